@@ -1,0 +1,2 @@
+// Every kernel is exported from here; one file a topic.
+export * from './vector';

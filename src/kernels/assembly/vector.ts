@@ -1,0 +1,29 @@
+// Gathers: compacting a column to the rows of a selection vector (u32 row numbers).
+
+/** target[i] = source[selection[i]], 1 byte a value. */
+export function gather1(source: usize, selection: usize, count: u32, target: usize): void {
+  for (let i: u32 = 0; i < count; i++) {
+    store<u8>(target + i, load<u8>(source + load<u32>(selection + (i << 2))));
+  }
+}
+
+/** target[i] = source[selection[i]], 4 bytes a value. */
+export function gather4(source: usize, selection: usize, count: u32, target: usize): void {
+  for (let i: u32 = 0; i < count; i++) {
+    store<u32>(target + (i << 2), load<u32>(source + (load<u32>(selection + (i << 2)) << 2)));
+  }
+}
+
+/** target[i] = source[selection[i]], 8 bytes a value. */
+export function gather8(source: usize, selection: usize, count: u32, target: usize): void {
+  for (let i: u32 = 0; i < count; i++) {
+    store<u64>(target + (i << 3), load<u64>(source + (load<u32>(selection + (i << 2)) << 3)));
+  }
+}
+
+/** target[i] = source[selection[i]], 16 bytes a value. */
+export function gather16(source: usize, selection: usize, count: u32, target: usize): void {
+  for (let i: u32 = 0; i < count; i++) {
+    v128.store(target + (i << 4), v128.load(source + (load<u32>(selection + (i << 2)) << 4)));
+  }
+}

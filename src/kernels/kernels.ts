@@ -1,0 +1,13 @@
+import { readFileSync } from 'node:fs';
+import type { VectorKernels } from './vector-kernels.js';
+
+/** Every export of `kernels.wasm`: one interface a topic, next to this file. */
+export interface Kernels extends VectorKernels {}
+
+let compiled: WebAssembly.Module | undefined;
+
+/** Kernels bound to one shared memory. Compiled once a thread; V8 shares the machine code between threads. */
+export function loadKernels(memory: WebAssembly.Memory): Kernels {
+  compiled ??= new WebAssembly.Module(readFileSync(new URL('./kernels.wasm', import.meta.url)));
+  return new WebAssembly.Instance(compiled, { env: { memory } }).exports as unknown as Kernels;
+}

@@ -1,0 +1,7 @@
+/** Bindings of `assembly/vector.ts`. All arguments are pointers into the shared memory or counts. */
+export interface VectorKernels {
+  gather1(source: number, selection: number, count: number, target: number): void;
+  gather4(source: number, selection: number, count: number, target: number): void;
+  gather8(source: number, selection: number, count: number, target: number): void;
+  gather16(source: number, selection: number, count: number, target: number): void;
+}

@@ -1,0 +1,194 @@
+import { bugError, resourceError } from '../common/errors.js';
+
+/** The unit of allocation and the alignment of row blocks: the base of a block is `pointer & ~(CHUNK_BYTES - 1)`. */
+export const CHUNK_BYTES: number = 64 * 1024;
+/** SIMD loads and stores may overshoot an allocation by up to this many bytes. */
+export const PADDING_BYTES = 64;
+
+const MAX_CHUNKS = 65_536;
+
+/*
+ * The first chunks hold the allocator itself:
+ *
+ *   0        null page: nothing is ever allocated here, so that pointer 0 means "none"
+ *   1024     control words (i32): lock, next-fit cursor, allocated chunks, high-water mark
+ *   64 KiB   owner table, one i32 a chunk: 0 = free, otherwise 1 + the number of the owning scope
+ *   320 KiB  constant tables for kernels (64 KiB)
+ *   384 KiB  first chunk that can be allocated
+ */
+const CONTROL = 1024 / 4;
+const LOCK = CONTROL;
+const CURSOR = CONTROL + 1;
+const ALLOCATED = CONTROL + 2;
+const HIGH_WATER = CONTROL + 3;
+const NEXT_OWNER = CONTROL + 4;
+const OWNERS = CHUNK_BYTES / 4;
+/** Where kernels find tables that are computed once, when the memory is created. */
+export const CONSTANT_TABLES: number = CHUNK_BYTES + MAX_CHUNKS * 4;
+const FIRST_CHUNK = CONSTANT_TABLES / CHUNK_BYTES + 1;
+
+/**
+ * One engine's memory: a shared `WebAssembly.Memory` created at its limit, so that no view of it ever goes stale, and
+ * an allocator of 64 KiB chunks whose state lies in that memory, so that every thread allocates from the same pool.
+ */
+export class SharedMemory {
+  readonly memory: WebAssembly.Memory;
+  readonly chunkCount: number;
+  readonly u8: Uint8Array;
+  readonly i32: Int32Array;
+  readonly u32: Uint32Array;
+  readonly i64: BigInt64Array;
+  readonly f32: Float32Array;
+  readonly f64: Float64Array;
+  readonly view: DataView;
+
+  private constructor(memory: WebAssembly.Memory) {
+    const buffer = memory.buffer;
+    this.memory = memory;
+    this.chunkCount = Math.floor(buffer.byteLength / CHUNK_BYTES);
+    this.u8 = new Uint8Array(buffer);
+    this.i32 = new Int32Array(buffer);
+    this.u32 = new Uint32Array(buffer);
+    this.i64 = new BigInt64Array(buffer);
+    this.f32 = new Float32Array(buffer);
+    this.f64 = new Float64Array(buffer);
+    this.view = new DataView(buffer);
+  }
+
+  /** Reserves address space for `byteLength` bytes (at most 4 GiB); pages become resident when touched. */
+  static create(byteLength: number): SharedMemory {
+    const pages = Math.min(65_536, Math.ceil(byteLength / 65_536));
+    let memory: WebAssembly.Memory;
+    try {
+      memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+    } catch (error) {
+      throw resourceError('53200', `cannot reserve ${pages * 64} KiB of shared memory`, {
+        hint: 'Each engine reserves 10 GiB of address space: raise `ulimit -v`, or lower --memory-limit.',
+        cause: error,
+      });
+    }
+    const shared = new SharedMemory(memory);
+    shared.i32[CURSOR] = FIRST_CHUNK;
+    return shared;
+  }
+
+  /** The same memory as seen from another thread. */
+  static attach(memory: WebAssembly.Memory): SharedMemory {
+    return new SharedMemory(memory);
+  }
+
+  /** Chunks in use now, over all threads. */
+  get allocatedChunks(): number {
+    return Atomics.load(this.i32, ALLOCATED);
+  }
+
+  get allocatedBytes(): number {
+    return this.allocatedChunks * CHUNK_BYTES;
+  }
+
+  /** The most chunks that were ever in use at once. */
+  get highWaterBytes(): number {
+    return Atomics.load(this.i32, HIGH_WATER) * CHUNK_BYTES;
+  }
+
+  /** A number that no other owner of chunks has; for `allocateChunks` and `freeOwner`. */
+  createOwner(): number {
+    return Atomics.add(this.i32, NEXT_OWNER, 1) + 1;
+  }
+
+  /** `count` adjacent chunks that belong to `owner`. Their bytes are not cleared. */
+  allocateChunks(count: number, owner: number): number {
+    this.lock();
+    try {
+      const start = this.findRun(count);
+      if (start < 0) throw this.outOfMemory(count);
+      this.i32.fill(owner, OWNERS + start, OWNERS + start + count);
+      const allocated = Atomics.add(this.i32, ALLOCATED, count) + count;
+      if (allocated > this.i32[HIGH_WATER]!) this.i32[HIGH_WATER] = allocated;
+      return start * CHUNK_BYTES;
+    } finally {
+      this.unlock();
+    }
+  }
+
+  freeChunks(pointer: number, count: number): void {
+    const start = pointer / CHUNK_BYTES;
+    this.lock();
+    try {
+      for (let chunk = start; chunk < start + count; chunk++) {
+        if (this.i32[OWNERS + chunk] === 0) throw bugError(`chunk ${chunk} was freed twice`);
+        this.i32[OWNERS + chunk] = 0;
+      }
+      Atomics.sub(this.i32, ALLOCATED, count);
+      if (start < this.i32[CURSOR]!) this.i32[CURSOR] = start;
+    } finally {
+      this.unlock();
+    }
+  }
+
+  /** Frees every chunk that belongs to `owner`; returns how many there were. */
+  freeOwner(owner: number): number {
+    this.lock();
+    try {
+      let freed = 0;
+      let lowest = this.i32[CURSOR]!;
+      const end = OWNERS + this.chunkCount;
+      for (let index = this.i32.indexOf(owner, OWNERS + FIRST_CHUNK); index >= 0 && index < end; ) {
+        this.i32[index] = 0;
+        freed++;
+        lowest = Math.min(lowest, index - OWNERS);
+        index = this.i32.indexOf(owner, index + 1);
+        if (index >= end) break;
+      }
+      Atomics.sub(this.i32, ALLOCATED, freed);
+      this.i32[CURSOR] = lowest;
+      return freed;
+    } finally {
+      this.unlock();
+    }
+  }
+
+  /** First fit from the cursor, which never lies above the lowest free chunk. */
+  private findRun(count: number): number {
+    const owners = this.i32;
+    const end = OWNERS + this.chunkCount;
+    let index = OWNERS + this.i32[CURSOR]!;
+    while (index < end && owners[index] !== 0) index++;
+    if (count === 1 || index >= end) {
+      this.i32[CURSOR] = Math.min(index - OWNERS + (count === 1 ? 1 : 0), this.chunkCount);
+      return index < end ? index - OWNERS : -1;
+    }
+    this.i32[CURSOR] = index - OWNERS;
+    for (let start = index; start + count <= end; ) {
+      let taken = -1;
+      for (let probe = start + count - 1; probe >= start; probe--) {
+        if (owners[probe] !== 0) {
+          taken = probe;
+          break;
+        }
+      }
+      if (taken < 0) return start - OWNERS;
+      start = taken + 1;
+    }
+    return -1;
+  }
+
+  private outOfMemory(count: number): Error {
+    const mebibytes = (chunks: number): string => `${Math.round((chunks * CHUNK_BYTES) / 2 ** 20)} MiB`;
+    return resourceError('53200', `out of memory: ${mebibytes(count)} more are needed`, {
+      detail: `${mebibytes(this.allocatedChunks)} of ${mebibytes(this.chunkCount - FIRST_CHUNK)} are in use.`,
+      hint: 'Raise --memory-limit (at most 4GB), or let the query read less.',
+    });
+  }
+
+  /** A spin lock: it is held for microseconds, and the main thread may not sleep on it. */
+  private lock(): void {
+    for (let spins = 0; Atomics.compareExchange(this.i32, LOCK, 0, 1) !== 0; spins++) {
+      if (spins > 1000) Atomics.wait(this.i32, LOCK, 1, 1);
+    }
+  }
+
+  private unlock(): void {
+    Atomics.store(this.i32, LOCK, 0);
+  }
+}

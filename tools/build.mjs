@@ -1,0 +1,84 @@
+// Builds everything: AssemblyScript kernels → one .wasm, TypeScript → build/ (what tests run),
+// and the bundles that ship → dist/.   --no-bundle leaves the last step out.
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+process.chdir(root);
+const bundle = !process.argv.includes('--no-bundle');
+const run = (script, ...args) => execFileSync(process.execPath, [script, ...args], { stdio: 'inherit' });
+
+const kernelSource = 'src/kernels/assembly';
+const kernelOutput = 'build/src/kernels/kernels.wasm';
+
+function newestChange(folder) {
+  let newest = 0;
+  for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
+    if (entry.isFile()) newest = Math.max(newest, statSync(join(entry.parentPath ?? entry.path, entry.name)).mtimeMs);
+  }
+  return newest;
+}
+
+function buildKernels() {
+  mkdirSync('build/src/kernels', { recursive: true });
+  if (existsSync(kernelOutput) && statSync(kernelOutput).mtimeMs > newestChange(kernelSource)) return;
+  run(
+    'node_modules/assemblyscript/bin/asc.js',
+    `${kernelSource}/index.ts`,
+    '--outFile',
+    kernelOutput,
+    ...['--runtime', 'stub', '--optimizeLevel', '3', '--shrinkLevel', '0', '--noAssert', '--converge'],
+    ...['--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536', '--memoryBase', '64'],
+    ...['--enable', 'simd', '--enable', 'threads', '--enable', 'bulk-memory', '--enable', 'sign-extension'],
+  );
+  assertNoDataSegments(readFileSync(kernelOutput));
+}
+
+/** Kernels may not own static data: it would be written again at every instantiation, into memory others use. */
+function assertNoDataSegments(bytes) {
+  let position = 8;
+  const readUnsigned = () => {
+    let value = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = bytes[position++];
+      value += (byte & 0x7f) * 2 ** shift;
+      if (byte < 0x80) return value;
+    }
+  };
+  while (position < bytes.length) {
+    const section = bytes[position++];
+    const length = readUnsigned();
+    if (section === 11) {
+      rmSync(kernelOutput);
+      throw new Error(
+        'kernels.wasm has a data segment: a kernel uses a string, a static array or a throw with a message',
+      );
+    }
+    position += length;
+  }
+}
+
+buildKernels();
+run('node_modules/typescript/bin/tsc', '-p', '.');
+if (bundle && existsSync('src/cli/main.ts')) {
+  rmSync('dist', { recursive: true, force: true });
+  const { build } = await import('esbuild');
+  await build({
+    entryPoints: { index: 'src/index.ts', cli: 'src/cli/main.ts', worker: 'src/exec/worker/worker.ts' },
+    outdir: 'dist',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    sourcemap: false,
+    legalComments: 'linked',
+    external: ['apache-arrow', 'piscina'],
+    banner: {
+      js: "import { createRequire as millraceCreateRequire } from 'node:module'; const require = millraceCreateRequire(import.meta.url);",
+    },
+  });
+  copyFileSync(kernelOutput, 'dist/kernels.wasm');
+}
