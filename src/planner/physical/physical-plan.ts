@@ -1,0 +1,168 @@
+import type { SqlType } from '../../types/sql-type.js';
+import type { AggregateCall, ConstantExpression, Expression } from '../expression.js';
+
+/**
+ * Physical plans are plain data: they are posted to workers, printed by EXPLAIN and never hold state. Expressions refer
+ * to the ordinals of the input's columns (probe columns first, then build columns, where there are two inputs).
+ */
+export type PhysicalNode =
+  | ScanNode
+  | ValuesNode
+  | GenerateSeriesNode
+  | FilterNode
+  | ProjectNode
+  | HashAggregateNode
+  | HashJoinNode
+  | SortNode
+  | LimitNode
+  | UnionAllNode
+  | ParquetSinkNode;
+
+export interface PhysicalColumn {
+  readonly name: string;
+  readonly type: SqlType;
+}
+
+interface PhysicalNodeBase {
+  /** Unique in the plan; counters and EXPLAIN ANALYZE refer to it. */
+  readonly id: number;
+  readonly columns: readonly PhysicalColumn[];
+  /** The planner's estimate. */
+  readonly estimatedRows: number;
+}
+
+/** A file as it was when the query was planned; reading anything else is an error. */
+export interface PinnedScanFile {
+  readonly path: string;
+  readonly byteLength: number;
+  /** Modification time in ns, or an ETag. */
+  readonly version: string;
+  /** One per partition column of the scan. */
+  readonly partitionValues: readonly ConstantExpression[];
+  /** Row groups that may hold matching rows, as far as the planner knows; all when absent. */
+  readonly rowGroups?: readonly number[] | undefined;
+}
+
+/** A column of a scan: read from the files by name, or constant per file from its path. */
+export type ScanColumn =
+  | { readonly kind: 'file'; readonly name: string; readonly type: SqlType }
+  | { readonly kind: 'partition'; readonly partition: number; readonly type: SqlType };
+
+export interface ScanNode extends PhysicalNodeBase {
+  readonly kind: 'scan';
+  readonly table: string;
+  readonly files: readonly PinnedScanFile[];
+  /** What is read: the output columns first (`columns`), then those that only `filter` needs. */
+  readonly scanColumns: readonly ScanColumn[];
+  /** Conjuncts over `scanColumns`; the scan reads their columns first, and others only where rows remain. */
+  readonly filters: readonly Expression[];
+  /** For EXPLAIN: files before partition pruning. */
+  readonly totalFiles: number;
+  /** A hint: rows beyond this many are not needed. */
+  readonly limit?: number | undefined;
+}
+
+export interface ValuesNode extends PhysicalNodeBase {
+  readonly kind: 'values';
+  readonly rows: readonly (readonly ConstantExpression[])[];
+}
+
+/** One bigint or integer column, `start` to `stop` by `step`, both inclusive. */
+export interface GenerateSeriesNode extends PhysicalNodeBase {
+  readonly kind: 'generateSeries';
+  readonly start: bigint;
+  readonly stop: bigint;
+  readonly step: bigint;
+}
+
+export interface FilterNode extends PhysicalNodeBase {
+  readonly kind: 'filter';
+  readonly input: PhysicalNode;
+  readonly predicate: Expression;
+}
+
+export interface ProjectNode extends PhysicalNodeBase {
+  readonly kind: 'project';
+  readonly input: PhysicalNode;
+  readonly expressions: readonly Expression[];
+}
+
+/** Output: group keys, then aggregates. No keys: exactly one row, also for empty input. No aggregates: DISTINCT. */
+export interface HashAggregateNode extends PhysicalNodeBase {
+  readonly kind: 'hashAggregate';
+  readonly input: PhysicalNode;
+  readonly groupKeys: readonly Expression[];
+  readonly aggregates: readonly AggregateCall[];
+}
+
+/**
+ * - `inner`, `left`, `right`, `full`: output = probe columns, then build columns (as listed by `outputs`).
+ * - `semi`, `anti`: probe rows with / without a match; probe columns only.
+ * - `nullAwareAnti`: NOT IN: no row passes when the build side has a NULL key, nor a row whose own key is NULL unless
+ *   the build side is empty. One key.
+ * - `mark`: every probe row once, plus a boolean column: does it have a match? With `nullAware`, NULL where IN gives NULL.
+ * - `single`: like left, but a second match is an error (21000: a scalar subquery returned more than one row).
+ *
+ * Without keys every probe row meets every build row (a cross join, filtered by `residual`).
+ */
+export type JoinKind = 'inner' | 'left' | 'right' | 'full' | 'semi' | 'anti' | 'nullAwareAnti' | 'mark' | 'single';
+
+export interface HashJoinNode extends PhysicalNodeBase {
+  readonly kind: 'hashJoin';
+  readonly joinKind: JoinKind;
+  readonly distribution: 'broadcast' | 'shuffle';
+  readonly probe: PhysicalNode;
+  readonly build: PhysicalNode;
+  readonly probeKeys: readonly Expression[];
+  readonly buildKeys: readonly Expression[];
+  /** One per key: does NULL match NULL (IS NOT DISTINCT FROM)? */
+  readonly nullsEqual: readonly boolean[];
+  /** Any further condition, over probe columns followed by build columns. */
+  readonly residual?: Expression | undefined;
+  /** `mark` only: see JoinKind. */
+  readonly nullAware?: boolean | undefined;
+  /** Ordinals over probe columns followed by build columns: what the join hands on (`mark` appends its column). */
+  readonly outputs: readonly number[];
+}
+
+export interface SortKey {
+  readonly expression: Expression;
+  readonly descending: boolean;
+  readonly nullsFirst: boolean;
+}
+
+/** With `limit` (counted after `offset`), a top-N. */
+export interface SortNode extends PhysicalNodeBase {
+  readonly kind: 'sort';
+  readonly input: PhysicalNode;
+  readonly keys: readonly SortKey[];
+  readonly limit?: number | undefined;
+  readonly offset?: number | undefined;
+}
+
+export interface LimitNode extends PhysicalNodeBase {
+  readonly kind: 'limit';
+  readonly input: PhysicalNode;
+  readonly limit?: number | undefined;
+  readonly offset: number;
+}
+
+/** Inputs have the same column types. */
+export interface UnionAllNode extends PhysicalNodeBase {
+  readonly kind: 'unionAll';
+  readonly inputs: readonly PhysicalNode[];
+}
+
+/** Writes its input as Parquet files; the output is one row per file: path, rows, bytes, partition values as text. */
+export interface ParquetSinkNode extends PhysicalNodeBase {
+  readonly kind: 'parquetSink';
+  readonly input: PhysicalNode;
+  /** Where new files are staged. */
+  readonly directory: string;
+  readonly filePrefix: string;
+  /** Names of the file columns; one per input column that is not a partition column, in order. */
+  readonly fileColumns: readonly (PhysicalColumn & { readonly ordinal: number })[];
+  /** Ordinals of the partition columns, outermost first, with their names. */
+  readonly partitionColumns: readonly { readonly name: string; readonly ordinal: number }[];
+  readonly compression: 'snappy' | 'zstd' | 'gzip' | 'none';
+}
