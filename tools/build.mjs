@@ -75,7 +75,7 @@ if (bundle && existsSync('src/cli/main.ts')) {
     target: 'node20.19',
     sourcemap: false,
     legalComments: 'linked',
-    external: ['apache-arrow', 'piscina'],
+    external: ['apache-arrow', 'piscina', '@bokuweb/zstd-wasm'],
     banner: {
       js: "import { createRequire as millraceCreateRequire } from 'node:module'; const require = millraceCreateRequire(import.meta.url);",
     },
