@@ -1,0 +1,129 @@
+import type { SqlType } from '../types/sql-type.js';
+
+/*
+ * The line between the engine and its faces (server, command line, API): SQL goes in, whole chunks of encoded rows come
+ * out. A face never looks into a plan or a batch; the engine never learns what a socket is.
+ *
+ *   parse(sql) ─► ParsedStatement[] ─► prepare ─► PreparedStatement ─► execute ─► Execution ─► chunks()… ─► completion()
+ */
+
+export interface ResultColumn {
+  readonly name: string;
+  readonly type: SqlType;
+}
+
+/**
+ * How result rows leave the engine.
+ *
+ * - `postgres` complete DataRow ('D') messages; `formatCodes` has one entry a column: 0 text, 1 binary.
+ * - `arrow`    one record batch a chunk, in raw form.
+ */
+export type ResultFormat =
+  | { readonly kind: 'postgres'; readonly formatCodes: readonly FormatCode[] }
+  | { readonly kind: 'arrow' };
+
+export type FormatCode = 0 | 1;
+
+/** Some rows, encoded by a worker. `bytes` are the receiver's own: an ordinary buffer, never shared memory. */
+export interface ResultChunk {
+  readonly rowCount: number;
+  /** `postgres`: that many DataRow messages, one after the other, none of them cut. */
+  readonly bytes: Uint8Array;
+}
+
+/** One statement of a script. Faces treat it as opaque but for its text. */
+export interface ParsedStatement {
+  /** The statement as written, without its semicolon. */
+  readonly text: string;
+  /** Where it begins in the SQL given to `parse`, in UTF-16 code units; error positions count from that SQL's start. */
+  readonly offset: number;
+  /** The syntax tree; only the session looks into it. */
+  readonly syntax: unknown;
+}
+
+export interface PreparedStatement {
+  readonly statement: ParsedStatement;
+  /** One a parameter `$1 … $n`; what was not given has been inferred. */
+  readonly parameterTypes: readonly SqlType[];
+  /** Undefined for statements that return no rows. An empty list is a SELECT of no columns. */
+  readonly columns: readonly ResultColumn[] | undefined;
+}
+
+/**
+ * A value bound to a parameter. A string is allowed for every type and is read by the type's input function, as the
+ * literal `'…'::type` would be. The other forms: boolean for boolean; number for smallint, integer, real, double (and
+ * decimal and bigint where exact); bigint for bigint and decimal; Uint8Array for bytea (and UTF-8 for text).
+ */
+export type ParameterValue = null | boolean | number | bigint | string | Uint8Array;
+
+/** What a finished statement reports: `{ command: 'SELECT', rowCount: 5 }`, `{ command: 'CREATE TABLE' }`. */
+export interface CommandCompletion {
+  readonly command: string;
+  /** Rows returned or written; undefined for commands that count none. */
+  readonly rowCount: number | undefined;
+}
+
+/**
+ * A running statement. It makes progress only as chunks are pulled (a bounded number is prepared ahead), so a slow
+ * reader slows the query. Whoever got an Execution either drains `chunks()` or calls `close()`.
+ */
+export interface Execution {
+  readonly columns: readonly ResultColumn[] | undefined;
+  /** May be called once. Statements without rows do their work here too, and yield nothing. `return()` = `close()`. */
+  chunks(): AsyncIterableIterator<ResultChunk>;
+  /** Available once `chunks()` has ended. */
+  completion(): CommandCompletion;
+  /** Cancels what is still running and frees its memory. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** A message for the user that is not an error, as PostgreSQL sends: `table "t" does not exist, skipping`. */
+export interface Notice {
+  readonly severity: 'NOTICE' | 'WARNING' | 'INFO';
+  readonly code: string;
+  readonly message: string;
+  readonly detail?: string | undefined;
+  readonly hint?: string | undefined;
+}
+
+/** A session's settings by PostgreSQL's names (`TimeZone`, `client_encoding`, …), in any case; values are text. */
+export interface SessionSettings {
+  get(name: string): string | undefined;
+  /** As SET does: checks name and value (42704, 22023). */
+  set(name: string, value: string): void;
+  /** Calls `listener` after each change, a rolled back one included, with the canonical name. */
+  onChange(listener: (name: string, value: string) => void): void;
+}
+
+/** `I` idle, `T` in a transaction block, `E` in a failed one. */
+export type TransactionStatus = 'I' | 'T' | 'E';
+
+/**
+ * One user's conversation with the engine. SET, SHOW, BEGIN, COMMIT, PREPARE, DECLARE and their like are ordinary
+ * statements that the session carries out itself. Calls may not overlap, but for `cancel` and `close`, and for several
+ * Executions being open (portals).
+ */
+export interface Session {
+  readonly settings: SessionSettings;
+  readonly transactionStatus: TransactionStatus;
+  /** Named statements, of PREPARE and of the wire protocol alike: DEALLOCATE and DISCARD ALL empty it. */
+  readonly preparedStatements: Map<string, PreparedStatement>;
+
+  /** Splits and parses a script; empty for one without statements. Throws 42601 with a position. */
+  parse(sql: string): ParsedStatement[];
+  /** Binds names and types. `parameterTypes` may be shorter than the parameters used, and have holes. */
+  prepare(statement: ParsedStatement, parameterTypes: readonly (SqlType | undefined)[]): Promise<PreparedStatement>;
+  execute(prepared: PreparedStatement, parameters: readonly ParameterValue[], format: ResultFormat): Promise<Execution>;
+
+  /**
+   * Ends a group of statements that stands or falls as one: all of a simple query, or all up to Sync. Outside of a
+   * transaction block the implicit transaction is committed or, after a failure, rolled back; within one, a failure
+   * turns `T` into `E`. Rejects when the commit fails, and has rolled back then.
+   */
+  endStatementGroup(outcome: 'succeeded' | 'failed'): Promise<void>;
+  /** Whatever runs now fails with 57014; nothing happens if nothing runs. Safe at any time. */
+  cancel(): void;
+  onNotice(listener: (notice: Notice) => void): void;
+  /** Cancels, rolls back, frees everything. Idempotent. */
+  close(): Promise<void>;
+}
