@@ -13,12 +13,17 @@ const DEFAULT_LEVEL = 3;
 /** What a frame says when it does not state its size. */
 const UNKNOWN_SIZE = -1;
 
-let loading: Promise<Zstd> | undefined;
+let loadingWebAssembly: Promise<Zstd> | undefined;
 
 /** Node's own zstd where it has one (22.15 and later), otherwise WebAssembly, loaded on first use. */
 export function loadZstd(): Promise<Zstd> {
-  loading ??= 'zstdDecompressSync' in zlib ? Promise.resolve(nodeZstd()) : loadWebAssemblyZstd();
-  return loading;
+  return 'zstdDecompressSync' in zlib ? Promise.resolve(nodeZstd()) : loadWebAssemblyZstd();
+}
+
+/** Exported for tests. Once only: the package's `init` may not run a second time. */
+export function loadWebAssemblyZstd(): Promise<Zstd> {
+  loadingWebAssembly ??= instantiateWebAssemblyZstd();
+  return loadingWebAssembly;
 }
 
 interface ZlibWithZstd {
@@ -44,8 +49,7 @@ function nodeZstd(): Zstd {
   };
 }
 
-/** Imported on demand, so that programs that never meet zstd never load it. Exported for tests. */
-export async function loadWebAssemblyZstd(): Promise<Zstd> {
+async function instantiateWebAssemblyZstd(): Promise<Zstd> {
   const { init, compress, decompress } = await import('@bokuweb/zstd-wasm');
   await init();
   return {
