@@ -1,0 +1,110 @@
+import type { AstNode, AstRange } from './ast-node.js';
+import type { Expression } from './expression.js';
+import type { Identifier, QualifiedName } from './identifier.js';
+import type { Option } from './option.js';
+import type { Query } from './query.js';
+import type { TypeName } from './type-name.js';
+
+export interface CreateSchemaStatement extends AstNode, AstRange {
+  readonly kind: 'createSchema';
+  readonly name: Identifier;
+  readonly ifNotExists: boolean;
+}
+
+export interface CreateTableStatement extends AstNode, AstRange {
+  readonly kind: 'createTable';
+  readonly name: QualifiedName;
+  readonly orReplace: boolean;
+  readonly temporary: boolean;
+  readonly ifNotExists: boolean;
+  readonly columns: readonly ColumnDefinition[];
+  readonly constraints: readonly TableConstraint[];
+  readonly partitionedBy: readonly PartitionColumn[];
+  readonly options: readonly Option[];
+}
+
+/** `CREATE TABLE name [(columns)] [PARTITIONED BY …] [WITH (…)] AS query [WITH [NO] DATA]`. */
+export interface CreateTableAsStatement extends AstNode, AstRange {
+  readonly kind: 'createTableAs';
+  readonly name: QualifiedName;
+  readonly orReplace: boolean;
+  readonly temporary: boolean;
+  readonly ifNotExists: boolean;
+  /** New names for the query's columns, from the first on; may be empty. */
+  readonly columns: readonly Identifier[];
+  readonly partitionedBy: readonly PartitionColumn[];
+  readonly options: readonly Option[];
+  readonly query: Query;
+  readonly withData: boolean;
+}
+
+export interface ColumnDefinition extends AstNode {
+  readonly kind: 'columnDefinition';
+  readonly name: Identifier;
+  readonly type: TypeName;
+  readonly notNull: boolean;
+  readonly default: Expression | undefined;
+  readonly primaryKey: boolean;
+  readonly unique: boolean;
+}
+
+export interface TableConstraint extends AstNode {
+  readonly kind: 'tableConstraint';
+  readonly name: Identifier | undefined;
+  readonly constraint: 'primary key' | 'unique';
+  readonly columns: readonly Identifier[];
+}
+
+/** A column of PARTITIONED BY: with a type it is a further column (Hive's way), without one it names a column. */
+export interface PartitionColumn extends AstNode {
+  readonly kind: 'partitionColumn';
+  readonly name: Identifier;
+  readonly type: TypeName | undefined;
+}
+
+export interface CreateViewStatement extends AstNode, AstRange {
+  readonly kind: 'createView';
+  readonly name: QualifiedName;
+  readonly orReplace: boolean;
+  readonly temporary: boolean;
+  readonly ifNotExists: boolean;
+  readonly columns: readonly Identifier[];
+  /** Its text is `sql.slice(query.position, query.end)`. */
+  readonly query: Query;
+}
+
+export interface DropStatement extends AstNode, AstRange {
+  readonly kind: 'drop';
+  readonly target: 'table' | 'view' | 'schema';
+  readonly names: readonly QualifiedName[];
+  readonly ifExists: boolean;
+  readonly cascade: boolean;
+}
+
+export interface RenameTableStatement extends AstNode, AstRange {
+  readonly kind: 'renameTable';
+  readonly target: 'table' | 'view';
+  readonly name: QualifiedName;
+  readonly ifExists: boolean;
+  readonly newName: Identifier;
+}
+
+export interface RenameColumnStatement extends AstNode, AstRange {
+  readonly kind: 'renameColumn';
+  readonly table: QualifiedName;
+  readonly ifExists: boolean;
+  readonly column: Identifier;
+  readonly newName: Identifier;
+}
+
+export interface TruncateStatement extends AstNode, AstRange {
+  readonly kind: 'truncate';
+  readonly tables: readonly QualifiedName[];
+}
+
+/** `ANALYZE [TABLE] [VERBOSE] name [(columns)]`; without a name, every table. */
+export interface AnalyzeStatement extends AstNode, AstRange {
+  readonly kind: 'analyze';
+  readonly table: QualifiedName | undefined;
+  readonly columns: readonly Identifier[];
+}

@@ -1,0 +1,30 @@
+import type { AstNode, AstRange } from './ast-node.js';
+import type { Expression } from './expression.js';
+import type { Identifier, QualifiedName } from './identifier.js';
+import type { Query } from './query.js';
+
+/** `INSERT INTO | OVERWRITE [TABLE] name [PARTITION (…) | ALL PARTITIONS] [(columns)] query | DEFAULT VALUES`. */
+export interface InsertStatement extends AstNode, AstRange {
+  readonly kind: 'insert';
+  readonly overwrite: boolean;
+  readonly table: QualifiedName;
+  readonly partition: PartitionClause | undefined;
+  /** Empty where none are named. */
+  readonly columns: readonly Identifier[];
+  /** Undefined for DEFAULT VALUES. VALUES may hold DefaultValue nodes. */
+  readonly source: Query | undefined;
+}
+
+export interface PartitionClause extends AstNode {
+  readonly kind: 'partitionClause';
+  /** ALL PARTITIONS: the overwrite of a whole partitioned table says so; then `entries` is empty. */
+  readonly all: boolean;
+  readonly entries: readonly PartitionEntry[];
+}
+
+/** `column = value` is static; a column without a value is dynamic: the query's last columns supply it. */
+export interface PartitionEntry extends AstNode {
+  readonly kind: 'partitionEntry';
+  readonly column: Identifier;
+  readonly value: Expression | undefined;
+}

@@ -1,0 +1,81 @@
+import type { AstNode } from './ast-node.js';
+import type { Expression } from './expression.js';
+import type { FunctionCall } from './function-call.js';
+import type { Identifier, QualifiedName } from './identifier.js';
+import type { StringLiteral } from './literal.js';
+import type { Query } from './query.js';
+import type { TypeName } from './type-name.js';
+
+/** Every entry of a FROM clause. */
+export type Relation = TableRelation | FileRelation | SubqueryRelation | FunctionRelation | JoinRelation;
+
+/** `AS name (column, …)`. */
+export interface TableAlias extends AstNode {
+  readonly kind: 'tableAlias';
+  readonly name: Identifier;
+  readonly columns: readonly Identifier[];
+}
+
+/** A table, view or common table expression. */
+export interface TableRelation extends AstNode {
+  readonly kind: 'table';
+  readonly name: QualifiedName;
+  readonly alias: TableAlias | undefined;
+}
+
+/** A file or glob as a table, as in DuckDB: `from 'events/*.parquet'`. */
+export interface FileRelation extends AstNode {
+  readonly kind: 'file';
+  readonly path: StringLiteral;
+  readonly alias: TableAlias | undefined;
+}
+
+export interface SubqueryRelation extends AstNode {
+  readonly kind: 'subquery';
+  readonly lateral: boolean;
+  readonly query: Query;
+  readonly alias: TableAlias | undefined;
+}
+
+/** `generate_series(1, 3) WITH ORDINALITY AS t (x, n)`. */
+export interface FunctionRelation extends AstNode {
+  readonly kind: 'function';
+  readonly lateral: boolean;
+  readonly call: FunctionCall;
+  readonly withOrdinality: boolean;
+  readonly alias: TableAlias | undefined;
+  /** `AS t (a int, b text)`, which says what a function that returns records yields. */
+  readonly columnDefinitions: readonly FunctionColumn[];
+}
+
+export interface FunctionColumn extends AstNode {
+  readonly kind: 'functionColumn';
+  readonly name: Identifier;
+  readonly type: TypeName;
+}
+
+/** Joins are left-associative; the comma of FROM is not a node. */
+export interface JoinRelation extends AstNode {
+  readonly kind: 'join';
+  readonly type: 'inner' | 'left' | 'right' | 'full' | 'cross';
+  readonly left: Relation;
+  readonly right: Relation;
+  /** Undefined only for CROSS JOIN. */
+  readonly condition: JoinCondition | undefined;
+}
+
+export type JoinCondition = JoinOn | JoinUsing | JoinNatural;
+
+export interface JoinOn extends AstNode {
+  readonly kind: 'on';
+  readonly expression: Expression;
+}
+
+export interface JoinUsing extends AstNode {
+  readonly kind: 'using';
+  readonly columns: readonly Identifier[];
+}
+
+export interface JoinNatural extends AstNode {
+  readonly kind: 'natural';
+}

@@ -1,0 +1,88 @@
+import type { AstNode, AstRange } from './ast-node.js';
+import type { CopyStatement } from './copy-statement.js';
+import type {
+  AnalyzeStatement,
+  CreateSchemaStatement,
+  CreateTableAsStatement,
+  CreateTableStatement,
+  CreateViewStatement,
+  DropStatement,
+  RenameColumnStatement,
+  RenameTableStatement,
+  TruncateStatement,
+} from './definition-statement.js';
+import type { ExplainStatement } from './explain-statement.js';
+import type { InsertStatement } from './insert-statement.js';
+import type {
+  CloseCursorStatement,
+  DeallocateStatement,
+  DeclareCursorStatement,
+  ExecuteStatement,
+  FetchCursorStatement,
+  PrepareStatement,
+} from './prepared-statement.js';
+import type { Query } from './query.js';
+import type {
+  DescribeStatement,
+  DiscardStatement,
+  ListenStatement,
+  NotifyStatement,
+  ResetStatement,
+  SetStatement,
+  ShowObjectsStatement,
+  ShowSettingStatement,
+  ShowTableStatement,
+  UnlistenStatement,
+} from './session-statement.js';
+import type {
+  BeginStatement,
+  CommitStatement,
+  ReleaseStatement,
+  RollbackStatement,
+  SavepointStatement,
+  SetTransactionStatement,
+} from './transaction-statement.js';
+
+/** SELECT, VALUES, TABLE or WITH at the top. */
+export interface QueryStatement extends AstNode, AstRange {
+  readonly kind: 'queryStatement';
+  readonly query: Query;
+}
+
+/** Every statement. Its text is `sql.slice(position, end)`, without the semicolon and surrounding space. */
+export type Statement =
+  | QueryStatement
+  | InsertStatement
+  | CopyStatement
+  | CreateSchemaStatement
+  | CreateTableStatement
+  | CreateTableAsStatement
+  | CreateViewStatement
+  | DropStatement
+  | RenameTableStatement
+  | RenameColumnStatement
+  | TruncateStatement
+  | AnalyzeStatement
+  | ExplainStatement
+  | SetStatement
+  | ResetStatement
+  | ShowSettingStatement
+  | ShowObjectsStatement
+  | ShowTableStatement
+  | DescribeStatement
+  | DiscardStatement
+  | ListenStatement
+  | UnlistenStatement
+  | NotifyStatement
+  | BeginStatement
+  | CommitStatement
+  | RollbackStatement
+  | SavepointStatement
+  | ReleaseStatement
+  | SetTransactionStatement
+  | PrepareStatement
+  | ExecuteStatement
+  | DeallocateStatement
+  | DeclareCursorStatement
+  | FetchCursorStatement
+  | CloseCursorStatement;
