@@ -1,2 +1,6 @@
 // Every kernel is exported from here; one file a topic.
 export * from './vector';
+export * from './rows';
+export * from './group-table';
+export * from './join-table';
+export * from './sort';

@@ -1,0 +1,161 @@
+// The hash table of aggregation: open addressing over slots of { u32 hash, u32 row }, linear probing; rows lie in
+// radix partitions (see rows.ts) and never move, so that pointers to them may be cached.
+
+import { copyKeyToRow, heapOf, keyHeapBytes, keysEqualRow, partitionEntry, stringKeysEqual, takeRow } from './rows';
+
+/*
+ * Descriptor of a table, u32 fields:
+ *   0 slots            8 mask (slots - 1)      4 used slots         12 most slots that may be used
+ *  16 partitions      20 partition mask       24 key bytes (fixed)  28 string keys
+ *  32 row stride      36 key offset in a row  40 state offset in a row
+ */
+const SLOTS: usize = 0;
+const USED: usize = 4;
+const MASK: usize = 8;
+const LIMIT: usize = 12;
+const PARTITIONS: usize = 16;
+const PARTITION_MASK: usize = 20;
+const FIXED_BYTES: usize = 24;
+const STRING_COUNT: usize = 28;
+const STRIDE: usize = 32;
+const KEY_OFFSET: usize = 36;
+const STATE_OFFSET: usize = 40;
+
+/**
+ * groups[i] = address of the state of the group of packed keys i, for i in from..count; new groups get a row whose
+ * state is zeroed. Stops early, and returns where, when the table is full or a partition needs a block.
+ */
+export function findOrInsertGroups(table: usize, keys: usize, keyStride: u32, hashes: usize, from: u32, count: u32, groups: usize): u32 {
+  const slots = <usize>load<u32>(table + SLOTS);
+  const mask = load<u32>(table + MASK);
+  const limit = load<u32>(table + LIMIT);
+  const partitions = <usize>load<u32>(table + PARTITIONS);
+  const partitionMask = load<u32>(table + PARTITION_MASK);
+  const fixedBytes = load<u32>(table + FIXED_BYTES);
+  const stringCount = load<u32>(table + STRING_COUNT);
+  const stride = load<u32>(table + STRIDE);
+  const keyOffset = load<u32>(table + KEY_OFFSET);
+  const stateOffset = load<u32>(table + STATE_OFFSET);
+  let used = load<u32>(table + USED);
+  let i = from;
+  for (; i < count; i++) {
+    const hash = load<u32>(hashes + (<usize>i << 2));
+    const key = keys + <usize>(i * keyStride);
+    let index = hash & mask;
+    let row: usize = 0;
+    for (;;) {
+      const slot = load<u64>(slots + (<usize>index << 3));
+      row = <usize>(slot >> 32);
+      if (!row) break;
+      if (<u32>slot == hash && keysEqualRow(key, row + keyOffset, fixedBytes, stringCount)) break;
+      index = (index + 1) & mask;
+    }
+    if (!row) {
+      if (used >= limit) break;
+      const partition = partitionEntry(partitions, partitionMask, hash);
+      row = takeRow(partition, stride, stringCount ? keyHeapBytes(key, fixedBytes, stringCount) : 0);
+      if (!row) break;
+      store<u32>(row, hash);
+      store<u32>(row + 4, 0);
+      copyKeyToRow(key, row + keyOffset, fixedBytes, stringCount, heapOf(partition));
+      memory.fill(row + stateOffset, 0, stride - stateOffset);
+      store<u64>(slots + (<usize>index << 3), (<u64>row << 32) | hash);
+      used++;
+    }
+    store<u32>(groups + (<usize>i << 2), <u32>row + stateOffset);
+  }
+  store<u32>(table + USED, used);
+  return i;
+}
+
+/** Moves all slots of a table to cleared slots of another size. */
+export function rehashGroups(oldSlots: usize, oldCount: u32, newSlots: usize, newMask: u32): void {
+  for (let i: u32 = 0; i < oldCount; i++) {
+    const slot = load<u64>(oldSlots + (<usize>i << 3));
+    if (!(slot >> 32)) continue;
+    let index = <u32>slot & newMask;
+    while (load<u64>(newSlots + (<usize>index << 3)) != 0) index = (index + 1) & newMask;
+    store<u64>(newSlots + (<usize>index << 3), slot);
+  }
+}
+
+/**
+ * Merges rows of other tables into cleared slots with room for all: a row whose keys are new goes to `survivors`, others
+ * are listed as pairs (states) to be combined. Returns the survivors; the number of pairs is stored at pairCount.
+ */
+export function mergeGroups(table: usize, rows: usize, count: u32, survivors: usize, targets: usize, sources: usize, pairCount: usize): u32 {
+  const slots = <usize>load<u32>(table + SLOTS);
+  const mask = load<u32>(table + MASK);
+  const fixedBytes = load<u32>(table + FIXED_BYTES);
+  const stringCount = load<u32>(table + STRING_COUNT);
+  const keyOffset = load<u32>(table + KEY_OFFSET);
+  const stateOffset = load<u32>(table + STATE_OFFSET);
+  let surviving: u32 = 0;
+  let pairs: u32 = 0;
+  for (let i: u32 = 0; i < count; i++) {
+    const source = <usize>load<u32>(rows + (<usize>i << 2));
+    const hash = load<u32>(source);
+    let index = hash & mask;
+    let row: usize = 0;
+    for (;;) {
+      const slot = load<u64>(slots + (<usize>index << 3));
+      row = <usize>(slot >> 32);
+      if (!row) break;
+      if (<u32>slot == hash && rowKeysEqual(source + keyOffset, row + keyOffset, fixedBytes, stringCount)) break;
+      index = (index + 1) & mask;
+    }
+    if (row) {
+      store<u32>(targets + (<usize>pairs << 2), <u32>row + stateOffset);
+      store<u32>(sources + (<usize>pairs << 2), <u32>source + stateOffset);
+      pairs++;
+    } else {
+      store<u64>(slots + (<usize>index << 3), (<u64>source << 32) | hash);
+      store<u32>(survivors + (<usize>surviving << 2), <u32>source);
+      surviving++;
+    }
+  }
+  store<u32>(pairCount, pairs);
+  return surviving;
+}
+
+// @ts-ignore: decorator
+@inline
+function rowKeysEqual(left: usize, right: usize, fixedBytes: u32, stringCount: u32): bool {
+  for (let word: u32 = 0; word < fixedBytes; word += 8) if (load<u64>(left + word) != load<u64>(right + word)) return false;
+  return stringCount == 0 || stringKeysEqual(left + fixedBytes, right + fixedBytes, stringCount, true);
+}
+
+/*
+ * The direct path: when all group keys are small dictionaries, a combination of codes is an index into a cache of group
+ * addresses. Entry (size) of each column stands for NULL.
+ */
+
+/** indexes[i] = (first ? 0 : indexes[i]) * (size + 1) + code of row i. */
+export function combineCodes(codes: usize, validity: usize, size: u32, indexes: usize, first: bool, count: u32): void {
+  const factor = size + 1;
+  for (let i: u32 = 0; i < count; i++) {
+    const at = <usize>i << 2;
+    const code = validity && !load<u8>(validity + i) ? size : load<u32>(codes + at);
+    store<u32>(indexes + at, (first ? 0 : load<u32>(indexes + at) * factor) + code);
+  }
+}
+
+/** groups[i] = cache[indexes[i]]; returns 1 when an entry is still empty. */
+export function lookUpGroups(indexes: usize, cache: usize, groups: usize, count: u32): u32 {
+  let missing: u32 = 0;
+  for (let i: u32 = 0; i < count; i++) {
+    const at = <usize>i << 2;
+    const group = load<u32>(cache + (<usize>load<u32>(indexes + at) << 2));
+    store<u32>(groups + at, group);
+    missing |= group == 0 ? 1 : 0;
+  }
+  return missing;
+}
+
+/** cache[indexes[i]] = groups[i]. */
+export function cacheGroups(indexes: usize, cache: usize, groups: usize, count: u32): void {
+  for (let i: u32 = 0; i < count; i++) {
+    const at = <usize>i << 2;
+    store<u32>(cache + (<usize>load<u32>(indexes + at) << 2), load<u32>(groups + at));
+  }
+}

@@ -1,0 +1,98 @@
+// The hash table of joins: heads of { u32 row, u32 tags } indexed by the top bits of the hash, rows chained through the
+// `next` field of their header. A partition of the rows owns an adjacent range of heads, so that partitions are inserted
+// in parallel without atomics. Tags are a 32-bit Bloom filter of the low hash bits: most misses never touch a row.
+
+import { keysEqualRow } from './rows';
+
+export function insertJoinRows(heads: usize, shift: u32, rows: usize, count: u32): void {
+  for (let i: u32 = 0; i < count; i++) {
+    const row = <usize>load<u32>(rows + (<usize>i << 2));
+    const hash = load<u32>(row);
+    const head = heads + (<usize>(shift < 32 ? hash >> shift : 0) << 3);
+    const entry = load<u64>(head);
+    store<u32>(row + 4, <u32>entry);
+    store<u64>(head, (((entry >> 32) | (<u64>1 << (hash & 31))) << 32) | row);
+  }
+}
+
+/** First step of a probe: rows whose head may hold a match, with the first row of its chain. */
+export function findCandidates(heads: usize, shift: u32, hashes: usize, selection: usize, count: u32, probeRows: usize, chains: usize): u32 {
+  let found: u32 = 0;
+  for (let k: u32 = 0; k < count; k++) {
+    const i = selection ? load<u32>(selection + (<usize>k << 2)) : k;
+    const hash = load<u32>(hashes + (<usize>i << 2));
+    const entry = load<u64>(heads + (<usize>(shift < 32 ? hash >> shift : 0) << 3));
+    store<u32>(probeRows + (<usize>found << 2), i);
+    store<u32>(chains + (<usize>found << 2), <u32>entry);
+    found += <u32>(entry >> (32 + <u64>(hash & 31))) & 1;
+  }
+  return found;
+}
+
+/**
+ * One step along the chains: pairs whose keys are equal go to matchedProbe/matchedRows; candidates that have a next row
+ * stay, compacted in place. Returns the matches; the number of candidates that stay is stored at remaining.
+ */
+export function matchCandidates(hashes: usize, keys: usize, keyStride: u32, keyOffset: u32, fixedBytes: u32, stringCount: u32, probeRows: usize, chains: usize, count: u32, matchedProbe: usize, matchedRows: usize, remaining: usize): u32 {
+  let matches: u32 = 0;
+  let staying: u32 = 0;
+  for (let k: u32 = 0; k < count; k++) {
+    const at = <usize>k << 2;
+    const i = load<u32>(probeRows + at);
+    const row = <usize>load<u32>(chains + at);
+    if (load<u32>(row) == load<u32>(hashes + (<usize>i << 2)) && keysEqualRow(keys + <usize>(i * keyStride), row + keyOffset, fixedBytes, stringCount)) {
+      store<u32>(matchedProbe + (<usize>matches << 2), i);
+      store<u32>(matchedRows + (<usize>matches << 2), <u32>row);
+      matches++;
+    }
+    const next = load<u32>(row + 4);
+    store<u32>(probeRows + (<usize>staying << 2), i);
+    store<u32>(chains + (<usize>staying << 2), next);
+    staying += next ? 1 : 0;
+  }
+  store<u32>(remaining, staying);
+  return matches;
+}
+
+/** Leaves out candidates whose probe row is marked (it has its match); returns how many stay. */
+export function dropMarked(probeRows: usize, chains: usize, count: u32, marks: usize): u32 {
+  let staying: u32 = 0;
+  for (let k: u32 = 0; k < count; k++) {
+    const at = <usize>k << 2;
+    const i = load<u32>(probeRows + at);
+    const chain = load<u32>(chains + at);
+    store<u32>(probeRows + (<usize>staying << 2), i);
+    store<u32>(chains + (<usize>staying << 2), chain);
+    staying += load<u8>(marks + i) ? 0 : 1;
+  }
+  return staying;
+}
+
+/** marks[probeRows[selection ? selection[k] : k]] = 1; returns how many were marked already. */
+export function markRows(probeRows: usize, selection: usize, count: u32, marks: usize): u32 {
+  let repeated: u32 = 0;
+  for (let k: u32 = 0; k < count; k++) {
+    const i = load<u32>(probeRows + (<usize>(selection ? load<u32>(selection + (<usize>k << 2)) : k) << 2));
+    repeated += load<u8>(marks + i);
+    store<u8>(marks + i, 1);
+  }
+  return repeated;
+}
+
+/** selection = rows whose mark equals `wanted`. */
+export function selectMarked(marks: usize, wanted: u32, count: u32, selection: usize): u32 {
+  let selected: u32 = 0;
+  for (let i: u32 = 0; i < count; i++) {
+    store<u32>(selection + (<usize>selected << 2), i);
+    selected += <u32>load<u8>(marks + i) == wanted ? 1 : 0;
+  }
+  return selected;
+}
+
+/** Sets a mark byte in build rows (for right and full joins). */
+export function markBuildRows(rows: usize, selection: usize, count: u32, offset: u32): void {
+  for (let k: u32 = 0; k < count; k++) {
+    const i = selection ? load<u32>(selection + (<usize>k << 2)) : k;
+    store<u8>(<usize>load<u32>(rows + (<usize>i << 2)) + offset, 1);
+  }
+}

@@ -1,0 +1,387 @@
+// Rows: the one relocatable layout of hash tables, sort and (later) spill. See src/exec/rows/row-layout.ts for the
+// drawn layout of rows and blocks.
+
+/** A block is aligned to 64 KiB: its base is found by masking any address in its first chunk. */
+export const BLOCK_MASK: usize = 0xffff_0000;
+
+/** Offsets in the header of a block. */
+const BLOCK_NEXT: usize = 0;
+const BLOCK_ROWS: usize = 4;
+const BLOCK_ROW_TOP: usize = 8;
+const BLOCK_HEAP_BOTTOM: usize = 12;
+
+/** Offsets in an entry of a partition table (16 bytes a partition). */
+const PARTITION_CURRENT: usize = 0;
+const PARTITION_ROWS: usize = 4;
+
+/** Strings up to this length live in their view alone. */
+const INLINE_BYTES: u32 = 8;
+
+// @ts-ignore: decorator
+@inline
+function valueIndex(codes: usize, step: u32, i: u32): usize {
+  return codes ? <usize>load<u32>(codes + (<usize>i << 2)) : <usize>(i * step);
+}
+
+// @ts-ignore: decorator
+@inline
+function rowAddress(rows: usize, base: usize, stride: u32, i: u32): usize {
+  return rows ? <usize>load<u32>(rows + (<usize>i << 2)) + base : base + <usize>(i * stride);
+}
+
+// @ts-ignore: decorator
+@inline
+function packValues<T>(data: usize, codes: usize, step: u32, validity: usize, rows: usize, base: usize, stride: u32, count: u32): void {
+  if (validity) {
+    for (let i: u32 = 0; i < count; i++) {
+      const value = load<T>(data + valueIndex(codes, step, i) * sizeof<T>());
+      store<T>(rowAddress(rows, base, stride, i), load<u8>(validity + i) ? value : <T>0);
+    }
+    return;
+  }
+  for (let i: u32 = 0; i < count; i++) {
+    store<T>(rowAddress(rows, base, stride, i), load<T>(data + valueIndex(codes, step, i) * sizeof<T>()));
+  }
+}
+
+/*
+ * pack*: writes a column into rows. The value of row i is data[codes ? codes[i] : i * step]; its place is
+ * rows[i] + base when `rows` is given (base is then the offset in the row), otherwise base + i * stride.
+ * NULL values are written as zero bytes.
+ */
+
+export function pack1(data: usize, codes: usize, step: u32, validity: usize, rows: usize, base: usize, stride: u32, count: u32): void {
+  packValues<u8>(data, codes, step, validity, rows, base, stride, count);
+}
+
+export function pack4(data: usize, codes: usize, step: u32, validity: usize, rows: usize, base: usize, stride: u32, count: u32): void {
+  packValues<u32>(data, codes, step, validity, rows, base, stride, count);
+}
+
+export function pack8(data: usize, codes: usize, step: u32, validity: usize, rows: usize, base: usize, stride: u32, count: u32): void {
+  packValues<u64>(data, codes, step, validity, rows, base, stride, count);
+}
+
+export function pack16(data: usize, codes: usize, step: u32, validity: usize, rows: usize, base: usize, stride: u32, count: u32): void {
+  for (let i: u32 = 0; i < count; i++) {
+    const value = v128.load(data + (valueIndex(codes, step, i) << 4));
+    const valid = validity == 0 || load<u8>(validity + i) != 0;
+    v128.store(rowAddress(rows, base, stride, i), valid ? value : i64x2(0, 0));
+  }
+}
+
+/** Like pack4 for f32 keys: -0 becomes 0 and every NaN the same NaN, so that equal keys have equal bytes. */
+export function packKeyF32(data: usize, codes: usize, step: u32, validity: usize, rows: usize, base: usize, stride: u32, count: u32): void {
+  for (let i: u32 = 0; i < count; i++) {
+    let value = load<f32>(data + (valueIndex(codes, step, i) << 2));
+    if (value == 0 || (validity && !load<u8>(validity + i))) value = 0;
+    store<u32>(rowAddress(rows, base, stride, i), value != value ? 0x7fc0_0000 : reinterpret<u32>(value));
+  }
+}
+
+export function packKeyF64(data: usize, codes: usize, step: u32, validity: usize, rows: usize, base: usize, stride: u32, count: u32): void {
+  for (let i: u32 = 0; i < count; i++) {
+    let value = load<f64>(data + (valueIndex(codes, step, i) << 3));
+    if (value == 0 || (validity && !load<u8>(validity + i))) value = 0;
+    store<u64>(rowAddress(rows, base, stride, i), value != value ? 0x7ff8_0000_0000_0000 : reinterpret<u64>(value));
+  }
+}
+
+/** One validity byte a row (1 = valid); pointer 0 stands for all valid. A constant has step 0. */
+export function packValidity(validity: usize, step: u32, rows: usize, base: usize, stride: u32, count: u32): void {
+  for (let i: u32 = 0; i < count; i++) {
+    store<u8>(rowAddress(rows, base, stride, i), validity ? load<u8>(validity + i * step) : 1);
+  }
+}
+
+/** sizes[i] += bytes that string i needs outside its view. */
+export function addStringSizes(data: usize, codes: usize, step: u32, validity: usize, sizes: usize, count: u32): void {
+  for (let i: u32 = 0; i < count; i++) {
+    if (validity && !load<u8>(validity + i)) continue;
+    const length = load<u32>(data + (valueIndex(codes, step, i) << 4));
+    if (length > INLINE_BYTES) {
+      const slot = sizes + (<usize>i << 2);
+      store<u32>(slot, load<u32>(slot) + length);
+    }
+  }
+}
+
+/** Like addStringSizes for the string keys of packed keys. */
+export function addKeyStringSizes(keys: usize, keyStride: u32, stringOffset: u32, sizes: usize, count: u32): void {
+  for (let i: u32 = 0; i < count; i++) {
+    const length = load<u32>(keys + <usize>(i * keyStride) + stringOffset);
+    if (length > INLINE_BYTES) {
+      const slot = sizes + (<usize>i << 2);
+      store<u32>(slot, load<u32>(slot) + length);
+    }
+  }
+}
+
+/** Writes a view at `target` in a row; long bytes go to `heap` of the same block. Returns the heap after it. */
+// @ts-ignore: decorator
+@inline
+function storeRowString(source: usize, target: usize, heap: usize): usize {
+  const length = load<u32>(source);
+  store<u32>(target, length);
+  store<u64>(target + 8, load<u64>(source + 8));
+  if (length <= INLINE_BYTES) {
+    store<u32>(target + 4, 0);
+    return heap;
+  }
+  memory.copy(heap, <usize>load<u32>(source + 4), length);
+  store<u32>(target + 4, <u32>(heap - (target & BLOCK_MASK)));
+  return heap + length;
+}
+
+/** Writes a string column into rows; heaps[i] is where row i's next long string goes, and is advanced. */
+export function packStrings(data: usize, codes: usize, step: u32, validity: usize, rows: usize, offset: u32, heaps: usize, count: u32): void {
+  for (let i: u32 = 0; i < count; i++) {
+    const target = <usize>load<u32>(rows + (<usize>i << 2)) + offset;
+    if (validity && !load<u8>(validity + i)) {
+      v128.store(target, i64x2(0, 0));
+      continue;
+    }
+    const slot = heaps + (<usize>i << 2);
+    store<u32>(slot, <u32>storeRowString(data + (valueIndex(codes, step, i) << 4), target, <usize>load<u32>(slot)));
+  }
+}
+
+/** rows[i].keys = keys[i]: `fixedBytes` bytes, then `stringCount` views whose long bytes move to heaps[i]. */
+export function copyKeysToRows(keys: usize, keyStride: u32, fixedBytes: u32, stringCount: u32, rows: usize, offset: u32, heaps: usize, count: u32): void {
+  for (let i: u32 = 0; i < count; i++) {
+    const source = keys + <usize>(i * keyStride);
+    const target = <usize>load<u32>(rows + (<usize>i << 2)) + offset;
+    for (let word: u32 = 0; word < fixedBytes; word += 8) store<u64>(target + word, load<u64>(source + word));
+    if (stringCount) {
+      const slot = heaps + (<usize>i << 2);
+      let heap = <usize>load<u32>(slot);
+      for (let s: u32 = 0; s < stringCount; s++) {
+        const at = fixedBytes + (s << 4);
+        heap = storeRowString(source + at, target + at, heap);
+      }
+      store<u32>(slot, <u32>heap);
+    }
+  }
+}
+
+const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15;
+
+// @ts-ignore: decorator
+@inline
+function mix(hash: u64, word: u64): u64 {
+  const product = (hash ^ word) * MULTIPLIER;
+  return product ^ (product >> 29);
+}
+
+// @ts-ignore: decorator
+@inline
+function finish(hash: u64): u32 {
+  const product = hash * 0xbf58_476d_1ce4_e5b9;
+  return <u32>(product >> 32);
+}
+
+function hashLongString(hash: u64, bytes: usize, length: u32): u64 {
+  let at: u32 = 8; // the prefix is hashed already
+  for (; at + 8 <= length; at += 8) hash = mix(hash, load<u64>(bytes + at));
+  if (at < length) hash = mix(hash, load<u64>(bytes + length - 8));
+  return hash;
+}
+
+/** hashes[i] = hash of the packed keys i: fixed words, then strings (views with absolute pointers). */
+export function hashKeys(keys: usize, keyStride: u32, fixedBytes: u32, stringCount: u32, hashes: usize, count: u32): void {
+  if (stringCount == 0 && fixedBytes == 8) {
+    for (let i: u32 = 0; i < count; i++) {
+      store<u32>(hashes + (<usize>i << 2), finish(mix(0, load<u64>(keys + <usize>(i * keyStride)))));
+    }
+    return;
+  }
+  for (let i: u32 = 0; i < count; i++) {
+    const key = keys + <usize>(i * keyStride);
+    let hash: u64 = 0;
+    for (let word: u32 = 0; word < fixedBytes; word += 8) hash = mix(hash, load<u64>(key + word));
+    for (let s: u32 = 0; s < stringCount; s++) {
+      const view = key + fixedBytes + (s << 4);
+      const length = load<u32>(view);
+      hash = mix(hash, load<u64>(view + 8));
+      hash = mix(hash, length);
+      if (length > INLINE_BYTES) hash = hashLongString(hash, <usize>load<u32>(view + 4), length);
+    }
+    store<u32>(hashes + (<usize>i << 2), finish(hash));
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+export function partitionEntry(partitions: usize, partitionMask: u32, hash: u32): usize {
+  return partitions + (<usize>((hash >> 27) & partitionMask) << 4);
+}
+
+/** One row of `stride` bytes and `heapBytes` of heap from the partition's current block: 0 when it has no room. */
+// @ts-ignore: decorator
+@inline
+export function takeRow(partition: usize, stride: u32, heapBytes: u32): usize {
+  const block = <usize>load<u32>(partition + PARTITION_CURRENT);
+  if (!block) return 0;
+  const top = load<u32>(block + BLOCK_ROW_TOP);
+  const bottom = load<u32>(block + BLOCK_HEAP_BOTTOM);
+  if (top + stride + heapBytes > bottom) return 0;
+  store<u32>(block + BLOCK_ROW_TOP, top + stride);
+  store<u32>(block + BLOCK_HEAP_BOTTOM, bottom - heapBytes);
+  store<u32>(block + BLOCK_ROWS, load<u32>(block + BLOCK_ROWS) + 1);
+  store<u32>(partition + PARTITION_ROWS, load<u32>(partition + PARTITION_ROWS) + 1);
+  return block + top;
+}
+
+// @ts-ignore: decorator
+@inline
+export function heapOf(partition: usize): usize {
+  const block = <usize>load<u32>(partition + PARTITION_CURRENT);
+  return block + load<u32>(block + BLOCK_HEAP_BOTTOM);
+}
+
+/**
+ * A row for each of hashes[from..count): its address goes to rows[i], its heap to heaps[i] (sizes[i] bytes, when sizes
+ * is given). Returns the row at which a partition had no room; call again from there after giving it a block.
+ */
+export function allocateRows(partitions: usize, partitionMask: u32, hashes: usize, sizes: usize, stride: u32, from: u32, count: u32, rows: usize, heaps: usize): u32 {
+  for (let i = from; i < count; i++) {
+    const at = <usize>i << 2;
+    const hash = load<u32>(hashes + at);
+    const partition = partitionEntry(partitions, partitionMask, hash);
+    const row = takeRow(partition, stride, sizes ? load<u32>(sizes + at) : 0);
+    if (!row) return i;
+    store<u32>(row, hash);
+    store<u32>(row + 4, 0);
+    store<u32>(rows + at, <u32>row);
+    if (sizes) store<u32>(heaps + at, <u32>heapOf(partition));
+  }
+  return count;
+}
+
+/** pointers[from + k] = address of the k-th row of a block; returns the number of rows. */
+export function listRows(block: usize, headerBytes: u32, stride: u32, firstRow: u32, limit: u32, pointers: usize): u32 {
+  const rows = load<u32>(block + BLOCK_ROWS);
+  if (firstRow >= rows) return 0;
+  const count = min(rows - firstRow, limit);
+  let row = block + headerBytes + <usize>(firstRow * stride);
+  for (let i: u32 = 0; i < count; i++) {
+    store<u32>(pointers + (<usize>i << 2), <u32>row);
+    row += stride;
+  }
+  return count;
+}
+
+// unpack*: target[i] = the column at `offset` of the row at rows[i].
+
+export function unpack1(rows: usize, offset: u32, count: u32, target: usize): void {
+  for (let i: u32 = 0; i < count; i++) store<u8>(target + i, load<u8>(<usize>load<u32>(rows + (<usize>i << 2)) + offset));
+}
+
+export function unpack4(rows: usize, offset: u32, count: u32, target: usize): void {
+  for (let i: u32 = 0; i < count; i++) {
+    store<u32>(target + (<usize>i << 2), load<u32>(<usize>load<u32>(rows + (<usize>i << 2)) + offset));
+  }
+}
+
+export function unpack8(rows: usize, offset: u32, count: u32, target: usize): void {
+  for (let i: u32 = 0; i < count; i++) {
+    store<u64>(target + (<usize>i << 3), load<u64>(<usize>load<u32>(rows + (<usize>i << 2)) + offset));
+  }
+}
+
+export function unpack16(rows: usize, offset: u32, count: u32, target: usize): void {
+  for (let i: u32 = 0; i < count; i++) {
+    v128.store(target + (<usize>i << 4), v128.load(<usize>load<u32>(rows + (<usize>i << 2)) + offset));
+  }
+}
+
+/** Views become absolute; short strings point into their row. */
+export function unpackStrings(rows: usize, offset: u32, count: u32, target: usize): void {
+  for (let i: u32 = 0; i < count; i++) {
+    const view = <usize>load<u32>(rows + (<usize>i << 2)) + offset;
+    const length = load<u32>(view);
+    const at = target + (<usize>i << 4);
+    store<u32>(at, length);
+    store<u32>(at + 4, length <= INLINE_BYTES ? <u32>view + 8 : <u32>(view & BLOCK_MASK) + load<u32>(view + 4));
+    store<u64>(at + 8, load<u64>(view + 8));
+  }
+}
+
+/** Returns 1 when a row is NULL. */
+export function unpackValidity(rows: usize, offset: u32, count: u32, target: usize): u32 {
+  let all: u8 = 1;
+  for (let i: u32 = 0; i < count; i++) {
+    const valid = load<u8>(<usize>load<u32>(rows + (<usize>i << 2)) + offset);
+    store<u8>(target + i, valid);
+    all &= valid;
+  }
+  return all ? 0 : 1;
+}
+
+/** selection = rows whose validity bytes in all of the `columnCount` pointers at `validities` are set (0 = no NULLs). */
+export function selectValid(validities: usize, columnCount: u32, count: u32, selection: usize): u32 {
+  let selected: u32 = 0;
+  for (let i: u32 = 0; i < count; i++) {
+    let valid: u32 = 1;
+    for (let column: u32 = 0; column < columnCount; column++) {
+      const validity = <usize>load<u32>(validities + (<usize>column << 2));
+      if (validity) valid &= load<u8>(validity + i);
+    }
+    store<u32>(selection + (<usize>selected << 2), i);
+    selected += valid;
+  }
+  return selected;
+}
+
+export function bytesEqual(left: usize, right: usize, length: u32): bool {
+  let at: u32 = 0;
+  for (; at + 8 <= length; at += 8) if (load<u64>(left + at) != load<u64>(right + at)) return false;
+  for (; at < length; at++) if (load<u8>(left + at) != load<u8>(right + at)) return false;
+  return true;
+}
+
+/** Packed keys (absolute views) against the keys of a row (views relative to its block). */
+// @ts-ignore: decorator
+@inline
+export function keysEqualRow(key: usize, rowKey: usize, fixedBytes: u32, stringCount: u32): bool {
+  for (let word: u32 = 0; word < fixedBytes; word += 8) if (load<u64>(key + word) != load<u64>(rowKey + word)) return false;
+  if (stringCount) return stringKeysEqual(key + fixedBytes, rowKey + fixedBytes, stringCount, false);
+  return true;
+}
+
+export function stringKeysEqual(left: usize, right: usize, stringCount: u32, leftIsRow: bool): bool {
+  for (let s: u32 = 0; s < stringCount; s++) {
+    const length = load<u32>(left);
+    if (length != load<u32>(right) || load<u64>(left + 8) != load<u64>(right + 8)) return false;
+    if (length > INLINE_BYTES) {
+      const leftBytes = <usize>load<u32>(left + 4) + (leftIsRow ? left & BLOCK_MASK : 0);
+      const rightBytes = <usize>load<u32>(right + 4) + (right & BLOCK_MASK);
+      if (!bytesEqual(leftBytes + 8, rightBytes + 8, length - 8)) return false;
+    }
+    left += 16;
+    right += 16;
+  }
+  return true;
+}
+
+/** Copies the string keys of one packed key into a row whose fixed part is copied already. */
+// @ts-ignore: decorator
+@inline
+export function copyKeyToRow(key: usize, rowKey: usize, fixedBytes: u32, stringCount: u32, heap: usize): void {
+  for (let word: u32 = 0; word < fixedBytes; word += 8) store<u64>(rowKey + word, load<u64>(key + word));
+  for (let s: u32 = 0; s < stringCount; s++) {
+    const at = fixedBytes + (s << 4);
+    heap = storeRowString(key + at, rowKey + at, heap);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+export function keyHeapBytes(key: usize, fixedBytes: u32, stringCount: u32): u32 {
+  let bytes: u32 = 0;
+  for (let s: u32 = 0; s < stringCount; s++) {
+    const length = load<u32>(key + fixedBytes + (s << 4));
+    if (length > INLINE_BYTES) bytes += length;
+  }
+  return bytes;
+}
