@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
+import type { GroupTableKernels, JoinTableKernels, RowKernels, SortKernels } from './row-kernels.js';
 import type { VectorKernels } from './vector-kernels.js';
 
 /** Every export of `kernels.wasm`: one interface a topic, next to this file. */
-export interface Kernels extends VectorKernels {}
+export interface Kernels extends VectorKernels, RowKernels, GroupTableKernels, JoinTableKernels, SortKernels {}
 
 let compiled: WebAssembly.Module | undefined;
 

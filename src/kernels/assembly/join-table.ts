@@ -4,11 +4,17 @@
 
 import { keysEqualRow } from './rows';
 
+// @ts-ignore: decorator
+@inline
+function headOffset(hash: u32, shift: u32): usize {
+  return shift < 32 ? <usize>(hash >> shift) << 3 : 0;
+}
+
 export function insertJoinRows(heads: usize, shift: u32, rows: usize, count: u32): void {
   for (let i: u32 = 0; i < count; i++) {
     const row = <usize>load<u32>(rows + (<usize>i << 2));
     const hash = load<u32>(row);
-    const head = heads + (<usize>(shift < 32 ? hash >> shift : 0) << 3);
+    const head = heads + headOffset(hash, shift);
     const entry = load<u64>(head);
     store<u32>(row + 4, <u32>entry);
     store<u64>(head, (((entry >> 32) | (<u64>1 << (hash & 31))) << 32) | row);
@@ -21,7 +27,7 @@ export function findCandidates(heads: usize, shift: u32, hashes: usize, selectio
   for (let k: u32 = 0; k < count; k++) {
     const i = selection ? load<u32>(selection + (<usize>k << 2)) : k;
     const hash = load<u32>(hashes + (<usize>i << 2));
-    const entry = load<u64>(heads + (<usize>(shift < 32 ? hash >> shift : 0) << 3));
+    const entry = load<u64>(heads + headOffset(hash, shift));
     store<u32>(probeRows + (<usize>found << 2), i);
     store<u32>(chains + (<usize>found << 2), <u32>entry);
     found += <u32>(entry >> (32 + <u64>(hash & 31))) & 1;

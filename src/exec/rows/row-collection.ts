@@ -1,0 +1,251 @@
+import type { Kernels } from '../../kernels/kernels.js';
+import type { Scope } from '../../vector/scope.js';
+import { CHUNK_BYTES, type SharedMemory } from '../../vector/shared-memory.js';
+import { BATCH_ROWS, type Vector } from '../../vector/vector.js';
+import type { KeyPacker } from './key-packer.js';
+import { BLOCK_HEADER_BYTES, type RowLayout } from './row-layout.js';
+import { packKernelOf, VectorSource, ZEROS } from './vector-source.js';
+
+/** Radix partitions are taken from the top five bits of the hash. */
+export const PARTITION_COUNT = 32;
+
+/*
+ * The partition table, in the shared memory so that any thread can read the rows; 16 bytes a partition:
+ *   0  u32 current (last) block   4  u32 rows   8  u32 first block   12  u32 blocks
+ */
+const ENTRY_BYTES = 16;
+
+/** Rows in blocks, by radix partition. Written by one thread; read by all once it is complete. */
+export class RowCollection {
+  readonly table: number;
+  readonly partitionCount: number;
+  readonly layout: RowLayout;
+  private readonly shared: SharedMemory;
+  private readonly owner: number;
+
+  private constructor(shared: SharedMemory, owner: number, layout: RowLayout, table: number, partitionCount: number) {
+    this.shared = shared;
+    this.owner = owner;
+    this.layout = layout;
+    this.table = table;
+    this.partitionCount = partitionCount;
+  }
+
+  /** An empty collection; its blocks belong to `owner`. One partition keeps the order of rows. */
+  static create(
+    shared: SharedMemory,
+    owner: number,
+    scope: Scope,
+    layout: RowLayout,
+    partitionCount: number,
+  ): RowCollection {
+    const table = scope.allocateCleared(partitionCount * ENTRY_BYTES);
+    return new RowCollection(shared, owner, layout, table, partitionCount);
+  }
+
+  /** The collection whose partition table lies at `table`, made by any thread. */
+  static attach(
+    shared: SharedMemory,
+    owner: number,
+    layout: RowLayout,
+    table: number,
+    partitionCount: number,
+  ): RowCollection {
+    return new RowCollection(shared, owner, layout, table, partitionCount);
+  }
+
+  get partitionMask(): number {
+    return this.partitionCount - 1;
+  }
+
+  rowCountOf(partition: number): number {
+    return this.shared.u32[this.table / 4 + partition * 4 + 1]!;
+  }
+
+  get rowCount(): number {
+    let rows = 0;
+    for (let partition = 0; partition < this.partitionCount; partition++) rows += this.rowCountOf(partition);
+    return rows;
+  }
+
+  /** Gives the partition of `hash` a new block with room for one row and its strings. */
+  addBlock(hash: number, heapBytes: number): void {
+    const needed = BLOCK_HEADER_BYTES + this.layout.stride + heapBytes;
+    const chunks = Math.ceil(needed / CHUNK_BYTES);
+    const block = this.shared.allocateChunks(chunks, this.owner);
+    const { u32 } = this.shared;
+    const entry = this.table / 4 + ((hash >>> 27) & this.partitionMask) * 4;
+    const header = block / 4;
+    u32[header] = 0;
+    u32[header + 1] = 0;
+    u32[header + 2] = BLOCK_HEADER_BYTES;
+    u32[header + 3] = chunks * CHUNK_BYTES;
+    u32[header + 4] = chunks;
+    const previous = u32[entry]!;
+    if (previous === 0) u32[entry + 2] = block;
+    else u32[previous / 4] = block;
+    u32[entry] = block;
+    u32[entry + 3] = u32[entry + 3]! + 1;
+  }
+
+  /** Frees the blocks of all partitions; the collection is empty again. */
+  clear(): void {
+    const { u32 } = this.shared;
+    for (let partition = 0; partition < this.partitionCount; partition++) {
+      const entry = this.table / 4 + partition * 4;
+      for (let block = u32[entry + 2]!; block !== 0; ) {
+        const next = u32[block / 4]!;
+        this.shared.freeChunks(block, u32[block / 4 + 4]!);
+        block = next;
+      }
+      u32.fill(0, entry, entry + 4);
+    }
+  }
+
+  /**
+   * Calls `visit` with the addresses of up to `BATCH_ROWS` rows of a partition at a time, written to `pointers`.
+   */
+  forEachBatch(partition: number, kernels: Kernels, pointers: number, visit: (rowCount: number) => void): void {
+    const cursor = this.openPartition(partition);
+    for (;;) {
+      const rowCount = cursor.next(kernels, pointers);
+      if (rowCount === 0) return;
+      visit(rowCount);
+    }
+  }
+
+  openPartition(partition: number): RowCursor {
+    return new RowCursor(this.shared, this.layout.stride, this.shared.u32[this.table / 4 + partition * 4 + 2]!);
+  }
+}
+
+/** Walks the rows of one partition in the order they were written. */
+export class RowCursor {
+  private block: number;
+  private row = 0;
+  private readonly shared: SharedMemory;
+  private readonly stride: number;
+
+  constructor(shared: SharedMemory, stride: number, firstBlock: number) {
+    this.shared = shared;
+    this.stride = stride;
+    this.block = firstBlock;
+  }
+
+  /** Writes the addresses of the next rows, at most `BATCH_ROWS`, to `pointers`; returns their number, 0 at the end. */
+  next(kernels: Kernels, pointers: number): number {
+    let filled = 0;
+    while (this.block !== 0 && filled < BATCH_ROWS) {
+      const taken = kernels.listRows(
+        this.block,
+        BLOCK_HEADER_BYTES,
+        this.stride,
+        this.row,
+        BATCH_ROWS - filled,
+        pointers + filled * 4,
+      );
+      filled += taken;
+      this.row += taken;
+      if (this.row >= this.shared.u32[this.block / 4 + 1]!) {
+        this.block = this.shared.u32[this.block / 4]!;
+        this.row = 0;
+      }
+    }
+    return filled;
+  }
+}
+
+/** Appends batches to a collection: rows, then keys and payload column by column. */
+export class RowAppender {
+  private readonly rows: number;
+  private readonly heaps: number;
+  private readonly sizes: number;
+  private readonly source = new VectorSource();
+  private readonly shared: SharedMemory;
+  private readonly kernels: Kernels;
+
+  constructor(shared: SharedMemory, kernels: Kernels, scope: Scope) {
+    this.shared = shared;
+    this.kernels = kernels;
+    this.rows = scope.allocate(BATCH_ROWS * 4);
+    this.heaps = scope.allocate(BATCH_ROWS * 4);
+    this.sizes = scope.allocate(BATCH_ROWS * 4);
+  }
+
+  /** `packer` holds the packed keys and hashes of the same rows. */
+  append(collection: RowCollection, packer: KeyPacker, payload: readonly Vector[], rowCount: number): void {
+    const { layout } = collection;
+    this.measureStrings(layout, packer, payload, rowCount);
+    this.allocate(collection, packer.hashes, rowCount);
+    const { kernels, source, rows, heaps } = this;
+    kernels.copyKeysToRows(
+      packer.keys,
+      layout.keyBytes,
+      layout.fixedKeyBytes,
+      layout.stringKeyCount,
+      rows,
+      layout.keyOffset,
+      heaps,
+      rowCount,
+    );
+    for (const [column, slot] of layout.payload.entries()) {
+      const vector = payload[column];
+      if (vector === undefined) {
+        kernels.pack1(ZEROS, 0, 0, 0, rows, slot.offset, 0, rowCount);
+        continue;
+      }
+      source.set(vector, this.shared);
+      kernels.packValidity(source.validity, source.validityStep, rows, slot.validityOffset, 0, rowCount);
+      if (slot.physical === 'string') {
+        kernels.packStrings(
+          source.data,
+          source.codes,
+          source.step,
+          source.rowValidity,
+          rows,
+          slot.offset,
+          heaps,
+          rowCount,
+        );
+      } else {
+        const pack = packKernelOf(kernels, slot.physical, false);
+        pack(source.data, source.codes, source.step, source.rowValidity, rows, slot.offset, 0, rowCount);
+      }
+    }
+  }
+
+  private measureStrings(layout: RowLayout, packer: KeyPacker, payload: readonly Vector[], rowCount: number): void {
+    if (!layout.hasStrings) return;
+    const { kernels, sizes, source } = this;
+    this.shared.u8.fill(0, sizes, sizes + rowCount * 4);
+    for (let key = 0; key < layout.stringKeyCount; key++) {
+      kernels.addKeyStringSizes(packer.keys, layout.keyBytes, layout.fixedKeyBytes + key * 16, sizes, rowCount);
+    }
+    for (const [column, slot] of layout.payload.entries()) {
+      if (slot.physical !== 'string') continue;
+      source.set(payload[column]!, this.shared);
+      kernels.addStringSizes(source.data, source.codes, source.step, source.rowValidity, sizes, rowCount);
+    }
+  }
+
+  private allocate(collection: RowCollection, hashes: number, rowCount: number): void {
+    const { layout, table, partitionMask } = collection;
+    const sizes = layout.hasStrings ? this.sizes : 0;
+    const { u32 } = this.shared;
+    for (let done = 0; ; ) {
+      done = this.kernels.allocateRows(
+        table,
+        partitionMask,
+        hashes,
+        sizes,
+        layout.stride,
+        done,
+        rowCount,
+        this.rows,
+        this.heaps,
+      );
+      if (done >= rowCount) return;
+      collection.addBlock(u32[hashes / 4 + done]!, sizes === 0 ? 0 : u32[sizes / 4 + done]!);
+    }
+  }
+}

@@ -1,0 +1,155 @@
+/** Writes a column into rows: see `pack*` in assembly/rows.ts. */
+export type PackKernel = (
+  data: number,
+  codes: number,
+  step: number,
+  validity: number,
+  rows: number,
+  base: number,
+  stride: number,
+  count: number,
+) => void;
+
+/** Reads a column out of rows: target[i] = the value at `offset` of the row at rows[i]. */
+export type UnpackKernel = (rows: number, offset: number, count: number, target: number) => void;
+
+/** Bindings of `assembly/rows.ts`. */
+export interface RowKernels {
+  pack1: PackKernel;
+  pack4: PackKernel;
+  pack8: PackKernel;
+  pack16: PackKernel;
+  packKeyF32: PackKernel;
+  packKeyF64: PackKernel;
+  packValidity(validity: number, step: number, rows: number, base: number, stride: number, count: number): void;
+  packStrings(
+    data: number,
+    codes: number,
+    step: number,
+    validity: number,
+    rows: number,
+    offset: number,
+    heaps: number,
+    count: number,
+  ): void;
+  addStringSizes(data: number, codes: number, step: number, validity: number, sizes: number, count: number): void;
+  addKeyStringSizes(keys: number, keyStride: number, stringOffset: number, sizes: number, count: number): void;
+  copyKeysToRows(
+    keys: number,
+    keyStride: number,
+    fixedBytes: number,
+    stringCount: number,
+    rows: number,
+    offset: number,
+    heaps: number,
+    count: number,
+  ): void;
+  hashKeys(
+    keys: number,
+    keyStride: number,
+    fixedBytes: number,
+    stringCount: number,
+    hashes: number,
+    count: number,
+  ): void;
+  allocateRows(
+    partitions: number,
+    partitionMask: number,
+    hashes: number,
+    sizes: number,
+    stride: number,
+    from: number,
+    count: number,
+    rows: number,
+    heaps: number,
+  ): number;
+  listRows(
+    block: number,
+    headerBytes: number,
+    stride: number,
+    firstRow: number,
+    limit: number,
+    pointers: number,
+  ): number;
+  unpack1: UnpackKernel;
+  unpack4: UnpackKernel;
+  unpack8: UnpackKernel;
+  unpack16: UnpackKernel;
+  unpackStrings: UnpackKernel;
+  unpackValidity(rows: number, offset: number, count: number, target: number): number;
+  selectValid(validities: number, columnCount: number, count: number, selection: number): number;
+}
+
+/** Bindings of `assembly/group-table.ts`. */
+export interface GroupTableKernels {
+  findOrInsertGroups(
+    table: number,
+    keys: number,
+    keyStride: number,
+    hashes: number,
+    from: number,
+    count: number,
+    groups: number,
+  ): number;
+  rehashGroups(oldSlots: number, oldCount: number, newSlots: number, newMask: number): void;
+  mergeGroups(
+    table: number,
+    rows: number,
+    count: number,
+    survivors: number,
+    targets: number,
+    sources: number,
+    pairCount: number,
+  ): number;
+  combineCodes(codes: number, validity: number, size: number, indexes: number, first: boolean, count: number): void;
+  lookUpGroups(indexes: number, cache: number, groups: number, count: number): number;
+  cacheGroups(indexes: number, cache: number, groups: number, count: number): void;
+}
+
+/** Bindings of `assembly/join-table.ts`. */
+export interface JoinTableKernels {
+  insertJoinRows(heads: number, shift: number, rows: number, count: number): void;
+  findCandidates(
+    heads: number,
+    shift: number,
+    hashes: number,
+    selection: number,
+    count: number,
+    probeRows: number,
+    chains: number,
+  ): number;
+  matchCandidates(
+    hashes: number,
+    keys: number,
+    keyStride: number,
+    keyOffset: number,
+    fixedBytes: number,
+    stringCount: number,
+    probeRows: number,
+    chains: number,
+    count: number,
+    matchedProbe: number,
+    matchedRows: number,
+    remaining: number,
+  ): number;
+  dropMarked(probeRows: number, chains: number, count: number, marks: number): number;
+  markRows(probeRows: number, selection: number, count: number, marks: number): number;
+  selectMarked(marks: number, wanted: number, count: number, selection: number): number;
+  markBuildRows(rows: number, selection: number, count: number, offset: number): void;
+}
+
+/** Bindings of `assembly/sort.ts`. */
+export interface SortKernels {
+  makeSortEntries(descriptor: number, rows: number, count: number, entries: number): void;
+  sortEntries(descriptor: number, entries: number, scratch: number, count: number): number;
+  mergeEntries(
+    descriptor: number,
+    left: number,
+    leftCount: number,
+    right: number,
+    rightCount: number,
+    target: number,
+  ): void;
+  entryRows(entries: number, count: number, rows: number): void;
+  compareRows(descriptor: number, left: number, right: number): number;
+}
