@@ -1,9 +1,24 @@
 import { readFileSync } from 'node:fs';
+import type { DictionaryBuildKernels } from './dictionary-build-kernels.js';
+import type { ParquetEncodeKernels } from './parquet-encode-kernels.js';
+import type { PartitionRowsKernels } from './partition-rows-kernels.js';
 import type { GroupTableKernels, JoinTableKernels, RowKernels, SortKernels } from './row-kernels.js';
+import type { SnappyCompressKernels } from './snappy-compress-kernels.js';
+import type { ValueBoundsKernels } from './value-bounds-kernels.js';
 import type { VectorKernels } from './vector-kernels.js';
 
 /** Every export of `kernels.wasm`: one interface a topic, next to this file. */
-export interface Kernels extends VectorKernels, RowKernels, GroupTableKernels, JoinTableKernels, SortKernels {}
+export interface Kernels
+  extends VectorKernels,
+    RowKernels,
+    GroupTableKernels,
+    JoinTableKernels,
+    SortKernels,
+    DictionaryBuildKernels,
+    ParquetEncodeKernels,
+    PartitionRowsKernels,
+    SnappyCompressKernels,
+    ValueBoundsKernels {}
 
 let compiled: WebAssembly.Module | undefined;
 

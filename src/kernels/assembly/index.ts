@@ -4,3 +4,8 @@ export * from './rows';
 export * from './group-table';
 export * from './join-table';
 export * from './sort';
+export * from './dictionary-build';
+export * from './parquet-encode';
+export * from './partition-rows';
+export * from './snappy-compress';
+export * from './value-bounds';

@@ -1,0 +1,63 @@
+// Numbering the partitions of rows, and grouping rows by partition.
+
+/** Codes of the valid rows (dense) spread over all rows, plus one: 0 = NULL. `validity` 0 = all rows are valid. */
+export function spreadCodes(codes: usize, validity: usize, count: u32, target: usize): void {
+  let next: u32 = 0;
+  for (let i: u32 = 0; i < count; i++) {
+    const valid = validity ? <u32>load<u8>(validity + i) : 1;
+    store<u32>(target + (i << 2), valid ? load<u32>(codes + (next << 2)) + 1 : 0);
+    next += valid;
+  }
+}
+
+/** target[i] = low[i] | high[i] << 32, to number pairs by one more dictionary. */
+export function zipCodes(low: usize, high: usize, count: u32, target: usize): void {
+  for (let i: u32 = 0; i < count; i++) {
+    store<u32>(target + (i << 3), load<u32>(low + (i << 2)));
+    store<u32>(target + (i << 3), load<u32>(high + (i << 2)), 4);
+  }
+}
+
+/**
+ * Groups row numbers `from + i` by partitions[i] (u32), keeping their order within a partition.
+ *
+ * `counts` has one u32 a partition, all zero before and after. `selection` receives the row numbers, `groups` two u32 a
+ * partition that occurs, in order of appearance: its number and the end of its rows in `selection`. Returns how many
+ * partitions occur.
+ */
+export function groupRows(
+  partitions: usize,
+  from: u32,
+  count: u32,
+  counts: usize,
+  selection: usize,
+  groups: usize,
+): u32 {
+  let groupCount: u32 = 0;
+  for (let i: u32 = 0; i < count; i++) {
+    const partition = load<u32>(partitions + (i << 2));
+    const slot = counts + (partition << 2);
+    const before = load<u32>(slot);
+    if (before == 0) {
+      store<u32>(groups + (groupCount << 3), partition);
+      groupCount++;
+    }
+    store<u32>(slot, before + 1);
+  }
+  let start: u32 = 0;
+  for (let g: u32 = 0; g < groupCount; g++) {
+    const slot = counts + (load<u32>(groups + (g << 3)) << 2);
+    const rows = load<u32>(slot);
+    store<u32>(slot, start);
+    start += rows;
+    store<u32>(groups + (g << 3), start, 4);
+  }
+  for (let i: u32 = 0; i < count; i++) {
+    const slot = counts + (load<u32>(partitions + (i << 2)) << 2);
+    const at = load<u32>(slot);
+    store<u32>(selection + (at << 2), from + i);
+    store<u32>(slot, at + 1);
+  }
+  for (let g: u32 = 0; g < groupCount; g++) store<u32>(counts + (load<u32>(groups + (g << 3)) << 2), 0);
+  return groupCount;
+}

@@ -1,0 +1,6 @@
+/** Bindings of `assembly/partition-rows.ts`. */
+export interface PartitionRowsKernels {
+  spreadCodes(codes: number, validity: number, count: number, target: number): void;
+  zipCodes(low: number, high: number, count: number, target: number): void;
+  groupRows(partitions: number, from: number, count: number, counts: number, selection: number, groups: number): number;
+}
