@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { DictionaryBuildKernels } from './dictionary-build-kernels.js';
+import type { HybridKernels } from './hybrid-kernels.js';
 import type { ParquetEncodeKernels } from './parquet-encode-kernels.js';
+import type { ParquetKernels } from './parquet-kernels.js';
 import type { PartitionRowsKernels } from './partition-rows-kernels.js';
 import type { GroupTableKernels, JoinTableKernels, RowKernels, SortKernels } from './row-kernels.js';
 import type { SnappyCompressKernels } from './snappy-compress-kernels.js';
+import type { SnappyKernels } from './snappy-kernels.js';
 import type { ValueBoundsKernels } from './value-bounds-kernels.js';
 import type { VectorKernels } from './vector-kernels.js';
 
@@ -18,7 +21,10 @@ export interface Kernels
     ParquetEncodeKernels,
     PartitionRowsKernels,
     SnappyCompressKernels,
-    ValueBoundsKernels {}
+    ValueBoundsKernels,
+    SnappyKernels,
+    HybridKernels,
+    ParquetKernels {}
 
 let compiled: WebAssembly.Module | undefined;
 

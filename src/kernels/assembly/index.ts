@@ -9,3 +9,8 @@ export * from './parquet-encode';
 export * from './partition-rows';
 export * from './snappy-compress';
 export * from './value-bounds';
+export * from './snappy';
+export * from './hybrid';
+export * from './parquet-values';
+export * from './parquet-conversions';
+export * from './delta';
