@@ -1,0 +1,72 @@
+import { printTable } from '../report/print-table.js';
+import { median } from '../report/statistics.js';
+
+/** What a file bench/micro/<name>.bench.ts exports as `benchmark`: it measures, prints and gives its figures. */
+export type MicroBenchmark = () => Promise<readonly CandidateFigures[]>;
+
+export interface Candidate {
+  readonly name: string;
+  /** One pass over `rowCount` rows. The result is kept from being optimised away by being returned. */
+  run(): number;
+}
+
+export interface MicroOptions {
+  readonly title: string;
+  readonly rowCount: number;
+  /** Rounds of all candidates in turns. */
+  readonly rounds?: number;
+  /** A round repeats a candidate for about as long. */
+  readonly roundMs?: number;
+}
+
+export interface CandidateFigures {
+  readonly title: string;
+  readonly name: string;
+  readonly nsPerRow: number;
+}
+
+/** Where results go, so that no run is dead code. */
+const blackHole = { bits: 0 };
+
+function timeRepetitions(candidate: Candidate, repetitions: number): number {
+  const started = performance.now();
+  for (let repetition = 0; repetition < repetitions; repetition++) blackHole.bits ^= candidate.run();
+  return performance.now() - started;
+}
+
+/** Repetitions that take `roundMs`; doubling also warms the candidate up. */
+function calibrate(candidate: Candidate, roundMs: number): number {
+  for (let repetitions = 1; ; repetitions *= 2) {
+    const elapsedMs = timeRepetitions(candidate, repetitions);
+    if (elapsedMs >= roundMs) return Math.max(1, Math.round((repetitions * roundMs) / elapsedMs));
+  }
+}
+
+/**
+ * Times the candidates in turns, so that the machine's moods meet all of them, and prints the medians of the rounds:
+ * nanoseconds per row and the ratio to the first candidate.
+ */
+export function compareCandidates(
+  candidates: readonly Candidate[],
+  options: MicroOptions,
+): readonly CandidateFigures[] {
+  const { title, rowCount, rounds = 11, roundMs = 20 } = options;
+  const repetitions = candidates.map((candidate) => calibrate(candidate, roundMs));
+  const times: number[][] = candidates.map(() => []);
+  for (let round = 0; round < rounds; round++) {
+    candidates.forEach((candidate, index) => {
+      times[index]!.push(timeRepetitions(candidate, repetitions[index]!) / repetitions[index]!);
+    });
+  }
+  const figures = candidates.map(({ name }, index) => ({
+    title,
+    name,
+    nsPerRow: (median(times[index]!) * 1e6) / rowCount,
+  }));
+  printTable(
+    [title, 'ns/row', 'ratio'],
+    figures.map(({ name, nsPerRow }) => [name, nsPerRow.toFixed(3), (nsPerRow / figures[0]!.nsPerRow).toFixed(2)]),
+  );
+  console.log();
+  return figures;
+}

@@ -1,0 +1,33 @@
+// npm run bench -- SUITE [options of the suite] [--save]
+import { saveResults } from './report/save-results.js';
+import type { Suite } from './suite.js';
+
+const suites: Readonly<Record<string, () => Promise<Suite>>> = {
+  tpch: async () => (await import('./suites/tpch.js')).tpchSuite,
+  startup: async () => (await import('./suites/startup.js')).startupSuite,
+  point: async () => (await import('./suites/point.js')).pointSuite,
+  micro: async () => (await import('./suites/micro.js')).microSuite,
+};
+
+async function listSuites(): Promise<void> {
+  console.error('npm run bench -- SUITE [options] [--save]\n');
+  for (const [name, load] of Object.entries(suites)) console.error(`  ${name.padEnd(8)} ${(await load()).description}`);
+}
+
+const [name = '', ...rest] = process.argv.slice(2);
+const load = suites[name];
+if (!load) {
+  await listSuites();
+  process.exitCode = 1;
+} else {
+  try {
+    const suite = await load();
+    const report = await suite.run(rest.filter((argument) => argument !== '--save'));
+    if (rest.includes('--save')) console.log(`saved ${await saveResults(name, report)}`);
+    for (const failure of report.failures) console.error(`FAILED ${failure}`);
+    if (report.failures.length > 0) process.exitCode = 1;
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
+}
