@@ -1,0 +1,150 @@
+import { decimalAverageType, decimalOfInteger, decimalSumType } from '../../types/decimal-rules.js';
+import {
+  BIGINT,
+  BOOLEAN,
+  type DecimalType,
+  DOUBLE,
+  decimal,
+  REAL,
+  type SqlType,
+  type SqlTypeKind,
+} from '../../types/sql-type.js';
+import type { AggregateFinish, AggregateFunction, AggregateOverloadDeclaration } from '../function-types.js';
+
+const sameAsArgument = (args: readonly SqlType[]): SqlType => args[0]!;
+
+const count: AggregateFunction = {
+  name: 'count',
+  doc: 'Number of rows, or of rows where the argument is not NULL.',
+  example: 'count(*)',
+  overloads: [
+    { args: [], returns: BIGINT, accumulators: ['count'], finish: 'count' },
+    { args: ['any'], returns: BIGINT, accumulators: ['count'], finish: 'count' },
+  ],
+};
+
+const sum: AggregateFunction = {
+  name: 'sum',
+  doc: 'Sum of the values that are not NULL; NULL when there are none.',
+  example: 'sum(l_quantity)',
+  overloads: [
+    { args: ['smallint'], returns: BIGINT, accumulators: ['exactSum'], finish: 'sum' },
+    { args: ['integer'], returns: BIGINT, accumulators: ['exactSum'], finish: 'sum' },
+    { args: ['bigint'], returns: decimal(38, 0), accumulators: ['exactSum'], finish: 'sum' },
+    {
+      args: ['decimal'],
+      returns: (args) => decimalSumType(args[0] as DecimalType),
+      accumulators: ['exactSum'],
+      finish: 'sum',
+    },
+    { args: ['real'], returns: REAL, accumulators: ['floatSum'], finish: 'sum' },
+    { args: ['double'], returns: DOUBLE, accumulators: ['floatSum'], finish: 'sum' },
+  ],
+};
+
+function averageOfInteger(kind: 'smallint' | 'integer' | 'bigint'): AggregateOverloadDeclaration {
+  return {
+    args: [kind],
+    returns: decimalAverageType(decimalOfInteger(kind)),
+    accumulators: ['exactSum', 'count'],
+    finish: 'average',
+  };
+}
+
+const avg: AggregateFunction = {
+  name: 'avg',
+  doc: 'Arithmetic mean of the values that are not NULL; NULL when there are none.',
+  overloads: [
+    averageOfInteger('smallint'),
+    averageOfInteger('integer'),
+    averageOfInteger('bigint'),
+    {
+      args: ['decimal'],
+      returns: (args) => decimalAverageType(args[0] as DecimalType),
+      accumulators: ['exactSum', 'count'],
+      finish: 'average',
+    },
+    { args: ['real'], returns: DOUBLE, accumulators: ['floatSum', 'count'], finish: 'average' },
+    { args: ['double'], returns: DOUBLE, accumulators: ['floatSum', 'count'], finish: 'average' },
+  ],
+};
+
+const orderedKinds: readonly SqlTypeKind[] = [
+  'smallint',
+  'integer',
+  'bigint',
+  'decimal',
+  'real',
+  'double',
+  'text',
+  'varchar',
+  'char',
+  'date',
+  'time',
+  'timestamp',
+  'timestamptz',
+  'interval',
+  'bytea',
+  'uuid',
+];
+
+function extremum(name: 'min' | 'max', doc: string): AggregateFunction {
+  return {
+    name,
+    doc,
+    overloads: orderedKinds.map((kind) => ({
+      args: [kind],
+      returns: sameAsArgument,
+      accumulators: [name],
+      finish: 'value',
+    })),
+  };
+}
+
+const booleanAnd: AggregateFunction = {
+  name: 'bool_and',
+  aliases: ['every'],
+  doc: 'True when all values that are not NULL are true.',
+  overloads: [{ args: ['boolean'], returns: BOOLEAN, accumulators: ['and'], finish: 'value' }],
+};
+
+const booleanOr: AggregateFunction = {
+  name: 'bool_or',
+  doc: 'True when one of the values is true.',
+  overloads: [{ args: ['boolean'], returns: BOOLEAN, accumulators: ['or'], finish: 'value' }],
+};
+
+const anyValue: AggregateFunction = {
+  name: 'any_value',
+  doc: 'One of the values that are not NULL.',
+  overloads: [{ args: ['any'], returns: sameAsArgument, accumulators: ['first'], finish: 'value' }],
+};
+
+function moments(
+  name: string,
+  doc: string,
+  finish: AggregateFinish,
+  aliases: readonly string[] = [],
+): AggregateFunction {
+  return {
+    name,
+    doc,
+    aliases,
+    overloads: [{ args: ['double'], returns: DOUBLE, accumulators: ['moments'], finish }],
+  };
+}
+
+export const aggregateFunctions: readonly AggregateFunction[] = [
+  count,
+  sum,
+  avg,
+  extremum('min', 'The least value.'),
+  extremum('max', 'The greatest value.'),
+  booleanAnd,
+  booleanOr,
+  anyValue,
+  moments('var_samp', 'Sample variance, as a double.', 'varianceSample', ['variance']),
+  moments('var_pop', 'Population variance, as a double.', 'variancePopulation'),
+  moments('stddev_samp', 'Sample standard deviation, as a double.', 'deviationSample', ['stddev']),
+  moments('stddev_pop', 'Population standard deviation, as a double.', 'deviationPopulation'),
+];

@@ -1,0 +1,115 @@
+import type { DecimalType, SqlType } from '../types/sql-type.js';
+import type { FunctionValue } from './function-types.js';
+import { civilFromDays } from './scalar/dates/calendar.js';
+
+type Interval = { readonly months: number; readonly days: number; readonly microseconds: bigint };
+
+const DAY = 86_400_000_000n;
+
+/** A value as PostgreSQL's text output has it (casts to text: booleans are `true` and `false`). */
+export function formatValue(value: Exclude<FunctionValue, null>, type: SqlType): string {
+  switch (type.kind) {
+    case 'decimal':
+      return formatDecimal(value as bigint, (type as DecimalType).scale);
+    case 'real':
+      return formatFloat(Math.fround(value as number), true);
+    case 'double':
+      return formatFloat(value as number, false);
+    case 'date':
+      return formatDate(value as number);
+    case 'time':
+      return formatTime(value as bigint);
+    case 'timestamp':
+      return formatTimestampText(value as bigint, '');
+    case 'timestamptz':
+      return formatTimestampText(value as bigint, '+00');
+    case 'interval':
+      return formatInterval(value as Interval);
+    case 'bytea':
+      return `\\x${Array.from(value as Uint8Array, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+    default:
+      return String(value);
+  }
+}
+
+export function formatDecimal(value: bigint, scale: number): string {
+  const digits = (value < 0n ? -value : value).toString().padStart(scale + 1, '0');
+  const sign = value < 0n ? '-' : '';
+  return scale === 0 ? sign + digits : `${sign}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
+}
+
+/** The shortest digits that read back the same; exponents from 1e+15 (1e+06 for real) and below 1e-04, as in C's %g. */
+export function formatFloat(value: number, single: boolean): string {
+  if (Number.isNaN(value)) return 'NaN';
+  if (!Number.isFinite(value)) return value > 0 ? 'Infinity' : '-Infinity';
+  if (value === 0) return Object.is(value, -0) ? '-0' : '0';
+  const [mantissa, exponentText] = (single ? shortestSingle(value) : value.toExponential()).split('e') as [
+    string,
+    string,
+  ];
+  const exponent = Number(exponentText);
+  if (exponent < -4 || exponent >= (single ? 6 : 15)) {
+    return `${mantissa}e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
+  }
+  const sign = value < 0 ? '-' : '';
+  const digits = mantissa.replace(/[-.]/g, '');
+  if (exponent < 0) return `${sign}0.${'0'.repeat(-exponent - 1)}${digits}`;
+  const whole = digits.slice(0, exponent + 1).padEnd(exponent + 1, '0');
+  const fraction = digits.slice(exponent + 1);
+  return sign + whole + (fraction === '' ? '' : `.${fraction}`);
+}
+
+function shortestSingle(value: number): string {
+  for (let digits = 0; digits < 9; digits++) {
+    const text = value.toExponential(digits);
+    if (Math.fround(Number(text)) === value) return text;
+  }
+  return value.toExponential(9);
+}
+
+const pad = (value: number | bigint, width = 2): string => String(value).padStart(width, '0');
+
+export function formatDate(days: number): string {
+  if (days === 2147483647) return 'infinity';
+  if (days === -2147483648) return '-infinity';
+  const { year, month, day } = civilFromDays(days);
+  const suffix = year <= 0 ? ' BC' : '';
+  return `${pad(year <= 0 ? 1 - year : year, 4)}-${pad(month)}-${pad(day)}${suffix}`;
+}
+
+export function formatTime(microseconds: bigint): string {
+  const seconds = microseconds / 1_000_000n;
+  const fraction = microseconds % 1_000_000n;
+  const text = `${pad(seconds / 3600n)}:${pad((seconds / 60n) % 60n)}:${pad(seconds % 60n)}`;
+  return fraction === 0n ? text : `${text}.${pad(fraction, 6).replace(/0+$/, '')}`;
+}
+
+function formatTimestampText(timestamp: bigint, zone: string): string {
+  if (timestamp === 2n ** 63n - 1n) return 'infinity';
+  if (timestamp === -(2n ** 63n)) return '-infinity';
+  let days = timestamp / DAY;
+  if (timestamp % DAY < 0n) days -= 1n;
+  const [date, era] = formatDate(Number(days)).split(' ');
+  return `${date} ${formatTime(timestamp - days * DAY)}${zone}${era ? ` ${era}` : ''}`;
+}
+
+/** PostgreSQL's intervalstyle `postgres`: `1 year 2 mons 3 days 04:05:06`. */
+export function formatInterval({ months, days, microseconds }: Interval): string {
+  const parts: string[] = [];
+  let previousNegative = false;
+  const add = (amount: number, unit: string): void => {
+    if (amount === 0) return;
+    const plus = previousNegative && amount > 0 ? '+' : '';
+    parts.push(`${plus}${amount} ${unit}${amount === 1 ? '' : 's'}`);
+    previousNegative = amount < 0;
+  };
+  add(Math.trunc(months / 12), 'year');
+  add(months % 12, 'mon');
+  add(days, 'day');
+  if (microseconds !== 0n || parts.length === 0) {
+    const negative = microseconds < 0n;
+    const sign = negative ? '-' : previousNegative ? '+' : '';
+    parts.push(sign + formatTime(negative ? -microseconds : microseconds));
+  }
+  return parts.join(' ');
+}

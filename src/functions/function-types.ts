@@ -1,0 +1,133 @@
+import type { SqlType, SqlTypeKind } from '../types/sql-type.js';
+import type { Emitter, OperandInfo } from './emitter.js';
+
+/** What an overload accepts in a place: a kind of type, or `any` type without conversion. */
+export type TypePattern = SqlTypeKind | 'any';
+
+export type Volatility = 'immutable' | 'stable' | 'volatile';
+
+/** A value as JavaScript has it, in `vector` implementations: see `ConstantExpression`, and null for NULL. */
+export type FunctionValue =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | Uint8Array
+  | { readonly months: number; readonly days: number; readonly microseconds: bigint };
+
+/** Appends instructions: for whatever a few of them can do. */
+export interface EmitImplementation {
+  readonly kind: 'emit';
+  /**
+   * The operands are on the stack. Decimal operands and results are all i64 or all v128, as `result` says. May return
+   * how many bits the magnitude of the result needs at most (|value| <= 2^bits), when that is less than its type allows.
+   */
+  readonly emit: (emitter: Emitter, operands: readonly OperandInfo[], result: OperandInfo) => number | undefined;
+  /** Decimals are always given as 128 bits. */
+  readonly wideOnly?: boolean;
+}
+
+export type FunctionImplementation =
+  | EmitImplementation
+  /**
+   * A kernel called per row with the values of the operands; with `block`, its first parameter is the argument block,
+   * where it reports errors and takes bytes of the string heap.
+   */
+  | { readonly kind: 'kernel'; readonly kernel: string; readonly block?: boolean }
+  /**
+   * TypeScript over whole vectors, for what cannot be compiled. `create` is called once per query and thread with the
+   * arguments' types, so that what it returns can keep caches (compiled patterns).
+   */
+  | {
+      readonly kind: 'vector';
+      readonly create: (
+        args: readonly SqlType[],
+        returns: SqlType,
+      ) => (args: readonly FunctionValue[]) => FunctionValue;
+    }
+  /** Its value belongs to the session (now, current_user): the binder puts a constant in its place. */
+  | { readonly kind: 'session' }
+  /** The greatest or least of its operands, which have one type; NULLs are left out. */
+  | { readonly kind: 'extremum'; readonly greatest: boolean };
+
+export interface ScalarOverloadDeclaration {
+  readonly args: readonly TypePattern[];
+  /** The last pattern may repeat. */
+  readonly variadic?: boolean;
+  /** All arguments are cast to their common type. */
+  readonly unify?: boolean;
+  readonly returns: SqlType | ((args: readonly SqlType[]) => SqlType);
+  /** NULL in, NULL out, without evaluation. Default true. */
+  readonly strict?: boolean;
+  /** Can raise an error, so it is evaluated only on rows that are live. Default false. */
+  readonly fallible?: boolean;
+  /** Default immutable. */
+  readonly volatility?: Volatility;
+  readonly implementation: FunctionImplementation;
+}
+
+/** A scalar function or operator: everything about it is declared here and nowhere else. */
+export interface ScalarFunction {
+  /** For operators, the symbol; prefix operators have one argument. */
+  readonly name: string;
+  readonly doc: string;
+  readonly example?: string;
+  /** Other names of the same function. */
+  readonly aliases?: readonly string[];
+  readonly overloads: readonly ScalarOverloadDeclaration[];
+}
+
+/** A declaration, with defaults filled in and an id: `name(kind,kind)`. */
+export interface ScalarOverload extends Required<ScalarOverloadDeclaration> {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** The running values that a group keeps; equal ones of different aggregates are kept once. */
+export type AccumulatorKind =
+  /** Rows, or rows whose argument is not NULL. */
+  | 'count'
+  /** Exact sum of an integer or decimal, in 128 bits. */
+  | 'exactSum'
+  /** Sum of floats, in double precision. */
+  | 'floatSum'
+  | 'min'
+  | 'max'
+  | 'and'
+  | 'or'
+  /** The first value that is not NULL. */
+  | 'first'
+  /** Count, mean and sum of squared deviations (Welford; merged after Chan et al.). */
+  | 'moments';
+
+/** How the result is made of the accumulators of the argument. */
+export type AggregateFinish =
+  | 'count'
+  | 'sum'
+  | 'average'
+  | 'value'
+  | 'varianceSample'
+  | 'variancePopulation'
+  | 'deviationSample'
+  | 'deviationPopulation';
+
+export interface AggregateOverloadDeclaration {
+  readonly args: readonly TypePattern[];
+  readonly returns: SqlType | ((args: readonly SqlType[]) => SqlType);
+  readonly accumulators: readonly AccumulatorKind[];
+  readonly finish: AggregateFinish;
+}
+
+export interface AggregateFunction {
+  readonly name: string;
+  readonly doc: string;
+  readonly example?: string;
+  readonly aliases?: readonly string[];
+  readonly overloads: readonly AggregateOverloadDeclaration[];
+}
+
+export interface AggregateOverload extends AggregateOverloadDeclaration {
+  readonly id: string;
+  readonly name: string;
+}

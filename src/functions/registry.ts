@@ -1,0 +1,216 @@
+import { bugError, type MillraceError, userError } from '../common/errors.js';
+import { commonType, typeCategory } from '../types/coercion.js';
+import { formatType, type SqlType } from '../types/sql-type.js';
+import { aggregateFunctions } from './aggregate/aggregate-functions.js';
+import type {
+  AggregateFunction,
+  AggregateOverload,
+  ScalarFunction,
+  ScalarOverload,
+  TypePattern,
+} from './function-types.js';
+import { chooseOverload, coercedTypes } from './overload-resolution.js';
+import { scalarFunctions } from './scalar/scalar-functions.js';
+
+/** What a call was resolved to: the overload, the types its arguments are cast to, and its own type. */
+export interface ResolvedCall {
+  readonly overload: string;
+  readonly argTypes: readonly SqlType[];
+  readonly returns: SqlType;
+}
+
+const scalarOverloads = new Map<string, ScalarOverload>();
+const scalarByName = new Map<string, ScalarOverload[]>();
+const aggregateOverloads = new Map<string, AggregateOverload>();
+const aggregateByName = new Map<string, AggregateOverload[]>();
+
+for (const declaration of scalarFunctions) registerScalar(declaration);
+for (const declaration of aggregateFunctions) registerAggregate(declaration);
+
+function overloadId(name: string, args: readonly TypePattern[], variadic: boolean): string {
+  return `${name}(${args.join(',')}${variadic ? '...' : ''})`;
+}
+
+function registerScalar(declaration: ScalarFunction): void {
+  for (const overload of declaration.overloads) {
+    const complete: ScalarOverload = {
+      variadic: false,
+      unify: false,
+      strict: true,
+      fallible: false,
+      volatility: 'immutable',
+      ...overload,
+      name: declaration.name,
+      id: overloadId(declaration.name, overload.args, overload.variadic === true),
+    };
+    if (scalarOverloads.has(complete.id)) throw bugError(`function ${complete.id} is declared twice`);
+    scalarOverloads.set(complete.id, complete);
+    for (const name of [declaration.name, ...(declaration.aliases ?? [])]) append(scalarByName, name, complete);
+  }
+}
+
+function registerAggregate(declaration: AggregateFunction): void {
+  for (const overload of declaration.overloads) {
+    const id = overloadId(declaration.name, overload.args, false);
+    const complete: AggregateOverload = { ...overload, name: declaration.name, id };
+    aggregateOverloads.set(id, complete);
+    for (const name of [declaration.name, ...(declaration.aliases ?? [])]) append(aggregateByName, name, complete);
+  }
+}
+
+function append<T>(map: Map<string, T[]>, key: string, value: T): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}
+
+/** All declarations, for documentation and pg_proc. */
+export function listFunctions(): { scalar: readonly ScalarFunction[]; aggregate: readonly AggregateFunction[] } {
+  return { scalar: scalarFunctions, aggregate: aggregateFunctions };
+}
+
+export function scalarOverload(id: string): ScalarOverload {
+  const overload = scalarOverloads.get(id);
+  if (!overload) throw bugError(`there is no function overload ${id}`);
+  return overload;
+}
+
+export function aggregateOverload(id: string): AggregateOverload {
+  const overload = aggregateOverloads.get(id);
+  if (!overload) throw bugError(`there is no aggregate overload ${id}`);
+  return overload;
+}
+
+export function isAggregate(name: string): boolean {
+  return aggregateByName.has(name.toLowerCase());
+}
+
+export function isScalarFunction(name: string): boolean {
+  return scalarByName.has(name.toLowerCase());
+}
+
+/** Throws 42883 (no such function) or 42725 (ambiguous). */
+export function resolveScalarFunction(name: string, argTypes: readonly SqlType[]): ResolvedCall {
+  const lower = name.toLowerCase();
+  const overloads = scalarByName.get(lower) ?? [];
+  const chosen = chooseOverload(overloads, argTypes);
+  if (chosen === 'none') throw noFunctionError(lower, argTypes, [...scalarByName.keys()]);
+  if (chosen === 'ambiguous') throw ambiguousError('function', `${lower}(${typeList(argTypes)})`);
+  return resolved(chosen, argTypes);
+}
+
+/** An operator's symbol and operands; `left` is undefined for prefix operators. Throws 42883 or 42725. */
+export function resolveOperator(symbol: string, left: SqlType | undefined, right: SqlType): ResolvedCall {
+  const overloads = scalarByName.get(symbol) ?? [];
+  const args = left ? promoteMixedFloats(left, right) : [right];
+  const written = left ? `${formatType(left)} ${symbol} ${formatType(right)}` : `${symbol} ${formatType(right)}`;
+  if (left && (left.kind === 'unknown') !== (right.kind === 'unknown')) {
+    // One side is an untyped literal: first assume that it has the other's type.
+    const known = left.kind === 'unknown' ? right : left;
+    const same = overloads.find(
+      (overload) => overload.args.length === 2 && overload.args.every((p) => p === known.kind),
+    );
+    if (same) return resolved(same, [known, known]);
+  }
+  const chosen = chooseOverload(overloads, args);
+  if (chosen === 'none') {
+    throw userError('42883', `operator does not exist: ${written}`, {
+      hint: 'No operator matches the given name and argument types. You might need to add explicit type casts.',
+    });
+  }
+  if (chosen === 'ambiguous') throw ambiguousError('operator', written);
+  return resolved(chosen, args);
+}
+
+/** Beside another number a real counts as a double, as in PostgreSQL; two reals stay reals. */
+function promoteMixedFloats(left: SqlType, right: SqlType): SqlType[] {
+  const isNumber = (type: SqlType) => typeCategory(type.kind) === 'number';
+  if (left.kind === right.kind || !isNumber(left) || !isNumber(right)) return [left, right];
+  const promote = (type: SqlType): SqlType => (type.kind === 'real' ? { kind: 'double' } : type);
+  return [promote(left), promote(right)];
+}
+
+/**
+ * The type both operands of a comparison are cast to. Throws 42883 as PostgreSQL does for `integer = text`; `symbol`
+ * is for the message.
+ */
+export function resolveComparison(symbol: string, left: SqlType, right: SqlType): SqlType {
+  const mismatch = (): MillraceError =>
+    userError('42883', `operator does not exist: ${formatType(left)} ${symbol} ${formatType(right)}`, {
+      hint: 'No operator matches the given name and argument types. You might need to add explicit type casts.',
+    });
+  if (left.kind === 'json' || right.kind === 'json') throw mismatch();
+  const [first, second] = promoteMixedFloats(left, right) as [SqlType, SqlType];
+  try {
+    return commonType([first, second]);
+  } catch {
+    throw mismatch();
+  }
+}
+
+/**
+ * An aggregate; no argument types mean `count(*)`. `distinct` changes nothing but is checked: the planner removes
+ * duplicates. Throws 42883 or 42725.
+ */
+export function resolveAggregateFunction(name: string, argTypes: readonly SqlType[], distinct = false): ResolvedCall {
+  const lower = name.toLowerCase();
+  if (distinct && argTypes.length === 0) {
+    throw userError('42601', `DISTINCT specified for ${lower}(*)`, { hint: `Write ${lower}(DISTINCT column).` });
+  }
+  const overloads = aggregateByName.get(lower) ?? [];
+  const chosen = chooseOverload(overloads, argTypes);
+  if (chosen === 'none') throw noFunctionError(lower, argTypes, [...aggregateByName.keys()]);
+  if (chosen === 'ambiguous') throw ambiguousError('function', `${lower}(${typeList(argTypes)})`);
+  return resolved(chosen, argTypes);
+}
+
+function resolved(overload: ScalarOverload | AggregateOverload, args: readonly SqlType[]): ResolvedCall {
+  const unified = 'unify' in overload && overload.unify ? commonType(args, overload.name.toUpperCase()) : undefined;
+  const argTypes = unified ? args.map(() => unified) : coercedTypes(overload, args);
+  const returns = typeof overload.returns === 'function' ? overload.returns(argTypes) : overload.returns;
+  return { overload: overload.id, argTypes, returns };
+}
+
+const typeList = (types: readonly SqlType[]): string => types.map(formatType).join(', ');
+
+function noFunctionError(name: string, args: readonly SqlType[], names: readonly string[]): MillraceError {
+  const known = names.includes(name);
+  const close = known ? undefined : nearestName(name, names);
+  return userError('42883', `function ${name}(${typeList(args)}) does not exist`, {
+    hint: close
+      ? `Perhaps you meant "${close}".`
+      : 'No function matches the given name and argument types. You might need to add explicit type casts.',
+  });
+}
+
+function ambiguousError(what: 'function' | 'operator', written: string): MillraceError {
+  return userError('42725', `${what} is not unique: ${written}`, {
+    hint: `Could not choose a best candidate ${what}. You might need to add explicit type casts.`,
+  });
+}
+
+function nearestName(name: string, names: readonly string[]): string | undefined {
+  let nearest: string | undefined;
+  let least = Math.max(1, Math.floor(name.length / 3)) + 1;
+  for (const candidate of names) {
+    const distance = editDistance(name, candidate);
+    if (distance < least) {
+      least = distance;
+      nearest = candidate;
+    }
+  }
+  return nearest;
+}
+
+function editDistance(left: string, right: string): number {
+  let previous = Array.from({ length: right.length + 1 }, (_, index) => index);
+  for (let row = 1; row <= left.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= right.length; column++) {
+      const change = left[row - 1] === right[column - 1] ? 0 : 1;
+      current.push(Math.min(previous[column]! + 1, current[column - 1]! + 1, previous[column - 1]! + change));
+    }
+    previous = current;
+  }
+  return previous[right.length]!;
+}

@@ -1,0 +1,144 @@
+import {
+  DATE,
+  DOUBLE,
+  decimal,
+  INTERVAL,
+  type SqlType,
+  type SqlTypeKind,
+  TEXT,
+  TIME,
+  TIMESTAMP,
+  TIMESTAMPTZ,
+} from '../../../types/sql-type.js';
+import type { ScalarFunction, ScalarOverloadDeclaration } from '../../function-types.js';
+import { op } from '../../opcodes.js';
+import { DAY_MICROSECONDS } from './date-arithmetic.js';
+import {
+  ageBetween,
+  datePart,
+  formatTimestamp,
+  makeDate,
+  truncateInterval,
+  truncateTimestamp,
+} from './date-functions-js.js';
+
+/** Fields of EXTRACT; the number is what the kernels know it by, the type that of its value. */
+export const extractFields: Readonly<Record<string, { readonly number: number; readonly type: SqlType }>> = {
+  year: { number: 0, type: decimal(10, 0) },
+  month: { number: 1, type: decimal(10, 0) },
+  day: { number: 2, type: decimal(10, 0) },
+  hour: { number: 3, type: decimal(10, 0) },
+  minute: { number: 4, type: decimal(10, 0) },
+  second: { number: 5, type: decimal(10, 6) },
+  milliseconds: { number: 6, type: decimal(10, 3) },
+  microseconds: { number: 7, type: decimal(18, 0) },
+  quarter: { number: 8, type: decimal(10, 0) },
+  dow: { number: 9, type: decimal(10, 0) },
+  isodow: { number: 10, type: decimal(10, 0) },
+  doy: { number: 11, type: decimal(10, 0) },
+  week: { number: 12, type: decimal(10, 0) },
+  isoyear: { number: 13, type: decimal(10, 0) },
+  decade: { number: 14, type: decimal(10, 0) },
+  century: { number: 15, type: decimal(10, 0) },
+  millennium: { number: 16, type: decimal(10, 0) },
+  epoch: { number: 17, type: decimal(18, 6) },
+};
+
+const timeFields = ['hour', 'minute', 'second', 'milliseconds', 'microseconds', 'epoch'];
+const notOfIntervals = ['dow', 'isodow', 'doy', 'week', 'isoyear'];
+
+/** One function a field, `extract_year` …: the binder turns EXTRACT(year FROM x) into a call of it. */
+const extractFunctions: readonly ScalarFunction[] = Object.entries(extractFields).map(([field, { number, type }]) => {
+  const overload = (kind: SqlTypeKind): ScalarOverloadDeclaration => ({
+    args: [kind],
+    returns: type,
+    implementation: {
+      kind: 'emit',
+      emit: (e) => {
+        if (kind === 'date') {
+          e.op(op.i64ExtendI32S);
+          e.i64(DAY_MICROSECONDS);
+          e.op(op.i64Mul);
+        }
+        e.i32(number);
+        if (kind === 'interval') e.kernel('intervalField', ['v128', 'i32'], 'i64');
+        else e.kernel(kind === 'time' ? 'timeField' : 'timestampField', ['i64', 'i32'], 'i64');
+        return undefined;
+      },
+    },
+  });
+  const overloads = [overload('date'), overload('timestamp'), overload('timestamptz')];
+  if (timeFields.includes(field)) overloads.push(overload('time'));
+  if (!notOfIntervals.includes(field)) overloads.push(overload('interval'));
+  return { name: `extract_${field}`, doc: `EXTRACT(${field} FROM value).`, overloads };
+});
+
+const vector = (
+  args: readonly SqlTypeKind[],
+  returns: SqlType,
+  create: Extract<ScalarOverloadDeclaration['implementation'], { kind: 'vector' }>['create'],
+): ScalarOverloadDeclaration => ({ args, returns, fallible: true, implementation: { kind: 'vector', create } });
+
+const datePartFunction: ScalarFunction = {
+  name: 'date_part',
+  doc: 'A field of a date, time, timestamp or interval as a double; EXTRACT as a function.',
+  example: "date_part('year', date '2024-05-06')",
+  overloads: (['timestamp', 'timestamptz', 'date', 'time', 'interval'] as const).map((kind) =>
+    vector(['text', kind], DOUBLE, datePart),
+  ),
+};
+
+const dateTrunc: ScalarFunction = {
+  name: 'date_trunc',
+  doc: 'A timestamp cut down to a unit: microseconds … millennium.',
+  example: "date_trunc('month', timestamp '2024-05-06 07:08:09')",
+  overloads: [
+    vector(['text', 'timestamp'], TIMESTAMP, truncateTimestamp),
+    vector(['text', 'timestamptz'], TIMESTAMPTZ, truncateTimestamp),
+    vector(['text', 'interval'], INTERVAL, truncateInterval),
+  ],
+};
+
+const makeDateFunction: ScalarFunction = {
+  name: 'make_date',
+  doc: 'A date of year, month and day.',
+  overloads: [vector(['integer', 'integer', 'integer'], DATE, makeDate)],
+};
+
+const age: ScalarFunction = {
+  name: 'age',
+  doc: 'The difference of two timestamps in years, months, days and time.',
+  overloads: [
+    vector(['timestamp', 'timestamp'], INTERVAL, ageBetween),
+    vector(['timestamptz', 'timestamptz'], INTERVAL, ageBetween),
+  ],
+};
+
+const toChar: ScalarFunction = {
+  name: 'to_char',
+  doc: 'A date or timestamp as text, after a pattern such as YYYY-MM-DD HH24:MI:SS.',
+  overloads: [
+    vector(['timestamp', 'text'], TEXT, formatTimestamp),
+    vector(['timestamptz', 'text'], TEXT, formatTimestamp),
+  ],
+};
+
+const session = (name: string, doc: string, returns: SqlType): ScalarFunction => ({
+  name,
+  doc,
+  overloads: [{ args: [], returns, volatility: 'stable', implementation: { kind: 'session' } }],
+});
+
+export const dateFunctions: readonly ScalarFunction[] = [
+  ...extractFunctions,
+  datePartFunction,
+  dateTrunc,
+  makeDateFunction,
+  age,
+  toChar,
+  session('now', 'When the transaction started.', TIMESTAMPTZ),
+  session('current_timestamp', 'When the transaction started.', TIMESTAMPTZ),
+  session('localtimestamp', 'When the transaction started, without time zone.', TIMESTAMP),
+  session('current_date', 'The day on which the transaction started.', DATE),
+  session('current_time', 'The time at which the transaction started.', TIME),
+];

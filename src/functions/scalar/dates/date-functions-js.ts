@@ -1,0 +1,364 @@
+import { notSupportedError, userError } from '../../../common/errors.js';
+import type { SqlType } from '../../../types/sql-type.js';
+import type { FunctionValue } from '../../function-types.js';
+import { civilFromDays, daysFromCivil, daysInMonth } from './calendar.js';
+
+type Interval = { readonly months: number; readonly days: number; readonly microseconds: bigint };
+type Implementation = (args: readonly FunctionValue[]) => FunctionValue;
+
+const DAY = 86_400_000_000n;
+
+/** µs since 1970 as a day number and the µs into that day. */
+function splitTimestamp(timestamp: bigint): { days: number; time: bigint } {
+  let days = timestamp / DAY;
+  if (timestamp % DAY < 0n) days -= 1n;
+  return { days: Number(days), time: timestamp - days * DAY };
+}
+
+/** 1 = Monday … 7 = Sunday. */
+function isoWeekday(days: number): number {
+  return ((((days + 3) % 7) + 7) % 7) + 1;
+}
+
+function isoWeek(days: number): { isoYear: number; week: number } {
+  const thursday = days - isoWeekday(days) + 4;
+  const isoYear = civilFromDays(thursday).year;
+  return { isoYear, week: Math.floor((thursday - daysFromCivil(isoYear, 1, 1)) / 7) + 1 };
+}
+
+const unitAliases: Readonly<Record<string, string>> = {
+  years: 'year',
+  months: 'month',
+  days: 'day',
+  hours: 'hour',
+  minutes: 'minute',
+  seconds: 'second',
+  weeks: 'week',
+  quarters: 'quarter',
+  decades: 'decade',
+  centuries: 'century',
+  millennia: 'millennium',
+  millisecond: 'milliseconds',
+  microsecond: 'microseconds',
+};
+
+function unitOf(value: FunctionValue): string {
+  const unit = String(value).toLowerCase();
+  return unitAliases[unit] ?? unit;
+}
+
+function unknownUnit(unit: string, type: string): Error {
+  return userError('22023', `unit "${unit}" not recognized for type ${type}`, {
+    hint: 'Units are microseconds, milliseconds, second, minute, hour, day, week, month, quarter, year, decade, century and millennium.',
+  });
+}
+
+function timeField(unit: string, time: bigint): number | undefined {
+  switch (unit) {
+    case 'hour':
+      return Number(time / 3_600_000_000n);
+    case 'minute':
+      return Number((time / 60_000_000n) % 60n);
+    case 'second':
+      return Number(time % 60_000_000n) / 1e6;
+    case 'milliseconds':
+      return Number(time % 60_000_000n) / 1e3;
+    case 'microseconds':
+      return Number(time % 60_000_000n);
+    default:
+      return undefined;
+  }
+}
+
+function timestampField(unit: string, timestamp: bigint): number | undefined {
+  const { days, time } = splitTimestamp(timestamp);
+  const { year, month, day } = civilFromDays(days);
+  switch (unit) {
+    case 'year':
+      return year > 0 ? year : year - 1;
+    case 'month':
+      return month;
+    case 'day':
+      return day;
+    case 'quarter':
+      return Math.floor((month - 1) / 3) + 1;
+    case 'dow':
+      return isoWeekday(days) % 7;
+    case 'isodow':
+      return isoWeekday(days);
+    case 'doy':
+      return days - daysFromCivil(year, 1, 1) + 1;
+    case 'week':
+      return isoWeek(days).week;
+    case 'isoyear':
+      return isoWeek(days).isoYear;
+    case 'decade':
+      return Math.floor(year / 10);
+    case 'century':
+      return year > 0 ? Math.floor((year + 99) / 100) : -Math.floor((100 - year) / 100);
+    case 'millennium':
+      return year > 0 ? Math.floor((year + 999) / 1000) : -Math.floor((1000 - year) / 1000);
+    case 'epoch':
+      return Number(timestamp) / 1e6;
+    default:
+      return timeField(unit, time);
+  }
+}
+
+function intervalField(unit: string, { months, days, microseconds }: Interval): number | undefined {
+  const years = Math.trunc(months / 12);
+  switch (unit) {
+    case 'year':
+      return years;
+    case 'month':
+      return months % 12;
+    case 'quarter':
+      return Math.trunc((months % 12) / 3) + 1;
+    case 'day':
+      return days;
+    case 'decade':
+      return Math.trunc(years / 10);
+    case 'century':
+      return Math.trunc(years / 100);
+    case 'millennium':
+      return Math.trunc(years / 1000);
+    case 'epoch':
+      return years * 365.25 * 86400 + (months % 12) * 30 * 86400 + days * 86400 + Number(microseconds) / 1e6;
+    default:
+      return timeField(unit, microseconds);
+  }
+}
+
+/** date_part(field, value). */
+export function datePart(args: readonly SqlType[]): Implementation {
+  const kind = args[1]!.kind;
+  return ([field, value]) => {
+    const unit = unitOf(field!);
+    let result: number | undefined;
+    if (kind === 'interval') result = intervalField(unit, value as Interval);
+    else if (kind === 'time') result = unit === 'epoch' ? Number(value) / 1e6 : timeField(unit, value as bigint);
+    else result = timestampField(unit, kind === 'date' ? BigInt(value as number) * DAY : (value as bigint));
+    if (result === undefined) throw unknownUnit(unit, kind);
+    return result;
+  };
+}
+
+/** date_trunc(unit, timestamp). */
+export function truncateTimestamp(): Implementation {
+  return ([field, value]) => {
+    const unit = unitOf(field!);
+    const { days, time } = splitTimestamp(value as bigint);
+    const floor = (size: bigint): bigint => BigInt(days) * DAY + (time / size) * size;
+    const { year, month } = civilFromDays(days);
+    const startOf = (y: number, m: number): bigint => BigInt(daysFromCivil(y, m, 1)) * DAY;
+    switch (unit) {
+      case 'microseconds':
+        return value!;
+      case 'milliseconds':
+        return floor(1000n);
+      case 'second':
+        return floor(1_000_000n);
+      case 'minute':
+        return floor(60_000_000n);
+      case 'hour':
+        return floor(3_600_000_000n);
+      case 'day':
+        return BigInt(days) * DAY;
+      case 'week':
+        return BigInt(days - isoWeekday(days) + 1) * DAY;
+      case 'month':
+        return startOf(year, month);
+      case 'quarter':
+        return startOf(year, Math.floor((month - 1) / 3) * 3 + 1);
+      case 'year':
+        return startOf(year, 1);
+      case 'decade':
+        return startOf(Math.floor(year / 10) * 10, 1);
+      case 'century':
+        return startOf(Math.floor((year - 1) / 100) * 100 + 1, 1);
+      case 'millennium':
+        return startOf(Math.floor((year - 1) / 1000) * 1000 + 1, 1);
+      default:
+        throw unknownUnit(unit, 'timestamp without time zone');
+    }
+  };
+}
+
+const monthUnits: Readonly<Record<string, number>> = {
+  month: 1,
+  quarter: 3,
+  year: 12,
+  decade: 120,
+  century: 1200,
+  millennium: 12000,
+};
+
+const timeUnits: Readonly<Record<string, bigint>> = {
+  microseconds: 1n,
+  milliseconds: 1000n,
+  second: 1_000_000n,
+  minute: 60_000_000n,
+  hour: 3_600_000_000n,
+};
+
+/** date_trunc(unit, interval). */
+export function truncateInterval(): Implementation {
+  return ([field, value]) => {
+    const unit = unitOf(field!);
+    const { months, days, microseconds } = value as Interval;
+    const monthUnit = monthUnits[unit];
+    if (monthUnit) return { months: Math.trunc(months / monthUnit) * monthUnit, days: 0, microseconds: 0n };
+    if (unit === 'day') return { months, days, microseconds: 0n };
+    const size = timeUnits[unit];
+    if (!size) throw unknownUnit(unit, 'interval');
+    return { months, days, microseconds: (microseconds / size) * size };
+  };
+}
+
+/** make_date(year, month, day); negative years are BC. */
+export function makeDate(): Implementation {
+  return ([year, month, day]) => {
+    const [y, m, d] = [Number(year), Number(month), Number(day)];
+    const astronomical = y < 0 ? y + 1 : y;
+    if (y === 0 || m < 1 || m > 12 || d < 1 || d > daysInMonth(astronomical, m)) {
+      throw userError('22008', `date field value out of range: ${y}-${pad(m)}-${pad(d)}`);
+    }
+    return daysFromCivil(astronomical, m, d);
+  };
+}
+
+/** age(later, earlier): field by field, borrowing days from the month of the earlier one. */
+export function ageBetween(): Implementation {
+  return ([first, second]) => {
+    const negative = (first as bigint) < (second as bigint);
+    const [late, early] = (negative ? [second, first] : [first, second]) as [bigint, bigint];
+    const [a, b] = [splitTimestamp(late), splitTimestamp(early)];
+    const [from, to] = [civilFromDays(b.days), civilFromDays(a.days)];
+    let microseconds = a.time - b.time;
+    let days = to.day - from.day;
+    let months = (to.year - from.year) * 12 + to.month - from.month;
+    if (microseconds < 0n) {
+      microseconds += DAY;
+      days--;
+    }
+    if (days < 0) {
+      // PostgreSQL borrows from the month of the earlier date, or of the later one when the order was reversed.
+      days += negative ? daysInMonth(to.year, to.month) : daysInMonth(from.year, from.month);
+      months--;
+    }
+    return negative ? { months: -months, days: -days, microseconds: -microseconds } : { months, days, microseconds };
+  };
+}
+
+const pad = (value: number | bigint, width = 2): string => String(value).padStart(width, '0');
+const months = 'January February March April May June July August September October November December'.split(' ');
+const weekdays = 'Monday Tuesday Wednesday Thursday Friday Saturday Sunday'.split(' ');
+
+/** Parts of a to_char pattern, longest first. */
+const patternParts =
+  /FM|"[^"]*"|HH24|HH12|YYYY|IYYY|Month|MONTH|month|IDDD|SSSS|Mon|MON|mon|DDD|Day|DAY|day|YYY|HH|MI|SS|MS|US|YY|MM|DD|Dy|DY|dy|IW|WW|ID|CC|Q|Y|D|AM|PM|am|pm|./gs;
+
+/** to_char(timestamp, pattern). */
+export function formatTimestamp(): Implementation {
+  let lastPattern: string | undefined;
+  let parts: string[] = [];
+  return ([value, pattern]) => {
+    if (pattern !== lastPattern) {
+      lastPattern = pattern as string;
+      parts = lastPattern.match(patternParts) ?? [];
+    }
+    const { days, time } = splitTimestamp(value as bigint);
+    let fill = true;
+    let result = '';
+    for (const part of parts) {
+      if (part === 'FM') {
+        fill = false;
+        continue;
+      }
+      const text = formatPart(part, days, time);
+      result += fill ? text : text.replace(/^0+(?=\d)/, '').trimEnd();
+      fill = true;
+    }
+    return result;
+  };
+}
+
+function formatPart(part: string, days: number, time: bigint): string {
+  const { year, month, day } = civilFromDays(days);
+  const hour = Number(time / 3_600_000_000n);
+  const microseconds = Number(time % 1_000_000n);
+  switch (part) {
+    case 'YYYY':
+      return pad(year, 4);
+    case 'YYY':
+    case 'YY':
+    case 'Y':
+      return pad(year, 4).slice(-part.length);
+    case 'IYYY':
+      return pad(isoWeek(days).isoYear, 4);
+    case 'MM':
+      return pad(month);
+    case 'Month':
+    case 'MONTH':
+    case 'month':
+      return inCaseOf(part, months[month - 1]!).padEnd(9);
+    case 'Mon':
+    case 'MON':
+    case 'mon':
+      return inCaseOf(part, months[month - 1]!.slice(0, 3));
+    case 'DD':
+      return pad(day);
+    case 'DDD':
+      return pad(days - daysFromCivil(year, 1, 1) + 1, 3);
+    case 'D':
+      return String((isoWeekday(days) % 7) + 1);
+    case 'ID':
+      return String(isoWeekday(days));
+    case 'Day':
+    case 'DAY':
+    case 'day':
+      return inCaseOf(part, weekdays[isoWeekday(days) - 1]!).padEnd(9);
+    case 'Dy':
+    case 'DY':
+    case 'dy':
+      return inCaseOf(part, weekdays[isoWeekday(days) - 1]!.slice(0, 3));
+    case 'IW':
+      return pad(isoWeek(days).week);
+    case 'WW':
+      return pad(Math.floor((days - daysFromCivil(year, 1, 1)) / 7) + 1);
+    case 'Q':
+      return String(Math.floor((month - 1) / 3) + 1);
+    case 'CC':
+      return pad(Math.floor((year + 99) / 100));
+    case 'HH24':
+      return pad(hour);
+    case 'HH':
+    case 'HH12':
+      return pad(hour % 12 === 0 ? 12 : hour % 12);
+    case 'MI':
+      return pad((time / 60_000_000n) % 60n);
+    case 'SS':
+      return pad((time / 1_000_000n) % 60n);
+    case 'SSSS':
+      return String(time / 1_000_000n);
+    case 'MS':
+      return pad(Math.floor(microseconds / 1000), 3);
+    case 'US':
+      return pad(microseconds, 6);
+    case 'AM':
+    case 'PM':
+      return hour < 12 ? 'AM' : 'PM';
+    case 'am':
+    case 'pm':
+      return hour < 12 ? 'am' : 'pm';
+    case 'IDDD':
+      throw notSupportedError(`to_char does not know the pattern ${part}`, { hint: 'Use DDD, IW or ID.' });
+    default:
+      return part.startsWith('"') ? part.slice(1, -1) : part;
+  }
+}
+
+function inCaseOf(part: string, name: string): string {
+  if (part === part.toUpperCase()) return name.toUpperCase();
+  return part === part.toLowerCase() ? name.toLowerCase() : name;
+}

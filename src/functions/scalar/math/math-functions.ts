@@ -1,0 +1,283 @@
+import { DOUBLE, decimal } from '../../../types/sql-type.js';
+import type { Emitter, FailureName } from '../../emitter.js';
+import type { FunctionImplementation, ScalarFunction, ScalarOverloadDeclaration } from '../../function-types.js';
+import { op } from '../../opcodes.js';
+import { decimalAbsolute } from '../arithmetic/decimal-arithmetic.js';
+import { floatUnary } from '../arithmetic/float-arithmetic.js';
+import { integerAbsolute, integerKinds } from '../arithmetic/integer-arithmetic.js';
+import { decimalRounding, roundDecimalTo } from './decimal-rounding.js';
+
+/** A function of doubles that JavaScript has; `check` may raise before it. */
+function host(
+  name: string,
+  argCount: number,
+  check?: (e: Emitter, locals: readonly number[]) => void,
+): ScalarOverloadDeclaration {
+  return {
+    args: Array.from({ length: argCount }, () => 'double' as const),
+    returns: DOUBLE,
+    fallible: true,
+    implementation: {
+      kind: 'emit',
+      emit: (e) => {
+        const locals = Array.from({ length: argCount }, () => e.local('f64'));
+        for (let index = argCount - 1; index >= 0; index--) e.set(locals[index]!);
+        check?.(e, locals);
+        for (const local of locals) e.get(local);
+        e.kernel(
+          name,
+          locals.map(() => 'f64' as const),
+          'f64',
+        );
+        failWhenInfinite(e, locals);
+        return undefined;
+      },
+    },
+  };
+}
+
+/** An infinite result of finite operands is an overflow. */
+function failWhenInfinite(e: Emitter, operands: readonly number[]): void {
+  const result = e.local('f64');
+  e.tee(result);
+  e.op(op.f64Abs);
+  e.f64(Infinity);
+  e.op(op.f64Eq);
+  for (const operand of operands) {
+    e.get(operand);
+    e.op(op.f64Abs);
+    e.f64(Infinity);
+    e.op(op.f64Ne, op.i32And);
+  }
+  e.failIf('floatOverflow');
+  e.get(result);
+}
+
+function failIfCompares(
+  e: Emitter,
+  local: number,
+  opcode: typeof op.f64Lt | typeof op.f64Eq,
+  failure: FailureName,
+): void {
+  e.get(local);
+  e.f64(0);
+  e.op(opcode);
+  e.failIf(failure);
+}
+
+const checkLogarithm = (e: Emitter, [value]: readonly number[]): void => {
+  failIfCompares(e, value!, op.f64Eq, 'logarithmOfZero');
+  failIfCompares(e, value!, op.f64Lt, 'logarithmOfNegative');
+};
+
+const squareRoot: FunctionImplementation = {
+  kind: 'emit',
+  emit: (e) => {
+    const value = e.local('f64');
+    e.set(value);
+    failIfCompares(e, value, op.f64Lt, 'negativeSquareRoot');
+    e.get(value);
+    e.op(op.f64Sqrt);
+    return undefined;
+  },
+};
+
+function rounding(
+  name: string,
+  doc: string,
+  mode: 'round' | 'floor' | 'ceil' | 'trunc',
+  double: ScalarOverloadDeclaration,
+  aliases: readonly string[] = [],
+): ScalarFunction {
+  return { name, doc, aliases, overloads: [double, decimalRounding(mode)] };
+}
+
+const doubleOnly = (
+  opcode: typeof op.f64Floor | typeof op.f64Ceil | typeof op.f64Trunc | typeof op.f64Nearest,
+): ScalarOverloadDeclaration => ({
+  args: ['double'],
+  returns: DOUBLE,
+  implementation: {
+    kind: 'emit',
+    emit: (e) => {
+      e.op(opcode);
+      return undefined;
+    },
+  },
+});
+
+const absolute: ScalarFunction = {
+  name: 'abs',
+  doc: 'The absolute value.',
+  overloads: [
+    ...integerKinds.map(
+      (kind): ScalarOverloadDeclaration => ({
+        args: [kind],
+        returns: { kind },
+        fallible: true,
+        implementation: integerAbsolute(kind),
+      }),
+    ),
+    decimalAbsolute,
+    ...floatUnary(op.f32Abs, op.f64Abs),
+  ],
+};
+
+const sign: ScalarFunction = {
+  name: 'sign',
+  doc: '-1, 0 or 1.',
+  overloads: [
+    {
+      args: ['double'],
+      returns: DOUBLE,
+      implementation: {
+        kind: 'emit',
+        emit: (e) => {
+          e.kernel('mathSign', ['f64'], 'f64');
+          return undefined;
+        },
+      },
+    },
+    {
+      args: ['decimal'],
+      returns: decimal(1, 0),
+      implementation: {
+        kind: 'emit',
+        wideOnly: true,
+        emit: (e) => {
+          e.kernel('decimalSign', ['v128'], 'i64');
+          return undefined;
+        },
+      },
+    },
+  ],
+};
+
+const power: ScalarFunction = {
+  name: 'power',
+  aliases: ['pow', '^'],
+  doc: 'The first to the power of the second, in double precision.',
+  overloads: [
+    host('mathPower', 2, (e, [base, exponent]) => {
+      e.get(base!);
+      e.f64(0);
+      e.op(op.f64Eq);
+      e.get(exponent!);
+      e.f64(0);
+      e.op(op.f64Lt, op.i32And);
+      e.failIf('invalidPower');
+      e.get(base!);
+      e.f64(0);
+      e.op(op.f64Lt);
+      e.get(exponent!);
+      e.get(exponent!);
+      e.op(op.f64Nearest, op.f64Ne, op.i32And);
+      e.failIf('invalidPower');
+    }),
+  ],
+};
+
+const randomFunction: ScalarFunction = {
+  name: 'random',
+  doc: 'A random double, at least 0 and below 1.',
+  overloads: [
+    {
+      args: [],
+      returns: DOUBLE,
+      volatility: 'volatile',
+      implementation: {
+        kind: 'emit',
+        emit: (e) => {
+          e.kernel('mathRandom', [], 'f64');
+          return undefined;
+        },
+      },
+    },
+  ],
+};
+
+const pi: ScalarFunction = {
+  name: 'pi',
+  doc: 'The ratio of a circle’s circumference to its diameter.',
+  overloads: [
+    {
+      args: [],
+      returns: DOUBLE,
+      implementation: {
+        kind: 'emit',
+        emit: (e) => {
+          e.f64(Math.PI);
+          return undefined;
+        },
+      },
+    },
+  ],
+};
+
+const simple = (
+  name: string,
+  doc: string,
+  kernel: string,
+  check?: (e: Emitter, locals: readonly number[]) => void,
+): ScalarFunction => ({
+  name,
+  doc,
+  overloads: [host(kernel, 1, check)],
+});
+
+const extremum = (name: string, greatest: boolean): ScalarFunction => ({
+  name,
+  doc: `The ${name} of the arguments that are not NULL; NULL when all are.`,
+  overloads: [
+    {
+      args: ['any'],
+      variadic: true,
+      unify: true,
+      strict: false,
+      returns: (args) => args[0]!,
+      implementation: { kind: 'extremum', greatest },
+    },
+  ],
+});
+
+export const mathFunctions: readonly ScalarFunction[] = [
+  absolute,
+  {
+    name: 'round',
+    doc: 'Rounded to the nearest integer, or to a number of digits: decimals half away from zero, doubles half to even.',
+    example: 'round(2.5), round(1.2345, 2)',
+    overloads: [doubleOnly(op.f64Nearest), decimalRounding('round'), roundDecimalTo('round')],
+  },
+  {
+    name: 'trunc',
+    doc: 'Rounded toward zero, or to a number of digits.',
+    overloads: [doubleOnly(op.f64Trunc), decimalRounding('trunc'), roundDecimalTo('trunc')],
+  },
+  rounding('floor', 'The nearest integer not above.', 'floor', doubleOnly(op.f64Floor)),
+  rounding('ceil', 'The nearest integer not below.', 'ceil', doubleOnly(op.f64Ceil), ['ceiling']),
+  sign,
+  {
+    name: 'sqrt',
+    doc: 'The square root.',
+    overloads: [{ args: ['double'], returns: DOUBLE, fallible: true, implementation: squareRoot }],
+  },
+  power,
+  simple('exp', 'e to the power of the argument.', 'mathExp'),
+  simple('ln', 'The natural logarithm.', 'mathLn', checkLogarithm),
+  {
+    name: 'log',
+    aliases: ['log10'],
+    doc: 'The logarithm to base 10.',
+    overloads: [host('mathLog10', 1, checkLogarithm)],
+  },
+  simple('sin', 'The sine of an angle in radians.', 'mathSin'),
+  simple('cos', 'The cosine of an angle in radians.', 'mathCos'),
+  simple('tan', 'The tangent of an angle in radians.', 'mathTan'),
+  simple('atan', 'The inverse tangent.', 'mathAtan'),
+  simple('radians', 'Degrees as radians.', 'mathRadians'),
+  simple('degrees', 'Radians as degrees.', 'mathDegrees'),
+  extremum('greatest', true),
+  extremum('least', false),
+  pi,
+  randomFunction,
+];

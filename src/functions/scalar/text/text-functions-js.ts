@@ -1,0 +1,230 @@
+import { userError } from '../../../common/errors.js';
+import type { SqlType } from '../../../types/sql-type.js';
+import { formatValue } from '../../format-value.js';
+import type { FunctionValue } from '../../function-types.js';
+import { md5Hex } from './md5.js';
+
+type Implementation = (args: readonly FunctionValue[]) => FunctionValue;
+type Create = (args: readonly SqlType[], returns: SqlType) => Implementation;
+
+/** Keeps what was made of the last keys: patterns are nearly always constant. */
+function cachedByText<T>(make: (key: string) => T): (key: string) => T {
+  const cache = new Map<string, T>();
+  return (key) => {
+    let value = cache.get(key);
+    if (value === undefined) {
+      if (cache.size > 100) cache.clear();
+      value = make(key);
+      cache.set(key, value);
+    }
+    return value;
+  };
+}
+
+/** A LIKE pattern as a regular expression over the whole text. Throws 22025. */
+export function likePatternToRegex(pattern: string, escapeCharacter: string, flags: string): RegExp {
+  const characters = [...pattern];
+  let source = '';
+  for (let index = 0; index < characters.length; index++) {
+    let character = characters[index]!;
+    if (character === escapeCharacter) {
+      index++;
+      if (index === characters.length) throw userError('22025', 'LIKE pattern must not end with escape character');
+      character = characters[index]!;
+    } else if (character === '%') {
+      source += '[^]*';
+      continue;
+    } else if (character === '_') {
+      source += '[^]';
+      continue;
+    }
+    source += character.replace(/[\\^$.*+?()[\]{}|/-]/u, '\\$&');
+  }
+  return new RegExp(`^${source}$`, `${flags}u`);
+}
+
+export function like(ignoreCase: boolean): Create {
+  return () => {
+    const regexOf = cachedByText((key) => {
+      const escapeText = key.slice(0, key.indexOf('\0'));
+      return likePatternToRegex(key.slice(escapeText.length + 1), escapeText, ignoreCase ? 'i' : '');
+    });
+    return ([text, pattern, written]) => {
+      const escapeText = written === undefined ? '\\' : (written as string);
+      if ([...escapeText].length > 1) {
+        throw userError('22019', 'invalid escape string', { hint: 'Escape string must be empty or one character.' });
+      }
+      return regexOf(`${escapeText}\0${pattern as string}`).test(text as string);
+    };
+  };
+}
+
+/** A POSIX regular expression as JavaScript's. Throws 2201B. */
+function compileRegex(source: string, flags: string): RegExp {
+  try {
+    const translated = source
+      .replace(/\[\[:alpha:\]\]/g, '\\p{L}')
+      .replace(/\[:alpha:\]/g, '\\p{L}')
+      .replace(/\[:digit:\]/g, '0-9')
+      .replace(/\[:alnum:\]/g, '\\p{L}0-9')
+      .replace(/\[:space:\]/g, '\\s')
+      .replace(/\[:upper:\]/g, '\\p{Lu}')
+      .replace(/\[:lower:\]/g, '\\p{Ll}')
+      .replace(/\\m|\\M|\\y/g, '\\b');
+    try {
+      return new RegExp(translated, `${flags}us`);
+    } catch {
+      return new RegExp(source, `${flags}s`);
+    }
+  } catch (error) {
+    throw userError('2201B', `invalid regular expression: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+export function matchesRegex(flags: string, negated: boolean): Create {
+  return () => {
+    const regexOf = cachedByText((source) => compileRegex(source, flags));
+    return ([text, pattern]) => regexOf(pattern as string).test(text as string) !== negated;
+  };
+}
+
+export const substringRegex: Create = () => {
+  const regexOf = cachedByText((source) => compileRegex(source, ''));
+  return ([text, pattern]) => {
+    const match = regexOf(pattern as string).exec(text as string);
+    return match ? (match[1] ?? match[0]) : null;
+  };
+};
+
+export const regexpReplace: Create = () => {
+  const regexOf = cachedByText((key) => {
+    const flags = key.slice(0, key.indexOf('\0'));
+    const known = [...flags].filter((flag) => flag === 'g' || flag === 'i').join('');
+    return compileRegex(key.slice(flags.length + 1), known);
+  });
+  return ([text, pattern, replacement, flags]) => {
+    const regex = regexOf(`${(flags as string | undefined) ?? ''}\0${pattern as string}`);
+    return (text as string).replace(regex, (match: string, ...rest: unknown[]) => {
+      const groups = rest.filter((part, index) => index < rest.length && typeof part !== 'number') as string[];
+      return (replacement as string).replace(/\\(\d|&|\\)/g, (_, code: string) =>
+        code === '&' || code === '0' ? match : code === '\\' ? '\\' : (groups[Number(code) - 1] ?? ''),
+      );
+    });
+  };
+};
+
+export const initcap: Create = () => {
+  return ([text]) =>
+    (text as string).toLowerCase().replace(/[\p{L}\p{N}]+/gu, (word) => {
+      const [first = '', ...rest] = word;
+      return first.toUpperCase() + rest.join('');
+    });
+};
+
+export function trim(leading: boolean, trailing: boolean): Create {
+  return () =>
+    ([text, set]) => {
+      const characters = [...(text as string)];
+      const trimmed = new Set(set as string);
+      let start = 0;
+      let end = characters.length;
+      if (leading) while (start < end && trimmed.has(characters[start]!)) start++;
+      if (trailing) while (end > start && trimmed.has(characters[end - 1]!)) end--;
+      return characters.slice(start, end).join('');
+    };
+}
+
+export const replace: Create = () => {
+  return ([text, from, to]) => (from === '' ? text! : (text as string).split(from as string).join(to as string));
+};
+
+export const concat: Create = (types) => {
+  return (args) => args.map((arg, index) => (arg === null ? '' : textOf(arg, types[index]!))).join('');
+};
+
+export const concatWithSeparator: Create = (types) => {
+  return ([separator, ...rest]) => {
+    if (separator === null) return null;
+    const parts: string[] = [];
+    rest.forEach((arg, index) => {
+      if (arg !== null && arg !== undefined) parts.push(textOf(arg, types[index + 1]!));
+    });
+    return parts.join(separator as string);
+  };
+};
+
+/** As output functions write it: concat prints booleans as t and f. */
+function textOf(value: Exclude<FunctionValue, null>, type: SqlType): string {
+  if (type.kind === 'boolean') return value === true ? 't' : 'f';
+  return formatValue(value, type);
+}
+
+export function pad(atStart: boolean): Create {
+  return () =>
+    ([text, length, fill]) => {
+      const characters = [...(text as string)];
+      const target = Math.max(0, length as number);
+      if (characters.length >= target) return characters.slice(0, target).join('');
+      const filling = [...((fill as string | undefined) ?? ' ')];
+      if (filling.length === 0) return text!;
+      const missing = target - characters.length;
+      const padding = filling.join('').repeat(Math.ceil(missing / filling.length));
+      const cut = [...padding].slice(0, missing).join('');
+      return atStart ? cut + (text as string) : (text as string) + cut;
+    };
+}
+
+export const repeat: Create = () => {
+  return ([text, count]) => {
+    const times = Math.max(0, count as number);
+    if ((text as string).length * times > 2 ** 28) throw userError('54000', 'requested length too large');
+    return (text as string).repeat(times);
+  };
+};
+
+export const reverse: Create =
+  () =>
+  ([text]) =>
+    [...(text as string)].reverse().join('');
+
+export const splitPart: Create = () => {
+  return ([text, separator, position]) => {
+    const place = position as number;
+    if (place === 0) throw userError('22023', 'field position must not be zero');
+    const fields = separator === '' ? [text as string] : (text as string).split(separator as string);
+    return fields[place > 0 ? place - 1 : fields.length + place] ?? '';
+  };
+};
+
+export const ascii: Create =
+  () =>
+  ([text]) =>
+    (text as string).codePointAt(0) ?? 0;
+
+export const chr: Create = () => {
+  return ([code]) => {
+    const point = code as number;
+    if (point === 0) throw userError('54000', 'null character not permitted');
+    if (point < 0 || point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff)) {
+      throw userError('54000', `requested character not valid for encoding: ${point}`);
+    }
+    return String.fromCodePoint(point);
+  };
+};
+
+export const translate: Create = () => {
+  return ([text, from, to]) => {
+    const [source, target] = [[...(from as string)], [...(to as string)]];
+    return [...(text as string)]
+      .map((character) => {
+        const place = source.indexOf(character);
+        return place < 0 ? character : (target[place] ?? '');
+      })
+      .join('');
+  };
+};
+
+export const md5: Create = () => {
+  const encoder = new TextEncoder();
+  return ([text]) => md5Hex(encoder.encode(text as string));
+};
