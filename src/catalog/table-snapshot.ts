@@ -49,7 +49,7 @@ export interface TableRelation {
 /** Where the files of a table are to be found: in a folder that commits know, or at the places a pattern names. */
 export type TableSource =
   | { readonly kind: 'folder'; readonly folder: string; readonly schema: string; readonly name: string }
-  | { readonly kind: 'files'; readonly pattern: string };
+  | { readonly kind: 'files'; readonly patterns: readonly string[]; readonly base: string };
 
 export interface ViewRelation {
   readonly kind: 'view';

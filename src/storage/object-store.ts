@@ -8,8 +8,12 @@
 export interface ObjectStore {
   /** Everything beneath the folder, in no particular order. Nothing when the folder does not exist. */
   list(folder: string): Promise<ObjectInfo[]>;
-  /** One level: the objects directly in the folder, and the names of the folders in it, both in byte order. */
+  /** One level: the objects directly in the folder, and the names of the folders in it, both sorted. */
   listFolder(folder: string): Promise<FolderListing>;
+  /** Is there a folder, or anything beneath it? */
+  folderExists(folder: string): Promise<boolean>;
+  /** Does nothing where folders are no things of their own. */
+  createFolder(folder: string): Promise<void>;
   /** `undefined` when there is no object of that name (a folder is none). */
   stat(path: string): Promise<ObjectInfo | undefined>;
   /** A whole small object, or `undefined` when there is none. */

@@ -1,0 +1,282 @@
+import { bugError, type MillraceError, userError } from '../common/errors.js';
+import { cleanLake, DEFAULT_RETENTION_MS } from '../storage/commit/clean-lake.js';
+import type { CommitObserver } from '../storage/commit/commit-observer.js';
+import type { PartitionFolders } from '../storage/commit/intent.js';
+import { type CommitResult, TableTransaction } from '../storage/commit/table-transaction.js';
+import { parseLocation } from '../storage/location.js';
+import type { ObjectStore } from '../storage/object-store.js';
+import { objectStoreFor } from '../storage/open-object-store.js';
+import type { DefinitionState } from './definition-state.js';
+import { PartitionScheme } from './partition-scheme.js';
+import { assertPartitionType } from './partition-value.js';
+import { displayNameOf, type ListedRelation, Relations } from './relations.js';
+import { resolvePatterns } from './resolve-path.js';
+import { Schemas } from './schemas.js';
+import { snapshotFolder, snapshotPatterns } from './snapshot-table.js';
+import { PUBLIC_SCHEMA, type RelationName, type TableDefinition, type ViewDefinition } from './table-definition.js';
+import type {
+  InferSchema,
+  PartitionPredicate,
+  PartitionValue,
+  Relation,
+  TableRelation,
+  TableSnapshot,
+} from './table-snapshot.js';
+import { TableWrite } from './table-write.js';
+
+const CLEANING_INTERVAL_MS = 10 * 60 * 1000;
+const MAX_DROP_ATTEMPTS = 10;
+
+export interface LakeOptions {
+  /** Where relative paths start; the working directory by default. */
+  readonly base?: string | undefined;
+  /** Create the folder if it does not exist. */
+  readonly create?: boolean | undefined;
+  /** How long removed files and abandoned staged files are kept. */
+  readonly retentionMs?: number | undefined;
+  readonly store?: ObjectStore | undefined;
+  /** For tests: told after each step of a commit. */
+  readonly commitObserver?: CommitObserver | undefined;
+}
+
+/** A folder of tables: what is in it, which files a table consists of, and every change to that. */
+export class Lake {
+  readonly root: string;
+  readonly #base: string;
+  readonly #store: ObjectStore;
+  readonly #options: LakeOptions;
+  readonly #schemas: Schemas;
+  readonly #relations: Relations;
+  #lastCleaningMs = 0;
+
+  private constructor(root: string, base: string, store: ObjectStore, options: LakeOptions) {
+    this.root = root;
+    this.#base = base;
+    this.#store = store;
+    this.#options = options;
+    this.#schemas = new Schemas(store, root);
+    this.#relations = new Relations(store, root, this.#schemas);
+  }
+
+  static async open(location: string, options: LakeOptions = {}): Promise<Lake> {
+    const base = parseLocation(options.base ?? '.');
+    const root = parseLocation(location, base);
+    const store = options.store ?? objectStoreFor(root);
+    if (!(await store.folderExists(root))) {
+      if (options.create !== true) {
+        throw userError('58P01', `the lake "${location}" does not exist`, {
+          hint: 'Give an existing folder as the lake, or create it first.',
+        });
+      }
+      await store.createFolder(root);
+    }
+    return new Lake(root, base, store, options);
+  }
+
+  // ── Finding ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  async listSchemas(): Promise<string[]> {
+    return await this.#schemas.list();
+  }
+
+  async schemaExists(schema: string): Promise<boolean> {
+    return await this.#schemas.exists(schema);
+  }
+
+  async listRelations(schema: string = PUBLIC_SCHEMA): Promise<ListedRelation[]> {
+    return await this.#relations.list(schema);
+  }
+
+  async findRelation(name: RelationName, inferSchema: InferSchema): Promise<Relation | undefined> {
+    return await this.#relations.find(name, inferSchema);
+  }
+
+  /** Fails (42P01, or 3F000 for the schema) with the nearest name as the hint. */
+  async getRelation(name: RelationName, inferSchema: InferSchema): Promise<Relation> {
+    return (await this.findRelation(name, inferSchema)) ?? throwError(await this.#relations.missingError(name));
+  }
+
+  /** A file, a folder, a pattern (`data/*.parquet`, `data/**`) or a list of them as a table. */
+  async resolvePath(patterns: string | readonly string[], inferSchema: InferSchema): Promise<TableRelation> {
+    const list = typeof patterns === 'string' ? [patterns] : patterns;
+    return await resolvePatterns(this.#store, list, this.#base, inferSchema);
+  }
+
+  /** The files of a table now. Partition folders that `predicate` rules out are not listed. */
+  async snapshot(table: TableRelation, predicate?: PartitionPredicate): Promise<TableSnapshot> {
+    const { source } = table;
+    if (source.kind === 'folder') {
+      return await snapshotFolder(this.#store, table, this.#relations.address(source), predicate);
+    }
+    return await snapshotPatterns(this.#store, table, source.patterns, source.base, predicate);
+  }
+
+  /** The partitions that have files, in the order of their folders; values of all partition columns. */
+  async listPartitions(table: TableRelation): Promise<(readonly PartitionValue[])[]> {
+    const scheme = new PartitionScheme(table.displayName, table.partitionColumns);
+    const { files } = await this.snapshot(table);
+    const partitions = files.map(({ partitionValues }) => [scheme.folders(partitionValues).join('/'), partitionValues]);
+    return [...new Map(partitions as [string, readonly PartitionValue[]][]).values()];
+  }
+
+  // ── Writing ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** INSERT. Begin before reading what is inserted: a conflicting commit since then makes this one fail (40001). */
+  async beginWrite(table: TableRelation): Promise<TableWrite> {
+    if (table.source.kind !== 'folder') {
+      throw userError('42809', `cannot insert into "${table.displayName}": it is a path, not a table`, {
+        hint: 'Insert into a table of the lake; CREATE TABLE makes one.',
+      });
+    }
+    const write = await this.#begin(table.source, table.displayName, table, undefined);
+    if (table.definition !== undefined && (await this.#relations.definitionState(table.source))?.kind !== 'table') {
+      throw await this.#relations.missingError(table.source);
+    }
+    return write;
+  }
+
+  /** CREATE TABLE, also AS: the table appears with its rows when the result is committed (mode `append`). */
+  async beginCreateTable(name: RelationName, definition: TableDefinition): Promise<TableWrite> {
+    assertTableDefinition(definition);
+    await this.#schemas.assertExists(name.schema);
+    const partitionColumns = definition.partitionColumns.map(
+      (column) => definition.columns.find((candidate) => candidate.name === column)!,
+    );
+    const write = await this.#begin(name, displayNameOf(name), { partitionColumns }, { kind: 'table', definition });
+    await this.#assertNameIsFree(name);
+    return write;
+  }
+
+  async createTable(name: RelationName, definition: TableDefinition): Promise<void> {
+    await (await this.beginCreateTable(name, definition)).commit([], { kind: 'append' });
+  }
+
+  /** Its files go to the trash. Fails when there is no such table. */
+  async dropTable(name: RelationName): Promise<void> {
+    await this.#drop(name, 'table');
+  }
+
+  async dropView(name: RelationName): Promise<void> {
+    await this.#drop(name, 'view');
+  }
+
+  async createView(
+    name: RelationName,
+    definition: ViewDefinition,
+    options: { readonly orReplace?: boolean } = {},
+  ): Promise<void> {
+    await this.#schemas.assertExists(name.schema);
+    const transaction = await this.#transaction(name);
+    const state = await this.#relations.definitionState(name);
+    if (state?.kind !== 'view') await this.#assertNameIsFree(name);
+    else if (options.orReplace !== true) throw existsError(name);
+    const value: DefinitionState = { kind: 'view', definition };
+    await transaction.commit([], { replace: { kind: 'nothing' }, definition: { value }, alone: true });
+  }
+
+  /** Answers false if there is one of that name. */
+  async createSchema(schema: string): Promise<boolean> {
+    if (await this.#relations.exists({ schema: PUBLIC_SCHEMA, name: schema })) {
+      throw userError('42P06', `schema "${schema}" would be the folder of table "${schema}"`, {
+        hint: 'Choose another name.',
+      });
+    }
+    return await this.#schemas.create(schema);
+  }
+
+  async dropSchema(schema: string): Promise<void> {
+    const [first] = await this.listRelations(schema);
+    if (first !== undefined) {
+      throw userError('2BP01', `cannot drop schema "${schema}" because other objects depend on it`, {
+        detail: `It has the ${first.kind} "${first.name}".`,
+        hint: 'Drop its tables and views first.',
+      });
+    }
+    await this.#schemas.drop(schema);
+  }
+
+  /** Deletes old trash and what crashed writers left. Done after commits too, from time to time. */
+  async clean(nowMs: number = Date.now()): Promise<void> {
+    this.#lastCleaningMs = Date.now();
+    await cleanLake(this.#store, this.root, this.#options.retentionMs ?? DEFAULT_RETENTION_MS, nowMs);
+  }
+
+  async #begin(
+    name: RelationName,
+    displayName: string,
+    { partitionColumns }: Pick<TableRelation, 'partitionColumns'>,
+    definition: DefinitionState | undefined,
+  ): Promise<TableWrite> {
+    const scheme = new PartitionScheme(displayName, partitionColumns);
+    const transaction = await this.#transaction(name, (folders) => scheme.canonicalFolders(folders));
+    return new TableWrite(transaction, scheme, definition, () => this.#cleanSometimes());
+  }
+
+  async #transaction(
+    name: RelationName,
+    canonicalFolders: (folders: PartitionFolders) => PartitionFolders = (folders) => folders,
+  ): Promise<TableTransaction> {
+    const observer = this.#options.commitObserver;
+    const options = observer === undefined ? { canonicalFolders } : { canonicalFolders, observer };
+    return await TableTransaction.begin(this.#store, this.#relations.address(name), options);
+  }
+
+  async #drop(name: RelationName, kind: 'table' | 'view'): Promise<CommitResult> {
+    for (let attempt = 1; ; attempt++) {
+      const transaction = await this.#transaction(name);
+      const state = await this.#relations.definitionState(name);
+      if (state === null && !(await this.#relations.exists(name))) throw await this.#relations.missingError(name);
+      const actualKind = state?.kind ?? 'table';
+      if (actualKind !== kind) {
+        throw userError('42809', `"${name.name}" is not a ${kind}`, {
+          hint: `Use DROP ${actualKind.toUpperCase()} to remove a ${actualKind}.`,
+        });
+      }
+      try {
+        const replace = { kind: kind === 'table' ? 'folder' : 'nothing' } as const;
+        return await transaction.commit([], { replace, definition: { value: null } });
+      } catch (thrown) {
+        if ((thrown as MillraceError).code !== '40001' || attempt === MAX_DROP_ATTEMPTS) throw thrown;
+      }
+    }
+  }
+
+  async #assertNameIsFree(name: RelationName): Promise<void> {
+    if (await this.#relations.exists(name)) throw existsError(name);
+    if (name.schema === PUBLIC_SCHEMA && name.name !== PUBLIC_SCHEMA && (await this.schemaExists(name.name))) {
+      throw userError('42P07', `"${name.name}" is a schema`, { hint: 'Choose another name for the table.' });
+    }
+  }
+
+  async #cleanSometimes(): Promise<void> {
+    if (Date.now() - this.#lastCleaningMs < CLEANING_INTERVAL_MS) return;
+    // What could not be deleted is no concern of the statement that just committed.
+    await this.clean().catch(() => {});
+  }
+}
+
+function assertTableDefinition({ columns, partitionColumns }: TableDefinition): void {
+  const names = new Set<string>();
+  for (const { name } of columns) {
+    if (names.has(name)) throw userError('42701', `column "${name}" specified more than once`);
+    names.add(name);
+  }
+  const last = columns.slice(columns.length - partitionColumns.length).map(({ name }) => name);
+  if (last.join('\0') !== partitionColumns.join('\0')) throw bugError('partition columns must be the last columns');
+  if (columns.length === partitionColumns.length) {
+    throw userError('42P17', 'a table needs a column that is not a partition column', {
+      hint: 'Parquet files hold the other columns; add one.',
+    });
+  }
+  for (const { name, type } of columns.slice(columns.length - partitionColumns.length)) assertPartitionType(name, type);
+}
+
+function existsError({ name }: RelationName): MillraceError {
+  return userError('42P07', `relation "${name}" already exists`, {
+    hint: 'Choose another name, drop it first, or write IF NOT EXISTS.',
+  });
+}
+
+function throwError(error: MillraceError): never {
+  throw error;
+}
