@@ -4,6 +4,7 @@ import type { HybridKernels } from './hybrid-kernels.js';
 import type { ParquetEncodeKernels } from './parquet-encode-kernels.js';
 import type { ParquetKernels } from './parquet-kernels.js';
 import type { PartitionRowsKernels } from './partition-rows-kernels.js';
+import type { PostgresTextKernels } from './postgres-text-kernels.js';
 import type { GroupTableKernels, JoinTableKernels, RowKernels, SortKernels } from './row-kernels.js';
 import type { SnappyCompressKernels } from './snappy-compress-kernels.js';
 import type { SnappyKernels } from './snappy-kernels.js';
@@ -24,7 +25,8 @@ export interface Kernels
     ValueBoundsKernels,
     SnappyKernels,
     HybridKernels,
-    ParquetKernels {}
+    ParquetKernels,
+    PostgresTextKernels {}
 
 let compiled: WebAssembly.Module | undefined;
 

@@ -14,3 +14,4 @@ export * from './hybrid';
 export * from './parquet-values';
 export * from './parquet-conversions';
 export * from './delta';
+export * from './postgres-text';
