@@ -152,15 +152,17 @@ function packGroup(source: usize, bitWidth: u32, target: usize): void {
 
 /**
  * Encodes `count` codes of `bitWidth` (1..32) bits. Returns the byte length, at most
- * `count * bitWidth / 8 + count / 8 + 64`. The u32 beyond the last code, up to a multiple of eight, are overwritten
- * with zeros.
+ * `count * bitWidth / 8 + count / 8 + 64`. The 32 bytes beyond the last code are cleared for the time of the call.
  */
 export function encodeHybrid32(source: usize, count: u32, bitWidth: u32, target: usize): u32 {
   const start = target;
   const end = source + (count << 2);
   const valueBytes = (bitWidth + 7) >>> 3;
   const shortestRun = minimumRun(bitWidth);
-  for (let k: u32 = 0; k < 8; k++) store<u32>(end + (k << 2), 0);
+  const beyond0 = v128.load(end);
+  const beyond1 = v128.load(end, 16);
+  v128.store(end, i32x4.splat(0));
+  v128.store(end, i32x4.splat(0), 16);
   let header: usize = 0;
   let groups: u32 = 0;
   let input = source;
@@ -196,6 +198,8 @@ export function encodeHybrid32(source: usize, count: u32, bitWidth: u32, target:
     }
   }
   if (groups > 0) writeLiteralHeader(header, groups);
+  v128.store(end, beyond0);
+  v128.store(end, beyond1, 16);
   return <u32>(target - start);
 }
 
