@@ -1,0 +1,297 @@
+import { corruptError, MillraceError, notSupportedError } from '../../common/errors.js';
+import type { RandomAccessFile } from '../object-store.js';
+import { columnOf } from './column-type.js';
+import {
+  CODECS,
+  ENCODINGS,
+  type FlatColumn,
+  type ParquetColumn,
+  type ParquetColumnChunk,
+  type ParquetMetadata,
+  type ParquetRowGroup,
+} from './parquet-metadata.js';
+import { readSchemaElement, type SchemaElement } from './schema-element.js';
+import { decodeStatistics, readStatistics, type StoredStatistics } from './statistics.js';
+import { ThriftCompactReader, ThriftType } from './thrift-compact-reader.js';
+
+/** Enough for most footers, so that one read does. */
+const FIRST_READ_BYTES = 64 * 1024;
+const MAGIC = 0x31524150; // PAR1
+const ENCRYPTED_MAGIC = 0x45524150; // PARE
+/** Magic at both ends, and the footer's length. */
+const MINIMUM_BYTES = 12;
+
+/**
+ * Reads and decodes the footer of a Parquet file. Fails with XX001 when the file is not Parquet or its footer is
+ * malformed. https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift
+ */
+export async function readFooter(file: RandomAccessFile): Promise<ParquetMetadata> {
+  if (file.byteLength < MINIMUM_BYTES) throw notParquet(file, `It has only ${file.byteLength} bytes.`);
+  const tail = new Uint8Array(Math.min(file.byteLength, FIRST_READ_BYTES));
+  await file.read(file.byteLength - tail.length, tail);
+  const view = new DataView(tail.buffer);
+  const magic = view.getUint32(tail.length - 4, true);
+  if (magic === ENCRYPTED_MAGIC) throw notSupportedError(`"${file.path}" is encrypted`);
+  if (magic !== MAGIC)
+    throw notParquet(file, 'It does not end in PAR1: it is another format, or was not written to its end.');
+  const footerLength = view.getUint32(tail.length - 8, true);
+  if (footerLength > file.byteLength - MINIMUM_BYTES) {
+    throw corruptError(`"${file.path}" is corrupted: its footer would take ${footerLength} bytes`);
+  }
+  let footer = tail.subarray(0, tail.length - 8);
+  if (footerLength > footer.length) {
+    footer = new Uint8Array(footerLength);
+    await file.read(file.byteLength - 8 - footerLength, footer);
+  }
+  try {
+    return decodeFooter(footer.subarray(footer.length - footerLength), file);
+  } catch (error) {
+    if (!(error instanceof MillraceError) || error.kind !== 'corrupt') throw error;
+    throw corruptError(`"${file.path}" is corrupted: ${error.message}`, { cause: error });
+  }
+}
+
+function notParquet(file: RandomAccessFile, detail: string): MillraceError {
+  return corruptError(`"${file.path}" is not a Parquet file`, {
+    detail,
+    hint: 'Only Parquet files can be queried: check the path, or write the file again.',
+  });
+}
+
+interface StoredChunk {
+  readonly codec: number;
+  readonly encodings: readonly number[];
+  readonly offset: number;
+  readonly byteLength: number;
+  readonly uncompressedByteLength: number;
+  readonly statistics: StoredStatistics | undefined;
+}
+
+interface StoredRowGroup {
+  readonly rowCount: number;
+  readonly chunks: readonly (StoredChunk | undefined)[];
+}
+
+function decodeFooter(bytes: Uint8Array, file: RandomAccessFile): ParquetMetadata {
+  const reader = new ThriftCompactReader(bytes, 0, bytes.length, 'footer');
+  let schema: SchemaElement[] = [];
+  let rowCount = 0;
+  let rowGroups: StoredRowGroup[] = [];
+  const keyValueMetadata: Record<string, string> = Object.create(null);
+  let createdBy: string | undefined;
+  let orders: boolean[] | undefined;
+  while (reader.nextField()) {
+    switch (reader.fieldId) {
+      case 2:
+        schema = readList(reader, readSchemaElement);
+        break;
+      case 3:
+        rowCount = reader.readSizeField();
+        break;
+      case 4:
+        rowGroups = readList(reader, readRowGroup);
+        break;
+      case 5:
+        readList(reader, (inner) => readKeyValue(inner, keyValueMetadata));
+        break;
+      case 6:
+        createdBy = reader.readStringField();
+        break;
+      case 7:
+        orders = readList(reader, readColumnOrder);
+        break;
+      default:
+        reader.skip();
+    }
+  }
+  const { columns, leaves, leafCount } = columnsOf(schema);
+  const groups = rowGroups.map((group) => rowGroupOf(group, columns, leaves, leafCount, orders));
+  if (groups.reduce((sum, group) => sum + group.rowCount, 0) !== rowCount) {
+    throw corruptError('the row groups do not have as many rows as the file');
+  }
+  return {
+    path: file.path,
+    byteLength: file.byteLength,
+    rowCount,
+    columns,
+    rowGroups: groups,
+    keyValueMetadata,
+    createdBy,
+  };
+}
+
+function readList<T>(reader: ThriftCompactReader, readElement: (reader: ThriftCompactReader) => T): T[] {
+  const count = reader.enterList(ThriftType.struct);
+  const elements: T[] = [];
+  for (let index = 0; index < count; index++) elements.push(readElement(reader));
+  return elements;
+}
+
+function readKeyValue(reader: ThriftCompactReader, into: Record<string, string>): void {
+  let key = '';
+  let value = '';
+  const outer = reader.enterStruct();
+  while (reader.nextField()) {
+    if (reader.fieldId === 1) key = reader.readStringField();
+    else if (reader.fieldId === 2) value = reader.readStringField();
+    else reader.skip();
+  }
+  reader.leaveStruct(outer);
+  into[key] = value;
+}
+
+/** Whether it is TYPE_ORDER. */
+function readColumnOrder(reader: ThriftCompactReader): boolean {
+  let isTypeOrder = false;
+  const outer = reader.enterStruct();
+  while (reader.nextField()) {
+    isTypeOrder = reader.fieldId === 1;
+    reader.skip();
+  }
+  reader.leaveStruct(outer);
+  return isTypeOrder;
+}
+
+function readRowGroup(reader: ThriftCompactReader): StoredRowGroup {
+  let chunks: (StoredChunk | undefined)[] = [];
+  let rowCount = 0;
+  const outer = reader.enterStruct();
+  while (reader.nextField()) {
+    if (reader.fieldId === 1) chunks = readList(reader, readColumnChunk);
+    else if (reader.fieldId === 3) rowCount = reader.readSizeField();
+    else reader.skip();
+  }
+  reader.leaveStruct(outer);
+  return { rowCount, chunks };
+}
+
+/** Undefined when the chunk lies in another file, or its metadata are encrypted. */
+function readColumnChunk(reader: ThriftCompactReader): StoredChunk | undefined {
+  let chunk: StoredChunk | undefined;
+  let isElsewhere = false;
+  const outer = reader.enterStruct();
+  while (reader.nextField()) {
+    if (reader.fieldId === 1) isElsewhere = reader.readStringField() !== '';
+    else if (reader.fieldId === 3) chunk = readChunkMetadata(reader);
+    else reader.skip();
+  }
+  reader.leaveStruct(outer);
+  return isElsewhere ? undefined : chunk;
+}
+
+function readChunkMetadata(reader: ThriftCompactReader): StoredChunk {
+  const encodings: number[] = [];
+  let codec = 0;
+  let byteLength = 0;
+  let uncompressedByteLength = 0;
+  let dataOffset = 0;
+  let dictionaryOffset = 0;
+  let statistics: StoredStatistics | undefined;
+  const outer = reader.enterStructField();
+  while (reader.nextField()) {
+    switch (reader.fieldId) {
+      case 2:
+        for (let left = reader.enterList(ThriftType.i32); left > 0; left--) encodings.push(reader.readI32());
+        break;
+      case 4:
+        codec = reader.readI32Field();
+        break;
+      case 6:
+        uncompressedByteLength = reader.readSizeField();
+        break;
+      case 7:
+        byteLength = reader.readSizeField();
+        break;
+      case 9:
+        dataOffset = reader.readSizeField();
+        break;
+      case 11:
+        dictionaryOffset = reader.readSizeField();
+        break;
+      case 12:
+        statistics = readStatistics(reader);
+        break;
+      default:
+        reader.skip();
+    }
+  }
+  reader.leaveStruct(outer);
+  // Some writers give 0 for "no dictionary".
+  const offset = dictionaryOffset > 0 ? Math.min(dictionaryOffset, dataOffset) : dataOffset;
+  return { codec, encodings, offset, byteLength, uncompressedByteLength, statistics };
+}
+
+interface Columns {
+  readonly columns: readonly ParquetColumn[];
+  /** The number of each column's chunk in a row group. */
+  readonly leaves: readonly number[];
+  readonly leafCount: number;
+}
+
+function columnsOf(schema: readonly SchemaElement[]): Columns {
+  const root = schema[0];
+  if (root === undefined || root.childCount < 0) throw corruptError('it has no schema');
+  const columns: ParquetColumn[] = [];
+  const leaves: number[] = [];
+  let leafCount = 0;
+  let index = 1;
+  for (let child = 0; child < root.childCount; child++) {
+    const element = schema[index];
+    if (element === undefined) throw corruptError('its schema is incomplete');
+    leaves.push(leafCount);
+    if (element.storage !== undefined && element.childCount === 0) {
+      columns.push(columnOf(element));
+      leafCount++;
+      index++;
+      continue;
+    }
+    columns.push({ name: element.name, type: undefined, reason: nestedReason(element) });
+    // Pass over the subtree: `pending` nodes are still to come.
+    for (let pending = 1; pending > 0; index++) {
+      const node = schema[index];
+      if (node === undefined || node.childCount < 0) throw corruptError('its schema is incomplete');
+      pending += node.childCount - 1;
+      if (node.storage !== undefined && node.childCount === 0) leafCount++;
+    }
+  }
+  if (index !== schema.length) throw corruptError('its schema has too many elements');
+  return { columns, leaves, leafCount };
+}
+
+function nestedReason({ logical, convertedType }: SchemaElement): string {
+  if (logical?.kind === 'list' || convertedType === 3) return 'a list';
+  if (logical?.kind === 'map' || convertedType === 1) return 'a map';
+  return 'a struct';
+}
+
+function rowGroupOf(
+  stored: StoredRowGroup,
+  columns: readonly ParquetColumn[],
+  leaves: readonly number[],
+  leafCount: number,
+  orders: readonly boolean[] | undefined,
+): ParquetRowGroup {
+  if (stored.chunks.length !== leafCount) {
+    throw corruptError(`a row group has ${stored.chunks.length} columns, the schema ${leafCount}`);
+  }
+  const chunks = columns.map((column, index) => {
+    const leaf = leaves[index]!;
+    const chunk = stored.chunks[leaf];
+    return column.type === undefined
+      ? undefined
+      : chunkOf(chunk, column, orders === undefined || orders[leaf] === true);
+  });
+  return { rowCount: stored.rowCount, chunks };
+}
+
+function chunkOf(stored: StoredChunk | undefined, column: FlatColumn, hasTypeOrder: boolean): ParquetColumnChunk {
+  if (stored === undefined) throw notSupportedError(`column "${column.name}" lies in another file, or is encrypted`);
+  return {
+    codec: CODECS[stored.codec] ?? `codec ${stored.codec}`,
+    encodings: stored.encodings.map((encoding) => ENCODINGS[encoding] ?? `encoding ${encoding}`),
+    offset: stored.offset,
+    byteLength: stored.byteLength,
+    uncompressedByteLength: stored.uncompressedByteLength,
+    statistics: decodeStatistics(stored.statistics, column, hasTypeOrder),
+  };
+}
