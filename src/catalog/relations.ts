@@ -104,8 +104,8 @@ export class Relations {
     const address = this.address(name);
     const displayName = displayNameOf(name);
     let { partitionColumns, sample } = await discoverFolder(this.#store, tableFolder(address), displayName);
-    if (sample === undefined) {
-      // The last partition is empty, or all files are still staged.
+    if (sample === undefined || (await this.#isUnfinished(address))) {
+      // The last partition is empty, or a commit that we cannot finish moves its files.
       const file = (await readTable(this.#store, address)).files.at(-1);
       if (file === undefined) return undefined;
       sample = file;
@@ -137,9 +137,16 @@ export class Relations {
   /** A folder that holds data, or `key=value` folders. */
   async #isDiscovered(name: RelationName): Promise<boolean> {
     if (name.schema === PUBLIC_SCHEMA && (await this.#isSchemaFolder(name.name))) return false;
-    const listing = await this.#store.listFolder(tableFolder(this.address(name)));
+    const address = this.address(name);
+    if (await this.#isUnfinished(address)) return (await readTable(this.#store, address)).files.length > 0;
+    const listing = await this.#store.listFolder(tableFolder(address));
     if (listing.folders.some(isPartitionFolder)) return true;
     return listing.files.some((file) => /\.(parquet|parq|pq)$/i.test(file.path) && !isIgnoredName(baseName(file.path)));
+  }
+
+  /** Is there a commit left that could not be rolled forward, in a lake that we may only read? */
+  async #isUnfinished(address: TableAddress): Promise<boolean> {
+    return (await readTableHead(this.#store, address)).head?.pending === true;
   }
 
   async #isSchemaFolder(name: string): Promise<boolean> {

@@ -68,6 +68,12 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     reason: 'no such file or directory',
     hint: 'Check the path.',
   },
+  EEXIST: {
+    kind: 'user',
+    code: '58P02',
+    reason: 'a file of that name exists',
+    hint: 'Check the path: a file is where a folder is needed.',
+  },
   ENOTDIR: {
     kind: 'user',
     code: '58P01',

@@ -1,7 +1,7 @@
 import { corruptError } from '../../common/errors.js';
 import { joinLocation } from '../location.js';
-import type { ObjectStore } from '../object-store.js';
-import { intentsFolder, type TableAddress } from './lake-layout.js';
+import type { ObjectStore, PinnedFile } from '../object-store.js';
+import { intentsFolder, isOwnFileName, type TableAddress } from './lake-layout.js';
 import { decodeStateFile, encodeStateFile } from './state-file.js';
 
 const FORMAT = 'intent';
@@ -28,7 +28,7 @@ export interface IntentAdd {
   readonly version: string;
 }
 
-/** A file that has changed since is not the one that was meant, and stays. */
+/** A file that has changed since is not the one that was meant, and stays: see `isMeant`. */
 export interface IntentRemove {
   readonly path: string;
   readonly byteLength: number;
@@ -43,6 +43,14 @@ export type TouchedPartitions = readonly PartitionFolders[] | null;
  * written as Millrace writes them, so that `hour=03` and `hour=3` are one.
  */
 export type PartitionFolders = readonly string[];
+
+/**
+ * Is `file` the one that a commit removes? The names of our own files are never used twice, so a copy of the lake, in which
+ * times may have changed, has the same files; a file of another program's may have been written anew.
+ */
+export function isMeant(remove: IntentRemove, file: Pick<PinnedFile, 'byteLength' | 'version'>): boolean {
+  return remove.byteLength === file.byteLength && (remove.version === file.version || isOwnFileName(remove.path));
+}
 
 export function intentFileName(intent: Intent): string {
   return `${String(intent.sequence).padStart(12, '0')}-${intent.commit}.json`;

@@ -67,6 +67,16 @@ export function newCommitId(now: Date = new Date()): string {
   return `${now.toISOString().replace(/[-:.]/g, '')}-${randomBytes(4).toString('hex')}`;
 }
 
+/** How the names of a commit's new files begin. */
+export function filePrefixOf(commit: string): string {
+  return `part-${commit}-`;
+}
+
+/** Does Millrace name files like that? */
+export function isOwnFileName(path: string): boolean {
+  return /(^|\/)part-\d{8}T\d{9}Z-[0-9a-f]{8}-[^/]*$/.test(path);
+}
+
 /** When the commit began, in milliseconds since 1970; `undefined` if it is no commit's name. */
 export function commitTimeMs(commit: string): number | undefined {
   const match = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z-/.exec(commit);

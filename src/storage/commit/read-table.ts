@@ -2,7 +2,7 @@ import { MillraceError, resourceError } from '../../common/errors.js';
 import { joinLocation, relativeLocation } from '../location.js';
 import type { ObjectStore } from '../object-store.js';
 import type { CommitObserver } from './commit-observer.js';
-import { type Intent, type PartitionFolders, readPendingIntent } from './intent.js';
+import { type Intent, isMeant, type PartitionFolders, readPendingIntent } from './intent.js';
 import { type TableAddress, tableFolder } from './lake-layout.js';
 import { type ListedFile, listTableFolder } from './list-table-folder.js';
 import { rollForward } from './roll-forward.js';
@@ -30,7 +30,7 @@ export async function readTable(
     if (pending === 'moved on') continue;
     if (pending !== undefined) await tryRollForward(store, table, before);
     const listed = await listTableFolder(store, tableFolder(table), enters);
-    const files = pending === undefined ? listed : applyIntent(table, listed, pending, enters);
+    const files = pending === undefined ? listed : await applyIntent(store, table, listed, pending, enters);
     const { head } = await readTableHead(store, table);
     if (head?.commit === before.head?.commit) return { head, files };
   }
@@ -70,22 +70,26 @@ async function readIntentIfPending(
 }
 
 /** Correct however far the intent has been rolled forward. */
-function applyIntent(
+async function applyIntent(
+  store: ObjectStore,
   table: TableAddress,
   listed: readonly ListedFile[],
   intent: Intent,
   enters: (folders: PartitionFolders) => boolean,
-): ListedFile[] {
-  const removed = new Map(intent.removes.map((remove) => [joinLocation(table.lake, remove.path), remove]));
+): Promise<ListedFile[]> {
+  const removes = new Map(intent.removes.map((remove) => [joinLocation(table.lake, remove.path), remove]));
   const files = listed.filter((file) => {
-    const remove = removed.get(file.path);
-    return remove?.version !== file.version || remove.byteLength !== file.byteLength;
+    const remove = removes.get(file.path);
+    return remove === undefined || !isMeant(remove, file);
   });
   const present = new Set(listed.map((file) => file.path));
-  for (const { staged, path, byteLength, version } of intent.adds) {
-    const folders = (relativeLocation(table.folder, path) ?? path).split('/').slice(0, -1);
-    if (present.has(joinLocation(table.lake, path)) || !isEntered(folders, enters)) continue;
-    files.push({ path: joinLocation(table.lake, staged), byteLength, version, folders });
+  for (const add of intent.adds) {
+    const folders = (relativeLocation(table.folder, add.path) ?? add.path).split('/').slice(0, -1);
+    if (present.has(joinLocation(table.lake, add.path)) || !isEntered(folders, enters)) continue;
+    const path = joinLocation(table.lake, add.staged);
+    // Already moved on, if there is none: `openPinnedFile` finds it where it is now.
+    const { byteLength, version } = (await store.stat(path)) ?? add;
+    files.push({ path, byteLength, version, folders });
   }
   return files;
 }

@@ -4,7 +4,7 @@ import { mapConcurrently } from '../map-concurrently.js';
 import type { ObjectStore } from '../object-store.js';
 import type { CommitObserver } from './commit-observer.js';
 import type { Intent, IntentAdd, IntentRemove } from './intent.js';
-import { readPendingIntent } from './intent.js';
+import { isMeant, readPendingIntent } from './intent.js';
 import { stagingFolder, type TableAddress, trashFolder, trashMarkerPath } from './lake-layout.js';
 import { readTableHead, swapTableHead, type VersionedHead } from './table-head.js';
 
@@ -76,7 +76,7 @@ async function removeFiles(
   await mapConcurrently(intent.removes, MOVE_CONCURRENCY, async (remove) => {
     const path = joinLocation(table.lake, remove.path);
     const info = await store.stat(path);
-    if (info === undefined || info.byteLength !== remove.byteLength || info.version !== remove.version) return;
+    if (info === undefined || !isMeant(remove, info)) return;
     await store.move(path, joinLocation(trash, remove.path));
     await observer('file removed');
   });

@@ -15,7 +15,7 @@ import {
   type TouchedPartitions,
   writeIntent,
 } from './intent.js';
-import { newCommitId, pathInLake, stagingFolder, type TableAddress, tableFolder } from './lake-layout.js';
+import { filePrefixOf, newCommitId, pathInLake, stagingFolder, type TableAddress, tableFolder } from './lake-layout.js';
 import { type ListedFile, listTableFolder } from './list-table-folder.js';
 import { PartitionSet } from './partition-set.js';
 import { tryRollForward } from './read-table.js';
@@ -88,7 +88,7 @@ export class TableTransaction {
     this.#canonicalFolders = options.canonicalFolders ?? ((folders) => folders);
     this.#observer = options.observer ?? (() => {});
     this.stagingFolder = joinLocation(stagingFolder(table.lake, this.commitId), table.folder);
-    this.filePrefix = `part-${this.commitId}-`;
+    this.filePrefix = filePrefixOf(this.commitId);
   }
 
   static async begin(
