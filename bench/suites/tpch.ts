@@ -20,6 +20,7 @@ interface Options {
   readonly queries: readonly number[];
   readonly threads: number;
   readonly runs: number;
+  readonly timeoutMs: number;
   /** The first is what is measured, the second what it is measured against. */
   readonly engines: readonly string[];
 }
@@ -33,6 +34,7 @@ function parseOptions(args: readonly string[]): Options {
       queries: { type: 'string', default: 'all' },
       threads: { type: 'string', default: '2' },
       runs: { type: 'string', default: '5' },
+      timeout: { type: 'string', default: '120' },
       engines: { type: 'string', default: 'millrace,duckdb' },
     },
   });
@@ -44,6 +46,7 @@ function parseOptions(args: readonly string[]): Options {
     queries: values.queries === 'all' ? all : values.queries.split(',').map(Number),
     threads: Number(values.threads),
     runs: Number(values.runs),
+    timeoutMs: Number(values.timeout) * 1000,
     engines: values.engines.split(','),
   };
 }
@@ -124,9 +127,10 @@ async function runTpch(args: readonly string[]): Promise<SuiteReport> {
   if (!existsSync(options.lake)) {
     throw new Error(`there is no data at ${options.lake}: run npm run bench:data -- --scale ${options.scale}`);
   }
-  const engines = options.engines.map(
-    (kind, index, kinds) => new EngineProcess(kind, kinds.indexOf(kind) === index ? kind : `${kind} ${index + 1}`),
-  );
+  const engines = options.engines.map((kind, index, kinds) => {
+    const name = kinds.indexOf(kind) === index ? kind : `${kind} ${index + 1}`;
+    return new EngineProcess(kind, { name, timeoutMs: options.timeoutMs });
+  });
   try {
     for (const engine of engines) await engine.open(options.lake, options.threads, MEMORY_LIMIT);
     const figures: QueryFigures[] = [];

@@ -65,12 +65,13 @@ function fillColumn(chunk: DuckDBDataChunk, index: number, spec: ColumnSpec, val
   vector.flush();
 }
 
-function createChunk(columns: readonly ColumnSpec[], types: readonly DuckDBType[], batch: TableBatch): DuckDBDataChunk {
-  const chunk = DuckDBDataChunk.create(types, batch.rowCount);
+/** One chunk serves all batches: the memory of chunks is DuckDB's, and would wait for JavaScript's garbage collector. */
+function fillChunk(chunk: DuckDBDataChunk, columns: readonly ColumnSpec[], batch: TableBatch): void {
+  chunk.reset();
+  chunk.rowCount = batch.rowCount;
   columns.forEach((spec, index) => {
     fillColumn(chunk, index, spec, batch.columns[index]!);
   });
-  return chunk;
 }
 
 export interface WrittenTable {
@@ -98,9 +99,11 @@ async function stageTable(
   const definitions = table.columns.map(({ name }, index) => `${quoteIdentifier(name)} ${types[index]}`);
   await connection.run(`CREATE TABLE ${table.name} (${definitions.join(', ')})`);
   const appender = await connection.createAppender(table.name);
+  const chunk = DuckDBDataChunk.create(types);
   let rowCount = 0;
   for (const batch of table.generate(scale)) {
-    appender.appendDataChunk(createChunk(table.columns, types, batch));
+    fillChunk(chunk, table.columns, batch);
+    appender.appendDataChunk(chunk);
     rowCount += batch.rowCount;
     onProgress(rowCount);
   }
