@@ -61,3 +61,10 @@ export function groupRows(
   for (let g: u32 = 0; g < groupCount; g++) store<u32>(counts + (load<u32>(groups + (g << 3)) << 2), 0);
   return groupCount;
 }
+
+/** target[i] = source[positions[i]], a byte widened to u32. */
+export function widenBytes(source: usize, positions: usize, count: u32, target: usize): void {
+  for (let i: u32 = 0; i < count; i++) {
+    store<u32>(target + (i << 2), <u32>load<u8>(source + load<u32>(positions + (i << 2))));
+  }
+}

@@ -33,9 +33,16 @@ export class BufferPool {
   /** Runs of chunks in use: pointer to number of chunks. */
   private readonly runs: Map<number, number> = new Map();
 
+  private used = 0;
+
   constructor(shared: SharedMemory, owner: number) {
     this.shared = shared;
     this.owner = owner;
+  }
+
+  /** Bytes of all buffers, padding included; free blocks are not counted. */
+  get usedBytes(): number {
+    return this.used;
   }
 
   /** Makes room for `capacity` bytes in all; keeps the bytes in use. */
@@ -69,6 +76,7 @@ export class BufferPool {
     this.slabs.length = 0;
     this.runs.clear();
     for (const blocks of this.freeBlocks) blocks.length = 0;
+    this.used = 0;
   }
 
   private take(blockBytes: number): number {
@@ -76,6 +84,7 @@ export class BufferPool {
       const chunks = blockBytes / CHUNK_BYTES;
       const pointer = this.shared.allocateChunks(chunks, this.owner);
       this.runs.set(pointer, chunks);
+      this.used += blockBytes;
       return pointer;
     }
     const blocks = this.freeBlocks[Math.log2(blockBytes)]!;
@@ -84,10 +93,12 @@ export class BufferPool {
       this.slabs.push(slab);
       for (let offset = CHUNK_BYTES - blockBytes; offset >= 0; offset -= blockBytes) blocks.push(slab + offset);
     }
+    this.used += blockBytes;
     return blocks.pop()!;
   }
 
   private giveBack(pointer: number, blockBytes: number): void {
+    this.used -= blockBytes;
     if (blockBytes > LARGEST_SLAB_BLOCK_BYTES) {
       this.runs.delete(pointer);
       this.shared.freeChunks(pointer, blockBytes / CHUNK_BYTES);
