@@ -1,0 +1,119 @@
+// Reference twins of `assembly/parquet-encode.ts`: the same bytes, from plain arrays.
+
+/** Plain rows that are not NULL: the row numbers, or their codes. */
+export function collectPositions(
+  codes: readonly number[] | undefined,
+  validity: readonly number[] | undefined,
+  rows: readonly number[],
+): number[] {
+  return rows.filter((row) => validity === undefined || validity[row] === 1).map((row) => codes?.[row] ?? row);
+}
+
+/** Strings as PLAIN: u32 byteLength, bytes. */
+export function writePlainStrings(strings: readonly Uint8Array[]): Uint8Array {
+  const parts = strings.flatMap((bytes) => [littleEndian(bytes.length, 4), [...bytes]]);
+  return Uint8Array.from(parts.flat());
+}
+
+/** The rows, values and bytes of one page: until `limit` bytes are reached. */
+export function cutPlainStrings(
+  strings: readonly Uint8Array[],
+  levels: readonly number[],
+  limit: number,
+): { rows: number; values: number; bytes: number } {
+  let bytes = 0;
+  let values = 0;
+  let rows = 0;
+  while (rows < levels.length && bytes < limit) if (levels[rows++] === 1) bytes += 4 + strings[values++]!.length;
+  return { rows, values, bytes };
+}
+
+/**
+ * The RLE / bit-packed hybrid: where a group of eight starts a long enough run of equal values, the run is one,
+ * otherwise the group is a literal. Literal headers are padded to two bytes.
+ */
+export function encodeHybrid(values: readonly number[], bitWidth: number): Uint8Array {
+  const shortestRun = Math.max(16, Math.floor(128 / bitWidth));
+  const output: number[] = [];
+  let literals: number[][] = [];
+  const flushLiterals = (): void => {
+    if (literals.length === 0) return;
+    const header = literals.length * 2 + 1;
+    output.push((header & 0x7f) | 0x80, header >> 7, ...literals.flatMap((group) => packBits(group, bitWidth)));
+    literals = [];
+  };
+  for (let at = 0; at < values.length; ) {
+    let end = at;
+    while (end < values.length && values[end] === values[at]) end++;
+    if (end - at >= shortestRun) {
+      flushLiterals();
+      output.push(...varint((end - at) * 2), ...littleEndian(values[at]!, Math.ceil(bitWidth / 8)));
+      at = end;
+      continue;
+    }
+    literals.push(Array.from({ length: 8 }, (_, index) => values[at + index] ?? 0));
+    if (literals.length === 8191) flushLiterals();
+    at += 8;
+  }
+  flushLiterals();
+  return Uint8Array.from(output);
+}
+
+/** The values of an encoded hybrid, for round trips. */
+export function decodeHybrid(bytes: Uint8Array, bitWidth: number, count: number): number[] {
+  const values: number[] = [];
+  const valueBytes = Math.ceil(bitWidth / 8);
+  let at = 0;
+  while (values.length < count) {
+    let header = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = bytes[at++]!;
+      header += (byte & 0x7f) * 2 ** shift;
+      if (byte < 0x80) break;
+    }
+    if ((header & 1) === 0) {
+      let value = 0;
+      for (let k = 0; k < valueBytes; k++) value += bytes[at++]! * 256 ** k;
+      for (let k = 0; k < header / 2; k++) values.push(value);
+      continue;
+    }
+    const bits = bytes.subarray(at, at + (header >> 1) * bitWidth);
+    at += bits.length;
+    for (let index = 0; index < (header >> 1) * 8; index++) {
+      let value = 0;
+      for (let bit = 0; bit < bitWidth; bit++) {
+        const position = index * bitWidth + bit;
+        value += ((bits[position >> 3]! >> (position & 7)) & 1) * 2 ** bit;
+      }
+      values.push(value);
+    }
+  }
+  return values.slice(0, count);
+}
+
+/** Values of `bitWidth` bits each, the first one lowest. */
+export function packBits(values: readonly number[], bitWidth: number): number[] {
+  const bytes = new Array<number>(Math.ceil((values.length * bitWidth) / 8)).fill(0);
+  for (const [index, value] of values.entries()) {
+    for (let bit = 0; bit < bitWidth; bit++) {
+      const position = index * bitWidth + bit;
+      if (Math.floor(value / 2 ** bit) % 2 === 1) bytes[position >> 3]! |= 1 << (position & 7);
+    }
+  }
+  return bytes;
+}
+
+/** Parquet's INTERVAL, or undefined if it has no place for the value. */
+export function encodeInterval(months: number, days: number, microseconds: bigint): Uint8Array | undefined {
+  const milliseconds = microseconds / 1000n;
+  if (months < 0 || days < 0 || microseconds < 0n || milliseconds >= 2n ** 32n) return undefined;
+  return Uint8Array.from([months, days, Number(milliseconds)].flatMap((value) => littleEndian(value, 4)));
+}
+
+function varint(value: number): number[] {
+  return value < 0x80 ? [value] : [(value % 0x80) | 0x80, ...varint(Math.floor(value / 0x80))];
+}
+
+function littleEndian(value: number, byteLength: number): number[] {
+  return Array.from({ length: byteLength }, (_, index) => Math.floor(value / 256 ** index) % 256);
+}
