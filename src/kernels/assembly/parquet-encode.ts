@@ -112,16 +112,23 @@ function writeVarint(target: usize, value: u32): usize {
   return target;
 }
 
-/** Literal groups in one run: so many that their header always takes two bytes, reserved before it is known. */
+/** Literal groups in one run: their header takes at most two bytes, reserved before the groups are counted. */
 const MAX_LITERAL_GROUPS: u32 = 8191;
 
-/** A padded two-byte varint: readers accept it, and it lets the groups be written before they are counted. */
-// @ts-ignore: decorator
-@inline
-function writeLiteralHeader(target: usize, groups: u32): void {
-  const header = (groups << 1) | 1;
-  store<u8>(target, <u8>((header & 0x7f) | 0x80));
-  store<u8>(target + 1, <u8>(header >>> 7));
+/**
+ * Fills in the two bytes at `header` of a run of literals that ends at `target`; moves a run whose header takes one
+ * byte. (A padded varint would be legal, but some readers take every varint to be as short as can be.) Returns the end.
+ */
+function endLiterals(header: usize, groups: u32, target: usize): usize {
+  const value = (groups << 1) | 1;
+  if (value < 0x80) {
+    store<u8>(header, <u8>value);
+    memory.copy(header + 1, header + 2, target - header - 2);
+    return target - 1;
+  }
+  store<u8>(header, <u8>(value | 0x80));
+  store<u8>(header + 1, <u8>(value >>> 7));
+  return target;
 }
 
 /** Runs shorter than this cost more, or decode slower, as runs than as literals. */
@@ -175,7 +182,7 @@ export function encodeHybrid32(source: usize, count: u32, bitWidth: u32, target:
       while (probe < end && load<u32>(probe) == first) probe += 4;
       const length = <u32>(probe - input) >>> 2;
       if (length >= shortestRun) {
-        if (groups > 0) writeLiteralHeader(header, groups);
+        if (groups > 0) target = endLiterals(header, groups, target);
         groups = 0;
         target = writeVarint(target, length << 1);
         store<u32>(target, first);
@@ -193,11 +200,11 @@ export function encodeHybrid32(source: usize, count: u32, bitWidth: u32, target:
     input += 32;
     groups++;
     if (groups == MAX_LITERAL_GROUPS) {
-      writeLiteralHeader(header, groups);
+      target = endLiterals(header, groups, target);
       groups = 0;
     }
   }
-  if (groups > 0) writeLiteralHeader(header, groups);
+  if (groups > 0) target = endLiterals(header, groups, target);
   v128.store(end, beyond0);
   v128.store(end, beyond1, 16);
   return <u32>(target - start);
@@ -237,7 +244,7 @@ export function encodeHybridBits(source: usize, count: u32, target: usize): u32 
       while (probe < end && load<u8>(probe) == <u8>octet) probe++;
       const length = <u32>(probe - input);
       if (length >= shortestRun) {
-        if (groups > 0) writeLiteralHeader(header, groups);
+        if (groups > 0) target = endLiterals(header, groups, target);
         groups = 0;
         target = writeVarint(target, length << 1);
         store<u8>(target++, <u8>octet);
@@ -253,11 +260,11 @@ export function encodeHybridBits(source: usize, count: u32, target: usize): u32 
     input += 8;
     groups++;
     if (groups == MAX_LITERAL_GROUPS) {
-      writeLiteralHeader(header, groups);
+      target = endLiterals(header, groups, target);
       groups = 0;
     }
   }
-  if (groups > 0) writeLiteralHeader(header, groups);
+  if (groups > 0) target = endLiterals(header, groups, target);
   return <u32>(target - start);
 }
 

@@ -30,7 +30,7 @@ export function cutPlainStrings(
 
 /**
  * The RLE / bit-packed hybrid: where a group of eight starts a long enough run of equal values, the run is one,
- * otherwise the group is a literal. Literal headers are padded to two bytes.
+ * otherwise the group is a literal.
  */
 export function encodeHybrid(values: readonly number[], bitWidth: number): Uint8Array {
   const shortestRun = Math.max(16, Math.floor(128 / bitWidth));
@@ -38,8 +38,7 @@ export function encodeHybrid(values: readonly number[], bitWidth: number): Uint8
   let literals: number[][] = [];
   const flushLiterals = (): void => {
     if (literals.length === 0) return;
-    const header = literals.length * 2 + 1;
-    output.push((header & 0x7f) | 0x80, header >> 7, ...literals.flatMap((group) => packBits(group, bitWidth)));
+    output.push(...varint(literals.length * 2 + 1), ...literals.flatMap((group) => packBits(group, bitWidth)));
     literals = [];
   };
   for (let at = 0; at < values.length; ) {
