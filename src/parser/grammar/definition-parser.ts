@@ -1,0 +1,322 @@
+import type {
+  AnalyzeStatement,
+  ColumnDefinition,
+  CreateSchemaStatement,
+  CreateTableAsStatement,
+  CreateTableStatement,
+  CreateViewStatement,
+  DropStatement,
+  PartitionColumn,
+  RenameColumnStatement,
+  RenameTableStatement,
+  TableConstraint,
+  TruncateStatement,
+} from '../ast/definition-statement.js';
+import type { Expression } from '../ast/expression.js';
+import type { Identifier, QualifiedName } from '../ast/identifier.js';
+import type { Option } from '../ast/option.js';
+import type { Query } from '../ast/query.js';
+import type { Statement } from '../ast/statement.js';
+import type { TypeName } from '../ast/type-name.js';
+import * as T from '../tokens/token-types.js';
+import type { Rule } from './parser-base.js';
+import { QueryParser } from './query-parser.js';
+
+const K = T.Keyword;
+
+/** What stands between CREATE and the kind of object. */
+interface CreatePrefix {
+  readonly position: number;
+  readonly orReplace: boolean;
+  readonly temporary: boolean;
+}
+
+/** An entry of CREATE TABLE's parentheses. Without a type it is a name for a column of a query. */
+type TableElement = TableConstraint | (Omit<ColumnDefinition, 'type'> & { readonly type: TypeName | undefined });
+
+interface TableClauses {
+  partitionedBy: PartitionColumn[] | undefined;
+  options: Option[] | undefined;
+}
+
+/** CREATE, DROP, ALTER, TRUNCATE, ANALYZE. */
+export abstract class DefinitionParser extends QueryParser {
+  readonly create: Rule<Statement> = this.RULE('create', () => {
+    const position = this.CONSUME(K.create).startOffset;
+    const orReplace = this.OPTION(() => this.CONSUME(K.or) && this.CONSUME(K.replace)) !== undefined;
+    const temporary =
+      this.OPTION1(() => this.OR([{ ALT: () => this.CONSUME(K.temp) }, { ALT: () => this.CONSUME(K.temporary) }])) !==
+      undefined;
+    const prefix: CreatePrefix = { position, orReplace, temporary };
+    return this.OR1<Statement>([
+      { ALT: () => this.SUBRULE(this.createTable, { ARGS: [prefix] }) },
+      { ALT: () => this.SUBRULE(this.createView, { ARGS: [prefix] }) },
+      { ALT: () => this.SUBRULE(this.createSchema, { ARGS: [prefix] }) },
+    ]);
+  });
+
+  readonly ifNotExists: Rule<boolean> = this.RULE('ifNotExists', () => {
+    const found = this.OPTION(() => this.CONSUME(K.if) && this.CONSUME(K.not) && this.CONSUME(K.exists));
+    return found !== undefined;
+  });
+
+  readonly ifExists: Rule<boolean> = this.RULE('ifExists', () => {
+    const found = this.OPTION(() => this.CONSUME(K.if) && this.CONSUME(K.exists));
+    return found !== undefined;
+  });
+
+  readonly createSchema: Rule<CreateSchemaStatement, [prefix: CreatePrefix]> = this.RULE(
+    'createSchema',
+    (prefix: CreatePrefix): CreateSchemaStatement => {
+      const word = this.CONSUME(K.schema);
+      this.ACTION(() => (prefix.orReplace || prefix.temporary) && this.rejectToken(word));
+      const ifNotExists = this.SUBRULE(this.ifNotExists);
+      const name = this.SUBRULE(this.name);
+      return { kind: 'createSchema', name, ifNotExists, position: prefix?.position, end: this.behind() };
+    },
+  );
+
+  readonly createView: Rule<CreateViewStatement, [prefix: CreatePrefix]> = this.RULE(
+    'createView',
+    (prefix: CreatePrefix): CreateViewStatement => {
+      this.CONSUME(K.view);
+      const ifNotExists = this.SUBRULE(this.ifNotExists);
+      const name = this.SUBRULE(this.qualifiedName);
+      const columns = this.OPTION(() => this.SUBRULE(this.nameList)) ?? [];
+      this.CONSUME(K.as);
+      const query = this.SUBRULE(this.query);
+      return { kind: 'createView', name, ...prefix, ifNotExists, columns, query, end: this.behind() };
+    },
+  );
+
+  readonly createTable: Rule<CreateTableStatement | CreateTableAsStatement, [prefix: CreatePrefix]> = this.RULE(
+    'createTable',
+    (prefix: CreatePrefix): CreateTableStatement | CreateTableAsStatement => {
+      this.CONSUME(K.table);
+      const ifNotExists = this.SUBRULE(this.ifNotExists);
+      const name = this.SUBRULE(this.qualifiedName);
+      const elements = this.OPTION(() => this.SUBRULE(this.tableElements));
+      const clauses = this.SUBRULE(this.tableClauses);
+      const next = this.LA(1);
+      const source = this.OPTION1(() => this.SUBRULE(this.tableSource));
+      const head = {
+        name,
+        ...prefix,
+        ifNotExists,
+        partitionedBy: clauses?.partitionedBy ?? [],
+        options: clauses?.options ?? [],
+        end: this.behind(),
+      };
+      return this.ACTION((): CreateTableStatement | CreateTableAsStatement => {
+        if (source !== undefined) {
+          return { kind: 'createTableAs', ...head, columns: this.untypedColumns(elements ?? []), ...source };
+        }
+        if (elements === undefined) this.rejectToken(next, 'Expected columns in parentheses, or AS and a query.');
+        return { kind: 'createTable', ...head, ...this.typedColumns(elements) };
+      });
+    },
+  );
+
+  private untypedColumns(elements: readonly TableElement[]): Identifier[] {
+    return elements.map((element) => {
+      if (element.kind === 'tableConstraint' || element.type !== undefined) {
+        this.rejectAt(
+          element.position,
+          'In CREATE TABLE … AS the query gives the columns their types: list only names.',
+        );
+      }
+      return element.name;
+    });
+  }
+
+  private typedColumns(elements: readonly TableElement[]): Pick<CreateTableStatement, 'columns' | 'constraints'> {
+    const columns: ColumnDefinition[] = [];
+    const constraints: TableConstraint[] = [];
+    for (const element of elements) {
+      if (element.kind === 'tableConstraint') constraints.push(element);
+      else if (element.type !== undefined) columns.push({ ...element, type: element.type });
+      else this.rejectAt(element.position, `Give column "${element.name.name}" a type.`);
+    }
+    return { columns, constraints };
+  }
+
+  readonly tableElements: Rule<TableElement[]> = this.RULE('tableElements', () => {
+    const elements: TableElement[] = [];
+    this.CONSUME(T.LParen);
+    this.MANY_SEP({
+      SEP: T.Comma,
+      DEF: () =>
+        elements.push(
+          this.OR<TableElement>([
+            { ALT: () => this.SUBRULE(this.tableConstraint) },
+            { ALT: () => this.SUBRULE(this.columnDefinition) },
+          ]),
+        ),
+    });
+    this.CONSUME(T.RParen);
+    return elements;
+  });
+
+  readonly tableConstraint: Rule<TableConstraint> = this.RULE('tableConstraint', (): TableConstraint => {
+    const position = this.here();
+    const name = this.OPTION(() => this.CONSUME(K.constraint) && this.SUBRULE(this.name));
+    const constraint = this.OR<TableConstraint['constraint']>([
+      { ALT: () => this.CONSUME(K.primary) && this.CONSUME(K.key) && 'primary key' },
+      { ALT: () => this.CONSUME(K.unique) && 'unique' },
+    ]);
+    return { kind: 'tableConstraint', name, constraint, columns: this.SUBRULE(this.nameList), position };
+  });
+
+  readonly columnDefinition: Rule<TableElement> = this.RULE('columnDefinition', (): TableElement => {
+    const name = this.SUBRULE(this.name);
+    const type = this.OPTION(() => this.SUBRULE(this.typeName));
+    let notNull = false;
+    let primaryKey = false;
+    let unique = false;
+    let defaultValue: Expression | undefined;
+    this.MANY(() =>
+      this.OR([
+        {
+          ALT: () => {
+            this.CONSUME(K.not);
+            this.CONSUME(K.null);
+            notNull = true;
+          },
+        },
+        { ALT: () => this.CONSUME1(K.null) },
+        {
+          ALT: () => {
+            this.CONSUME(K.primary);
+            this.CONSUME(K.key);
+            primaryKey = true;
+          },
+        },
+        {
+          ALT: () => {
+            this.CONSUME(K.unique);
+            unique = true;
+          },
+        },
+        {
+          ALT: () => {
+            this.CONSUME(K.default);
+            defaultValue = this.SUBRULE(this.expression);
+          },
+        },
+      ]),
+    );
+    const { position } = name;
+    return { kind: 'columnDefinition', name, type, notNull, default: defaultValue, primaryKey, unique, position };
+  });
+
+  /** PARTITIONED BY and WITH, in either order. */
+  readonly tableClauses: Rule<TableClauses> = this.RULE('tableClauses', () => {
+    const clauses: TableClauses = { partitionedBy: undefined, options: undefined };
+    this.MANY(() => {
+      const word = this.LA(1);
+      this.OR([
+        {
+          ALT: () => {
+            this.ACTION(() => clauses.partitionedBy && this.rejectToken(word));
+            this.CONSUME(K.partitioned);
+            this.CONSUME(K.by);
+            clauses.partitionedBy = this.SUBRULE(this.partitionColumns);
+          },
+        },
+        {
+          ALT: () => {
+            this.ACTION(() => clauses.options && this.rejectToken(word));
+            this.CONSUME(K.with);
+            clauses.options = this.SUBRULE(this.options);
+          },
+        },
+      ]);
+    });
+    return clauses;
+  });
+
+  readonly partitionColumns: Rule<PartitionColumn[]> = this.RULE('partitionColumns', () => {
+    const columns: PartitionColumn[] = [];
+    this.CONSUME(T.LParen);
+    this.AT_LEAST_ONE_SEP({
+      SEP: T.Comma,
+      DEF: () => {
+        const name = this.SUBRULE(this.name);
+        const type = this.OPTION(() => this.SUBRULE(this.typeName));
+        columns.push({ kind: 'partitionColumn', name, type, position: name?.position });
+      },
+    });
+    this.CONSUME(T.RParen);
+    return columns;
+  });
+
+  readonly tableSource: Rule<{ query: Query; withData: boolean }> = this.RULE('tableSource', () => {
+    this.CONSUME(K.as);
+    const query = this.SUBRULE(this.query);
+    let withData = true;
+    this.OPTION(() => {
+      this.CONSUME(K.with);
+      this.OPTION1(() => {
+        this.CONSUME(K.no);
+        withData = false;
+      });
+      this.CONSUME(K.data);
+    });
+    return { query, withData };
+  });
+
+  readonly drop: Rule<DropStatement> = this.RULE('drop', (): DropStatement => {
+    const position = this.CONSUME(K.drop).startOffset;
+    const target = this.OR<DropStatement['target']>([
+      { ALT: () => this.CONSUME(K.table) && 'table' },
+      { ALT: () => this.CONSUME(K.view) && 'view' },
+      { ALT: () => this.CONSUME(K.schema) && 'schema' },
+    ]);
+    const ifExists = this.SUBRULE(this.ifExists);
+    const names = this.SUBRULE(this.qualifiedNames);
+    const cascade = this.OPTION(() =>
+      this.OR1([{ ALT: () => this.CONSUME(K.cascade) && true }, { ALT: () => this.CONSUME(K.restrict) && false }]),
+    );
+    return { kind: 'drop', target, names, ifExists, cascade: cascade ?? false, position, end: this.behind() };
+  });
+
+  /** Only RENAME. */
+  readonly alter: Rule<RenameTableStatement | RenameColumnStatement> = this.RULE(
+    'alter',
+    (): RenameTableStatement | RenameColumnStatement => {
+      const position = this.CONSUME(K.alter).startOffset;
+      const target = this.OR<'table' | 'view'>([
+        { ALT: () => this.CONSUME(K.table) && 'table' },
+        { ALT: () => this.CONSUME(K.view) && 'view' },
+      ]);
+      const ifExists = this.SUBRULE(this.ifExists);
+      const name: QualifiedName = this.SUBRULE(this.qualifiedName);
+      this.CONSUME(K.rename);
+      const column = this.OPTION(() => {
+        this.OPTION1(() => this.CONSUME(K.column));
+        return this.SUBRULE(this.name);
+      });
+      this.CONSUME(K.to);
+      const newName = this.SUBRULE1(this.name);
+      const end = this.behind();
+      if (column === undefined) return { kind: 'renameTable', target, name, ifExists, newName, position, end };
+      return { kind: 'renameColumn', table: name, ifExists, column, newName, position, end };
+    },
+  );
+
+  readonly truncate: Rule<TruncateStatement> = this.RULE('truncate', (): TruncateStatement => {
+    const position = this.CONSUME(K.truncate).startOffset;
+    this.OPTION(() => this.CONSUME(K.table));
+    const tables = this.SUBRULE(this.qualifiedNames);
+    return { kind: 'truncate', tables, position, end: this.behind() };
+  });
+
+  readonly analyze: Rule<AnalyzeStatement> = this.RULE('analyze', (): AnalyzeStatement => {
+    const position = this.CONSUME(K.analyze).startOffset;
+    this.OPTION(() => this.CONSUME(K.verbose));
+    this.OPTION1(() => this.CONSUME(K.table));
+    const table = this.OPTION2(() => this.SUBRULE(this.qualifiedName));
+    const columns = this.OPTION3(() => this.SUBRULE(this.nameList));
+    return { kind: 'analyze', table, columns: columns ?? [], position, end: this.behind() };
+  });
+}

@@ -1,0 +1,220 @@
+import { notSupportedError } from '../../common/errors.js';
+import type { Expression } from '../ast/expression.js';
+import type { CommonTableExpression, LimitClause, Query, QueryBody, Values, WithClause } from '../ast/query.js';
+import * as T from '../tokens/token-types.js';
+import type { Rule } from './parser-base.js';
+import { SelectParser } from './select-parser.js';
+
+const K = T.Keyword;
+
+/** UNION and EXCEPT are 1, INTERSECT binds tighter. */
+const setLevels = new Map([
+  [K.union, 1],
+  [K.except, 1],
+  [K.intersect, 2],
+]);
+
+/** A parenthesised query without clauses of its own is what it contains. */
+function withoutParentheses(query: Query): QueryBody {
+  const bare =
+    query.with === undefined && query.orderBy.length === 0 && query.limit === undefined && query.offset === undefined;
+  return bare ? query.body : query;
+}
+
+interface RowCounts {
+  limit: LimitClause | undefined;
+  offset: Expression | undefined;
+}
+
+/** Queries: WITH, set operations, ORDER BY, LIMIT. */
+export abstract class QueryParser extends SelectParser {
+  readonly query: Rule<Query> = this.RULE('query', (): Query => {
+    const position = this.here();
+    const withClause = this.OPTION(() => this.SUBRULE(this.withClause));
+    const body = this.SUBRULE(this.queryBody);
+    const orderBy = this.OPTION1(() => this.SUBRULE(this.orderBy)) ?? [];
+    const { limit, offset } = this.SUBRULE(this.rowCounts) ?? {};
+    this.OPTION2(() => this.SUBRULE(this.lockingClause));
+    const end = this.behind();
+    const bare = withClause === undefined && orderBy.length === 0 && limit === undefined && offset === undefined;
+    if (bare && body?.kind === 'query') return body;
+    return { kind: 'query', with: withClause, body, orderBy, limit, offset, position, end };
+  });
+
+  readonly subquery: Rule<Query> = this.RULE('subquery', () => {
+    this.CONSUME(T.QueryParen);
+    const query = this.SUBRULE(this.query);
+    this.CONSUME(T.RParen);
+    return query;
+  });
+
+  readonly queryBody: Rule<QueryBody, [minimum?: number]> = this.RULE('queryBody', (minimum = 0) => {
+    let left = this.OR<QueryBody>([
+      { ALT: () => this.SUBRULE(this.select) },
+      { ALT: () => this.SUBRULE(this.values) },
+      { ALT: () => this.SUBRULE(this.tableQuery) },
+      {
+        ALT: () => {
+          const query = this.SUBRULE(this.subquery);
+          return this.ACTION(() => withoutParentheses(query));
+        },
+      },
+    ]);
+    this.MANY({
+      GATE: () => (setLevels.get(this.LA(1).tokenType) ?? 0) > minimum,
+      DEF: () => {
+        const level = setLevels.get(this.LA(1).tokenType) ?? 0;
+        const operator = this.OR1<'union' | 'except' | 'intersect'>([
+          { ALT: () => this.CONSUME(K.union) && 'union' },
+          { ALT: () => this.CONSUME(K.except) && 'except' },
+          { ALT: () => this.CONSUME(K.intersect) && 'intersect' },
+        ]);
+        const all = this.OPTION(() =>
+          this.OR2([{ ALT: () => this.CONSUME(K.all) && true }, { ALT: () => this.CONSUME(K.distinct) && false }]),
+        );
+        const right = this.SUBRULE(this.queryBody, { ARGS: [level] });
+        left = { kind: 'setOperation', operator, all: all ?? false, left, right, position: left.position };
+      },
+    });
+    return left;
+  });
+
+  readonly values: Rule<Values> = this.RULE('values', (): Values => {
+    const position = this.CONSUME(K.values).startOffset;
+    const rows: Expression[][] = [];
+    this.AT_LEAST_ONE_SEP({
+      SEP: T.Comma,
+      DEF: () => {
+        this.CONSUME(T.LParen);
+        rows.push(this.SUBRULE(this.expressionList));
+        this.CONSUME(T.RParen);
+      },
+    });
+    return { kind: 'values', rows, position };
+  });
+
+  /** `TABLE name` is `SELECT * FROM name`. */
+  readonly tableQuery: Rule<QueryBody> = this.RULE('tableQuery', (): QueryBody => {
+    const position = this.CONSUME(K.table).startOffset;
+    const name = this.SUBRULE(this.qualifiedName);
+    return {
+      kind: 'select',
+      distinct: undefined,
+      items: [{ kind: 'star', qualifier: [], exclude: [], replace: [], position }],
+      from: [{ kind: 'table', name, alias: undefined, position: name?.position }],
+      where: undefined,
+      groupBy: undefined,
+      having: undefined,
+      windows: [],
+      qualify: undefined,
+      position,
+    };
+  });
+
+  readonly withClause: Rule<WithClause> = this.RULE('withClause', (): WithClause => {
+    const position = this.CONSUME(K.with).startOffset;
+    const recursive = this.OPTION({
+      GATE: () => !this.nextIs(K.as, 2),
+      DEF: () => this.CONSUME(K.recursive),
+    });
+    const tables: CommonTableExpression[] = [];
+    this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => tables.push(this.SUBRULE(this.commonTable)) });
+    return { kind: 'with', recursive: recursive !== undefined, tables, position };
+  });
+
+  readonly commonTable: Rule<CommonTableExpression> = this.RULE('commonTable', (): CommonTableExpression => {
+    const name = this.SUBRULE(this.name);
+    const columns = this.OPTION(() => this.SUBRULE(this.nameList));
+    this.CONSUME(K.as);
+    const materialized = this.OPTION1(() => {
+      const not = this.OPTION2(() => this.CONSUME(K.not));
+      this.CONSUME(K.materialized);
+      return not === undefined;
+    });
+    const query = this.SUBRULE(this.subquery);
+    return {
+      kind: 'commonTableExpression',
+      name,
+      columns: columns ?? [],
+      materialized,
+      query,
+      position: name.position,
+    };
+  });
+
+  /** LIMIT, OFFSET and FETCH, in any order. */
+  readonly rowCounts: Rule<RowCounts> = this.RULE('rowCounts', () => {
+    const counts: RowCounts = { limit: undefined, offset: undefined };
+    this.MANY(() => {
+      const word = this.LA(1);
+      this.OR([
+        {
+          ALT: () => {
+            this.ACTION(() => counts.limit === undefined || this.rejectToken(word, 'A query has one LIMIT or FETCH.'));
+            counts.limit = this.SUBRULE(this.limit);
+          },
+        },
+        {
+          ALT: () => {
+            this.ACTION(() => counts.limit === undefined || this.rejectToken(word, 'A query has one LIMIT or FETCH.'));
+            counts.limit = this.SUBRULE(this.fetch);
+          },
+        },
+        {
+          ALT: () => {
+            this.ACTION(() => counts.offset === undefined || this.rejectToken(word, 'A query has one OFFSET.'));
+            counts.offset = this.SUBRULE(this.offset);
+          },
+        },
+      ]);
+    });
+    return counts;
+  });
+
+  readonly limit: Rule<LimitClause | undefined> = this.RULE('limit', () => {
+    const position = this.CONSUME(K.limit).startOffset;
+    return this.OR<LimitClause | undefined>([
+      { ALT: () => this.CONSUME(K.all) && undefined },
+      { ALT: () => ({ kind: 'limit', count: this.SUBRULE(this.expression), withTies: false, position }) },
+    ]);
+  });
+
+  readonly offset: Rule<Expression> = this.RULE('offset', () => {
+    this.CONSUME(K.offset);
+    const offset = this.SUBRULE(this.expression);
+    this.OPTION(() => this.OR([{ ALT: () => this.CONSUME(K.row) }, { ALT: () => this.CONSUME(K.rows) }]));
+    return offset;
+  });
+
+  /** `FETCH FIRST | NEXT [n] ROW | ROWS ONLY | WITH TIES`; without a number, one row. */
+  readonly fetch: Rule<LimitClause> = this.RULE('fetch', (): LimitClause => {
+    const position = this.CONSUME(K.fetch).startOffset;
+    this.OR([{ ALT: () => this.CONSUME(K.first) }, { ALT: () => this.CONSUME(K.next) }]);
+    const count = this.OPTION({
+      GATE: () => !this.nextIs(K.row) && !this.nextIs(K.rows),
+      DEF: () => this.SUBRULE(this.expression),
+    });
+    this.OR1([{ ALT: () => this.CONSUME(K.row) }, { ALT: () => this.CONSUME(K.rows) }]);
+    const withTies = this.OR2([
+      { ALT: () => this.CONSUME(K.only) && false },
+      { ALT: () => this.CONSUME(K.with) && this.CONSUME(K.ties) && true },
+    ]);
+    return { kind: 'limit', count: count ?? { kind: 'numericLiteral', text: '1', position }, withTies, position };
+  });
+
+  readonly lockingClause: Rule<void> = this.RULE('lockingClause', () => {
+    const position = this.CONSUME(K.for).startOffset;
+    this.OR([
+      { ALT: () => this.CONSUME(K.update) },
+      { ALT: () => this.CONSUME(K.share) },
+      { ALT: () => this.CONSUME(K.no) },
+      { ALT: () => this.CONSUME(K.key) },
+    ]);
+    this.ACTION(() => {
+      throw notSupportedError('row locks (FOR UPDATE, FOR SHARE) are not supported', {
+        position,
+        hint: 'Leave the clause out: tables change by whole files, and a query reads one consistent set of them.',
+      });
+    });
+  });
+}

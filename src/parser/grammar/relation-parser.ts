@@ -1,0 +1,242 @@
+import type { FunctionCall } from '../ast/function-call.js';
+import type { Identifier } from '../ast/identifier.js';
+import type { FunctionColumn, JoinCondition, JoinRelation, Relation, TableAlias } from '../ast/relation.js';
+import * as T from '../tokens/token-types.js';
+import { ExpressionParser } from './expression-parser.js';
+import { createCall } from './function-parser.js';
+import type { Rule } from './parser-base.js';
+
+const K = T.Keyword;
+
+/** An alias as parsed: only functions may give their columns types, and go without a name. */
+interface ParsedAlias {
+  readonly name: Identifier | undefined;
+  readonly columns: readonly (Identifier | FunctionColumn)[];
+  readonly position: number;
+}
+
+/** The entries of FROM. */
+export abstract class RelationParser extends ExpressionParser {
+  readonly relation: Rule<Relation> = this.RULE('relation', () => {
+    let left = this.SUBRULE(this.relationOperand);
+    this.MANY(() => {
+      left = this.SUBRULE(this.join, { ARGS: [left] });
+    });
+    return left;
+  });
+
+  readonly relationOperand: Rule<Relation> = this.RULE('relationOperand', () =>
+    this.OR<Relation>([
+      { ALT: () => this.SUBRULE(this.namedRelation, { ARGS: [false] }) },
+      { ALT: () => this.SUBRULE(this.fileRelation) },
+      { ALT: () => this.SUBRULE(this.subqueryRelation, { ARGS: [false] }) },
+      {
+        ALT: () => {
+          this.CONSUME(K.lateral);
+          return this.OR1<Relation>([
+            { ALT: () => this.SUBRULE1(this.namedRelation, { ARGS: [true] }) },
+            { ALT: () => this.SUBRULE1(this.subqueryRelation, { ARGS: [true] }) },
+          ]);
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(T.LParen);
+          const relation = this.SUBRULE(this.relation);
+          this.CONSUME(T.RParen);
+          return relation;
+        },
+      },
+    ]),
+  );
+
+  /** A table, or a function if a parenthesis follows. */
+  readonly namedRelation: Rule<Relation, [lateral: boolean]> = this.RULE(
+    'namedRelation',
+    (lateral: boolean): Relation => {
+      const name = this.SUBRULE(this.qualifiedName);
+      const position = name.position;
+      const call = this.OPTION<FunctionCall>(() => createCall(name, this.SUBRULE(this.callArguments)));
+      if (lateral && call === undefined)
+        this.ACTION(() => this.rejectToken(this.LA(1), 'Expected a function or a query.'));
+      const withOrdinality = this.OPTION1({
+        GATE: () => call !== undefined,
+        DEF: () => {
+          this.CONSUME(T.WithBeforeTime);
+          return this.CONSUME(K.ordinality) !== undefined;
+        },
+      });
+      const alias = this.OPTION2(() => this.SUBRULE(this.parsedAlias));
+      return this.ACTION((): Relation => {
+        if (call === undefined) return { kind: 'table', name, alias: this.plainAlias(alias), position };
+        const { columnDefinitions, alias: tableAlias } = this.functionAlias(call, alias);
+        return {
+          kind: 'function',
+          lateral,
+          call,
+          withOrdinality: withOrdinality ?? false,
+          alias: tableAlias,
+          columnDefinitions,
+          position,
+        };
+      });
+    },
+  );
+
+  readonly fileRelation: Rule<Relation> = this.RULE('fileRelation', (): Relation => {
+    const path = this.SUBRULE(this.stringLiteral);
+    const alias = this.SUBRULE(this.tableAlias);
+    return { kind: 'file', path, alias, position: path.position };
+  });
+
+  readonly subqueryRelation: Rule<Relation, [lateral: boolean]> = this.RULE(
+    'subqueryRelation',
+    (lateral: boolean): Relation => {
+      const position = this.here();
+      const query = this.SUBRULE(this.subquery);
+      const alias = this.SUBRULE(this.tableAlias);
+      return { kind: 'subquery', lateral, query, alias, position };
+    },
+  );
+
+  readonly tableAlias: Rule<TableAlias | undefined> = this.RULE('tableAlias', () => {
+    const alias = this.OPTION(() => this.SUBRULE(this.parsedAlias));
+    return this.ACTION(() => this.plainAlias(alias));
+  });
+
+  readonly parsedAlias: Rule<ParsedAlias> = this.RULE('parsedAlias', (): ParsedAlias => {
+    const position = this.here();
+    return this.OR<ParsedAlias>([
+      {
+        ALT: () => {
+          this.CONSUME(K.as);
+          const name = this.OPTION(() => this.SUBRULE(this.name));
+          const columns = this.OPTION1(() => this.SUBRULE(this.aliasColumns));
+          if (name === undefined && columns === undefined) this.ACTION(() => this.rejectToken(this.LA(1)));
+          return { name, columns: columns ?? [], position: name?.position ?? position };
+        },
+      },
+      {
+        ALT: () => {
+          const name = this.SUBRULE1(this.name);
+          const columns = this.OPTION2(() => this.SUBRULE1(this.aliasColumns));
+          return { name, columns: columns ?? [], position };
+        },
+      },
+    ]);
+  });
+
+  readonly aliasColumns: Rule<(Identifier | FunctionColumn)[]> = this.RULE('aliasColumns', () => {
+    const columns: (Identifier | FunctionColumn)[] = [];
+    this.CONSUME(T.LParen);
+    this.AT_LEAST_ONE_SEP({
+      SEP: T.Comma,
+      DEF: () => {
+        const name = this.SUBRULE(this.name);
+        const type = this.OPTION(() => this.SUBRULE(this.typeName));
+        columns.push(type === undefined ? name : { kind: 'functionColumn', name, type, position: name.position });
+      },
+    });
+    this.CONSUME(T.RParen);
+    return columns;
+  });
+
+  private plainAlias(alias: ParsedAlias | undefined): TableAlias | undefined {
+    if (alias === undefined) return undefined;
+    const columns: Identifier[] = [];
+    for (const column of alias.columns) {
+      if (column.kind === 'functionColumn')
+        this.rejectAt(column.type.position, 'Only a function’s columns take types.');
+      columns.push(column);
+    }
+    if (alias.name === undefined) this.rejectAt(alias.position, 'Expected a name after AS.');
+    return { kind: 'tableAlias', name: alias.name, columns, position: alias.position };
+  }
+
+  private functionAlias(
+    call: FunctionCall,
+    alias: ParsedAlias | undefined,
+  ): { alias: TableAlias | undefined; columnDefinitions: FunctionColumn[] } {
+    const columnDefinitions = (alias?.columns ?? []).filter((column) => column.kind === 'functionColumn');
+    if (alias === undefined || columnDefinitions.length === 0)
+      return { alias: this.plainAlias(alias), columnDefinitions };
+    const untyped = alias.columns.find((column) => column.kind === 'identifier');
+    if (untyped !== undefined) this.rejectAt(untyped.position, 'Give every column of the list a type, or none.');
+    const name = alias.name ?? (call.name.parts.at(-1) as Identifier);
+    return { alias: { kind: 'tableAlias', name, columns: [], position: alias.position }, columnDefinitions };
+  }
+
+  readonly join: Rule<JoinRelation, [left: Relation]> = this.RULE('join', (left: Relation) =>
+    this.OR<JoinRelation>([
+      {
+        ALT: () => {
+          this.CONSUME(K.cross);
+          this.CONSUME(K.join);
+          return this.joinOf('cross', left, this.SUBRULE(this.relationOperand), undefined);
+        },
+      },
+      {
+        ALT: () => {
+          const position = this.CONSUME(K.natural).startOffset;
+          const type = this.SUBRULE(this.joinType);
+          return this.joinOf(type, left, this.SUBRULE1(this.relationOperand), { kind: 'natural', position });
+        },
+      },
+      {
+        ALT: () => {
+          const type = this.SUBRULE1(this.joinType);
+          // `a JOIN b JOIN c ON x ON y`: joins before this one's ON belong to its right side.
+          const right = this.SUBRULE(this.relation);
+          return this.joinOf(type, left, right, this.SUBRULE(this.joinCondition));
+        },
+      },
+    ]),
+  );
+
+  private joinOf(
+    type: JoinRelation['type'],
+    left: Relation,
+    right: Relation,
+    condition: JoinCondition | undefined,
+  ): JoinRelation {
+    return { kind: 'join', type, left, right, condition, position: left?.position };
+  }
+
+  readonly joinType: Rule<JoinRelation['type']> = this.RULE('joinType', () => {
+    const type = this.OPTION(() =>
+      this.OR<JoinRelation['type']>([
+        { ALT: () => this.CONSUME(K.inner) && 'inner' },
+        { ALT: () => this.SUBRULE(this.outerJoinType) },
+      ]),
+    );
+    this.CONSUME(K.join);
+    return type ?? 'inner';
+  });
+
+  readonly outerJoinType: Rule<JoinRelation['type']> = this.RULE('outerJoinType', () => {
+    const type = this.OR<JoinRelation['type']>([
+      { ALT: () => this.CONSUME(K.left) && 'left' },
+      { ALT: () => this.CONSUME(K.right) && 'right' },
+      { ALT: () => this.CONSUME(K.full) && 'full' },
+    ]);
+    this.OPTION(() => this.CONSUME(K.outer));
+    return type;
+  });
+
+  readonly joinCondition: Rule<JoinCondition> = this.RULE('joinCondition', () =>
+    this.OR<JoinCondition>([
+      {
+        ALT: () => {
+          const position = this.CONSUME(K.on).startOffset;
+          return { kind: 'on', expression: this.SUBRULE(this.expression), position };
+        },
+      },
+      {
+        ALT: () => {
+          const position = this.CONSUME(K.using).startOffset;
+          return { kind: 'using', columns: this.SUBRULE(this.nameList), position };
+        },
+      },
+    ]),
+  );
+}

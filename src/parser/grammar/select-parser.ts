@@ -1,0 +1,221 @@
+import { notSupportedError } from '../../common/errors.js';
+import type { Expression } from '../ast/expression.js';
+import type { Identifier } from '../ast/identifier.js';
+import type { Relation } from '../ast/relation.js';
+import type {
+  DistinctClause,
+  GroupByClause,
+  GroupingElement,
+  GroupingSetList,
+  Select,
+  SelectExpression,
+  SelectItem,
+  Star,
+} from '../ast/select.js';
+import type { NamedWindow } from '../ast/window.js';
+import type { SqlToken } from '../tokens/sql-token.js';
+import * as T from '../tokens/token-types.js';
+import type { Rule } from './parser-base.js';
+import { RelationParser } from './relation-parser.js';
+
+const K = T.Keyword;
+
+/** SELECT with its clauses up to QUALIFY. */
+export abstract class SelectParser extends RelationParser {
+  readonly select: Rule<Select> = this.RULE('select', (): Select => {
+    const position = this.CONSUME(K.select).startOffset;
+    const distinct = this.OPTION(() => this.SUBRULE(this.distinctClause));
+    const items: SelectItem[] = [];
+    this.MANY_SEP({ SEP: T.Comma, DEF: () => items.push(this.SUBRULE(this.selectItem)) });
+    const from = this.OPTION1(() => {
+      this.CONSUME(K.from);
+      const relations: Relation[] = [];
+      this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => relations.push(this.SUBRULE(this.relation)) });
+      return relations;
+    });
+    const where = this.OPTION2(() => {
+      this.CONSUME(K.where);
+      return this.SUBRULE(this.expression);
+    });
+    const groupBy = this.OPTION3(() => this.SUBRULE(this.groupBy));
+    const having = this.OPTION4(() => {
+      this.CONSUME(K.having);
+      return this.SUBRULE1(this.expression);
+    });
+    const windows = this.OPTION5(() => this.SUBRULE(this.windowClause));
+    const qualify = this.OPTION6(() => {
+      this.CONSUME(K.qualify);
+      return this.SUBRULE2(this.expression);
+    });
+    return {
+      kind: 'select',
+      distinct,
+      items,
+      from: from ?? [],
+      where,
+      groupBy,
+      having,
+      windows: windows ?? [],
+      qualify,
+      position,
+    };
+  });
+
+  readonly distinctClause: Rule<DistinctClause | undefined> = this.RULE('distinctClause', () =>
+    this.OR<DistinctClause | undefined>([
+      { ALT: () => this.CONSUME(K.all) && undefined },
+      {
+        ALT: () => {
+          const position = this.CONSUME(K.distinct).startOffset;
+          const on = this.OPTION(() => {
+            this.CONSUME(K.on);
+            this.CONSUME(T.LParen);
+            const expressions = this.SUBRULE(this.expressionList);
+            this.CONSUME(T.RParen);
+            return expressions;
+          });
+          return { kind: 'distinct', on: on ?? [], position };
+        },
+      },
+    ]),
+  );
+
+  readonly selectItem: Rule<SelectItem> = this.RULE('selectItem', () =>
+    this.OR<SelectItem>([
+      {
+        ALT: () => {
+          const position = this.CONSUME(T.Star).startOffset;
+          return this.SUBRULE(this.starOf, { ARGS: [[], position] });
+        },
+      },
+      { ALT: () => this.SUBRULE(this.expressionItem) },
+    ]),
+  );
+
+  readonly expressionItem: Rule<SelectItem> = this.RULE('expressionItem', () => {
+    const expression = this.SUBRULE(this.expression);
+    return this.OR<SelectItem>([
+      {
+        ALT: () => {
+          this.CONSUME(T.Dot);
+          const star = this.CONSUME(T.Star);
+          const qualifier = this.ACTION(() => this.starQualifier(expression, star.startOffset));
+          return this.SUBRULE(this.starOf, { ARGS: [qualifier, expression?.position] });
+        },
+      },
+      {
+        ALT: () => {
+          const alias = this.OPTION(() => this.SUBRULE(this.columnAlias));
+          return { kind: 'selectExpression', expression, alias, position: expression?.position };
+        },
+      },
+    ]);
+  });
+
+  private starQualifier(expression: Expression, position: number): readonly Identifier[] {
+    if (expression.kind === 'columnReference') return expression.parts;
+    throw notSupportedError('expanding a composite value with .* is not supported', { position });
+  }
+
+  readonly columnAlias: Rule<Identifier> = this.RULE('columnAlias', () =>
+    this.OR<Identifier>([
+      { ALT: () => this.CONSUME(K.as) && this.toIdentifier(this.CONSUME(T.AnyLabel)) },
+      { ALT: () => this.toIdentifier(this.CONSUME(T.BareLabel)) },
+    ]),
+  );
+
+  /** What may follow a star: `EXCLUDE (a, b)`, `EXCLUDE a`, `REPLACE (x AS a)`. */
+  readonly starOf: Rule<Star, [qualifier: readonly Identifier[], position: number]> = this.RULE(
+    'starOf',
+    (qualifier: readonly Identifier[], position: number): Star => {
+      const exclude = this.OPTION(() => {
+        this.CONSUME(K.exclude);
+        return this.OR<Identifier[]>([
+          { ALT: () => this.SUBRULE(this.nameList) },
+          { ALT: () => [this.SUBRULE(this.name)] },
+        ]);
+      });
+      const replace: SelectExpression[] = [];
+      this.OPTION1(() => {
+        this.CONSUME(K.replace);
+        this.CONSUME(T.LParen);
+        this.AT_LEAST_ONE_SEP({
+          SEP: T.Comma,
+          DEF: () => {
+            const expression = this.SUBRULE(this.expression);
+            const alias = this.SUBRULE(this.columnAlias);
+            replace.push({ kind: 'selectExpression', expression, alias, position: expression?.position });
+          },
+        });
+        this.CONSUME(T.RParen);
+      });
+      return { kind: 'star', qualifier, exclude: exclude ?? [], replace, position };
+    },
+  );
+
+  readonly groupBy: Rule<GroupByClause> = this.RULE('groupBy', (): GroupByClause => {
+    const position = this.CONSUME(K.group).startOffset;
+    this.CONSUME(K.by);
+    const quantifier = this.OPTION(() =>
+      this.OR([{ ALT: () => this.CONSUME(K.all) }, { ALT: () => this.CONSUME(K.distinct) }]),
+    );
+    const elements: GroupingElement[] = [];
+    this.MANY_SEP({ SEP: T.Comma, DEF: () => elements.push(this.SUBRULE(this.groupingElement)) });
+    const word = (quantifier as SqlToken | undefined)?.text;
+    const all = word === 'all' && elements.length === 0;
+    if (!all && elements.length === 0) this.ACTION(() => this.rejectToken(this.LA(1), 'Expected an expression.'));
+    return { kind: 'groupBy', distinct: word === 'distinct', all, elements, position };
+  });
+
+  readonly groupingElement: Rule<GroupingElement> = this.RULE('groupingElement', () =>
+    this.OR<GroupingElement>([
+      {
+        GATE: () => this.nextIs(T.RParen, 2),
+        ALT: () => {
+          const position = this.CONSUME(T.LParen).startOffset;
+          this.CONSUME(T.RParen);
+          return { kind: 'groupingExpression', expressions: [], position };
+        },
+        IGNORE_AMBIGUITIES: true,
+      },
+      { ALT: () => this.SUBRULE(this.groupingSetList), IGNORE_AMBIGUITIES: true },
+      {
+        ALT: () => {
+          const isRow = this.nextIs(T.LParen);
+          const expression = this.SUBRULE(this.expression);
+          const expressions = isRow && expression?.kind === 'row' ? expression.elements : [expression];
+          return { kind: 'groupingExpression', expressions, position: expression?.position };
+        },
+      },
+    ]),
+  );
+
+  readonly groupingSetList: Rule<GroupingSetList> = this.RULE('groupingSetList', (): GroupingSetList => {
+    const position = this.here();
+    const grouping = this.OR<GroupingSetList['grouping']>([
+      { ALT: () => this.CONSUME(K.rollup) && 'rollup' },
+      { ALT: () => this.CONSUME(K.cube) && 'cube' },
+      { ALT: () => this.CONSUME(T.GroupingSets) && this.CONSUME(K.sets) && 'sets' },
+    ]);
+    const elements: GroupingElement[] = [];
+    this.CONSUME(T.LParen);
+    this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => elements.push(this.SUBRULE(this.groupingElement)) });
+    this.CONSUME(T.RParen);
+    return { kind: 'groupingSetList', grouping, elements, position };
+  });
+
+  readonly windowClause: Rule<NamedWindow[]> = this.RULE('windowClause', () => {
+    const windows: NamedWindow[] = [];
+    this.CONSUME(K.window);
+    this.AT_LEAST_ONE_SEP({
+      SEP: T.Comma,
+      DEF: () => {
+        const name = this.SUBRULE(this.name);
+        this.CONSUME(K.as);
+        const specification = this.SUBRULE(this.windowSpecification);
+        windows.push({ kind: 'namedWindow', name, specification, position: name?.position });
+      },
+    });
+    return windows;
+  });
+}

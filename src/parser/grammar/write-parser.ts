@@ -1,0 +1,121 @@
+import type { CopyStatement, CopyStream, CopyTable } from '../ast/copy-statement.js';
+import type { Expression } from '../ast/expression.js';
+import type { InsertStatement, PartitionClause, PartitionEntry } from '../ast/insert-statement.js';
+import type { StringLiteral } from '../ast/literal.js';
+import type { Option } from '../ast/option.js';
+import type { Query } from '../ast/query.js';
+import type { SqlToken } from '../tokens/sql-token.js';
+import * as T from '../tokens/token-types.js';
+import { DefinitionParser } from './definition-parser.js';
+import type { Rule } from './parser-base.js';
+
+const K = T.Keyword;
+
+/** INSERT and COPY. */
+export abstract class WriteParser extends DefinitionParser {
+  readonly insert: Rule<InsertStatement> = this.RULE('insert', (): InsertStatement => {
+    const position = this.CONSUME(K.insert).startOffset;
+    const overwrite = this.OR([
+      {
+        ALT: () => {
+          this.CONSUME(K.overwrite);
+          this.OPTION(() => this.CONSUME(K.into));
+          return true;
+        },
+      },
+      { ALT: () => this.CONSUME1(K.into) && false },
+    ]);
+    this.OPTION1(() => this.CONSUME(K.table));
+    const table = this.SUBRULE(this.qualifiedName);
+    const partition = this.OPTION2(() => this.SUBRULE(this.partitionClause));
+    const columns = this.OPTION3(() => this.SUBRULE(this.nameList)) ?? [];
+    const source = this.OR1<Query | undefined>([
+      { ALT: () => this.SUBRULE(this.query) },
+      { ALT: () => this.CONSUME(K.default) && this.CONSUME(K.values) && undefined, IGNORE_AMBIGUITIES: true },
+    ]);
+    return { kind: 'insert', overwrite, table, partition, columns, source, position, end: this.behind() };
+  });
+
+  readonly partitionClause: Rule<PartitionClause> = this.RULE('partitionClause', () =>
+    this.OR<PartitionClause>([
+      {
+        ALT: () => {
+          const position = this.CONSUME(K.all).startOffset;
+          this.CONSUME(K.partitions);
+          return { kind: 'partitionClause', all: true, entries: [], position };
+        },
+      },
+      {
+        ALT: () => {
+          const entries: PartitionEntry[] = [];
+          const position = this.CONSUME(K.partition).startOffset;
+          this.CONSUME(T.LParen);
+          this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => entries.push(this.SUBRULE(this.partitionEntry)) });
+          this.CONSUME(T.RParen);
+          return { kind: 'partitionClause', all: false, entries, position };
+        },
+      },
+    ]),
+  );
+
+  readonly partitionEntry: Rule<PartitionEntry> = this.RULE('partitionEntry', (): PartitionEntry => {
+    const column = this.SUBRULE(this.name);
+    const value = this.OPTION<Expression>(() => {
+      this.CONSUME(T.Equal);
+      return this.SUBRULE(this.expression);
+    });
+    return { kind: 'partitionEntry', column, value, position: column.position };
+  });
+
+  readonly copy: Rule<CopyStatement> = this.RULE('copy', (): CopyStatement => {
+    const position = this.CONSUME(K.copy).startOffset;
+    const source = this.OR<CopyTable | Query>([
+      { ALT: () => this.SUBRULE(this.subquery) },
+      { ALT: () => this.SUBRULE(this.copyTable) },
+    ]);
+    const word = this.LA(1);
+    const direction = this.OR1<'to' | 'from'>([
+      { ALT: () => this.CONSUME(K.to) && 'to' },
+      { ALT: () => this.CONSUME(K.from) && 'from' },
+    ]);
+    this.ACTION(() => direction === 'from' && source.kind === 'query' && this.rejectToken(word, 'Copy into a table.'));
+    const target = this.OR2<StringLiteral | CopyStream>([
+      { ALT: () => this.SUBRULE(this.stringLiteral) },
+      { ALT: () => ({ kind: 'copyStream', position: this.CONSUME(K.stdin).startOffset }) },
+      { ALT: () => ({ kind: 'copyStream', position: this.CONSUME(K.stdout).startOffset }) },
+    ]);
+    this.OPTION(() => this.CONSUME(K.with));
+    const options = this.OPTION1(() =>
+      this.OR3<Option[]>([
+        { ALT: () => this.SUBRULE(this.options) },
+        { ALT: () => this.SUBRULE(this.bareCopyOptions) },
+      ]),
+    );
+    return { kind: 'copy', direction, source, target, options: options ?? [], position, end: this.behind() };
+  });
+
+  readonly copyTable: Rule<CopyTable> = this.RULE('copyTable', (): CopyTable => {
+    const name = this.SUBRULE(this.qualifiedName);
+    const columns = this.OPTION(() => this.SUBRULE(this.nameList));
+    return { kind: 'copyTable', name, columns: columns ?? [], position: name.position };
+  });
+
+  /** The options of old, still much used: `CSV HEADER DELIMITER AS ';'`. */
+  readonly bareCopyOptions: Rule<Option[]> = this.RULE('bareCopyOptions', () => {
+    const options: Option[] = [];
+    this.AT_LEAST_ONE(() => {
+      const token = this.CONSUME(T.AnyLabel) as SqlToken;
+      const value = this.OPTION(() => {
+        this.OPTION1(() => this.CONSUME(K.as));
+        return this.SUBRULE(this.stringLiteral);
+      });
+      const { startOffset: position, text } = token;
+      if (value === undefined && (text === 'csv' || text === 'binary')) {
+        options.push({ kind: 'option', name: 'format', value: this.toIdentifier(token), position });
+      } else {
+        options.push({ kind: 'option', name: text, value, position });
+      }
+    });
+    return options;
+  });
+}

@@ -1,0 +1,41 @@
+/*
+ * PostgreSQL's keyword categories, reduced to what decides a parse:
+ *  - reserved words are no names: only labels after AS or a dot (PostgreSQL's "reserved" and "type or function name");
+ *  - the others are names wherever no grammar rule claims them first (its "unreserved" and "column name");
+ *  - some of either kind cannot be a column alias without AS, because a clause may start there.
+ * Unreserved words that no rule mentions need no entry: they are plain identifiers. QUALIFY is reserved here and not in
+ * PostgreSQL.
+ */
+
+const reservedWords =
+  'all analyse analyze and any asc asymmetric authorization between binary both case cast check collate collation column concurrently constraint cross current_catalog current_date current_role current_schema current_time current_timestamp current_user default deferrable desc distinct do else end exists false foreign freeze full ilike in initially inner is join lateral leading left like localtime localtimestamp natural not null only or outer placing primary references right select session_user similar some symmetric system_user table tablesample then trailing true unique user using variadic verbose when';
+
+const reservedWordsNeedingAs =
+  'array as create except fetch for from grant group having intersect into isnull limit notnull offset on order overlaps qualify returning to union where window with';
+
+const nameWords =
+  'abort absolute alter asensitive at backward begin by cascade chain characteristics close columns commit committed copy csv cube current cursor data databases deallocate declare describe discard drop escape exclude execute explain extract first following forward functions groups hold if ignore insensitive insert interval isolation key last level listen local materialized move names next no nothing notify nulls operator others overlay overwrite partition partitioned partitions plans position preceding prepare prior range read recursive refresh relative release rename repeatable replace reset respect restrict rollback rollup row rows savepoint schema schemas scroll sequences serializable session set sets share start show stdin stdout substring tables temp temporary ties time timestamp transaction trim truncate try_cast unbounded uncommitted unknown unlisten update values view work write zone ordinality grouping';
+
+const nameWordsNeedingAs =
+  'char character day double filter hour minute month over precision second varying within without year';
+
+type Words<Text extends string, Found = never> = Text extends `${infer Head} ${infer Tail}`
+  ? Words<Tail, Found | Head>
+  : Found | Text;
+
+export type KeywordText = Words<
+  typeof reservedWords | typeof reservedWordsNeedingAs | typeof nameWords | typeof nameWordsNeedingAs
+>;
+
+export interface KeywordGroup {
+  readonly reserved: boolean;
+  readonly needsAs: boolean;
+  readonly words: readonly KeywordText[];
+}
+
+export const keywordGroups: readonly KeywordGroup[] = [
+  { reserved: true, needsAs: false, words: reservedWords.split(' ') as KeywordText[] },
+  { reserved: true, needsAs: true, words: reservedWordsNeedingAs.split(' ') as KeywordText[] },
+  { reserved: false, needsAs: false, words: nameWords.split(' ') as KeywordText[] },
+  { reserved: false, needsAs: true, words: nameWordsNeedingAs.split(' ') as KeywordText[] },
+];

@@ -1,0 +1,113 @@
+import type { TokenType } from 'chevrotain';
+import type { SqlToken } from './sql-token.js';
+import * as T from './token-types.js';
+
+/*
+ * Between tokenizer and grammar, as PostgreSQL's base_yylex does it: words and parentheses whose meaning depends on what
+ * follows get a token type of their own, so that the grammar decides everything by one token and needs no backtracking.
+ */
+
+const K = T.Keyword;
+const queryStarts: ReadonlySet<TokenType> = new Set([K.select, K.values, K.with, K.table, T.QueryParen]);
+const queryContinuations: ReadonlySet<TokenType> = new Set([
+  ...[K.union, K.intersect, K.except, K.order, K.limit, K.offset, K.fetch, K.for, T.RParen],
+]);
+const predicates: ReadonlySet<TokenType> = new Set([K.between, K.in, K.like, K.ilike, K.similar]);
+/** Forms with a syntax of their own inside parentheses; without a parenthesis these words are names. */
+const specialForms: ReadonlySet<TokenType> = new Set([
+  ...[K.extract, K.substring, K.position, K.trim, K.overlay, K.try_cast, K.values, K.rollup, K.cube],
+]);
+
+type Retag = (token: SqlToken, next: TokenType | undefined) => TokenType;
+
+function unless(condition: (next: TokenType | undefined) => boolean): Retag {
+  return (token, next) => (condition(next) ? token.tokenType : T.Identifier);
+}
+
+const opensParen = (next: TokenType | undefined): boolean => next === T.LParen;
+
+const retags: ReadonlyMap<TokenType, Retag> = new Map<TokenType, Retag>([
+  ...[...specialForms].map((type): [TokenType, Retag] => [type, unless(opensParen)]),
+  [K.not, (token, next) => (next !== undefined && predicates.has(next) ? T.NotBeforePredicate : token.tokenType)],
+  [K.with, (token, next) => (next === K.time || next === K.ordinality ? T.WithBeforeTime : token.tokenType)],
+  [K.row, (token, next) => (opensParen(next) ? T.RowConstructor : token.tokenType)],
+  [K.operator, (_, next) => (opensParen(next) ? T.OperatorCall : T.Identifier)],
+  [K.grouping, (_, next) => (next === K.sets ? T.GroupingSets : T.Identifier)],
+  [K.left, (token, next) => (opensParen(next) ? T.Identifier : token.tokenType)],
+  [K.right, (token, next) => (opensParen(next) ? T.Identifier : token.tokenType)],
+  [K.if, unless((next) => next === K.not || next === K.exists)],
+  [K.ignore, unless((next) => next === K.nulls)],
+  [K.respect, unless((next) => next === K.nulls)],
+]);
+
+/** Retags the tokens in place; returns them with `double precision` and `character varying` merged into one each. */
+export function resolveLookahead(tokens: readonly SqlToken[]): SqlToken[] {
+  const merged = mergeTypeNames(tokens);
+  for (let index = 0; index < merged.length; index++) {
+    const token = merged[index] as SqlToken;
+    const next = merged[index + 1]?.tokenType;
+    if ((next === T.Arrow || next === T.ColonEquals) && isName(token.tokenType)) {
+      token.retag(T.ArgumentName);
+    } else {
+      const retag = retags.get(token.tokenType);
+      if (retag !== undefined) token.retag(retag(token, next));
+    }
+  }
+  markQueryParentheses(merged);
+  return merged;
+}
+
+function isName(type: TokenType | undefined): boolean {
+  return type?.CATEGORIES?.includes(T.Name) ?? false;
+}
+
+function mergeTypeNames(tokens: readonly SqlToken[]): SqlToken[] {
+  const merged: SqlToken[] = [];
+  for (let index = 0; index < tokens.length; index++) {
+    const token = tokens[index] as SqlToken;
+    const next = tokens[index + 1]?.tokenType;
+    if (token.tokenType === K.double && next === K.precision) {
+      token.retag(T.Identifier);
+      token.text = 'float8';
+      index++;
+    } else if ((token.tokenType === K.character || token.tokenType === K.char) && next === K.varying) {
+      token.retag(T.Identifier);
+      token.text = 'varchar';
+      index++;
+    }
+    merged.push(token);
+  }
+  return merged;
+}
+
+/**
+ * A parenthesis holds a query if a query's first word follows it; or if a parenthesised query does and its closing
+ * parenthesis is followed by what can continue a query: `((select 1) union …)` but not `((select 1) + 1)`, nor the
+ * argument list of `f((select 1))`.
+ */
+function markQueryParentheses(tokens: readonly SqlToken[]): void {
+  const open: number[] = [];
+  const closing = new Map<number, number>();
+  const mark = (index: number): void => {
+    const first = tokens[index + 1]?.tokenType;
+    if (first === undefined || !queryStarts.has(first)) return;
+    if (first === T.QueryParen) {
+      const close = closing.get(index + 1);
+      const behind = close === undefined ? undefined : tokens[close + 1]?.tokenType;
+      if (behind !== undefined && !queryContinuations.has(behind)) return;
+      if (behind === T.RParen && isName(tokens[index - 1]?.tokenType)) return;
+    }
+    (tokens[index] as SqlToken).retag(T.QueryParen);
+  };
+  for (let index = 0; index < tokens.length; index++) {
+    const type = (tokens[index] as SqlToken).tokenType;
+    if (type === T.LParen) open.push(index);
+    else if (type === T.RParen) {
+      const opening = open.pop();
+      if (opening === undefined) continue;
+      closing.set(opening, index);
+      mark(opening);
+    }
+  }
+  while (open.length > 0) mark(open.pop() as number);
+}

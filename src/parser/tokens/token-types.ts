@@ -1,0 +1,113 @@
+import type { TokenType } from 'chevrotain';
+import { createToken, Lexer } from 'chevrotain';
+import { type KeywordText, keywordGroups } from './keywords.js';
+
+function category(name: string, categories: TokenType[] = []): TokenType {
+  return createToken({ name, pattern: Lexer.NA, categories });
+}
+
+/** Any word: what may follow AS or a dot. */
+export const AnyLabel: TokenType = category('AnyLabel');
+/** A column alias without AS. */
+export const BareLabel: TokenType = category('BareLabel');
+/** A name of a column, table or function. */
+export const Name: TokenType = category('Name');
+/** Every operator that stands between two operands, AND, OR and the predicates excepted. */
+export const InfixOperator: TokenType = category('InfixOperator');
+/** CURRENT_DATE and its kin. */
+export const SessionValueWord: TokenType = category('SessionValueWord');
+
+function token(name: string, ...categories: TokenType[]): TokenType {
+  return category(name, categories);
+}
+
+const nameCategories = [AnyLabel, BareLabel, Name];
+
+export const Identifier: TokenType = token('identifier', ...nameCategories);
+export const QuotedIdentifier: TokenType = token('quoted identifier', ...nameCategories);
+export const StringLiteralToken: TokenType = token('string literal');
+export const NumberLiteral: TokenType = token('number literal');
+export const Parameter: TokenType = token('$1');
+
+export const LParen: TokenType = token('(');
+/** An opening parenthesis whose content is a query. Told apart by the look-ahead pass. */
+export const QueryParen: TokenType = token('( query');
+export const RParen: TokenType = token(')');
+export const LBracket: TokenType = token('[');
+export const RBracket: TokenType = token(']');
+export const Comma: TokenType = token(',');
+export const Semicolon: TokenType = token(';');
+export const Dot: TokenType = token('.');
+export const Colon: TokenType = token(':');
+export const ColonEquals: TokenType = token(':=');
+export const Arrow: TokenType = token('=>');
+export const Typecast: TokenType = token('::');
+
+export const Plus: TokenType = token('+', InfixOperator);
+export const Minus: TokenType = token('-', InfixOperator);
+export const Star: TokenType = token('*', InfixOperator);
+export const Slash: TokenType = token('/', InfixOperator);
+export const Percent: TokenType = token('%', InfixOperator);
+export const Caret: TokenType = token('^', InfixOperator);
+export const Equal: TokenType = token('=', InfixOperator);
+export const Less: TokenType = token('<', InfixOperator);
+export const Greater: TokenType = token('>', InfixOperator);
+export const LessEqual: TokenType = token('<=', InfixOperator);
+export const GreaterEqual: TokenType = token('>=', InfixOperator);
+export const NotEqual: TokenType = token('<>', InfixOperator);
+/** Any other operator: `||`, `->>`, `~*`, `@>` … */
+export const OtherOperator: TokenType = token('operator', InfixOperator);
+
+/** Words that mean something else because of the token after them; set by the look-ahead pass. */
+export const NotBeforePredicate: TokenType = token('NOT before IN, LIKE …', AnyLabel, BareLabel);
+export const WithBeforeTime: TokenType = token('WITH before TIME or ORDINALITY', AnyLabel);
+export const ArgumentName: TokenType = token('argument name', ...nameCategories);
+export const RowConstructor: TokenType = token('ROW (', ...nameCategories);
+export const OperatorCall: TokenType = token('OPERATOR (', AnyLabel, BareLabel);
+export const GroupingSets: TokenType = token('GROUPING SETS', ...nameCategories);
+
+const sessionValueWords: ReadonlySet<string> = new Set([
+  'current_date',
+  'current_time',
+  'current_timestamp',
+  'localtime',
+  'localtimestamp',
+  'current_user',
+  'current_role',
+  'session_user',
+  'user',
+  'current_catalog',
+  'current_schema',
+]);
+
+/** The token types of keywords that are no names. */
+export const reservedKeywordTypes: Set<TokenType> = new Set();
+
+function createKeywords(): Readonly<Record<KeywordText, TokenType>> {
+  const keywords: Partial<Record<KeywordText, TokenType>> = {};
+  for (const { words, reserved, needsAs } of keywordGroups) {
+    for (const word of words) {
+      const categories = [AnyLabel];
+      if (!needsAs) categories.push(BareLabel);
+      if (!reserved) categories.push(Name);
+      if (sessionValueWords.has(word)) categories.push(SessionValueWord);
+      const type = token(word.toUpperCase(), ...categories);
+      keywords[word] = type;
+      if (reserved) reservedKeywordTypes.add(type);
+    }
+  }
+  return keywords as Record<KeywordText, TokenType>;
+}
+
+/** One token type for each keyword, by its text in lower case. */
+export const Keyword: Readonly<Record<KeywordText, TokenType>> = createKeywords();
+
+export const allTokenTypes: readonly TokenType[] = [
+  ...[AnyLabel, BareLabel, Name, InfixOperator, SessionValueWord],
+  ...[Identifier, QuotedIdentifier, StringLiteralToken, NumberLiteral, Parameter],
+  ...[LParen, QueryParen, RParen, LBracket, RBracket, Comma, Semicolon, Dot, Colon, ColonEquals, Arrow, Typecast],
+  ...[Plus, Minus, Star, Slash, Percent, Caret],
+  ...[Equal, Less, Greater, LessEqual, GreaterEqual, NotEqual, OtherOperator],
+  ...[NotBeforePredicate, WithBeforeTime, ArgumentName, RowConstructor, OperatorCall, GroupingSets],
+  ...Object.values(Keyword),
+];

@@ -1,0 +1,48 @@
+import { notSupportedError } from '../common/errors.js';
+import type { SqlToken } from './tokens/sql-token.js';
+
+const rewrite = 'Write the changed rows with INSERT OVERWRITE … PARTITION.';
+const nothingToGuard = 'Access is decided by who can read the files and reach the server.';
+
+/** Statements of PostgreSQL that Millrace has not, by their first words, and what to do instead. */
+const unsupported: Readonly<Record<string, string>> = {
+  delete: rewrite,
+  update: rewrite,
+  merge: rewrite,
+  grant: nothingToGuard,
+  revoke: nothingToGuard,
+  vacuum: 'There is nothing to clean up: an overwrite replaces whole files.',
+  cluster: 'Add ORDER BY to the INSERT that writes the table.',
+  reindex: 'There are no indexes.',
+  comment: 'Write comments in the script, with -- or /* */.',
+  lock: 'Writers are kept apart by the commit itself.',
+  call: 'There are no procedures.',
+  do: 'There is no procedural language.',
+  checkpoint: 'Every commit is durable.',
+  'create index': 'Partition the table, or sort it with ORDER BY in the INSERT that writes it.',
+  'create unique': 'Partition the table, or sort it with ORDER BY in the INSERT that writes it.',
+  'create function': 'Register a function from JavaScript: db.registerFunction(…).',
+  'create sequence': 'Use row_number() in the query that writes the rows.',
+  'create type': 'Use one of the built-in types.',
+  'create database': 'Create a schema, or open another lake.',
+  'create role': nothingToGuard,
+  'create user': nothingToGuard,
+  'create trigger': 'Run a script after the one that writes the table.',
+  'create materialized': 'Use CREATE TABLE … AS, and INSERT OVERWRITE to refresh it.',
+  'create extension': 'There are no extensions.',
+  'drop index': 'There are no indexes.',
+  'drop function': 'Functions are registered from JavaScript, for the life of the process.',
+  'drop database': 'Drop a schema, or delete the lake’s folder.',
+};
+
+/** Throws 0A000 for a statement that PostgreSQL has and Millrace has not: better than a syntax error. */
+export function rejectUnsupportedStatement(tokens: readonly SqlToken[]): void {
+  const [first, second, third, fourth] = tokens;
+  if (first === undefined) return;
+  const word = second?.text === 'or' && third?.text === 'replace' ? fourth?.text : second?.text;
+  for (const words of [first.text, `${first.text} ${word}`]) {
+    const hint = Object.hasOwn(unsupported, words) ? unsupported[words] : undefined;
+    if (hint === undefined) continue;
+    throw notSupportedError(`${words.toUpperCase()} is not supported`, { position: first.startOffset, hint });
+  }
+}

@@ -1,0 +1,112 @@
+import { userError } from '../common/errors.js';
+import { findClosingQuote, findDollarQuoteEnd, skipBlockComment, skipLineComment } from './tokens/tokenizer.js';
+
+/** A text with its variables replaced, and the way back to the text as written. */
+export interface SubstitutedText {
+  readonly sql: string;
+  /**
+   * The offset in the original text of an offset in `sql`: error positions refer to `sql`, and people look at their
+   * file. An offset inside a replacement is the start of its variable.
+   */
+  readonly originalPosition: (position: number) => number;
+}
+
+/** One variable's place in both texts. */
+interface Replacement {
+  readonly originalStart: number;
+  readonly originalEnd: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+const variablePattern =
+  /:(?:'([A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)'|"([A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)"|([A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*))/y;
+
+/**
+ * psql's variables: `:'name'` becomes a quoted literal, `:"name"` a quoted identifier, `:name` the bare value. Quoted
+ * text, dollar quotes, comments, casts (`::type`) and `:=` are left alone. Names are case-sensitive. In brackets, where
+ * `[1:n]` is an array slice, a bare `:n` is replaced only if the variable exists. Replaced text is not searched again.
+ * An unknown variable is error 42704 at its place in the original text.
+ */
+export function substituteVariables(sql: string, variables: Readonly<Record<string, string>>): SubstitutedText {
+  const replacements: Replacement[] = [];
+  let result = '';
+  let copied = 0;
+  let bracketDepth = 0;
+  for (let position = 0; position < sql.length; ) {
+    const character = sql[position];
+    if (character === '[') bracketDepth++;
+    else if (character === ']') bracketDepth = Math.max(0, bracketDepth - 1);
+    if (character !== ':') {
+      position = skipOpaqueText(sql, position);
+      continue;
+    }
+    if (sql[position + 1] === ':' || sql[position + 1] === '=') {
+      position += 2;
+      continue;
+    }
+    variablePattern.lastIndex = position;
+    const match = variablePattern.exec(sql);
+    const name = match?.[1] ?? match?.[2] ?? match?.[3];
+    const known = name !== undefined && Object.hasOwn(variables, name);
+    if (match === null || name === undefined || (!known && match[3] !== undefined && bracketDepth > 0)) {
+      position++;
+      continue;
+    }
+    if (!known) throw unknownVariable(name, variables, position);
+    const value = variables[name] as string;
+    result += sql.slice(copied, position);
+    const start = result.length;
+    result += match[1] !== undefined ? quoteLiteral(value) : match[2] !== undefined ? quoteIdentifier(value) : value;
+    const originalEnd = position + match[0].length;
+    replacements.push({ originalStart: position, originalEnd, start, end: result.length });
+    copied = position = originalEnd;
+  }
+  return { sql: result + sql.slice(copied), originalPosition: (position) => mapBack(replacements, position) };
+}
+
+/** Behind the quoted text, comment or word that starts at a position, or behind the single character there. */
+function skipOpaqueText(sql: string, position: number): number {
+  const character = sql[position] as string;
+  if (character === "'" || character === '"') {
+    const previous = sql.slice(Math.max(0, position - 2), position);
+    const backslashes = character === "'" && /(?:^|[^\w$])[eE]$/.test(previous);
+    const end = findClosingQuote(sql, position, backslashes);
+    // An unclosed quote is the parser's to report, in the text as it is.
+    return end < 0 ? sql.length : end;
+  }
+  if (sql.startsWith('--', position)) return skipLineComment(sql, position);
+  if (sql.startsWith('/*', position)) return skipBlockComment(sql, position);
+  if (character === '$' && !/[\w\u0080-\uffff]/.test(sql[position - 1] ?? '')) {
+    return findDollarQuoteEnd(sql, position) ?? position + 1;
+  }
+  return position + 1;
+}
+
+export function quoteLiteral(value: string): string {
+  const quoted = `'${value.replaceAll("'", "''").replaceAll('\\', '\\\\')}'`;
+  return value.includes('\\') ? ` E${quoted}` : quoted;
+}
+
+export function quoteIdentifier(value: string): string {
+  return `"${value.replaceAll('"', '""')}"`;
+}
+
+function unknownVariable(name: string, variables: Readonly<Record<string, string>>, position: number): Error {
+  const names = Object.keys(variables);
+  const known = names.length === 0 ? 'None is set' : `Set are: ${names.join(', ')}`;
+  return userError('42704', `variable "${name}" is not set`, {
+    position,
+    hint: `Set it with --var ${name}=value. ${known}.`,
+  });
+}
+
+function mapBack(replacements: readonly Replacement[], position: number): number {
+  let shift = 0;
+  for (const { originalStart, originalEnd, start, end } of replacements) {
+    if (position < start) break;
+    if (position < end) return originalStart;
+    shift = originalEnd - end;
+  }
+  return position + shift;
+}
