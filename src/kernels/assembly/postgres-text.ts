@@ -259,7 +259,7 @@ function locate(column: usize, type: u32, row: u32): usize {
   if (validity != 0 && load<u8>(validity + (encoding == CONSTANT ? 0 : row)) == 0) return 0;
   const index: u32 =
     encoding == DICTIONARY ? load<u32>(load<u32>(column, 8) + (row << 2)) : encoding == CONSTANT ? 0 : row;
-  return load<u32>(column) + <usize>(index * widthOf(type));
+  return <usize>load<u32>(column) + <usize>index * <usize>widthOf(type);
 }
 
 /**
