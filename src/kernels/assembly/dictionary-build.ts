@@ -31,6 +31,7 @@ function loadTail(pointer: usize, byteLength: u32): u64 {
   return load<u64>(pointer) & (0xffffffffffffffff >>> ((8 - byteLength) << 3));
 }
 
+/** More than eight bytes. */
 function hashBytes(pointer: usize, byteLength: u32): u32 {
   let x: u64 = <u64>byteLength * 0x9e3779b97f4a7c15;
   while (byteLength > 8) {
@@ -39,10 +40,22 @@ function hashBytes(pointer: usize, byteLength: u32): u32 {
     pointer += 8;
     byteLength -= 8;
   }
-  if (byteLength > 0) x = (x ^ loadTail(pointer, byteLength)) * 0x9e3779b97f4a7c15;
-  return finish(x);
+  return finish((x ^ loadTail(pointer, byteLength)) * 0x9e3779b97f4a7c15);
 }
 
+// @ts-ignore: decorator
+@inline
+function hashShort(prefix: u64, byteLength: u32): u32 {
+  return finish(((<u64>byteLength * 0x9e3779b97f4a7c15) ^ prefix) * 0x9e3779b97f4a7c15);
+}
+
+// @ts-ignore: decorator
+@inline
+function equalsShort(entry: usize, prefix: u64, byteLength: u32): bool {
+  return byteLength == 0 || loadTail(entry, byteLength) == prefix;
+}
+
+/** More than eight bytes. */
 function equalBytes(left: usize, right: usize, byteLength: u32): bool {
   while (byteLength > 8) {
     if (load<u64>(left) != load<u64>(right)) return false;
@@ -50,7 +63,23 @@ function equalBytes(left: usize, right: usize, byteLength: u32): bool {
     right += 8;
     byteLength -= 8;
   }
-  return byteLength == 0 || loadTail(left, byteLength) == loadTail(right, byteLength);
+  return loadTail(left, byteLength) == loadTail(right, byteLength);
+}
+
+/** Copies; may overshoot source and target by 15 bytes. */
+// @ts-ignore: decorator
+@inline
+function copyString(target: usize, source: usize, byteLength: u32): void {
+  if (byteLength > 256) {
+    memory.copy(target, source, byteLength);
+    return;
+  }
+  const end = source + byteLength;
+  do {
+    v128.store(target, v128.load(source));
+    target += 16;
+    source += 16;
+  } while (source < end);
 }
 
 /** data[positions[i]] (or data[i] when `positions` is 0), 4 bytes a value → codes[i]. */
@@ -63,7 +92,7 @@ export function dictionaryEncode4(state: usize, data: usize, positions: usize, c
   let i: u32 = 0;
   for (; i < count; i++) {
     const value = load<u32>(data + ((positions ? load<u32>(positions + (i << 2)) : i) << 2));
-    const hash = finish(<u64>value);
+    const hash = <u32>((<u64>value * 0x9e3779b97f4a7c15) >>> 32);
     let index = hash & mask;
     let code: u32;
     for (;;) {
@@ -166,7 +195,10 @@ export function dictionaryEncodeStrings(state: usize, views: usize, positions: u
     const view = views + ((positions ? load<u32>(positions + (i << 2)) : i) << 4);
     const byteLength = load<u32>(view);
     const pointer = <usize>load<u32>(view, 4);
-    const hash = hashBytes(pointer, byteLength);
+    // Up to eight bytes are in the view already.
+    const prefix = load<u64>(view, 8);
+    const isShort = byteLength <= 8;
+    const hash = isShort ? hashShort(prefix, byteLength) : hashBytes(pointer, byteLength);
     let index = hash & mask;
     let code: u32;
     for (;;) {
@@ -175,7 +207,9 @@ export function dictionaryEncodeStrings(state: usize, views: usize, positions: u
       if (code == 0) break;
       if (<u32>(slot >>> 32) == hash) {
         const entry = entries + load<u32>(offsets + ((code - 1) << 2));
-        if (load<u32>(entry) == byteLength && equalBytes(entry + 4, pointer, byteLength)) break;
+        if (load<u32>(entry) == byteLength) {
+          if (isShort ? equalsShort(entry + 4, prefix, byteLength) : equalBytes(entry + 4, pointer, byteLength)) break;
+        }
       }
       index = (index + 1) & mask;
     }
@@ -183,7 +217,7 @@ export function dictionaryEncodeStrings(state: usize, views: usize, positions: u
       if (entryCount == entryCapacity) break;
       if (<u64>used + 4 + byteLength > <u64>byteCapacity) break;
       store<u32>(entries + used, byteLength);
-      memory.copy(entries + used + 4, pointer, byteLength);
+      copyString(entries + used + 4, pointer, byteLength);
       store<u32>(offsets + (entryCount << 2), used);
       used += 4 + byteLength;
       code = ++entryCount;

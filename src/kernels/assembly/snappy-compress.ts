@@ -36,11 +36,9 @@ function emitLiteral(target: usize, source: usize, length: u32): usize {
   const n = length - 1;
   if (n < 60) {
     store<u8>(target++, <u8>(n << 2));
-    if (length <= 16) {
-      // May overshoot by 15 bytes: the capacity that the caller must give covers it.
-      v128.store(target, v128.load(source));
-      return target + length;
-    }
+    // Overshoots by up to 15 bytes: the capacity that the caller must give covers it.
+    for (let done: u32 = 0; done < length; done += 16) v128.store(target + done, v128.load(source + done));
+    return target + length;
   } else if (n < 256) {
     store<u8>(target, 60 << 2);
     store<u8>(target + 1, <u8>n);

@@ -6,6 +6,8 @@ export interface ByteSink {
 
 /** Small writes are collected up to this many bytes. */
 const COLLECT_BYTES = 2 ** 20;
+/** Parts are joined up to this many bytes. */
+const JOIN_BYTES = 2 ** 17;
 
 /** Counts and collects what is written to a sink. */
 export class FileOutput {
@@ -35,11 +37,18 @@ export class FileOutput {
   }
 
   async drain(): Promise<void> {
-    if (this.pending.length === 0) return;
     const parts = this.pending.splice(0);
-    const joined = parts.length === 1 ? parts[0]! : join(parts, this.pendingBytes);
     this.pendingBytes = 0;
-    await this.sink.write(joined);
+    for (let start = 0; start < parts.length; ) {
+      let end = start;
+      let byteLength = 0;
+      while (end < parts.length && (end === start || byteLength + parts[end]!.length <= JOIN_BYTES)) {
+        byteLength += parts[end++]!.length;
+      }
+      // Small parts are worth copying together; large ones are not worth copying.
+      await this.sink.write(end - start === 1 ? parts[start]! : join(parts.slice(start, end), byteLength));
+      start = end;
+    }
   }
 }
 
