@@ -1,7 +1,7 @@
 /** The candidate that `name` is most likely a misspelling of, if any is close enough to suggest. */
 export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
   const wanted = name.toLowerCase();
-  let limit = Math.max(1, Math.floor(wanted.length / 3));
+  let limit = wanted.length < 2 ? 0 : Math.max(1, Math.floor(wanted.length / 3));
   let nearest: string | undefined;
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - wanted.length) > limit) continue;

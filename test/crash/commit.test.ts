@@ -13,12 +13,19 @@ import { openLake, readLake, type Scenario, scenarios } from './commit-scenarios
 const childScript = fileURLToPath(new URL('./commit-child.js', import.meta.url));
 const store = new LocalObjectStore();
 
+interface Exit {
+  readonly code: number | null;
+  readonly signal: string | null;
+}
+
+async function spawnChild(lake: string, scenario: string, unit: string, killAt: number, stdio: 'inherit' | 'ignore') {
+  const child = spawn(process.execPath, [childScript, lake, scenario, unit, String(killAt)], { stdio });
+  return await new Promise<Exit>((resolve) => child.on('exit', (code, signal) => resolve({ code, signal })));
+}
+
 /** Answers whether the child was killed; it must either be, or succeed. */
 async function runChild(lake: string, scenario: string, unit: 'call' | 'step', killAt: number): Promise<boolean> {
-  const child = spawn(process.execPath, [childScript, lake, scenario, unit, String(killAt)], { stdio: 'inherit' });
-  const [code, signal] = await new Promise<[number | null, string | null]>((resolve) =>
-    child.on('exit', (...exit) => resolve(exit)),
-  );
+  const { code, signal } = await spawnChild(lake, scenario, unit, killAt, 'inherit');
   assert.ok(signal === 'SIGKILL' || code === 0, `the child ended with ${signal ?? code}`);
   return signal === 'SIGKILL';
 }
@@ -122,4 +129,13 @@ test('a writer killed after its commit point is finished by the next writer', as
   await scenario.change(await openLake(root, { store }), store);
   await assertOldOrNew(root, scenario, 'second run');
   assert.equal(await readOnly(root), scenario.after);
+});
+
+test('processes that overwrite the same partition at once: the content is that of one of them', async (context) => {
+  const scenario = scenarios.overwrite!;
+  const root = await prepared(context, scenario);
+  const exits = await Promise.all([1, 2, 3].map(() => spawnChild(root, 'overwrite', 'never', 0, 'ignore')));
+  assert.ok(exits.some(({ code }) => code === 0));
+  assert.equal(await readOnly(root), scenario.after);
+  await assertOldOrNew(root, scenario, 'race');
 });

@@ -29,7 +29,8 @@ export async function rollForward(
   await removeFiles(store, table, intent, observer);
   await swapTableHead(store, table, version, { ...head, pending: false });
   await observer('settled');
-  await store.deleteFolder(stagingFolder(table.lake, intent.commit));
+  // Several may delete it at once; what stays is cleaned up later.
+  await store.deleteFolder(stagingFolder(table.lake, intent.commit)).catch(() => {});
   await observer('staging deleted');
 }
 

@@ -212,6 +212,7 @@ export class TableTransaction {
   }
 
   async #listReplaced(replace: Replacement, replaces: TouchedPartitions): Promise<IntentRemove[]> {
+    if (replaces?.length === 0) return [];
     const files: readonly (ListedFile | ObjectInfo)[] =
       replace.kind === 'folder'
         ? await this.#store.list(tableFolder(this.#table))

@@ -13,7 +13,8 @@ test('suggests what is near and nothing else', () => {
   assert.equal(nearestName('order', names), 'orders');
   assert.equal(nearestName('LineItems', names), 'lineitem');
   assert.equal(nearestName('nation', names), undefined);
-  assert.equal(nearestName('x', ['y', 'x1']), 'y');
+  assert.equal(nearestName('x', ['y', 'X']), 'X');
+  assert.equal(nearestName('x', ['y']), undefined);
   assert.equal(nearestName('part', []), undefined);
   assert.equal(nearestNameHint('ordrs', names, 'else'), 'Did you mean "orders"?');
   assert.equal(nearestNameHint('nation', names, 'else'), 'else');
