@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { posix, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { notSupportedError, userError } from '../common/errors.js';
@@ -54,4 +55,14 @@ export function relativeLocation(folder: string, location: string): string | und
 /** Names that are never data: `_SUCCESS`, `_millrace`, `.crc` files, temporary files. (`key=value` folders are.) */
 export function isIgnoredName(name: string): boolean {
   return name.startsWith('.') || (name.startsWith('_') && !name.includes('='));
+}
+
+/** A name beside `path`, for content that is not complete; no listing of data shows it. */
+export function temporaryPath(path: string): string {
+  const name = `.${baseName(path).slice(0, 50)}.${randomBytes(6).toString('hex')}.tmp`;
+  return joinLocation(parentLocation(path), name);
+}
+
+export function isTemporaryPath(path: string): boolean {
+  return /^\..*\.[0-9a-f]{12}\.tmp$/.test(baseName(path));
 }

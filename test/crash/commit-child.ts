@@ -27,7 +27,10 @@ const fileSystem = {
   ...nodeFileSystem,
   link: counting(nodeFileSystem.link),
   mkdir: counting(nodeFileSystem.mkdir) as typeof nodeFileSystem.mkdir,
-  open: counting(nodeFileSystem.open),
+  open: (async (path, flags, mode) => {
+    if (flags !== 'r') await countDown('call');
+    return await nodeFileSystem.open(path, flags, mode);
+  }) as typeof nodeFileSystem.open,
   rename: counting(nodeFileSystem.rename),
   rm: counting(nodeFileSystem.rm),
   rmdir: counting(nodeFileSystem.rmdir),

@@ -1,4 +1,4 @@
-import { joinLocation } from '../location.js';
+import { isTemporaryPath, joinLocation } from '../location.js';
 import type { ObjectStore } from '../object-store.js';
 import { commitTimeMs, stagingFolder, tablesStateFolder, trashFolder, trashMarkerPath } from './lake-layout.js';
 import { readTableHead } from './table-head.js';
@@ -35,16 +35,15 @@ async function cleanTrash(store: ObjectStore, lake: string, oldestMs: number): P
   }
 }
 
-/** Answers the commits that are not rolled forward. */
+/** Also of what writers left that were killed while they wrote. Answers the commits that are not rolled forward. */
 async function cleanIntents(store: ObjectStore, lake: string, oldestMs: number): Promise<Set<string>> {
   const pending = new Set<string>();
   for (const name of (await store.listFolder(tablesStateFolder(lake))).folders) {
     const { head } = await readTableHead(store, { lake, name, folder: '' });
     if (head?.pending) pending.add(head.commit);
-    const { files } = await store.listFolder(joinLocation(tablesStateFolder(lake), name, 'intents'));
-    for (const file of files) {
-      const isCurrent = head !== undefined && file.path.endsWith(`/${head.intent}`);
-      if (!isCurrent && file.modifiedMs < oldestMs) await store.delete(file.path);
+    for (const file of await store.list(joinLocation(tablesStateFolder(lake), name))) {
+      const isOldIntent = /\/intents\/[^/]*$/.test(file.path) && !file.path.endsWith(`/${head?.intent}`);
+      if ((isOldIntent || isTemporaryPath(file.path)) && file.modifiedMs < oldestMs) await store.delete(file.path);
     }
   }
   return pending;

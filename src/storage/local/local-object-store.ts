@@ -1,6 +1,6 @@
 import type { BigIntStats, Dirent } from 'node:fs';
 import * as nodeFileSystem from 'node:fs/promises';
-import { joinLocation, parentLocation } from '../location.js';
+import { joinLocation, parentLocation, temporaryPath } from '../location.js';
 import { mapConcurrently } from '../map-concurrently.js';
 import type {
   FolderListing,
@@ -14,7 +14,7 @@ import type {
 import { fileChangedError, fileGoneError, storageError, systemErrorCode } from '../storage-error.js';
 import type { FileSystem } from './file-system.js';
 import { ensureFolder, removeEmptyFolders, syncFolder } from './local-folders.js';
-import { LocalObjectWriter, temporaryPath } from './local-object-writer.js';
+import { LocalObjectWriter } from './local-object-writer.js';
 import { isSameContent, LocalRandomAccessFile, versionOf } from './local-random-access-file.js';
 import { readSwappable, swap } from './local-swappable.js';
 

@@ -1,17 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
-import { baseName, joinLocation, parentLocation } from '../location.js';
+import { parentLocation, temporaryPath } from '../location.js';
 import type { ObjectInfo, ObjectWriter } from '../object-store.js';
 import { storageError } from '../storage-error.js';
 import type { FileSystem } from './file-system.js';
 import { ensureFolder, removeEmptyFolders, syncFolder } from './local-folders.js';
 import { versionOf } from './local-random-access-file.js';
-
-/** A name beside `path` that no listing shows. */
-export function temporaryPath(path: string): string {
-  const name = baseName(path).slice(0, 200);
-  return joinLocation(parentLocation(path), `.${name}.${randomBytes(6).toString('hex')}.tmp`);
-}
 
 /** Writes beside the final name, syncs, renames. */
 export class LocalObjectWriter implements ObjectWriter {

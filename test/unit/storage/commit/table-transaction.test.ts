@@ -231,12 +231,16 @@ test('cleaning deletes old trash, abandoned staging and old intents, and nothing
   await change(table, partition('d=1'), { 'd=1': 'new' });
   await stageFile(store, await TableTransaction.begin(store, table), ['d=1'], 'abandoned');
   const state = join(table.lake, '_millrace');
+  const halfWritten = join(state, 'tables/public.events/head/.0000000000000009.0123456789ab.tmp');
+  await writeFile(halfWritten, '');
   await cleanLake(store, table.lake);
+  assert.ok(existsSync(halfWritten));
   assert.equal((await allFiles(join(state, 'trash'))).length, 2);
   assert.equal((await allFiles(join(state, 'staging'))).length, 1);
   await cleanLake(store, table.lake, 1000, Date.now() + 10_000);
   assert.equal((await allFiles(join(state, 'trash'))).length, 0);
   assert.equal((await allFiles(join(state, 'staging'))).length, 0);
+  assert.ok(!existsSync(halfWritten));
   assert.equal((await allFiles(join(state, 'tables'))).filter((path) => path.endsWith('.json')).length, 1);
   assert.deepEqual(await readTexts(store, table), ['d=1: new']);
 });
