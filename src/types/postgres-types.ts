@@ -1,3 +1,4 @@
+import { DEFAULT_DECIMAL } from './coercion.js';
 import { decimal, type SqlType, type SqlTypeKind } from './sql-type.js';
 
 /** A row of PostgreSQL's pg_type, as far as clients care. The OIDs are PostgreSQL's own (`pg_type.dat`). */
@@ -33,12 +34,6 @@ export const POSTGRES_TYPES: Readonly<Record<SqlTypeKind, PostgresType>> = {
   jsonb: { oid: 3802, arrayOid: 3807, name: 'jsonb', byteLength: -1 },
 };
 
-/**
- * The decimal that stands for `numeric` without precision and scale, where a type must be named before a value is
- * seen: a parameter that a driver declares as numeric.
- */
-export const UNCONSTRAINED_NUMERIC: SqlType = decimal(38, 10);
-
 /** The `atttypmod` of a type: what RowDescription carries next to the OID; −1 for none. */
 export function typeModifierOf(type: SqlType): number {
   switch (type.kind) {
@@ -63,7 +58,7 @@ const MODIFIER_HEADER = 4;
 export function sqlTypeOfOid(oid: number, modifier = -1): SqlType | undefined {
   switch (oid) {
     case 1700: {
-      if (modifier < MODIFIER_HEADER) return UNCONSTRAINED_NUMERIC;
+      if (modifier < MODIFIER_HEADER) return DEFAULT_DECIMAL;
       const packed = modifier - MODIFIER_HEADER;
       return decimal(packed >> 16, packed & 0xffff);
     }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PGlite } from '@electric-sql/pglite';
 import { formatValue, type ReferenceValue } from '../../src/kernels/reference/format.js';
+import { POSTGRES_TYPES, sqlTypeOfOid } from '../../src/types/postgres-types.js';
 import { decimal, formatType, type SqlType } from '../../src/types/sql-type.js';
 
 const DAY = 86_400_000_000n;
@@ -66,6 +67,24 @@ test('the reference formatters print what PostgreSQL prints', async () => {
         value === 0 ? formatValue({ kind: 'double' }, value) : rows[0]!.printed,
       );
     }
+  } finally {
+    await postgres.close();
+  }
+});
+
+test("the table of types is PostgreSQL's", async () => {
+  const postgres = await PGlite.create();
+  try {
+    for (const [kind, type] of Object.entries(POSTGRES_TYPES)) {
+      const { rows } = await postgres.query(
+        'select oid::int, typarray::int as "arrayOid", typname as name, typlen::int as "byteLength" from pg_type where oid = $1',
+        [type.oid],
+      );
+      assert.deepEqual(rows, [type]);
+      const expected = { char: 'text', unknown: undefined }[kind] ?? (kind === 'unknown' ? undefined : kind);
+      assert.equal(sqlTypeOfOid(type.oid)?.kind, expected);
+    }
+    assert.deepEqual(sqlTypeOfOid(1700, ((15 << 16) | 2) + 4), decimal(15, 2));
   } finally {
     await postgres.close();
   }

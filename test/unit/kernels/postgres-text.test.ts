@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { powersOfTenTable } from '../../../src/kernels/constant-tables.js';
 import { loadKernels } from '../../../src/kernels/kernels.js';
+import { PostgresRowEncoder } from '../../../src/kernels/postgres-row-encoder.js';
 import {
   COLUMN_DESCRIPTOR_BYTES,
   VALUE_TYPES,
@@ -268,4 +269,29 @@ test('reference: intervals and dates as PostgreSQL prints them', () => {
   assert.equal(interval(-1, 1, -1n), '-1 mons +1 day -00:00:00.000001');
   assert.equal(formatValue({ kind: 'date' }, -719_163), '0001-12-31 BC');
   assert.equal(formatValue({ kind: 'timestamptz' }, 1_500_000n), '1970-01-01 00:00:01.5+00');
+});
+
+test('the row encoder gathers batches into chunks, rows longer than a chunk included, and returns its memory', () => {
+  const before = shared.allocatedChunks;
+  const owner = shared.createOwner();
+  const scope = new Scope(shared, owner);
+  const texts = Array.from({ length: 100 }, (_, index) => Buffer.alloc(index === 50 ? 200_000 : index * 20, 'x'));
+  const vector = new Vector('string');
+  const data = scope.allocate(texts.length * 16);
+  for (const [index, text] of texts.entries()) writeValue(scope, { kind: 'text' }, data + index * 16, text);
+  vector.setFlat(data, 0);
+  const batch = { rowCount: texts.length, columns: [vector] };
+  const encoder = new PostgresRowEncoder(shared, kernels, owner, [{ kind: 'text' }], [0], 16_384);
+  const chunks = [...encoder.add(batch), ...encoder.add(batch), ...encoder.flush()];
+  assert.deepEqual(encoder.flush(), []);
+  const expected = encodePostgresRows(shared, [{ vector, type: { kind: 'text' }, formatCode: 0 }], 0, texts.length);
+  assert.ok(Buffer.concat(chunks.map(({ bytes }) => bytes)).equals(Buffer.concat([expected, expected])));
+  assert.equal(
+    chunks.reduce((sum, { rowCount }) => sum + rowCount, 0),
+    200,
+  );
+  assert.ok(chunks.every(({ bytes, rowCount }) => bytes.length <= 16_384 || rowCount === 1));
+  encoder.free();
+  scope.free();
+  assert.equal(shared.allocatedChunks, before);
 });

@@ -17,6 +17,8 @@ import type {
 } from '../../../src/session/session.js';
 import { decimal, type SqlType } from '../../../src/types/sql-type.js';
 
+const CHUNK_ROWS = 3;
+
 type Row = readonly (ReferenceValue | undefined)[];
 
 export const ALL_TYPES: readonly [SqlType, ReferenceValue, string][] = [
@@ -42,13 +44,12 @@ export const ALL_TYPES: readonly [SqlType, ReferenceValue, string][] = [
 /**
  * A session of canned answers. Its SQL: `rows N`, `types`, `echo $1 …` (the parameters as JSON text), `insert N`,
  * `fail` (at its own position), `sleep` (until cancelled), `notice`, `set NAME VALUE`, `begin`, `commit`, `rollback`;
- * anything else is a command without rows.
+ * `flood N` (N chunks of 64 KiB), anything else is a command without rows.
  */
 export class FakeSession implements Session {
   transactionStatus: TransactionStatus = 'I';
   readonly preparedStatements: Map<string, PreparedStatement> = new Map();
   readonly log: string[] = [];
-  chunkRows = 3;
   /** Chunks pulled so far by all executions. */
   chunksPulled = 0;
   failingCommits = 0;
@@ -136,7 +137,15 @@ export class FakeSession implements Session {
     const columns = prepared.columns;
     const execution: Execution = {
       columns,
-      chunks: () => this.run(execution, word === 'sleep', rows, columns ?? [], formatCodes),
+      chunks: () =>
+        this.run(
+          execution,
+          word === 'sleep',
+          word === 'flood' ? Number(argument) : 0,
+          rows,
+          columns ?? [],
+          formatCodes,
+        ),
       completion: () => completion,
       close: async () => {
         this.open.delete(execution);
@@ -149,6 +158,7 @@ export class FakeSession implements Session {
   private async *run(
     execution: Execution,
     sleeps: boolean,
+    floodChunks: number,
     rows: readonly Row[],
     columns: readonly ResultColumn[],
     formatCodes: readonly (0 | 1)[],
@@ -160,8 +170,12 @@ export class FakeSession implements Session {
         });
         throw userError('57014', 'canceling statement due to user request');
       }
-      for (let start = 0; start < rows.length; start += this.chunkRows) {
-        const part = rows.slice(start, start + this.chunkRows);
+      for (let chunk = 0; chunk < floodChunks; chunk++) {
+        this.chunksPulled++;
+        yield FLOOD_CHUNK;
+      }
+      for (let start = 0; start < rows.length; start += CHUNK_ROWS) {
+        const part = rows.slice(start, start + CHUNK_ROWS);
         const messages = part.map((row) =>
           encodeDataRow(row.map((value, index) => encodeField(columns[index]!.type, formatCodes[index] ?? 0, value))),
         );
@@ -197,6 +211,8 @@ export class FakeSession implements Session {
   }
 }
 
+const FLOOD_CHUNK: ResultChunk = { rowCount: 1, bytes: encodeDataRow([Buffer.alloc(65_536, 'x')]) };
+
 function columnsOf(word: string): ResultColumn[] | undefined {
   switch (word) {
     case 'rows':
@@ -207,6 +223,7 @@ function columnsOf(word: string): ResultColumn[] | undefined {
     case 'types':
       return ALL_TYPES.map(([type]) => ({ name: type.kind, type }));
     case 'echo':
+    case 'flood':
       return [{ name: 'parameters', type: { kind: 'text' } }];
     default:
       return undefined;
