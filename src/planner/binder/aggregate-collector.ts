@@ -1,0 +1,142 @@
+import { unreachable, userError } from '../../common/errors.js';
+import { resolveAggregateFunction } from '../../functions/registry.js';
+import type * as Ast from '../../parser/ast/index.js';
+import type { AggregateCall, Expression } from '../expression.js';
+import { expressionKey, mapOperands, refer } from '../logical/expression-tree.js';
+import type { LogicalAggregateItem, LogicalNode, ProjectItem } from '../logical/logical-plan.js';
+import { freeColumnsOf, mapPlanExpressions, outputIdsOf } from '../logical/plan-tree.js';
+import {
+  type AggregateBinder,
+  atPosition,
+  type ExpressionContext,
+  type PendingApply,
+  unsupported,
+} from './bind-context.js';
+import { bindCondition, bindExpression } from './bind-expression.js';
+import { functionName } from './bind-function-call.js';
+import { coerce } from './coerce.js';
+import { originOf } from './scope.js';
+
+/** Aggregates whose result does not depend on the order of their input: ORDER BY inside them says nothing. */
+const ORDER_FREE = new Set(['count', 'sum', 'avg', 'min', 'max', 'bool_and', 'bool_or', 'every']);
+/** Aggregates that DISTINCT does not change. */
+const DISTINCT_FREE = new Set(['min', 'max', 'bool_and', 'bool_or', 'every']);
+
+/** Collects the aggregates of one SELECT while its expressions are bound; equal calls share a column. */
+export class AggregateCollector implements AggregateBinder {
+  readonly items: LogicalAggregateItem[] = [];
+  private readonly byKey = new Map<string, LogicalAggregateItem>();
+  private readonly inside: ExpressionContext;
+
+  /** `input` is how arguments are bound: over the rows before grouping. */
+  constructor(input: Omit<ExpressionContext, 'aggregates' | 'clause'>) {
+    this.inside = {
+      ...input,
+      clause: 'aggregate arguments',
+      aggregates: {
+        bind(call) {
+          throw userError('42803', 'aggregate function calls cannot be nested', {
+            position: call.position,
+            hint: 'Compute the inner aggregate in a subquery.',
+          });
+        },
+      },
+    };
+  }
+
+  bind(call: Ast.FunctionCall): Expression {
+    const name = functionName(call);
+    checkAggregateCall(call, name);
+    const args = call.args.map((argument) => bindExpression(argument.value, this.inside));
+    if (args.length === 0 && !call.star) {
+      throw userError('42809', `${name}(*) must be used to call a parameterless aggregate function`, {
+        position: call.position,
+      });
+    }
+    const types = args.map((arg) => arg.type);
+    const resolved = atPosition(call.position, () => resolveAggregateFunction(name, types, call.distinct));
+    const bound: AggregateCall = {
+      overload: resolved.overload,
+      type: resolved.returns,
+      args: args.map((arg, i) => coerce(this.inside.context, arg, resolved.argTypes[i]!, call.args[i]!.position)),
+      filter: call.filter && bindCondition(call.filter, this.inside, 'FILTER'),
+    };
+    return refer(this.itemFor(bound, call.distinct && !DISTINCT_FREE.has(name), name).column);
+  }
+
+  private itemFor(call: AggregateCall, distinct: boolean, name: string): LogicalAggregateItem {
+    const key = aggregateKey(call, distinct);
+    let item = this.byKey.get(key);
+    if (!item) {
+      const nullable = !call.overload.startsWith('count(');
+      item = { column: this.inside.context.ids.column(name, call.type, nullable), call, distinct };
+      this.byKey.set(key, item);
+      this.items.push(item);
+    }
+    return item;
+  }
+}
+
+function aggregateKey(call: AggregateCall, distinct: boolean): string {
+  const filter = call.filter ? expressionKey(call.filter) : '';
+  return `${call.overload} ${distinct} ${call.args.map(expressionKey).join(',')} ${filter}`;
+}
+
+function checkAggregateCall(call: Ast.FunctionCall, name: string): void {
+  if (call.withinGroup) throw unsupported('WITHIN GROUP', call.position);
+  if (call.orderBy.length > 0 && !ORDER_FREE.has(name)) {
+    throw unsupported(`ORDER BY in ${name}`, call.position, 'Leave it out where the order does not matter.');
+  }
+  for (const argument of call.args) {
+    if (argument.name) throw unsupported('a named argument', argument.position, 'Give the arguments by position.');
+  }
+}
+
+/**
+ * Rewrites expressions that were bound over the rows before grouping to the rows after it: whatever equals a group key
+ * becomes a reference to it, and any other column of the input is an error (42803).
+ */
+export class GroupedRewriter {
+  private readonly keys: ReadonlyMap<string, ProjectItem>;
+  private readonly input: ReadonlySet<number>;
+
+  constructor(groupKeys: readonly ProjectItem[], input: LogicalNode) {
+    this.keys = new Map(groupKeys.map((key) => [expressionKey(key.expression), key]));
+    this.input = outputIdsOf(input);
+  }
+
+  rewrite(expression: Expression): Expression {
+    const key = this.keys.get(expressionKey(expression));
+    if (key) return refer(key.column);
+    if (expression.kind === 'column' && this.input.has(expression.column)) throw ungroupedError(expression, false);
+    return mapOperands(expression, (operand) => this.rewrite(operand));
+  }
+
+  /** A subquery that is evaluated after grouping may refer to group keys. */
+  rewriteApply(apply: PendingApply): PendingApply {
+    const conditions = apply.conditions.map((condition) => this.rewrite(condition));
+    const correlated = [...freeColumnsOf(apply.right)].some((id) => this.input.has(id));
+    const right = correlated ? mapPlanExpressions(apply.right, (inner) => this.rewriteInSubquery(inner)) : apply.right;
+    return { ...apply, right, conditions };
+  }
+
+  private rewriteInSubquery(expression: Expression): Expression {
+    const key = this.keys.get(expressionKey(expression));
+    if (key) return refer(key.column);
+    if (expression.kind === 'column' && this.input.has(expression.column)) throw ungroupedError(expression, true);
+    return mapOperands(expression, (operand) => this.rewriteInSubquery(operand));
+  }
+}
+
+function ungroupedError(expression: Expression, inSubquery: boolean): Error {
+  if (expression.kind !== 'column') return unreachable(expression as never, 'ungrouped expression');
+  const origin = originOf(expression);
+  const label = origin?.label ?? `#${expression.column}`;
+  const message = inSubquery
+    ? `subquery uses ungrouped column "${label}" from outer query`
+    : `column "${label}" must appear in the GROUP BY clause or be used in an aggregate function`;
+  return userError('42803', message, {
+    position: origin?.position,
+    hint: `Add it to GROUP BY, or say which of its values is wanted: min(${label}), max(${label}) …`,
+  });
+}

@@ -1,0 +1,227 @@
+import { unreachable, userError } from '../../common/errors.js';
+import type * as Ast from '../../parser/ast/index.js';
+import { commonType } from '../../types/coercion.js';
+import { BOOLEAN, TEXT } from '../../types/sql-type.js';
+import type { CaseExpression, Expression } from '../expression.js';
+import { caseBranch, FALSE, isNullOf, notOf, TRUE } from '../logical/expression-tree.js';
+import { atPosition, type ExpressionContext, unsupported } from './bind-context.js';
+import { bindFunctionCall, bindSessionValue } from './bind-function-call.js';
+import {
+  bindIntervalLiteral,
+  bindNumericLiteral,
+  bindTypedLiteral,
+  bindTypeName,
+  untypedLiteral,
+} from './bind-literal.js';
+import { bindComparison, bindLike, bindOperator, compare } from './bind-operator.js';
+import { bindExists, bindInSubquery, bindQuantified, bindScalarSubquery } from './bind-subquery.js';
+import { coerce, coerceToBoolean, resolveUnknown, untypedNull } from './coerce.js';
+import { foldIfConstant } from './fold.js';
+import { resolveColumn } from './scope.js';
+
+/** A boolean expression: WHERE, HAVING, ON, FILTER, operands of AND. */
+export function bindCondition(ast: Ast.Expression, at: ExpressionContext, what: string = at.clause): Expression {
+  return coerceToBoolean(at.context, bindExpression(ast, at), what, ast.position);
+}
+
+/** Binds an expression; literals and parameters may come back with the type unknown. */
+export function bindExpression(ast: Ast.Expression, at: ExpressionContext): Expression {
+  switch (ast.kind) {
+    case 'numericLiteral':
+      return bindNumericLiteral(ast.text);
+    case 'stringLiteral':
+      return untypedLiteral(ast.value);
+    case 'booleanLiteral':
+      return ast.value ? TRUE : FALSE;
+    case 'nullLiteral':
+      return untypedNull();
+    case 'typedLiteral':
+      return bindTypedLiteral(at.context, ast);
+    case 'intervalLiteral':
+      return bindIntervalLiteral(at.context, ast);
+    case 'columnReference':
+      return resolveColumn(at.scope, ast.parts, ast.position);
+    case 'parameterReference':
+      return bindParameter(ast, at);
+    case 'sessionValue':
+      return bindSessionValue(at.context, ast.name, ast.position);
+    case 'unary':
+      return bindOperator(ast.operator, undefined, ast.operand, ast.position, at, bindExpression);
+    case 'binary':
+      return bindBinary(ast, at);
+    case 'logical':
+      return {
+        kind: ast.operator,
+        type: BOOLEAN,
+        operands: ast.operands.map((operand) => bindCondition(operand, at, ast.operator.toUpperCase())),
+      };
+    case 'not':
+      return notOf(bindCondition(ast.operand, at, 'NOT'));
+    case 'is':
+      return bindIs(ast, at);
+    case 'isDistinctFrom': {
+      const operator = ast.negated ? 'is not distinct from' : 'is distinct from';
+      return bindComparison(operator, ast.left, ast.right, ast.position, at, bindExpression);
+    }
+    case 'between':
+      return bindBetween(ast, at);
+    case 'like':
+      return bindLike(ast, at, bindExpression);
+    case 'inList':
+      return bindInList(ast, at);
+    case 'inSubquery':
+      return bindInSubquery(ast, at, bindExpression);
+    case 'scalarSubquery':
+      return bindScalarSubquery(ast, at);
+    case 'exists':
+      return bindExists(ast, at);
+    case 'quantifiedSubquery':
+      return bindQuantified(ast, at, bindExpression);
+    case 'case':
+      return bindCase(ast, at);
+    case 'cast': {
+      if (ast.tryCast) throw unsupported('TRY_CAST', ast.position, 'Use CAST, or CASE to test the value first.');
+      const type = bindTypeName(ast.type);
+      return coerce(at.context, bindExpression(ast.operand, at), type, ast.operand.position, 'explicit');
+    }
+    case 'collate':
+      return bindCollate(ast, at);
+    case 'functionCall':
+      return bindFunctionCall(ast, at, bindExpression);
+    case 'row':
+      throw unsupported('a row value here', ast.position, 'Compare its elements one by one.');
+    case 'defaultValue':
+      throw userError('42601', 'DEFAULT is not allowed in this context', { position: ast.position });
+    case 'array':
+    case 'arraySubquery':
+    case 'quantifiedArray':
+    case 'subscript':
+    case 'slice':
+      throw unsupported('an array', ast.position, 'Use IN with a list, or a table with one row per element.');
+    case 'field':
+      throw unsupported('a field of a composite value', ast.position);
+    default:
+      return unreachable(ast, 'expression');
+  }
+}
+
+function bindParameter(ast: Ast.ParameterReference, at: ExpressionContext): Expression {
+  const { types, values } = at.context.parameters;
+  const index = ast.index - 1;
+  if (index < 0) throw userError('42P02', `there is no parameter $${ast.index}`, { position: ast.position });
+  const value = values?.[index];
+  if (value) return value;
+  if (values) {
+    throw userError('42P02', `there is no parameter $${ast.index}`, {
+      position: ast.position,
+      hint: `${values.length} parameter values were given.`,
+    });
+  }
+  while (types.length <= index) types.push(undefined);
+  return { kind: 'parameter', type: types[index] ?? { kind: 'unknown' }, index };
+}
+
+function bindBinary(ast: Ast.BinaryExpression, at: ExpressionContext): Expression {
+  switch (ast.operator) {
+    case '=':
+    case '<>':
+    case '<':
+    case '<=':
+    case '>':
+    case '>=':
+      return bindComparison(ast.operator, ast.left, ast.right, ast.operatorPosition, at, bindExpression);
+    default:
+      return bindOperator(ast.operator, ast.left, ast.right, ast.operatorPosition, at, bindExpression);
+  }
+}
+
+function bindIs(ast: Ast.IsExpression, at: ExpressionContext): Expression {
+  if (ast.test === 'null') {
+    return isNullOf(resolveUnknown(at.context, bindExpression(ast.operand, at), ast.operand.position), ast.negated);
+  }
+  const what = `IS ${ast.negated ? 'NOT ' : ''}${ast.test.toUpperCase()}`;
+  const input = bindCondition(ast.operand, at, what);
+  if (ast.test === 'unknown') return isNullOf(input, ast.negated);
+  return { kind: 'booleanTest', type: BOOLEAN, input, value: ast.test === 'true', negated: ast.negated };
+}
+
+function bindBetween(ast: Ast.BetweenExpression, at: ExpressionContext): Expression {
+  const { operand, low, high, position } = ast;
+  const within = (from: Ast.Expression, to: Ast.Expression): Expression => ({
+    kind: 'and',
+    type: BOOLEAN,
+    operands: [
+      bindComparison('>=', operand, from, position, at, bindExpression),
+      bindComparison('<=', operand, to, position, at, bindExpression),
+    ],
+  });
+  const once = within(low, high);
+  const both: Expression = ast.symmetric ? { kind: 'or', type: BOOLEAN, operands: [once, within(high, low)] } : once;
+  return ast.negated ? notOf(both) : both;
+}
+
+function bindInList(ast: Ast.InListExpression, at: ExpressionContext): Expression {
+  if (ast.operand.kind === 'row') return bindRowInList(ast, ast.operand, at);
+  const operand = bindExpression(ast.operand, at);
+  const items = ast.items.map((item) => bindExpression(item, at));
+  const type = atPosition(ast.position, () =>
+    commonType(
+      [operand, ...items].map((item) => item.type),
+      'IN',
+    ),
+  );
+  const input = coerce(at.context, operand, type, ast.operand.position);
+  const folded = items.map((item, i) => {
+    const position = ast.items[i]!.position;
+    return foldIfConstant(at.context, coerce(at.context, item, type, position), position);
+  });
+  const constants = folded.filter((item) => item.kind === 'constant');
+  const others = folded.filter((item) => item.kind !== 'constant');
+  const tests: Expression[] = [];
+  if (constants.length > 0) tests.push({ kind: 'inList', type: BOOLEAN, input, items: constants, negated: false });
+  for (const item of others) tests.push({ kind: 'comparison', type: BOOLEAN, operator: '=', left: input, right: item });
+  const [only] = tests;
+  if (tests.length > 1) {
+    const anyOf: Expression = { kind: 'or', type: BOOLEAN, operands: tests };
+    return ast.negated ? notOf(anyOf) : anyOf;
+  }
+  if (only?.kind === 'inList') return { ...only, negated: ast.negated };
+  return ast.negated ? notOf(only!) : only!;
+}
+
+function bindRowInList(ast: Ast.InListExpression, operand: Ast.RowExpression, at: ExpressionContext): Expression {
+  const operands = ast.items.map((item) => bindComparison('=', operand, item, item.position, at, bindExpression));
+  const anyOf: Expression = operands.length === 1 ? operands[0]! : { kind: 'or', type: BOOLEAN, operands };
+  return ast.negated ? notOf(anyOf) : anyOf;
+}
+
+function bindCase(ast: Ast.CaseExpression, at: ExpressionContext): Expression {
+  const operand = ast.operand && bindExpression(ast.operand, at);
+  const conditions = ast.branches.map(({ condition }) =>
+    operand
+      ? compare(at.context, '=', operand, bindExpression(condition, at), condition.position)
+      : bindCondition(condition, at, 'CASE/WHEN'),
+  );
+  const results = ast.branches.map(({ result }) => bindExpression(result, at));
+  const otherwise = ast.otherwise && bindExpression(ast.otherwise, at);
+  const types = [...(otherwise ? [otherwise.type] : []), ...results.map((result) => result.type)];
+  const type = atPosition(ast.position, () => commonType(types, 'CASE'));
+  const bound: CaseExpression = {
+    kind: 'case',
+    type,
+    branches: conditions.map((when, i) =>
+      caseBranch(when, coerce(at.context, results[i]!, type, ast.branches[i]!.result.position)),
+    ),
+    otherwise: otherwise && coerce(at.context, otherwise, type, ast.otherwise!.position),
+  };
+  return bound;
+}
+
+function bindCollate(ast: Ast.CollateExpression, at: ExpressionContext): Expression {
+  const name = ast.collation.parts[ast.collation.parts.length - 1]!.name;
+  if (!['c', 'posix', 'default', 'ucs_basic'].includes(name.toLowerCase())) {
+    throw unsupported(`collation "${name}"`, ast.position, 'Text compares by its bytes; leave COLLATE out.');
+  }
+  const operand = bindExpression(ast.operand, at);
+  return operand.type.kind === 'unknown' ? coerce(at.context, operand, TEXT, ast.operand.position) : operand;
+}

@@ -1,0 +1,235 @@
+import { MillraceError, unreachable, userError } from '../../common/errors.js';
+import type * as Ast from '../../parser/ast/index.js';
+import { BIGINT, INTEGER } from '../../types/sql-type.js';
+import type { CatalogRelation, CatalogTable, CatalogViewDefinition } from '../catalog-view.js';
+import type { LogicalNode } from '../logical/logical-plan.js';
+import { type BindContext, relationKey, unsupported } from './bind-context.js';
+import { bindExpression } from './bind-expression.js';
+import { functionName } from './bind-function-call.js';
+import { bindJoin } from './bind-join.js';
+import { coerce } from './coerce.js';
+import { readParquetPaths } from './collect-relations.js';
+import { foldIfConstant } from './fold.js';
+import { nearestName } from './nearest-name.js';
+import {
+  type BoundRelation,
+  checkDistinctNames,
+  EMPTY_NAMESPACE,
+  joinNamespaces,
+  type Namespace,
+  type Scope,
+  type ScopeColumn,
+} from './scope.js';
+
+/** A FROM clause, or a part of one: its plan, and the names it makes. */
+export interface BoundFrom {
+  readonly plan: LogicalNode;
+  readonly namespace: Namespace;
+}
+
+/** The entries of FROM, joined without condition; LATERAL ones see those before them. */
+export function bindFromClause(relations: readonly Ast.Relation[], scope: Scope, context: BindContext): BoundFrom {
+  let left: BoundFrom | undefined;
+  for (const relation of relations) {
+    const right = bindRelation(relation, scope, left?.namespace ?? EMPTY_NAMESPACE, context);
+    if (!left) {
+      left = right;
+      continue;
+    }
+    checkDistinctNames(left.namespace, right.namespace, relation.position);
+    const sides = { left: left.plan, right: right.plan, conditions: [] };
+    left = {
+      plan: isLateral(relation)
+        ? { kind: 'apply', joinKind: 'inner', ...sides }
+        : { kind: 'join', joinKind: 'inner', ...sides },
+      namespace: joinNamespaces(left.namespace, right.namespace),
+    };
+  }
+  return left!;
+}
+
+export function isLateral(relation: Ast.Relation): boolean {
+  return relation.kind === 'subquery' && relation.lateral;
+}
+
+/** `lateral` holds the names that stand to the left, for LATERAL subqueries. */
+export function bindRelation(
+  relation: Ast.Relation,
+  scope: Scope,
+  lateral: Namespace,
+  context: BindContext,
+): BoundFrom {
+  switch (relation.kind) {
+    case 'table':
+      return bindTable(relation, scope, context);
+    case 'file': {
+      const bound = bindPath(relation.path.value, relation.position, context);
+      return named(bound, relation.alias, fileStem(relation.path.value), relation.position);
+    }
+    case 'subquery': {
+      const inner = relation.lateral ? { ...scope, namespace: lateral, parent: scope } : scope;
+      return named(context.bindQuery(relation.query, inner), relation.alias, undefined, relation.position);
+    }
+    case 'function':
+      return bindTableFunction(relation, scope, context);
+    case 'join':
+      return bindJoin(relation, scope, lateral, context, bindRelation);
+    default:
+      return unreachable(relation, 'relation');
+  }
+}
+
+function named(
+  bound: BoundRelation,
+  alias: Ast.TableAlias | undefined,
+  ownName: string | undefined,
+  position: number,
+): BoundFrom {
+  const given = alias?.columns ?? [];
+  if (given.length > bound.columns.length) {
+    const message = `table "${alias!.name.name}" has ${bound.columns.length} columns available but ${given.length} columns specified`;
+    throw userError('42P10', message, { position, hint: 'Leave out the names that are too many.' });
+  }
+  const columns = bound.columns.map((column, i) => ({ ...column, name: given[i]?.name ?? column.name }));
+  const name = alias?.name.name ?? ownName;
+  const table = { alias: name, hiddenName: alias ? ownName : undefined, columns };
+  return { plan: bound.plan, namespace: { tables: [table], visible: columns } };
+}
+
+function fileStem(path: string): string {
+  const file = path.split('/').pop() ?? path;
+  return file.replace(/\.[^.]*$/, '') || file;
+}
+
+function bindTable(relation: Ast.TableRelation, scope: Scope, context: BindContext): BoundFrom {
+  const { parts } = relation.name;
+  const name = parts[parts.length - 1]!.name;
+  const commonTable = parts.length === 1 ? scope.commonTables.get(name) : undefined;
+  if (commonTable) return named(commonTable.bind(), relation.alias, name, relation.position);
+  const found = context.relations.get(relationKey(parts));
+  if (!found) throw unknownRelationError(parts, relation.position, context);
+  return named(bindCatalogRelation(found, relation.position, context), relation.alias, name, relation.position);
+}
+
+function bindCatalogRelation(found: CatalogRelation, position: number, context: BindContext): BoundRelation {
+  return found.kind === 'view' ? bindView(found, position, context) : bindScan(found, context);
+}
+
+function unknownRelationError(parts: readonly Ast.Identifier[], position: number, context: BindContext): Error {
+  const written = parts.map((part) => part.name).join('.');
+  const nearest = nearestName(parts[parts.length - 1]!.name, context.relationNames);
+  return userError('42P01', `relation "${written}" does not exist`, {
+    position,
+    hint: nearest ? `Perhaps you meant "${nearest}".` : 'SHOW TABLES lists the tables and views of the lake.',
+  });
+}
+
+function bindScan(table: CatalogTable, context: BindContext): BoundRelation {
+  const columns = table.columns.map((column) => context.ids.column(column.name, column.type, column.nullable));
+  return {
+    plan: { kind: 'scan', table, alias: table.name, columns, filters: [] },
+    columns: columns.map((column) => ({ name: column.name, column })),
+  };
+}
+
+function bindView(view: CatalogViewDefinition, position: number, context: BindContext): BoundRelation {
+  if (context.openViews.includes(view.name)) {
+    throw userError('42P17', `infinite recursion detected in view "${view.name}"`, { position });
+  }
+  context.openViews.push(view.name);
+  try {
+    const bound = context.bindQuery(view.query, {
+      namespace: EMPTY_NAMESPACE,
+      parent: undefined,
+      commonTables: new Map(),
+    });
+    const names = view.columnNames;
+    return names
+      ? { ...bound, columns: bound.columns.map((column, i) => ({ ...column, name: names[i] ?? column.name })) }
+      : bound;
+  } catch (thrown) {
+    // Its position counts in the view's text, not in this query's.
+    if (!(thrown instanceof MillraceError)) throw thrown;
+    const { kind, code, message, detail, hint } = thrown;
+    throw new MillraceError(kind, code, message, {
+      detail: detail ?? `In the query of view "${view.name}".`,
+      hint,
+      position,
+      cause: thrown,
+    });
+  } finally {
+    context.openViews.pop();
+  }
+}
+
+function bindPath(path: string, position: number, context: BindContext): BoundRelation {
+  const table = context.paths.get(path);
+  if (table) return bindScan(table, context);
+  throw userError('58P01', `no file matches '${path}'`, {
+    position,
+    hint: 'Paths are relative to the lake; a pattern may use *, ** and ?.',
+  });
+}
+
+function bindTableFunction(relation: Ast.FunctionRelation, scope: Scope, context: BindContext): BoundFrom {
+  const { call, position } = relation;
+  const name = functionName(call);
+  if (relation.withOrdinality) throw unsupported('WITH ORDINALITY', position);
+  if (relation.columnDefinitions.length > 0) throw unsupported('a column definition list', position);
+  if (name === 'read_parquet') {
+    const [path] = readParquetPaths(call);
+    if (path === undefined || call.args.length > 1) {
+      throw userError('42883', 'read_parquet takes one argument, the path as a literal', {
+        position,
+        hint: "Write read_parquet('folder/*.parquet').",
+      });
+    }
+    return named(bindPath(path, position, context), relation.alias, name, position);
+  }
+  if (name === 'generate_series') {
+    const bound = bindGenerateSeries(call, scope, context, relation.alias?.name.name ?? name);
+    return named(bound, relation.alias, name, position);
+  }
+  throw userError('42883', `table function ${name} does not exist`, {
+    position,
+    hint: 'Table functions are generate_series and read_parquet.',
+  });
+}
+
+function bindGenerateSeries(
+  call: Ast.FunctionCall,
+  scope: Scope,
+  context: BindContext,
+  columnName: string,
+): BoundRelation {
+  if (call.args.length < 2 || call.args.length > 3) {
+    throw userError('42883', `function generate_series with ${call.args.length} arguments does not exist`, {
+      position: call.position,
+      hint: 'Write generate_series(start, stop) or generate_series(start, stop, step).',
+    });
+  }
+  const args = call.args.map(({ value }) =>
+    bindExpression(value, { context, scope, clause: 'functions in FROM', subqueries: undefined }),
+  );
+  const type = args.some((arg) => arg.type.kind === 'bigint') ? BIGINT : INTEGER;
+  const [start, stop, step] = args.map((arg, i) => {
+    const { position } = call.args[i]!;
+    if (!['smallint', 'integer', 'bigint', 'unknown'].includes(arg.type.kind)) {
+      throw unsupported(
+        'generate_series over anything but integers',
+        position,
+        "Generate integers and add them: date '2024-01-01' + n.",
+      );
+    }
+    const folded = foldIfConstant(context, coerce(context, arg, type, position), position);
+    if (folded.kind !== 'constant' && folded.kind !== 'parameter') {
+      throw unsupported('generate_series with arguments that vary by row', position);
+    }
+    return folded;
+  });
+  const column = context.ids.column(columnName, type, false);
+  const one = { kind: 'constant', type, value: type.kind === 'bigint' ? 1n : 1 } as const;
+  const plan: LogicalNode = { kind: 'generateSeries', column, start: start!, stop: stop!, step: step ?? one };
+  const columns: ScopeColumn[] = [{ name: columnName, column }];
+  return { plan, columns };
+}

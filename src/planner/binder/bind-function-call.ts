@@ -1,0 +1,161 @@
+import { userError } from '../../common/errors.js';
+import { isAggregate, isScalarFunction, resolveScalarFunction, scalarOverload } from '../../functions/registry.js';
+import type * as Ast from '../../parser/ast/index.js';
+import { commonType } from '../../types/coercion.js';
+import { BOOLEAN } from '../../types/sql-type.js';
+import type { Expression } from '../expression.js';
+import { caseBranch, isNullOf } from '../logical/expression-tree.js';
+import { atPosition, type BindContext, type ExpressionContext, unsupported } from './bind-context.js';
+import { type BindExpression, compare } from './bind-operator.js';
+import { coerce } from './coerce.js';
+
+export function functionName(call: Ast.FunctionCall): string {
+  return call.name.parts[call.name.parts.length - 1]!.name;
+}
+
+/** A call of a scalar function, of an aggregate, or of what only looks like a function (COALESCE …). */
+export function bindFunctionCall(call: Ast.FunctionCall, at: ExpressionContext, bind: BindExpression): Expression {
+  const name = functionName(call);
+  if (call.over) {
+    throw unsupported('a window function', call.position, 'Join with a subquery that groups by the same keys.');
+  }
+  if (isAggregate(name)) {
+    if (at.aggregates) return at.aggregates.bind(call);
+    throw userError('42803', `aggregate functions are not allowed in ${at.clause}`, {
+      position: call.position,
+      hint: 'Compute it in a subquery, or use HAVING to filter groups.',
+    });
+  }
+  checkPlainCall(call, name);
+  if (name === 'extract') return bindExtract(call, at, bind);
+  const args = call.args.map((argument) => bind(argument.value, at));
+  switch (name) {
+    case 'coalesce':
+      return bindCoalesce(call, args, at.context);
+    case 'nullif':
+      return bindNullIf(call, args, at.context);
+    case 'greatest':
+    case 'least':
+      if (!isScalarFunction(name)) return bindExtreme(call, name, args, at.context);
+  }
+  return callOf(name, args, call.args, call.position, at.context);
+}
+
+function callOf(
+  name: string,
+  args: readonly Expression[],
+  written: readonly Ast.FunctionArgument[],
+  position: number,
+  context: BindContext,
+): Expression {
+  const types = args.map((arg) => arg.type);
+  const resolved = atPosition(position, () => resolveScalarFunction(name, types));
+  if (scalarOverload(resolved.overload).implementation.kind === 'session') {
+    return bindSessionValue(context, name, position);
+  }
+  return {
+    kind: 'call',
+    type: resolved.returns,
+    overload: resolved.overload,
+    args: args.map((arg, i) => coerce(context, arg, resolved.argTypes[i]!, written[i]!.position)),
+  };
+}
+
+/** `extract(field from x)` is the function `extract_<field>`: its type depends on the field. */
+function bindExtract(call: Ast.FunctionCall, at: ExpressionContext, bind: BindExpression): Expression {
+  const [field, ...rest] = call.args;
+  if (field?.value.kind !== 'stringLiteral' || rest.length !== 1) {
+    throw userError('42601', 'EXTRACT needs a field and a value', {
+      position: call.position,
+      hint: 'Write EXTRACT(year FROM x).',
+    });
+  }
+  const name = `extract_${field.value.value.toLowerCase()}`;
+  if (!isScalarFunction(name)) {
+    throw userError('22023', `unit "${field.value.value}" not recognized`, {
+      position: field.position,
+      hint: 'Fields are year, month, day, hour, minute, second, quarter, week, dow, doy and epoch.',
+    });
+  }
+  const args = rest.map((argument) => bind(argument.value, at));
+  return callOf(name, args, rest, call.position, at.context);
+}
+
+function checkPlainCall(call: Ast.FunctionCall, name: string): void {
+  const { position } = call;
+  const mistake = (what: string): Error =>
+    userError('42809', `${what} specified, but ${name} is not an aggregate function`, { position });
+  if (call.star)
+    throw userError('42809', `${name}(*) specified, but ${name} is not an aggregate function`, { position });
+  if (call.distinct) throw mistake('DISTINCT');
+  if (call.orderBy.length > 0) throw mistake('ORDER BY');
+  if (call.withinGroup) throw mistake('WITHIN GROUP');
+  if (call.filter) throw mistake('FILTER');
+  for (const argument of call.args) {
+    if (argument.name) throw unsupported('a named argument', argument.position, 'Give the arguments by position.');
+    if (argument.variadic) throw unsupported('VARIADIC', argument.position);
+  }
+}
+
+/** What stays the same while a statement runs becomes a constant: now(), current_date, current_user. */
+export function bindSessionValue(context: BindContext, name: string, position: number): Expression {
+  const value = context.sessionValue(name);
+  if (value) return value;
+  throw unsupported(`"${name}"`, position);
+}
+
+function coerceAll(
+  call: Ast.FunctionCall,
+  args: readonly Expression[],
+  context: BindContext,
+  what: string,
+): Expression[] {
+  const type = atPosition(call.position, () =>
+    commonType(
+      args.map((arg) => arg.type),
+      what,
+    ),
+  );
+  return args.map((arg, i) => coerce(context, arg, type, call.args[i]!.position));
+}
+
+function bindCoalesce(call: Ast.FunctionCall, args: readonly Expression[], context: BindContext): Expression {
+  if (args.length === 0) throw userError('42601', 'COALESCE needs at least one argument', { position: call.position });
+  const operands = coerceAll(call, args, context, 'COALESCE');
+  return operands.length === 1 ? operands[0]! : { kind: 'coalesce', type: operands[0]!.type, operands };
+}
+
+function bindNullIf(call: Ast.FunctionCall, args: readonly Expression[], context: BindContext): Expression {
+  const [value, other] = args;
+  if (!value || !other || args.length > 2) {
+    throw userError('42601', 'NULLIF needs two arguments', { position: call.position });
+  }
+  const when = compare(context, '=', value, other, call.position);
+  const result = value.type.kind === 'unknown' && when.kind === 'comparison' ? when.left : value;
+  const none: Expression = { kind: 'constant', type: result.type, value: null };
+  return { kind: 'case', type: result.type, branches: [caseBranch(when, none)], otherwise: result };
+}
+
+/** GREATEST and LEAST, which ignore NULLs, as CASE. */
+function bindExtreme(
+  call: Ast.FunctionCall,
+  name: 'greatest' | 'least',
+  args: readonly Expression[],
+  context: BindContext,
+): Expression {
+  if (args.length === 0) {
+    throw userError('42601', `${name.toUpperCase()} needs at least one argument`, { position: call.position });
+  }
+  const operands = coerceAll(call, args, context, name.toUpperCase());
+  const operator = name === 'greatest' ? '>=' : '<=';
+  return operands.reduce((best, next) => ({
+    kind: 'case',
+    type: best.type,
+    branches: [
+      caseBranch(isNullOf(next), best),
+      caseBranch(isNullOf(best), next),
+      caseBranch({ kind: 'comparison', type: BOOLEAN, operator, left: best, right: next }, best),
+    ],
+    otherwise: next,
+  }));
+}

@@ -1,0 +1,101 @@
+import { userError } from '../../common/errors.js';
+import { isAggregate } from '../../functions/registry.js';
+import type * as Ast from '../../parser/ast/index.js';
+import type { Expression } from '../expression.js';
+import { expressionKey } from '../logical/expression-tree.js';
+import type { ProjectItem } from '../logical/logical-plan.js';
+import { type ExpressionContext, unsupported } from './bind-context.js';
+import { bindExpression } from './bind-expression.js';
+import { functionName } from './bind-function-call.js';
+import { outputName, type SelectEntry } from './bind-select-list.js';
+import { resolveUnknown } from './coerce.js';
+import { findColumn } from './scope.js';
+
+export interface GroupKeys {
+  readonly items: readonly ProjectItem[];
+  /** Select items that became keys, by their syntax node. */
+  readonly byAst: ReadonlyMap<Ast.Expression, ProjectItem>;
+}
+
+/** GROUP BY: expressions, names of input or (where there is none) output columns, and positions. */
+export function bindGroupBy(
+  groupBy: Ast.GroupByClause,
+  entries: readonly SelectEntry[],
+  at: ExpressionContext,
+): GroupKeys {
+  const items: ProjectItem[] = [];
+  const byKey = new Map<string, ProjectItem>();
+  const byAst = new Map<Ast.Expression, ProjectItem>();
+  const add = (expression: Expression, ast: Ast.Expression | undefined, name: string): void => {
+    const key = expressionKey(expression);
+    let item = byKey.get(key);
+    if (!item) {
+      item = { column: at.context.ids.column(name, expression.type, true), expression };
+      byKey.set(key, item);
+      items.push(item);
+    }
+    if (ast) byAst.set(ast, item);
+  };
+  const addEntry = (entry: SelectEntry): void => {
+    if (entry.ast) add(bindKey(entry.ast, at), entry.ast, entry.name);
+    else add(entry.column, undefined, entry.name);
+  };
+  if (groupBy.all) {
+    for (const entry of entries) if (!entry.ast || !containsAggregate(entry.ast)) addEntry(entry);
+    return { items, byAst };
+  }
+  for (const element of groupBy.elements) {
+    if (element.kind === 'groupingSetList') {
+      throw unsupported(
+        element.grouping === 'sets' ? 'GROUPING SETS' : element.grouping.toUpperCase(),
+        element.position,
+        'Write one query per grouping and combine them with UNION ALL.',
+      );
+    }
+    for (const expression of element.expressions) {
+      const entry = namedEntry(expression, entries, at);
+      if (entry) addEntry(entry);
+      else add(bindKey(expression, at), expression, outputName(expression));
+    }
+  }
+  return { items, byAst };
+}
+
+function bindKey(ast: Ast.Expression, at: ExpressionContext): Expression {
+  return resolveUnknown(at.context, bindExpression(ast, at), ast.position);
+}
+
+/** The select item that a position or an output name in GROUP BY means. */
+function namedEntry(
+  ast: Ast.Expression,
+  entries: readonly SelectEntry[],
+  at: ExpressionContext,
+): SelectEntry | undefined {
+  if (ast.kind === 'numericLiteral' && /^\d+$/.test(ast.text)) {
+    const entry = entries[Number(ast.text) - 1];
+    if (entry) return entry;
+    throw userError('42P10', `GROUP BY position ${ast.text} is not in select list`, {
+      position: ast.position,
+      hint: `Positions go from 1 to ${entries.length}.`,
+    });
+  }
+  if (ast.kind !== 'columnReference' || ast.parts.length > 1) return undefined;
+  const { name } = ast.parts[0]!;
+  if (findColumn(at.scope.namespace.visible, name, ast.position)) return undefined;
+  const [entry, other] = entries.filter((candidate) => candidate.name === name);
+  if (other) throw userError('42702', `GROUP BY "${name}" is ambiguous`, { position: ast.position });
+  return entry;
+}
+
+/** Does an aggregate occur in the expression, not counting subqueries? */
+function containsAggregate(ast: Ast.Expression): boolean {
+  const visit = (value: unknown): boolean => {
+    if (Array.isArray(value)) return value.some(visit);
+    if (typeof value !== 'object' || value === null) return false;
+    const { kind } = value as { kind?: unknown };
+    if (kind === 'query') return false;
+    if (kind === 'functionCall' && isAggregate(functionName(value as Ast.FunctionCall))) return true;
+    return Object.values(value).some(visit);
+  };
+  return visit(ast);
+}

@@ -1,0 +1,174 @@
+import { userError } from '../../common/errors.js';
+import type * as Ast from '../../parser/ast/index.js';
+import { commonType } from '../../types/coercion.js';
+import { sameType } from '../../types/sql-type.js';
+import type { Expression } from '../expression.js';
+import { conjunctsOf, refer } from '../logical/expression-tree.js';
+import type { LogicalColumn, LogicalNode, ProjectItem } from '../logical/logical-plan.js';
+import { freeColumnsOf, outputIdsOf, outputOf } from '../logical/plan-tree.js';
+import { atPosition, type BindContext, type PendingApply, unsupported, withSubqueries } from './bind-context.js';
+import { bindCondition } from './bind-expression.js';
+import type { BoundFrom } from './bind-from.js';
+import { compare } from './bind-operator.js';
+import { coerce } from './coerce.js';
+import {
+  checkDistinctNames,
+  findColumn,
+  joinNamespaces,
+  type Namespace,
+  type Scope,
+  type ScopeColumn,
+} from './scope.js';
+
+type BindRelation = (relation: Ast.Relation, scope: Scope, lateral: Namespace, context: BindContext) => BoundFrom;
+
+/** A JOIN. A right join is a left join the other way round, with the columns in the order that was written. */
+export function bindJoin(
+  join: Ast.JoinRelation,
+  scope: Scope,
+  lateral: Namespace,
+  context: BindContext,
+  bindRelation: BindRelation,
+): BoundFrom {
+  const left = bindRelation(join.left, scope, lateral, context);
+  const isLateral = join.right.kind === 'subquery' && join.right.lateral;
+  const right = bindRelation(join.right, scope, joinNamespaces(lateral, left.namespace), context);
+  checkDistinctNames(left.namespace, right.namespace, join.right.position);
+  if (isLateral && (join.type === 'right' || join.type === 'full')) {
+    throw userError('42P10', 'invalid reference to FROM-clause entry: LATERAL needs an INNER or LEFT join', {
+      position: join.right.position,
+    });
+  }
+  const sides: JoinSides = { left, right, isLateral };
+  const { condition } = join;
+  if (!condition) return joined(sides, 'inner', [], [], join.position);
+  if (condition.kind === 'on') {
+    const namespace = joinNamespaces(left.namespace, right.namespace);
+    const subqueries: PendingApply[] = [];
+    const inside = { namespace, parent: scope, commonTables: scope.commonTables };
+    const bound = bindCondition(condition.expression, { context, scope: inside, clause: 'JOIN/ON', subqueries });
+    return joined(sides, join.type, conjunctsOf(bound), subqueries, join.position);
+  }
+  return bindUsing(sides, join, condition, context);
+}
+
+interface JoinSides {
+  readonly left: BoundFrom;
+  readonly right: BoundFrom;
+  readonly isLateral: boolean;
+}
+
+function joined(
+  { left, right, isLateral }: JoinSides,
+  type: Ast.JoinRelation['type'],
+  conditions: readonly Expression[],
+  subqueries: readonly PendingApply[],
+  position: number,
+): BoundFrom {
+  const namespace = joinNamespaces(left.namespace, right.namespace);
+  const kind = isLateral ? 'apply' : 'join';
+  if (type === 'inner' || type === 'cross') {
+    const joinKind = 'inner';
+    if (subqueries.length === 0) {
+      return { namespace, plan: { kind, joinKind, left: left.plan, right: right.plan, conditions } };
+    }
+    const cross: LogicalNode = { kind, joinKind, left: left.plan, right: right.plan, conditions: [] };
+    return { namespace, plan: { kind: 'filter', input: withSubqueries(cross, subqueries), conjuncts: conditions } };
+  }
+  const [leftPlan, rightPlan] = placeSubqueries(left.plan, right.plan, subqueries, position);
+  const plan: LogicalNode =
+    type === 'right'
+      ? { kind: 'join', joinKind: 'left', left: rightPlan, right: leftPlan, conditions }
+      : type === 'full'
+        ? { kind: 'join', joinKind: 'full', left: leftPlan, right: rightPlan, conditions }
+        : { kind, joinKind: 'left', left: leftPlan, right: rightPlan, conditions };
+  return { namespace, plan };
+}
+
+/** Subqueries in ON of an outer join are computed on the side whose columns they use. */
+function placeSubqueries(
+  left: LogicalNode,
+  right: LogicalNode,
+  subqueries: readonly PendingApply[],
+  position: number,
+): [LogicalNode, LogicalNode] {
+  let sides: [LogicalNode, LogicalNode] = [left, right];
+  for (const apply of subqueries) {
+    const used = freeColumnsOf({ kind: 'apply', left: { kind: 'values', columns: [], rows: [] }, ...apply });
+    const uses = (side: LogicalNode): boolean => [...outputIdsOf(side)].some((id) => used.has(id));
+    if (uses(sides[0]) && uses(sides[1])) {
+      throw unsupported('a subquery that uses both sides of an outer join in its ON', position);
+    }
+    sides = uses(sides[0])
+      ? [withSubqueries(sides[0], [apply]), sides[1]]
+      : [sides[0], withSubqueries(sides[1], [apply])];
+  }
+  return sides;
+}
+
+function bindUsing(
+  sides: JoinSides,
+  join: Ast.JoinRelation,
+  condition: Ast.JoinUsing | Ast.JoinNatural,
+  context: BindContext,
+): BoundFrom {
+  const { left, right } = sides;
+  const names = condition.kind === 'using' ? condition.columns.map((column) => column.name) : commonNames(left, right);
+  const pairs = names.map((name, i) => {
+    const position = condition.kind === 'using' ? condition.columns[i]!.position : condition.position;
+    const find = (side: BoundFrom, which: string): ScopeColumn => {
+      const found = findColumn(side.namespace.visible, name, position, 'common column name');
+      if (found) return found;
+      throw userError('42703', `column "${name}" specified in USING clause does not exist in ${which} table`, {
+        position,
+        hint: 'Both tables must have it; use ON to compare columns of different names.',
+      });
+    };
+    return { name, position, left: find(left, 'left'), right: find(right, 'right') };
+  });
+  const conditions = pairs.map((pair) =>
+    compare(context, '=', refer(pair.left.column), refer(pair.right.column), pair.position),
+  );
+  const base = joined(sides, join.type, conditions, [], join.position);
+  const extra: ProjectItem[] = [];
+  const merged = pairs.map((pair) => {
+    const one = join.type === 'right' ? pair.right : pair.left;
+    const same = sameType(pair.left.column.type, pair.right.column.type);
+    if (join.type !== 'full' && same) return { name: pair.name, column: one.column };
+    const item = mergedItem(pair, join.type === 'full', one, context);
+    extra.push(item);
+    return { name: pair.name, column: item.column };
+  });
+  const used = new Set(names);
+  const rest = (side: BoundFrom): ScopeColumn[] => side.namespace.visible.filter(({ name }) => !used.has(name));
+  const namespace = { tables: base.namespace.tables, visible: [...merged, ...rest(left), ...rest(right)] };
+  return { plan: extra.length > 0 ? withItems(base.plan, extra) : base.plan, namespace };
+}
+
+/** FULL JOIN USING takes whichever side has the value. */
+function mergedItem(
+  pair: { readonly name: string; readonly position: number; readonly left: ScopeColumn; readonly right: ScopeColumn },
+  full: boolean,
+  one: ScopeColumn,
+  context: BindContext,
+): ProjectItem {
+  const type = atPosition(pair.position, () =>
+    commonType([pair.left.column.type, pair.right.column.type], 'JOIN/USING'),
+  );
+  const read = (column: LogicalColumn): Expression => coerce(context, refer(column), type, pair.position);
+  const expression: Expression = full
+    ? { kind: 'coalesce', type, operands: [read(pair.left.column), read(pair.right.column)] }
+    : read(one.column);
+  return { column: context.ids.column(pair.name, type, true), expression };
+}
+
+/** A projection that hands everything on and adds columns. */
+export function withItems(plan: LogicalNode, extra: readonly ProjectItem[]): LogicalNode {
+  const handedOn = outputOf(plan).map((column) => ({ column, expression: refer(column) }));
+  return { kind: 'project', input: plan, items: [...handedOn, ...extra] };
+}
+
+function commonNames(left: BoundFrom, right: BoundFrom): string[] {
+  const inRight = new Set(right.namespace.visible.map((column) => column.name));
+  return left.namespace.visible.map((column) => column.name).filter((name) => inRight.has(name));
+}

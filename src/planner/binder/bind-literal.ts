@@ -1,0 +1,83 @@
+import type * as Ast from '../../parser/ast/index.js';
+import { typeFromName } from '../../types/coercion.js';
+import { decimalTypeOfLiteral } from '../../types/decimal-rules.js';
+import { BIGINT, DOUBLE, INTEGER, INTERVAL, type SqlType } from '../../types/sql-type.js';
+import type { ConstantExpression, Expression, IntervalValue } from '../expression.js';
+import { atPosition, type BindContext, unsupported } from './bind-context.js';
+import { coerce } from './coerce.js';
+
+const MAX_INTEGER = 2147483647n;
+const MAX_BIGINT = 9223372036854775807n;
+
+/** `1` is an integer, or bigint where it does not fit; with a point, exponent or more digits it is numeric. */
+export function bindNumericLiteral(text: string): ConstantExpression {
+  if (/^\d+$/.test(text)) {
+    const value = BigInt(text);
+    if (value <= MAX_INTEGER) return { kind: 'constant', type: INTEGER, value: Number(value) };
+    if (value <= MAX_BIGINT) return { kind: 'constant', type: BIGINT, value };
+  }
+  const type = decimalTypeOfLiteral(text);
+  if (!type) return { kind: 'constant', type: DOUBLE, value: Number(text) };
+  return { kind: 'constant', type, value: scaledInteger(text, type.scale) };
+}
+
+function scaledInteger(text: string, scale: number): bigint {
+  const [mantissa = '', exponent = '0'] = text.toLowerCase().split('e');
+  const [whole = '', fraction = ''] = mantissa.split('.');
+  const digits = whole + fraction;
+  const shift = scale - fraction.length + Number(exponent);
+  if (shift >= 0) return BigInt(digits.padEnd(digits.length + shift, '0') || '0');
+  // The type's scale holds every digit, so what is cut off are zeros.
+  return BigInt(digits.slice(0, digits.length + shift) || '0');
+}
+
+export function bindTypeName(type: Ast.TypeName): SqlType {
+  if (type.arrayDimensions.length > 0) {
+    throw unsupported('an array type', type.position, 'Use one row per element instead.');
+  }
+  return atPosition(type.position, () =>
+    typeFromName(
+      type.name.parts.map((part) => part.name),
+      type.modifiers,
+    ),
+  );
+}
+
+export function untypedLiteral(value: string): ConstantExpression {
+  return { kind: 'constant', type: { kind: 'unknown' }, value };
+}
+
+export function bindTypedLiteral(context: BindContext, literal: Ast.TypedLiteral): Expression {
+  const type = bindTypeName(literal.type);
+  return coerce(context, untypedLiteral(literal.value.value), type, literal.value.position, 'explicit');
+}
+
+const FIELDS: readonly Ast.IntervalField[] = ['year', 'month', 'day', 'hour', 'minute', 'second'];
+
+/** `interval '90' day`: a bare number counts the last field; fields below it are cut off. */
+export function bindIntervalLiteral(context: BindContext, literal: Ast.IntervalLiteral): Expression {
+  const { value, fields } = literal;
+  const bare = fields && /^\s*[-+]?\d+(\.\d+)?\s*$/.test(value.value);
+  const text = bare ? `${value.value} ${fields.to}` : value.value;
+  const bound = coerce(context, untypedLiteral(text), INTERVAL, value.position, 'explicit');
+  if (!fields || bound.kind !== 'constant' || bound.value === null) return bound;
+  return { ...bound, value: truncateInterval(bound.value as IntervalValue, fields.to) };
+}
+
+function truncateInterval(value: IntervalValue, to: Ast.IntervalField): IntervalValue {
+  const cut = (microseconds: bigint, unit: bigint): bigint => (microseconds / unit) * unit;
+  switch (FIELDS.indexOf(to)) {
+    case 0:
+      return { months: value.months - (value.months % 12), days: 0, microseconds: 0n };
+    case 1:
+      return { months: value.months, days: 0, microseconds: 0n };
+    case 2:
+      return { ...value, microseconds: 0n };
+    case 3:
+      return { ...value, microseconds: cut(value.microseconds, 3_600_000_000n) };
+    case 4:
+      return { ...value, microseconds: cut(value.microseconds, 60_000_000n) };
+    default:
+      return value;
+  }
+}

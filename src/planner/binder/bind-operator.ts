@@ -1,0 +1,122 @@
+import { userError } from '../../common/errors.js';
+import { resolveComparison, resolveOperator, resolveScalarFunction } from '../../functions/registry.js';
+import type * as Ast from '../../parser/ast/index.js';
+import { BOOLEAN } from '../../types/sql-type.js';
+import type { ComparisonOperator, Expression } from '../expression.js';
+import { andOf, notOf, orOf } from '../logical/expression-tree.js';
+import { atPosition, type BindContext, type ExpressionContext, unsupported } from './bind-context.js';
+import { coerce } from './coerce.js';
+
+export type BindExpression = (ast: Ast.Expression, at: ExpressionContext) => Expression;
+
+/** Casts both operands to their common type and compares them. */
+export function compare(
+  context: BindContext,
+  operator: ComparisonOperator,
+  left: Expression,
+  right: Expression,
+  position: number,
+): Expression {
+  const symbol = operator.startsWith('is') ? '=' : operator;
+  const type = atPosition(position, () => resolveComparison(symbol, left.type, right.type));
+  return {
+    kind: 'comparison',
+    type: BOOLEAN,
+    operator,
+    left: coerce(context, left, type, position),
+    right: coerce(context, right, type, position),
+  };
+}
+
+/** A comparison of two values, or of two rows element by element. */
+export function bindComparison(
+  operator: ComparisonOperator,
+  left: Ast.Expression,
+  right: Ast.Expression,
+  position: number,
+  at: ExpressionContext,
+  bind: BindExpression,
+): Expression {
+  if (left.kind === 'row' && right.kind === 'row') return bindRowComparison(operator, left, right, position, at, bind);
+  return compare(at.context, operator, bind(left, at), bind(right, at), position);
+}
+
+function bindRowComparison(
+  operator: ComparisonOperator,
+  left: Ast.RowExpression,
+  right: Ast.RowExpression,
+  position: number,
+  at: ExpressionContext,
+  bind: BindExpression,
+): Expression {
+  if (left.elements.length !== right.elements.length) {
+    throw userError('42601', 'unequal number of entries in row expressions', { position });
+  }
+  const pairs = left.elements.map((element, i) => [bind(element, at), bind(right.elements[i]!, at)] as const);
+  const each = (comparison: ComparisonOperator): Expression[] =>
+    pairs.map(([a, b]) => compare(at.context, comparison, a, b, position));
+  switch (operator) {
+    case '=':
+    case 'is not distinct from':
+      return andOf(each(operator));
+    case '<>':
+    case 'is distinct from':
+      return orOf(each(operator));
+    default: {
+      // (a, b) < (c, d): the first elements that differ decide.
+      const strict = operator.slice(0, 1) as '<' | '>';
+      const equal = each('=');
+      const smaller = each(strict);
+      const last = each(operator)[pairs.length - 1]!;
+      return orOf(pairs.map((_, i) => andOf([...equal.slice(0, i), i === pairs.length - 1 ? last : smaller[i]!])));
+    }
+  }
+}
+
+/** An operator of the registry; `left` is undefined for prefix operators. */
+export function bindOperator(
+  symbol: string,
+  left: Ast.Expression | undefined,
+  right: Ast.Expression,
+  position: number,
+  at: ExpressionContext,
+  bind: BindExpression,
+): Expression {
+  return applyOperator(at.context, symbol, left && bind(left, at), bind(right, at), position);
+}
+
+export function applyOperator(
+  context: BindContext,
+  symbol: string,
+  left: Expression | undefined,
+  right: Expression,
+  position: number,
+): Expression {
+  const resolved = atPosition(position, () => resolveOperator(symbol, left?.type, right.type));
+  const operands = left ? [left, right] : [right];
+  return {
+    kind: 'call',
+    type: resolved.returns,
+    overload: resolved.overload,
+    args: operands.map((operand, i) => coerce(context, operand, resolved.argTypes[i]!, position)),
+  };
+}
+
+/** LIKE and ILIKE are functions of the registry; the third argument is the escape character. */
+export function bindLike(ast: Ast.LikeExpression, at: ExpressionContext, bind: BindExpression): Expression {
+  if (ast.matching === 'similar') {
+    throw unsupported('SIMILAR TO', ast.operatorPosition, 'Use LIKE, or the regular expression operator ~.');
+  }
+  const position = ast.operatorPosition;
+  const args = [ast.operand, ast.pattern, ...(ast.escape ? [ast.escape] : [])].map((part) => bind(part, at));
+  const { matching } = ast;
+  const types = args.map((arg) => arg.type);
+  const resolved = atPosition(position, () => resolveScalarFunction(matching, types));
+  const match: Expression = {
+    kind: 'call',
+    type: resolved.returns,
+    overload: resolved.overload,
+    args: args.map((arg, i) => coerce(at.context, arg, resolved.argTypes[i]!, position)),
+  };
+  return ast.negated ? notOf(match) : match;
+}

@@ -1,0 +1,72 @@
+import { userError } from '../../common/errors.js';
+import type * as Ast from '../../parser/ast/index.js';
+import type { Expression } from '../expression.js';
+
+/** What to sort by: an output column, or an expression over the query's input. */
+export interface SortTarget {
+  /** Index of an output column. */
+  readonly output?: number | undefined;
+  expression?: Expression | undefined;
+  readonly descending: boolean;
+  readonly nullsFirst: boolean;
+  readonly position: number;
+}
+
+/**
+ * ORDER BY: a name means an output column if there is one, an integer its position; anything else is an expression over
+ * the input (`bindInput`; undefined where only output columns are allowed, as after UNION).
+ */
+export function bindSortTargets(
+  orderBy: readonly Ast.OrderByItem[],
+  entries: readonly { readonly name: string; readonly ast?: Ast.Expression | undefined }[],
+  bindInput: ((ast: Ast.Expression) => Expression) | undefined,
+): SortTarget[] {
+  return orderBy.map((item): SortTarget => {
+    const descending = item.direction === 'desc';
+    const nullsFirst = item.nulls === undefined ? descending : item.nulls === 'first';
+    const { position } = item.expression;
+    const order = { descending, nullsFirst, position };
+    const output = outputIndex(item.expression, entries);
+    if (output !== undefined) return { ...order, output };
+    if (!bindInput) {
+      throw userError('0A000', 'invalid UNION/INTERSECT/EXCEPT ORDER BY clause', {
+        position,
+        hint: 'Only result column names can be used, not expressions or functions; put the query in FROM and sort around it.',
+      });
+    }
+    return { ...order, expression: bindInput(item.expression) };
+  });
+}
+
+function outputIndex(
+  ast: Ast.Expression,
+  entries: readonly { readonly name: string; readonly ast?: Ast.Expression | undefined }[],
+): number | undefined {
+  if (ast.kind === 'numericLiteral') {
+    const position = Number(ast.text);
+    if (Number.isInteger(position) && position >= 1 && position <= entries.length) return position - 1;
+    throw userError('42P10', `ORDER BY position ${ast.text} is not in select list`, {
+      position: ast.position,
+      hint: `Positions go from 1 to ${entries.length}.`,
+    });
+  }
+  if (ast.kind === 'stringLiteral' || ast.kind === 'booleanLiteral') {
+    throw userError('42601', 'non-integer constant in ORDER BY', { position: ast.position });
+  }
+  if (ast.kind !== 'columnReference' || ast.parts.length > 1) return undefined;
+  const { name } = ast.parts[0]!;
+  const matches = entries.flatMap((entry, i) => (entry.name === name ? [i] : []));
+  const [first, second] = matches;
+  if (second !== undefined && !sameColumn(entries[first!]!.ast, entries[second]!.ast)) {
+    throw userError('42702', `ORDER BY "${name}" is ambiguous`, {
+      position: ast.position,
+      hint: 'Use the position of the column instead.',
+    });
+  }
+  return first;
+}
+
+function sameColumn(left: Ast.Expression | undefined, right: Ast.Expression | undefined): boolean {
+  if (left?.kind !== 'columnReference' || right?.kind !== 'columnReference') return false;
+  return left.parts.map((part) => part.name).join('.') === right.parts.map((part) => part.name).join('.');
+}

@@ -1,0 +1,168 @@
+import { unreachable, userError } from '../../common/errors.js';
+import type * as Ast from '../../parser/ast/index.js';
+import { BIGINT } from '../../types/sql-type.js';
+import type { CatalogView } from '../catalog-view.js';
+import type { ConstantExpression } from '../expression.js';
+import { clonePlan } from '../logical/clone-plan.js';
+import { refer } from '../logical/expression-tree.js';
+import { ColumnIds, type LogicalNode } from '../logical/logical-plan.js';
+import {
+  type BindContext,
+  type BindSettings,
+  type BoundQuery,
+  type ParameterSlots,
+  unsupported,
+} from './bind-context.js';
+import { bindExpression } from './bind-expression.js';
+import { bindSortTargets } from './bind-order-by.js';
+import { bindSelect } from './bind-select.js';
+import { bindSetOperation } from './bind-set-operation.js';
+import { bindValues } from './bind-values.js';
+import { coerce } from './coerce.js';
+import { collectRelations } from './collect-relations.js';
+import { foldIfConstant } from './fold.js';
+import { type BoundRelation, type CommonTable, EMPTY_NAMESPACE, type Scope } from './scope.js';
+
+export interface BindRequest extends BindSettings {
+  readonly catalog: CatalogView;
+  readonly parameters: ParameterSlots;
+  /** Columns that are untyped literals keep the type unknown, for INSERT to decide. */
+  readonly keepUnknown?: boolean | undefined;
+}
+
+export interface BoundStatement extends BoundQuery {
+  readonly context: BindContext;
+}
+
+const ROOT: Scope = { namespace: EMPTY_NAMESPACE, parent: undefined, commonTables: new Map() };
+
+/** Names become columns and types: from a query's syntax tree to a logical plan. Looks all tables up first. */
+export async function bindQuery(query: Ast.Query, request: BindRequest): Promise<BoundStatement> {
+  const relations = await collectRelations(query, request.catalog);
+  const context: BindContext = {
+    evaluateConstant: request.evaluateConstant,
+    sessionValue: request.sessionValue,
+    parameters: request.parameters,
+    ...relations,
+    ids: new ColumnIds(),
+    bindQuery: (inner, scope, keepUnknown = false) => bindInScope(inner, scope, context, keepUnknown),
+    openViews: [],
+  };
+  return { ...bindInScope(query, ROOT, context, request.keepUnknown === true), context };
+}
+
+function bindInScope(query: Ast.Query, outer: Scope, context: BindContext, keepUnknown: boolean): BoundQuery {
+  const scope = query.with ? withCommonTables(query.with, outer, context) : outer;
+  const sortsInside = query.body.kind === 'select';
+  const bound = bindBody(query.body, sortsInside ? query.orderBy : [], scope, context, keepUnknown);
+  const sorted = sortsInside ? bound : sortByOutput(bound, query.orderBy);
+  return limited(sorted, query, scope, context);
+}
+
+function bindBody(
+  body: Ast.QueryBody,
+  orderBy: readonly Ast.OrderByItem[],
+  scope: Scope,
+  context: BindContext,
+  keepUnknown: boolean,
+): BoundQuery {
+  switch (body.kind) {
+    case 'select':
+      return bindSelect(body, orderBy, scope, context, keepUnknown);
+    case 'values':
+      return bindValues(body, scope, context, keepUnknown);
+    case 'setOperation':
+      return bindSetOperation(body, context, (operand) => bindBody(operand, [], scope, context, true));
+    case 'query':
+      return bindInScope(body, scope, context, keepUnknown);
+    default:
+      return unreachable(body, 'query body');
+  }
+}
+
+function sortByOutput(bound: BoundQuery, orderBy: readonly Ast.OrderByItem[]): BoundQuery {
+  if (orderBy.length === 0) return bound;
+  const keys = bindSortTargets(orderBy, bound.columns, undefined).map(({ output, descending, nullsFirst }) => ({
+    expression: refer(bound.columns[output!]!.column),
+    descending,
+    nullsFirst,
+  }));
+  return { ...bound, plan: { kind: 'sort', input: bound.plan, keys } };
+}
+
+function limited(bound: BoundQuery, query: Ast.Query, scope: Scope, context: BindContext): BoundQuery {
+  if (query.limit?.withTies) throw unsupported('FETCH … WITH TIES', query.limit.position, 'Use LIMIT.');
+  const limit = query.limit && rowCount(query.limit.count, 'LIMIT', scope, context);
+  const offset = query.offset && rowCount(query.offset, 'OFFSET', scope, context);
+  if (limit === undefined && !offset) return bound;
+  const plan: LogicalNode = { kind: 'limit', input: bound.plan, limit, offset: offset ?? 0 };
+  return { ...bound, plan };
+}
+
+/** Undefined for NULL (no limit), and for a parameter whose value is not known yet. */
+function rowCount(ast: Ast.Expression, what: string, scope: Scope, context: BindContext): number | undefined {
+  const at = { context, scope: { ...scope, namespace: EMPTY_NAMESPACE }, clause: what, subqueries: undefined };
+  const expression = coerce(context, bindExpression(ast, at), BIGINT, ast.position, 'assignment');
+  const folded = foldIfConstant(context, expression, ast.position);
+  if (folded.kind === 'parameter') return undefined;
+  if (folded.kind !== 'constant') {
+    throw unsupported(`a ${what} that is not constant`, ast.position, 'Give it as a number or a parameter.');
+  }
+  const { value } = folded as ConstantExpression;
+  if (value === null) return undefined;
+  const count = Number(value);
+  if (count < 0) {
+    const code = what === 'LIMIT' ? '2201W' : '2201X';
+    throw userError(code, `${what} must not be negative`, { position: ast.position });
+  }
+  return count;
+}
+
+/** WITH: each is bound once; a second reference gets a copy with columns of its own. */
+function withCommonTables(clause: Ast.WithClause, outer: Scope, context: BindContext): Scope {
+  const commonTables = new Map(outer.commonTables);
+  const own = new Set<string>();
+  for (const table of clause.tables) {
+    const { name } = table.name;
+    if (own.has(name)) {
+      throw userError('42712', `WITH query name "${name}" specified more than once`, { position: table.position });
+    }
+    own.add(name);
+    const inside = new Map(commonTables);
+    if (clause.recursive) inside.set(name, selfReference(name, table.position));
+    const scope = { namespace: EMPTY_NAMESPACE, parent: outer, commonTables: inside };
+    commonTables.set(name, commonTable(table, bindInScope(table.query, scope, context, false), context));
+  }
+  return { namespace: EMPTY_NAMESPACE, parent: outer, commonTables };
+}
+
+function selfReference(name: string, position: number): CommonTable {
+  return {
+    name,
+    bind() {
+      throw unsupported('a recursive WITH query', position, 'Use generate_series where it only counts.');
+    },
+  };
+}
+
+function commonTable(table: Ast.CommonTableExpression, bound: BoundQuery, context: BindContext): CommonTable {
+  const { name } = table.name;
+  if (table.columns.length > bound.columns.length) {
+    const message = `WITH query "${name}" has ${bound.columns.length} columns available but ${table.columns.length} columns specified`;
+    throw userError('42P10', message, { position: table.position });
+  }
+  const columns = bound.columns.map((column, i) => ({ ...column, name: table.columns[i]?.name ?? column.name }));
+  let used = false;
+  return {
+    name,
+    bind(): BoundRelation {
+      if (!used) {
+        used = true;
+        return { plan: bound.plan, columns };
+      }
+      const clone = clonePlan(bound.plan, context.ids);
+      const renamed = columns.map((column) => ({ ...column, column: clone.columns.get(column.column.id)! }));
+      return { plan: clone.plan, columns: renamed };
+    },
+  };
+}

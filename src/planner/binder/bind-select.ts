@@ -1,0 +1,206 @@
+import { userError } from '../../common/errors.js';
+import type * as Ast from '../../parser/ast/index.js';
+import type { Expression } from '../expression.js';
+import { conjunctsOf, expressionKey, refer } from '../logical/expression-tree.js';
+import { type LogicalColumn, type LogicalNode, type ProjectItem, SINGLE_ROW } from '../logical/logical-plan.js';
+import { mayBeNull, nullableIn } from '../logical/nullability.js';
+import { outputOf } from '../logical/plan-tree.js';
+import type { SortKey } from '../physical/physical-plan.js';
+import { AggregateCollector, GroupedRewriter } from './aggregate-collector.js';
+import {
+  type BindContext,
+  type BoundQuery,
+  type ExpressionContext,
+  type PendingApply,
+  unsupported,
+  withSubqueries,
+} from './bind-context.js';
+import { bindCondition, bindExpression } from './bind-expression.js';
+import { bindFromClause } from './bind-from.js';
+import { bindGroupBy, type GroupKeys } from './bind-group-by.js';
+import { bindSortTargets, type SortTarget } from './bind-order-by.js';
+import { expandSelectList, type SelectEntry } from './bind-select-list.js';
+import { resolveUnknown } from './coerce.js';
+import { EMPTY_NAMESPACE, type Scope } from './scope.js';
+
+interface BoundEntry {
+  readonly entry: SelectEntry;
+  expression: Expression;
+}
+
+/** A SELECT with the ORDER BY that follows it, which may use columns that the SELECT does not return. */
+export function bindSelect(
+  select: Ast.Select,
+  orderBy: readonly Ast.OrderByItem[],
+  outer: Scope,
+  context: BindContext,
+  keepUnknown: boolean,
+): BoundQuery {
+  if (select.qualify) throw unsupported('QUALIFY', select.qualify.position, 'Filter in a query around this one.');
+  if (select.distinct && select.distinct.on.length > 0) {
+    throw unsupported('DISTINCT ON', select.distinct.position, 'Group by the columns and use min() or max().');
+  }
+  const from =
+    select.from.length > 0
+      ? bindFromClause(select.from, fromScope(outer), context)
+      : { plan: SINGLE_ROW, namespace: EMPTY_NAMESPACE };
+  const scope: Scope = { namespace: from.namespace, parent: outer, commonTables: outer.commonTables };
+  const plan = bindWhere(select.where, from.plan, scope, context);
+  return new SelectBinder(select, scope, context, plan).bind(orderBy, keepUnknown);
+}
+
+/** Entries of FROM see the queries around theirs, not each other. */
+function fromScope(outer: Scope): Scope {
+  return { namespace: EMPTY_NAMESPACE, parent: outer, commonTables: outer.commonTables };
+}
+
+function bindWhere(
+  where: Ast.Expression | undefined,
+  plan: LogicalNode,
+  scope: Scope,
+  context: BindContext,
+): LogicalNode {
+  if (!where) return plan;
+  const subqueries: PendingApply[] = [];
+  const condition = bindCondition(where, { context, scope, clause: 'WHERE', subqueries });
+  return filtered(withSubqueries(plan, subqueries), condition);
+}
+
+function filtered(input: LogicalNode, condition: Expression): LogicalNode {
+  const conjuncts = conjunctsOf(condition);
+  return conjuncts.length === 0 ? input : { kind: 'filter', input, conjuncts };
+}
+
+class SelectBinder {
+  /** Subqueries computed over the rows before grouping, and over those after it. */
+  private readonly inputSubqueries: PendingApply[] = [];
+  private readonly outputSubqueries: PendingApply[] = [];
+  private readonly aggregates: AggregateCollector;
+  private readonly entries: readonly SelectEntry[];
+  private readonly select: Ast.Select;
+  private readonly scope: Scope;
+  private readonly context: BindContext;
+  private readonly input: LogicalNode;
+
+  constructor(select: Ast.Select, scope: Scope, context: BindContext, input: LogicalNode) {
+    this.select = select;
+    this.scope = scope;
+    this.context = context;
+    this.input = input;
+    this.aggregates = new AggregateCollector({ context, scope, subqueries: this.inputSubqueries });
+    this.entries = expandSelectList(select.items, scope);
+  }
+
+  bind(orderBy: readonly Ast.OrderByItem[], keepUnknown: boolean): BoundQuery {
+    const { select } = this;
+    const groupKeys = select.groupBy && bindGroupBy(select.groupBy, this.entries, this.at('GROUP BY', false));
+    const bound = this.entries.map((entry): BoundEntry => {
+      const expression = this.bindEntry(entry, groupKeys);
+      return { entry, expression: keepUnknown ? expression : resolveUnknown(this.context, expression, entry.position) };
+    });
+    let having = select.having && bindCondition(select.having, this.at('HAVING'), 'HAVING');
+    const targets = bindSortTargets(orderBy, this.entries, (ast) => this.bindOver(ast, this.at('ORDER BY'), groupKeys));
+
+    let plan = this.input;
+    if (groupKeys || having || this.aggregates.items.length > 0) {
+      const input = withSubqueries(plan, this.inputSubqueries);
+      const keys = groupKeys?.items ?? [];
+      plan = { kind: 'aggregate', input, groupKeys: keys, aggregates: this.aggregates.items };
+      const rewriter = new GroupedRewriter(keys, input);
+      for (const item of bound) item.expression = rewriter.rewrite(item.expression);
+      for (const target of targets) {
+        if (target.expression) target.expression = rewriter.rewrite(target.expression);
+      }
+      having = having && rewriter.rewrite(having);
+      const subqueries = this.outputSubqueries.map((apply) => rewriter.rewriteApply(apply));
+      plan = withSubqueries(plan, subqueries);
+      if (having) plan = filtered(plan, having);
+    } else {
+      plan = withSubqueries(plan, this.outputSubqueries);
+    }
+    return this.finish(plan, bound, targets);
+  }
+
+  private at(clause: string, withAggregates: boolean = true): ExpressionContext {
+    const { context, scope } = this;
+    return withAggregates
+      ? { context, scope, clause, subqueries: this.outputSubqueries, aggregates: this.aggregates }
+      : { context, scope, clause, subqueries: this.inputSubqueries };
+  }
+
+  private bindEntry(entry: SelectEntry, groupKeys: GroupKeys | undefined): Expression {
+    return entry.ast ? this.bindOver(entry.ast, this.at('SELECT'), groupKeys) : entry.column;
+  }
+
+  /** A select item that GROUP BY named is the key itself, subqueries in it included. */
+  private bindOver(ast: Ast.Expression, at: ExpressionContext, groupKeys: GroupKeys | undefined): Expression {
+    const key = groupKeys?.byAst.get(ast);
+    return key ? key.expression : bindExpression(ast, at);
+  }
+
+  /** Projection, DISTINCT, ORDER BY; columns that only ORDER BY needs are dropped at the end. */
+  private finish(input: LogicalNode, bound: readonly BoundEntry[], targets: readonly SortTarget[]): BoundQuery {
+    const items = this.projectItems(input, bound);
+    const columns = items.map((item, i) => ({ name: bound[i]!.entry.name, column: item.column }));
+    const hidden: ProjectItem[] = [];
+    const keys = targets.map((target): SortKey => {
+      const column = this.sortColumn(target, input, items, hidden);
+      return { expression: refer(column), descending: target.descending, nullsFirst: target.nullsFirst };
+    });
+    let plan: LogicalNode = { kind: 'project', input, items: [...items, ...hidden] };
+    if (this.select.distinct) plan = distinct(plan, items);
+    if (keys.length > 0) plan = { kind: 'sort', input: plan, keys };
+    if (hidden.length > 0) {
+      plan = {
+        kind: 'project',
+        input: plan,
+        items: items.map(({ column }) => ({ column, expression: refer(column) })),
+      };
+    }
+    return { plan, columns };
+  }
+
+  private projectItems(input: LogicalNode, bound: readonly BoundEntry[]): ProjectItem[] {
+    const inputColumns = new Map(outputOf(input).map((column) => [column.id, column]));
+    const used = new Set<number>();
+    const isNullable = nullableIn(input);
+    return bound.map(({ entry, expression }): ProjectItem => {
+      const same = expression.kind === 'column' ? inputColumns.get(expression.column) : undefined;
+      if (same && !used.has(same.id)) {
+        used.add(same.id);
+        return { column: { ...same, name: entry.name }, expression };
+      }
+      const nullable = mayBeNull(expression, isNullable);
+      return { column: this.context.ids.column(entry.name, expression.type, nullable), expression };
+    });
+  }
+
+  private sortColumn(
+    target: SortTarget,
+    input: LogicalNode,
+    items: readonly ProjectItem[],
+    hidden: ProjectItem[],
+  ): LogicalColumn {
+    if (target.output !== undefined) return items[target.output]!.column;
+    const expression = resolveUnknown(this.context, target.expression!, target.position);
+    const key = expressionKey(expression);
+    const existing = [...items, ...hidden].find((item) => expressionKey(item.expression) === key);
+    if (existing) return existing.column;
+    if (this.select.distinct) {
+      throw userError('42P10', 'for SELECT DISTINCT, ORDER BY expressions must appear in select list', {
+        position: target.position,
+        hint: 'Add the expression to the SELECT list, or leave DISTINCT out.',
+      });
+    }
+    const [same] = expression.kind === 'column' ? outputOf(input).filter(({ id }) => id === expression.column) : [];
+    const column = same ?? this.context.ids.column('order', expression.type, true);
+    hidden.push({ column, expression });
+    return column;
+  }
+}
+
+/** DISTINCT groups by every column. */
+export function distinct(input: LogicalNode, items: readonly { readonly column: LogicalColumn }[]): LogicalNode {
+  const groupKeys = items.map(({ column }) => ({ column, expression: refer(column) }));
+  return { kind: 'aggregate', input, groupKeys, aggregates: [] };
+}

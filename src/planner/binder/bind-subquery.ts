@@ -1,0 +1,105 @@
+import { userError } from '../../common/errors.js';
+import type * as Ast from '../../parser/ast/index.js';
+import { BOOLEAN } from '../../types/sql-type.js';
+import type { ComparisonOperator, Expression } from '../expression.js';
+import { notOf, refer } from '../logical/expression-tree.js';
+import type { LogicalColumn } from '../logical/logical-plan.js';
+import { type BoundQuery, type ExpressionContext, type PendingApply, unsupported } from './bind-context.js';
+import { applyOperator, type BindExpression, compare } from './bind-operator.js';
+
+function bindInner(query: Ast.Query, at: ExpressionContext): BoundQuery {
+  if (!at.subqueries)
+    throw unsupported(`a subquery in ${at.clause}`, query.position, 'Join with the subquery instead.');
+  return at.context.bindQuery(query, at.scope);
+}
+
+function add(at: ExpressionContext, apply: PendingApply): void {
+  at.subqueries!.push(apply);
+}
+
+/** Its value is a column of the plan that the subquery is put on: NULL where it has no row, 21000 where it has two. */
+export function bindScalarSubquery(ast: Ast.ScalarSubquery, at: ExpressionContext): Expression {
+  const { plan, columns } = bindInner(ast.query, at);
+  const [only] = columns;
+  if (!only || columns.length > 1) {
+    throw userError('42601', 'subquery must return only one column', {
+      position: ast.query.position,
+      hint: 'Name the one column it is used for in its SELECT list.',
+    });
+  }
+  add(at, { joinKind: 'single', right: plan, conditions: [] });
+  return refer(only.column);
+}
+
+function newMark(at: ExpressionContext, nullable: boolean): LogicalColumn {
+  return at.context.ids.column('mark', BOOLEAN, nullable);
+}
+
+export function bindExists(ast: Ast.ExistsExpression, at: ExpressionContext): Expression {
+  const { plan } = bindInner(ast.query, at);
+  const markColumn = newMark(at, false);
+  add(at, { joinKind: 'mark', right: plan, conditions: [], markColumn });
+  return refer(markColumn);
+}
+
+export function bindInSubquery(ast: Ast.InSubqueryExpression, at: ExpressionContext, bind: BindExpression): Expression {
+  const mark = bindAny('=', ast.operand, ast.query, ast.position, at, bind);
+  return ast.negated ? notOf(mark) : mark;
+}
+
+const NEGATED: Readonly<Record<string, ComparisonOperator>> = {
+  '=': '<>',
+  '<>': '=',
+  '<': '>=',
+  '<=': '>',
+  '>': '<=',
+  '>=': '<',
+};
+const NEGATED_MATCH: Readonly<Record<string, string>> = { '~~': '!~~', '!~~': '~~', '~~*': '!~~*', '!~~*': '~~*' };
+
+/** `x op ALL (q)` is `NOT (x negated-op ANY (q))`. */
+export function bindQuantified(ast: Ast.QuantifiedSubquery, at: ExpressionContext, bind: BindExpression): Expression {
+  const { operator, operand, query, operatorPosition } = ast;
+  if (ast.quantifier === 'any') return bindAny(operator, operand, query, operatorPosition, at, bind);
+  const negated = NEGATED[operator] ?? NEGATED_MATCH[operator];
+  if (negated === undefined) throw unsupported(`${operator} ALL`, operatorPosition);
+  return notOf(bindAny(negated, operand, query, operatorPosition, at, bind));
+}
+
+function bindAny(
+  operator: string,
+  operandAst: Ast.Expression,
+  query: Ast.Query,
+  position: number,
+  at: ExpressionContext,
+  bind: BindExpression,
+): Expression {
+  const operands = (operandAst.kind === 'row' ? operandAst.elements : [operandAst]).map((part) => bind(part, at));
+  const { plan, columns } = bindInner(query, at);
+  if (columns.length !== operands.length) {
+    throw userError('42601', `subquery has too ${columns.length > operands.length ? 'many' : 'few'} columns`, {
+      position: query.position,
+    });
+  }
+  if (operands.length > 1 && operator !== '=') throw unsupported(`a row before ${operator} ANY or ALL`, position);
+  const conditions = operands.map((operand, i) =>
+    applyComparison(operator, operand, refer(columns[i]!.column), position, at),
+  );
+  const markColumn = newMark(at, true);
+  add(at, { joinKind: 'mark', right: plan, conditions, markColumn, nullAware: true });
+  return refer(markColumn);
+}
+
+function applyComparison(
+  operator: string,
+  left: Expression,
+  right: Expression,
+  position: number,
+  { context }: ExpressionContext,
+): Expression {
+  if (operator in NEGATED) return compare(context, operator as ComparisonOperator, left, right, position);
+  if (operator === '!~~' || operator === '!~~*') {
+    return notOf(applyOperator(context, operator.slice(1), left, right, position));
+  }
+  return applyOperator(context, operator, left, right, position);
+}

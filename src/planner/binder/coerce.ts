@@ -1,0 +1,71 @@
+import { userError } from '../../common/errors.js';
+import { type CastContext, canCast } from '../../types/coercion.js';
+import { formatType, type SqlType, sameType, TEXT } from '../../types/sql-type.js';
+import type { ConstantExpression, Expression } from '../expression.js';
+import { atPosition, type BindContext } from './bind-context.js';
+
+/**
+ * The expression as a value of `type`. Untyped literals are read by the type's input function here, so that a bad one
+ * is an error at its place in the text; untyped parameters get their type. 42804 or 42846 where no cast is allowed.
+ */
+export function coerce(
+  context: BindContext,
+  expression: Expression,
+  type: SqlType,
+  position: number,
+  castContext: CastContext = 'implicit',
+): Expression {
+  if (sameType(expression.type, type)) return expression;
+  if (expression.kind === 'constant' && expression.value === null) return { ...expression, type };
+  if (expression.type.kind === 'unknown') return coerceUnknown(context, expression, type, position);
+  if (!canCast(expression.type, type, castContext)) throw cannotCastError(expression.type, type, position, castContext);
+  return { kind: 'cast', type, input: expression };
+}
+
+function coerceUnknown(context: BindContext, expression: Expression, type: SqlType, position: number): Expression {
+  if (expression.kind === 'parameter') {
+    context.parameters.types[expression.index] = type;
+    return { ...expression, type };
+  }
+  const text: Expression = expression.kind === 'constant' ? { ...expression, type: TEXT } : expression;
+  if (sameType(TEXT, type)) return text;
+  if (text.kind !== 'constant') return { kind: 'cast', type, input: text };
+  return atPosition(position, () => context.evaluateConstant({ kind: 'cast', type, input: text }));
+}
+
+/** An expression whose type is still unknown becomes text, as at the top of a query. */
+export function resolveUnknown(context: BindContext, expression: Expression, position: number): Expression {
+  return expression.type.kind === 'unknown' ? coerce(context, expression, TEXT, position) : expression;
+}
+
+export function coerceToBoolean(
+  context: BindContext,
+  expression: Expression,
+  what: string,
+  position: number,
+): Expression {
+  if (expression.type.kind !== 'boolean' && expression.type.kind !== 'unknown') {
+    throw userError('42804', `argument of ${what} must be type boolean, not type ${formatType(expression.type)}`, {
+      position,
+      hint: 'Compare it with something, or test it with IS NOT NULL.',
+    });
+  }
+  return coerce(context, expression, { kind: 'boolean' }, position);
+}
+
+export function untypedNull(): ConstantExpression {
+  return { kind: 'constant', type: { kind: 'unknown' }, value: null };
+}
+
+function cannotCastError(from: SqlType, to: SqlType, position: number, castContext: CastContext): Error {
+  if (castContext === 'explicit') {
+    return userError('42846', `cannot cast type ${formatType(from)} to ${formatType(to)}`, {
+      position,
+      hint: 'Cast to text first, if its text has the form that the other type reads.',
+    });
+  }
+  return userError('42804', `expression is of type ${formatType(from)} where ${formatType(to)} is needed`, {
+    position,
+    hint: 'Write a CAST to say how the value is to be converted.',
+  });
+}

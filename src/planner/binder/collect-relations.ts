@@ -1,0 +1,73 @@
+import type * as Ast from '../../parser/ast/index.js';
+import type { CatalogRelation, CatalogTable, CatalogView } from '../catalog-view.js';
+import { relationKey } from './bind-context.js';
+
+export interface CollectedRelations {
+  readonly relations: ReadonlyMap<string, CatalogRelation>;
+  readonly paths: ReadonlyMap<string, CatalogTable>;
+  readonly relationNames: readonly string[];
+}
+
+const MAX_VIEW_DEPTH = 64;
+
+/**
+ * Looks up everything that a query could refer to, views' queries included, so that binding itself need not wait. Names
+ * of common table expressions are looked up too: that they hide a table is the binder's business.
+ */
+export async function collectRelations(query: Ast.Query, catalog: CatalogView): Promise<CollectedRelations> {
+  const relations = new Map<string, CatalogRelation>();
+  const paths = new Map<string, CatalogTable>();
+  let missing = false;
+  let queries: readonly Ast.Query[] = [query];
+  const asked = new Set<string>();
+  for (let depth = 0; queries.length > 0 && depth < MAX_VIEW_DEPTH; depth++) {
+    const views: Ast.Query[] = [];
+    const lookUps: Promise<void>[] = [];
+    const lookUpTable = async (name: Ast.QualifiedName): Promise<void> => {
+      const found = await catalog.findRelation(name.parts.map((part) => part.name));
+      if (!found) missing = true;
+      else {
+        relations.set(relationKey(name.parts), found);
+        if (found.kind === 'view') views.push(found.query);
+      }
+    };
+    const lookUpPath = async (path: string): Promise<void> => {
+      const found = await catalog.findPath(path);
+      if (found) paths.set(path, found);
+    };
+    for (const relation of queries.flatMap(relationsIn)) {
+      const key = typeof relation === 'string' ? `path:${relation}` : relationKey(relation.parts);
+      if (asked.has(key)) continue;
+      asked.add(key);
+      lookUps.push(typeof relation === 'string' ? lookUpPath(relation) : lookUpTable(relation));
+    }
+    await Promise.all(lookUps);
+    queries = views;
+  }
+  return { relations, paths, relationNames: missing ? await catalog.relationNames() : [] };
+}
+
+/** Names of tables and paths of files, wherever they stand in a query. */
+function relationsIn(query: Ast.Query): (Ast.QualifiedName | string)[] {
+  const found: (Ast.QualifiedName | string)[] = [];
+  const visit = (value: unknown): void => {
+    if (Array.isArray(value)) {
+      for (const item of value) visit(item);
+    } else if (typeof value === 'object' && value !== null) {
+      const node = value as { kind?: unknown };
+      if (node.kind === 'table') found.push((value as Ast.TableRelation).name);
+      else if (node.kind === 'file') found.push((value as Ast.FileRelation).path.value);
+      else if (node.kind === 'function') found.push(...readParquetPaths((value as Ast.FunctionRelation).call));
+      for (const member of Object.values(value)) if (typeof member === 'object') visit(member);
+    }
+  };
+  visit(query);
+  return found;
+}
+
+/** The literal paths of `read_parquet('…')`. */
+export function readParquetPaths(call: Ast.FunctionCall): string[] {
+  if (call.name.parts[call.name.parts.length - 1]!.name !== 'read_parquet') return [];
+  const [argument] = call.args;
+  return argument?.value.kind === 'stringLiteral' ? [argument.value.value] : [];
+}

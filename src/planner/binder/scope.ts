@@ -1,0 +1,172 @@
+import { userError } from '../../common/errors.js';
+import type { Identifier } from '../../parser/ast/index.js';
+import type { ColumnExpression } from '../expression.js';
+import type { LogicalColumn, LogicalNode } from '../logical/logical-plan.js';
+import { nearestName } from './nearest-name.js';
+
+/** A column as a FROM clause shows it; `name` may be an alias. */
+export interface ScopeColumn {
+  readonly name: string;
+  readonly column: LogicalColumn;
+}
+
+export interface ScopeTable {
+  /** The name it is addressed by; undefined for subqueries without one. */
+  readonly alias: string | undefined;
+  /** The table's own name, where an alias hides it: for hints. */
+  readonly hiddenName?: string | undefined;
+  readonly columns: readonly ScopeColumn[];
+}
+
+/** What a FROM clause, or a part of it, makes addressable. */
+export interface Namespace {
+  /** For `t.column` and `t.*`. */
+  readonly tables: readonly ScopeTable[];
+  /** For bare names and `*`, in order: a column of USING appears once, before the others. */
+  readonly visible: readonly ScopeColumn[];
+}
+
+export const EMPTY_NAMESPACE: Namespace = { tables: [], visible: [] };
+
+/** A common table expression that is in scope: bound once, copied at each further reference. */
+export interface CommonTable {
+  readonly name: string;
+  readonly bind: () => BoundRelation;
+}
+
+export interface BoundRelation {
+  readonly plan: LogicalNode;
+  readonly columns: readonly ScopeColumn[];
+}
+
+/** The names that an expression may use: its own FROM clause, then those of the queries around it. */
+export interface Scope {
+  readonly namespace: Namespace;
+  readonly parent: Scope | undefined;
+  readonly commonTables: ReadonlyMap<string, CommonTable>;
+}
+
+interface ColumnOrigin {
+  readonly position: number;
+  /** As messages show it: `t.a`. */
+  readonly label: string;
+}
+
+const origins = new WeakMap<ColumnExpression, ColumnOrigin>();
+
+/** Where a bound column reference stood in the text; undefined for those that the binder made up. */
+export function originOf(reference: ColumnExpression): ColumnOrigin | undefined {
+  return origins.get(reference);
+}
+
+export function joinNamespaces(left: Namespace, right: Namespace): Namespace {
+  return { tables: [...left.tables, ...right.tables], visible: [...left.visible, ...right.visible] };
+}
+
+/** 42712 when two entries of a FROM clause have the same name. */
+export function checkDistinctNames(left: Namespace, right: Namespace, position: number): void {
+  for (const table of right.tables) {
+    if (table.alias !== undefined && left.tables.some((other) => other.alias === table.alias)) {
+      throw userError('42712', `table name "${table.alias}" specified more than once`, {
+        position,
+        hint: 'Give one of them another name with AS.',
+      });
+    }
+  }
+}
+
+function labelOf(namespace: Namespace, found: ScopeColumn): string {
+  const table = namespace.tables.find((candidate) => candidate.columns.some(({ column }) => column === found.column));
+  return table?.alias === undefined ? found.name : `${table.alias}.${found.name}`;
+}
+
+function reference(namespace: Namespace, found: ScopeColumn, position: number): ColumnExpression {
+  const { id, type } = found.column;
+  const expression: ColumnExpression = { kind: 'column', type, column: id };
+  origins.set(expression, { position, label: labelOf(namespace, found) });
+  return expression;
+}
+
+/** The one column of that name in a list; 42702 when there are several. */
+export function findColumn(
+  columns: readonly ScopeColumn[],
+  name: string,
+  position: number,
+  what: string = 'column reference',
+): ScopeColumn | undefined {
+  let found: ScopeColumn | undefined;
+  for (const candidate of columns) {
+    if (candidate.name !== name) continue;
+    if (found && found.column.id !== candidate.column.id) {
+      throw userError('42702', `${what} "${name}" is ambiguous`, {
+        position,
+        hint: 'Write the table before the column: table.column.',
+      });
+    }
+    found = candidate;
+  }
+  return found;
+}
+
+/** Resolves `column` or `table.column` by PostgreSQL's rules: the innermost query that knows the name wins. */
+export function resolveColumn(scope: Scope, parts: readonly Identifier[], position: number): ColumnExpression {
+  const name = parts[parts.length - 1]!.name;
+  if (parts.length === 1) {
+    for (let level: Scope | undefined = scope; level; level = level.parent) {
+      const found = findColumn(level.namespace.visible, name, position);
+      if (found) return reference(level.namespace, found, position);
+    }
+    throw unknownColumnError(scope, name, position);
+  }
+  const table = resolveTable(scope, parts.slice(0, -1), position);
+  const found = findColumn(table.columns, name, position);
+  if (found) return reference({ tables: [table], visible: [] }, found, position);
+  throw userError('42703', `column ${table.alias}.${name} does not exist`, {
+    position,
+    hint: nearHint(
+      name,
+      table.columns.map((column) => ({ name: column.name, label: `${table.alias}.${column.name}` })),
+    ),
+  });
+}
+
+/** The FROM entry that a qualifier names; 42P01 when there is none. */
+export function resolveTable(scope: Scope, qualifier: readonly Identifier[], position: number): ScopeTable {
+  const alias = qualifier[qualifier.length - 1]!.name;
+  let hidden: ScopeTable | undefined;
+  for (let level: Scope | undefined = scope; level; level = level.parent) {
+    for (const table of level.namespace.tables) {
+      if (table.alias === alias) return table;
+      if (table.hiddenName === alias) hidden ??= table;
+    }
+  }
+  if (hidden) {
+    throw userError('42P01', `invalid reference to FROM-clause entry for table "${alias}"`, {
+      position,
+      hint: `Perhaps you meant to reference the table alias "${hidden.alias}".`,
+    });
+  }
+  throw userError('42P01', `missing FROM-clause entry for table "${alias}"`, {
+    position,
+    hint: 'Name the table in FROM, or use the alias it has there.',
+  });
+}
+
+function unknownColumnError(scope: Scope, name: string, position: number): Error {
+  const candidates: { name: string; label: string }[] = [];
+  for (let level: Scope | undefined = scope; level; level = level.parent) {
+    for (const column of level.namespace.visible) {
+      candidates.push({ name: column.name, label: labelOf(level.namespace, column) });
+    }
+  }
+  return userError('42703', `column "${name}" does not exist`, { position, hint: nearHint(name, candidates) });
+}
+
+function nearHint(name: string, candidates: readonly { name: string; label: string }[]): string | undefined {
+  const nearest = nearestName(
+    name,
+    candidates.map((candidate) => candidate.name),
+  );
+  const label = candidates.find((candidate) => candidate.name === nearest)?.label;
+  return label === undefined ? undefined : `Perhaps you meant to reference the column "${label}".`;
+}

@@ -1,0 +1,90 @@
+import type { SqlType } from '../types/sql-type.js';
+import type { ConstantExpression } from './expression.js';
+
+/**
+ * What the planner asks of the catalog. The session adapts the lake's catalog to it; tests give a fake. Look-ups may
+ * wait for I/O; everything between them is synchronous.
+ */
+export interface CatalogView {
+  /** A table or view by its folded name parts (`['events']`, `['main', 'events']`); undefined when there is none. */
+  findRelation(name: readonly string[]): Promise<CatalogRelation | undefined>;
+  /** A file or glob as a table; undefined when nothing is there. */
+  findPath(path: string): Promise<CatalogTable | undefined>;
+  /** Names of tables and views, for "did you mean" hints; asked only when a look-up failed. */
+  relationNames(): Promise<readonly string[]>;
+}
+
+export type CatalogRelation = CatalogTable | CatalogViewDefinition;
+
+export interface CatalogViewDefinition {
+  readonly kind: 'view';
+  readonly name: string;
+  /** The parsed query of the view, bound anew at each use. */
+  readonly query: import('../parser/ast/index.js').Query;
+  /** Names given to its columns; the query's own where there are none. */
+  readonly columnNames?: readonly string[] | undefined;
+}
+
+export interface CatalogColumn {
+  readonly name: string;
+  readonly type: SqlType;
+  readonly nullable: boolean;
+}
+
+export interface CatalogTable {
+  readonly kind: 'table';
+  /** As EXPLAIN shows it. */
+  readonly name: string;
+  /** All columns in order, partition columns included. */
+  readonly columns: readonly CatalogColumn[];
+  /** Names of the partition columns, outermost first. */
+  readonly partitionColumns: readonly string[];
+  /** Lists the files and gathers the statistics. Called once per scan, after predicates were pushed into it. */
+  openScan(request: ScanRequest): Promise<TableFiles>;
+}
+
+export interface ScanRequest {
+  /** Names of the columns whose statistics are wanted (partition columns included). */
+  readonly columns: readonly string[];
+  /**
+   * May a partition hold wanted rows? `values` has one entry per partition column, undefined for those deeper than the
+   * folder that is about to be listed. Undefined for tables without predicates on partition columns.
+   */
+  readonly matchesPartition?: ((values: readonly (ConstantExpression | undefined)[]) => boolean) | undefined;
+}
+
+export interface TableFiles {
+  readonly files: readonly CatalogFile[];
+  /** Files of the whole table, before partition pruning, as far as the catalog knows. */
+  readonly totalFiles: number;
+  /** Rows in `files`; undefined when nobody knows (then estimated from bytes). */
+  readonly rowCount?: number | undefined;
+  /** By column name, over `files`. */
+  readonly columnStatistics: ReadonlyMap<string, ColumnStatistics>;
+}
+
+export interface CatalogFile {
+  readonly path: string;
+  readonly byteLength: number;
+  /** Modification time in ns, or an ETag. */
+  readonly version: string;
+  /** One per partition column of the table. */
+  readonly partitionValues: readonly ConstantExpression[];
+  /** From the footer, where it is known: used to prune row groups. */
+  readonly rowGroups?: readonly RowGroupStatistics[] | undefined;
+}
+
+export interface RowGroupStatistics {
+  readonly rowCount: number;
+  /** By column name. */
+  readonly columns: ReadonlyMap<string, ColumnStatistics>;
+}
+
+/** All optional: what is absent is unknown. `min` and `max` are bounds and need not occur. */
+export interface ColumnStatistics {
+  readonly min?: ConstantExpression | undefined;
+  readonly max?: ConstantExpression | undefined;
+  readonly nullCount?: number | undefined;
+  /** An estimate of the number of distinct values that are not NULL. */
+  readonly distinctCount?: number | undefined;
+}

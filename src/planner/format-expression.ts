@@ -1,0 +1,129 @@
+import { formatType } from '../types/sql-type.js';
+import type { ConstantExpression, Expression } from './expression.js';
+
+/** How a column reference is shown: by name in EXPLAIN, by name and id in logical plans. */
+export type NameColumn = (column: number) => string;
+
+/** SQL-like text of a bound expression, for EXPLAIN and plan tests. */
+export function formatExpression(expression: Expression, nameOf: NameColumn): string {
+  const inner = (operand: Expression): string => {
+    const text = formatExpression(operand, nameOf);
+    return needsParentheses(operand) ? `(${text})` : text;
+  };
+  switch (expression.kind) {
+    case 'column':
+      return nameOf(expression.column);
+    case 'constant':
+      return formatConstant(expression);
+    case 'parameter':
+      return `$${expression.index + 1}`;
+    case 'comparison':
+      return `${inner(expression.left)} ${expression.operator.toUpperCase()} ${inner(expression.right)}`;
+    case 'and':
+    case 'or':
+      return expression.operands.map(inner).join(` ${expression.kind.toUpperCase()} `);
+    case 'not':
+      return `NOT ${inner(expression.input)}`;
+    case 'isNull':
+      return `${inner(expression.input)} IS ${expression.negated ? 'NOT ' : ''}NULL`;
+    case 'booleanTest':
+      return `${inner(expression.input)} IS ${expression.negated ? 'NOT ' : ''}${String(expression.value).toUpperCase()}`;
+    case 'case': {
+      const branches = expression.branches.map(
+        ({ when, then }) => `WHEN ${formatExpression(when, nameOf)} THEN ${formatExpression(then, nameOf)}`,
+      );
+      const otherwise = expression.otherwise ? ` ELSE ${formatExpression(expression.otherwise, nameOf)}` : '';
+      return `CASE ${branches.join(' ')}${otherwise} END`;
+    }
+    case 'coalesce':
+      return `COALESCE(${expression.operands.map((operand) => formatExpression(operand, nameOf)).join(', ')})`;
+    case 'inList':
+      return `${inner(expression.input)} ${expression.negated ? 'NOT ' : ''}IN (${formatItems(expression.items)})`;
+    case 'cast':
+      return `${inner(expression.input)}::${formatType(expression.type)}`;
+    case 'call':
+      return formatCall(expression.overload, expression.args, nameOf, inner);
+  }
+}
+
+const MAX_ITEMS = 10;
+
+function formatItems(items: readonly ConstantExpression[]): string {
+  const shown = items.slice(0, MAX_ITEMS).map(formatConstant);
+  if (items.length > MAX_ITEMS) shown.push(`… ${items.length - MAX_ITEMS} more`);
+  return shown.join(', ');
+}
+
+function formatCall(
+  overload: string,
+  args: readonly Expression[],
+  nameOf: NameColumn,
+  inner: (operand: Expression) => string,
+): string {
+  const name = functionOf(overload);
+  const isOperator = !/^\w/.test(name);
+  if (isOperator && args.length === 2) return `${inner(args[0]!)} ${name} ${inner(args[1]!)}`;
+  if (isOperator && args.length === 1) return `${name}${inner(args[0]!)}`;
+  return `${name}(${args.map((arg) => formatExpression(arg, nameOf)).join(', ')})`;
+}
+
+/** The name of a function or operator, from the id of an overload. */
+export function functionOf(overload: string): string {
+  const end = overload.indexOf('(');
+  return end < 0 ? overload : overload.slice(0, end);
+}
+
+function needsParentheses(expression: Expression): boolean {
+  switch (expression.kind) {
+    case 'column':
+    case 'constant':
+    case 'parameter':
+    case 'coalesce':
+    case 'case':
+    case 'cast':
+      return false;
+    case 'call':
+      return !/^\w/.test(functionOf(expression.overload));
+    default:
+      return true;
+  }
+}
+
+/** A constant as a SQL literal. */
+export function formatConstant({ type, value }: ConstantExpression): string {
+  if (value === null) return 'NULL';
+  if (typeof value === 'boolean') return String(value).toUpperCase();
+  switch (type.kind) {
+    case 'decimal':
+      return scaled(value as bigint, type.scale);
+    case 'date':
+      return `'${new Date((value as number) * 86_400_000).toISOString().slice(0, 10)}'::date`;
+    case 'timestamp':
+    case 'timestamptz':
+      return `'${timestampText(value as bigint)}'::${type.kind}`;
+    case 'interval': {
+      if (typeof value !== 'object' || value instanceof Uint8Array) break;
+      return `interval '${value.months} mons ${value.days} days ${Number(value.microseconds) / 1e6} secs'`;
+    }
+    case 'bytea':
+      if (value instanceof Uint8Array)
+        return `'\\x${Array.from(value, (b) => b.toString(16).padStart(2, '0')).join('')}'`;
+  }
+  if (typeof value === 'number' || typeof value === 'bigint') return String(value);
+  return typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : JSON.stringify(value);
+}
+
+function scaled(value: bigint, scale: number): string {
+  if (scale === 0) return String(value);
+  const digits = String(value < 0n ? -value : value).padStart(scale + 1, '0');
+  return `${value < 0n ? '-' : ''}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
+}
+
+function timestampText(microseconds: bigint): string {
+  const milliseconds = Number(microseconds / 1000n);
+  if (Math.abs(milliseconds) > 8.64e15) return String(microseconds);
+  return new Date(milliseconds)
+    .toISOString()
+    .replace('T', ' ')
+    .replace(/(\.000)?Z$/, '');
+}

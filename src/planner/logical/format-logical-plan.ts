@@ -1,0 +1,97 @@
+import type { Expression } from '../expression.js';
+import { formatExpression, functionOf } from '../format-expression.js';
+import type { LogicalAggregateItem, LogicalColumn, LogicalNode, ProjectItem } from './logical-plan.js';
+import { inputsOf, outputOf, visitPlan } from './plan-tree.js';
+
+/** A logical plan as text: one line a node, inputs indented; columns as `name#id`. For tests and traces. */
+export function formatLogicalPlan(plan: LogicalNode): string {
+  const names = new Map<number, string>();
+  visitPlan(plan, (node) => {
+    for (const column of outputOf(node)) names.set(column.id, `${column.name}#${column.id}`);
+  });
+  const lines: string[] = [];
+  const write = (node: LogicalNode, depth: number): void => {
+    lines.push(`${'  '.repeat(depth)}${describe(node, (id) => names.get(id) ?? `outer#${id}`)}`);
+    for (const input of inputsOf(node)) write(input, depth + 1);
+  };
+  write(plan, 0);
+  return lines.join('\n');
+}
+
+function describe(node: LogicalNode, nameOf: (column: number) => string): string {
+  const format = (expression: Expression): string => formatExpression(expression, nameOf);
+  const all = (expressions: readonly Expression[]): string => expressions.map(format).join(' AND ');
+  const list = (columns: readonly LogicalColumn[]): string => columns.map((column) => nameOf(column.id)).join(', ');
+  switch (node.kind) {
+    case 'scan': {
+      const filters = node.filters.length > 0 ? ` where ${all(node.filters)}` : '';
+      const limit = node.limit === undefined ? '' : ` limit ${node.limit}`;
+      return `scan ${node.table.name} [${list(node.columns)}]${filters}${limit}`;
+    }
+    case 'values':
+      return node.rows.length > 3 || node.columns.length === 0
+        ? `values [${list(node.columns)}] ${node.rows.length} rows`
+        : `values [${list(node.columns)}] ${node.rows.map((row) => `(${row.map(format).join(', ')})`).join(', ')}`;
+    case 'generateSeries':
+      return `generate_series ${nameOf(node.column.id)} ${[node.start, node.stop, node.step].map(format).join(', ')}`;
+    case 'filter':
+      return `filter ${all(node.conjuncts)}`;
+    case 'project':
+      return `project ${formatItems(node.items, format, nameOf)}`;
+    case 'join':
+    case 'apply': {
+      const mark = node.markColumn ? ` ${node.nullAware ? 'null-aware ' : ''}${nameOf(node.markColumn.id)}` : '';
+      const on = node.conditions.length > 0 ? ` on ${all(node.conditions)}` : '';
+      return `${node.joinKind} ${node.kind}${mark}${on}`;
+    }
+    case 'aggregate': {
+      const keys = node.groupKeys.length > 0 ? ` by ${formatItems(node.groupKeys, format, nameOf)}` : '';
+      const calls = node.aggregates.map((item) => formatAggregate(item, format, nameOf)).join(', ');
+      return `aggregate${calls ? ` ${calls}` : ''}${keys}`;
+    }
+    case 'sort': {
+      const keys = node.keys.map(
+        (key) =>
+          `${format(key.expression)}${key.descending ? ' desc' : ''}${nullsText(key.descending, key.nullsFirst)}`,
+      );
+      return `sort ${keys.join(', ')}${limitText(node.limit, node.offset ?? 0)}`;
+    }
+    case 'limit':
+      return `limit${limitText(node.limit, node.offset)}`;
+    case 'unionAll':
+      return `union all [${list(node.columns)}]`;
+  }
+}
+
+function formatItems(
+  items: readonly ProjectItem[],
+  format: (expression: Expression) => string,
+  nameOf: (column: number) => string,
+): string {
+  return items
+    .map(({ column, expression }) => {
+      const text = format(expression);
+      const name = nameOf(column.id);
+      return text === name ? name : `${text} as ${name}`;
+    })
+    .join(', ');
+}
+
+function formatAggregate(
+  { column, call, distinct }: LogicalAggregateItem,
+  format: (expression: Expression) => string,
+  nameOf: (column: number) => string,
+): string {
+  const args = call.args.length === 0 ? '*' : call.args.map(format).join(', ');
+  const filter = call.filter ? ` filter (${format(call.filter)})` : '';
+  return `${functionOf(call.overload)}(${distinct ? 'distinct ' : ''}${args})${filter} as ${nameOf(column.id)}`;
+}
+
+/** Only what differs from the default: NULLs last when ascending, first when descending. */
+export function nullsText(descending: boolean, nullsFirst: boolean): string {
+  return descending === nullsFirst ? '' : ` nulls ${nullsFirst ? 'first' : 'last'}`;
+}
+
+function limitText(limit: number | undefined, offset: number): string {
+  return `${limit === undefined ? '' : ` limit ${limit}`}${offset > 0 ? ` offset ${offset}` : ''}`;
+}

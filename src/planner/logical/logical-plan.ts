@@ -1,0 +1,166 @@
+import type { SqlType } from '../../types/sql-type.js';
+import type { CatalogTable, TableFiles } from '../catalog-view.js';
+import type { AggregateCall, ConstantExpression, Expression } from '../expression.js';
+import type { SortKey } from '../physical/physical-plan.js';
+
+/**
+ * Logical plans: plain readonly data. Columns have ids that are unique in the whole plan; an id keeps its meaning from
+ * the node that makes it up to the root, so expressions can move through nodes without being renamed.
+ */
+export type LogicalNode =
+  | LogicalScan
+  | LogicalValues
+  | LogicalGenerateSeries
+  | LogicalFilter
+  | LogicalProject
+  | LogicalJoin
+  | LogicalApply
+  | LogicalAggregate
+  | LogicalSort
+  | LogicalLimit
+  | LogicalUnionAll;
+
+export type LogicalKind = LogicalNode['kind'];
+
+export interface LogicalColumn {
+  readonly id: number;
+  /** For people: EXPLAIN and result headers. Not unique. */
+  readonly name: string;
+  readonly type: SqlType;
+  readonly nullable: boolean;
+}
+
+export interface LogicalScan {
+  readonly kind: 'scan';
+  readonly table: CatalogTable;
+  readonly alias: string;
+  /** What is read. The name is the table's. */
+  readonly columns: readonly LogicalColumn[];
+  /** Conjuncts over `columns`. */
+  readonly filters: readonly Expression[];
+  /** Known once the scan was opened, which happens after predicates were pushed into it. */
+  readonly files?: TableFiles | undefined;
+  /** Rows beyond this many are not needed. */
+  readonly limit?: number | undefined;
+}
+
+/** Literal rows. No columns and one row: what SELECT without FROM reads. No rows: the empty relation. */
+export interface LogicalValues {
+  readonly kind: 'values';
+  readonly columns: readonly LogicalColumn[];
+  readonly rows: readonly (readonly ConstantExpression[])[];
+}
+
+/** `start` to `stop` by `step`, inclusive; all bigint or integer expressions without columns of this plan. */
+export interface LogicalGenerateSeries {
+  readonly kind: 'generateSeries';
+  readonly column: LogicalColumn;
+  readonly start: Expression;
+  readonly stop: Expression;
+  readonly step: Expression;
+}
+
+export interface LogicalFilter {
+  readonly kind: 'filter';
+  readonly input: LogicalNode;
+  /** All must be true. */
+  readonly conjuncts: readonly Expression[];
+}
+
+export interface ProjectItem {
+  readonly column: LogicalColumn;
+  readonly expression: Expression;
+}
+
+/** A column that is handed on keeps its id: its expression is a reference to itself. */
+export interface LogicalProject {
+  readonly kind: 'project';
+  readonly input: LogicalNode;
+  readonly items: readonly ProjectItem[];
+}
+
+/**
+ * See the physical JoinKind for what each means. `left` is the probe side.
+ *
+ * A `mark` join that is `nullAware` answers NULL where no row matches but for one the conditions are NULL, as IN and ANY
+ * do. `nullAwareAnti` keeps the left rows for which that answer is false: NOT IN.
+ */
+export type LogicalJoinKind = 'inner' | 'left' | 'full' | 'semi' | 'anti' | 'nullAwareAnti' | 'mark' | 'single';
+
+export interface LogicalJoin {
+  readonly kind: 'join';
+  readonly joinKind: LogicalJoinKind;
+  readonly left: LogicalNode;
+  readonly right: LogicalNode;
+  /** All must be true for two rows to match. */
+  readonly conditions: readonly Expression[];
+  /** `mark` only: boolean, is there a match? */
+  readonly markColumn?: LogicalColumn | undefined;
+  readonly nullAware?: boolean | undefined;
+}
+
+/** A join whose right side may refer to columns of the left: what a subquery binds to. Decorrelation leaves none. */
+export interface LogicalApply {
+  readonly kind: 'apply';
+  readonly joinKind: 'inner' | 'left' | 'semi' | 'anti' | 'nullAwareAnti' | 'mark' | 'single';
+  readonly left: LogicalNode;
+  readonly right: LogicalNode;
+  readonly conditions: readonly Expression[];
+  readonly markColumn?: LogicalColumn | undefined;
+  readonly nullAware?: boolean | undefined;
+}
+
+export interface LogicalAggregateItem {
+  readonly column: LogicalColumn;
+  readonly call: AggregateCall;
+  /** Over distinct arguments; the rule distinct-aggregates removes it. */
+  readonly distinct: boolean;
+}
+
+/** No keys: one row, also for empty input. No aggregates: DISTINCT. */
+export interface LogicalAggregate {
+  readonly kind: 'aggregate';
+  readonly input: LogicalNode;
+  readonly groupKeys: readonly ProjectItem[];
+  readonly aggregates: readonly LogicalAggregateItem[];
+}
+
+/** With `limit` (counted after `offset`), a top-N. */
+export interface LogicalSort {
+  readonly kind: 'sort';
+  readonly input: LogicalNode;
+  readonly keys: readonly SortKey[];
+  readonly limit?: number | undefined;
+  readonly offset?: number | undefined;
+}
+
+export interface LogicalLimit {
+  readonly kind: 'limit';
+  readonly input: LogicalNode;
+  readonly limit?: number | undefined;
+  readonly offset: number;
+}
+
+export interface LogicalUnionAll {
+  readonly kind: 'unionAll';
+  readonly inputs: readonly LogicalNode[];
+  readonly columns: readonly LogicalColumn[];
+  /** For each input, the ids of its columns that become `columns`. */
+  readonly inputColumns: readonly (readonly number[])[];
+}
+
+/** Hands out the ids of one plan. */
+export class ColumnIds {
+  private next = 1;
+
+  create(): number {
+    return this.next++;
+  }
+
+  column(name: string, type: SqlType, nullable: boolean): LogicalColumn {
+    return { id: this.create(), name, type, nullable };
+  }
+}
+
+/** The relation of one row without columns. */
+export const SINGLE_ROW: LogicalValues = { kind: 'values', columns: [], rows: [[]] };

@@ -1,0 +1,279 @@
+import { unreachable } from '../../common/errors.js';
+import type { AggregateCall, Expression } from '../expression.js';
+import { columnsOf } from './expression-tree.js';
+import type { LogicalAggregateItem, LogicalColumn, LogicalNode, ProjectItem } from './logical-plan.js';
+
+export function inputsOf(node: LogicalNode): readonly LogicalNode[] {
+  switch (node.kind) {
+    case 'scan':
+    case 'values':
+    case 'generateSeries':
+      return [];
+    case 'filter':
+    case 'project':
+    case 'aggregate':
+    case 'sort':
+    case 'limit':
+      return [node.input];
+    case 'join':
+    case 'apply':
+      return [node.left, node.right];
+    case 'unionAll':
+      return node.inputs;
+    default:
+      return unreachable(node, 'logical node');
+  }
+}
+
+/** The node over changed inputs; itself when none changed. */
+export function mapInputs(node: LogicalNode, change: (input: LogicalNode) => LogicalNode): LogicalNode {
+  switch (node.kind) {
+    case 'scan':
+    case 'values':
+    case 'generateSeries':
+      return node;
+    case 'filter':
+    case 'project':
+    case 'aggregate':
+    case 'sort':
+    case 'limit': {
+      const input = change(node.input);
+      return input === node.input ? node : { ...node, input };
+    }
+    case 'join':
+    case 'apply': {
+      const left = change(node.left);
+      const right = change(node.right);
+      return left === node.left && right === node.right ? node : { ...node, left, right };
+    }
+    case 'unionAll': {
+      const inputs = node.inputs.map(change);
+      return inputs.every((input, i) => input === node.inputs[i]) ? node : { ...node, inputs };
+    }
+    default:
+      return unreachable(node, 'logical node');
+  }
+}
+
+/** The expressions of a node itself, not of its inputs. */
+export function expressionsOf(node: LogicalNode): readonly Expression[] {
+  switch (node.kind) {
+    case 'scan':
+      return node.filters;
+    case 'values':
+    case 'limit':
+    case 'unionAll':
+      return [];
+    case 'generateSeries':
+      return [node.start, node.stop, node.step];
+    case 'filter':
+      return node.conjuncts;
+    case 'project':
+      return node.items.map((item) => item.expression);
+    case 'join':
+    case 'apply':
+      return node.conditions;
+    case 'aggregate':
+      return [
+        ...node.groupKeys.map((key) => key.expression),
+        ...node.aggregates.flatMap(({ call }) => (call.filter ? [...call.args, call.filter] : call.args)),
+      ];
+    case 'sort':
+      return node.keys.map((key) => key.expression);
+    default:
+      return unreachable(node, 'logical node');
+  }
+}
+
+function mapAll(expressions: readonly Expression[], change: (e: Expression) => Expression): readonly Expression[] {
+  const changed = expressions.map(change);
+  return changed.every((expression, i) => expression === expressions[i]) ? expressions : changed;
+}
+
+function mapItems(items: readonly ProjectItem[], change: (e: Expression) => Expression): readonly ProjectItem[] {
+  let same = true;
+  const changed = items.map((item) => {
+    const expression = change(item.expression);
+    if (expression === item.expression) return item;
+    same = false;
+    return { ...item, expression };
+  });
+  return same ? items : changed;
+}
+
+export function mapCall(call: AggregateCall, change: (e: Expression) => Expression): AggregateCall {
+  const args = mapAll(call.args, change);
+  const filter = call.filter && change(call.filter);
+  return args === call.args && filter === call.filter ? call : { ...call, args, filter };
+}
+
+function mapAggregates(
+  items: readonly LogicalAggregateItem[],
+  change: (e: Expression) => Expression,
+): readonly LogicalAggregateItem[] {
+  let same = true;
+  const changed = items.map((item) => {
+    const call = mapCall(item.call, change);
+    if (call === item.call) return item;
+    same = false;
+    return { ...item, call };
+  });
+  return same ? items : changed;
+}
+
+/** The node with its own expressions changed; itself when none changed. */
+export function mapExpressions(node: LogicalNode, change: (expression: Expression) => Expression): LogicalNode {
+  switch (node.kind) {
+    case 'scan': {
+      const filters = mapAll(node.filters, change);
+      return filters === node.filters ? node : { ...node, filters };
+    }
+    case 'values':
+    case 'limit':
+    case 'unionAll':
+      return node;
+    case 'generateSeries': {
+      const [start, stop, step] = [change(node.start), change(node.stop), change(node.step)];
+      const same = start === node.start && stop === node.stop && step === node.step;
+      return same ? node : { ...node, start, stop, step };
+    }
+    case 'filter': {
+      const conjuncts = mapAll(node.conjuncts, change);
+      return conjuncts === node.conjuncts ? node : { ...node, conjuncts };
+    }
+    case 'project': {
+      const items = mapItems(node.items, change);
+      return items === node.items ? node : { ...node, items };
+    }
+    case 'join':
+    case 'apply': {
+      const conditions = mapAll(node.conditions, change);
+      return conditions === node.conditions ? node : { ...node, conditions };
+    }
+    case 'aggregate': {
+      const groupKeys = mapItems(node.groupKeys, change);
+      const aggregates = mapAggregates(node.aggregates, change);
+      const same = groupKeys === node.groupKeys && aggregates === node.aggregates;
+      return same ? node : { ...node, groupKeys, aggregates };
+    }
+    case 'sort': {
+      const expressions = node.keys.map((key) => change(key.expression));
+      if (expressions.every((expression, i) => expression === node.keys[i]!.expression)) return node;
+      return { ...node, keys: node.keys.map((key, i) => ({ ...key, expression: expressions[i]! })) };
+    }
+    default:
+      return unreachable(node, 'logical node');
+  }
+}
+
+/** Changes the expressions of a whole plan. */
+export function mapPlanExpressions(plan: LogicalNode, change: (expression: Expression) => Expression): LogicalNode {
+  return mapExpressions(
+    mapInputs(plan, (input) => mapPlanExpressions(input, change)),
+    change,
+  );
+}
+
+const columnsCache = new WeakMap<LogicalNode, readonly LogicalColumn[]>();
+
+/** The columns that a node hands to the node above it, in order. */
+export function outputOf(node: LogicalNode): readonly LogicalColumn[] {
+  switch (node.kind) {
+    case 'scan':
+    case 'values':
+    case 'unionAll':
+      return node.columns;
+    case 'filter':
+    case 'sort':
+    case 'limit':
+      return outputOf(node.input);
+    default: {
+      let columns = columnsCache.get(node);
+      if (!columns) {
+        columns = buildOutput(node);
+        columnsCache.set(node, columns);
+      }
+      return columns;
+    }
+  }
+}
+
+const asNullable = (column: LogicalColumn): LogicalColumn => (column.nullable ? column : { ...column, nullable: true });
+
+function buildOutput(
+  node: Exclude<LogicalNode, { kind: 'scan' | 'values' | 'unionAll' | 'filter' | 'sort' | 'limit' }>,
+): readonly LogicalColumn[] {
+  switch (node.kind) {
+    case 'generateSeries':
+      return [node.column];
+    case 'project':
+      return node.items.map((item) => item.column);
+    case 'aggregate':
+      return [...node.groupKeys.map((key) => key.column), ...node.aggregates.map((item) => item.column)];
+    case 'join':
+    case 'apply':
+      switch (node.joinKind) {
+        case 'inner':
+          return [...outputOf(node.left), ...outputOf(node.right)];
+        case 'left':
+        case 'single':
+          return [...outputOf(node.left), ...outputOf(node.right).map(asNullable)];
+        case 'full':
+          return [...outputOf(node.left).map(asNullable), ...outputOf(node.right).map(asNullable)];
+        case 'semi':
+        case 'anti':
+        case 'nullAwareAnti':
+          return outputOf(node.left);
+        case 'mark':
+          return [...outputOf(node.left), node.markColumn!];
+        default:
+          return unreachable(node, 'join kind');
+      }
+    default:
+      return unreachable(node, 'logical node');
+  }
+}
+
+const idsCache = new WeakMap<readonly LogicalColumn[], ReadonlySet<number>>();
+
+export function outputIdsOf(node: LogicalNode): ReadonlySet<number> {
+  const columns = outputOf(node);
+  let ids = idsCache.get(columns);
+  if (!ids) {
+    ids = new Set(columns.map((column) => column.id));
+    idsCache.set(columns, ids);
+  }
+  return ids;
+}
+
+const freeCache = new WeakMap<LogicalNode, ReadonlySet<number>>();
+const NONE: ReadonlySet<number> = new Set();
+
+/** Ids that the plan refers to and does not make itself: its correlations with plans around it. */
+export function freeColumnsOf(plan: LogicalNode): ReadonlySet<number> {
+  const cached = freeCache.get(plan);
+  if (cached) return cached;
+  const free = new Set<number>();
+  const inputs = inputsOf(plan);
+  for (const expression of expressionsOf(plan)) {
+    for (const column of columnsOf(expression)) {
+      if (!inputs.some((input) => outputIdsOf(input).has(column))) free.add(column);
+    }
+  }
+  if (plan.kind === 'scan') for (const column of outputIdsOf(plan)) free.delete(column);
+  inputs.forEach((input, i) => {
+    for (const column of freeColumnsOf(input)) {
+      const bound = plan.kind === 'apply' && i === 1 && outputIdsOf(plan.left).has(column);
+      if (!bound) free.add(column);
+    }
+  });
+  const result = free.size === 0 ? NONE : free;
+  freeCache.set(plan, result);
+  return result;
+}
+
+/** The ids that the plan's expressions refer to, over all its nodes. */
+export function visitPlan(plan: LogicalNode, visit: (node: LogicalNode) => void): void {
+  visit(plan);
+  for (const input of inputsOf(plan)) visitPlan(input, visit);
+}

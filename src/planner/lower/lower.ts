@@ -1,0 +1,251 @@
+import { bugError } from '../../common/errors.js';
+import type { Expression } from '../expression.js';
+import { andOf, columnsOf, refer } from '../logical/expression-tree.js';
+import type {
+  LogicalAggregate,
+  LogicalColumn,
+  LogicalGenerateSeries,
+  LogicalJoin,
+  LogicalNode,
+  LogicalProject,
+  LogicalScan,
+  LogicalUnionAll,
+} from '../logical/logical-plan.js';
+import { outputIdsOf, outputOf } from '../logical/plan-tree.js';
+import type { PhysicalColumn, PhysicalNode, PinnedScanFile, ScanColumn } from '../physical/physical-plan.js';
+import { estimate } from '../statistics/estimate.js';
+import { splitJoinKeys } from './join-keys.js';
+import { Ordinals } from './ordinals.js';
+import { pruneRowGroups } from './prune-row-groups.js';
+
+/** A physical plan and the ids of the columns it returns, in order. */
+interface Lowered {
+  readonly node: PhysicalNode;
+  readonly columns: readonly LogicalColumn[];
+}
+
+type Required = ReadonlySet<number>;
+
+/** Turns an optimised logical plan into the physical plan that returns `columns`, in that order. */
+export function lowerPlan(
+  plan: LogicalNode,
+  columns: readonly LogicalColumn[],
+  names: readonly string[],
+): PhysicalNode {
+  const lowering = new Lowering();
+  const lowered = lowering.lower(plan, new Set(columns.map((column) => column.id)));
+  const ordered = lowering.arranged(lowered, columns);
+  return { ...ordered, columns: ordered.columns.map((column, i) => ({ ...column, name: names[i] ?? column.name })) };
+}
+
+class Lowering {
+  private nextId = 1;
+
+  /** Inputs are lowered first, so that ids count from the leaves. */
+  lower(node: LogicalNode, required: Required): Lowered {
+    switch (node.kind) {
+      case 'scan':
+        return this.lowerScan(node, required);
+      case 'values': {
+        const base = this.base(node, node.columns);
+        return { columns: node.columns, node: { ...base, kind: 'values', rows: node.rows } };
+      }
+      case 'generateSeries':
+        return this.lowerSeries(node);
+      case 'filter': {
+        const input = this.lower(node.input, withUses(required, node.conjuncts));
+        const predicate = ordinalsOf(input).resolve(andOf(node.conjuncts));
+        const base = this.base(node, input.columns);
+        return { columns: input.columns, node: { ...base, kind: 'filter', input: input.node, predicate } };
+      }
+      case 'project':
+        return this.lowerProject(node, required);
+      case 'join':
+        return this.lowerJoin(node, required);
+      case 'aggregate':
+        return this.lowerAggregate(node);
+      case 'sort': {
+        const expressions = node.keys.map((key) => key.expression);
+        const input = this.lower(node.input, withUses(required, expressions));
+        const ordinals = ordinalsOf(input);
+        const keys = node.keys.map((key) => ({ ...key, expression: ordinals.resolve(key.expression) }));
+        const { limit, offset } = node;
+        const base = this.base(node, input.columns);
+        return { columns: input.columns, node: { ...base, kind: 'sort', input: input.node, keys, limit, offset } };
+      }
+      case 'limit': {
+        const input = this.lower(node.input, required);
+        const { limit, offset } = node;
+        const base = this.base(node, input.columns);
+        return { columns: input.columns, node: { ...base, kind: 'limit', input: input.node, limit, offset } };
+      }
+      case 'unionAll':
+        return this.lowerUnion(node);
+      case 'apply':
+        throw bugError('a correlated subquery was left in the plan');
+    }
+  }
+
+  /** The plan with exactly these columns in this order. */
+  arranged(lowered: Lowered, columns: readonly LogicalColumn[]): PhysicalNode {
+    const same =
+      columns.length === lowered.columns.length && columns.every(({ id }, i) => id === lowered.columns[i]!.id);
+    if (same) return lowered.node;
+    const ordinals = ordinalsOf(lowered);
+    const expressions = columns.map((column) => ordinals.resolve(refer(column)));
+    const { estimatedRows } = lowered.node;
+    return {
+      kind: 'project',
+      id: this.nextId++,
+      columns: columns.map(physical),
+      estimatedRows,
+      input: lowered.node,
+      expressions,
+    };
+  }
+
+  private base(
+    node: LogicalNode,
+    columns: readonly LogicalColumn[],
+  ): { readonly id: number; readonly columns: readonly PhysicalColumn[]; readonly estimatedRows: number } {
+    return { id: this.nextId++, columns: columns.map(physical), estimatedRows: Math.round(estimate(node).rows) };
+  }
+
+  private lowerScan(node: LogicalScan, required: Required): Lowered {
+    const { table, files } = node;
+    if (!files) throw bugError(`the files of ${table.name} were not listed`);
+    const isOutput = (column: LogicalColumn): boolean => required.has(column.id);
+    const columns = node.columns.filter(isOutput);
+    const read = [...columns, ...node.columns.filter((column) => !isOutput(column))];
+    const ordinals = new Ordinals(read.map((column) => column.id));
+    const names = new Map(read.map((column) => [column.id, column.name]));
+    const partitions = table.partitionColumns;
+    const scanColumns = read.map(({ name, type }): ScanColumn => {
+      const partition = partitions.indexOf(name);
+      return partition < 0 ? { kind: 'file', name, type } : { kind: 'partition', partition, type };
+    });
+    const pinned = files.files.flatMap((file): PinnedScanFile[] => {
+      const rowGroups = pruneRowGroups(file, node.filters, (id) => names.get(id));
+      if (rowGroups?.length === 0) return [];
+      const { path, byteLength, version, partitionValues } = file;
+      return [{ path, byteLength, version, partitionValues, rowGroups }];
+    });
+    return {
+      columns,
+      node: {
+        ...this.base(node, columns),
+        kind: 'scan',
+        table: table.name,
+        files: pinned,
+        scanColumns,
+        filters: node.filters.map((filter) => ordinals.resolve(filter)),
+        totalFiles: files.totalFiles,
+        limit: node.limit,
+      },
+    };
+  }
+
+  private lowerSeries(node: LogicalGenerateSeries): Lowered {
+    const [start, stop, step] = [node.start, node.stop, node.step].map((value) => {
+      if (value.kind !== 'constant') throw bugError('generate_series without constant arguments');
+      return value.value === null ? undefined : BigInt(value.value as number | bigint);
+    });
+    const columns = [node.column];
+    const base = this.base(node, columns);
+    if (start === undefined || stop === undefined || step === undefined) {
+      return { columns, node: { ...base, kind: 'values', rows: [] } };
+    }
+    return { columns, node: { ...base, kind: 'generateSeries', start, stop, step } };
+  }
+
+  private lowerProject(node: LogicalProject, required: Required): Lowered {
+    const items = node.items.filter((item) => required.has(item.column.id));
+    const expressions = items.map((item) => item.expression);
+    const input = this.lower(node.input, withUses(new Set(), expressions));
+    const columns = items.map((item) => item.column);
+    const ordinals = ordinalsOf(input);
+    return {
+      columns,
+      node: {
+        ...this.base(node, columns),
+        kind: 'project',
+        input: input.node,
+        expressions: expressions.map((expression) => ordinals.resolve(expression)),
+      },
+    };
+  }
+
+  private lowerJoin(node: LogicalJoin, required: Required): Lowered {
+    const uses = withUses(required, node.conditions);
+    const probe = this.lower(node.left, uses);
+    const build = this.lower(node.right, uses);
+    const keys = splitJoinKeys(node.conditions, outputIdsOf(node.left), outputIdsOf(node.right));
+    const both = [...probe.columns, ...build.columns];
+    const ofProbe = ordinalsOf(probe);
+    const ofBuild = ordinalsOf(build);
+    const ofBoth = new Ordinals(both.map((column) => column.id));
+    const returned = outputOf(node).filter((column) => required.has(column.id));
+    const columns = returned.filter((column) => column.id !== node.markColumn?.id);
+    return {
+      columns: node.markColumn ? [...columns, node.markColumn] : columns,
+      node: {
+        ...this.base(node, node.markColumn ? [...columns, node.markColumn] : columns),
+        kind: 'hashJoin',
+        joinKind: node.joinKind,
+        distribution: 'broadcast',
+        probe: probe.node,
+        build: build.node,
+        probeKeys: keys.left.map((key) => ofProbe.resolve(key)),
+        buildKeys: keys.right.map((key) => ofBuild.resolve(key)),
+        nullsEqual: keys.nullsEqual,
+        residual: keys.residual.length > 0 ? ofBoth.resolve(andOf(keys.residual)) : undefined,
+        nullAware: node.nullAware,
+        outputs: columns.map((column) => ofBoth.of(column.id)),
+      },
+    };
+  }
+
+  private lowerAggregate(node: LogicalAggregate): Lowered {
+    const calls = node.aggregates.map(({ call }) => call);
+    const expressions = [
+      ...node.groupKeys.map((key) => key.expression),
+      ...calls.flatMap((call) => (call.filter ? [...call.args, call.filter] : call.args)),
+    ];
+    if (node.aggregates.some((item) => item.distinct)) throw bugError('a distinct aggregate was left in the plan');
+    const input = this.lower(node.input, withUses(new Set(), expressions));
+    const ordinals = ordinalsOf(input);
+    const columns = outputOf(node);
+    return {
+      columns,
+      node: {
+        ...this.base(node, columns),
+        kind: 'hashAggregate',
+        input: input.node,
+        groupKeys: node.groupKeys.map((key) => ordinals.resolve(key.expression)),
+        aggregates: calls.map((call) => ordinals.resolveCall(call)),
+      },
+    };
+  }
+
+  private lowerUnion(node: LogicalUnionAll): Lowered {
+    const inputs = node.inputs.map((input, i) => {
+      const ids = node.inputColumns[i]!;
+      const byId = new Map(outputOf(input).map((column) => [column.id, column]));
+      return this.arranged(
+        this.lower(input, new Set(ids)),
+        ids.map((id) => byId.get(id)!),
+      );
+    });
+    return { columns: node.columns, node: { ...this.base(node, node.columns), kind: 'unionAll', inputs } };
+  }
+}
+
+const physical = ({ name, type }: LogicalColumn): PhysicalColumn => ({ name, type });
+
+const ordinalsOf = (lowered: Lowered): Ordinals => new Ordinals(lowered.columns.map((column) => column.id));
+
+function withUses(required: Required, expressions: readonly Expression[]): Required {
+  const uses = new Set(required);
+  for (const expression of expressions) for (const id of columnsOf(expression)) uses.add(id);
+  return uses;
+}

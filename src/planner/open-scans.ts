@@ -1,0 +1,75 @@
+import type { CatalogFile, TableFiles } from './catalog-view.js';
+import type { ConstantExpression, Expression } from './expression.js';
+import { columnsOf, substituteColumns } from './logical/expression-tree.js';
+import type { LogicalNode, LogicalScan } from './logical/logical-plan.js';
+import { mapInputs, visitPlan } from './logical/plan-tree.js';
+import type { RuleContext } from './optimizer/rule.js';
+import { foldConstants } from './optimizer/rules/constant-folding.js';
+import { isVolatile } from './optimizer/volatility.js';
+
+/** Lists the files of every scan, all at the same time, leaving out partitions that its filters rule out. */
+export async function openScans(plan: LogicalNode, context: RuleContext): Promise<LogicalNode> {
+  const scans: LogicalScan[] = [];
+  visitPlan(plan, (node) => {
+    if (node.kind === 'scan' && !node.files) scans.push(node);
+  });
+  if (scans.length === 0) return plan;
+  const opened = new Map(await Promise.all(scans.map(async (scan) => [scan, await openScan(scan, context)] as const)));
+  const replace = (node: LogicalNode): LogicalNode =>
+    node.kind === 'scan' ? (opened.get(node) ?? node) : mapInputs(node, replace);
+  return replace(plan);
+}
+
+async function openScan(scan: LogicalScan, context: RuleContext): Promise<LogicalScan> {
+  const { table } = scan;
+  const partitions = new Map<number, number>();
+  for (const column of scan.columns) {
+    const index = table.partitionColumns.indexOf(column.name);
+    if (index >= 0) partitions.set(column.id, index);
+  }
+  const onPartitions = scan.filters.filter((filter) => isDecidable(filter, partitions));
+  const columns = scan.columns.map((column) => column.name);
+  if (onPartitions.length === 0) return { ...scan, files: await table.openScan({ columns }) };
+  const matches = partitionTest(onPartitions, partitions, context);
+  const files = await table.openScan({ columns, matchesPartition: matches });
+  return {
+    ...scan,
+    files: onlyMatching(files, (file) => matches(file.partitionValues)),
+    // Every file that is left satisfies them.
+    filters: scan.filters.filter((filter) => !onPartitions.includes(filter)),
+  };
+}
+
+/** Does the filter use partition columns and nothing else? */
+function isDecidable(filter: Expression, partitions: ReadonlyMap<number, number>): boolean {
+  const columns = columnsOf(filter);
+  return columns.size > 0 && !isVolatile(filter) && [...columns].every((id) => partitions.has(id));
+}
+
+type PartitionTest = (values: readonly (ConstantExpression | undefined)[]) => boolean;
+
+/** Filters whose columns are not all known yet count as true, as do those that fail: they fail again when run. */
+function partitionTest(
+  filters: readonly Expression[],
+  partitions: ReadonlyMap<number, number>,
+  context: RuleContext,
+): PartitionTest {
+  return (values) => {
+    const known = new Map<number, Expression>();
+    for (const [id, index] of partitions) {
+      const value = values[index];
+      if (value) known.set(id, value);
+    }
+    return filters.every((filter) => {
+      const folded = foldConstants(substituteColumns(filter, known), context);
+      return folded.kind !== 'constant' || folded.value === true;
+    });
+  };
+}
+
+function onlyMatching(files: TableFiles, test: (file: CatalogFile) => boolean): TableFiles {
+  const kept = files.files.filter(test);
+  if (kept.length === files.files.length) return files;
+  const share = kept.length / files.files.length;
+  return { ...files, files: kept, rowCount: files.rowCount && Math.round(files.rowCount * share) };
+}

@@ -1,0 +1,98 @@
+import type { Expression } from '../../expression.js';
+import { columnsOf } from '../../logical/expression-tree.js';
+import type { LogicalColumn, LogicalJoin, LogicalNode, LogicalUnionAll } from '../../logical/logical-plan.js';
+import { expressionsOf, freeColumnsOf, mapInputs, outputIdsOf } from '../../logical/plan-tree.js';
+import type { PlanRule } from '../rule.js';
+
+/**
+ * Columns that nothing above uses are not read, computed or carried: scans read fewer columns, projections and
+ * aggregations compute less, and a mark that nobody looks at needs no join.
+ *
+ *     aggregate count(a) over project a, b * 2 as c over scan t [a, b]   →   … over project a over scan t [a]
+ */
+export const columnPruning: PlanRule = {
+  name: 'column-pruning',
+  description: 'Drops columns that are not used.',
+  traversal: 'plan',
+  rewrite: (plan) => prune(plan, outputIdsOf(plan)),
+};
+
+type Ids = ReadonlySet<number>;
+
+function withUses(required: Ids, expressions: readonly Expression[]): Ids {
+  let more: Set<number> | undefined;
+  for (const expression of expressions) {
+    for (const id of columnsOf(expression)) {
+      if (required.has(id) || more?.has(id)) continue;
+      more ??= new Set(required);
+      more.add(id);
+    }
+  }
+  return more ?? required;
+}
+
+function prune(node: LogicalNode, required: Ids): LogicalNode {
+  switch (node.kind) {
+    case 'scan': {
+      const used = withUses(required, node.filters);
+      const columns = kept(node.columns, (column) => used.has(column.id));
+      return columns === node.columns ? node : { ...node, columns };
+    }
+    case 'values': {
+      if (node.columns.every((column) => required.has(column.id))) return node;
+      const indexes = node.columns.flatMap((column, i) => (required.has(column.id) ? [i] : []));
+      const rows = node.rows.map((row) => indexes.map((i) => row[i]!));
+      return { ...node, columns: indexes.map((i) => node.columns[i]!), rows };
+    }
+    case 'generateSeries':
+      return node;
+    case 'project': {
+      const items = kept(node.items, (item) => required.has(item.column.id));
+      const uses = withUses(
+        new Set(),
+        items.map((item) => item.expression),
+      );
+      const input = prune(node.input, uses);
+      return items === node.items && input === node.input ? node : { ...node, items, input };
+    }
+    case 'aggregate': {
+      const aggregates = kept(node.aggregates, (item) => required.has(item.column.id));
+      // An aggregation without keys and aggregates would be a DISTINCT: one aggregate stays, to make the one row.
+      const needed = node.groupKeys.length === 0 && aggregates.length === 0 ? node.aggregates.slice(0, 1) : aggregates;
+      const pruned = needed.length === node.aggregates.length ? node : { ...node, aggregates: needed };
+      return mapInputs(pruned, (input) => prune(input, withUses(new Set(), expressionsOf(pruned))));
+    }
+    case 'filter':
+    case 'sort':
+    case 'limit':
+      return mapInputs(node, (input) => prune(input, withUses(required, expressionsOf(node))));
+    case 'join':
+      return pruneJoin(node, required);
+    case 'apply': {
+      const uses = new Set([...withUses(required, node.conditions), ...freeColumnsOf(node.right)]);
+      return mapInputs(node, (input) => prune(input, uses));
+    }
+    case 'unionAll':
+      return pruneUnion(node, required);
+  }
+}
+
+function kept<T>(items: readonly T[], test: (item: T) => boolean): readonly T[] {
+  return items.every(test) ? items : items.filter(test);
+}
+
+function pruneJoin(node: LogicalJoin, required: Ids): LogicalNode {
+  if (node.joinKind === 'mark' && !required.has(node.markColumn!.id)) return prune(node.left, required);
+  return mapInputs(node, (input) => prune(input, withUses(required, node.conditions)));
+}
+
+function pruneUnion(node: LogicalUnionAll, required: Ids): LogicalNode {
+  const indexes = node.columns.flatMap((column, i) => (required.has(column.id) ? [i] : []));
+  const all = indexes.length === node.columns.length;
+  const pick = <T>(items: readonly T[]): readonly T[] => (all ? items : indexes.map((i) => items[i]!));
+  const inputColumns = node.inputColumns.map((ids) => pick(ids));
+  const inputs = node.inputs.map((input, i) => prune(input, new Set(inputColumns[i]!)));
+  const columns: readonly LogicalColumn[] = pick(node.columns);
+  if (all && inputs.every((input, i) => input === node.inputs[i])) return node;
+  return { ...node, inputs, columns, inputColumns };
+}

@@ -1,0 +1,229 @@
+import type { ColumnStatistics } from '../catalog-view.js';
+import { columnsOf } from '../logical/expression-tree.js';
+import type {
+  LogicalAggregate,
+  LogicalJoin,
+  LogicalNode,
+  LogicalScan,
+  LogicalUnionAll,
+} from '../logical/logical-plan.js';
+import { outputOf } from '../logical/plan-tree.js';
+import { type ColumnEstimate, numericValue, selectivityOfAll, UNKNOWN_COLUMN } from './selectivity.js';
+
+/** How many rows a plan returns, as far as statistics tell, and what its columns hold. */
+export interface PlanEstimate {
+  /** At least 1, except for plans that are known to be empty. */
+  readonly rows: number;
+  readonly columns: ReadonlyMap<number, ColumnEstimate>;
+}
+
+/** Where nobody knows how many rows a file has. */
+const BYTES_PER_ROW = 64;
+const DEFAULT_TABLE_ROWS = 1000;
+/** Distinct combinations of several keys are fewer than the product says, for keys go together. */
+const KEY_COMBINATION_DAMPING = 0.75;
+/** The share of left rows that a semi join keeps where nothing is known. */
+const DEFAULT_MATCH_SHARE = 0.5;
+
+const cache = new WeakMap<LogicalNode, PlanEstimate>();
+
+export function estimate(node: LogicalNode): PlanEstimate {
+  let known = cache.get(node);
+  if (!known) {
+    known = compute(node);
+    cache.set(node, known);
+  }
+  return known;
+}
+
+function compute(node: LogicalNode): PlanEstimate {
+  switch (node.kind) {
+    case 'scan':
+      return estimateScan(node);
+    case 'values':
+      return { rows: node.rows.length, columns: new Map() };
+    case 'generateSeries': {
+      const [start, stop, step] = [node.start, node.stop, node.step].map(numericValue);
+      const known = start !== undefined && stop !== undefined && step;
+      const rows = known ? Math.max(0, Math.floor((stop - start) / step) + 1) : DEFAULT_TABLE_ROWS;
+      return { rows, columns: new Map([[node.column.id, { distinct: rows, nullShare: 0, min: start, max: stop }]]) };
+    }
+    case 'filter':
+      return scaled(estimate(node.input), selectivityOfAll(node.conjuncts, estimate(node.input).columns));
+    case 'project': {
+      const input = estimate(node.input);
+      const columns = new Map<number, ColumnEstimate>();
+      for (const { column, expression } of node.items) {
+        if (expression.kind === 'column') setColumn(columns, column.id, input.columns.get(expression.column));
+      }
+      return { rows: input.rows, columns };
+    }
+    case 'aggregate':
+      return estimateAggregate(node);
+    case 'join':
+      return estimateJoin(node);
+    case 'apply':
+      return estimateJoin({ ...node, kind: 'join' });
+    case 'sort':
+      return limitedTo(estimate(node.input), node.limit);
+    case 'limit':
+      return limitedTo(estimate(node.input), node.limit);
+    case 'unionAll':
+      return estimateUnion(node);
+  }
+}
+
+function setColumn(columns: Map<number, ColumnEstimate>, id: number, value: ColumnEstimate | undefined): void {
+  if (value) columns.set(id, value);
+}
+
+/** Distinct values left when rows are drawn: never more than rows. */
+function capDistinct(columns: ReadonlyMap<number, ColumnEstimate>, rows: number): ReadonlyMap<number, ColumnEstimate> {
+  const capped = new Map<number, ColumnEstimate>();
+  for (const [id, column] of columns) {
+    capped.set(id, column.distinct > rows ? { ...column, distinct: Math.max(1, rows) } : column);
+  }
+  return capped;
+}
+
+function scaled(input: PlanEstimate, share: number): PlanEstimate {
+  if (input.rows === 0) return input;
+  const rows = Math.max(1, input.rows * share);
+  return { rows, columns: capDistinct(input.columns, rows) };
+}
+
+function limitedTo(input: PlanEstimate, limit: number | undefined): PlanEstimate {
+  if (limit === undefined || limit >= input.rows) return input;
+  return { rows: limit, columns: capDistinct(input.columns, limit) };
+}
+
+function estimateScan(node: LogicalScan): PlanEstimate {
+  const { files } = node;
+  const bytes = files?.files.reduce((sum, file) => sum + file.byteLength, 0);
+  const rows = files?.rowCount ?? (bytes === undefined ? DEFAULT_TABLE_ROWS : Math.ceil(bytes / BYTES_PER_ROW));
+  if (files?.files.length === 0) return { rows: 0, columns: new Map() };
+  const columns = new Map<number, ColumnEstimate>();
+  for (const column of node.columns) {
+    const statistics = files?.columnStatistics.get(column.name);
+    columns.set(column.id, columnEstimate(statistics, Math.max(1, rows), column.type.kind === 'boolean'));
+  }
+  const full = { rows: Math.max(1, rows), columns };
+  const filtered = scaled(full, selectivityOfAll(node.filters, columns));
+  return limitedTo(filtered, node.limit);
+}
+
+function columnEstimate(statistics: ColumnStatistics | undefined, rows: number, isBoolean: boolean): ColumnEstimate {
+  const min = statistics?.min && numericValue(statistics.min);
+  const max = statistics?.max && numericValue(statistics.max);
+  const nullShare = Math.min(1, (statistics?.nullCount ?? 0) / rows);
+  const present = Math.max(1, rows * (1 - nullShare));
+  let distinct = statistics?.distinctCount;
+  if (distinct === undefined) {
+    if (isBoolean) distinct = 2;
+    else if (isWhole(statistics) && min !== undefined && max !== undefined) distinct = Math.min(present, max - min + 1);
+    else distinct = Math.max(1, present / 10);
+  }
+  return { distinct: Math.max(1, Math.min(distinct, present)), nullShare, min, max };
+}
+
+/** Integers and dates have no more values than lie between their bounds. */
+function isWhole(statistics: ColumnStatistics | undefined): boolean {
+  return ['smallint', 'integer', 'bigint', 'date'].includes(statistics?.min?.type.kind ?? '');
+}
+
+function estimateAggregate(node: LogicalAggregate): PlanEstimate {
+  const input = estimate(node.input);
+  if (node.groupKeys.length === 0) return { rows: 1, columns: new Map() };
+  if (input.rows === 0) return { rows: 0, columns: new Map() };
+  const columns = new Map<number, ColumnEstimate>();
+  const counts: number[] = [];
+  for (const { column, expression } of node.groupKeys) {
+    const known = expression.kind === 'column' ? input.columns.get(expression.column) : undefined;
+    setColumn(columns, column.id, known && { ...known, nullShare: known.nullShare > 0 ? 1 / (known.distinct + 1) : 0 });
+    counts.push(known ? known.distinct + (known.nullShare > 0 ? 1 : 0) : derivedDistinct(expression, input));
+  }
+  const rows = Math.max(1, Math.min(input.rows, combinedDistinct(counts)));
+  return { rows, columns: capDistinct(columns, rows) };
+}
+
+/** Distinct values of an expression: no more than its columns have together. */
+function derivedDistinct(expression: Parameters<typeof columnsOf>[0], input: PlanEstimate): number {
+  const counts = [...columnsOf(expression)].map((id) => input.columns.get(id)?.distinct ?? input.rows / 10);
+  return Math.max(1, Math.min(input.rows, combinedDistinct(counts)));
+}
+
+function combinedDistinct(counts: readonly number[]): number {
+  const [first = 1, ...others] = [...counts].sort((a, b) => b - a);
+  return others.reduce((product, count) => product * count ** KEY_COMBINATION_DAMPING, first);
+}
+
+function estimateUnion(node: LogicalUnionAll): PlanEstimate {
+  const inputs = node.inputs.map(estimate);
+  const rows = inputs.reduce((sum, input) => sum + input.rows, 0);
+  const columns = new Map<number, ColumnEstimate>();
+  node.columns.forEach((column, c) => {
+    const parts = inputs.map((input, i) => input.columns.get(node.inputColumns[i]![c]!) ?? UNKNOWN_COLUMN);
+    const distinct = parts.reduce((sum, part) => Math.max(sum, part.distinct), 1);
+    columns.set(column.id, { distinct, nullShare: 0, min: undefined, max: undefined });
+  });
+  return { rows, columns };
+}
+
+/** Rows of two inputs under conditions: keys meet as often as the larger number of distinct values allows. */
+export function estimateJoin(node: LogicalJoin): PlanEstimate {
+  const left = estimate(node.left);
+  const right = estimate(node.right);
+  const columns = new Map([...left.columns, ...right.columns]);
+  const share = selectivityOfAll(node.conditions, columns);
+  const matches = left.rows * right.rows * share;
+  const matchShare = left.rows === 0 || right.rows === 0 ? 0 : semiShare(node, left, right, share);
+  const outOf = (rows: number, kept: ReadonlyMap<number, ColumnEstimate>): PlanEstimate => ({
+    rows,
+    columns: capDistinct(kept, rows),
+  });
+  switch (node.joinKind) {
+    case 'inner':
+      return outOf(left.rows === 0 || right.rows === 0 ? 0 : Math.max(1, matches), columns);
+    case 'left':
+      return outOf(Math.max(left.rows, matches), columns);
+    case 'full':
+      return outOf(Math.max(left.rows, right.rows, matches), columns);
+    case 'single':
+      return outOf(left.rows, columns);
+    case 'mark':
+      return left;
+    case 'semi':
+      return scaled(left, matchShare);
+    case 'anti':
+    case 'nullAwareAnti':
+      return scaled(left, Math.max(0.05, 1 - matchShare));
+  }
+}
+
+/** The share of left rows with a match: of the left's key values, as many as the right can have. */
+function semiShare(node: LogicalJoin, left: PlanEstimate, right: PlanEstimate, share: number): number {
+  let best: number | undefined;
+  for (const condition of node.conditions) {
+    if (
+      condition.kind !== 'comparison' ||
+      (condition.operator !== '=' && condition.operator !== 'is not distinct from')
+    ) {
+      continue;
+    }
+    const sides = [condition.left, condition.right];
+    const ofLeft = sides.find((side) => side.kind === 'column' && left.columns.has(side.column));
+    const ofRight = sides.find((side) => side !== ofLeft && side.kind === 'column' && right.columns.has(side.column));
+    if (ofLeft?.kind !== 'column') continue;
+    const leftDistinct = left.columns.get(ofLeft.column)!.distinct;
+    const rightDistinct =
+      ofRight?.kind === 'column' ? right.columns.get(ofRight.column)!.distinct : Math.min(right.rows, leftDistinct);
+    best = Math.min(best ?? 1, rightDistinct / leftDistinct);
+  }
+  if (best !== undefined) return Math.min(1, Math.max(best, 1e-6));
+  return node.conditions.length === 0 ? 1 : Math.min(1, Math.max(DEFAULT_MATCH_SHARE, share * right.rows));
+}
+
+/** Bytes of a row in memory, by the types of its columns: what a hash table of these rows weighs. */
+export function rowWidth(node: LogicalNode): number {
+  return outputOf(node).reduce((sum, column) => sum + (column.type.kind === 'text' ? 24 : 8), 8);
+}
