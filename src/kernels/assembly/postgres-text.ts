@@ -22,7 +22,6 @@ import {
   formatInterval,
   formatTime,
   formatTimestamp,
-  formatUnsigned,
   formatUnsigned128,
   formatUuid,
 } from './format';

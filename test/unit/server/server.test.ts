@@ -407,6 +407,13 @@ test('encryption: no by default; TLS when there is a certificate; nothing in the
   const { port } = await serve(t, { tls, password: 'pencil' });
   const client = await connectPg(t, port, { password: 'pencil', ssl: { rejectUnauthorized: false } });
   assert.equal((await client.query('rows 1000')).rowCount, 1000);
+  const vandal = connect(port, '127.0.0.1');
+  vandal.on('error', () => undefined);
+  vandal.write(serialize.requestSsl());
+  assert.equal(String((await once(vandal, 'data'))[0]), 'S');
+  vandal.end(Buffer.alloc(100, 'x'));
+  vandal.resume();
+  await once(vandal, 'close');
   const smuggler = new WireClient(port);
   smuggler.send(serialize.requestSsl(), serialize.startup({ user: 'ann' }));
   assert.equal((await smuggler.until('error')).at(-1)!.code, '08P01');
