@@ -1,0 +1,108 @@
+import type { ColumnStatistics, ParquetMetadata, StatisticsValue } from './parquet-metadata.js';
+
+/** A condition that every row of the result meets; plain data. Values are those of `ColumnStatistics`. */
+export type ColumnConjunct =
+  | {
+      /** Number in `ParquetMetadata.columns`. */
+      readonly column: number;
+      readonly op: '=' | '<>' | '<' | '<=' | '>' | '>=';
+      readonly value: StatisticsValue | null;
+    }
+  | { readonly column: number; readonly op: 'in'; readonly values: readonly (StatisticsValue | null)[] }
+  | { readonly column: number; readonly op: 'is null' }
+  | { readonly column: number; readonly op: 'is not null' };
+
+/**
+ * Whether the statistics prove that no row of the row group meets all conjuncts. Unknown, doubtful or mistyped
+ * statistics prove nothing. NaN is above every number, and bounds do not tell of NaNs.
+ */
+export function canSkipRowGroup(
+  metadata: ParquetMetadata,
+  rowGroup: number,
+  conjuncts: readonly ColumnConjunct[],
+): boolean {
+  const { chunks, rowCount } = metadata.rowGroups[rowGroup]!;
+  if (rowCount === 0) return true;
+  return conjuncts.some((conjunct) => {
+    const column = metadata.columns[conjunct.column];
+    const chunk = chunks[conjunct.column];
+    if (column?.type === undefined || chunk === undefined) return false;
+    const mayHoldNaN = column.type.kind === 'real' || column.type.kind === 'double';
+    return excludes(conjunct, chunk.statistics, rowCount, mayHoldNaN);
+  });
+}
+
+function excludes(
+  conjunct: ColumnConjunct,
+  statistics: ColumnStatistics,
+  rowCount: number,
+  mayHoldNaN: boolean,
+): boolean {
+  const { nullCount } = statistics;
+  if (conjunct.op === 'is null') return nullCount === 0;
+  // Everything else is false or NULL for NULL.
+  if (nullCount === rowCount) return true;
+  switch (conjunct.op) {
+    case 'is not null':
+      return false;
+    case 'in':
+      return conjunct.values.every((value) => excludesEqual(value, statistics));
+    case '=':
+      return excludesEqual(conjunct.value, statistics);
+    case '<>':
+      return excludesOther(conjunct.value, statistics, mayHoldNaN);
+    default:
+      return excludesRange(conjunct.op, conjunct.value, statistics, mayHoldNaN);
+  }
+}
+
+function excludesEqual(value: StatisticsValue | null, { minimum, maximum }: ColumnStatistics): boolean {
+  if (value === null) return true;
+  return compare(value, minimum) === -1 || compare(value, maximum) === 1;
+}
+
+function excludesOther(value: StatisticsValue | null, statistics: ColumnStatistics, mayHoldNaN: boolean): boolean {
+  if (value === null) return true;
+  if (mayHoldNaN || !statistics.minimumIsExact || !statistics.maximumIsExact) return false;
+  return compare(value, statistics.minimum) === 0 && compare(value, statistics.maximum) === 0;
+}
+
+function excludesRange(
+  op: '<' | '<=' | '>' | '>=',
+  value: StatisticsValue | null,
+  { minimum, maximum }: ColumnStatistics,
+  mayHoldNaN: boolean,
+): boolean {
+  if (value === null) return true;
+  switch (op) {
+    case '<':
+      return (compare(minimum, value) ?? -1) >= 0;
+    case '<=':
+      return compare(minimum, value) === 1;
+    case '>':
+      return !mayHoldNaN && (compare(maximum, value) ?? 1) <= 0;
+    case '>=':
+      return !mayHoldNaN && compare(maximum, value) === -1;
+  }
+}
+
+/** −1, 0 or 1; undefined when the two cannot be compared, or one is not known. */
+function compare(left: StatisticsValue | undefined, right: StatisticsValue | undefined): number | undefined {
+  if (left === undefined || right === undefined) return undefined;
+  if (left instanceof Uint8Array || right instanceof Uint8Array) {
+    return left instanceof Uint8Array && right instanceof Uint8Array ? compareBytes(left, right) : undefined;
+  }
+  if ((typeof left === 'boolean') !== (typeof right === 'boolean')) return undefined;
+  if (left < right) return -1;
+  if (left > right) return 1;
+  // Numbers and bigints compare by worth; what is neither below nor above is equal, NaN aside.
+  return Number.isNaN(left) || Number.isNaN(right) ? undefined : 0;
+}
+
+function compareBytes(left: Uint8Array, right: Uint8Array): number {
+  const length = Math.min(left.length, right.length);
+  for (let index = 0; index < length; index++) {
+    if (left[index] !== right[index]) return left[index]! < right[index]! ? -1 : 1;
+  }
+  return Math.sign(left.length - right.length);
+}
