@@ -38,5 +38,6 @@ const fileSystem = {
 };
 
 const store = new LocalObjectStore(fileSystem);
-const lake = await openLake(lakeRoot, { store, commitObserver: () => countDown('step') });
-await scenarios[scenarioName]!.change(lake, store);
+const observer = () => countDown('step');
+const lake = await openLake(lakeRoot, { store, commitObserver: observer });
+await scenarios[scenarioName]!.change(lake, store, observer);

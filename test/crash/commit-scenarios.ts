@@ -2,13 +2,16 @@ import { Lake, type LakeOptions } from '../../src/catalog/lake.js';
 import type { TableDefinition } from '../../src/catalog/table-definition.js';
 import type { TableRelation } from '../../src/catalog/table-snapshot.js';
 import type { TableWrite, WriteMode } from '../../src/catalog/table-write.js';
+import type { CommitObserver } from '../../src/storage/commit/commit-observer.js';
+import { rollForward } from '../../src/storage/commit/roll-forward.js';
+import { readTableHead } from '../../src/storage/commit/table-head.js';
 import type { ObjectStore } from '../../src/storage/object-store.js';
 import { openPinnedFile } from '../../src/storage/open-pinned-file.js';
 import { BIGINT, DATE } from '../../src/types/sql-type.js';
 
 export interface Scenario {
   prepare(lake: Lake, store: ObjectStore): Promise<void>;
-  change(lake: Lake, store: ObjectStore): Promise<void>;
+  change(lake: Lake, store: ObjectStore, observer?: CommitObserver): Promise<void>;
   /** What `readLake` gives before and after. */
   readonly before: string;
   readonly after: string;
@@ -70,10 +73,13 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     before: '2026-01-01 old1, 2026-01-01 old2, 2026-01-02 kept',
     after: 'no table',
   },
-  /** Whatever was begun is finished by reading. */
+  /** What was committed is rolled forward by another process. */
   recovery: {
     prepare: async () => {},
-    change: async (lake) => void (await readLake(lake)),
+    change: async (lake, store, observer) => {
+      const address = { lake: lake.root, name: 'public.events', folder: 'events' };
+      await rollForward(store, address, await readTableHead(store, address), observer);
+    },
     before: '',
     after: '',
   },
