@@ -144,6 +144,7 @@ export class Lake {
     );
     const write = await this.#begin(name, displayNameOf(name), { partitionColumns }, { kind: 'table', definition });
     await this.#assertNameIsFree(name);
+    await this.#relations.assertFolderIsFree(name);
     return write;
   }
 

@@ -63,6 +63,20 @@ export class Relations {
     return (await this.definitionState(name)) !== null || (await this.#isDiscovered(name));
   }
 
+  /** A table must not take possession of files that have nothing to do with it. */
+  async assertFolderIsFree(name: RelationName): Promise<void> {
+    const folder = tableFolder(this.address(name));
+    const { files, folders } = await this.#store.listFolder(folder);
+    const [stranger] = [...files.map((file) => baseName(file.path)), ...folders].filter(
+      (entry) => !isIgnoredName(entry),
+    );
+    if (stranger === undefined) return;
+    throw userError('42P07', `the folder of table "${displayNameOf(name)}" is not empty`, {
+      detail: `There is "${stranger}" in "${folder}".`,
+      hint: 'Move its files elsewhere, or choose another name for the table.',
+    });
+  }
+
   /** Sorted by name. */
   async list(schema: string): Promise<ListedRelation[]> {
     await this.#schemas.assertExists(schema);

@@ -15,18 +15,26 @@ export async function listTableFolder(
   store: ObjectStore,
   folder: string,
   enters: (folders: PartitionFolders) => boolean,
+): Promise<ListedFile[]> {
+  const files = await listWithIgnored(store, folder, enters);
+  return files.filter((file) => !isIgnoredName(baseName(file.path)));
+}
+
+/** Files that are no data included: all that belongs to a table. */
+export async function listWithIgnored(
+  store: ObjectStore,
+  folder: string,
+  enters: (folders: PartitionFolders) => boolean = () => true,
   folders: PartitionFolders = [],
 ): Promise<ListedFile[]> {
   const listing = await store.listFolder(joinLocation(folder, ...folders));
-  const files = listing.files
-    .filter((file) => !isIgnoredName(baseName(file.path)))
-    .map(({ path, byteLength, version }) => ({ path, byteLength, version, folders }));
+  const files = listing.files.map(({ path, byteLength, version }) => ({ path, byteLength, version, folders }));
   const next = listing.folders
     .filter(isPartitionFolder)
     .map((name) => [...folders, name])
     .filter((path) => enters(path));
   const nested = await mapConcurrently(next, LISTING_CONCURRENCY, (path) =>
-    listTableFolder(store, folder, enters, path),
+    listWithIgnored(store, folder, enters, path),
   );
   return [...files, ...nested.flat()];
 }

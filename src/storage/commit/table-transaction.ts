@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { bugError, type MillraceError, resourceError } from '../../common/errors.js';
 import { joinLocation, parentLocation } from '../location.js';
 import { mapConcurrently } from '../map-concurrently.js';
-import type { ObjectInfo, ObjectStore } from '../object-store.js';
+import type { ObjectStore } from '../object-store.js';
 import type { CommitObserver } from './commit-observer.js';
 import { assertNoConflict } from './conflict.js';
 import {
@@ -16,7 +16,7 @@ import {
   writeIntent,
 } from './intent.js';
 import { filePrefixOf, newCommitId, pathInLake, stagingFolder, type TableAddress, tableFolder } from './lake-layout.js';
-import { type ListedFile, listTableFolder } from './list-table-folder.js';
+import { type ListedFile, listTableFolder, listWithIgnored } from './list-table-folder.js';
 import { PartitionSet } from './partition-set.js';
 import { tryRollForward } from './read-table.js';
 import { readTableHead, swapTableHead, type VersionedHead } from './table-head.js';
@@ -34,7 +34,7 @@ export type Replacement =
   | { readonly kind: 'written partitions' }
   /** All data files. */
   | { readonly kind: 'table' }
-  /** Everything in the folder, files that are no data included: DROP TABLE. */
+  /** Those and the files beside them that are no data (`_SUCCESS`): DROP TABLE. */
   | { readonly kind: 'folder' };
 
 export interface CommitRequest {
@@ -213,10 +213,13 @@ export class TableTransaction {
 
   async #listReplaced(replace: Replacement, replaces: TouchedPartitions): Promise<IntentRemove[]> {
     if (replaces?.length === 0) return [];
-    const files: readonly (ListedFile | ObjectInfo)[] =
+    const folder = tableFolder(this.#table);
+    const files =
       replace.kind === 'folder'
-        ? await this.#store.list(tableFolder(this.#table))
-        : await this.#listPartitions(new PartitionSet(replaces));
+        ? await listWithIgnored(this.#store, folder)
+        : replaces === null
+          ? await listTableFolder(this.#store, folder, () => true)
+          : await this.#listPartitions(folder, new PartitionSet(replaces));
     return files.map(({ path, byteLength, version }) => ({
       path: pathInLake(this.#table.lake, path),
       byteLength,
@@ -224,10 +227,9 @@ export class TableTransaction {
     }));
   }
 
-  async #listPartitions(set: PartitionSet): Promise<ListedFile[]> {
-    const files = await listTableFolder(this.#store, tableFolder(this.#table), (folders) =>
-      set.overlaps(this.#canonicalFolders(folders)),
-    );
+  async #listPartitions(folder: string, set: PartitionSet): Promise<ListedFile[]> {
+    const enters = (folders: PartitionFolders) => set.overlaps(this.#canonicalFolders(folders));
+    const files = await listTableFolder(this.#store, folder, enters);
     return files.filter((file) => set.contains(this.#canonicalFolders(file.folders)));
   }
 }

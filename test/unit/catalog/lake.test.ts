@@ -214,6 +214,13 @@ test('definitions that make no table are refused', async (context) => {
   await assert.rejects(create([a, { ...a, name: 'u', type: UUID }], ['u']), { code: '0A000' });
 });
 
+test('tables neither take nor drop files that are not theirs', async (context) => {
+  const lake = await lakeWith(context, ['notes/readme.txt', 't/a.parquet', 't/_SUCCESS', 't/project/main.c']);
+  await assert.rejects(lake.createTable(named('notes'), definition), { code: '42P07', detail: /readme\.txt/ });
+  await lake.dropTable(named('t'));
+  assert.deepEqual(await readdir(join(lake.root, 't')), ['project']);
+});
+
 test('views are created, replaced and dropped', async (context) => {
   const lake = await lakeWith(context, ['t/a.parquet']);
   await lake.createView(named('v'), { sql: 'select 1' });
