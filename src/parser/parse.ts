@@ -17,7 +17,7 @@ let sharedParser: SqlParser | undefined;
 
 /** The grammar is analysed once, when the first statement is parsed. */
 function getParser(): SqlParser {
-  sharedParser ??= new SqlParser({ skipValidations: true, errorMessageProvider: recorder });
+  sharedParser ??= new SqlParser({ validate: false, errorMessageProvider: recorder });
   return sharedParser;
 }
 

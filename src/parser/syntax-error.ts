@@ -16,6 +16,10 @@ const guessableWords = [
 /** Groups of expected tokens and the words for them, the widest first. */
 const expectationGroups: readonly (readonly [words: string, sign: readonly TokenType[]])[] = [
   ['a statement, such as SELECT, INSERT or CREATE', [K.select, K.insert, K.create]],
+  [
+    'a table, a function, a file in single quotes or a query in parentheses',
+    [T.QueryParen, T.Name, T.StringLiteralToken, K.lateral],
+  ],
   ['an expression', [T.NumberLiteral, T.LParen, K.case]],
   ['a query', [K.select, K.values, K.table]],
   ['a query in parentheses', [T.QueryParen]],
@@ -63,6 +67,7 @@ function hintFor(context: SyntaxErrorContext, failed: SqlToken | undefined): str
     guessParenthesis(context, failed) ??
     guessComma(context, failed) ??
     guessReservedWord(context, failed) ??
+    guessByToken(failed, context.expected) ??
     describeExpected(context.expected)
   );
 }
@@ -71,7 +76,8 @@ function hintFor(context: SyntaxErrorContext, failed: SqlToken | undefined): str
 function guessMisspelling({ tokens, failedIndex, startIndex }: SyntaxErrorContext): string | undefined {
   for (let index = failedIndex; index >= Math.max(startIndex, failedIndex - 3); index--) {
     const token = tokens[index];
-    if (token?.tokenType !== T.Identifier || token.text.length < 3) continue;
+    // `int` is a type, not a slip of INTO.
+    if (token?.tokenType !== T.Identifier || token.text.length < 3 || token.text === 'int') continue;
     const word = guessableWords.find((candidate) => isOneSlipAway(token.text, candidate));
     if (word !== undefined) return `Did you mean ${word.toUpperCase()} instead of "${token.image}"?`;
   }
@@ -128,6 +134,22 @@ function guessReservedWord({ expected }: SyntaxErrorContext, failed: SqlToken | 
   return `"${failed.text}" is a reserved word; to use it as a name, write it in double quotes.`;
 }
 
+const comparisons: ReadonlySet<TokenType> = new Set([
+  T.Equal,
+  T.NotEqual,
+  T.Less,
+  T.Greater,
+  T.LessEqual,
+  T.GreaterEqual,
+]);
+
+function guessByToken(failed: SqlToken | undefined, expected: readonly TokenType[]): string | undefined {
+  if (failed === undefined || expected.includes(T.NumberLiteral)) return undefined;
+  if (comparisons.has(failed.tokenType)) return 'Comparisons do not chain: join them with AND, or use parentheses.';
+  if (failed.tokenType === K.select) return 'A query inside an expression needs parentheses of its own.';
+  return undefined;
+}
+
 /** The expected tokens in words, grouped: never a list of two hundred names. */
 export function describeExpected(expected: readonly TokenType[]): string | undefined {
   if (expected.length === 0) return 'Expected the end of the statement, or a semicolon before the next one.';
@@ -135,7 +157,7 @@ export function describeExpected(expected: readonly TokenType[]): string | undef
   const parts: string[] = [];
   for (const [words, sign] of expectationGroups) {
     if (!sign.every((type) => remaining.has(type))) continue;
-    if (words.startsWith('a statement')) return `Expected ${words}.`;
+    if (words.includes(', ')) return `Expected ${words}.`;
     parts.push(words);
     if (words === 'an expression') return `Expected ${joinWords(parts)}.`;
     for (const type of words === 'a query' ? [...sign, K.with, T.QueryParen] : sign) remaining.delete(type);

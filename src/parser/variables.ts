@@ -24,8 +24,9 @@ const variablePattern =
 
 /**
  * psql's variables: `:'name'` becomes a quoted literal, `:"name"` a quoted identifier, `:name` the bare value. Quoted
- * text, dollar quotes, comments, casts (`::type`) and `:=` are left alone. Names are case-sensitive. In brackets, where
- * `[1:n]` is an array slice, a bare `:n` is replaced only if the variable exists. Replaced text is not searched again.
+ * text, dollar quotes, comments, casts (`::type`) and `:=` are left alone. Names are case-sensitive. In brackets,
+ * where `[1:n]` and `[:n]` can be array slices, a bare `:n` is left alone behind an operand, and otherwise replaced only
+ * if the variable exists: write `[1: :n]` to have a variable as a bound. Replaced text is not searched again.
  * An unknown variable is error 42704 at its place in the original text.
  */
 export function substituteVariables(sql: string, variables: Readonly<Record<string, string>>): SubstitutedText {
@@ -49,7 +50,11 @@ export function substituteVariables(sql: string, variables: Readonly<Record<stri
     const match = variablePattern.exec(sql);
     const name = match?.[1] ?? match?.[2] ?? match?.[3];
     const known = name !== undefined && Object.hasOwn(variables, name);
-    if (match === null || name === undefined || (!known && match[3] !== undefined && bracketDepth > 0)) {
+    if (
+      match === null ||
+      name === undefined ||
+      (match[3] !== undefined && bracketDepth > 0 && (!known || followsOperand(sql, position)))
+    ) {
       position++;
       continue;
     }
@@ -63,6 +68,11 @@ export function substituteVariables(sql: string, variables: Readonly<Record<stri
     copied = position = originalEnd;
   }
   return { sql: result + sql.slice(copied), originalPosition: (position) => mapBack(replacements, position) };
+}
+
+/** Whether an operand ends before a position, so that a colon there separates a slice's bounds. */
+function followsOperand(sql: string, position: number): boolean {
+  return /[\w\u0080-\uffff)\]"'$]$/.test(sql.slice(0, position).trimEnd().slice(-1));
 }
 
 /** Behind the quoted text, comment or word that starts at a position, or behind the single character there. */

@@ -56,7 +56,7 @@ export abstract class ExpressionParser extends PrimaryParser {
         },
       },
       { ALT: () => this.SUBRULE(this.signedExpression) },
-      { ALT: () => this.SUBRULE(this.prefixExpression) },
+      { ALT: () => this.SUBRULE(this.prefixExpression), IGNORE_AMBIGUITIES: true },
       { ALT: () => this.SUBRULE(this.primary) },
     ]);
     this.MANY({

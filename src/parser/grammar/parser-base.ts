@@ -5,12 +5,13 @@ import type { Option, OptionList, OptionValue } from '../ast/option.js';
 import { syntaxErrorAt } from '../tokens/lexical-error.js';
 import type { SqlToken } from '../tokens/sql-token.js';
 import * as T from '../tokens/token-types.js';
+import { FirstTokenLookahead } from './first-token-lookahead.js';
 
 const K = T.Keyword;
 
 export interface ParserSettings {
-  /** Tests validate the grammar; at run time that would only cost start-up time. */
-  readonly skipValidations: boolean;
+  /** Tests validate the grammar, by chevrotain's own analysis; at run time that would only cost start-up time. */
+  readonly validate: boolean;
   readonly errorMessageProvider: IParserErrorMessageProvider;
 }
 
@@ -26,7 +27,8 @@ export abstract class ParserBase extends EmbeddedActionsParser {
       maxLookahead: 1,
       recoveryEnabled: false,
       nodeLocationTracking: 'none',
-      skipValidations: settings.skipValidations,
+      skipValidations: !settings.validate,
+      ...(settings.validate ? {} : { lookaheadStrategy: new FirstTokenLookahead() }),
       errorMessageProvider: settings.errorMessageProvider,
     });
   }

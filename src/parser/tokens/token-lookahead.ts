@@ -15,10 +15,10 @@ const queryContinuations: ReadonlySet<TokenType> = new Set([
 const predicates: ReadonlySet<TokenType> = new Set([K.between, K.in, K.like, K.ilike, K.similar]);
 /** Forms with a syntax of their own inside parentheses; without a parenthesis these words are names. */
 const specialForms: ReadonlySet<TokenType> = new Set([
-  ...[K.extract, K.substring, K.position, K.trim, K.overlay, K.try_cast, K.values, K.rollup, K.cube],
+  ...[K.extract, K.substring, K.position, K.trim, K.overlay, K.try_cast, K.rollup, K.cube],
 ]);
 
-type Retag = (token: SqlToken, next: TokenType | undefined) => TokenType;
+type Retag = (token: SqlToken, next: TokenType | undefined, previous: TokenType | undefined) => TokenType;
 
 function unless(condition: (next: TokenType | undefined) => boolean): Retag {
   return (token, next) => (condition(next) ? token.tokenType : T.Identifier);
@@ -28,6 +28,7 @@ const opensParen = (next: TokenType | undefined): boolean => next === T.LParen;
 
 const retags: ReadonlyMap<TokenType, Retag> = new Map<TokenType, Retag>([
   ...[...specialForms].map((type): [TokenType, Retag] => [type, unless(opensParen)]),
+  [K.values, (token, next, previous) => (opensParen(next) || previous === K.default ? token.tokenType : T.Identifier)],
   [K.not, (token, next) => (next !== undefined && predicates.has(next) ? T.NotBeforePredicate : token.tokenType)],
   [K.with, (token, next) => (next === K.time || next === K.ordinality ? T.WithBeforeTime : token.tokenType)],
   [K.row, (token, next) => (opensParen(next) ? T.RowConstructor : token.tokenType)],
@@ -50,7 +51,7 @@ export function resolveLookahead(tokens: readonly SqlToken[]): SqlToken[] {
       token.retag(T.ArgumentName);
     } else {
       const retag = retags.get(token.tokenType);
-      if (retag !== undefined) token.retag(retag(token, next));
+      if (retag !== undefined) token.retag(retag(token, next, merged[index - 1]?.tokenType));
     }
   }
   markQueryParentheses(merged);

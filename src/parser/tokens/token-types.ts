@@ -63,7 +63,7 @@ export const NotBeforePredicate: TokenType = token('NOT before IN, LIKE …', An
 export const WithBeforeTime: TokenType = token('WITH before TIME or ORDINALITY', AnyLabel);
 export const ArgumentName: TokenType = token('argument name', ...nameCategories);
 export const RowConstructor: TokenType = token('ROW (', ...nameCategories);
-export const OperatorCall: TokenType = token('OPERATOR (', AnyLabel, BareLabel);
+export const OperatorCall: TokenType = token('OPERATOR (', ...nameCategories);
 export const GroupingSets: TokenType = token('GROUPING SETS', ...nameCategories);
 
 const sessionValueWords: ReadonlySet<string> = new Set([
