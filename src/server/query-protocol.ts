@@ -78,6 +78,7 @@ export class QueryProtocol {
       this.skipsUntilSync = !isSimple && message.kind !== 'sync';
     }
     if (isSimple || message.kind === 'sync') {
+      if (this.session.transactionStatus === 'I') await this.closePortals();
       this.writeReady();
       await this.sink.flush();
     } else {

@@ -16,8 +16,6 @@ import {
   formatDate,
   formatDecimal128,
   formatDecimal64,
-  formatF32,
-  formatF64,
   formatI64,
   formatInterval,
   formatTime,
@@ -25,6 +23,7 @@ import {
   formatUnsigned128,
   formatUuid,
 } from './format';
+import { formatF32, formatF64 } from './format-float';
 
 // Value types: keep in step with VALUE_TYPES in postgres-text-kernels.ts.
 const BOOL: u32 = 0;

@@ -56,12 +56,7 @@ export function encodeDataRow(fields: readonly (Uint8Array | null)[]): Uint8Arra
 }
 
 /** A row's value out of the shared memory; undefined for NULL. */
-export function readValue(
-  shared: SharedMemory,
-  vector: Vector,
-  type: SqlType,
-  row: number,
-): ReferenceValue | undefined {
+function readValue(shared: SharedMemory, vector: Vector, type: SqlType, row: number): ReferenceValue | undefined {
   const constant = vector.encoding === 'constant';
   if (vector.validity !== 0 && shared.u8[vector.validity + (constant ? 0 : row)] === 0) return undefined;
   const index = vector.encoding === 'dictionary' ? shared.u32[vector.codes / 4 + row]! : constant ? 0 : row;

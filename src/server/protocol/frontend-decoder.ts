@@ -2,7 +2,7 @@ import { resourceError, userError } from '../../common/errors.js';
 import { decodeRegularMessage, decodeStartupMessage, type FrontendMessage } from './frontend-messages.js';
 
 /** Before a client is authenticated none of its messages may be longer. */
-export const MAX_UNAUTHENTICATED_BYTES = 10_000;
+const MAX_UNAUTHENTICATED_BYTES = 10_000;
 
 /** `startup`: packets without a type byte. `authentication`: small messages. `regular`: up to the limit given. */
 export type DecoderPhase = 'startup' | 'authentication' | 'regular';

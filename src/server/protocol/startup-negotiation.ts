@@ -2,7 +2,7 @@ import { userError } from '../../common/errors.js';
 import type { StartupMessage } from './frontend-messages.js';
 
 /** The newest protocol that we speak: 3.2. */
-export const NEWEST_MINOR = 2;
+const NEWEST_MINOR = 2;
 export const NEWEST_VERSION: number = (3 << 16) | NEWEST_MINOR;
 
 export interface StartupRequest {

@@ -177,6 +177,27 @@ test('row limits suspend a portal inside a chunk; several portals are alive at o
   await client.close();
 });
 
+test('in a transaction block portals outlive Sync, as drivers with a fetch size need', async (t) => {
+  const { port, sessions } = await serve(t);
+  const client = await WireClient.open(port);
+  client.send(serialize.query('begin'));
+  await client.until('readyForQuery');
+  client.send(
+    serialize.parse({ text: 'rows 5' }),
+    serialize.bind({ portal: 'c' }),
+    serialize.execute({ portal: 'c', rows: 4 }),
+    serialize.sync(),
+  );
+  await client.until('readyForQuery');
+  client.send(serialize.execute({ portal: 'c', rows: 4 }), serialize.sync());
+  assert.deepEqual(names(await client.until('readyForQuery')), ['dataRow', 'commandComplete', 'readyForQuery']);
+  client.send(serialize.query('commit'), serialize.execute({ portal: 'c' }), serialize.sync());
+  await client.until('readyForQuery');
+  assert.equal((await client.until('readyForQuery'))[0]!.code, '34000');
+  assert.equal(sessions[0]!.open.size, 0);
+  await client.close();
+});
+
 test('after an error all is skipped until Sync; pipelined groups are answered in order', async (t) => {
   const { port } = await serve(t);
   const client = await WireClient.open(port);
