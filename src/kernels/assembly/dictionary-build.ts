@@ -92,7 +92,7 @@ export function dictionaryEncode4(state: usize, data: usize, positions: usize, c
   let i: u32 = 0;
   for (; i < count; i++) {
     const value = load<u32>(data + ((positions ? load<u32>(positions + (i << 2)) : i) << 2));
-    const hash = <u32>((<u64>value * 0x9e3779b97f4a7c15) >>> 32);
+    const hash = finish(<u64>value);
     let index = hash & mask;
     let code: u32;
     for (;;) {

@@ -68,3 +68,41 @@ export function widenBytes(source: usize, positions: usize, count: u32, target: 
     store<u32>(target + (i << 2), <u32>load<u8>(source + load<u32>(positions + (i << 2))));
   }
 }
+
+/** Bytes that the strings views[positions[i]] of rows with validity[i] = 1 take; `validity` 0 = all rows. */
+export function stringBytes(views: usize, positions: usize, validity: usize, count: u32): f64 {
+  let total: u64 = 0;
+  for (let i: u32 = 0; i < count; i++) {
+    if (validity && load<u8>(validity + i) == 0) continue;
+    total += load<u32>(views + (load<u32>(positions + (i << 2)) << 4));
+  }
+  return <f64>total;
+}
+
+/**
+ * Copies the strings views[positions[i]] to `heap` and writes views of them to `target`; NULL rows become empty
+ * strings, since their views may be anything.
+ */
+export function copyStrings(
+  views: usize,
+  positions: usize,
+  validity: usize,
+  count: u32,
+  heap: usize,
+  target: usize,
+): void {
+  for (let i: u32 = 0; i < count; i++) {
+    const output = target + (i << 4);
+    if (validity && load<u8>(validity + i) == 0) {
+      v128.store(output, i64x2.splat(0));
+      continue;
+    }
+    const view = views + (load<u32>(positions + (i << 2)) << 4);
+    const byteLength = load<u32>(view);
+    store<u32>(output, byteLength);
+    store<u32>(output, <u32>heap, 4);
+    store<u64>(output, load<u64>(view, 8), 8);
+    memory.copy(heap, load<u32>(view, 4), byteLength);
+    heap += byteLength;
+  }
+}

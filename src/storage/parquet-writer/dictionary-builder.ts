@@ -1,5 +1,6 @@
 import type { PhysicalType } from '../../types/sql-type.js';
 import { byteWidthOf } from '../../types/sql-type.js';
+import { PADDING_BYTES } from '../../vector/shared-memory.js';
 import { emptyBuffer, type GrowableBuffer } from './buffer-pool.js';
 import type { WriterWorkspace } from './writer-workspace.js';
 
@@ -14,7 +15,7 @@ const BYTE_LENGTH = 5;
 const BYTE_CAPACITY = 6;
 const OFFSETS = 7;
 
-const FIRST_SLOTS = 32;
+const FIRST_SLOTS = 64;
 const SLOT_BYTES = 8;
 
 /** The distinct values of a column chunk, in order of appearance, and a hash table that finds them. */
@@ -122,7 +123,8 @@ export class DictionaryBuilder {
     const { pool, kernels, shared } = this.workspace;
     const slotCount = Math.max(FIRST_SLOTS, this.slotCount * 2);
     const grown = emptyBuffer();
-    pool.reserve(grown, slotCount * SLOT_BYTES);
+    // Nothing overshoots a slot: the padding of the block is used as well, so that its size is a power of two.
+    pool.reserve(grown, slotCount * SLOT_BYTES - PADDING_BYTES);
     shared.u8.fill(0, grown.pointer, grown.pointer + slotCount * SLOT_BYTES);
     kernels.dictionaryRehash(this.table.pointer, this.slotCount, grown.pointer, slotCount - 1);
     pool.release(this.table);

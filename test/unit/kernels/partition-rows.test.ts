@@ -53,3 +53,39 @@ test('codes are spread over rows with NULLs, paired and widened', () => {
     { numRuns: 60 },
   );
 });
+
+test('strings are copied with new views, NULL rows as empty ones', () => {
+  const rows = fc.array(fc.tuple(fc.uint8Array({ maxLength: 20 }), fc.nat(1)), { maxLength: 60 });
+  fc.assert(
+    fc.property(rows, fc.boolean(), (pairs, hasNulls) => {
+      const strings = pairs.map(([bytes]) => bytes);
+      const valid = pairs.map(([, isValid]) => isValid);
+      const kept = strings.map((bytes, row) => (hasNulls && valid[row] === 0 ? new Uint8Array() : bytes));
+      const views = memory.strings(strings);
+      const positions = memory.u32(strings.map((_, row) => row));
+      const validity = hasNulls ? memory.bytes(valid) : 0;
+      const byteLength = kernels.stringBytes(views, positions, validity, strings.length);
+      assert.equal(
+        byteLength,
+        kept.reduce((sum, bytes) => sum + bytes.length, 0),
+      );
+      const heap = memory.output(byteLength);
+      const target = memory.output(strings.length * 16);
+      kernels.copyStrings(views, positions, validity, strings.length, heap, target);
+      let at = heap;
+      for (const [row, bytes] of kept.entries()) {
+        const [length, pointer] = memory.readU32(target + row * 16, 2);
+        assert.equal(length, bytes.length);
+        if (bytes.length === 0) continue;
+        assert.equal(pointer, at);
+        assert.deepEqual(memory.readBytes(at, bytes.length), bytes);
+        const prefix = new Uint8Array(8);
+        prefix.set(bytes.subarray(0, 8));
+        assert.deepEqual(memory.readBytes(target + row * 16 + 8, 8), prefix);
+        at += bytes.length;
+      }
+      scope.reset();
+    }),
+    { numRuns: 60 },
+  );
+});
