@@ -44,6 +44,20 @@ export class DuckDBFiles {
     return new Map(reader.columnNames().map((name, index) => [name, (columns[index] ?? []).map(testValueOf)]));
   }
 
+  /** Of the first rows, the number of values that are not NULL, and a sum that depends on every value and its row. */
+  async digest(path: string, column: string, rowCount: number): Promise<[count: number, digest: bigint]> {
+    const connection = await this.connect();
+    const worth = `case when typeof(v) = 'VARCHAR' then strlen(v::varchar) * 256 + ascii(v::varchar)
+      when typeof(v) like 'TIMESTAMP%' then epoch_us(try_cast(v::varchar as timestamp))
+      when typeof(v) = 'DATE' then date_diff('day', date '1970-01-01', try_cast(v::varchar as date))
+      else floor(try_cast(v::varchar as double))::hugeint end`;
+    const reader = await connection.runAndReadAll(
+      `select count(v)::integer, sum((r % 1000) * (${worth})::hugeint)
+       from (select "${column}" as v, row_number() over () - 1 as r from (from read_parquet('${path}') limit ${rowCount}))`,
+    );
+    return reader.getRows()[0] as [number, bigint];
+  }
+
   close(): void {
     this.connection?.closeSync();
     rmSync(this.folder, { recursive: true });

@@ -22,6 +22,8 @@ export interface ReadOptions {
   readonly skip?: (window: number) => boolean;
   readonly useCodes?: boolean;
   readonly columns?: readonly number[];
+  /** How many row groups to read; default all. */
+  readonly rowGroups?: number;
 }
 
 export interface Engine {
@@ -76,7 +78,7 @@ export async function readParquet(
   const columns = new Map<string, TestValue[]>();
   const numbers = options.columns ?? metadata.columns.map((_, index) => index);
   for (const number of numbers) columns.set(metadata.columns[number]!.name, []);
-  for (let group = 0; group < metadata.rowGroups.length; group++) {
+  for (let group = 0; group < (options.rowGroups ?? metadata.rowGroups.length); group++) {
     const scope = new Scope(engine.shared, engine.shared.createOwner());
     const reader = new RowGroupReader(engine.shared, engine.kernels, scope, file, metadata, group);
     try {
