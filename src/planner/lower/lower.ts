@@ -1,4 +1,5 @@
 import { bugError } from '../../common/errors.js';
+import type { CatalogFile } from '../catalog-view.js';
 import type { Expression } from '../expression.js';
 import { andOf, columnsOf, refer } from '../logical/expression-tree.js';
 import type {
@@ -140,6 +141,7 @@ class Lowering {
         scanColumns,
         filters: node.filters.map((filter) => ordinals.resolve(filter)),
         totalFiles: files.totalFiles,
+        totalRowGroups: countRowGroups(files.files),
         limit: node.limit,
       },
     };
@@ -238,6 +240,15 @@ class Lowering {
     });
     return { columns: node.columns, node: { ...this.base(node, node.columns), kind: 'unionAll', inputs } };
   }
+}
+
+function countRowGroups(files: readonly CatalogFile[]): number | undefined {
+  let count = 0;
+  for (const { rowGroups } of files) {
+    if (!rowGroups) return undefined;
+    count += rowGroups.length;
+  }
+  return count;
 }
 
 const physical = ({ name, type }: LogicalColumn): PhysicalColumn => ({ name, type });

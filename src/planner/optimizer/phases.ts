@@ -3,22 +3,38 @@ import type { Rule } from './rule.js';
 import { columnPruning } from './rules/column-pruning.js';
 import { constantFolding } from './rules/constant-folding.js';
 import { decorrelate } from './rules/decorrelate.js';
+import { distinctAggregates } from './rules/distinct-aggregates.js';
 import { emptyInput } from './rules/empty-input.js';
 import { joinOrder } from './rules/join-order.js';
 import { limitPushdown } from './rules/limit-pushdown.js';
 import { markToSemi } from './rules/mark-to-semi.js';
 import { mergeProjects } from './rules/merge-projects.js';
+import { outerToInner } from './rules/outer-to-inner.js';
 import { predicatePushdown } from './rules/predicate-pushdown.js';
 import { simplifyBoolean } from './rules/simplify-boolean.js';
+import { transitivePredicates } from './rules/transitive-predicates.js';
+import { unwrapCasts } from './rules/unwrap-casts.js';
 
 /** What makes expressions simple and filters low; run before and after decorrelation. */
-const simplification: readonly Rule[] = [constantFolding, simplifyBoolean, predicatePushdown];
+const simplification: readonly Rule[] = [constantFolding, unwrapCasts, simplifyBoolean, predicatePushdown];
+
+/** Until nothing changes any more. */
+const rewriting: readonly Rule[] = [
+  ...simplification,
+  outerToInner,
+  emptyInput,
+  mergeProjects,
+  distinctAggregates,
+  limitPushdown,
+];
 
 /** Before the files of tables are listed: what rests on the query alone. */
 export const LOGICAL_PHASES: readonly Phase[] = [
   { name: 'simplify', rules: [...simplification, markToSemi], maxRounds: 4 },
   { name: 'decorrelate', rules: [decorrelate], maxRounds: 1 },
-  { name: 'rewrite', rules: [...simplification, emptyInput, mergeProjects, limitPushdown], maxRounds: 6 },
+  { name: 'rewrite', rules: rewriting, maxRounds: 6 },
+  { name: 'transitive', rules: [transitivePredicates], maxRounds: 1 },
+  { name: 'rewrite again', rules: rewriting, maxRounds: 4 },
   { name: 'prune', rules: [columnPruning], maxRounds: 1 },
 ];
 

@@ -58,6 +58,8 @@ export interface ScanNode extends PhysicalNodeBase {
   readonly filters: readonly Expression[];
   /** For EXPLAIN: files before partition pruning. */
   readonly totalFiles: number;
+  /** For EXPLAIN: row groups of `files` before they were pruned by statistics; undefined when footers are not known. */
+  readonly totalRowGroups?: number | undefined;
   /** A hint: rows beyond this many are not needed. */
   readonly limit?: number | undefined;
 }

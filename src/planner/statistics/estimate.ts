@@ -196,8 +196,13 @@ export function estimateJoin(node: LogicalJoin): PlanEstimate {
       return scaled(left, matchShare);
     case 'anti':
     case 'nullAwareAnti':
-      return scaled(left, Math.max(0.05, 1 - matchShare));
+      return scaled(left, Math.max(hasKeysOnly(node) ? 0.1 : DEFAULT_MATCH_SHARE + 0.1, 1 - matchShare));
   }
+}
+
+/** Are all conditions equalities? Any other condition makes a match less certain. */
+function hasKeysOnly(node: LogicalJoin): boolean {
+  return node.conditions.every((condition) => condition.kind === 'comparison' && condition.operator.startsWith('='));
 }
 
 /** The share of left rows with a match: of the left's key values, as many as the right can have. */

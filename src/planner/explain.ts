@@ -1,0 +1,251 @@
+import { unreachable } from '../common/errors.js';
+import type { Expression } from './expression.js';
+import { formatExpression, functionOf } from './format-expression.js';
+import type {
+  HashAggregateNode,
+  HashJoinNode,
+  JoinKind,
+  PhysicalColumn,
+  PhysicalNode,
+  ScanNode,
+  SortNode,
+} from './physical/physical-plan.js';
+
+/** What an operator did while the query ran, over all workers. */
+export interface NodeCounters {
+  readonly rows: number;
+  /** Time in the operator itself, its inputs not counted, in ms, summed over workers. */
+  readonly timeMs: number;
+  readonly bytesRead?: number | undefined;
+  /** The most memory it held, in bytes. */
+  readonly memoryBytes?: number | undefined;
+}
+
+export interface ExplainOptions {
+  /** By node id: for EXPLAIN ANALYZE. */
+  readonly counters?: ReadonlyMap<number, NodeCounters> | undefined;
+  /** Also the columns that each operator returns. */
+  readonly verbose?: boolean | undefined;
+}
+
+/** The plan as a tree in PostgreSQL's form, one string a line. */
+export function explainPlan(plan: PhysicalNode, options: ExplainOptions = {}): string[] {
+  const lines: string[] = [];
+  writeNode(plan, 0, options, lines);
+  return lines;
+}
+
+function writeNode(node: PhysicalNode, depth: number, options: ExplainOptions, lines: string[]): void {
+  const arrow = depth === 0 ? '' : `${' '.repeat(depth * 6 - 4)}->  `;
+  const indent = ' '.repeat(depth * 6 + 2);
+  lines.push(`${arrow}${titleOf(node)}  (${measuresOf(node, options)})`);
+  if (options.verbose) lines.push(`${indent}Output: ${node.columns.map((column) => column.name).join(', ')}`);
+  for (const detail of detailsOf(node)) lines.push(`${indent}${detail}`);
+  for (const input of inputsOf(node)) writeNode(input, depth + 1, options, lines);
+}
+
+/** The estimate, and what it was compared with. */
+function measuresOf(node: PhysicalNode, { counters }: ExplainOptions): string {
+  const estimate = `rows=${node.estimatedRows}`;
+  if (!counters) return estimate;
+  const actual = counters.get(node.id);
+  if (!actual) return `${estimate}) (never executed`;
+  const parts = [`actual rows=${actual.rows}`, `time=${actual.timeMs.toFixed(actual.timeMs < 10 ? 2 : 1)} ms`];
+  if (actual.bytesRead !== undefined) parts.push(`read=${formatBytes(actual.bytesRead)}`);
+  if (actual.memoryBytes !== undefined) parts.push(`memory=${formatBytes(actual.memoryBytes)}`);
+  return `${estimate}) (${parts.join(' ')}`;
+}
+
+const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'];
+
+function formatBytes(bytes: number): string {
+  const unit = Math.min(UNITS.length - 1, bytes < 1024 ? 0 : Math.floor(Math.log2(bytes) / 10));
+  const amount = bytes / 1024 ** unit;
+  return `${amount < 10 && unit > 0 ? amount.toFixed(1) : Math.round(amount)} ${UNITS[unit]}`;
+}
+
+function inputsOf(node: PhysicalNode): readonly PhysicalNode[] {
+  switch (node.kind) {
+    case 'scan':
+    case 'values':
+    case 'generateSeries':
+      return [];
+    case 'hashJoin':
+      return [node.probe, node.build];
+    case 'unionAll':
+      return node.inputs;
+    default:
+      return [node.input];
+  }
+}
+
+const JOIN_NAMES: Readonly<Record<JoinKind, string>> = {
+  inner: 'Join',
+  left: 'Left Join',
+  right: 'Right Join',
+  full: 'Full Join',
+  semi: 'Semi Join',
+  anti: 'Anti Join',
+  nullAwareAnti: 'Null-Aware Anti Join',
+  mark: 'Mark Join',
+  single: 'Single-Row Join',
+};
+
+function titleOf(node: PhysicalNode): string {
+  switch (node.kind) {
+    case 'scan':
+      return `Parquet Scan on ${node.table}`;
+    case 'values':
+      return node.columns.length === 0 && node.rows.length === 1 ? 'Result' : 'Values';
+    case 'generateSeries':
+      return 'Generate Series';
+    case 'filter':
+      return 'Filter';
+    case 'project':
+      return 'Project';
+    case 'hashAggregate':
+      if (node.groupKeys.length === 0) return 'Aggregate';
+      return node.aggregates.length === 0 ? 'Distinct' : 'Hash Aggregate';
+    case 'hashJoin':
+      return joinTitle(node);
+    case 'sort':
+      return node.limit === undefined ? 'Sort' : 'Top-N';
+    case 'limit':
+      return 'Limit';
+    case 'unionAll':
+      return 'Union All';
+    case 'parquetSink':
+      return 'Parquet Sink';
+    default:
+      return unreachable(node, 'plan node');
+  }
+}
+
+function joinTitle(node: HashJoinNode): string {
+  if (node.probeKeys.length > 0) return `Hash ${JOIN_NAMES[node.joinKind]} (${node.distribution})`;
+  if (node.joinKind === 'inner' && !node.residual) return 'Cross Join';
+  return `Nested Loop ${JOIN_NAMES[node.joinKind]}`;
+}
+
+/** Expressions with the names of the columns they read. */
+function formatOver(columns: readonly { readonly name: string }[]): (expression: Expression) => string {
+  return (expression) => formatExpression(expression, (ordinal) => columns[ordinal]?.name ?? `#${ordinal}`);
+}
+
+function detailsOf(node: PhysicalNode): string[] {
+  switch (node.kind) {
+    case 'scan':
+      return scanDetails(node);
+    case 'values':
+      return node.rows.length === 1 && node.columns.length === 0 ? [] : [`Rows: ${node.rows.length}`];
+    case 'generateSeries':
+      return [`Range: ${node.start} to ${node.stop} by ${node.step}`];
+    case 'filter':
+      return [`Filter: ${formatOver(node.input.columns)(node.predicate)}`];
+    case 'project':
+      return projectDetails(node.expressions, node.input.columns, node.columns);
+    case 'hashAggregate':
+      return aggregateDetails(node);
+    case 'hashJoin':
+      return joinDetails(node);
+    case 'sort':
+      return sortDetails(node);
+    case 'limit':
+      return limitDetails(node.limit, node.offset);
+    case 'unionAll':
+      return [];
+    case 'parquetSink':
+      return [`Directory: ${node.directory}`, `Compression: ${node.compression}`];
+    default:
+      return unreachable(node, 'plan node');
+  }
+}
+
+function scanDetails(node: ScanNode): string[] {
+  const details: string[] = [];
+  const names = node.scanColumns.map((column, i) => ({
+    name: column.kind === 'file' ? column.name : (node.columns[i]?.name ?? `partition ${column.partition}`),
+  }));
+  if (node.filters.length > 0) {
+    const format = formatOver(names);
+    details.push(`Filter: ${node.filters.map((filter) => parenthesized(filter, format)).join(' AND ')}`);
+  }
+  details.push(`Columns: ${names.length === 0 ? 'none' : names.map((column) => column.name).join(', ')}`);
+  details.push(`Files: ${filesText(node)}`);
+  if (node.limit !== undefined) details.push(`Limit: ${node.limit}`);
+  return details;
+}
+
+function parenthesized(expression: Expression, format: (expression: Expression) => string): string {
+  return expression.kind === 'or' ? `(${format(expression)})` : format(expression);
+}
+
+function filesText(node: ScanNode): string {
+  const total = node.totalFiles > node.files.length ? ` of ${node.totalFiles}` : '';
+  const bytes = formatBytes(node.files.reduce((sum, file) => sum + file.byteLength, 0));
+  const kept = node.files.reduce((sum, file) => sum + (file.rowGroups?.length ?? 0), 0);
+  const someArePruned = node.files.some((file) => file.rowGroups !== undefined);
+  const groups =
+    node.totalRowGroups === undefined || !(someArePruned || node.files.length < node.totalFiles)
+      ? ''
+      : `, row groups: ${someArePruned ? kept : node.totalRowGroups} of ${node.totalRowGroups}`;
+  return `${node.files.length}${total} (${bytes})${groups}`;
+}
+
+function projectDetails(
+  expressions: readonly Expression[],
+  input: readonly PhysicalColumn[],
+  columns: readonly PhysicalColumn[],
+): string[] {
+  const format = formatOver(input);
+  const computed = expressions.flatMap((expression, i) => {
+    if (expression.kind === 'column') return [];
+    return [`${format(expression)} AS ${columns[i]!.name}`];
+  });
+  return computed.length > 0 ? [`Compute: ${computed.join(', ')}`] : [];
+}
+
+function aggregateDetails(node: HashAggregateNode): string[] {
+  const format = formatOver(node.input.columns);
+  const details: string[] = [];
+  if (node.groupKeys.length > 0) details.push(`Group Key: ${node.groupKeys.map(format).join(', ')}`);
+  if (node.aggregates.length > 0) {
+    const calls = node.aggregates.map(({ overload, args, filter }) => {
+      const where = filter ? ` FILTER (WHERE ${format(filter)})` : '';
+      return `${functionOf(overload)}(${args.length === 0 ? '*' : args.map(format).join(', ')})${where}`;
+    });
+    details.push(`Aggregates: ${calls.join(', ')}`);
+  }
+  return details;
+}
+
+function joinDetails(node: HashJoinNode): string[] {
+  const details: string[] = [];
+  const ofProbe = formatOver(node.probe.columns);
+  const ofBuild = formatOver(node.build.columns);
+  if (node.probeKeys.length > 0) {
+    const pairs = node.probeKeys.map((key, i) => {
+      const operator = node.nullsEqual[i] ? 'IS NOT DISTINCT FROM' : '=';
+      return `${ofProbe(key)} ${operator} ${ofBuild(node.buildKeys[i]!)}`;
+    });
+    details.push(`Hash Cond: ${pairs.join(' AND ')}`);
+  }
+  if (node.residual) {
+    details.push(`Join Filter: ${formatOver([...node.probe.columns, ...node.build.columns])(node.residual)}`);
+  }
+  return details;
+}
+
+function sortDetails(node: SortNode): string[] {
+  const format = formatOver(node.input.columns);
+  const keys = node.keys.map(({ expression, descending, nullsFirst }) => {
+    const nulls = descending === nullsFirst ? '' : ` NULLS ${nullsFirst ? 'FIRST' : 'LAST'}`;
+    return `${format(expression)}${descending ? ' DESC' : ''}${nulls}`;
+  });
+  return [`Sort Key: ${keys.join(', ')}`, ...limitDetails(node.limit, node.offset ?? 0)];
+}
+
+function limitDetails(limit: number | undefined, offset: number): string[] {
+  const details = limit === undefined ? [] : [`Limit: ${limit}`];
+  return offset > 0 ? [...details, `Offset: ${offset}`] : details;
+}
