@@ -30,7 +30,7 @@ const expectationGroups: readonly (readonly [words: string, sign: readonly Token
   ['an operator', [T.InfixOperator]],
 ];
 
-export interface SyntaxErrorContext {
+interface SyntaxErrorContext {
   readonly sql: string;
   /** All tokens of the script. */
   readonly tokens: readonly SqlToken[];
@@ -85,7 +85,7 @@ function guessMisspelling({ tokens, failedIndex, startIndex }: SyntaxErrorContex
 }
 
 /** One letter too many, too few or wrong, or two neighbours swapped. */
-export function isOneSlipAway(text: string, word: string): boolean {
+function isOneSlipAway(text: string, word: string): boolean {
   if (text === word || Math.abs(text.length - word.length) > 1) return false;
   let start = 0;
   while (start < text.length && text[start] === word[start]) start++;
@@ -151,7 +151,7 @@ function guessByToken(failed: SqlToken | undefined, expected: readonly TokenType
 }
 
 /** The expected tokens in words, grouped: never a list of two hundred names. */
-export function describeExpected(expected: readonly TokenType[]): string | undefined {
+function describeExpected(expected: readonly TokenType[]): string | undefined {
   if (expected.length === 0) return 'Expected the end of the statement, or a semicolon before the next one.';
   const remaining = new Set(expected);
   const parts: string[] = [];

@@ -93,12 +93,12 @@ function skipOpaqueText(sql: string, position: number): number {
   return position + 1;
 }
 
-export function quoteLiteral(value: string): string {
+function quoteLiteral(value: string): string {
   const quoted = `'${value.replaceAll("'", "''").replaceAll('\\', '\\\\')}'`;
   return value.includes('\\') ? ` E${quoted}` : quoted;
 }
 
-export function quoteIdentifier(value: string): string {
+function quoteIdentifier(value: string): string {
   return `"${value.replaceAll('"', '""')}"`;
 }
 

@@ -2,8 +2,8 @@ import type { TokenType } from 'chevrotain';
 import { createToken, Lexer } from 'chevrotain';
 import { type KeywordText, keywordGroups } from './keywords.js';
 
-function category(name: string, categories: TokenType[] = []): TokenType {
-  return createToken({ name, pattern: Lexer.NA, categories });
+function category(name: string): TokenType {
+  return createToken({ name, pattern: Lexer.NA });
 }
 
 /** Any word: what may follow AS or a dot. */
@@ -18,12 +18,20 @@ export const InfixOperator: TokenType = category('InfixOperator');
 export const SessionValueWord: TokenType = category('SessionValueWord');
 
 function token(name: string, ...categories: TokenType[]): TokenType {
-  return category(name, categories);
+  const type = createToken({ name, pattern: Lexer.NA });
+  // Given to createToken, each token's categories would recount all their members; the parser's constructor does it once.
+  type.CATEGORIES = categories;
+  return type;
 }
 
 const nameCategories = [AnyLabel, BareLabel, Name];
 
-export const Identifier: TokenType = token('identifier', ...nameCategories);
+/** Created with its categories, so that the parser's constructor sees that there are any. */
+export const Identifier: TokenType = createToken({
+  name: 'identifier',
+  pattern: Lexer.NA,
+  categories: nameCategories,
+});
 export const QuotedIdentifier: TokenType = token('quoted identifier', ...nameCategories);
 export const StringLiteralToken: TokenType = token('string literal');
 export const NumberLiteral: TokenType = token('number literal');
