@@ -67,7 +67,8 @@ export class PageValues {
   private readonly env: PageEnvironment;
   private readonly pageBuffer: ReusableBuffer;
   private readonly decodedBuffer: ReusableBuffer;
-  private readonly lengthsBuffer: ReusableBuffer;
+  /** For what is needed beside the page and the decoded values: lengths, stored values before their conversion. */
+  private readonly asideBuffer: ReusableBuffer;
   /** Strings are not copied: pages that hold them stay until the row group is released. */
   private readonly keepsPages: boolean;
 
@@ -77,7 +78,7 @@ export class PageValues {
     this.stream = env.scope.allocate(HYBRID_STATE_BYTES);
     this.pageBuffer = new ReusableBuffer(env.scope);
     this.decodedBuffer = new ReusableBuffer(env.scope);
-    this.lengthsBuffer = new ReusableBuffer(env.scope);
+    this.asideBuffer = new ReusableBuffer(env.scope);
     const { storage, conversion } = env.column;
     this.keepsPages = conversion === 'fixed-to-string' || (storage === 'BYTE_ARRAY' && conversion === 'none');
   }
@@ -239,8 +240,8 @@ export class PageValues {
   /** Decimals as strings: how many there are is only known at the end of the page. */
   private startPlainDecimals(position: number, end: number, rowCount: number): void {
     const { kernels } = this.env;
-    const { u8, view } = this.env.shared;
-    const views = this.lengthsBuffer.allocate(Math.min(rowCount, (end - position) >> 2) * 16);
+    const { view } = this.env.shared;
+    const views = this.asideBuffer.allocate(Math.min(rowCount, (end - position) >> 2) * 16);
     let count = 0;
     for (let from = position; from < end && count < rowCount; count++) {
       const length = end - from < 4 ? -1 : view.getUint32(from, true);
@@ -252,7 +253,6 @@ export class PageValues {
     const values = this.decodedBuffer.allocate(count * vectorWidthOf(this.env.column));
     convertValues(kernels, this.env.column, views, count, values);
     this.startFixed(values, count);
-    u8[values + count * vectorWidthOf(this.env.column)] = 0;
   }
 
   private startBooleanRuns(position: number, end: number): void {
@@ -264,14 +264,9 @@ export class PageValues {
 
   private startDelta(position: number, end: number, rowCount: number): void {
     const { column } = this.env;
-    const stored = this.pageBufferAside(rowCount * storedWidthOf(column));
+    const stored = this.asideBuffer.allocate(rowCount * storedWidthOf(column));
     const { count } = this.decodeDelta(position, end, rowCount, column.storage === 'INT64', stored);
     this.startStored(stored, count);
-  }
-
-  /** A second buffer beside that of the compressed page's bytes. */
-  private pageBufferAside(byteLength: number): number {
-    return this.lengthsBuffer.allocate(byteLength);
   }
 
   private decodeDelta(
@@ -291,7 +286,7 @@ export class PageValues {
 
   private startDeltaLength(position: number, end: number, rowCount: number): void {
     const { kernels } = this.env;
-    const lengths = this.lengthsBuffer.allocate(rowCount * 4);
+    const lengths = this.asideBuffer.allocate(rowCount * 4);
     const decoded = this.decodeDelta(position, end, rowCount, false, lengths);
     const views = this.decodedBuffer.allocate((decoded.count + 1) * 16);
     if (kernels.adjacentStringViews(lengths, decoded.count, decoded.position, end, views) < 0) {
@@ -302,7 +297,7 @@ export class PageValues {
 
   private startDeltaStrings(position: number, end: number, rowCount: number): void {
     const { kernels, scope, column } = this.env;
-    const prefixes = this.lengthsBuffer.allocate(rowCount * 8);
+    const prefixes = this.asideBuffer.allocate(rowCount * 8);
     const suffixes = prefixes + rowCount * 4;
     const decodedPrefixes = this.decodeDelta(position, end, rowCount, false, prefixes);
     const decoded = this.decodeDelta(decodedPrefixes.position, end, rowCount, false, suffixes);
@@ -324,10 +319,11 @@ export class PageValues {
   private startByteStreams(position: number, end: number, rowCount: number): void {
     const { kernels, column } = this.env;
     const width = storedWidthOf(column);
-    const count = Math.min(Math.floor((end - position) / width), rowCount);
+    const count = Math.floor((end - position) / width);
+    if (count > rowCount) throw corruptError('it has more values than rows');
     const isKept = column.conversion === 'fixed-to-string';
-    const joined = isKept ? allocateClaimed(this.env.scope, count * width) : this.pageBufferAside(count * width);
-    kernels.joinByteStreams(position, width, Math.floor((end - position) / width), joined);
+    const joined = isKept ? allocateClaimed(this.env.scope, count * width) : this.asideBuffer.allocate(count * width);
+    kernels.joinByteStreams(position, width, count, joined);
     this.startStored(joined, count);
   }
 
@@ -349,7 +345,7 @@ export class PageValues {
   private startViews(views: number, count: number): void {
     const { kernels, column } = this.env;
     if (column.storage === 'BYTE_ARRAY' && column.conversion !== 'none') {
-      const values = this.lengthsBuffer.allocate((count + 1) * vectorWidthOf(column));
+      const values = this.asideBuffer.allocate((count + 1) * vectorWidthOf(column));
       convertValues(kernels, column, views, count, values);
       this.startFixed(values, count);
       return;
