@@ -14,6 +14,8 @@
 // An encode kernel returns how many values it encoded: fewer than asked when a new entry does not fit. The caller then
 // makes room and goes on from there.
 
+import { copyBytes } from './copy-bytes';
+
 // @ts-ignore: decorator
 @inline
 function finish(x: u64): u32 {
@@ -64,22 +66,6 @@ function equalBytes(left: usize, right: usize, byteLength: u32): bool {
     byteLength -= 8;
   }
   return loadTail(left, byteLength) == loadTail(right, byteLength);
-}
-
-/** Copies; may overshoot source and target by 15 bytes. */
-// @ts-ignore: decorator
-@inline
-function copyString(target: usize, source: usize, byteLength: u32): void {
-  if (byteLength > 256) {
-    memory.copy(target, source, byteLength);
-    return;
-  }
-  const end = source + byteLength;
-  do {
-    v128.store(target, v128.load(source));
-    target += 16;
-    source += 16;
-  } while (source < end);
 }
 
 /** data[positions[i]] (or data[i] when `positions` is 0), 4 bytes a value → codes[i]. */
@@ -217,7 +203,7 @@ export function dictionaryEncodeStrings(state: usize, views: usize, positions: u
       if (entryCount == entryCapacity) break;
       if (<u64>used + 4 + byteLength > <u64>byteCapacity) break;
       store<u32>(entries + used, byteLength);
-      copyString(entries + used + 4, pointer, byteLength);
+      copyBytes(entries + used + 4, pointer, byteLength);
       store<u32>(offsets + (entryCount << 2), used);
       used += 4 + byteLength;
       code = ++entryCount;

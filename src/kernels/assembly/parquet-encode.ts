@@ -1,5 +1,7 @@
 // From rows to the bytes of Parquet pages (https://github.com/apache/parquet-format/blob/master/Encodings.md).
 
+import { copyBytes } from './copy-bytes';
+
 /**
  * Where the values of rows lie: for each row i of `count` (row `from + i`, or selection[i] when `selection` is not 0)
  * that is not NULL, codes[row] (or the row number when `codes` is 0) is appended to `target`. Returns how many.
@@ -45,25 +47,9 @@ export function writePlainStrings(views: usize, positions: usize, count: u32, ta
     const view = views + ((positions ? load<u32>(positions + (i << 2)) : i) << 4);
     const byteLength = load<u32>(view);
     store<u32>(target, byteLength);
-    copyShort(target + 4, load<u32>(view, 4), byteLength);
+    copyBytes(target + 4, load<u32>(view, 4), byteLength);
     target += 4 + byteLength;
   }
-}
-
-/** Copies; may overshoot source and target by 15 bytes. `memory.copy` costs tens of nanoseconds to start. */
-// @ts-ignore: decorator
-@inline
-function copyShort(target: usize, source: usize, byteLength: u32): void {
-  if (byteLength > 256) {
-    memory.copy(target, source, byteLength);
-    return;
-  }
-  const end = source + byteLength;
-  do {
-    v128.store(target, v128.load(source));
-    target += 16;
-    source += 16;
-  } while (source < end);
 }
 
 /** Bytes that entries (PLAIN, found by `offsets`) take when written once per code. */
@@ -81,7 +67,7 @@ export function writePlainEntries(entries: usize, offsets: usize, codes: usize, 
     const entry = entries + load<u32>(offsets + (load<u32>(codes + (i << 2)) << 2));
     const byteLength = load<u32>(entry);
     store<u32>(target, byteLength);
-    copyShort(target + 4, entry + 4, byteLength);
+    copyBytes(target + 4, entry + 4, byteLength);
     target += 4 + byteLength;
   }
 }

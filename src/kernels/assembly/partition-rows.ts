@@ -1,5 +1,7 @@
 // Numbering the partitions of rows, and grouping rows by partition.
 
+import { copyBytes } from './copy-bytes';
+
 /** Codes of the valid rows (dense) spread over all rows, plus one: 0 = NULL. `validity` 0 = all rows are valid. */
 export function spreadCodes(codes: usize, validity: usize, count: u32, target: usize): void {
   let next: u32 = 0;
@@ -102,7 +104,7 @@ export function copyStrings(
     store<u32>(output, byteLength);
     store<u32>(output, <u32>heap, 4);
     store<u64>(output, load<u64>(view, 8), 8);
-    memory.copy(heap, load<u32>(view, 4), byteLength);
+    copyBytes(heap, load<u32>(view, 4), byteLength);
     heap += byteLength;
   }
 }
