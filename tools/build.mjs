@@ -31,6 +31,8 @@ function buildKernels() {
     kernelOutput,
     ...['--runtime', 'stub', '--optimizeLevel', '3', '--shrinkLevel', '0', '--noAssert', '--converge'],
     ...['--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536', '--memoryBase', '64'],
+    // v128 parameters: kernels are called by generated WebAssembly, not by JavaScript.
+    ...['--disableWarning', '112'],
     ...['--enable', 'simd', '--enable', 'threads', '--enable', 'bulk-memory', '--enable', 'sign-extension'],
   );
   assertNoDataSegments(readFileSync(kernelOutput));

@@ -17,7 +17,8 @@ export type FailureName =
   | 'negativeSquareRoot'
   | 'logarithmOfZero'
   | 'logarithmOfNegative'
-  | 'invalidPower';
+  | 'invalidPower'
+  | 'negativeSubstring';
 
 /** What is known of an operand when code is generated. */
 export interface OperandInfo {

@@ -51,6 +51,12 @@ export type FunctionImplementation =
   /** The greatest or least of its operands, which have one type; NULLs are left out. */
   | { readonly kind: 'extremum'; readonly greatest: boolean };
 
+/** A cast from one type to another. */
+export interface CastImplementation {
+  readonly implementation: FunctionImplementation;
+  readonly fallible: boolean;
+}
+
 export interface ScalarOverloadDeclaration {
   readonly args: readonly TypePattern[];
   /** The last pattern may repeat. */

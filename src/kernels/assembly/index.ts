@@ -1,5 +1,8 @@
 // Every kernel is exported from here; one file a topic.
 export * from './vector';
+export * from './aggregate';
+export * from './compare';
+export * from './decimal';
 export * from './rows';
 export * from './group-table';
 export * from './join-table';

@@ -1,0 +1,66 @@
+import { bugError } from '../../common/errors.js';
+import type { Kernels } from '../../kernels/kernels.js';
+import type { Scope } from '../../vector/scope.js';
+import type { SharedMemory } from '../../vector/shared-memory.js';
+import type { HostCall } from './generated-values.js';
+import { mathFunctions } from './host-functions.js';
+
+/** A module as it is cached: the same for all programs of one shape. */
+export interface CompiledModule {
+  readonly module: WebAssembly.Module;
+  readonly imports: readonly { readonly module: string; readonly name: string }[];
+  readonly hostCalls: readonly HostCall[];
+}
+
+const MAX_CACHED_MODULES = 1000;
+/** Per thread: V8 shares machine code between threads by itself. */
+const modules = new Map<string, CompiledModule>();
+
+let nextDictionary = 0;
+
+/** Ids of dictionaries made here; those of readers are positive. */
+export function deriveDictionaryId(): number {
+  nextDictionary--;
+  return nextDictionary;
+}
+
+/** What the programs of one pipeline lane share on one thread. */
+export class ExpressionContext {
+  readonly shared: SharedMemory;
+  readonly kernels: Kernels;
+  readonly scope: Scope;
+
+  constructor(options: { readonly shared: SharedMemory; readonly kernels: Kernels; readonly scope: Scope }) {
+    this.shared = options.shared;
+    this.kernels = options.kernels;
+    this.scope = options.scope;
+  }
+
+  /** The module of a shape, compiled when it is first asked for. */
+  module(key: string, compile: () => { bytes: Uint8Array } & Omit<CompiledModule, 'module'>): CompiledModule {
+    let compiled = modules.get(key);
+    if (!compiled) {
+      if (modules.size >= MAX_CACHED_MODULES) modules.clear();
+      const { bytes, imports, hostCalls } = compile();
+      compiled = { module: new WebAssembly.Module(bytes), imports, hostCalls };
+      modules.set(key, compiled);
+    }
+    return compiled;
+  }
+
+  /** `callFunction(id)`: runs the host call of that number, with its operands in the scratch area. */
+  instantiate(compiled: CompiledModule, callFunction: (id: number) => void): WebAssembly.Instance {
+    const kernels: Record<string, unknown> = {};
+    for (const { module, name } of compiled.imports) {
+      if (module !== 'kernels') continue;
+      const kernel = (this.kernels as unknown as Record<string, unknown>)[name] ?? mathFunctions[name];
+      if (!kernel) throw bugError(`there is no kernel ${name}`);
+      kernels[name] = kernel;
+    }
+    return new WebAssembly.Instance(compiled.module, {
+      env: { memory: this.shared.memory },
+      kernels,
+      host: { callFunction },
+    });
+  }
+}

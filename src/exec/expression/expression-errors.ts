@@ -1,0 +1,45 @@
+import { bugError, type MillraceError, userError } from '../../common/errors.js';
+import type { FailureName } from '../../functions/emitter.js';
+
+/**
+ * Status words of generated code and kernels: `assembly/status.ts` has the same numbers. SQLSTATE and text are
+ * PostgreSQL's; `%` stands for the operand.
+ */
+const failures: Readonly<Record<FailureName, readonly [status: number, code: string, message: string, hint?: string]>> =
+  {
+    divisionByZero: [16, '22012', 'division by zero', 'NULLIF(divisor, 0) gives NULL instead.'],
+    smallintOverflow: [17, '22003', 'smallint out of range', 'Cast an operand to a wider type.'],
+    integerOverflow: [18, '22003', 'integer out of range', 'Cast an operand to bigint.'],
+    bigintOverflow: [19, '22003', 'bigint out of range', 'Cast an operand to numeric.'],
+    decimalOverflow: [
+      20,
+      '22003',
+      'numeric field overflow',
+      'Decimals have at most 38 digits: cast to double precision, or round.',
+    ],
+    floatOverflow: [21, '22003', 'value out of range: overflow'],
+    dateOverflow: [22, '22008', 'date out of range'],
+    timestampOverflow: [23, '22008', 'timestamp out of range'],
+    intervalOverflow: [24, '22008', 'interval out of range'],
+    negativeSquareRoot: [25, '2201F', 'cannot take square root of a negative number'],
+    logarithmOfZero: [26, '2201E', 'cannot take logarithm of zero'],
+    logarithmOfNegative: [27, '2201E', 'cannot take logarithm of a negative number'],
+    invalidPower: [
+      28,
+      '2201F',
+      'zero raised to a negative power is undefined, or a negative number raised to a non-integer power',
+    ],
+    negativeSubstring: [29, '22011', 'negative substring length not allowed'],
+  };
+
+export function statusOf(failure: FailureName): number {
+  return failures[failure][0];
+}
+
+const byStatus = new Map(Object.values(failures).map((entry) => [entry[0], entry]));
+
+export function expressionError(status: number): MillraceError {
+  const entry = byStatus.get(status);
+  if (!entry) return bugError(`generated code stopped with status ${status}`);
+  return userError(entry[1], entry[2], { hint: entry[3] });
+}

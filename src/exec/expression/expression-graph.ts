@@ -1,0 +1,226 @@
+import { bugError } from '../../common/errors.js';
+import { castOf } from '../../functions/casts/casts.js';
+import { scalarOverload } from '../../functions/registry.js';
+import { bitsOfDigits } from '../../functions/scalar/arithmetic/decimal-arithmetic.js';
+import type { ConstantExpression, ConstantValue, Expression } from '../../planner/expression.js';
+import { physicalTypeOf, type SqlType } from '../../types/sql-type.js';
+
+/**
+ * A bound expression made ready for compilation: equal subexpressions are one node, literals are numbered slots, and
+ * `key` names the node's shape, slots included.
+ */
+export interface GraphNode {
+  readonly expression: Expression;
+  readonly type: SqlType;
+  readonly key: string;
+  readonly children: readonly GraphNode[];
+  /** Ordinals of the columns it depends on. */
+  readonly columns: readonly number[];
+  /** How many parents and roots refer to it. */
+  uses: number;
+  /** Can raise an error, so it may only be evaluated on rows where it is needed. */
+  readonly fallible: boolean;
+  /** Costs more than a mispredicted branch. */
+  readonly expensive: boolean;
+  readonly volatile: boolean;
+  /** For constants: the slot; for IN lists that are searched: the slot of the sorted list. */
+  readonly slot: number;
+}
+
+/** An IN list longer than this is searched in a sorted array. */
+export const UNROLLED_LIST_ITEMS = 6;
+
+/** 16 bytes of the constants block: a value, or pointer and count of the items of an IN list. */
+export type ConstantSlot =
+  | { readonly kind: 'value'; readonly constant: ConstantExpression }
+  | { readonly kind: 'list'; readonly type: SqlType; readonly items: readonly ConstantExpression[] };
+
+export class ExpressionGraph {
+  readonly slots: ConstantSlot[] = [];
+  private readonly slotNumbers = new Map<string, number>();
+  private readonly nodes = new Map<string, GraphNode>();
+  private readonly byExpression = new Map<Expression, GraphNode>();
+
+  /** The node of an expression that is a root of the program (once per root). */
+  addRoot(expression: Expression): GraphNode {
+    const node = this.add(expression);
+    node.uses++;
+    return node;
+  }
+
+  private add(expression: Expression): GraphNode {
+    const seen = this.byExpression.get(expression);
+    if (seen) return seen;
+    const node = this.build(expression);
+    this.byExpression.set(expression, node);
+    return node;
+  }
+
+  private build(expression: Expression): GraphNode {
+    const children = childrenOf(expression).map((child) => this.add(child));
+    const slot = this.slotOf(expression);
+    const key = keyOf(expression, children, slot);
+    const known = this.nodes.get(key);
+    if (known) return known;
+    for (const child of children) child.uses++;
+    const own = propertiesOf(expression);
+    const node: GraphNode = {
+      expression,
+      type: expression.type,
+      key,
+      children,
+      columns:
+        expression.kind === 'column'
+          ? [expression.column]
+          : [...new Set(children.flatMap((child) => child.columns))].sort((a, b) => a - b),
+      uses: 0,
+      fallible: own.fallible || children.some((child) => child.fallible),
+      expensive: own.expensive || children.some((child) => child.expensive),
+      volatile: own.volatile || children.some((child) => child.volatile),
+      slot,
+    };
+    this.nodes.set(key, node);
+    return node;
+  }
+
+  private slotOf(expression: Expression): number {
+    if (expression.kind === 'constant') {
+      if (expression.value === null) return -1;
+      return this.internSlot(`${typeKey(expression.type)}:${valueKey(expression.value)}`, {
+        kind: 'value',
+        constant: expression,
+      });
+    }
+    if (expression.kind !== 'inList' || !isSearchedList(expression)) return -1;
+    const items = expression.items.filter((item) => item.value !== null);
+    const key = `[${items.map((item) => valueKey(item.value)).join('\0')}]`;
+    return this.internSlot(key, { kind: 'list', type: expression.input.type, items });
+  }
+
+  private internSlot(key: string, slot: ConstantSlot): number {
+    let number = this.slotNumbers.get(key);
+    if (number === undefined) {
+      number = this.slots.length;
+      this.slots.push(slot);
+      this.slotNumbers.set(key, number);
+    }
+    return number;
+  }
+}
+
+function valueKey(value: ConstantValue): string {
+  if (value instanceof Uint8Array) return `b${value.join()}`;
+  if (value !== null && typeof value === 'object') return `${value.months},${value.days},${value.microseconds}`;
+  if (typeof value === 'number' && Object.is(value, -0)) return '-0';
+  return `${typeof value}${String(value)}`;
+}
+
+export function isSearchedList(expression: Extract<Expression, { kind: 'inList' }>): boolean {
+  return expression.items.length > UNROLLED_LIST_ITEMS;
+}
+
+function childrenOf(expression: Expression): readonly Expression[] {
+  switch (expression.kind) {
+    case 'column':
+    case 'constant':
+      return [];
+    case 'parameter':
+      throw bugError('a parameter was not replaced before execution');
+    case 'comparison':
+      return [expression.left, expression.right];
+    case 'and':
+    case 'or':
+    case 'coalesce':
+      return expression.operands;
+    case 'not':
+    case 'isNull':
+    case 'booleanTest':
+    case 'cast':
+      return [expression.input];
+    case 'inList':
+      return isSearchedList(expression) ? [expression.input] : [expression.input, ...expression.items];
+    case 'case': {
+      const parts = expression.branches.flatMap(({ when, then: result }) => [when, result]);
+      return expression.otherwise ? [...parts, expression.otherwise] : parts;
+    }
+    case 'call':
+      return expression.args;
+  }
+}
+
+export function typeKey(type: SqlType): string {
+  return type.kind === 'decimal' ? `d${type.precision},${type.scale}` : type.kind;
+}
+
+function keyOf(expression: Expression, children: readonly GraphNode[], slot: number): string {
+  const parts = children.map((child) => child.key).join(' ');
+  const type = typeKey(expression.type);
+  switch (expression.kind) {
+    case 'column':
+      return `c${expression.column}:${type}`;
+    case 'constant':
+      return expression.value === null ? `null:${type}` : `#${slot}:${type}:${constantBits(expression)}`;
+    case 'comparison':
+      return `(${expression.operator} ${parts})`;
+    case 'isNull':
+      return `(${expression.negated ? 'isNotNull' : 'isNull'} ${parts})`;
+    case 'booleanTest':
+      return `(is${expression.negated ? 'Not' : ''}${expression.value} ${parts})`;
+    case 'inList': {
+      const nulls = expression.items.some((item) => item.value === null);
+      return `(${expression.negated ? 'notIn' : 'in'}${slot}${nulls ? 'n' : ''} ${parts})`;
+    }
+    case 'cast':
+      return `(cast:${type} ${parts})`;
+    case 'case':
+      return `(case${expression.otherwise ? '+' : ''}:${type} ${parts})`;
+    case 'call':
+      return `(${expression.overload}:${type} ${parts})`;
+    default:
+      return `(${expression.kind} ${parts})`;
+  }
+}
+
+function propertiesOf(expression: Expression): { fallible: boolean; expensive: boolean; volatile: boolean } {
+  if (expression.kind === 'call') {
+    const { fallible, implementation, volatility } = scalarOverload(expression.overload);
+    const expensive = implementation.kind !== 'emit' || implementation.wideOnly === true;
+    return { fallible, expensive, volatile: volatility === 'volatile' };
+  }
+  if (expression.kind === 'cast') {
+    const { fallible, implementation } = castOf(expression.input.type, expression.type);
+    return { fallible, expensive: implementation.kind !== 'emit', volatile: false };
+  }
+  const comparesWide =
+    (expression.kind === 'comparison' && isWide(expression.left.type)) ||
+    (expression.kind === 'inList' && (isWide(expression.input.type) || isSearchedList(expression)));
+  return { fallible: false, expensive: comparesWide || expression.kind === 'case', volatile: false };
+}
+
+function isWide(type: SqlType): boolean {
+  const physical = physicalTypeOf(type);
+  return physical === 'string' || physical === 'interval' || physical === 'uuid';
+}
+
+/** |value| <= 2^bits for every value of an integer or decimal type. */
+export function typeBits(type: SqlType): number {
+  switch (type.kind) {
+    case 'smallint':
+      return 15;
+    case 'integer':
+    case 'date':
+      return 31;
+    case 'decimal':
+      return bitsOfDigits(type.precision);
+    default:
+      return 63;
+  }
+}
+
+/** |value| <= 2^bits for a literal; for floats 1 means NaN. */
+export function constantBits({ value, type }: ConstantExpression): number {
+  if (type.kind === 'real' || type.kind === 'double') return Number.isNaN(value) ? 1 : 0;
+  if (typeof value !== 'bigint' && typeof value !== 'number') return 0;
+  const magnitude = value < 0 ? -BigInt(value) : BigInt(value);
+  return magnitude === 0n ? 0 : (magnitude - 1n).toString(2).length;
+}

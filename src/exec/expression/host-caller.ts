@@ -1,0 +1,87 @@
+import type { FunctionValue } from '../../functions/function-types.js';
+import { scalarOverload } from '../../functions/registry.js';
+import type { SqlType } from '../../types/sql-type.js';
+import type { SharedMemory } from '../../vector/shared-memory.js';
+import {
+  BLOCK_ENTRY_BYTES,
+  BLOCK_HEAP_CURRENT,
+  BLOCK_HEAP_END,
+  BLOCK_HEAP_NEEDED,
+  BLOCK_STATUS,
+  STATUS_HEAP,
+} from './argument-block.js';
+import type { HostCall } from './generated-values.js';
+import { readValue, writeValue } from './value-codec.js';
+
+interface BoundCall {
+  readonly evaluate: (args: readonly FunctionValue[]) => FunctionValue;
+  readonly argTypes: readonly SqlType[];
+  readonly returns: SqlType;
+  readonly strict: boolean;
+}
+
+/** Thrown inside a call when its result does not fit the string heap: the row is done again with another. */
+const heapExhausted = Symbol('heap exhausted');
+
+/** Functions of JavaScript called from generated code: operands and result lie in the scratch area of the block. */
+export class HostCaller {
+  private readonly shared: SharedMemory;
+  private readonly block: number;
+  private readonly scratch: number;
+
+  constructor(shared: SharedMemory, block: number, scratch: number) {
+    this.shared = shared;
+    this.block = block;
+    this.scratch = scratch;
+  }
+
+  bind(calls: readonly HostCall[]): (id: number) => void {
+    const bound = calls.map(({ node, implementation }): BoundCall => {
+      const argTypes = node.children.map((child) => child.type);
+      const { expression } = node;
+      return {
+        evaluate: implementation.create(argTypes, node.type),
+        argTypes,
+        returns: node.type,
+        strict: expression.kind !== 'call' || scalarOverload(expression.overload).strict,
+      };
+    });
+    return (id) => this.call(bound[id]!);
+  }
+
+  private call({ evaluate, argTypes, returns, strict }: BoundCall): void {
+    const { shared, scratch } = this;
+    const count = argTypes.length;
+    const flags = scratch + (count + 1) * BLOCK_ENTRY_BYTES;
+    const args: FunctionValue[] = [];
+    let result: FunctionValue = null;
+    let skip = false;
+    for (let index = 0; index < count && !skip; index++) {
+      const isNull = shared.u8[flags + index] !== 0;
+      skip = isNull && strict;
+      args.push(isNull ? null : readValue(shared, scratch + index * BLOCK_ENTRY_BYTES, argTypes[index]!));
+    }
+    if (!skip) result = evaluate(args);
+    shared.u8[flags + count] = result === null ? 1 : 0;
+    if (result === null) return;
+    try {
+      writeValue(shared, scratch + count * BLOCK_ENTRY_BYTES, returns, result, (byteLength) =>
+        this.allocate(byteLength),
+      );
+    } catch (error) {
+      if (error !== heapExhausted) throw error;
+    }
+  }
+
+  private allocate(byteLength: number): number {
+    const { u32 } = this.shared;
+    const current = u32[(this.block + BLOCK_HEAP_CURRENT) >>> 2]!;
+    if (u32[(this.block + BLOCK_HEAP_END) >>> 2]! - current < byteLength) {
+      u32[(this.block + BLOCK_HEAP_NEEDED) >>> 2] = byteLength;
+      u32[(this.block + BLOCK_STATUS) >>> 2] = STATUS_HEAP;
+      throw heapExhausted;
+    }
+    u32[(this.block + BLOCK_HEAP_CURRENT) >>> 2] = current + byteLength;
+    return current;
+  }
+}

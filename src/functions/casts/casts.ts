@@ -1,0 +1,250 @@
+import { userError } from '../../common/errors.js';
+import { type DecimalType, formatType, physicalTypeOf, type SqlType } from '../../types/sql-type.js';
+import type { Emitter, FailureName } from '../emitter.js';
+import { formatValue } from '../format-value.js';
+import type { CastImplementation } from '../function-types.js';
+import { op } from '../opcodes.js';
+import { DAY_MICROSECONDS } from '../scalar/dates/date-arithmetic.js';
+import {
+  castDecimalToDecimal,
+  castDecimalToFloat,
+  castDecimalToInteger,
+  castIntegerToDecimal,
+} from './decimal-casts.js';
+import { parseValue } from './parse-value.js';
+
+type Emit = (e: Emitter) => void;
+
+const emit = (write: Emit, fallible = false): CastImplementation => ({
+  fallible,
+  implementation: {
+    kind: 'emit',
+    emit: (e) => {
+      write(e);
+      return undefined;
+    },
+  },
+});
+
+const identity: CastImplementation = {
+  fallible: false,
+  implementation: { kind: 'emit', emit: (_, operands) => operands[0]!.bits },
+};
+
+/** How values of one type become values of another; every pair that `canCast` allows explicitly has one. */
+export function castOf(from: SqlType, to: SqlType): CastImplementation {
+  const special = castToText(from, to) ?? castNumber(from, to) ?? castTime(from, to) ?? castBoolean(from, to);
+  if (special) return special;
+  if (physicalTypeOf(from) === 'string') return parsing(to);
+  throw userError('42846', `cannot cast type ${formatType(from)} to ${formatType(to)}`);
+}
+
+function parsing(to: SqlType): CastImplementation {
+  return {
+    fallible: true,
+    implementation: {
+      kind: 'vector',
+      create:
+        () =>
+        ([text]) =>
+          parseValue(text as string, to),
+    },
+  };
+}
+
+const isText = (type: SqlType): boolean => type.kind === 'text' || type.kind === 'varchar' || type.kind === 'char';
+
+function castToText(from: SqlType, to: SqlType): CastImplementation | undefined {
+  if (!isText(to)) {
+    const relabeled = from.kind === to.kind && from.kind !== 'decimal';
+    return relabeled || (from.kind === 'jsonb' && to.kind === 'json') ? identity : undefined;
+  }
+  const fromString = isText(from) || from.kind === 'unknown' || from.kind === 'json' || from.kind === 'jsonb';
+  if (to.kind === 'char') return padded(from, to.length);
+  if (to.kind === 'varchar' && to.length !== undefined && !fits(from, to.length)) {
+    return fromString ? truncated(to.length) : formatted(from, to.length);
+  }
+  return fromString ? identity : formatted(from, undefined);
+}
+
+function fits(from: SqlType, length: number): boolean {
+  return (from.kind === 'varchar' || from.kind === 'char') && from.length !== undefined && from.length <= length;
+}
+
+/** An explicit cast to varchar(n) cuts silently, as the SQL standard has it. */
+function truncated(length: number): CastImplementation {
+  return emit((e) => {
+    e.i32(length);
+    e.kernel('textLeft', ['v128', 'i32'], 'v128');
+  });
+}
+
+function formatted(from: SqlType, length: number | undefined): CastImplementation {
+  const create = () => (args: readonly unknown[]) => {
+    const text = formatValue(args[0] as never, from);
+    return length === undefined ? text : [...text].slice(0, length).join('');
+  };
+  return { fallible: true, implementation: { kind: 'vector', create } };
+}
+
+function padded(from: SqlType, length: number): CastImplementation {
+  const create = () => (args: readonly unknown[]) =>
+    [...formatValue(args[0] as never, from)].slice(0, length).join('').padEnd(length);
+  return { fallible: true, implementation: { kind: 'vector', create } };
+}
+
+const isInteger = (type: SqlType): type is { kind: 'smallint' | 'integer' | 'bigint' } =>
+  type.kind === 'smallint' || type.kind === 'integer' || type.kind === 'bigint';
+
+const isFloat = (type: SqlType): type is { kind: 'real' | 'double' } => type.kind === 'real' || type.kind === 'double';
+
+function castNumber(from: SqlType, to: SqlType): CastImplementation | undefined {
+  if (from.kind === 'decimal') {
+    if (to.kind === 'decimal') return castDecimalToDecimal(from, to);
+    if (isInteger(to)) return castDecimalToInteger(from, to.kind);
+    return isFloat(to) ? castDecimalToFloat(from, to.kind) : undefined;
+  }
+  if (isInteger(from)) {
+    if (to.kind === 'decimal') return castIntegerToDecimal(from.kind, to);
+    if (isInteger(to)) return castInteger(from.kind, to.kind);
+    return isFloat(to) ? castIntegerToFloat(from.kind, to.kind) : undefined;
+  }
+  if (!isFloat(from)) return undefined;
+  if (isInteger(to)) return castFloatToInteger(from.kind, to.kind);
+  if (isFloat(to)) return castFloat(from.kind, to.kind);
+  return to.kind === 'decimal' ? castFloatToDecimal(from, to) : undefined;
+}
+
+type IntegerKind = 'smallint' | 'integer' | 'bigint';
+type FloatKind = 'real' | 'double';
+
+function castInteger(from: IntegerKind, to: IntegerKind): CastImplementation {
+  if (to === 'bigint') {
+    return {
+      fallible: false,
+      implementation: {
+        kind: 'emit',
+        emit: (e, operands) => {
+          e.op(op.i64ExtendI32S);
+          return operands[0]!.bits;
+        },
+      },
+    };
+  }
+  if (from === 'smallint') return identity;
+  return emit((e) => {
+    if (from === 'integer') e.op(op.i64ExtendI32S);
+    checkedNarrowing(e, to);
+  }, true);
+}
+
+/** Leaves the i64 on the stack as an i32, unless it does not fit. */
+function checkedNarrowing(e: Emitter, to: IntegerKind): void {
+  const value = e.local('i64');
+  const half = to === 'smallint' ? 32768 : 2147483648;
+  e.tee(value);
+  e.i64(half);
+  e.op(op.i64Add);
+  e.i64(half * 2 - 1);
+  e.op(op.i64GtU);
+  e.failIf(`${to}Overflow`);
+  e.get(value);
+  e.op(op.i32WrapI64);
+}
+
+function castIntegerToFloat(from: IntegerKind, to: FloatKind): CastImplementation {
+  const wide = from === 'bigint';
+  if (to === 'real') return emit((e) => e.op(wide ? op.f32ConvertI64S : op.f32ConvertI32S));
+  return emit((e) => e.op(wide ? op.f64ConvertI64S : op.f64ConvertI32S));
+}
+
+/** Rounds half to even, as C's rint. */
+function castFloatToInteger(from: FloatKind, to: IntegerKind): CastImplementation {
+  const limit = to === 'smallint' ? 2 ** 15 : to === 'integer' ? 2 ** 31 : 2 ** 63;
+  return emit((e) => {
+    const value = e.local('f64');
+    if (from === 'real') e.op(op.f64PromoteF32);
+    e.op(op.f64Nearest);
+    e.tee(value);
+    e.f64(-limit);
+    e.op(op.f64Ge);
+    e.get(value);
+    e.f64(limit);
+    e.op(op.f64Lt, op.i32And, op.i32Eqz);
+    e.failIf(`${to}Overflow` as FailureName);
+    e.get(value);
+    e.op(to === 'bigint' ? op.i64TruncF64S : op.i32TruncF64S);
+  }, true);
+}
+
+function castFloat(from: FloatKind, to: FloatKind): CastImplementation {
+  if (from === to) return identity;
+  if (to === 'double') return emit((e) => e.op(op.f64PromoteF32));
+  return emit((e) => {
+    const value = e.local('f64');
+    const single = e.local('f32');
+    e.tee(value);
+    e.op(op.f32DemoteF64);
+    e.tee(single);
+    e.op(op.f32Abs);
+    e.f32(Infinity);
+    e.op(op.f32Eq);
+    e.get(value);
+    e.op(op.f64Abs);
+    e.f64(Infinity);
+    e.op(op.f64Ne, op.i32And);
+    e.failIf('floatOverflow');
+    e.get(single);
+  }, true);
+}
+
+/** PostgreSQL takes the 15 (for real: 6) significant digits that it would print. */
+function castFloatToDecimal(from: SqlType, to: DecimalType): CastImplementation {
+  const digits = from.kind === 'real' ? 6 : 15;
+  const create = () => (args: readonly unknown[]) => {
+    const value = args[0] as number;
+    if (!Number.isFinite(value)) {
+      throw userError('22003', `cannot convert ${Number.isNaN(value) ? 'NaN' : 'infinity'} to numeric`, {
+        hint: 'Decimals of Millrace have neither NaN nor infinity.',
+      });
+    }
+    return parseValue(value.toPrecision(digits), to);
+  };
+  return { fallible: true, implementation: { kind: 'vector', create } };
+}
+
+function castBoolean(from: SqlType, to: SqlType): CastImplementation | undefined {
+  if (from.kind === 'boolean' && isInteger(to)) {
+    return to.kind === 'bigint' ? emit((e) => e.op(op.i64ExtendI32U)) : emit(() => undefined);
+  }
+  if (!isInteger(from) || to.kind !== 'boolean') return undefined;
+  return emit((e) => {
+    if (from.kind === 'bigint') e.i64(0);
+    else e.i32(0);
+    e.op(from.kind === 'bigint' ? op.i64Ne : op.i32Ne);
+  });
+}
+
+function castTime(from: SqlType, to: SqlType): CastImplementation | undefined {
+  const isInstant = to.kind === 'timestamp' || to.kind === 'timestamptz';
+  if (from.kind === 'date' && isInstant) {
+    return emit((e) => {
+      e.op(op.i64ExtendI32S);
+      e.i64(DAY_MICROSECONDS);
+      e.op(op.i64Mul);
+    });
+  }
+  if (from.kind === 'timestamp' || from.kind === 'timestamptz') {
+    // The session's time zone is UTC.
+    if (isInstant) return identity;
+    if (to.kind === 'date') return emit((e) => e.kernel('timestampToDate', ['i64'], 'i32'));
+    if (to.kind === 'time') return emit((e) => e.kernel('timestampToTime', ['i64'], 'i64'));
+  }
+  if (from.kind === 'time' && to.kind === 'interval') {
+    return emit((e) => e.kernel('timeToInterval', ['i64'], 'v128'));
+  }
+  if (from.kind === 'interval' && to.kind === 'time') {
+    return emit((e) => e.kernel('intervalToTime', ['v128'], 'i64'));
+  }
+  return undefined;
+}

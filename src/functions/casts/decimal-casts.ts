@@ -1,0 +1,219 @@
+import { type DecimalType, MAX_NARROW_DECIMAL_PRECISION } from '../../types/sql-type.js';
+import type { Emitter, OperandInfo } from '../emitter.js';
+import type { CastImplementation } from '../function-types.js';
+import { op } from '../opcodes.js';
+import { bitsOfDigits } from '../scalar/arithmetic/decimal-arithmetic.js';
+import type { IntegerKind } from '../scalar/arithmetic/integer-arithmetic.js';
+
+/** Can a rescaled value have more digits than the target holds? Rounding away digits can carry into one more. */
+function needsCheck(fromPrecision: number, fromScale: number, to: DecimalType): boolean {
+  const carried = to.scale < fromScale ? 1 : 0;
+  return fromPrecision - fromScale + carried > to.precision - to.scale;
+}
+
+/** Pushes |local| >= limit. */
+function pushExceeds(e: Emitter, local: number, limit: bigint): void {
+  e.get(local);
+  e.i64(limit - 1n);
+  e.op(op.i64Add);
+  e.i64(2n * limit - 2n);
+  e.op(op.i64GtU);
+}
+
+/** Fails unless |local| < 10^digits; every i64 is below 10^19. */
+function failIfExceeds(e: Emitter, local: number, digits: number): void {
+  if (digits > 18) return;
+  pushExceeds(e, local, 10n ** BigInt(Math.max(digits, 0)));
+  e.failIf('decimalOverflow');
+}
+
+/** The i64 in `local` changes scale, rounding half away from zero; returns the bits of the result. */
+function rescale64(e: Emitter, local: number, operand: OperandInfo, digits: number, narrow: boolean): number {
+  if (digits === 0) return operand.bits;
+  if (digits < 0) {
+    divideRounding(e, local, -digits);
+    return operand.bits;
+  }
+  const bits = operand.bits + bitsOfDigits(digits);
+  if (bits > 62 && narrow) {
+    pushExceeds(e, local, 2n ** 62n / 10n ** BigInt(digits));
+    e.widenIf();
+  }
+  e.get(local);
+  e.i64(10n ** BigInt(digits));
+  e.op(op.i64Mul);
+  e.set(local);
+  return Math.min(bits, 62);
+}
+
+/** local = (local + sign(local) * half) / 10^digits; the addition cannot wrap: it is done on quotient and remainder. */
+function divideRounding(e: Emitter, local: number, digits: number): void {
+  if (digits > 18) {
+    e.i64(0);
+    e.set(local);
+    return;
+  }
+  const factor = 10n ** BigInt(digits);
+  const remainder = e.local('i64');
+  e.get(local);
+  e.i64(factor);
+  e.op(op.i64RemS);
+  e.set(remainder);
+  e.get(local);
+  e.i64(factor);
+  e.op(op.i64DivS);
+  e.get(remainder);
+  e.i64(factor / 2n);
+  e.op(op.i64GeS, op.i64ExtendI32U, op.i64Add);
+  e.get(remainder);
+  e.i64(-(factor / 2n));
+  e.op(op.i64LeS, op.i64ExtendI32U, op.i64Sub);
+  e.set(local);
+}
+
+const isNarrowType = (type: DecimalType): boolean => type.precision <= MAX_NARROW_DECIMAL_PRECISION;
+
+function rescale128(e: Emitter, digits: number, precision: number): void {
+  const value = e.local('v128');
+  e.set(value);
+  e.block();
+  e.get(value);
+  e.i32(digits);
+  e.i32(precision);
+  e.kernel('decimalRescale', ['i32', 'v128', 'i32', 'i32'], 'v128');
+  e.checkStatus();
+}
+
+export function castDecimalToDecimal(from: DecimalType, to: DecimalType): CastImplementation {
+  const digits = to.scale - from.scale;
+  const check = needsCheck(from.precision, from.scale, to);
+  return {
+    fallible: check,
+    implementation: {
+      kind: 'emit',
+      emit: (e, operands, result) => {
+        const [operand] = operands as [OperandInfo];
+        if (operand.wasm === 'v128') {
+          rescale128(e, digits, to.precision);
+          if (result.wasm === 'i64') e.lane64(0);
+          return undefined;
+        }
+        if (digits === 0 && !check) return operand.bits;
+        const local = e.local('i64');
+        e.set(local);
+        if (check && digits >= 0) failIfExceeds(e, local, to.precision - digits);
+        const limited =
+          check && digits >= 0 ? Math.min(operand.bits, bitsOfDigits(to.precision - digits)) : operand.bits;
+        const wide = !isNarrowType(from) || !isNarrowType(to);
+        const bits = rescale64(e, local, { ...operand, bits: limited }, digits, wide);
+        if (check && digits < 0) failIfExceeds(e, local, to.precision);
+        e.get(local);
+        return Math.min(bits, result.bits);
+      },
+    },
+  };
+}
+
+export function castIntegerToDecimal(from: IntegerKind, to: DecimalType): CastImplementation {
+  const precision = from === 'smallint' ? 5 : from === 'integer' ? 10 : 19;
+  const check = needsCheck(precision, 0, to);
+  return {
+    fallible: check,
+    implementation: {
+      kind: 'emit',
+      emit: (e, operands, result) => {
+        const [operand] = operands as [OperandInfo];
+        if (from !== 'bigint') e.op(op.i64ExtendI32S);
+        if (result.wasm === 'v128') {
+          const value = e.local('i64');
+          e.set(value);
+          e.block();
+          e.get(value);
+          e.i32(to.scale);
+          e.i32(to.precision);
+          e.kernel('decimalFromBigint', ['i32', 'i64', 'i32', 'i32'], 'v128');
+          e.checkStatus();
+          return undefined;
+        }
+        if (to.scale === 0 && !check) return operand.bits;
+        const local = e.local('i64');
+        e.set(local);
+        if (!check) return rescaleChecked(e, local, operand, to, result);
+        failIfExceeds(e, local, to.precision - to.scale);
+        const bits = Math.min(operand.bits, bitsOfDigits(to.precision - to.scale));
+        return rescaleChecked(e, local, { ...operand, bits }, to, result);
+      },
+    },
+  };
+}
+
+function rescaleChecked(e: Emitter, local: number, operand: OperandInfo, to: DecimalType, result: OperandInfo): number {
+  const bits = rescale64(e, local, operand, to.scale, !isNarrowType(to));
+  e.get(local);
+  return Math.min(bits, result.bits);
+}
+
+export function castDecimalToInteger(from: DecimalType, to: IntegerKind): CastImplementation {
+  return {
+    fallible: true,
+    implementation: {
+      kind: 'emit',
+      emit: (e, operands) => {
+        const [operand] = operands as [OperandInfo];
+        const local = e.local('i64');
+        if (operand.wasm === 'v128') {
+          const value = e.local('v128');
+          e.set(value);
+          e.block();
+          e.get(value);
+          e.i32(from.scale);
+          e.kernel('decimalToBigint', ['i32', 'v128', 'i32'], 'i64');
+          e.set(local);
+          e.checkStatus();
+        } else {
+          e.set(local);
+          rescale64(e, local, operand, -from.scale, false);
+        }
+        if (to !== 'bigint') {
+          pushOutside(e, local, to === 'smallint' ? 2n ** 15n : 2n ** 31n);
+          e.failIf(`${to}Overflow`);
+        }
+        e.get(local);
+        if (to !== 'bigint') e.op(op.i32WrapI64);
+        return undefined;
+      },
+    },
+  };
+}
+
+/** Pushes local < -half || local >= half. */
+function pushOutside(e: Emitter, local: number, half: bigint): void {
+  e.get(local);
+  e.i64(half);
+  e.op(op.i64Add);
+  e.i64(2n * half - 1n);
+  e.op(op.i64GtU);
+}
+
+export function castDecimalToFloat(from: DecimalType, to: 'real' | 'double'): CastImplementation {
+  return {
+    fallible: false,
+    implementation: {
+      kind: 'emit',
+      emit: (e, operands) => {
+        if (operands[0]!.wasm === 'v128') {
+          e.i32(from.scale);
+          e.kernel('decimalToDouble', ['v128', 'i32'], 'f64');
+        } else {
+          e.op(op.f64ConvertI64S);
+          if (from.scale > 0) {
+            e.f64(10 ** from.scale);
+            e.op(op.f64Div);
+          }
+        }
+        if (to === 'real') e.op(op.f32DemoteF64);
+        return undefined;
+      },
+    },
+  };
+}

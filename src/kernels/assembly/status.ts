@@ -1,0 +1,49 @@
+// The head of the argument block of generated code (src/exec/expression/argument-block.ts), as far as kernels use it.
+
+// @ts-ignore: decorator
+@inline export const STATUS_HEAP: i32 = 1;
+// @ts-ignore: decorator
+@inline export const STATUS_KEEP: i32 = 3;
+// @ts-ignore: decorator
+@inline export const DIVISION_BY_ZERO: i32 = 16;
+// @ts-ignore: decorator
+@inline export const BIGINT_OVERFLOW: i32 = 19;
+// @ts-ignore: decorator
+@inline export const DECIMAL_OVERFLOW: i32 = 20;
+// @ts-ignore: decorator
+@inline export const DATE_OVERFLOW: i32 = 22;
+// @ts-ignore: decorator
+@inline export const TIMESTAMP_OVERFLOW: i32 = 23;
+// @ts-ignore: decorator
+@inline export const INTERVAL_OVERFLOW: i32 = 24;
+// @ts-ignore: decorator
+@inline export const NEGATIVE_SUBSTRING: i32 = 29;
+
+/** Makes generated code stop at this row; see expression-errors.ts for the numbers. */
+export function fail(block: usize, status: i32): void {
+  store<i32>(block, status);
+}
+
+/** `byteLength` bytes of the string heap; 0, with the status set, when they are not there. */
+export function heapAllocate(block: usize, byteLength: u32): usize {
+  const current = load<u32>(block, 4);
+  if (load<u32>(block, 8) - current < byteLength) {
+    store<u32>(block, byteLength, 12);
+    store<i32>(block, STATUS_HEAP);
+    return 0;
+  }
+  store<u32>(block, current + byteLength, 4);
+  return current;
+}
+
+/** The same for bytes that outlive the batch. */
+export function keepAllocate(block: usize, byteLength: u32): usize {
+  const current = load<u32>(block, 16);
+  if (load<u32>(block, 20) - current < byteLength) {
+    store<u32>(block, byteLength, 12);
+    store<i32>(block, STATUS_KEEP);
+    return 0;
+  }
+  store<u32>(block, current + byteLength, 16);
+  return current;
+}
