@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { DecompressKernels } from './decompress-kernels.js';
 import type { DictionaryBuildKernels } from './dictionary-build-kernels.js';
 import type { HybridKernels } from './hybrid-kernels.js';
 import type { ParquetEncodeKernels } from './parquet-encode-kernels.js';
@@ -7,7 +8,6 @@ import type { PartitionRowsKernels } from './partition-rows-kernels.js';
 import type { PostgresTextKernels } from './postgres-text-kernels.js';
 import type { GroupTableKernels, JoinTableKernels, RowKernels, SortKernels } from './row-kernels.js';
 import type { SnappyCompressKernels } from './snappy-compress-kernels.js';
-import type { SnappyKernels } from './snappy-kernels.js';
 import type { ValueBoundsKernels } from './value-bounds-kernels.js';
 import type { VectorKernels } from './vector-kernels.js';
 
@@ -23,7 +23,7 @@ export interface Kernels
     PartitionRowsKernels,
     SnappyCompressKernels,
     ValueBoundsKernels,
-    SnappyKernels,
+    DecompressKernels,
     HybridKernels,
     ParquetKernels,
     PostgresTextKernels {}

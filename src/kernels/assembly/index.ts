@@ -13,6 +13,7 @@ export * from './partition-rows';
 export * from './snappy-compress';
 export * from './value-bounds';
 export * from './snappy';
+export * from './lz4';
 export * from './hybrid';
 export * from './parquet-values';
 export * from './parquet-conversions';

@@ -7,6 +7,8 @@ import type { Zstd } from '../compression/zstd.js';
 
 /** Snappy copies at most 64 bytes with a tag of two bytes. */
 const MAX_SNAPPY_RATIO = 32;
+/** Each further byte of a length stands for at most 255 bytes. */
+const MAX_LZ4_RATIO = 256;
 const MAX_ALLOCATION_BYTES = 0x7fff0000;
 
 /** Decompresses pages of one codec from the shared memory into the shared memory. */
@@ -21,10 +23,6 @@ export class PageDecompressor {
     this.kernels = kernels;
     this.codec = codec;
     this.zstd = zstd;
-  }
-
-  get isIdentity(): boolean {
-    return this.codec === 'UNCOMPRESSED';
   }
 
   /**
@@ -48,6 +46,14 @@ export class PageDecompressor {
         const target = allocate(uncompressedByteLength);
         if (this.kernels.snappyDecompress(pointer, byteLength, target, uncompressedByteLength) < 0) {
           throw corruptError('its Snappy data is malformed');
+        }
+        return target;
+      }
+      case 'LZ4_RAW': {
+        if (uncompressedByteLength > byteLength * MAX_LZ4_RATIO) throw corruptError('its LZ4 data is too short');
+        const target = allocate(uncompressedByteLength);
+        if (this.kernels.lz4Decompress(pointer, byteLength, target, uncompressedByteLength) < 0) {
+          throw corruptError('its LZ4 data is malformed');
         }
         return target;
       }
@@ -84,13 +90,15 @@ export class PageDecompressor {
   }
 }
 
+const SUPPORTED_CODECS: ReadonlySet<string> = new Set(['UNCOMPRESSED', 'SNAPPY', 'GZIP', 'ZSTD', 'LZ4_RAW']);
+
 export function isSupportedCodec(codec: string): boolean {
-  return codec === 'UNCOMPRESSED' || codec === 'SNAPPY' || codec === 'GZIP' || codec === 'ZSTD';
+  return SUPPORTED_CODECS.has(codec);
 }
 
 export function unsupportedCodecError(codec: string): Error {
   return notSupportedError(`Parquet files compressed with ${codec} cannot be read`, {
-    hint: 'Write the file with snappy, zstd, gzip or no compression.',
+    hint: 'Write the file with snappy, zstd, gzip, lz4_raw or no compression.',
   });
 }
 

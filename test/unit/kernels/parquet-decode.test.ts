@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { HYBRID_STATE_BYTES } from '../../../src/kernels/hybrid-kernels.js';
 import { decodeDelta, encodeDelta } from '../../../src/kernels/reference/delta.js';
+import { lz4Decompress } from '../../../src/kernels/reference/lz4.js';
 import { decodeHybrid, encodeHybrid } from '../../../src/kernels/reference/parquet-encode.js';
 import {
   floorDivide,
@@ -183,6 +184,60 @@ test('damaged Snappy blocks are refused exactly where the twin refuses them, and
         assert.equal(status, expected?.length === length ? length : -1);
         if (status >= 0) assert.ok(Buffer.from(memory.readBytes(target, length)).equals(expected!));
         assert.ok(memory.readBytes(target + length + 64, 64).every((byte) => byte === 0xaa));
+        scope.reset();
+      },
+    ),
+    { numRuns: 200 },
+  );
+});
+
+const lz4Sequence = fc.record({
+  literal: fc.oneof(fc.uint8Array({ minLength: 1, maxLength: 20 }), fc.uint8Array({ maxLength: 600 })),
+  offset: fc.oneof(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 3000 })),
+  length: fc.oneof(fc.integer({ min: 4, max: 30 }), fc.integer({ min: 4, max: 700 })),
+});
+
+function lz4Block(sequences: readonly { literal: Uint8Array; offset: number; length: number }[]): Uint8Array {
+  const body: number[] = [];
+  const more = (rest: number): number[] => [...Array<number>(Math.floor(rest / 255)).fill(255), rest % 255];
+  let total = 0;
+  for (const { literal, offset, length } of sequences) {
+    total += literal.length;
+    const isLast = total === 0;
+    body.push((Math.min(literal.length, 15) << 4) | (isLast ? 0 : Math.min(length - 4, 15)));
+    if (literal.length >= 15) body.push(...more(literal.length - 15));
+    body.push(...literal);
+    if (isLast) return Uint8Array.from(body);
+    const reach = ((offset - 1) % total) + 1;
+    body.push(reach & 255, reach >> 8);
+    if (length - 4 >= 15) body.push(...more(length - 19));
+    total += length;
+  }
+  return Uint8Array.from([...body, 0x20, 1, 2]);
+}
+
+test('LZ4 blocks decompress as in the twin; damaged ones are refused where the twin refuses them', () => {
+  fc.assert(
+    fc.property(
+      fc.array(lz4Sequence, { minLength: 1, maxLength: 30 }),
+      fc.array(fc.tuple(fc.nat(), fc.integer({ min: 1, max: 255 })), { maxLength: 2 }),
+      fc.nat({ max: 5 }),
+      (sequences, flips, cut) => {
+        const whole = lz4Block(sequences);
+        const { length } = lz4Decompress(whole);
+        const block = whole.slice(0, Math.max(0, whole.length - cut));
+        for (const [at, bits] of flips) if (block.length > 0) block[at % block.length]! ^= bits;
+        for (const source of [whole, block]) {
+          let expected: Uint8Array | undefined;
+          try {
+            expected = lz4Decompress(source);
+          } catch {}
+          const target = memory.output(length + 128);
+          const status = kernels.lz4Decompress(memory.bytes(source), source.length, target, length);
+          assert.equal(status, expected?.length === length ? length : -1);
+          if (status >= 0) assert.ok(Buffer.from(memory.readBytes(target, length)).equals(expected!));
+          assert.ok(memory.readBytes(target + length + 64, 64).every((byte) => byte === 0xaa));
+        }
         scope.reset();
       },
     ),

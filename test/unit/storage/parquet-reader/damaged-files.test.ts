@@ -96,6 +96,7 @@ for (const options of [
   'codec snappy',
   'codec uncompressed, parquet_version V2, dictionary_size_limit 1',
   'codec zstd, parquet_version V2',
+  'codec lz4_raw',
 ]) {
   test(`flipped bytes give rows or an error of ours: ${options}`, async () => {
     const original = readFileSync(await files.write(FUZZED, options));

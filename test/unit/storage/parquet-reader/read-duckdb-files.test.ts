@@ -107,7 +107,7 @@ const TYPES_QUERY = (rows: number, nulls: string) => `
     .join(',\n')}
   from range(${rows}) t(i)`;
 
-for (const codec of ['uncompressed', 'snappy', 'gzip', 'zstd']) {
+for (const codec of ['uncompressed', 'snappy', 'gzip', 'zstd', 'lz4_raw']) {
   test(`all types, ${codec}`, async () => {
     await compare(await files.write(TYPES_QUERY(5000, 'false'), `codec ${codec}`));
   });
