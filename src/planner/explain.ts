@@ -1,6 +1,6 @@
 import { unreachable } from '../common/errors.js';
 import type { Expression } from './expression.js';
-import { formatExpression, functionOf } from './format-expression.js';
+import { formatExpression, formatLogical, functionOf } from './format-expression.js';
 import type {
   HashAggregateNode,
   HashJoinNode,
@@ -167,17 +167,12 @@ function scanDetails(node: ScanNode): string[] {
     name: column.kind === 'file' ? column.name : (node.columns[i]?.name ?? `partition ${column.partition}`),
   }));
   if (node.filters.length > 0) {
-    const format = formatOver(names);
-    details.push(`Filter: ${node.filters.map((filter) => parenthesized(filter, format)).join(' AND ')}`);
+    details.push(`Filter: ${formatLogical(node.filters, 'and', (ordinal) => names[ordinal]!.name)}`);
   }
   details.push(`Columns: ${names.length === 0 ? 'none' : names.map((column) => column.name).join(', ')}`);
   details.push(`Files: ${filesText(node)}`);
   if (node.limit !== undefined) details.push(`Limit: ${node.limit}`);
   return details;
-}
-
-function parenthesized(expression: Expression, format: (expression: Expression) => string): string {
-  return expression.kind === 'or' ? `(${format(expression)})` : format(expression);
 }
 
 function filesText(node: ScanNode): string {

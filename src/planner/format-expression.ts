@@ -21,7 +21,7 @@ export function formatExpression(expression: Expression, nameOf: NameColumn): st
       return `${inner(expression.left)} ${expression.operator.toUpperCase()} ${inner(expression.right)}`;
     case 'and':
     case 'or':
-      return expression.operands.map(inner).join(` ${expression.kind.toUpperCase()} `);
+      return formatLogical(expression.operands, expression.kind, nameOf);
     case 'not':
       return `NOT ${inner(expression.input)}`;
     case 'isNull':
@@ -44,6 +44,17 @@ export function formatExpression(expression: Expression, nameOf: NameColumn): st
     case 'call':
       return formatCall(expression.overload, expression.args, nameOf, inner);
   }
+}
+
+/** Operands joined by AND or OR, with parentheses around those that are joined by the other. */
+export function formatLogical(operands: readonly Expression[], kind: 'and' | 'or', nameOf: NameColumn): string {
+  const other = kind === 'and' ? 'or' : 'and';
+  return operands
+    .map((operand) => {
+      const text = formatExpression(operand, nameOf);
+      return operand.kind === other && operands.length > 1 ? `(${text})` : text;
+    })
+    .join(` ${kind.toUpperCase()} `);
 }
 
 const MAX_ITEMS = 10;

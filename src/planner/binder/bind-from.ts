@@ -1,4 +1,5 @@
 import { MillraceError, unreachable, userError } from '../../common/errors.js';
+import { nearestName } from '../../common/nearest-name.js';
 import type * as Ast from '../../parser/ast/index.js';
 import { BIGINT, INTEGER } from '../../types/sql-type.js';
 import type { CatalogRelation, CatalogTable, CatalogViewDefinition } from '../catalog-view.js';
@@ -10,7 +11,6 @@ import { bindJoin } from './bind-join.js';
 import { coerce } from './coerce.js';
 import { readParquetPaths } from './collect-relations.js';
 import { foldIfConstant } from './fold.js';
-import { nearestName } from './nearest-name.js';
 import {
   type BoundRelation,
   checkDistinctNames,

@@ -2,9 +2,8 @@ import { userError } from '../../common/errors.js';
 import { isAggregate, isScalarFunction, resolveScalarFunction, scalarOverload } from '../../functions/registry.js';
 import type * as Ast from '../../parser/ast/index.js';
 import { commonType } from '../../types/coercion.js';
-import { BOOLEAN } from '../../types/sql-type.js';
 import type { Expression } from '../expression.js';
-import { caseBranch, isNullOf } from '../logical/expression-tree.js';
+import { caseBranch } from '../logical/expression-tree.js';
 import { atPosition, type BindContext, type ExpressionContext, unsupported } from './bind-context.js';
 import { type BindExpression, compare } from './bind-operator.js';
 import { coerce } from './coerce.js';
@@ -36,7 +35,7 @@ export function bindFunctionCall(call: Ast.FunctionCall, at: ExpressionContext, 
       return bindNullIf(call, args, at.context);
     case 'greatest':
     case 'least':
-      if (!isScalarFunction(name)) return bindExtreme(call, name, args, at.context);
+      return callOf(name, coerceAll(call, args, at.context, name.toUpperCase()), call.args, call.position, at.context);
   }
   return callOf(name, args, call.args, call.position, at.context);
 }
@@ -134,28 +133,4 @@ function bindNullIf(call: Ast.FunctionCall, args: readonly Expression[], context
   const result = value.type.kind === 'unknown' && when.kind === 'comparison' ? when.left : value;
   const none: Expression = { kind: 'constant', type: result.type, value: null };
   return { kind: 'case', type: result.type, branches: [caseBranch(when, none)], otherwise: result };
-}
-
-/** GREATEST and LEAST, which ignore NULLs, as CASE. */
-function bindExtreme(
-  call: Ast.FunctionCall,
-  name: 'greatest' | 'least',
-  args: readonly Expression[],
-  context: BindContext,
-): Expression {
-  if (args.length === 0) {
-    throw userError('42601', `${name.toUpperCase()} needs at least one argument`, { position: call.position });
-  }
-  const operands = coerceAll(call, args, context, name.toUpperCase());
-  const operator = name === 'greatest' ? '>=' : '<=';
-  return operands.reduce((best, next) => ({
-    kind: 'case',
-    type: best.type,
-    branches: [
-      caseBranch(isNullOf(next), best),
-      caseBranch(isNullOf(best), next),
-      caseBranch({ kind: 'comparison', type: BOOLEAN, operator, left: best, right: next }, best),
-    ],
-    otherwise: next,
-  }));
 }

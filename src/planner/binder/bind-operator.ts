@@ -16,6 +16,7 @@ export function compare(
   left: Expression,
   right: Expression,
   position: number,
+  operandPositions: readonly [number, number] = [position, position],
 ): Expression {
   const symbol = operator.startsWith('is') ? '=' : operator;
   const type = atPosition(position, () => resolveComparison(symbol, left.type, right.type));
@@ -23,8 +24,8 @@ export function compare(
     kind: 'comparison',
     type: BOOLEAN,
     operator,
-    left: coerce(context, left, type, position),
-    right: coerce(context, right, type, position),
+    left: coerce(context, left, type, operandPositions[0]),
+    right: coerce(context, right, type, operandPositions[1]),
   };
 }
 
@@ -38,7 +39,7 @@ export function bindComparison(
   bind: BindExpression,
 ): Expression {
   if (left.kind === 'row' && right.kind === 'row') return bindRowComparison(operator, left, right, position, at, bind);
-  return compare(at.context, operator, bind(left, at), bind(right, at), position);
+  return compare(at.context, operator, bind(left, at), bind(right, at), position, [left.position, right.position]);
 }
 
 function bindRowComparison(

@@ -1,8 +1,8 @@
 import { userError } from '../../common/errors.js';
+import { nearestName } from '../../common/nearest-name.js';
 import type { Identifier } from '../../parser/ast/index.js';
 import type { ColumnExpression } from '../expression.js';
 import type { LogicalColumn, LogicalNode } from '../logical/logical-plan.js';
-import { nearestName } from './nearest-name.js';
 
 /** A column as a FROM clause shows it; `name` may be an alias. */
 export interface ScopeColumn {

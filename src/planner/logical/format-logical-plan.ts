@@ -1,5 +1,5 @@
 import type { Expression } from '../expression.js';
-import { formatExpression, functionOf } from '../format-expression.js';
+import { formatExpression, formatLogical, functionOf } from '../format-expression.js';
 import type { LogicalAggregateItem, LogicalColumn, LogicalNode, ProjectItem } from './logical-plan.js';
 import { inputsOf, outputOf, visitPlan } from './plan-tree.js';
 
@@ -20,7 +20,7 @@ export function formatLogicalPlan(plan: LogicalNode): string {
 
 function describe(node: LogicalNode, nameOf: (column: number) => string): string {
   const format = (expression: Expression): string => formatExpression(expression, nameOf);
-  const all = (expressions: readonly Expression[]): string => expressions.map(format).join(' AND ');
+  const all = (expressions: readonly Expression[]): string => formatLogical(expressions, 'and', nameOf);
   const list = (columns: readonly LogicalColumn[]): string => columns.map((column) => nameOf(column.id)).join(', ');
   switch (node.kind) {
     case 'scan': {
@@ -57,7 +57,7 @@ function describe(node: LogicalNode, nameOf: (column: number) => string): string
       return `sort ${keys.join(', ')}${limitText(node.limit, node.offset ?? 0)}`;
     }
     case 'limit':
-      return `limit${limitText(node.limit, node.offset)}`;
+      return limitText(node.limit, node.offset).trimStart();
     case 'unionAll':
       return `union all [${list(node.columns)}]`;
   }

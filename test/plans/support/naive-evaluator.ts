@@ -9,7 +9,9 @@ import type { SqlType } from '../../../src/types/sql-type.js';
  * Expressions evaluated one value at a time, as plainly as can be: the oracle that plans are compared with, and the
  * planner's constant evaluator in its tests. Knows the types and functions that plan tests use, and no others.
  */
-export type Row = ReadonlyMap<number, ConstantValue>;
+export interface Row {
+  get(column: number): ConstantValue | undefined;
+}
 
 export function evaluateConstant(expression: Expression): ConstantExpression {
   return { kind: 'constant', type: expression.type, value: evaluate(expression, new Map()) };
@@ -205,6 +207,11 @@ function call(
   if (leftType && ['+', '-', '*', '/', '%'].includes(name))
     return arithmetic(name, left!, right!, leftType, rightType!, type);
   switch (name) {
+    case 'greatest':
+    case 'least': {
+      const present = values.filter((value) => value !== null).sort(order);
+      return present.at(name === 'least' ? 0 : -1) ?? null;
+    }
     case '||':
       return `${left}${right}`;
     case 'abs':
