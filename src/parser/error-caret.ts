@@ -1,3 +1,5 @@
+import { characterWidth } from '../common/display-width.js';
+
 /** A place in a text for people: lines and columns count from 1, columns in characters as a terminal shows them. */
 export interface TextLocation {
   readonly line: number;
@@ -39,16 +41,6 @@ export function formatErrorWithCaret(sql: string, position: number): string {
     caret += (start > 0 ? 3 : 0) - start;
   }
   const label = `LINE ${line}: `;
-  const width = characters.slice(0, caret).reduce((sum, character) => sum + columnsOf(character), 0);
+  const width = characters.slice(0, caret).reduce((sum, character) => sum + characterWidth(character), 0);
   return `${label}${characters.join('')}\n${' '.repeat(label.length + width)}^`;
-}
-
-/** East Asian wide characters and emoji take two columns of a terminal, combining marks none. */
-function columnsOf(character: string): number {
-  if (/\p{Mark}/u.test(character)) return 0;
-  return /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u.test(
-    character,
-  )
-    ? 2
-    : 1;
 }
