@@ -19,3 +19,4 @@ export * from './parquet-values';
 export * from './parquet-conversions';
 export * from './delta';
 export * from './postgres-text';
+export * from './arrow-layout';
