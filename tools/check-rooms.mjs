@@ -20,10 +20,11 @@ const rooms = [
 const exceptions = {
   parser: ['common', 'types'],
   storage: ['common', 'types', 'vector', 'kernels'],
-  index: [...rooms.filter((room) => room !== 'cli'), 'parser'],
-  cli: [...rooms, 'parser', 'index'],
+  api: [...rooms.filter((room) => room !== 'cli'), 'parser'],
+  index: [...rooms.filter((room) => room !== 'cli'), 'parser', 'api'],
+  cli: [...rooms, 'parser', 'api', 'index'],
 };
-const usesParser = new Set(['planner', 'session', 'server', 'cli', 'index', 'catalog']);
+const usesParser = new Set(['planner', 'session', 'server', 'api', 'cli', 'index', 'catalog']);
 /** Rooms that will run in a browser one day: no `node:` modules. */
 const portable = new Set(['common', 'types', 'vector', 'functions', 'planner', 'parser']);
 

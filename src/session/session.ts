@@ -73,6 +73,8 @@ export interface Execution {
   chunks(): AsyncIterableIterator<ResultChunk>;
   /** Available once `chunks()` has ended. */
   completion(): CommandCompletion;
+  /** Rows that its busiest operator has worked through so far, for progress bars; grows while `chunks()` runs. */
+  readonly rowsProcessed?: number;
   /** Cancels what is still running and frees its memory. Idempotent. */
   close(): Promise<void>;
 }

@@ -1,0 +1,48 @@
+import type { DataType, Schema } from 'apache-arrow';
+import type { ResultColumn } from '../../session/session.js';
+import type { SqlType } from '../../types/sql-type.js';
+import type { ArrowLibrary } from './arrow-library.js';
+
+/** The Arrow type of a SQL type's results; smallint becomes Int32, as it lies in memory. */
+export function arrowTypeOf(arrow: ArrowLibrary, type: SqlType): DataType {
+  switch (type.kind) {
+    case 'boolean':
+      return new arrow.Bool();
+    case 'smallint':
+    case 'integer':
+      return new arrow.Int32();
+    case 'bigint':
+      return new arrow.Int64();
+    case 'real':
+      return new arrow.Float32();
+    case 'double':
+      return new arrow.Float64();
+    case 'decimal':
+      return new arrow.Decimal(type.scale, type.precision, 128);
+    case 'unknown':
+    case 'text':
+    case 'varchar':
+    case 'char':
+    case 'json':
+    case 'jsonb':
+      return new arrow.Utf8();
+    case 'bytea':
+      return new arrow.Binary();
+    case 'date':
+      return new arrow.DateDay();
+    case 'time':
+      return new arrow.TimeMicrosecond();
+    case 'timestamp':
+      return new arrow.TimestampMicrosecond();
+    case 'timestamptz':
+      return new arrow.TimestampMicrosecond('UTC');
+    case 'interval':
+      return new arrow.IntervalMonthDayNano();
+    case 'uuid':
+      return new arrow.FixedSizeBinary(16);
+  }
+}
+
+export function arrowSchemaOf(arrow: ArrowLibrary, columns: readonly ResultColumn[]): Schema {
+  return new arrow.Schema(columns.map(({ name, type }) => new arrow.Field(name, arrowTypeOf(arrow, type), true)));
+}
