@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { DecompressKernels } from './decompress-kernels.js';
 import type { ArrowLayoutKernels } from './arrow-layout-kernels.js';
+import type { DecompressKernels } from './decompress-kernels.js';
 import type { DictionaryBuildKernels } from './dictionary-build-kernels.js';
 import type { HybridKernels } from './hybrid-kernels.js';
 import type { ParquetEncodeKernels } from './parquet-encode-kernels.js';
