@@ -28,8 +28,8 @@ export function snappyDecompress(source: usize, sourceLength: u32, target: usize
     // The next tag is taken from the word already loaded: the chain from tag to tag is what bounds the speed.
     let tag = <u32>load<u8>(from);
     while (from < fastSourceEnd && to < fastTargetEnd) {
-      const word = load<u64>(from);
-      const kind = tag & 3;
+      let word = load<u64>(from);
+      let kind = tag & 3;
       if (kind == 0) {
         let length = (tag >> 2) + 1;
         if (length <= 6) {
@@ -37,9 +37,8 @@ export function snappyDecompress(source: usize, sourceLength: u32, target: usize
           tag = <u32>(word >> ((length + 1) << 3)) & 0xff;
           from += length + 1;
           to += length;
-          continue;
-        }
-        if (length <= 60) {
+          kind = tag & 3;
+        } else if (length <= 60) {
           v128.store(to, v128.load(from, 1));
           if (length > 16) {
             v128.store(to, v128.load(from, 17), 16);
@@ -48,6 +47,8 @@ export function snappyDecompress(source: usize, sourceLength: u32, target: usize
           }
           from += length + 1;
           to += length;
+          tag = <u32>load<u8>(from);
+          continue;
         } else {
           const lengthBytes = length - 60;
           const stored = load<u32>(from, 1) & (<u32>0xffffffff >> ((4 - lengthBytes) << 3));
@@ -57,10 +58,13 @@ export function snappyDecompress(source: usize, sourceLength: u32, target: usize
           memory.copy(to, from, length);
           from += length;
           to += length;
-          // The literal may have ended the data: nothing of it is read past the padding.
+          // The literal may have ended the data: nothing is read past the padding.
+          tag = <u32>load<u8>(from);
+          continue;
         }
-        tag = <u32>load<u8>(from);
-        continue;
+        // Most short literals are followed by a copy, for which there is still room.
+        if (kind == 0) continue;
+        word = load<u64>(from);
       }
       let length: u32;
       let offset: u32;
@@ -82,7 +86,15 @@ export function snappyDecompress(source: usize, sourceLength: u32, target: usize
       }
       if (offset - 1 >= <u32>(to - target)) return -1;
       const copied = to - offset;
-      if (offset >= 8) {
+      if (offset >= 16) {
+        v128.store(to, v128.load(copied));
+        if (length > 16) {
+          v128.store(to, v128.load(copied, 16), 16);
+          v128.store(to, v128.load(copied, 32), 32);
+          v128.store(to, v128.load(copied, 48), 48);
+        }
+        to += length;
+      } else if (offset >= 8) {
         store<u64>(to, load<u64>(copied));
         store<u64>(to, load<u64>(copied, 8), 8);
         if (length > 16) {
