@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { ArrowKernels } from './arrow-kernels.js';
 import type { ArrowLayoutKernels } from './arrow-layout-kernels.js';
 import type { DecompressKernels } from './decompress-kernels.js';
 import type { DictionaryBuildKernels } from './dictionary-build-kernels.js';
@@ -14,7 +15,8 @@ import type { VectorKernels } from './vector-kernels.js';
 
 /** Every export of `kernels.wasm`: one interface a topic, next to this file. */
 export interface Kernels
-  extends VectorKernels,
+  extends ArrowKernels,
+    VectorKernels,
     RowKernels,
     GroupTableKernels,
     JoinTableKernels,

@@ -77,6 +77,7 @@ export interface RowKernels {
   unpack16: UnpackKernel;
   unpackStrings: UnpackKernel;
   unpackValidity(rows: number, offset: number, count: number, target: number): number;
+  offsetPointers(pointers: number, offset: number, count: number, target: number): void;
   selectValid(validities: number, columnCount: number, count: number, selection: number): number;
 }
 
@@ -135,6 +136,9 @@ export interface JoinTableKernels {
   dropMarked(probeRows: number, chains: number, count: number, marks: number): number;
   markRows(probeRows: number, selection: number, count: number, marks: number): number;
   selectMarked(marks: number, wanted: number, count: number, selection: number): number;
+  markInvalid(selection: number, selected: number, count: number, marks: number): void;
+  clearInvalid(selection: number, selected: number, count: number, bytes: number): void;
+  clearBytes(pointer: number, byteLength: number): void;
   markBuildRows(rows: number, selection: number, count: number, offset: number): void;
 }
 

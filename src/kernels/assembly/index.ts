@@ -20,3 +20,4 @@ export * from './parquet-conversions';
 export * from './delta';
 export * from './postgres-text';
 export * from './arrow-layout';
+export * from './arrow';

@@ -102,3 +102,25 @@ export function markBuildRows(rows: usize, selection: usize, count: u32, offset:
     store<u8>(<usize>load<u32>(rows + (<usize>i << 2)) + offset, 1);
   }
 }
+
+/** marks[i] = 1 for the rows that `selection` (ascending) leaves out. */
+export function markInvalid(selection: usize, selected: u32, count: u32, marks: usize): void {
+  let k: u32 = 0;
+  for (let i: u32 = 0; i < count; i++) {
+    if (k < selected && load<u32>(selection + (<usize>k << 2)) == i) k++;
+    else store<u8>(marks + i, 1);
+  }
+}
+
+/** bytes[i] = 0 for the rows that `selection` (ascending) leaves out. */
+export function clearInvalid(selection: usize, selected: u32, count: u32, bytes: usize): void {
+  let k: u32 = 0;
+  for (let i: u32 = 0; i < count; i++) {
+    if (k < selected && load<u32>(selection + (<usize>k << 2)) == i) k++;
+    else store<u8>(bytes + i, 0);
+  }
+}
+
+export function clearBytes(pointer: usize, byteLength: usize): void {
+  memory.fill(pointer, 0, byteLength);
+}

@@ -385,3 +385,11 @@ export function keyHeapBytes(key: usize, fixedBytes: u32, stringCount: u32): u32
   }
   return bytes;
 }
+
+/** target[i] = pointers[i] + offset. */
+export function offsetPointers(pointers: usize, offset: u32, count: u32, target: usize): void {
+  for (let i: u32 = 0; i < count; i++) {
+    const at = <usize>i << 2;
+    store<u32>(target + at, load<u32>(pointers + at) + offset);
+  }
+}

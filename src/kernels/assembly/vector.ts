@@ -27,3 +27,13 @@ export function gather16(source: usize, selection: usize, count: u32, target: us
     v128.store(target + (i << 4), v128.load(source + (load<u32>(selection + (i << 2)) << 4)));
   }
 }
+
+/** target[i] = first + i * step. */
+export function fillSeries32(first: i32, step: i32, count: u32, target: usize): void {
+  for (let i: u32 = 0; i < count; i++) store<i32>(target + (<usize>i << 2), first + <i32>i * step);
+}
+
+/** target[i] = first + i * step. */
+export function fillSeries64(first: i64, step: i64, count: u32, target: usize): void {
+  for (let i: u32 = 0; i < count; i++) store<i64>(target + (<usize>i << 3), first + <i64>i * step);
+}

@@ -163,7 +163,7 @@ export interface ParquetSinkNode extends PhysicalNodeBase {
   readonly directory: string;
   readonly filePrefix: string;
   /** Names of the file columns; one per input column that is not a partition column, in order. */
-  readonly fileColumns: readonly (PhysicalColumn & { readonly ordinal: number })[];
+  readonly fileColumns: readonly (PhysicalColumn & { readonly ordinal: number; readonly nullable: boolean })[];
   /** Ordinals of the partition columns, outermost first, with their names. */
   readonly partitionColumns: readonly { readonly name: string; readonly ordinal: number }[];
   readonly compression: 'snappy' | 'zstd' | 'gzip' | 'none';

@@ -1,0 +1,110 @@
+import { serialize } from 'node:v8';
+import { fromPlainError, MillraceError } from '../common/errors.js';
+import type { PhysicalNode } from '../planner/physical/physical-plan.js';
+import type { PinnedFile } from '../storage/object-store.js';
+import type { ParquetMetadata } from '../storage/parquet-reader/parquet-metadata.js';
+import { SharedMemory } from '../vector/shared-memory.js';
+import type { LaneResult, LaneTask } from './pipeline/lane-task.js';
+import type { ResultFormat } from './result/result-format.js';
+import { RunningQuery } from './running-query.js';
+import { LaneHost } from './worker/lane-host.js';
+import { WorkerPool } from './worker/worker-pool.js';
+
+export interface ExecutorOptions {
+  /** Workers, and so lanes of a pipeline. */
+  readonly threads: number;
+  /** Bytes of shared memory; at most 4 GiB. */
+  readonly memoryLimit: number;
+}
+
+export interface ExecuteOptions {
+  readonly format: ResultFormat;
+  /** Take every operator's time, for EXPLAIN ANALYZE. */
+  readonly timed?: boolean;
+}
+
+/** Anything that can run the tasks of lanes. */
+export interface TaskRunner {
+  readonly laneCount: number;
+  run(lane: number, task: LaneTask): Promise<LaneResult>;
+}
+
+/** The memory, the workers and the queries of one engine. */
+export class Executor {
+  readonly shared: SharedMemory;
+  private readonly options: ExecutorOptions;
+  private readonly running = new Set<RunningQuery>();
+  private pool: WorkerPool | undefined;
+  private local: LaneHost | undefined;
+  private nextQueryId = 1;
+
+  constructor(options: ExecutorOptions) {
+    this.options = options;
+    this.shared = SharedMemory.create(options.memoryLimit);
+  }
+
+  /** Starts a query; rows come as they are pulled from it. Queries without a scan run on the calling thread. */
+  start(plan: PhysicalNode, options: ExecuteOptions): RunningQuery {
+    const runner = isSmall(plan) ? this.localRunner() : this.workerRunner();
+    const query = new RunningQuery(this.shared, runner, this.nextQueryId++, plan, options, serialize);
+    this.running.add(query);
+    void query.ended.then(() => this.running.delete(query));
+    return query;
+  }
+
+  /** Decodes footers in a worker; in the order of `files`. */
+  async readFooters(files: readonly PinnedFile[]): Promise<readonly ParquetMetadata[]> {
+    const runner = this.workerRunner();
+    const shares = Array.from({ length: runner.laneCount }, (_, lane) =>
+      files.filter((_file, index) => index % runner.laneCount === lane),
+    );
+    const results = await Promise.all(
+      shares.map((share, lane) =>
+        share.length === 0 ? undefined : runner.run(lane, { kind: 'footers', files: share }),
+      ),
+    );
+    for (const result of results) if (result?.error !== undefined) throw fromPlainError(result.error);
+    return files.map((_, index) => results[index % runner.laneCount]!.footers![Math.floor(index / runner.laneCount)]!);
+  }
+
+  private workerRunner(): TaskRunner {
+    this.pool ??= new WorkerPool(this.shared.memory, this.options.threads);
+    const { pool } = this;
+    return { laneCount: pool.threads, run: (lane, task) => pool.run(lane, task) };
+  }
+
+  private localRunner(): TaskRunner {
+    this.local ??= new LaneHost(this.shared.memory);
+    const { local } = this;
+    return { laneCount: 1, run: (_lane, task) => local.run(task) };
+  }
+
+  /** Cancels what runs, and ends the workers. */
+  async close(): Promise<void> {
+    const closing = new MillraceError('user', '57P01', 'the engine is closing');
+    await Promise.all([...this.running].map((query) => query.close(closing)));
+    await this.pool?.close();
+    this.pool = undefined;
+  }
+}
+
+/** Plans without a scan over a few rows are not worth a thread. */
+const LOCAL_ROWS = 10_000;
+
+function isSmall(node: PhysicalNode): boolean {
+  switch (node.kind) {
+    case 'scan':
+    case 'parquetSink':
+      return false;
+    case 'values':
+      return node.rows.length < LOCAL_ROWS;
+    case 'generateSeries':
+      return node.estimatedRows < LOCAL_ROWS;
+    case 'hashJoin':
+      return node.estimatedRows < LOCAL_ROWS && isSmall(node.probe) && isSmall(node.build);
+    case 'unionAll':
+      return node.inputs.every(isSmall);
+    default:
+      return isSmall(node.input);
+  }
+}

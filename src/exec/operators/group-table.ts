@@ -1,0 +1,152 @@
+import type { Kernels } from '../../kernels/kernels.js';
+import { Scope } from '../../vector/scope.js';
+import type { SharedMemory } from '../../vector/shared-memory.js';
+import type { KeyPacker } from '../rows/key-packer.js';
+import { PARTITION_COUNT, RowCollection } from '../rows/row-collection.js';
+import type { RowLayout } from '../rows/row-layout.js';
+
+const DESCRIPTOR_BYTES = 64;
+const INITIAL_SLOTS = 1024;
+/** Slots of a table that no longer grows when grouping does not reduce the rows (1 MiB, about an L2 cache). */
+const FLUSH_SLOTS = 131_072;
+/** A table is flushed, not grown, when it made one group of fewer rows than this. */
+const MIN_REDUCTION = 2;
+const MAX_LOAD = 0.6;
+
+/** Fields of the descriptor that kernels read: see assembly/group-table.ts. */
+const SLOTS = 0;
+const USED = 1;
+const MASK = 2;
+const LIMIT = 3;
+
+/** One lane's hash table of groups. Its rows never move; its slots grow, or are flushed when grouping is of no use. */
+export class GroupTable {
+  readonly collection: RowCollection;
+  /** Whether a group may have several rows, because slots were flushed. */
+  flushed = false;
+  /** Changes whenever addresses of groups that were handed out must not be used again. */
+  epoch = 0;
+  private readonly shared: SharedMemory;
+  private readonly kernels: Kernels;
+  private readonly layout: RowLayout;
+  private readonly descriptor: number;
+  private readonly owner: number;
+  private slotScope: Scope;
+  private slotCount = INITIAL_SLOTS;
+  private rowsSinceFlush = 0;
+
+  constructor(shared: SharedMemory, kernels: Kernels, scope: Scope, owner: number, layout: RowLayout) {
+    this.shared = shared;
+    this.kernels = kernels;
+    this.layout = layout;
+    this.owner = owner;
+    this.collection = RowCollection.create(shared, owner, scope, layout, PARTITION_COUNT);
+    this.descriptor = scope.allocateCleared(DESCRIPTOR_BYTES);
+    writeTableDescriptor(shared, this.descriptor, layout, this.collection);
+    this.slotScope = new Scope(shared, owner);
+    this.setSlots(this.slotScope, INITIAL_SLOTS);
+  }
+
+  /** groups[i] = address of the state of row i's group, for the rows that `packer` holds. */
+  findOrInsert(packer: KeyPacker, rowCount: number, groups: number): void {
+    const { u32 } = this.shared;
+    const descriptor = this.descriptor / 4;
+    this.rowsSinceFlush += rowCount;
+    for (let done = 0; ; ) {
+      done = this.kernels.findOrInsertGroups(
+        this.descriptor,
+        packer.keys,
+        this.layout.keyBytes,
+        packer.hashes,
+        done,
+        rowCount,
+        groups,
+      );
+      if (done >= rowCount) return;
+      if (u32[descriptor + USED]! >= u32[descriptor + LIMIT]!) this.makeRoom();
+      else
+        this.collection.addBlock(
+          u32[packer.hashes / 4 + done]!,
+          this.heapBytesOf(packer.keys + done * this.layout.keyBytes),
+        );
+    }
+  }
+
+  private heapBytesOf(key: number): number {
+    let byteLength = 0;
+    for (let index = 0; index < this.layout.stringKeyCount; index++) {
+      byteLength += this.shared.u32[(key + this.layout.fixedKeyBytes + index * 16) / 4]!;
+    }
+    return byteLength;
+  }
+
+  private makeRoom(): void {
+    const used = this.shared.u32[this.descriptor / 4 + USED]!;
+    if (this.slotCount >= FLUSH_SLOTS && this.rowsSinceFlush < used * MIN_REDUCTION) {
+      this.kernels.clearBytes(this.shared.u32[this.descriptor / 4 + SLOTS]!, this.slotCount * 8);
+      this.shared.u32[this.descriptor / 4 + USED] = 0;
+      this.rowsSinceFlush = 0;
+      this.flushed = true;
+      this.epoch++;
+      return;
+    }
+    const oldSlots = this.shared.u32[this.descriptor / 4 + SLOTS]!;
+    const oldCount = this.slotCount;
+    const oldScope = this.slotScope;
+    this.slotScope = new Scope(this.shared, this.owner);
+    this.setSlots(this.slotScope, oldCount < 65_536 ? oldCount * 4 : oldCount * 2);
+    this.kernels.rehashGroups(oldSlots, oldCount, this.shared.u32[this.descriptor / 4 + SLOTS]!, this.slotCount - 1);
+    oldScope.free();
+  }
+
+  private setSlots(scope: Scope, count: number): void {
+    const slots = scope.allocate(count * 8);
+    this.kernels.clearBytes(slots, count * 8);
+    const descriptor = this.descriptor / 4;
+    this.shared.u32[descriptor + SLOTS] = slots;
+    this.shared.u32[descriptor + MASK] = count - 1;
+    this.shared.u32[descriptor + LIMIT] = Math.floor(count * MAX_LOAD);
+    this.slotCount = count;
+  }
+
+  /** The rows stay; nothing can be inserted any more. */
+  releaseSlots(): void {
+    this.slotScope.free();
+  }
+}
+
+function writeTableDescriptor(
+  shared: SharedMemory,
+  descriptor: number,
+  layout: RowLayout,
+  collection: RowCollection | undefined,
+): void {
+  const fields = [
+    collection?.table ?? 0,
+    collection?.partitionMask ?? 0,
+    layout.fixedKeyBytes,
+    layout.stringKeyCount,
+    layout.stride,
+    layout.keyOffset,
+    layout.stateOffset,
+  ];
+  shared.u32.set(fields, descriptor / 4 + 4);
+}
+
+/** Slots for merging `rowCount` rows of complete tables, in a scope of the caller. */
+export function createMergeTable(
+  shared: SharedMemory,
+  kernels: Kernels,
+  scope: Scope,
+  layout: RowLayout,
+  rowCount: number,
+): number {
+  const slotCount = 2 ** Math.ceil(Math.log2(Math.max(16, rowCount * 2)));
+  const descriptor = scope.allocateCleared(DESCRIPTOR_BYTES);
+  writeTableDescriptor(shared, descriptor, layout, undefined);
+  const slots = scope.allocate(slotCount * 8);
+  kernels.clearBytes(slots, slotCount * 8);
+  shared.u32[descriptor / 4 + SLOTS] = slots;
+  shared.u32[descriptor / 4 + MASK] = slotCount - 1;
+  return descriptor;
+}

@@ -1,0 +1,64 @@
+import { collectColumns } from '../../planner/expression-columns.js';
+import type { HashJoinNode } from '../../planner/physical/physical-plan.js';
+import { physicalTypeOf } from '../../types/sql-type.js';
+import { type ColumnSlot, createRowLayout, type RowLayout } from '../rows/row-layout.js';
+
+/** Words of a join node, shared by build and probe. */
+export const JOIN_HEADS = 0;
+export const JOIN_SHIFT = 1;
+export const JOIN_BUILD_ROWS = 2;
+/** 1 when a build row had a NULL key (for NOT IN and null-aware marks). */
+export const JOIN_HAS_NULL_KEY = 3;
+/** Next partition to insert. */
+export const JOIN_NEXT_PARTITION = 4;
+
+/** What both sides of a join derive from its plan node: which build columns rows hold, and where. */
+export interface JoinLayout {
+  readonly rows: RowLayout;
+  /** Ordinals of build columns that are stored as payload, in slot order. */
+  readonly payloadOrdinals: readonly number[];
+  /** Slot by build ordinal, for the columns that the join hands on or tests. */
+  readonly slots: ReadonlyMap<number, ColumnSlot>;
+  /** Ordinals (probe columns, then build columns) that the residual condition reads. */
+  readonly residualColumns: readonly number[];
+  readonly keepsUnmatchedBuild: boolean;
+  /** Offset of the byte that marks a build row as matched, for right and full joins. */
+  readonly matchedOffset: number;
+}
+
+export function createJoinLayout(node: HashJoinNode): JoinLayout {
+  const probeWidth = node.probe.columns.length;
+  const residualColumns = node.residual === undefined ? [] : [...collectColumns(node.residual)];
+  const wanted = new Set<number>();
+  for (const ordinal of [...node.outputs, ...residualColumns]) {
+    if (ordinal >= probeWidth) wanted.add(ordinal - probeWidth);
+  }
+  const keepsUnmatchedBuild = node.joinKind === 'right' || node.joinKind === 'full';
+  // Right and full joins keep build rows with NULL keys: the validity bytes keep them apart from zeros.
+  const nullableKeys = keepsUnmatchedBuild || node.nullsEqual.some((equal) => equal);
+  const keyOfColumn = new Map<number, number>();
+  for (const [key, expression] of node.buildKeys.entries()) {
+    const isFloat = expression.type.kind === 'real' || expression.type.kind === 'double'; // stored normalised
+    if (expression.kind === 'column' && !isFloat && !keepsUnmatchedBuild) keyOfColumn.set(expression.column, key);
+  }
+  const payloadOrdinals = [...wanted].filter((ordinal) => !keyOfColumn.has(ordinal)).sort((a, b) => a - b);
+  const rows = createRowLayout({
+    keys: node.buildKeys.map((key) => physicalTypeOf(key.type)),
+    nullableKeys,
+    payload: payloadOrdinals.map((ordinal) => physicalTypeOf(node.build.columns[ordinal]!.type)),
+    matchedMark: keepsUnmatchedBuild,
+  });
+  const slots = new Map<number, ColumnSlot>();
+  for (const ordinal of wanted) {
+    const key = keyOfColumn.get(ordinal);
+    slots.set(ordinal, key === undefined ? rows.payload[payloadOrdinals.indexOf(ordinal)]! : rows.keys[key]!);
+  }
+  return {
+    rows,
+    payloadOrdinals,
+    slots,
+    residualColumns,
+    keepsUnmatchedBuild,
+    matchedOffset: keepsUnmatchedBuild ? rows.payload.at(-1)!.offset : 0,
+  };
+}

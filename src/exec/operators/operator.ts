@@ -1,0 +1,54 @@
+import type { Kernels } from '../../kernels/kernels.js';
+import type { Scope } from '../../vector/scope.js';
+import type { SharedMemory } from '../../vector/shared-memory.js';
+import type { Batch } from '../../vector/vector.js';
+import type { ExpressionContext } from '../expression/expression-context.js';
+import type { WrittenFile } from '../pipeline/lane-task.js';
+import { OperatorCounters, type QueryBlock } from '../query-block.js';
+import type { FileCache } from '../worker/file-cache.js';
+
+/** What an operator gets of its surroundings: one object a lane of a pipeline. */
+export interface LaneContext {
+  readonly shared: SharedMemory;
+  readonly kernels: Kernels;
+  /** Freed when the query ends; for buffers that are reused from batch to batch. */
+  readonly scope: Scope;
+  /** Owner of chunks that live until the query ends. */
+  readonly owner: number;
+  readonly expressions: ExpressionContext;
+  readonly files: FileCache;
+  readonly block: QueryBlock;
+  readonly pipeline: number;
+  readonly lane: number;
+}
+
+/** A source makes batches; `step` pushes at most a few and returns whether there may be more. */
+export interface Source {
+  step(): boolean | Promise<boolean>;
+  close?(): Promise<void>;
+}
+
+/**
+ * A step of a pipeline. Batches are valid until `push` returns; whoever keeps rows copies them.
+ * `finish` is called once, after the last batch.
+ */
+export interface Operator {
+  push(batch: Batch): void;
+  finish(): void;
+}
+
+/** The end of a pipeline. */
+export interface Sink extends Operator {
+  /** Set while the sink cannot take more; the lane waits for it before the next batch. */
+  readonly blocked?: Promise<void> | undefined;
+  /** Whether the lane should hand over what it has before going on (a full result chunk). */
+  readonly full?: boolean;
+  /** After `finish`: waits for what is still being written. Returns the files, where the sink writes any. */
+  complete?(): Promise<readonly WrittenFile[]>;
+  /** The query failed: leaves nothing behind. */
+  abort?(): Promise<void>;
+}
+
+export function createCounters(context: LaneContext, node: number): OperatorCounters {
+  return new OperatorCounters(context.shared, context.block, node, context.lane);
+}

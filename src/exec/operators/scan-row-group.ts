@@ -1,0 +1,204 @@
+import type { Kernels } from '../../kernels/kernels.js';
+import type { ScanColumn } from '../../planner/physical/physical-plan.js';
+import type { RandomAccessFile } from '../../storage/object-store.js';
+import type { ColumnReader } from '../../storage/parquet-reader/column-reader.js';
+import { RowGroupReader } from '../../storage/parquet-reader/row-group-reader.js';
+import { physicalTypeOf, type SqlType } from '../../types/sql-type.js';
+import type { Scope } from '../../vector/scope.js';
+import type { SharedMemory } from '../../vector/shared-memory.js';
+import { BATCH_ROWS, Vector } from '../../vector/vector.js';
+import type { ExpressionContext } from '../expression/expression-context.js';
+import { Projector } from '../expression/projector.js';
+import { ZEROS } from '../rows/vector-source.js';
+import type { OpenParquetFile } from '../worker/file-cache.js';
+import { ScanColumnBuffers } from './scan-column.js';
+
+export interface ScanRowGroupOptions {
+  readonly shared: SharedMemory;
+  readonly kernels: Kernels;
+  readonly expressions: ExpressionContext;
+  /** For the bytes and dictionaries of this row group. */
+  readonly scope: Scope;
+  readonly opened: OpenParquetFile;
+  readonly rowGroup: number;
+  readonly columns: readonly ScanColumn[];
+  readonly partitionVector: (partition: number) => Vector;
+}
+
+/** Where the values of a scan's column come from in one file. */
+type Binding =
+  | { readonly kind: 'constant'; readonly vector: Vector }
+  /** `convert` is set when the file's type is not the table's. */
+  | { readonly kind: 'file'; readonly index: number; readonly convert: ConvertedColumn | undefined };
+
+/** A column whose file has another type than the table: read as it is, then cast. */
+interface ConvertedColumn {
+  readonly projector: Projector;
+  readonly buffers: ScanColumnBuffers;
+}
+
+/** One row group on its way through a scan: its columns advance together, window by window. */
+export class ScanRowGroup {
+  passedRows = 0;
+  hasFetchedAll = false;
+  bytesRead = 0;
+  private readonly options: ScanRowGroupOptions;
+  private readonly reader: RowGroupReader;
+  private readonly bindings: Binding[];
+  private readonly readers: (ColumnReader | undefined)[];
+  /** Rows that a column is behind, because it was not open when they were passed. */
+  private readonly behind: number[];
+  private row = 0;
+  private readonly closeLater: RandomAccessFile[] = [];
+
+  constructor(options: ScanRowGroupOptions) {
+    const { shared, kernels, scope, opened, rowGroup, columns } = options;
+    this.options = options;
+    this.reader = new RowGroupReader(shared, kernels, scope, opened.file, opened.metadata, rowGroup);
+    this.bindings = columns.map((column) => this.bind(column));
+    this.readers = columns.map(() => undefined);
+    this.behind = columns.map(() => 0);
+  }
+
+  private bind(column: ScanColumn): Binding {
+    const { opened, partitionVector } = this.options;
+    if (column.kind === 'partition') return { kind: 'constant', vector: partitionVector(column.partition) };
+    const index = findColumn(opened.metadata.columns, column.name);
+    if (index < 0) {
+      const vector = new Vector(physicalTypeOf(column.type));
+      vector.setConstant(ZEROS, ZEROS);
+      return { kind: 'constant', vector };
+    }
+    const fileType = opened.metadata.columns[index]!.type;
+    const convert =
+      fileType === undefined || hasSameValues(fileType, column.type)
+        ? undefined
+        : this.createConversion(fileType, column.type);
+    return { kind: 'file', index, convert };
+  }
+
+  private createConversion(from: SqlType, to: SqlType): ConvertedColumn {
+    const { expressions, kernels, scope } = this.options;
+    const input = { kind: 'column', type: from, column: 0 } as const;
+    const projector = new Projector(expressions, [{ kind: 'cast', type: to, input }], [from]);
+    return { projector, buffers: new ScanColumnBuffers(kernels, scope, physicalTypeOf(from)) };
+  }
+
+  /** Reads the bytes of these columns of the scan, or of all. */
+  async fetch(columns: readonly number[] | undefined): Promise<void> {
+    const wanted = columns ?? this.bindings.map((_, column) => column);
+    const indexes: number[] = [];
+    for (const column of wanted) {
+      const binding = this.bindings[column]!;
+      if (binding.kind === 'file' && this.readers[column] === undefined) indexes.push(binding.index);
+    }
+    const chunks = this.options.opened.metadata.rowGroups[this.options.rowGroup]!.chunks;
+    for (const index of new Set(indexes)) this.bytesRead += chunks[index]!.byteLength;
+    await this.reader.fetch(indexes);
+    for (const column of wanted) {
+      const binding = this.bindings[column]!;
+      if (binding.kind !== 'file' || this.readers[column] !== undefined) continue;
+      const reader = this.reader.column(binding.index);
+      if (this.behind[column]! > 0) reader.skip(this.behind[column]!);
+      this.readers[column] = reader;
+    }
+    if (columns === undefined) this.hasFetchedAll = true;
+  }
+
+  get isDone(): boolean {
+    return this.row >= this.reader.rowCount;
+  }
+
+  isConstant(column: number): boolean {
+    return this.bindings[column]!.kind === 'constant';
+  }
+
+  constantOf(column: number): Vector {
+    const binding = this.bindings[column]!;
+    if (binding.kind !== 'constant') throw new TypeError(`column ${column} is not constant`);
+    return binding.vector;
+  }
+
+  /** Rows of the next window. */
+  get windowRows(): number {
+    return Math.min(BATCH_ROWS, this.reader.rowCount - this.row);
+  }
+
+  readWindow(column: number, buffers: ScanColumnBuffers, rowCount: number, keepCodes: boolean): Vector {
+    const binding = this.bindings[column]!;
+    if (binding.kind === 'constant') return binding.vector;
+    const reader = this.readers[column]!;
+    if (binding.convert === undefined) return buffers.readWindow(reader, rowCount, keepCodes);
+    const raw = binding.convert.buffers.readWindow(reader, rowCount, false);
+    return binding.convert.projector.evaluate({ rowCount, columns: [raw] })[0]!;
+  }
+
+  /** The dictionary that `append` will find in the next window; 0 for none. */
+  dictionaryIdOf(column: number, buffers: ScanColumnBuffers, rowCount: number): number {
+    const binding = this.bindings[column]!;
+    if (binding.kind === 'file' && binding.convert !== undefined) return 0;
+    return buffers.readerDictionaryId(this.readers[column]!, rowCount);
+  }
+
+  append(
+    column: number,
+    buffers: ScanColumnBuffers,
+    rowCount: number,
+    selection: number,
+    count: number,
+    at: number,
+  ): void {
+    const binding = this.bindings[column]!;
+    if (binding.kind === 'file' && binding.convert !== undefined) {
+      buffers.appendVector(this.readWindow(column, buffers, rowCount, false), selection, count, at);
+      return;
+    }
+    buffers.appendFromReader(this.readers[column]!, rowCount, selection, count, at);
+  }
+
+  /** The window was read in every column. */
+  passWindow(rowCount: number): void {
+    this.row += rowCount;
+  }
+
+  /** The window was read in `readColumns` only, and no row of it is wanted. */
+  skipWindow(rowCount: number, readColumns: readonly number[]): void {
+    this.row += rowCount;
+    for (let column = 0; column < this.bindings.length; column++) {
+      if (readColumns.includes(column)) continue;
+      const reader = this.readers[column];
+      if (reader === undefined) this.behind[column]! += rowCount;
+      else reader.skip(rowCount);
+    }
+  }
+
+  closeAfter(file: RandomAccessFile): void {
+    this.closeLater.push(file);
+  }
+
+  async close(): Promise<void> {
+    await this.reader.settle();
+    for (const file of this.closeLater) await file.close();
+  }
+}
+
+/** By exact name, else by the only name that differs in case alone. */
+function findColumn(columns: readonly { readonly name: string }[], name: string): number {
+  const exact = columns.findIndex((column) => column.name === name);
+  if (exact >= 0) return exact;
+  const lower = name.toLowerCase();
+  const matches = columns.flatMap((column, index) => (column.name.toLowerCase() === lower ? [index] : []));
+  return matches.length === 1 ? matches[0]! : -1;
+}
+
+/** Whether values of one type can be taken for values of the other as they lie in memory. */
+function hasSameValues(from: SqlType, to: SqlType): boolean {
+  if (physicalTypeOf(from) !== physicalTypeOf(to)) return false;
+  if (from.kind === 'decimal' || to.kind === 'decimal') {
+    return (
+      from.kind === 'decimal' && to.kind === 'decimal' && from.scale === to.scale && from.precision <= to.precision
+    );
+  }
+  if (physicalTypeOf(to) === 'string') return from.kind === 'bytea' ? to.kind === 'bytea' : to.kind !== 'bytea';
+  return from.kind === to.kind || (from.kind === 'smallint' && to.kind === 'integer');
+}

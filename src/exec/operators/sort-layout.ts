@@ -1,0 +1,53 @@
+import { bugError } from '../../common/errors.js';
+import type { Expression } from '../../planner/expression.js';
+import type { SortNode } from '../../planner/physical/physical-plan.js';
+import { type PhysicalType, physicalTypeOf } from '../../types/sql-type.js';
+import type { Scope } from '../../vector/scope.js';
+import type { SharedMemory } from '../../vector/shared-memory.js';
+import { createRowLayout, type RowLayout } from '../rows/row-layout.js';
+
+/** What a lane publishes: u32 pointer to its sorted entries (16 bytes each), u32 number of entries. */
+export const SORT_ENTRIES = 0;
+export const SORT_COUNT = 1;
+export const SORT_SINK_BYTES = 16;
+
+export interface SortLayout {
+  readonly rows: RowLayout;
+  /** Sort keys that are not columns of the input: computed, and stored after them. */
+  readonly computedKeys: readonly Expression[];
+}
+
+export function createSortLayout(node: SortNode): SortLayout {
+  const computedKeys = node.keys.map((key) => key.expression).filter((expression) => expression.kind !== 'column');
+  const types = [...node.input.columns.map((column) => column.type), ...computedKeys.map((key) => key.type)];
+  return { rows: createRowLayout({ keys: [], nullableKeys: false, payload: types.map(physicalTypeOf) }), computedKeys };
+}
+
+/** Kinds of values as `assembly/sort.ts` numbers them. */
+const SORT_KINDS: Readonly<Record<PhysicalType, number>> = {
+  bool: 0,
+  i32: 1,
+  i64: 2,
+  f32: 3,
+  f64: 4,
+  i128: 5,
+  string: 6,
+  uuid: 7,
+  interval: 8,
+};
+
+/** The descriptor that sort kernels read: see `assembly/sort.ts`. */
+export function writeSortDescriptor(shared: SharedMemory, scope: Scope, node: SortNode, layout: SortLayout): number {
+  const words = [node.keys.length];
+  let computed = node.input.columns.length;
+  for (const key of node.keys) {
+    const column = key.expression.kind === 'column' ? key.expression.column : computed++;
+    const slot = layout.rows.payload[column];
+    if (slot === undefined) throw bugError(`sort key ${column} is not in the row`);
+    const flags = (key.descending ? 1 : 0) | (key.nullsFirst ? 2 : 0);
+    words.push(slot.offset, slot.validityOffset, SORT_KINDS[slot.physical], flags);
+  }
+  const descriptor = scope.allocate(words.length * 4);
+  shared.u32.set(words, descriptor / 4);
+  return descriptor;
+}

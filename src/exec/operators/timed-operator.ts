@@ -1,0 +1,75 @@
+import type { Batch } from '../../vector/vector.js';
+import type { OperatorCounters } from '../query-block.js';
+import { createCounters, type LaneContext, type Operator, type Source } from './operator.js';
+
+/** Time spent in operators downstream of the one that is being timed. */
+export class LaneClock {
+  downstreamMs = 0;
+}
+
+/** For EXPLAIN ANALYZE: counts the time of an operator without that of the operators it pushes to. */
+export class TimedOperator implements Operator {
+  private readonly inner: Operator;
+  private readonly clock: LaneClock;
+  private readonly counters: OperatorCounters;
+
+  constructor(context: LaneContext, node: number, inner: Operator, clock: LaneClock) {
+    this.inner = inner;
+    this.clock = clock;
+    this.counters = createCounters(context, node);
+  }
+
+  push(batch: Batch): void {
+    this.counters.add('inputRows', batch.rowCount);
+    this.time(() => this.inner.push(batch));
+  }
+
+  finish(): void {
+    this.time(() => this.inner.finish());
+  }
+
+  private time(work: () => void): void {
+    const outer = this.clock.downstreamMs;
+    this.clock.downstreamMs = 0;
+    const start = performance.now();
+    work();
+    const total = performance.now() - start;
+    this.counters.add('timeMs', total - this.clock.downstreamMs);
+    this.clock.downstreamMs = outer + total;
+  }
+}
+
+/** The same for a source; the time it waits for reads counts as its own. */
+export class TimedSource implements Source {
+  private readonly inner: Source;
+  private readonly clock: LaneClock;
+  private readonly counters: OperatorCounters;
+
+  constructor(context: LaneContext, node: number, inner: Source, clock: LaneClock) {
+    this.inner = inner;
+    this.clock = clock;
+    this.counters = createCounters(context, node);
+  }
+
+  step(): boolean | Promise<boolean> {
+    this.clock.downstreamMs = 0;
+    const start = performance.now();
+    const result = this.inner.step();
+    if (typeof result === 'boolean') {
+      this.record(start);
+      return result;
+    }
+    return result.then((more) => {
+      this.record(start);
+      return more;
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.inner.close?.();
+  }
+
+  private record(start: number): void {
+    this.counters.add('timeMs', performance.now() - start - this.clock.downstreamMs);
+  }
+}

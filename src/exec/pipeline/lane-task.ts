@@ -1,0 +1,65 @@
+import type { PlainError } from '../../common/errors.js';
+import type { PhysicalNode } from '../../planner/physical/physical-plan.js';
+import type { PinnedFile } from '../../storage/object-store.js';
+import type { ParquetMetadata } from '../../storage/parquet-reader/parquet-metadata.js';
+import type { QueryShape } from '../query-block.js';
+import type { ResultChunk, ResultFormat } from '../result/result-format.js';
+
+/** A query as workers see it; serialised once into the shared memory, where every worker reads it for itself. */
+export interface QueryDescription {
+  readonly plan: PhysicalNode;
+  readonly format: ResultFormat;
+  readonly shape: QueryShape;
+  /** Whether every operator's time is taken. */
+  readonly timed: boolean;
+}
+
+/** Where a worker finds a query. */
+export interface QueryReference {
+  readonly id: number;
+  /** Owner of all chunks of the query. */
+  readonly owner: number;
+  /** Address and length of the serialised QueryDescription. */
+  readonly description: number;
+  readonly descriptionBytes: number;
+  /** Address of the QueryBlock. */
+  readonly block: number;
+}
+
+/**
+ * What the main thread asks of a worker; each is a quantum that returns within about 20 ms.
+ *
+ * - `run`      go on with a lane of a pipeline
+ * - `insert`   insert partitions into the table of the join that the pipeline has built
+ * - `release`  forget a query
+ * - `footers`  decode the footers of files
+ */
+export type LaneTask =
+  | {
+      readonly kind: 'run' | 'insert';
+      readonly query: QueryReference;
+      readonly pipeline: number;
+      readonly lane: number;
+    }
+  | { readonly kind: 'release'; readonly queryId: number }
+  | { readonly kind: 'footers'; readonly files: readonly PinnedFile[] };
+
+export interface LaneResult {
+  /** The lane has no more to do in this pipeline. */
+  readonly done: boolean;
+  /** The last lane of a build: all lanes must now run `insert`. */
+  readonly needsInsert: boolean;
+  readonly chunks: readonly ResultChunk[];
+  /** Files written by a Parquet sink; with the last result of a lane. */
+  readonly files: readonly WrittenFile[];
+  readonly footers?: readonly ParquetMetadata[];
+  readonly error: PlainError | undefined;
+}
+
+export interface WrittenFile {
+  readonly path: string;
+  readonly rowCount: number;
+  readonly byteLength: number;
+  /** One per partition column, as in partition paths; null for NULL. */
+  readonly partitionValues: readonly (string | null)[];
+}

@@ -1,0 +1,134 @@
+import { unreachable } from '../../common/errors.js';
+import type {
+  FilterNode,
+  GenerateSeriesNode,
+  HashAggregateNode,
+  HashJoinNode,
+  LimitNode,
+  ParquetSinkNode,
+  PhysicalNode,
+  ProjectNode,
+  ScanNode,
+  SortNode,
+  ValuesNode,
+} from '../../planner/physical/physical-plan.js';
+
+/** Where the rows of a pipeline come from: a leaf of the plan, or what an earlier pipeline has collected. */
+export type PipelineSource =
+  | { readonly kind: 'scan'; readonly node: ScanNode }
+  | { readonly kind: 'values'; readonly node: ValuesNode }
+  | { readonly kind: 'generateSeries'; readonly node: GenerateSeriesNode }
+  | { readonly kind: 'aggregate'; readonly node: HashAggregateNode }
+  | { readonly kind: 'sort'; readonly node: SortNode }
+  | { readonly kind: 'unmatched'; readonly node: HashJoinNode };
+
+export type PipelineStep = FilterNode | ProjectNode | LimitNode | HashJoinNode;
+
+/** Where they go: out of the engine, or into a pipeline breaker. */
+export type PipelineSink =
+  | { readonly kind: 'result' }
+  | { readonly kind: 'build'; readonly node: HashJoinNode }
+  | { readonly kind: 'aggregate'; readonly node: HashAggregateNode }
+  | { readonly kind: 'sort'; readonly node: SortNode }
+  | { readonly kind: 'parquet'; readonly node: ParquetSinkNode };
+
+export interface PipelinePlan {
+  readonly index: number;
+  readonly source: PipelineSource;
+  /** From the source on. */
+  readonly steps: readonly PipelineStep[];
+  readonly sink: PipelineSink;
+  /** Rows have an order that must be kept: one lane only. */
+  readonly ordered: boolean;
+  /** False while further pipelines (of a union) feed the same sink. */
+  readonly endsSink: boolean;
+}
+
+type Draft = { -readonly [Key in keyof PipelinePlan]: PipelinePlan[Key] };
+
+/**
+ * Splits a plan at its pipeline breakers. Pipelines are listed in an order in which they can run one after the other.
+ * The same plan always gives the same pipelines, so that every thread derives them by itself.
+ */
+export function splitIntoPipelines(root: PhysicalNode): PipelinePlan[] {
+  const pipelines: Draft[] = [];
+  if (root.kind === 'parquetSink') visit(root.input, [], { kind: 'parquet', node: root }, pipelines);
+  else visit(root, [], { kind: 'result' }, pipelines);
+  const ended = new Set<string>();
+  for (const pipeline of pipelines.toReversed()) {
+    const key = sinkKey(pipeline.sink);
+    pipeline.endsSink = !ended.has(key);
+    ended.add(key);
+  }
+  return pipelines;
+}
+
+function sinkKey(sink: PipelineSink): string {
+  return sink.kind === 'result' ? 'result' : `${sink.kind} ${sink.node.id}`;
+}
+
+function visit(node: PhysicalNode, steps: readonly PipelineStep[], sink: PipelineSink, pipelines: Draft[]): void {
+  const emit = (source: PipelineSource): void => {
+    const ordered = source.kind === 'sort' && steps.every((step) => step.kind !== 'hashJoin');
+    pipelines.push({ index: pipelines.length, source, steps, sink, ordered, endsSink: true });
+  };
+  switch (node.kind) {
+    case 'scan':
+      emit({ kind: 'scan', node });
+      return;
+    case 'values':
+      emit({ kind: 'values', node });
+      return;
+    case 'generateSeries':
+      emit({ kind: 'generateSeries', node });
+      return;
+    case 'filter':
+    case 'project':
+    case 'limit':
+      visit(node.input, [node, ...steps], sink, pipelines);
+      return;
+    case 'hashAggregate':
+      visit(node.input, [], { kind: 'aggregate', node }, pipelines);
+      emit({ kind: 'aggregate', node });
+      return;
+    case 'sort':
+      visit(node.input, [], { kind: 'sort', node }, pipelines);
+      emit({ kind: 'sort', node });
+      return;
+    case 'hashJoin':
+      visit(node.build, [], { kind: 'build', node }, pipelines);
+      visit(node.probe, [node, ...steps], sink, pipelines);
+      if (node.joinKind === 'right' || node.joinKind === 'full') emit({ kind: 'unmatched', node });
+      return;
+    case 'unionAll':
+      for (const input of node.inputs) visit(input, steps, sink, pipelines);
+      return;
+    case 'parquetSink':
+      throw new TypeError('a Parquet sink can only be the root of a plan');
+    default:
+      unreachable(node, 'plan node');
+  }
+}
+
+/** One more than the largest node id. */
+export function countNodeIds(node: PhysicalNode): number {
+  let count = node.id + 1;
+  for (const input of inputsOf(node)) count = Math.max(count, countNodeIds(input));
+  return count;
+}
+
+/** The inputs of a plan node, probe side first. */
+export function inputsOf(node: PhysicalNode): readonly PhysicalNode[] {
+  switch (node.kind) {
+    case 'scan':
+    case 'values':
+    case 'generateSeries':
+      return [];
+    case 'hashJoin':
+      return [node.probe, node.build];
+    case 'unionAll':
+      return node.inputs;
+    default:
+      return [node.input];
+  }
+}

@@ -1,0 +1,19 @@
+/** 0 = text, 1 = binary, as in the wire protocol. */
+export type FormatCode = 0 | 1;
+
+/**
+ * How result rows leave the engine.
+ *
+ * - `postgres` complete DataRow ('D') messages; `formatCodes` has one entry a column: 0 text, 1 binary.
+ * - `arrow`    one record batch a chunk, in the raw form of `raw-batch.ts`.
+ */
+export type ResultFormat =
+  | { readonly kind: 'postgres'; readonly formatCodes: readonly FormatCode[] }
+  | { readonly kind: 'arrow' };
+
+/** Some rows, encoded by a worker. `bytes` are the receiver's own: an ordinary buffer, never shared memory. */
+export interface ResultChunk {
+  readonly rowCount: number;
+  /** `postgres`: that many DataRow messages, one after the other, none of them cut. `arrow`: one raw batch. */
+  readonly bytes: Uint8Array;
+}

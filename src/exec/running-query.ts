@@ -1,0 +1,194 @@
+import { bugError, fromPlainError, MillraceError } from '../common/errors.js';
+import type { PhysicalNode } from '../planner/physical/physical-plan.js';
+import { Scope } from '../vector/scope.js';
+import type { SharedMemory } from '../vector/shared-memory.js';
+import { AsyncQueue } from './async-queue.js';
+import type { ExecuteOptions, TaskRunner } from './executor.js';
+import { countAggregateMorsels } from './operators/aggregate-source.js';
+import { countSeriesMorsels } from './operators/generate-series-source.js';
+import { countScanMorsels } from './operators/scan-morsels.js';
+import type { LaneResult, QueryDescription, QueryReference, WrittenFile } from './pipeline/lane-task.js';
+import { countNodeIds, type PipelinePlan, splitIntoPipelines } from './pipeline/pipeline-plan.js';
+import { QueryBlock, type QueryShape } from './query-block.js';
+import type { ResultChunk } from './result/result-format.js';
+import { PARTITION_COUNT } from './rows/row-collection.js';
+
+/** Chunks that wait for the reader, over all lanes. */
+const MAX_WAITING_CHUNKS = 4;
+
+/** One query from its first pipeline to its last chunk. Drain `chunks()`, or call `close()`. */
+export class RunningQuery {
+  /** Resolves when everything is freed; never rejects. */
+  readonly ended: Promise<void>;
+  /** Files written by a Parquet sink; complete once `chunks()` has ended. */
+  readonly files: WrittenFile[] = [];
+  readonly block: QueryBlock;
+  /** Called when all work is done, while counters can still be read. */
+  beforeRelease: (() => void) | undefined;
+  private readonly shared: SharedMemory;
+  private readonly runner: TaskRunner;
+  private readonly pipelines: readonly PipelinePlan[];
+  private readonly reference: QueryReference;
+  private readonly waiting: AsyncQueue<ResultChunk>;
+  private readonly sinkLanes = new Map<PipelinePlan['sink'], number>();
+  private failure: MillraceError | undefined;
+  private readonly markEnded: () => void;
+  private work: Promise<void> | undefined;
+
+  constructor(
+    shared: SharedMemory,
+    runner: TaskRunner,
+    id: number,
+    plan: PhysicalNode,
+    options: ExecuteOptions,
+    serialize: (value: unknown) => Uint8Array,
+  ) {
+    this.shared = shared;
+    this.runner = runner;
+    this.pipelines = splitIntoPipelines(plan);
+    const shape: QueryShape = {
+      pipelineCount: this.pipelines.length,
+      nodeCount: countNodeIds(plan),
+      laneCount: runner.laneCount,
+    };
+    const description: QueryDescription = { plan, format: options.format, shape, timed: options.timed ?? false };
+    const bytes = serialize(description);
+    const owner = shared.createOwner();
+    const scope = new Scope(shared, owner);
+    const block = scope.allocateCleared(QueryBlock.byteLengthOf(shape));
+    const at = scope.allocate(bytes.byteLength);
+    shared.u8.set(bytes, at);
+    this.block = new QueryBlock(shared, block, shape);
+    this.reference = { id, owner, description: at, descriptionBytes: bytes.byteLength, block };
+    this.waiting = new AsyncQueue(MAX_WAITING_CHUNKS);
+    let markEnded = (): void => {};
+    this.ended = new Promise((resolve) => {
+      markEnded = resolve;
+    });
+    this.markEnded = markEnded;
+  }
+
+  /** Rows as they come; ends when the query has ended and its memory is returned. */
+  async *chunks(): AsyncGenerator<ResultChunk, void, void> {
+    this.work ??= this.runAll();
+    try {
+      for (;;) {
+        const chunk = await this.waiting.take();
+        if (chunk === undefined) break;
+        yield chunk;
+      }
+    } finally {
+      await this.close();
+    }
+    if (this.failure !== undefined) throw this.failure;
+  }
+
+  /** Stops what runs; `chunks()` then throws `reason`, 57014 by default. */
+  cancel(reason?: MillraceError): void {
+    this.fail(reason ?? new MillraceError('user', '57014', 'canceling statement due to user request'));
+  }
+
+  /** Cancels what still runs, and waits until everything is freed. */
+  async close(reason?: MillraceError): Promise<void> {
+    if (this.work === undefined) this.work = Promise.resolve().then(() => this.release());
+    else if (!this.waiting.ended) this.cancel(reason);
+    await this.work;
+  }
+
+  private fail(error: MillraceError): void {
+    this.failure ??= error;
+    this.block.cancel();
+    this.waiting.abandon();
+  }
+
+  private async runAll(): Promise<void> {
+    try {
+      for (const pipeline of this.pipelines) {
+        await this.runPipeline(pipeline);
+        if (this.failure !== undefined) break;
+      }
+    } catch (error) {
+      this.fail(error instanceof MillraceError ? error : bugError(String(error), { cause: error }));
+    } finally {
+      await this.release();
+      this.waiting.end();
+    }
+  }
+
+  private async runPipeline(pipeline: PipelinePlan): Promise<void> {
+    // A lane that fed the sink in an earlier pipeline of a union must also end it.
+    const lanes = Math.max(this.countLanes(pipeline), this.sinkLanes.get(pipeline.sink) ?? 0);
+    this.sinkLanes.set(pipeline.sink, lanes);
+    this.block.startLanes(pipeline.index, lanes);
+    const needsInsert = await Promise.all(
+      Array.from({ length: lanes }, (_, lane) => this.runLane(pipeline.index, lane)),
+    );
+    if (!needsInsert.includes(true) || this.failure !== undefined) return;
+    const inserts = Array.from({ length: this.runner.laneCount }, (_, lane) =>
+      this.runTask('insert', pipeline.index, lane),
+    );
+    await Promise.all(inserts);
+  }
+
+  private countLanes(pipeline: PipelinePlan): number {
+    if (pipeline.ordered) return 1;
+    return Math.max(1, Math.min(this.runner.laneCount, this.countMorsels(pipeline)));
+  }
+
+  private countMorsels(pipeline: PipelinePlan): number {
+    const { source } = pipeline;
+    switch (source.kind) {
+      case 'scan':
+        return countScanMorsels(source.node);
+      case 'generateSeries':
+        return countSeriesMorsels(source.node);
+      case 'aggregate':
+        return countAggregateMorsels(this.shared, this.block, source.node);
+      case 'unmatched':
+        return PARTITION_COUNT;
+      default:
+        return 1;
+    }
+  }
+
+  /** Runs a lane quantum by quantum to its end. */
+  private async runLane(pipeline: number, lane: number): Promise<boolean> {
+    for (;;) {
+      const result = await this.runTask('run', pipeline, lane);
+      if (result === undefined) return false;
+      this.files.push(...result.files);
+      for (const chunk of result.chunks) await this.waiting.put(chunk);
+      if (result.done) return result.needsInsert;
+    }
+  }
+
+  /** Undefined when the query has failed, here or elsewhere. */
+  private async runTask(kind: 'run' | 'insert', pipeline: number, lane: number): Promise<LaneResult | undefined> {
+    if (this.failure !== undefined) return undefined;
+    let result: LaneResult;
+    try {
+      result = await this.runner.run(lane, { kind, query: this.reference, pipeline, lane });
+    } catch (error) {
+      this.fail(
+        bugError(`a worker failed: ${error instanceof Error ? error.message : String(error)}`, { cause: error }),
+      );
+      return undefined;
+    }
+    if (result.error !== undefined) {
+      this.fail(fromPlainError(result.error));
+      return undefined;
+    }
+    return result;
+  }
+
+  private async release(): Promise<void> {
+    this.beforeRelease?.();
+    const { id, owner } = this.reference;
+    const lanes = Array.from({ length: this.runner.laneCount }, (_, lane) => lane);
+    await Promise.all(
+      lanes.map((lane) => this.runner.run(lane, { kind: 'release', queryId: id }).catch(() => undefined)),
+    );
+    this.shared.freeOwner(owner);
+    this.markEnded();
+  }
+}

@@ -1,0 +1,155 @@
+import { deserialize } from 'node:v8';
+import { bugError, MillraceError, toPlainError } from '../../common/errors.js';
+import { type Kernels, loadKernels } from '../../kernels/kernels.js';
+import { mapConcurrently } from '../../storage/map-concurrently.js';
+import type { PinnedFile } from '../../storage/object-store.js';
+import type { ParquetMetadata } from '../../storage/parquet-reader/parquet-metadata.js';
+import { Scope } from '../../vector/scope.js';
+import { SharedMemory } from '../../vector/shared-memory.js';
+import { ExpressionContext } from '../expression/expression-context.js';
+import { insertJoinPartitions, prepareJoinTable } from '../operators/join-build-sink.js';
+import type { LaneContext } from '../operators/operator.js';
+import type { LaneResult, LaneTask, QueryDescription, QueryReference, WrittenFile } from '../pipeline/lane-task.js';
+import { type PipelinePlan, splitIntoPipelines } from '../pipeline/pipeline-plan.js';
+import { QueryBlock } from '../query-block.js';
+import { FileCache } from './file-cache.js';
+import { type Lane, openLane } from './open-lane.js';
+import type { SinkRegistry } from './sink-registry.js';
+
+/** Footers that one task reads at the same time. */
+const FOOTER_CONCURRENCY = 16;
+
+/** A task gives its worker back after about this long. */
+const QUANTUM_MS = 20;
+
+const NOTHING: LaneResult = { done: true, needsInsert: false, chunks: [], files: [], error: undefined };
+
+/** What one thread knows of one query. */
+interface HostedQuery {
+  readonly description: QueryDescription;
+  readonly pipelines: readonly PipelinePlan[];
+  readonly block: QueryBlock;
+  readonly scope: Scope;
+  readonly owner: number;
+  readonly expressions: ExpressionContext;
+  readonly lanes: Map<string, Lane>;
+  readonly sinks: SinkRegistry;
+}
+
+/** Runs the lanes of queries on the thread it is made on: a worker, or the main thread for queries without a scan. */
+export class LaneHost {
+  private readonly shared: SharedMemory;
+  private readonly kernels: Kernels;
+  private readonly files = new FileCache();
+  private readonly queries = new Map<number, HostedQuery>();
+
+  constructor(memory: WebAssembly.Memory) {
+    this.shared = SharedMemory.attach(memory);
+    this.kernels = loadKernels(memory);
+  }
+
+  /** Runs a quantum. Errors come back as data: error classes do not survive the way between threads. */
+  async run(task: LaneTask): Promise<LaneResult> {
+    try {
+      if (task.kind === 'release') {
+        await this.release(task.queryId);
+        return NOTHING;
+      }
+      if (task.kind === 'footers') return { ...NOTHING, footers: await this.readFooters(task.files) };
+      const query = this.open(task.query);
+      if (task.kind === 'insert') return this.insert(query, task.pipeline, task.lane);
+      return await this.runLane(query, task.pipeline, task.lane);
+    } catch (error) {
+      return { ...NOTHING, error: toPlainError(explainTrap(error)) };
+    }
+  }
+
+  private async readFooters(pins: readonly PinnedFile[]): Promise<ParquetMetadata[]> {
+    return await mapConcurrently(pins, FOOTER_CONCURRENCY, async (pin) => {
+      const { file, metadata } = await this.files.open(pin);
+      await file.close();
+      return metadata;
+    });
+  }
+
+  private open(reference: QueryReference): HostedQuery {
+    const known = this.queries.get(reference.id);
+    if (known !== undefined) return known;
+    const { shared, kernels } = this;
+    const { description: at, descriptionBytes, owner } = reference;
+    const description = deserialize(shared.u8.slice(at, at + descriptionBytes)) as QueryDescription;
+    const scope = new Scope(shared, owner);
+    const query: HostedQuery = {
+      description,
+      pipelines: splitIntoPipelines(description.plan),
+      block: new QueryBlock(shared, reference.block, description.shape),
+      scope,
+      owner,
+      expressions: new ExpressionContext({ shared, kernels, scope }),
+      lanes: new Map(),
+      sinks: new Map(),
+    };
+    this.queries.set(reference.id, query);
+    return query;
+  }
+
+  private contextOf(query: HostedQuery, pipeline: number, lane: number): LaneContext {
+    const { shared, kernels } = this;
+    const { scope, owner, expressions, block } = query;
+    return { shared, kernels, scope, owner, expressions, files: this.files, block, pipeline, lane };
+  }
+
+  private insert(query: HostedQuery, pipeline: number, lane: number): LaneResult {
+    const { sink } = query.pipelines[pipeline]!;
+    if (sink.kind !== 'build') throw bugError('only a join build is inserted');
+    insertJoinPartitions(this.contextOf(query, pipeline, lane), sink.node);
+    return NOTHING;
+  }
+
+  private async runLane(query: HostedQuery, pipeline: number, laneNumber: number): Promise<LaneResult> {
+    const plan = query.pipelines[pipeline]!;
+    const context = this.contextOf(query, pipeline, laneNumber);
+    const key = `${pipeline} ${laneNumber}`;
+    let lane = query.lanes.get(key);
+    if (lane === undefined) {
+      lane = openLane(context, plan, query.description, query.sinks);
+      query.lanes.set(key, lane);
+    }
+    const { source, sink } = lane;
+    const deadline = performance.now() + QUANTUM_MS;
+    for (;;) {
+      if (query.block.cancelled) throw new MillraceError('user', '57014', 'canceling statement due to user request');
+      const step = source.step();
+      const more = typeof step === 'boolean' ? step : await step;
+      if (sink.blocked !== undefined) await sink.blocked;
+      if (!more || query.block.isStopped(pipeline)) break;
+      if (sink.full || performance.now() > deadline) {
+        return { ...NOTHING, done: false, chunks: lane.takeChunks() };
+      }
+    }
+    query.lanes.delete(key);
+    await source.close?.();
+    lane.finish();
+    let files: readonly WrittenFile[] = [];
+    if (plan.endsSink) files = (await sink.complete?.()) ?? [];
+    const isLast = query.block.finishLane(pipeline);
+    const needsInsert =
+      isLast && plan.endsSink && plan.sink.kind === 'build' && prepareJoinTable(context, plan.sink.node);
+    return { ...NOTHING, needsInsert, chunks: lane.takeChunks(), files };
+  }
+
+  private async release(queryId: number): Promise<void> {
+    const query = this.queries.get(queryId);
+    this.queries.delete(queryId);
+    if (query === undefined) return;
+    for (const lane of query.lanes.values()) await lane.source.close?.();
+    for (const sink of query.sinks.values()) await sink.abort?.();
+  }
+}
+
+/** A trap in WebAssembly is a bug of ours, whatever its message says. */
+function explainTrap(error: unknown): unknown {
+  if (error instanceof WebAssembly.RuntimeError)
+    return bugError(`a kernel trapped: ${error.message}`, { cause: error });
+  return error;
+}

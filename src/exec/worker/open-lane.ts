@@ -1,0 +1,135 @@
+import { unreachable } from '../../common/errors.js';
+import { AggregateSink } from '../operators/aggregate-sink.js';
+import { AggregateSource } from '../operators/aggregate-source.js';
+import { FilterOperator } from '../operators/filter-operator.js';
+import { GenerateSeriesSource } from '../operators/generate-series-source.js';
+import { JoinBuildSink } from '../operators/join-build-sink.js';
+import { JoinProbeOperator } from '../operators/join-probe-operator.js';
+import { JoinUnmatchedSource } from '../operators/join-unmatched-source.js';
+import { LimitOperator } from '../operators/limit-operator.js';
+import type { LaneContext, Operator, Sink, Source } from '../operators/operator.js';
+import { ParquetSink } from '../operators/parquet-sink.js';
+import { ProjectOperator } from '../operators/project-operator.js';
+import { ScanSource } from '../operators/scan-source.js';
+import { SortSink } from '../operators/sort-sink.js';
+import { SortSource } from '../operators/sort-source.js';
+import { LaneClock, TimedOperator, TimedSource } from '../operators/timed-operator.js';
+import { ValuesSource } from '../operators/values-source.js';
+import type { QueryDescription } from '../pipeline/lane-task.js';
+import type { PipelinePlan, PipelineSink, PipelineSource, PipelineStep } from '../pipeline/pipeline-plan.js';
+import { ArrowEncoder } from '../result/arrow-encoder.js';
+import { PostgresEncoder } from '../result/postgres-encoder.js';
+import type { ResultChunk } from '../result/result-format.js';
+import { ResultSink } from '../result/result-sink.js';
+import type { SinkRegistry } from './sink-registry.js';
+
+/** One lane of a pipeline, ready to run: a source that pushes through operators into a sink. */
+export interface Lane {
+  readonly source: Source;
+  readonly sink: Sink;
+  /** Flushes the operators, and the sink when this pipeline ends it. */
+  finish(): void;
+  takeChunks(): ResultChunk[];
+}
+
+export function openLane(
+  context: LaneContext,
+  plan: PipelinePlan,
+  description: QueryDescription,
+  sinks: SinkRegistry,
+): Lane {
+  const clock = description.timed ? new LaneClock() : undefined;
+  const timed = (operator: Operator, node: number): Operator =>
+    clock === undefined ? operator : new TimedOperator(context, node, operator, clock);
+  const key = `${plan.sink.kind} ${plan.sink.kind === 'result' ? 0 : plan.sink.node.id} ${context.lane}`;
+  let sink = sinks.get(key);
+  if (sink === undefined) {
+    sink = createSink(context, plan.sink, description);
+    sinks.set(key, sink);
+  }
+  let head: Operator = plan.sink.kind === 'result' ? sink : timed(sink, plan.sink.node.id);
+  if (!plan.endsSink) head = new KeepOpen(head);
+  for (const step of plan.steps.toReversed()) head = timed(createOperator(context, step, head), step.id);
+  const source = createSource(context, plan.source, head);
+  const end = head;
+  return {
+    source: clock === undefined ? source : new TimedSource(context, plan.source.node.id, source, clock),
+    sink,
+    finish: () => end.finish(),
+    takeChunks: () => (sink instanceof ResultSink ? sink.takeChunks() : []),
+  };
+}
+
+/** Stands before a sink that later pipelines go on to feed. */
+class KeepOpen implements Operator {
+  private readonly next: Operator;
+
+  constructor(next: Operator) {
+    this.next = next;
+  }
+
+  push(batch: Parameters<Operator['push']>[0]): void {
+    this.next.push(batch);
+  }
+
+  finish(): void {}
+}
+
+function createSource(context: LaneContext, source: PipelineSource, next: Operator): Source {
+  switch (source.kind) {
+    case 'scan':
+      return new ScanSource(context, source.node, next);
+    case 'values':
+      return new ValuesSource(context, source.node, next);
+    case 'generateSeries':
+      return new GenerateSeriesSource(context, source.node, next);
+    case 'aggregate':
+      return new AggregateSource(context, source.node, next);
+    case 'sort':
+      return new SortSource(context, source.node, next);
+    case 'unmatched':
+      return new JoinUnmatchedSource(context, source.node, next);
+    default:
+      return unreachable(source, 'pipeline source');
+  }
+}
+
+function createOperator(context: LaneContext, step: PipelineStep, next: Operator): Operator {
+  switch (step.kind) {
+    case 'filter':
+      return new FilterOperator(context, step, next);
+    case 'project':
+      return new ProjectOperator(context, step, next);
+    case 'limit':
+      return new LimitOperator(context, step, next);
+    case 'hashJoin':
+      return new JoinProbeOperator(context, step, next);
+    default:
+      return unreachable(step, 'pipeline step');
+  }
+}
+
+function createSink(context: LaneContext, sink: PipelineSink, description: QueryDescription): Sink {
+  switch (sink.kind) {
+    case 'result': {
+      const { shared, kernels, scope } = context;
+      const types = description.plan.columns.map((column) => column.type);
+      const { format } = description;
+      const encoder =
+        format.kind === 'arrow'
+          ? new ArrowEncoder(shared, kernels, scope, types)
+          : new PostgresEncoder(shared, kernels, context.owner, types, format.formatCodes);
+      return new ResultSink(encoder);
+    }
+    case 'build':
+      return new JoinBuildSink(context, sink.node);
+    case 'aggregate':
+      return new AggregateSink(context, sink.node);
+    case 'sort':
+      return new SortSink(context, sink.node);
+    case 'parquet':
+      return new ParquetSink(context, sink.node);
+    default:
+      return unreachable(sink, 'pipeline sink');
+  }
+}

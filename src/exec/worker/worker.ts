@@ -1,0 +1,19 @@
+import { workerData } from 'node:worker_threads';
+import { move, transferableSymbol, valueSymbol } from 'piscina';
+import type { LaneResult, LaneTask } from '../pipeline/lane-task.js';
+import { LaneHost } from './lane-host.js';
+
+/** What a worker is started with. */
+export interface WorkerSettings {
+  readonly memory: WebAssembly.Memory;
+}
+
+const host = new LaneHost((workerData as WorkerSettings).memory);
+
+/** One quantum; the entry point that piscina calls. The buffers of result chunks are transferred, not copied. */
+export async function runTask(task: LaneTask): Promise<LaneResult> {
+  const result = await host.run(task);
+  if (result.chunks.length === 0) return result;
+  const buffers = result.chunks.map((chunk) => chunk.bytes.buffer);
+  return move({ [transferableSymbol]: buffers, [valueSymbol]: result } as never) as unknown as LaneResult;
+}
