@@ -1,3 +1,4 @@
+import type { FormatCode, ResultChunk, ResultFormat } from '../exec/result/result-format.js';
 import type { SqlType } from '../types/sql-type.js';
 
 /*
@@ -12,24 +13,7 @@ export interface ResultColumn {
   readonly type: SqlType;
 }
 
-/**
- * How result rows leave the engine.
- *
- * - `postgres` complete DataRow ('D') messages; `formatCodes` has one entry a column: 0 text, 1 binary.
- * - `arrow`    one record batch a chunk, in raw form.
- */
-export type ResultFormat =
-  | { readonly kind: 'postgres'; readonly formatCodes: readonly FormatCode[] }
-  | { readonly kind: 'arrow' };
-
-export type FormatCode = 0 | 1;
-
-/** Some rows, encoded by a worker. `bytes` are the receiver's own: an ordinary buffer, never shared memory. */
-export interface ResultChunk {
-  readonly rowCount: number;
-  /** `postgres`: that many DataRow messages, one after the other, none of them cut. */
-  readonly bytes: Uint8Array;
-}
+export type { FormatCode, ResultChunk, ResultFormat };
 
 /** One statement of a script. Faces treat it as opaque but for its text. */
 export interface ParsedStatement {

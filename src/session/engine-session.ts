@@ -1,0 +1,111 @@
+import { MillraceError, userError } from '../common/errors.js';
+import { parseStatements, type Statement } from '../parser/index.js';
+import type { SqlType } from '../types/sql-type.js';
+import type { Engine, SessionOptions } from './engine.js';
+import { parameterConstants } from './parameter-constants.js';
+import type {
+  Execution,
+  Notice,
+  ParameterValue,
+  ParsedStatement,
+  PreparedStatement,
+  ResultFormat,
+  Session,
+  TransactionStatus,
+} from './session.js';
+import { SettingValues } from './setting-values.js';
+import { StatementExecution } from './statement-execution.js';
+import { describeStatement } from './statements/describe-statement.js';
+import { executeStatement } from './statements/execute-statement.js';
+import type { StatementContext } from './statements/statement-context.js';
+import { Transaction } from './transaction.js';
+
+/** One user's conversation with an engine. */
+export class EngineSession implements Session {
+  readonly settings: SettingValues = new SettingValues();
+  readonly preparedStatements: Map<string, PreparedStatement> = new Map();
+  readonly transaction: Transaction = new Transaction();
+  readonly user: string;
+  readonly database: string;
+  private readonly engine: Engine;
+  private readonly onClose: () => void;
+  private readonly noticeListeners: ((notice: Notice) => void)[] = [];
+  private readonly open = new Set<StatementExecution>();
+  private isClosed = false;
+
+  constructor(engine: Engine, options: SessionOptions, onClose: () => void) {
+    this.engine = engine;
+    this.onClose = onClose;
+    this.user = options.user ?? 'millrace';
+    this.database = options.database ?? 'lake';
+    this.settings.setDefault('session_authorization', this.user);
+    for (const [name, value] of Object.entries(options.settings ?? {})) this.settings.setDefault(name, value);
+  }
+
+  get transactionStatus(): TransactionStatus {
+    return this.transaction.status;
+  }
+
+  parse(sql: string): ParsedStatement[] {
+    return parseStatements(sql).map((syntax) => ({
+      text: sql.slice(syntax.position, syntax.end),
+      offset: syntax.position,
+      syntax,
+    }));
+  }
+
+  async prepare(
+    statement: ParsedStatement,
+    parameterTypes: readonly (SqlType | undefined)[],
+  ): Promise<PreparedStatement> {
+    const described = await describeStatement(this.context(statement), statement.syntax as Statement, parameterTypes);
+    return { statement, ...described };
+  }
+
+  async execute(
+    prepared: PreparedStatement,
+    parameters: readonly ParameterValue[],
+    format: ResultFormat,
+  ): Promise<Execution> {
+    if (this.isClosed) throw userError('57P01', 'the session is closed');
+    const statement = prepared.statement.syntax as Statement;
+    this.transaction.assertMayRun(statement.kind);
+    const context = this.context(prepared.statement);
+    const values = parameterConstants(context, parameters, prepared.parameterTypes);
+    const result = await executeStatement(context, statement, values);
+    const execution = new StatementExecution(this.engine.executor, result, prepared.columns, format, () => {
+      this.open.delete(execution);
+    });
+    this.open.add(execution);
+    return execution;
+  }
+
+  async endStatementGroup(outcome: 'succeeded' | 'failed'): Promise<void> {
+    if (outcome === 'failed') await this.transaction.fail();
+  }
+
+  cancel(): void {
+    const reason = new MillraceError('user', '57014', 'canceling statement due to user request');
+    for (const execution of this.open) execution.cancel(reason);
+  }
+
+  onNotice(listener: (notice: Notice) => void): void {
+    this.noticeListeners.push(listener);
+  }
+
+  notify(notice: Notice): void {
+    for (const listener of this.noticeListeners) listener(notice);
+  }
+
+  async close(): Promise<void> {
+    if (this.isClosed) return;
+    this.isClosed = true;
+    await Promise.all([...this.open].map((execution) => execution.close()));
+    await this.transaction.rollBack();
+    this.onClose();
+  }
+
+  private context(statement: ParsedStatement): StatementContext {
+    return { engine: this.engine, session: this, sql: statement.text, sqlOffset: statement.offset };
+  }
+}

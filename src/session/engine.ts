@@ -1,0 +1,70 @@
+import { availableParallelism, totalmem } from 'node:os';
+import { Lake } from '../catalog/lake.js';
+import { userError } from '../common/errors.js';
+import { Executor } from '../exec/executor.js';
+import type { CatalogView } from '../planner/catalog-view.js';
+import { EngineSession } from './engine-session.js';
+import { FooterService } from './footer-service.js';
+import { LakeCatalogView } from './lake-catalog-view.js';
+
+export interface EngineOptions {
+  /** A folder; created when it does not exist and `create` is set. */
+  readonly lake: string;
+  readonly create?: boolean | undefined;
+  /** Worker threads; one a core by default. */
+  readonly threads?: number | undefined;
+  /** Bytes of memory for data, at most 4 GiB; by default half of the machine's memory, at most 4 GiB. */
+  readonly memoryLimit?: number | undefined;
+}
+
+export interface SessionOptions {
+  readonly user?: string | undefined;
+  readonly database?: string | undefined;
+  /** Settings as the client gives them when it connects; unknown ones are ignored. */
+  readonly settings?: Readonly<Record<string, string>> | undefined;
+}
+
+export const MAX_MEMORY_BYTES: number = 4 * 2 ** 30;
+const MIN_MEMORY_BYTES = 32 * 2 ** 20;
+const MAX_THREADS = 256;
+
+/** One lake, one shared memory, one pool of workers, and any number of sessions. */
+export class Engine {
+  readonly lake: Lake;
+  readonly executor: Executor;
+  readonly footers: FooterService;
+  readonly catalog: CatalogView;
+  private readonly sessions = new Set<EngineSession>();
+
+  private constructor(lake: Lake, executor: Executor) {
+    this.lake = lake;
+    this.executor = executor;
+    this.footers = new FooterService(executor);
+    this.catalog = new LakeCatalogView(lake, this.footers);
+  }
+
+  static async open(options: EngineOptions): Promise<Engine> {
+    const threads = options.threads ?? availableParallelism();
+    if (!Number.isInteger(threads) || threads < 1 || threads > MAX_THREADS) {
+      throw userError('22023', `threads must be a whole number from 1 to ${MAX_THREADS}, not ${threads}`);
+    }
+    const memoryLimit = options.memoryLimit ?? Math.min(MAX_MEMORY_BYTES, totalmem() / 2);
+    if (!(memoryLimit >= MIN_MEMORY_BYTES)) {
+      throw userError('22023', `the memory limit must be at least 32MB, not ${memoryLimit} bytes`);
+    }
+    const lake = await Lake.open(options.lake, { create: options.create });
+    return new Engine(lake, new Executor({ threads, memoryLimit: Math.min(memoryLimit, MAX_MEMORY_BYTES) }));
+  }
+
+  openSession(options: SessionOptions = {}): EngineSession {
+    const session = new EngineSession(this, options, () => this.sessions.delete(session));
+    this.sessions.add(session);
+    return session;
+  }
+
+  /** Ends all sessions, cancels what runs, and ends the workers. */
+  async close(): Promise<void> {
+    await Promise.all([...this.sessions].map((session) => session.close()));
+    await this.executor.close();
+  }
+}

@@ -1,0 +1,116 @@
+import type { Lake } from '../catalog/lake.js';
+import { PUBLIC_SCHEMA, type RelationName } from '../catalog/table-definition.js';
+import type { PartitionValue, TableFile, TableRelation } from '../catalog/table-snapshot.js';
+import { userError } from '../common/errors.js';
+import { parseStatement } from '../parser/index.js';
+import type {
+  CatalogColumn,
+  CatalogFile,
+  CatalogRelation,
+  CatalogTable,
+  CatalogView,
+  ScanRequest,
+  TableFiles,
+} from '../planner/catalog-view.js';
+import type { ConstantExpression } from '../planner/expression.js';
+import type { SqlType } from '../types/sql-type.js';
+import type { FooterService } from './footer-service.js';
+import { columnStatisticsOf, rowGroupStatisticsOf } from './footer-statistics.js';
+
+/** Footers are read for planning up to this many files of a scan; beyond, rows are estimated from bytes. */
+const MAX_FOOTER_FILES = 5_000;
+
+/** The lake as the planner sees it. */
+export class LakeCatalogView implements CatalogView {
+  private readonly lake: Lake;
+  private readonly footers: FooterService;
+
+  constructor(lake: Lake, footers: FooterService) {
+    this.lake = lake;
+    this.footers = footers;
+  }
+
+  async findRelation(name: readonly string[]): Promise<CatalogRelation | undefined> {
+    const relationName = relationNameOf(name);
+    if (relationName === undefined) return undefined;
+    const relation = await this.lake.findRelation(relationName, this.footers.inferSchema);
+    if (relation === undefined) return undefined;
+    if (relation.kind === 'table') return this.tableOf(relation);
+    const statement = parseStatement(relation.definition.sql);
+    if (statement.kind !== 'queryStatement')
+      throw userError('42P17', `the view "${relation.displayName}" is not a query`);
+    return {
+      kind: 'view',
+      name: relation.displayName,
+      query: statement.query,
+      columnNames: relation.definition.columnNames,
+    };
+  }
+
+  async findPath(path: string): Promise<CatalogTable | undefined> {
+    return this.tableOf(await this.lake.resolvePath(path, this.footers.inferSchema));
+  }
+
+  async relationNames(): Promise<readonly string[]> {
+    const relations = await this.lake.listRelations(PUBLIC_SCHEMA);
+    return relations.map((relation) => relation.name);
+  }
+
+  private tableOf(relation: TableRelation): CatalogTable {
+    return {
+      kind: 'table',
+      name: relation.displayName,
+      columns: relation.columns,
+      partitionColumns: relation.partitionColumns.map((column) => column.name),
+      openScan: (request) => this.openScan(relation, request),
+    };
+  }
+
+  private async openScan(relation: TableRelation, request: ScanRequest): Promise<TableFiles> {
+    const { partitionColumns } = relation;
+    const { matchesPartition } = request;
+    const predicate =
+      matchesPartition === undefined
+        ? undefined
+        : (values: readonly PartitionValue[]): boolean =>
+            matchesPartition(
+              partitionColumns.map((column, index) =>
+                index < values.length ? partitionConstant(values[index]!, column.type) : undefined,
+              ),
+            );
+    const snapshot = await this.lake.snapshot(relation, predicate);
+    const files = await this.describeFiles(relation, snapshot.files);
+    const rowCount = files.every((file) => file.rowGroups !== undefined)
+      ? files.reduce((sum, file) => sum + file.rowGroups!.reduce((rows, group) => rows + group.rowCount, 0), 0)
+      : undefined;
+    return {
+      files,
+      totalFiles: snapshot.totalFiles ?? snapshot.files.length + snapshot.prunedFolders,
+      rowCount,
+      columnStatistics: columnStatisticsOf(files, partitionColumns),
+    };
+  }
+
+  private async describeFiles(relation: TableRelation, files: readonly TableFile[]): Promise<CatalogFile[]> {
+    const { partitionColumns } = relation;
+    const footers = files.length <= MAX_FOOTER_FILES ? await this.footers.read(files) : undefined;
+    const types = new Map<string, CatalogColumn>(relation.columns.map((column) => [column.name, column]));
+    return files.map(({ path, byteLength, version, partitionValues }, index) => ({
+      path,
+      byteLength,
+      version,
+      partitionValues: partitionColumns.map((column, at) => partitionConstant(partitionValues[at]!, column.type)),
+      rowGroups: footers && rowGroupStatisticsOf(footers[index]!, types),
+    }));
+  }
+}
+
+export function relationNameOf(parts: readonly string[]): RelationName | undefined {
+  if (parts.length === 1) return { schema: PUBLIC_SCHEMA, name: parts[0]! };
+  if (parts.length === 2) return { schema: parts[0]!, name: parts[1]! };
+  return undefined;
+}
+
+function partitionConstant(value: PartitionValue, type: SqlType): ConstantExpression {
+  return { kind: 'constant', type, value };
+}

@@ -1,0 +1,96 @@
+import { userError } from '../common/errors.js';
+import type { SessionSettings } from './session.js';
+import { SETTINGS, type SettingDeclaration } from './settings-registry.js';
+
+type Listener = (name: string, value: string) => void;
+
+/** The settings of one session. */
+export class SettingValues implements SessionSettings {
+  private readonly values = new Map<string, string>();
+  private readonly defaults = new Map<string, string>();
+  private readonly listeners: Listener[] = [];
+
+  get(name: string): string | undefined {
+    const declaration = find(name);
+    if (declaration === undefined) return this.values.get(name.toLowerCase());
+    return this.values.get(declaration.name) ?? this.defaultOf(declaration);
+  }
+
+  set(name: string, value: string): void {
+    const declaration = find(name);
+    if (declaration === undefined) {
+      // PostgreSQL keeps any setting with a dot in its name for extensions.
+      if (!name.includes('.')) throw unknownSetting(name);
+      this.values.set(name.toLowerCase(), value);
+      return;
+    }
+    if (declaration.readOnly) {
+      throw userError('55P02', `parameter "${declaration.name}" cannot be changed`, {
+        hint: 'Leave it out: its value is fixed.',
+      });
+    }
+    this.assign(declaration, normalize(declaration, value));
+  }
+
+  /** What the client said when it connected: the value that RESET goes back to. */
+  setDefault(name: string, value: string): void {
+    const declaration = find(name);
+    if (declaration === undefined || (declaration.readOnly && declaration.name !== 'session_authorization')) return;
+    this.defaults.set(declaration.name, normalize(declaration, value));
+  }
+
+  reset(name: string): void {
+    const declaration = find(name);
+    if (declaration === undefined) {
+      if (!this.values.delete(name.toLowerCase())) throw unknownSetting(name);
+      return;
+    }
+    this.values.delete(declaration.name);
+    this.notify(declaration.name, this.defaultOf(declaration));
+  }
+
+  resetAll(): void {
+    for (const name of [...this.values.keys()]) this.reset(name);
+  }
+
+  onChange(listener: Listener): void {
+    this.listeners.push(listener);
+  }
+
+  /** Name, value and description of every declared setting, as SHOW ALL lists them. */
+  list(): { name: string; value: string; doc: string }[] {
+    return SETTINGS.map((declaration) => ({
+      name: declaration.name,
+      value: this.get(declaration.name)!,
+      doc: declaration.doc,
+    }));
+  }
+
+  private assign(declaration: SettingDeclaration, value: string): void {
+    this.values.set(declaration.name, value);
+    this.notify(declaration.name, value);
+  }
+
+  private notify(name: string, value: string): void {
+    for (const listener of this.listeners) listener(name, value);
+  }
+
+  private defaultOf(declaration: SettingDeclaration): string {
+    return this.defaults.get(declaration.name) ?? declaration.defaultValue;
+  }
+}
+
+function find(name: string): SettingDeclaration | undefined {
+  const lower = name.toLowerCase();
+  return SETTINGS.find((declaration) => declaration.name.toLowerCase() === lower);
+}
+
+function normalize(declaration: SettingDeclaration, value: string): string {
+  const normal = declaration.normalize === undefined ? value : declaration.normalize(value);
+  if (normal !== undefined) return normal;
+  throw userError('22023', `invalid value for parameter "${declaration.name}": "${value}"`, { hint: declaration.doc });
+}
+
+function unknownSetting(name: string): Error {
+  return userError('42704', `unrecognized configuration parameter "${name}"`, { hint: 'SHOW ALL lists the settings.' });
+}

@@ -1,0 +1,138 @@
+/** A setting, declared once: its default, what SHOW ALL says of it, and which values it takes. */
+export interface SettingDeclaration {
+  readonly name: string;
+  readonly defaultValue: string;
+  readonly doc: string;
+  /** The canonical value, or undefined when it is not allowed. Absent: any text. */
+  readonly normalize?: (value: string) => string | undefined;
+  /** Cannot be SET. */
+  readonly readOnly?: boolean;
+  /** Clients are told of changes (ParameterStatus). */
+  readonly reported?: boolean;
+}
+
+function oneOf(...values: readonly string[]): (value: string) => string | undefined {
+  return (value) => values.find((allowed) => allowed.toLowerCase() === value.toLowerCase());
+}
+
+function toBoolean(value: string): string | undefined {
+  if (/^(on|true|yes|1|t)$/i.test(value)) return 'on';
+  if (/^(off|false|no|0|f)$/i.test(value)) return 'off';
+  return undefined;
+}
+
+function toInteger(value: string): string | undefined {
+  return /^-?\d+$/.test(value) ? String(Number(value)) : undefined;
+}
+
+function toDateStyle(value: string): string | undefined {
+  return /^iso(\s*,\s*(mdy|dmy|ymd))?$/i.test(value) || /^(mdy|dmy|ymd)$/i.test(value) ? 'ISO, MDY' : undefined;
+}
+
+function toTimeZone(value: string): string | undefined {
+  return /^(utc|gmt|etc\/utc|z|\+?0+(:00)?)$/i.test(value) ? 'UTC' : undefined;
+}
+
+function toEncoding(value: string): string | undefined {
+  return /^'?(utf-?8|unicode)'?$/i.test(value) ? 'UTF8' : undefined;
+}
+
+/** Every setting there is. */
+export const SETTINGS: readonly SettingDeclaration[] = [
+  { name: 'application_name', defaultValue: '', doc: 'The name the client gives itself.', reported: true },
+  {
+    name: 'client_encoding',
+    defaultValue: 'UTF8',
+    doc: 'Text is always UTF-8.',
+    normalize: toEncoding,
+    reported: true,
+  },
+  { name: 'client_min_messages', defaultValue: 'notice', doc: 'Accepted for clients that set it.' },
+  {
+    name: 'DateStyle',
+    defaultValue: 'ISO, MDY',
+    doc: 'Dates are printed in ISO form.',
+    normalize: toDateStyle,
+    reported: true,
+  },
+  {
+    name: 'default_transaction_isolation',
+    defaultValue: 'read committed',
+    doc: 'Each query reads one snapshot of each table.',
+  },
+  {
+    name: 'default_transaction_read_only',
+    defaultValue: 'off',
+    doc: 'Whether new transactions refuse to write.',
+    normalize: toBoolean,
+    reported: true,
+  },
+  {
+    name: 'extra_float_digits',
+    defaultValue: '1',
+    doc: 'Floating point numbers are printed in the shortest exact form.',
+    normalize: toInteger,
+  },
+  { name: 'in_hot_standby', defaultValue: 'off', doc: 'Always off.', readOnly: true, reported: true },
+  {
+    name: 'integer_datetimes',
+    defaultValue: 'on',
+    doc: 'Timestamps are integers of microseconds.',
+    readOnly: true,
+    reported: true,
+  },
+  {
+    name: 'IntervalStyle',
+    defaultValue: 'postgres',
+    doc: 'How intervals are printed.',
+    normalize: oneOf('postgres'),
+    reported: true,
+  },
+  { name: 'is_superuser', defaultValue: 'on', doc: 'Always on.', readOnly: true, reported: true },
+  { name: 'lock_timeout', defaultValue: '0', doc: 'Accepted for clients that set it: there are no locks to wait for.' },
+  { name: 'idle_in_transaction_session_timeout', defaultValue: '0', doc: 'Accepted for clients that set it.' },
+  { name: 'search_path', defaultValue: '"$user", public', doc: 'Names without a schema are looked up in public.' },
+  { name: 'server_encoding', defaultValue: 'UTF8', doc: 'Text is UTF-8.', readOnly: true, reported: true },
+  {
+    name: 'server_version',
+    defaultValue: '15.0',
+    doc: 'The PostgreSQL version whose behaviour clients may expect.',
+    readOnly: true,
+    reported: true,
+  },
+  { name: 'server_version_num', defaultValue: '150000', doc: 'server_version as a number.', readOnly: true },
+  {
+    name: 'session_authorization',
+    defaultValue: 'millrace',
+    doc: 'The name of the user.',
+    readOnly: true,
+    reported: true,
+  },
+  {
+    name: 'standard_conforming_strings',
+    defaultValue: 'on',
+    doc: 'Backslashes in ordinary strings are ordinary characters.',
+    normalize: oneOf('on'),
+    reported: true,
+  },
+  { name: 'statement_timeout', defaultValue: '0', doc: 'Accepted for clients that set it.' },
+  {
+    name: 'TimeZone',
+    defaultValue: 'UTC',
+    doc: 'The time zone of timestamptz values; only UTC so far.',
+    normalize: toTimeZone,
+    reported: true,
+  },
+  {
+    name: 'transaction_isolation',
+    defaultValue: 'read committed',
+    doc: 'Each query reads one snapshot of each table.',
+  },
+  {
+    name: 'transaction_read_only',
+    defaultValue: 'off',
+    doc: 'Whether this transaction refuses to write.',
+    normalize: toBoolean,
+  },
+  { name: 'millrace.disabled_rules', defaultValue: '', doc: 'Optimizer rules to leave out, separated by commas.' },
+];

@@ -1,0 +1,25 @@
+import type { RunningQuery } from '../exec/running-query.js';
+import type { PhysicalNode } from '../planner/physical/physical-plan.js';
+import type { ConstantRows } from './constant-rows.js';
+import type { CommandCompletion } from './session.js';
+
+/**
+ * What a statement comes to, once it is bound and its parameters are known:
+ *
+ * - `rows`     a plan whose rows are the result
+ * - `constant` rows that are known already
+ * - `write`    a plan that writes files, and what is to be done with them once they are complete
+ * - `done`     nothing further
+ */
+export type StatementResult =
+  | { readonly kind: 'rows'; readonly plan: PhysicalNode; readonly command: string; readonly timed?: boolean }
+  | { readonly kind: 'constant'; readonly rows: ConstantRows; readonly command: string }
+  | {
+      readonly kind: 'write';
+      readonly plan: PhysicalNode;
+      /** Publishes the files that the query wrote. */
+      readonly commit: (query: RunningQuery) => Promise<CommandCompletion>;
+      /** Removes what was staged. */
+      readonly abort: () => Promise<void>;
+    }
+  | { readonly kind: 'done'; readonly completion: CommandCompletion };

@@ -1,0 +1,104 @@
+import { notSupportedError } from '../../common/errors.js';
+import type { Statement } from '../../parser/index.js';
+import type { ConstantExpression } from '../../planner/expression.js';
+import type { StatementResult } from '../statement-result.js';
+import { createSchema, createTable, createView, dropRelations, truncateTables } from './definition-statements.js';
+import { explain } from './explain-statement.js';
+import { createTableAs, insert } from './insert-statement.js';
+import { runQuery } from './query-statement.js';
+import { discard, reset, setSetting, setTransaction } from './setting-statements.js';
+import { describe, showObjects, showSetting, showTable } from './show-statements.js';
+import type { StatementContext } from './statement-context.js';
+import { begin, commit, rollback } from './transaction-statements.js';
+
+/** Binds, plans and begins a statement. */
+export async function executeStatement(
+  context: StatementContext,
+  statement: Statement,
+  parameters: readonly ConstantExpression[],
+): Promise<StatementResult> {
+  switch (statement.kind) {
+    case 'queryStatement':
+      return await runQuery(context, statement, parameters);
+    case 'insert':
+      return await insert(context, statement, parameters);
+    case 'createTableAs':
+      return await createTableAs(context, statement, parameters);
+    case 'createTable':
+      return await createTable(context, statement);
+    case 'createView':
+      return await createView(context, statement);
+    case 'createSchema':
+      return await createSchema(context, statement);
+    case 'drop':
+      return await dropRelations(context, statement);
+    case 'truncate':
+      return await truncateTables(context, statement);
+    case 'explain':
+      return await explain(context, statement, parameters);
+    case 'set':
+      return setSetting(context, statement);
+    case 'reset':
+      return reset(context, statement);
+    case 'discard':
+      return discard(context);
+    case 'setTransaction':
+      return setTransaction();
+    case 'showSetting':
+      return showSetting(context, statement);
+    case 'showObjects':
+      return await showObjects(context, statement);
+    case 'showTable':
+      return await showTable(context, statement);
+    case 'describe':
+      return await describe(context, statement, parameters);
+    case 'begin':
+      return begin(context);
+    case 'commit':
+      return await commit(context);
+    case 'rollback':
+      return await rollback(context);
+    case 'listen':
+    case 'unlisten':
+    case 'notify':
+      return { kind: 'done', completion: { command: statement.kind.toUpperCase(), rowCount: undefined } };
+    case 'deallocate':
+      return deallocate(context, statement.name?.name);
+    default:
+      throw notSupportedError(`${STATEMENT_NAMES[statement.kind] ?? statement.kind} is not supported yet`, {
+        position: statement.position,
+        hint: HINTS[statement.kind] ?? 'Leave the statement out.',
+      });
+  }
+}
+
+const STATEMENT_NAMES: Readonly<Record<string, string>> = {
+  copy: 'COPY',
+  analyze: 'ANALYZE',
+  renameTable: 'ALTER TABLE … RENAME TO',
+  renameColumn: 'ALTER TABLE … RENAME COLUMN',
+  savepoint: 'SAVEPOINT',
+  release: 'RELEASE SAVEPOINT',
+  prepare: 'PREPARE',
+  execute: 'EXECUTE',
+  declareCursor: 'DECLARE CURSOR',
+  fetchCursor: 'FETCH',
+  closeCursor: 'CLOSE',
+};
+
+const HINTS: Readonly<Record<string, string>> = {
+  copy: "Write Parquet with CREATE TABLE AS or INSERT INTO … SELECT; read files with SELECT … FROM 'file.parquet'.",
+  analyze: 'Statistics come from the footers of the files; there is nothing to do.',
+  prepare: 'Use the prepared statements of your driver.',
+  execute: 'Use the prepared statements of your driver.',
+  declareCursor: 'Read the rows of the query as they come: results are streamed.',
+};
+
+function deallocate(context: StatementContext, name: string | undefined): StatementResult {
+  if (name === undefined) context.session.preparedStatements.clear();
+  else context.session.preparedStatements.delete(name);
+  return {
+    kind: 'done',
+    completion: { command: name === undefined ? 'DEALLOCATE ALL' : 'DEALLOCATE', rowCount: undefined },
+  };
+}

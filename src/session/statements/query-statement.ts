@@ -1,0 +1,54 @@
+import type { Query, QueryStatement } from '../../parser/index.js';
+import type { ConstantExpression } from '../../planner/expression.js';
+import {
+  describeQuery,
+  type PlannedQuery,
+  type PlannerContext,
+  planQuery,
+  type QueryDescription,
+} from '../../planner/plan-query.js';
+import type { SqlType } from '../../types/sql-type.js';
+import { evaluateConstant } from '../evaluate-constant.js';
+import { sessionValue } from '../session-values.js';
+import type { StatementResult } from '../statement-result.js';
+import type { StatementContext } from './statement-context.js';
+
+export async function runQuery(
+  context: StatementContext,
+  statement: QueryStatement,
+  parameters: readonly ConstantExpression[],
+): Promise<StatementResult> {
+  const { plan } = await planQueryOf(context, statement.query, parameters);
+  return { kind: 'rows', plan, command: 'SELECT' };
+}
+
+/** Plans a query; with `targetTypes`, its columns are cast to them as INSERT does. */
+export async function planQueryOf(
+  context: StatementContext,
+  query: Query,
+  parameters: readonly ConstantExpression[],
+  options: Pick<PlannerContext, 'targetTypes' | 'trace'> = {},
+): Promise<PlannedQuery> {
+  return await planQuery(query, { ...plannerContext(context), ...options, parameterValues: parameters });
+}
+
+/** The columns and parameters of a query, without planning it. */
+export async function describeQueryOf(
+  context: StatementContext,
+  query: Query,
+  parameterTypes: readonly (SqlType | undefined)[],
+  targetTypes?: readonly SqlType[],
+): Promise<QueryDescription> {
+  return await describeQuery(query, { ...plannerContext(context), parameterTypes, targetTypes });
+}
+
+function plannerContext({ engine, session }: StatementContext): PlannerContext {
+  const now = new Date();
+  const disabled = session.settings.get('millrace.disabled_rules') ?? '';
+  return {
+    catalog: engine.catalog,
+    evaluateConstant: (expression) => evaluateConstant(engine, expression),
+    sessionValue: (name) => sessionValue(session, name, now),
+    disabledRules: new Set(disabled.split(',').map((rule) => rule.trim())),
+  };
+}

@@ -1,0 +1,148 @@
+import { partitionFolderName } from '../../catalog/hive-path.js';
+import { formatPartitionValue } from '../../catalog/partition-value.js';
+import { PUBLIC_SCHEMA } from '../../catalog/table-definition.js';
+import { notSupportedError, userError } from '../../common/errors.js';
+import type {
+  DescribeStatement,
+  QualifiedName,
+  ShowObjectsStatement,
+  ShowSettingStatement,
+  ShowTableStatement,
+  Statement,
+} from '../../parser/index.js';
+import type { ConstantExpression, ConstantValue } from '../../planner/expression.js';
+import { formatType, type SqlType } from '../../types/sql-type.js';
+import { textColumns } from '../constant-rows.js';
+import type { ResultColumn } from '../session.js';
+import type { StatementResult } from '../statement-result.js';
+import { planQueryOf } from './query-statement.js';
+import { getTable } from './relation-names.js';
+import type { StatementContext } from './statement-context.js';
+
+/** Columns of the statements that show something, known before they run. */
+export function shownColumns(statement: Statement): ResultColumn[] | undefined {
+  switch (statement.kind) {
+    case 'showSetting':
+      return statement.name === undefined ? textColumns('name', 'setting', 'description') : textColumns(statement.name);
+    case 'showObjects':
+      return statement.objects === 'tables' ? textColumns('name', 'kind') : textColumns('name');
+    case 'showTable':
+      return statement.what === 'partitions'
+        ? textColumns('partition')
+        : textColumns('column', 'type', 'null', 'partition');
+    case 'describe':
+      return textColumns('column', 'type', 'null', 'partition');
+    case 'explain':
+      return textColumns('QUERY PLAN');
+    default:
+      return undefined;
+  }
+}
+
+function constant(statement: Statement, rows: readonly (readonly ConstantValue[])[], command: string): StatementResult {
+  return { kind: 'constant', rows: { columns: shownColumns(statement)!, rows }, command };
+}
+
+export function showSetting({ session }: StatementContext, statement: ShowSettingStatement): StatementResult {
+  if (statement.name === undefined) {
+    const rows = session.settings.list().map(({ name, value, doc }) => [name, value, doc]);
+    return constant(statement, rows, 'SHOW');
+  }
+  const value = session.settings.get(statement.name);
+  if (value === undefined) {
+    throw userError('42704', `unrecognized configuration parameter "${statement.name}"`, {
+      hint: 'SHOW ALL lists the settings.',
+    });
+  }
+  return constant(statement, [[value]], 'SHOW');
+}
+
+export async function showObjects(
+  { engine }: StatementContext,
+  statement: ShowObjectsStatement,
+): Promise<StatementResult> {
+  const matches = likeMatcher(statement.pattern?.value);
+  if (statement.objects === 'schemas') {
+    const schemas = await engine.lake.listSchemas();
+    return constant(
+      statement,
+      schemas.filter(matches).map((name) => [name]),
+      'SHOW',
+    );
+  }
+  if (statement.objects === 'functions') throw notSupportedError('SHOW FUNCTIONS is not supported yet');
+  const relations = await engine.lake.listRelations(statement.schema?.name ?? PUBLIC_SCHEMA);
+  const rows = relations.filter(({ name }) => matches(name)).map(({ name, kind }) => [name, kind]);
+  return constant(statement, rows, 'SHOW');
+}
+
+/** LIKE, for names. */
+function likeMatcher(pattern: string | undefined): (name: string) => boolean {
+  if (pattern === undefined) return () => true;
+  const source = pattern
+    .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('%', '.*')
+    .replaceAll('_', '.');
+  const expression = new RegExp(`^${source}$`, 'su');
+  return (name) => expression.test(name);
+}
+
+export async function showTable(context: StatementContext, statement: ShowTableStatement): Promise<StatementResult> {
+  if (statement.what === 'columns') return constant(statement, await columnRows(context, statement.table), 'SHOW');
+  if (statement.what === 'create') throw notSupportedError('SHOW CREATE TABLE is not supported yet');
+  const table = await getTable(context, statement.table);
+  if (table.partitionColumns.length === 0) {
+    throw userError('42809', `"${table.displayName}" is not partitioned`, { position: statement.table.position });
+  }
+  const partitions = await context.engine.lake.listPartitions(table);
+  const rows = partitions.map((values) => [
+    table.partitionColumns
+      .map((column, index) => partitionFolderName(column.name, formatPartitionValue(values[index]!, column.type)))
+      .join('/'),
+  ]);
+  return constant(statement, rows, 'SHOW');
+}
+
+export async function describe(
+  context: StatementContext,
+  statement: DescribeStatement,
+  parameters: readonly ConstantExpression[],
+): Promise<StatementResult> {
+  const { target } = statement;
+  if (target.kind === 'qualifiedName') return constant(statement, await columnRows(context, target), 'DESCRIBE');
+  if (target.kind === 'stringLiteral') {
+    const table = await context.engine.lake.resolvePath(target.value, context.engine.footers.inferSchema);
+    const partitions = new Set(table.partitionColumns.map((column) => column.name));
+    const rows = table.columns.map((column) =>
+      describeColumn(column.name, column.type, column.nullable, partitions.has(column.name)),
+    );
+    return constant(statement, rows, 'DESCRIBE');
+  }
+  const { columns } = await planQueryOf(context, target, parameters);
+  return constant(
+    statement,
+    columns.map(({ name, type }) => describeColumn(name, type, true, false)),
+    'DESCRIBE',
+  );
+}
+
+async function columnRows(context: StatementContext, name: QualifiedName): Promise<ConstantValue[][]> {
+  const { engine } = context;
+  const parts = name.parts.map((part) => part.name);
+  const relation = await engine.catalog.findRelation(parts);
+  if (relation?.kind === 'view') {
+    const { columns } = await planQueryOf(context, relation.query, []);
+    return columns.map((column, index) =>
+      describeColumn(relation.columnNames?.[index] ?? column.name, column.type, true, false),
+    );
+  }
+  const table = await getTable(context, name);
+  const partitions = new Set(table.partitionColumns.map((column) => column.name));
+  return table.columns.map((column) =>
+    describeColumn(column.name, column.type, column.nullable, partitions.has(column.name)),
+  );
+}
+
+function describeColumn(name: string, type: SqlType, nullable: boolean, isPartition: boolean): ConstantValue[] {
+  return [name, formatType(type), nullable ? 'YES' : 'NO', isPartition ? 'YES' : 'NO'];
+}

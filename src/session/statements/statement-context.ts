@@ -1,0 +1,11 @@
+import type { Engine } from '../engine.js';
+import type { EngineSession } from '../engine-session.js';
+
+/** What a statement may use. */
+export interface StatementContext {
+  readonly engine: Engine;
+  readonly session: EngineSession;
+  /** The text of the statement, and where it begins in the script: positions in the syntax tree count from there. */
+  readonly sql: string;
+  readonly sqlOffset: number;
+}

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { Engine } from '../../src/session/engine.js';
+import { runSltScript } from './run-slt.js';
+
+// Every .slt file under test/slt, each in a lake of its own. UPDATE=1 rewrites the expected rows: read the diff.
+
+const folder = fileURLToPath(new URL('../../../test/slt', import.meta.url));
+const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.slt'))
+  .filter((name) => process.env.SLT === undefined || name.includes(process.env.SLT))
+  .sort();
+
+let root: string;
+before(() => {
+  root = mkdtempSync(join(tmpdir(), 'millrace-slt-'));
+});
+after(() => rmSync(root, { recursive: true, force: true }));
+
+for (const [index, name] of files.entries()) {
+  test(relative('.', name), async (context) => {
+    const engine = await Engine.open({
+      lake: join(root, String(index)),
+      create: true,
+      threads: 2,
+      memoryLimit: 2 ** 30,
+    });
+    try {
+      const path = join(folder, name);
+      const outcome = await runSltScript(engine, readFileSync(path, 'utf8'));
+      if (process.env.UPDATE === '1' && outcome.failures.length > 0) writeFileSync(path, outcome.updated);
+      context.diagnostic(`${outcome.passed} records passed, ${outcome.skipped} skipped`);
+      const report = outcome.failures.map(({ line, message }) => `  ${name}:${line}: ${message}`).join('\n');
+      assert.equal(outcome.failures.length, 0, `\n${report}`);
+    } finally {
+      await engine.close();
+    }
+    assert.equal(engine.executor.shared.allocatedChunks, 0, 'chunks leaked');
+  });
+}
