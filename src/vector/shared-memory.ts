@@ -41,6 +41,8 @@ export class SharedMemory {
   readonly f32: Float32Array;
   readonly f64: Float64Array;
   readonly view: DataView;
+  /** One entry a chunk: see above. */
+  private readonly owners: Int32Array;
 
   private constructor(memory: WebAssembly.Memory) {
     const buffer = memory.buffer;
@@ -53,6 +55,7 @@ export class SharedMemory {
     this.f32 = new Float32Array(buffer);
     this.f64 = new Float64Array(buffer);
     this.view = new DataView(buffer);
+    this.owners = this.i32.subarray(OWNERS, OWNERS + this.chunkCount);
   }
 
   /** Reserves address space for `byteLength` bytes (at most 4 GiB); pages become resident when touched. */
@@ -132,13 +135,11 @@ export class SharedMemory {
     try {
       let freed = 0;
       let lowest = this.i32[CURSOR]!;
-      const end = OWNERS + this.chunkCount;
-      for (let index = this.i32.indexOf(owner, OWNERS + FIRST_CHUNK); index >= 0 && index < end; ) {
-        this.i32[index] = 0;
+      const { owners } = this;
+      for (let chunk = owners.indexOf(owner, FIRST_CHUNK); chunk >= 0; chunk = owners.indexOf(owner, chunk + 1)) {
+        owners[chunk] = 0;
         freed++;
-        lowest = Math.min(lowest, index - OWNERS);
-        index = this.i32.indexOf(owner, index + 1);
-        if (index >= end) break;
+        lowest = Math.min(lowest, chunk);
       }
       Atomics.sub(this.i32, ALLOCATED, freed);
       this.i32[CURSOR] = lowest;
