@@ -59,7 +59,9 @@ export class ThriftCompactReader {
 
   /** Moves to the next field of the present struct; false at its end. */
   nextField(): boolean {
-    const header = this.readByte();
+    // Footers are read once, by code that is still interpreted: calls are what costs.
+    if (this.position >= this.end) throw this.malformed();
+    const header = this.bytes[this.position++]!;
     if (header === ThriftType.stop) return false;
     const delta = header >> 4;
     this.fieldType = header & 15;
@@ -147,7 +149,8 @@ export class ThriftCompactReader {
       case ThriftType.i16:
       case ThriftType.i32:
       case ThriftType.i64:
-        while (this.readByte() >= 0x80);
+        while (this.position < this.end && this.bytes[this.position]! >= 0x80) this.position++;
+        this.readByte();
         return;
       case ThriftType.double:
         this.advance(8);
@@ -194,6 +197,13 @@ export class ThriftCompactReader {
   }
 
   private readUnsigned(): number {
+    if (this.position < this.end) {
+      const byte = this.bytes[this.position]!;
+      if (byte < 0x80) {
+        this.position++;
+        return byte;
+      }
+    }
     let value = 0;
     let factor = 1;
     for (;;) {
