@@ -18,7 +18,8 @@ export type FailureName =
   | 'logarithmOfZero'
   | 'logarithmOfNegative'
   | 'invalidPower'
-  | 'negativeSubstring';
+  | 'negativeSubstring'
+  | 'patternEscape';
 
 /** What is known of an operand when code is generated. */
 export interface OperandInfo {

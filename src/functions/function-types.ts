@@ -28,13 +28,27 @@ export interface EmitImplementation {
   readonly wideOnly?: boolean;
 }
 
+export type VectorCreate = (
+  args: readonly SqlType[],
+  returns: SqlType,
+) => (args: readonly FunctionValue[]) => FunctionValue;
+
 export type FunctionImplementation =
   | EmitImplementation
   /**
    * A kernel called per row with the values of the operands; with `block`, its first parameter is the argument block,
    * where it reports errors and takes bytes of the string heap.
    */
-  | { readonly kind: 'kernel'; readonly kernel: string; readonly block?: boolean }
+  | {
+      readonly kind: 'kernel';
+      readonly kernel: string;
+      readonly block?: boolean;
+      /** A kernel that says, of the first operand, whether this one can do it; else `fallback` does. */
+      readonly unless?: string;
+      readonly fallback?: VectorCreate;
+    }
+  /** text LIKE pattern: a kernel, and one made for the pattern when that is a literal. */
+  | { readonly kind: 'like'; readonly fallback: VectorCreate }
   /**
    * TypeScript over whole vectors, for what cannot be compiled. `create` is called once per query and thread with the
    * arguments' types, so that what it returns can keep caches (compiled patterns).

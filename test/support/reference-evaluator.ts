@@ -39,10 +39,10 @@ export function evaluateReference(expression: Expression, row: readonly Constant
     case 'isNull':
       return (evaluate(expression.input) === null) !== expression.negated;
     case 'booleanTest':
-      return (evaluate(expression.input) === expression.value) !== expression.negated;
+      return isDefinitely(expression.input, row, expression.value) !== expression.negated;
     case 'case': {
       for (const branch of expression.branches) {
-        if (evaluate(branch.when) === true) return evaluate(branch.then);
+        if (isDefinitely(branch.when, row, true)) return evaluate(branch.then);
       }
       return expression.otherwise ? evaluate(expression.otherwise) : null;
     }
@@ -67,6 +67,20 @@ export function evaluateReference(expression: Expression, row: readonly Constant
     default:
       throw new Error(`no reference for ${expression.kind}`);
   }
+}
+
+/**
+ * Is a boolean definitely `wanted`? In conditions (filters, WHEN) NULL is as false, and evaluation stops at the first
+ * operand that decides in that sense.
+ */
+export function isDefinitely(expression: Expression, row: readonly ConstantValue[], wanted: boolean): boolean {
+  if (expression.kind === 'not') return isDefinitely(expression.input, row, !wanted);
+  if (expression.kind === 'and' || expression.kind === 'or') {
+    const all = (expression.kind === 'and') === wanted;
+    const test = (operand: Expression) => isDefinitely(operand, row, wanted);
+    return all ? expression.operands.every(test) : expression.operands.some(test);
+  }
+  return evaluateReference(expression, row) === wanted;
 }
 
 function holds(operator: string, order: number): boolean {
@@ -144,8 +158,14 @@ function castReference(from: SqlType, to: SqlType, value: ConstantValue): Consta
 function callReference(call: Extract<Expression, { kind: 'call' }>, args: readonly ConstantValue[]): ConstantValue {
   const { strict, implementation, name } = scalarOverload(call.overload);
   if (strict && args.includes(null)) return null;
-  if (implementation.kind === 'vector') {
-    return implementation.create(
+  const create =
+    'fallback' in implementation
+      ? implementation.fallback
+      : 'create' in implementation
+        ? implementation.create
+        : undefined;
+  if (create) {
+    return create(
       call.args.map((arg) => arg.type),
       call.type,
     )(args as never);

@@ -1,5 +1,5 @@
 import type { ConstantExpression } from '../../planner/expression.js';
-import { physicalTypeOf, type SqlType } from '../../types/sql-type.js';
+import { physicalTypeOf } from '../../types/sql-type.js';
 import { BLOCK_ENTRY_BYTES } from './argument-block.js';
 import type { ExpressionContext } from './expression-context.js';
 import type { ConstantSlot } from './expression-graph.js';
@@ -11,7 +11,7 @@ export function writeConstants(context: ExpressionContext, slots: readonly Const
   slots.forEach((slot, index) => {
     const target = pointer + index * BLOCK_ENTRY_BYTES;
     if (slot.kind === 'value') writeConstant(context, target, slot.constant);
-    else writeList(context, target, slot.type, slot.items);
+    else writeList(context, target, slot);
   });
   return pointer;
 }
@@ -24,18 +24,18 @@ export function writeConstant(context: ExpressionContext, target: number, { type
   if (physicalTypeOf(type) === 'bool') shared.u32[target >>> 2] = value ? 1 : 0;
 }
 
-/** Pointer and count of the items, sorted: as i64 or f64 for everything of up to 8 bytes, else in 16 bytes. */
+/** Pointer and count of the items: as i64 or f64 for everything of up to 8 bytes, else in 16 bytes. */
 function writeList(
   { shared, scope }: ExpressionContext,
   target: number,
-  type: SqlType,
-  items: readonly ConstantExpression[],
+  { type, items, sorted: sort }: Extract<ConstantSlot, { kind: 'list' }>,
 ): void {
   const physical = physicalTypeOf(type);
   const width = physical === 'i128' || physical === 'string' || physical === 'interval' || physical === 'uuid' ? 16 : 8;
   const pointer = scope.allocate(items.length * width);
-  const sorted = items.map((item) => item.value).sort(physical === 'string' ? compareTexts : compareNumbers);
-  sorted.forEach((value, index) => {
+  const values = items.map((item) => item.value);
+  if (sort) values.sort(physical === 'string' ? compareTexts : compareNumbers);
+  values.forEach((value, index) => {
     const address = pointer + index * width;
     if (physical === 'f32' || physical === 'f64') shared.view.setFloat64(address, value as number, true);
     else if (width === 8) shared.view.setBigInt64(address, BigInt(value as number | bigint | boolean), true);

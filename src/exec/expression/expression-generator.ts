@@ -7,10 +7,12 @@ import { scalarOverload } from '../../functions/registry.js';
 import { physicalTypeOf } from '../../types/sql-type.js';
 import { BLOCK_CONSTANTS, BLOCK_ENTRY_BYTES } from './argument-block.js';
 import { emitComparison, emitEquality, emitLess } from './comparison-code.js';
-import { constantBits, type GraphNode, typeBits } from './expression-graph.js';
+import { constantBits, type GraphNode, likeSegmentsOf, typeBits } from './expression-graph.js';
 import type { FunctionWriter } from './function-writer.js';
 import { type DecimalMode, type Emitted, type HostCall, wasmTypeOf } from './generated-values.js';
 import type { InputCode } from './input-code.js';
+
+type KernelImplementation = Extract<FunctionImplementation, { kind: 'kernel' }>;
 
 /** A value that was put into a local. */
 export interface Memo extends Emitted {
@@ -444,10 +446,77 @@ export class ExpressionGenerator {
     const { expression } = node;
     if (expression.kind !== 'call') throw bugError('not a call');
     const { implementation, strict, fallible } = scalarOverload(expression.overload);
+    if (implementation.kind === 'like') return this.strictCall(node, this.likeCode(node), true);
     if (implementation.kind === 'extremum') return this.extremum(node, implementation.greatest);
     if (strict) return this.strictCall(node, implementation, fallible);
     if (implementation.kind !== 'vector') throw bugError(`${expression.overload} must be strict`);
     return this.hostCall(node, implementation);
+  }
+
+  /** LIKE: by segments when the pattern is a literal without _, else by the general matcher. */
+  private likeCode(node: GraphNode): EmitImplementation {
+    const { writer } = this;
+    const like = node.slot >= 0 ? likeSegmentsOf(node.expression) : undefined;
+    const pushWord = (offset: number): void => {
+      writer.block();
+      writer.load('i32', BLOCK_CONSTANTS);
+      writer.load('i32', node.slot * BLOCK_ENTRY_BYTES + offset);
+    };
+    const emit: EmitImplementation['emit'] = () => {
+      if (!like) {
+        const result = writer.local('i32');
+        writer.i32(0x5c);
+        writer.kernel('textLike', ['v128', 'v128', 'i32'], 'i32');
+        writer.tee(result);
+        writer.i32(0);
+        writer.op(op.i32LtS);
+        writer.failIf('patternEscape');
+        writer.get(result);
+        return undefined;
+      }
+      pushWord(0);
+      if (like.exact) {
+        writer.load('v128');
+        writer.kernel('textCompare', ['v128', 'v128'], 'i32');
+        writer.op(op.i32Eqz);
+        return undefined;
+      }
+      pushWord(4);
+      writer.i32(like.anchors);
+      writer.kernel('textLikeSegments', ['v128', 'i32', 'i32', 'i32'], 'i32');
+      return undefined;
+    };
+    return { kind: 'emit', emit };
+  }
+
+  /** A kernel for the texts that `unless` accepts, JavaScript for the others. */
+  private kernelOrHost(node: GraphNode, implementation: KernelImplementation): Emitted {
+    const { writer } = this;
+    const operand = this.valueInLocal(node.children[0]!);
+    const wasm = this.wasmOf(node);
+    const { nulls } = operand;
+    const pushResult = (): void => {
+      writer.get(operand.local);
+      writer.kernel(implementation.unless!, ['v128'], 'i32');
+      writer.if(wasm);
+      writer.block();
+      writer.get(operand.local);
+      writer.kernel(implementation.kernel, ['i32', 'v128'], wasm);
+      writer.checkStatus();
+      writer.else();
+      this.conditionally(() => this.hostCall(node, { kind: 'vector', create: implementation.fallback! }));
+      writer.end();
+    };
+    if (nulls === undefined) pushResult();
+    else {
+      writer.get(nulls);
+      writer.if(wasm);
+      writer.zero(wasm);
+      writer.else();
+      this.conditionally(pushResult);
+      writer.end();
+    }
+    return { nulls, bits: typeBits(node.type) };
   }
 
   /** GREATEST and LEAST: a running best, replaced by operands that are not NULL and beat it. */
@@ -495,6 +564,7 @@ export class ExpressionGenerator {
 
   private strictCall(node: GraphNode, implementation: FunctionImplementation, fallible: boolean): Emitted {
     if (implementation.kind === 'vector') return this.hostCall(node, implementation);
+    if (implementation.kind === 'kernel' && implementation.fallback) return this.kernelOrHost(node, implementation);
     const { writer } = this;
     const wide = this.needsWideOperands(node, implementation);
     const guarded = fallible || implementation.kind !== 'emit' || implementation.wideOnly === true;

@@ -3,7 +3,8 @@ import { castOf } from '../../functions/casts/casts.js';
 import { scalarOverload } from '../../functions/registry.js';
 import { bitsOfDigits } from '../../functions/scalar/arithmetic/decimal-arithmetic.js';
 import type { ConstantExpression, ConstantValue, Expression } from '../../planner/expression.js';
-import { physicalTypeOf, type SqlType } from '../../types/sql-type.js';
+import { physicalTypeOf, type SqlType, TEXT } from '../../types/sql-type.js';
+import { type LikeSegments, likeSegments } from './like-pattern.js';
 
 /**
  * A bound expression made ready for compilation: equal subexpressions are one node, literals are numbered slots, and
@@ -33,7 +34,13 @@ export const UNROLLED_LIST_ITEMS = 6;
 /** 16 bytes of the constants block: a value, or pointer and count of the items of an IN list. */
 export type ConstantSlot =
   | { readonly kind: 'value'; readonly constant: ConstantExpression }
-  | { readonly kind: 'list'; readonly type: SqlType; readonly items: readonly ConstantExpression[] };
+  | {
+      readonly kind: 'list';
+      readonly type: SqlType;
+      readonly items: readonly ConstantExpression[];
+      /** Of LIKE segments: the order is theirs. */
+      readonly sorted: boolean;
+    };
 
 export class ExpressionGraph {
   readonly slots: ConstantSlot[] = [];
@@ -91,10 +98,20 @@ export class ExpressionGraph {
         constant: expression,
       });
     }
+    const like = likeSegmentsOf(expression);
+    if (like) {
+      const items = like.segments.map((value): ConstantExpression => ({ kind: 'constant', type: TEXT, value }));
+      return this.internSlot(`like${JSON.stringify(like.segments)}`, {
+        kind: 'list',
+        type: TEXT,
+        items,
+        sorted: false,
+      });
+    }
     if (expression.kind !== 'inList' || !isSearchedList(expression)) return -1;
     const items = expression.items.filter((item) => item.value !== null);
     const key = `[${items.map((item) => valueKey(item.value)).join('\0')}]`;
-    return this.internSlot(key, { kind: 'list', type: expression.input.type, items });
+    return this.internSlot(key, { kind: 'list', type: expression.input.type, items, sorted: true });
   }
 
   private internSlot(key: string, slot: ConstantSlot): number {
@@ -106,6 +123,14 @@ export class ExpressionGraph {
     }
     return number;
   }
+}
+
+/** For LIKE with a literal pattern that consists of plain texts and %. */
+export function likeSegmentsOf(expression: Expression): LikeSegments | undefined {
+  if (expression.kind !== 'call' || scalarOverload(expression.overload).implementation.kind !== 'like')
+    return undefined;
+  const pattern = expression.args[1]!;
+  return pattern.kind === 'constant' && typeof pattern.value === 'string' ? likeSegments(pattern.value) : undefined;
 }
 
 function valueKey(value: ConstantValue): string {
@@ -144,7 +169,7 @@ function childrenOf(expression: Expression): readonly Expression[] {
       return expression.otherwise ? [...parts, expression.otherwise] : parts;
     }
     case 'call':
-      return expression.args;
+      return likeSegmentsOf(expression) ? expression.args.slice(0, 1) : expression.args;
   }
 }
 
@@ -174,8 +199,11 @@ function keyOf(expression: Expression, children: readonly GraphNode[], slot: num
       return `(cast:${type} ${parts})`;
     case 'case':
       return `(case${expression.otherwise ? '+' : ''}:${type} ${parts})`;
-    case 'call':
+    case 'call': {
+      const like = likeSegmentsOf(expression);
+      if (like) return `(like${like.exact ? 'x' : like.anchors}:${slot} ${parts})`;
       return `(${expression.overload}:${type} ${parts})`;
+    }
     default:
       return `(${expression.kind} ${parts})`;
   }

@@ -2,6 +2,7 @@
 export * from './vector';
 export * from './aggregate';
 export * from './compare';
+export * from './dates';
 export * from './decimal';
 export * from './rows';
 export * from './group-table';
@@ -21,3 +22,4 @@ export * from './delta';
 export * from './postgres-text';
 export * from './arrow-layout';
 export * from './arrow';
+export * from './text';

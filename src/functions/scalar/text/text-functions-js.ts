@@ -113,6 +113,24 @@ export const regexpReplace: Create = () => {
   };
 };
 
+/** Character by character, as PostgreSQL does: what has no single counterpart (ß) stays. */
+function mapCharacters(text: string, change: (character: string) => string): string {
+  let result = '';
+  for (const character of text) {
+    const changed = change(character);
+    result += [...changed].length === 1 ? changed : character;
+  }
+  return result;
+}
+
+export const lower: Create = () => {
+  return ([text]) => mapCharacters(text as string, (character) => character.toLowerCase());
+};
+
+export const upper: Create = () => {
+  return ([text]) => mapCharacters(text as string, (character) => character.toUpperCase());
+};
+
 export const initcap: Create = () => {
   return ([text]) =>
     (text as string).toLowerCase().replace(/[\p{L}\p{N}]+/gu, (word) => {

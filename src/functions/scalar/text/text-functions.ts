@@ -15,10 +15,12 @@ const kernel = (
   implementation: { kind: 'kernel', kernel: name, block },
 });
 
+type VectorCreate = Extract<FunctionImplementation, { kind: 'vector' }>['create'];
+
 const vector = (
   args: ScalarOverloadDeclaration['args'],
   returns: SqlType,
-  create: Extract<FunctionImplementation, { kind: 'vector' }>['create'],
+  create: VectorCreate,
   options: Partial<ScalarOverloadDeclaration> = {},
 ): ScalarOverloadDeclaration => ({
   args,
@@ -28,6 +30,16 @@ const vector = (
   ...options,
 });
 
+/** A kernel for ASCII; texts with other characters go to JavaScript, which knows Unicode. */
+function caseFunction(name: string, fallback: VectorCreate): ScalarOverloadDeclaration {
+  return {
+    args: ['text'],
+    returns: TEXT,
+    fallible: true,
+    implementation: { kind: 'kernel', kernel: name, block: true, unless: 'textIsAscii', fallback },
+  };
+}
+
 const byteLength: FunctionImplementation = {
   kind: 'emit',
   emit: (e) => {
@@ -35,6 +47,14 @@ const byteLength: FunctionImplementation = {
     e.op(op.i32WrapI64);
     return undefined;
   },
+};
+
+/** The compiler puts faster code in its place when the pattern is a literal. */
+const likeOverload: ScalarOverloadDeclaration = {
+  args: ['text', 'text'],
+  returns: BOOLEAN,
+  fallible: true,
+  implementation: { kind: 'like', fallback: js.like(false) },
 };
 
 export const textFunctions: readonly ScalarFunction[] = [
@@ -50,10 +70,7 @@ export const textFunctions: readonly ScalarFunction[] = [
     name: 'like',
     aliases: ['~~'],
     doc: 'text LIKE pattern: % is any text, _ any one character, \\ quotes the next. The negation is NOT.',
-    overloads: [
-      vector(['text', 'text'], BOOLEAN, js.like(false)),
-      vector(['text', 'text', 'text'], BOOLEAN, js.like(false)),
-    ],
+    overloads: [likeOverload, vector(['text', 'text', 'text'], BOOLEAN, js.like(false))],
   },
   {
     name: 'ilike',
@@ -101,8 +118,8 @@ export const textFunctions: readonly ScalarFunction[] = [
       { args: ['bytea'], returns: INTEGER, implementation: byteLength },
     ],
   },
-  { name: 'lower', doc: 'In lower case.', overloads: [kernel('textLower', ['text'], TEXT, true)] },
-  { name: 'upper', doc: 'In upper case.', overloads: [kernel('textUpper', ['text'], TEXT, true)] },
+  { name: 'lower', doc: 'In lower case.', overloads: [caseFunction('textLowerAscii', js.lower)] },
+  { name: 'upper', doc: 'In upper case.', overloads: [caseFunction('textUpperAscii', js.upper)] },
   { name: 'initcap', doc: 'Each word with a capital.', overloads: [vector(['text'], TEXT, js.initcap)] },
   {
     name: 'substring',
