@@ -32,6 +32,7 @@ export class RunningQuery {
   private readonly waiting: AsyncQueue<ResultChunk>;
   private readonly sinkLanes = new Map<PipelinePlan['sink'], number>();
   private failure: MillraceError | undefined;
+  private hasRunAll = false;
   private readonly markEnded: () => void;
   private work: Promise<void> | undefined;
 
@@ -107,6 +108,7 @@ export class RunningQuery {
         await this.runPipeline(pipeline);
         if (this.failure !== undefined) break;
       }
+      this.hasRunAll = this.failure === undefined;
     } catch (error) {
       this.fail(error instanceof MillraceError ? error : bugError(String(error), { cause: error }));
     } finally {
@@ -181,13 +183,17 @@ export class RunningQuery {
     return result;
   }
 
+  /**
+   * Frees all memory. Lanes that ended by themselves have no reads under way: workers are told to forget the query, and
+   * nobody waits for it. After a failure a read may still fill a buffer, so its worker must settle it first.
+   */
   private async release(): Promise<void> {
     this.beforeRelease?.();
     const { id, owner } = this.reference;
-    const lanes = Array.from({ length: this.runner.laneCount }, (_, lane) => lane);
-    await Promise.all(
-      lanes.map((lane) => this.runner.run(lane, { kind: 'release', queryId: id }).catch(() => undefined)),
+    const released = Array.from({ length: this.runner.laneCount }, (_, lane) =>
+      this.runner.run(lane, { kind: 'release', queryId: id }).catch(() => undefined),
     );
+    if (this.failure !== undefined || !this.hasRunAll) await Promise.all(released);
     this.shared.freeOwner(owner);
     this.markEnded();
   }

@@ -73,8 +73,11 @@ export class EngineSession implements Session {
     const context = this.context(prepared.statement);
     const values = parameterConstants(context, parameters, prepared.parameterTypes);
     const result = await executeStatement(context, statement, values);
+    const readsOnly = statement.kind === 'queryStatement';
+    if (!readsOnly) this.engine.catalog.forgetRelations();
     const execution = new StatementExecution(this.engine.executor, result, prepared.columns, format, () => {
       this.open.delete(execution);
+      if (!readsOnly) this.engine.catalog.forgetRelations();
     });
     this.open.add(execution);
     return execution;

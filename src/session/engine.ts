@@ -2,7 +2,6 @@ import { availableParallelism, totalmem } from 'node:os';
 import { Lake } from '../catalog/lake.js';
 import { userError } from '../common/errors.js';
 import { Executor } from '../exec/executor.js';
-import type { CatalogView } from '../planner/catalog-view.js';
 import { EngineSession } from './engine-session.js';
 import { FooterService } from './footer-service.js';
 import { LakeCatalogView } from './lake-catalog-view.js';
@@ -33,7 +32,7 @@ export class Engine {
   readonly lake: Lake;
   readonly executor: Executor;
   readonly footers: FooterService;
-  readonly catalog: CatalogView;
+  readonly catalog: LakeCatalogView;
   private readonly sessions = new Set<EngineSession>();
 
   private constructor(lake: Lake, executor: Executor) {

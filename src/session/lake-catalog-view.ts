@@ -16,6 +16,7 @@ import type { ConstantExpression } from '../planner/expression.js';
 import type { SqlType } from '../types/sql-type.js';
 import type { FooterService } from './footer-service.js';
 import { columnStatisticsOf, rowGroupStatisticsOf } from './footer-statistics.js';
+import { RelationMemory } from './relation-memory.js';
 
 /** Footers are read for planning up to this many files of a scan; beyond, rows are estimated from bytes. */
 const MAX_FOOTER_FILES = 5_000;
@@ -24,16 +25,23 @@ const MAX_FOOTER_FILES = 5_000;
 export class LakeCatalogView implements CatalogView {
   private readonly lake: Lake;
   private readonly footers: FooterService;
+  private readonly relations: RelationMemory;
 
   constructor(lake: Lake, footers: FooterService) {
     this.lake = lake;
     this.footers = footers;
+    this.relations = new RelationMemory(lake, footers);
+  }
+
+  /** A statement may have created, changed or dropped relations. */
+  forgetRelations(): void {
+    this.relations.forget();
   }
 
   async findRelation(name: readonly string[]): Promise<CatalogRelation | undefined> {
     const relationName = relationNameOf(name);
     if (relationName === undefined) return undefined;
-    const relation = await this.lake.findRelation(relationName, this.footers.inferSchema);
+    const relation = await this.relations.find(relationName);
     if (relation === undefined) return undefined;
     if (relation.kind === 'table') return this.tableOf(relation);
     const statement = parseStatement(relation.definition.sql);

@@ -178,7 +178,9 @@ export class ScanRowGroup {
 
   async close(): Promise<void> {
     await this.reader.settle();
-    for (const file of this.closeLater) await file.close();
+    for (const file of this.closeLater) {
+      await file.assertUnchanged().finally(() => file.close());
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Expression } from '../../planner/expression.js';
 import { collectColumns } from '../../planner/expression-columns.js';
 import type { ScanNode } from '../../planner/physical/physical-plan.js';
+import type { RandomAccessFile } from '../../storage/object-store.js';
 import { BOOLEAN, byteWidthOf, physicalTypeOf } from '../../types/sql-type.js';
 import { Scope } from '../../vector/scope.js';
 import { BATCH_ROWS, Vector } from '../../vector/vector.js';
@@ -71,7 +72,7 @@ export class ScanSource implements Source {
     await upcoming?.close();
     await this.current?.close();
     const opened = await this.opened?.file.catch(() => undefined);
-    await opened?.file.close();
+    if (opened !== undefined) await closeUnchanged(opened.file, this.context.block.cancelled);
     for (const scope of this.scopes) scope.free();
   }
 
@@ -142,7 +143,7 @@ export class ScanSource implements Source {
     if (previous !== undefined) {
       // The row group being computed may still read from it.
       const { file: handle } = await previous.file;
-      if (this.current === undefined) await handle.close();
+      if (this.current === undefined) await closeUnchanged(handle, false);
       else this.current.closeAfter(handle);
     }
     return file;
@@ -261,6 +262,15 @@ export class ScanSource implements Source {
   private push(rowCount: number, columns: Vector[]): void {
     this.counters.addBatch(rowCount);
     this.next.push({ rowCount, columns });
+  }
+}
+
+/** What was read is only right if the file is still the one that was planned with. */
+async function closeUnchanged(file: RandomAccessFile, isCancelled: boolean): Promise<void> {
+  try {
+    if (!isCancelled) await file.assertUnchanged();
+  } finally {
+    await file.close();
   }
 }
 

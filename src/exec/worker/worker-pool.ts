@@ -13,6 +13,7 @@ const CONCURRENT_QUANTA = 4;
 export class WorkerPool {
   readonly threads: number;
   private readonly workers: Piscina<LaneTask, LaneResult>[];
+  private readonly running = new Set<Promise<LaneResult>>();
 
   constructor(memory: WebAssembly.Memory, threads: number) {
     this.threads = threads;
@@ -35,10 +36,14 @@ export class WorkerPool {
   }
 
   run(lane: number, task: LaneTask): Promise<LaneResult> {
-    return this.workers[lane]!.run(task);
+    const running = this.workers[lane]!.run(task);
+    this.running.add(running);
+    return running.finally(() => this.running.delete(running));
   }
 
+  /** Ends the workers once they have answered what they were asked: piscina loses its way over late answers. */
   async close(): Promise<void> {
+    await Promise.allSettled(this.running);
     await Promise.all(this.workers.map((worker) => worker.destroy()));
   }
 }
