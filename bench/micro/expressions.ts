@@ -28,6 +28,28 @@ function column(type: SqlType, makeValue: (row: number) => number): Vector {
   return vector;
 }
 
+/** The same values as a dictionary. */
+function asDictionary(type: SqlType, source: Vector): Vector {
+  const vector = new Vector(source.physical);
+  const width = vector.physical === 'i32' ? 4 : 8;
+  const codes = scope.allocate(ROWS * 4);
+  const entries: bigint[] = [];
+  for (let row = 0; row < ROWS; row++) {
+    const at = source.data + row * width;
+    const value = width === 4 ? BigInt(shared.view.getInt32(at, true)) : shared.view.getBigInt64(at, true);
+    let code = entries.indexOf(value);
+    if (code < 0) code = entries.push(value) - 1;
+    shared.u32[(codes >>> 2) + row] = code;
+  }
+  const data = scope.allocate(entries.length * width);
+  entries.forEach((value, code) => {
+    if (width === 4) shared.view.setInt32(data + code * 4, Number(value), true);
+    else shared.view.setBigInt64(data + code * 8, value, true);
+  });
+  vector.setDictionary(data, entries.length, 1 + types.indexOf(type) + codes, codes, 0);
+  return vector;
+}
+
 let seed = 12345;
 const random = (limit: number): number => {
   seed = (Math.imul(seed, 1103515245) + 12345) & 0x7fffffff;
@@ -44,6 +66,11 @@ const batch: Batch = {
     column(money, () => random(9)),
     column(DATE, () => 8036 + random(2526)),
   ],
+};
+
+const dictionaryBatch: Batch = {
+  rowCount: ROWS,
+  columns: batch.columns.map((vector, index) => (index === 1 ? vector : asDictionary(types[index]!, vector))),
 };
 
 const ref = (index: number): Expression => ({ kind: 'column', type: types[index]!, column: index });
@@ -84,6 +111,8 @@ const quantity = compare('<', ref(0), literal(money, 2400n));
 const selection = scope.allocate(ROWS * 4);
 const q6 = new Filter(context, { kind: 'and', type: BOOLEAN, operands: [...dates, ...discounts, quantity] }, types);
 measure('Q6 filter: 5 comparisons over 3 columns', () => q6.select(batch, selection));
+const q6b = new Filter(context, { kind: 'and', type: BOOLEAN, operands: [...dates, ...discounts, quantity] }, types);
+measure('the same over dictionaries', () => q6b.select(dictionaryBatch, selection));
 const three = new Filter(context, { kind: 'and', type: BOOLEAN, operands: [...dates, quantity] }, types);
 measure('filter: 3 comparisons over 2 columns', () => three.select(batch, selection));
 
@@ -108,6 +137,7 @@ const states = scope.allocateCleared(q1.stateBytes * 4);
 const groups = scope.allocate(ROWS * 4);
 for (let row = 0; row < ROWS; row++) shared.u32[(groups >>> 2) + row] = states + q1.stateBytes * random(4);
 measure('Q1 updateGrouped: 8 aggregates, 4 groups', () => q1.updateGrouped(batch, groups));
+measure('the same over dictionaries, but for one column', () => q1.updateGrouped(dictionaryBatch, groups));
 measure('Q1 updateSingle', () => q1.updateSingle(batch, states));
 const q6sum = new AggregateProgram(context, [aggregate('sum', call('*', ref(1), ref(2)))], types);
 measure('Q6 updateSingle: sum of a product', () => q6sum.updateSingle(batch, states));

@@ -2,7 +2,7 @@ import { bugError } from '../../common/errors.js';
 import { castOf } from '../../functions/casts/casts.js';
 import { scalarOverload } from '../../functions/registry.js';
 import { bitsOfDigits } from '../../functions/scalar/arithmetic/decimal-arithmetic.js';
-import type { ConstantExpression, ConstantValue, Expression } from '../../planner/expression.js';
+import type { ConstantExpression, ConstantValue, Expression, LogicalExpression } from '../../planner/expression.js';
 import { physicalTypeOf, type SqlType, TEXT } from '../../types/sql-type.js';
 import { type LikeSegments, likeSegments } from './like-pattern.js';
 
@@ -63,7 +63,8 @@ export class ExpressionGraph {
     return node;
   }
 
-  private build(expression: Expression): GraphNode {
+  private build(original: Expression): GraphNode {
+    const expression = original.kind === 'and' || original.kind === 'or' ? this.groupByColumn(original) : original;
     const children = childrenOf(expression).map((child) => this.add(child));
     const slot = this.slotOf(expression);
     const key = keyOf(expression, children, slot);
@@ -88,6 +89,28 @@ export class ExpressionGraph {
     };
     this.nodes.set(key, node);
     return node;
+  }
+
+  /**
+   * Operands that depend on the same one column and cannot fail become one operand, in the place of the first: over a
+   * dictionary they are then one look-up. What follows an operand that can fail stays behind it.
+   */
+  private groupByColumn(expression: LogicalExpression): LogicalExpression {
+    const groups = new Map<unknown, Expression[]>();
+    let sawFallible = false;
+    for (const operand of expression.operands) {
+      const node = this.add(operand);
+      sawFallible ||= node.fallible;
+      const key = node.columns.length === 1 && !sawFallible && !node.volatile ? node.columns[0] : operand;
+      const group = groups.get(key);
+      if (group) group.push(operand);
+      else groups.set(key, [operand]);
+    }
+    if (groups.size === 1 || groups.size === expression.operands.length) return expression;
+    const operands = [...groups.values()].map(
+      (group): Expression => (group.length === 1 ? group[0]! : { ...expression, operands: group }),
+    );
+    return { ...expression, operands };
   }
 
   private slotOf(expression: Expression): number {

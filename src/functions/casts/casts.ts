@@ -1,8 +1,8 @@
 import { userError } from '../../common/errors.js';
-import { type DecimalType, formatType, physicalTypeOf, type SqlType } from '../../types/sql-type.js';
+import { type DecimalType, formatType, physicalTypeOf, type SqlType, type SqlTypeKind } from '../../types/sql-type.js';
 import type { Emitter, FailureName } from '../emitter.js';
 import { formatValue } from '../format-value.js';
-import type { CastImplementation } from '../function-types.js';
+import type { CastImplementation, FunctionImplementation, VectorCreate } from '../function-types.js';
 import { op } from '../opcodes.js';
 import { DAY_MICROSECONDS } from '../scalar/dates/date-arithmetic.js';
 import {
@@ -39,17 +39,21 @@ export function castOf(from: SqlType, to: SqlType): CastImplementation {
   throw userError('42846', `cannot cast type ${formatType(from)} to ${formatType(to)}`);
 }
 
+/** Kernels that read the plain forms of some types. */
+const textReaders: Readonly<Partial<Record<SqlTypeKind, { readonly unless: string; readonly kernel: string }>>> = {
+  integer: { unless: 'textIsInteger', kernel: 'textToInteger' },
+  bigint: { unless: 'textIsBigint', kernel: 'textToBigint' },
+  date: { unless: 'textIsDate', kernel: 'textToDate' },
+};
+
 function parsing(to: SqlType): CastImplementation {
-  return {
-    fallible: true,
-    implementation: {
-      kind: 'vector',
-      create:
-        () =>
-        ([text]) =>
-          parseValue(text as string, to),
-    },
-  };
+  const create: VectorCreate =
+    () =>
+    ([text]) =>
+      parseValue(text as string, to);
+  const reader = textReaders[to.kind];
+  if (!reader) return { fallible: true, implementation: { kind: 'vector', create } };
+  return { fallible: true, implementation: { kind: 'kernel', block: true, ...reader, fallback: create } };
 }
 
 const isText = (type: SqlType): boolean => type.kind === 'text' || type.kind === 'varchar' || type.kind === 'char';
@@ -80,11 +84,53 @@ function truncated(length: number): CastImplementation {
 }
 
 function formatted(from: SqlType, length: number | undefined): CastImplementation {
+  const kernel = length === undefined ? textWriter(from) : undefined;
+  if (kernel) return { fallible: true, implementation: kernel };
   const create = () => (args: readonly unknown[]) => {
     const text = formatValue(args[0] as never, from);
     return length === undefined ? text : [...text].slice(0, length).join('');
   };
   return { fallible: true, implementation: { kind: 'vector', create } };
+}
+
+/** A kernel that writes values of the type as text. */
+function textWriter(from: SqlType): FunctionImplementation | undefined {
+  switch (from.kind) {
+    case 'boolean':
+      return { kind: 'kernel', kernel: 'boolToText', block: true };
+    case 'smallint':
+    case 'integer':
+      return { kind: 'kernel', kernel: 'integerToText', block: true };
+    case 'bigint':
+      return { kind: 'kernel', kernel: 'bigintToText', block: true };
+    case 'date':
+      return { kind: 'kernel', kernel: 'dateToText', block: true };
+    case 'timestamp':
+    case 'timestamptz':
+      return textOfOperand('timestampToText', from.kind === 'timestamptz' ? 1 : 0);
+    case 'decimal':
+      return textOfOperand('decimal64ToText', from.scale, 'decimal128ToText');
+    default:
+      return undefined;
+  }
+}
+
+/** Calls a kernel with the operand and a number; another one when the operand is a v128. */
+function textOfOperand(kernel: string, parameter: number, wideKernel = kernel): FunctionImplementation {
+  return {
+    kind: 'emit',
+    emit: (e, operands) => {
+      const { wasm } = operands[0]!;
+      const value = e.local(wasm);
+      e.set(value);
+      e.block();
+      e.get(value);
+      e.i32(parameter);
+      e.kernel(wasm === 'v128' ? wideKernel : kernel, ['i32', wasm, 'i32'], 'v128');
+      e.checkStatus();
+      return undefined;
+    },
+  };
 }
 
 function padded(from: SqlType, length: number): CastImplementation {

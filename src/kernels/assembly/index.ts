@@ -23,3 +23,4 @@ export * from './postgres-text';
 export * from './arrow-layout';
 export * from './arrow';
 export * from './text';
+export * from './text-casts';

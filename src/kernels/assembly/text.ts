@@ -13,7 +13,7 @@ import { fail, heapAllocate, NEGATIVE_SUBSTRING } from './status';
 }
 
 /** The view of bytes in memory; reads up to 8 bytes past their end, which allocations allow for. */
-function makeView(pointer: usize, length: u32): v128 {
+export function makeView(pointer: usize, length: u32): v128 {
   if (length == 0) return i64x2.splat(0);
   let prefix = load<u64>(pointer);
   if (length < 8) prefix &= (<u64>1 << (<u64>length << 3)) - 1;

@@ -260,6 +260,18 @@ test('EXTRACT gives what PostgreSQL gives', async () => {
 
 test('casts give what PostgreSQL gives', async () => {
   const cases: [string, string][] = [
+    ['-9223372036854775808::text', 'bigint'],
+    ['123456789012::text', 'bigint'],
+    ['-5::text', 'smallint'],
+    ['1969-12-31::text', 'date'],
+    ['0001-01-01::text', 'date'],
+    ['-123::integer', 'text'],
+    ['-9223372036854775808::bigint', 'text'],
+    ['-0.05::numeric(20,2)', 'text'],
+    ['-0.05::numeric(5,2)', 'text'],
+    ['1969-12-31::date', 'text'],
+    ['2024-02-29 10:11:12.5::timestamptz', 'text'],
+    ['0044-03-15 BC::date', 'text'],
     ['12::text', 'integer'],
     [' -12 ::text', 'integer'],
     ['abc::text', 'integer'],
