@@ -33,6 +33,7 @@ export class RunningQuery {
   private readonly sinkLanes = new Map<PipelinePlan['sink'], number>();
   private failure: MillraceError | undefined;
   private hasRunAll = false;
+  private isReleased = false;
   private readonly markEnded: () => void;
   private work: Promise<void> | undefined;
 
@@ -82,6 +83,17 @@ export class RunningQuery {
       await this.close();
     }
     if (this.failure !== undefined) throw this.failure;
+  }
+
+  /** Rows that left the busiest operator so far. */
+  get rowsProcessed(): number {
+    if (this.isReleased) return 0;
+    let most = 0;
+    for (let node = 0; node < this.block.shape.nodeCount; node++) {
+      const rows = this.block.readCounter(node, 'rows').reduce((sum, count) => sum + count, 0);
+      if (rows > most) most = rows;
+    }
+    return most;
   }
 
   /** Stops what runs; `chunks()` then throws `reason`, 57014 by default. */
@@ -194,6 +206,7 @@ export class RunningQuery {
       this.runner.run(lane, { kind: 'release', queryId: id }).catch(() => undefined),
     );
     if (this.failure !== undefined || !this.hasRunAll) await Promise.all(released);
+    this.isReleased = true;
     this.shared.freeOwner(owner);
     this.markEnded();
   }

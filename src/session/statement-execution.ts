@@ -30,6 +30,10 @@ export class StatementExecution implements Execution {
     else if (result.kind === 'constant') this.query = executor.start(planConstantRows(result.rows), { format });
   }
 
+  get rowsProcessed(): number {
+    return this.query?.rowsProcessed ?? 0;
+  }
+
   /** Undefined for statements that run no query. */
   get running(): RunningQuery | undefined {
     return this.query;

@@ -1,3 +1,4 @@
+import { userError } from '../../common/errors.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import { byteWidthOf, type PhysicalType, physicalTypeOf, type SqlType } from '../../types/sql-type.js';
 import type { Scope } from '../../vector/scope.js';
@@ -19,7 +20,7 @@ export class ArrowEncoder implements RowEncoder {
   private readonly chunks: ResultChunk[] = [];
 
   constructor(shared: SharedMemory, kernels: Kernels, scope: Scope, types: readonly SqlType[]) {
-    this.columns = types.map((type) => new ColumnBuffer(shared, kernels, scope, physicalTypeOf(type)));
+    this.columns = types.map((type) => new ColumnBuffer(shared, kernels, scope, type));
   }
 
   get full(): boolean {
@@ -56,22 +57,27 @@ class ColumnBuffer {
   private readonly kernels: Kernels;
   private readonly scope: Scope;
   private readonly physical: PhysicalType;
+  /** Arrow's layout differs from ours: see `arrange`. */
+  private readonly isWidened: boolean;
   private readonly width: number;
   private readonly data: number;
   private readonly validity: number;
   private readonly bits: number;
   private readonly source = new VectorSource();
+  private wide = 0;
   private hasNulls = false;
   private strings = 0;
   private stringCapacity = 0;
   private stringBytes = 0;
   private pendingStringBytes = 0;
 
-  constructor(shared: SharedMemory, kernels: Kernels, scope: Scope, physical: PhysicalType) {
+  constructor(shared: SharedMemory, kernels: Kernels, scope: Scope, type: SqlType) {
+    const physical = physicalTypeOf(type);
     this.shared = shared;
     this.kernels = kernels;
     this.scope = scope;
     this.physical = physical;
+    this.isWidened = type.kind === 'decimal' && physical === 'i64';
     this.width = physical === 'string' ? 4 : byteWidthOf(physical);
     this.data = scope.allocate((CHUNK_ROWS + 1) * this.width);
     this.validity = scope.allocate(CHUNK_ROWS);
@@ -138,7 +144,25 @@ class ColumnBuffer {
       const data = u8.slice(this.bits, this.bits + ((rowCount + 7) >> 3));
       return { layout: RAW_BITS, validity, offsets: undefined, data };
     }
-    const data = u8.subarray(this.data, this.data + rowCount * this.width);
-    return { layout: RAW_FIXED, validity, offsets: undefined, data };
+    return { layout: RAW_FIXED, validity, offsets: undefined, data: this.arrange(rowCount) };
+  }
+
+  /** Fixed-width values in Arrow's layout: Decimal128 for every decimal, MonthDayNano for intervals. */
+  private arrange(rowCount: number): Uint8Array {
+    const { u8 } = this.shared;
+    if (this.isWidened) {
+      if (this.wide === 0) this.wide = this.scope.allocate(CHUNK_ROWS * 16);
+      this.kernels.widenDecimals(this.data, rowCount, this.wide);
+      return u8.subarray(this.wide, this.wide + rowCount * 16);
+    }
+    if (
+      this.physical === 'interval' &&
+      this.kernels.convertIntervals(this.data, this.validity, rowCount, this.data) >= 0
+    ) {
+      throw userError('22008', 'interval out of range', {
+        hint: 'Arrow keeps the time of an interval in nanoseconds, 292 years at most: cast it to text.',
+      });
+    }
+    return u8.subarray(this.data, this.data + rowCount * this.width);
   }
 }

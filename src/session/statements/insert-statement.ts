@@ -177,7 +177,7 @@ export async function insert(
     const names = table.partitionColumns.map((column) => column.name);
     const compression = (table.definition?.options.compression ?? 'snappy') as Compression;
     const plan = sinkPlan(planned.plan, table.columns, expressions, names, write, compression);
-    return writeResult(context, plan, write, mode, 'INSERT 0');
+    return writeResult(context, plan, write, mode, 'INSERT');
   });
 }
 
