@@ -1,0 +1,182 @@
+import type { RecordBatch, Table } from 'apache-arrow';
+import { loadArrow } from './api/arrow/arrow-library.js';
+import { arrowSchemaOf } from './api/arrow/arrow-schema.js';
+import { toRecordBatch } from './api/arrow/record-batch.js';
+import { cancelOnAbort, throwIfAborted } from './api/cancel-on-abort.js';
+import { parseMemorySize } from './api/memory-size.js';
+import { OpenStatement } from './api/open-statement.js';
+import { runScript, type ScriptProgress, type StatementSummary } from './api/run-script.js';
+import { notSupportedError, userError } from './common/errors.js';
+import type { RunningServer, ServerOptions } from './server/server-options.js';
+import { Engine } from './session/engine.js';
+import type { ParameterValue, ParsedStatement, Session } from './session/session.js';
+
+export { formatDecimal } from './api/arrow/format-decimal.js';
+export type { ScriptProgress, StatementSummary } from './api/run-script.js';
+export { MillraceError } from './common/errors.js';
+export type { RunningServer, ServerOptions } from './server/server-options.js';
+export type { ParameterValue } from './session/session.js';
+
+export interface OpenOptions {
+  /** The lake's folder. */
+  readonly lake: string;
+  /** Create the folder if it does not exist. */
+  readonly create?: boolean | undefined;
+  /** Worker threads; one a core by default. */
+  readonly threads?: number | undefined;
+  /** Memory for data, as bytes or as `'2GB'`; at most 4 GiB, by default half of the machine's. */
+  readonly memoryLimit?: number | string | undefined;
+}
+
+export interface QueryOptions {
+  /** When it fires, the query fails with error 57014. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface RunOptions extends QueryOptions {
+  /** Variables of the script, as in psql: `:'name'` a literal, `:"name"` an identifier, `:name` raw. */
+  readonly vars?: Readonly<Record<string, string>> | undefined;
+  /** Called ten times a second while a statement runs. */
+  readonly onProgress?: ((progress: ScriptProgress) => void) | undefined;
+}
+
+export interface FunctionDeclaration {
+  readonly name: string;
+  /** SQL types of the arguments and of the result, as in CREATE FUNCTION. */
+  readonly args: readonly string[];
+  readonly returns: string;
+  readonly module: string;
+  readonly export: string;
+}
+
+/**
+ * A lake, open for queries. Every call has a session of its own: calls may overlap, and SET or BEGIN in one says nothing
+ * to the next; a transaction is one `run`. All errors are `MillraceError`s with a SQLSTATE in `code`.
+ */
+export class Millrace {
+  readonly #engine: Engine;
+  readonly #servers = new Set<RunningServer>();
+
+  private constructor(engine: Engine) {
+    this.#engine = engine;
+  }
+
+  static async open(options: OpenOptions): Promise<Millrace> {
+    const { memoryLimit } = options;
+    const bytes = memoryLimit === undefined ? undefined : parseMemorySize(memoryLimit);
+    return new Millrace(await Engine.open({ ...options, memoryLimit: bytes }));
+  }
+
+  /** The whole result of one statement; a table without columns if it returns no rows. `$1` is `parameters[0]`. */
+  async query(sql: string, parameters: readonly ParameterValue[] = [], options: QueryOptions = {}): Promise<Table> {
+    const arrow = await loadArrow();
+    return await this.#withSession(options.signal, async (session) => {
+      const opened = await openSingleStatement(session, sql, parameters);
+      const columns = opened.columns ?? [];
+      const schema = arrowSchemaOf(arrow, columns);
+      const types = columns.map(({ type }) => type);
+      const batches: RecordBatch[] = [];
+      for await (const chunk of opened) batches.push(toRecordBatch(arrow, schema, types, chunk));
+      return new arrow.Table(schema, batches);
+    });
+  }
+
+  /** The result batch by batch. The query waits while nobody asks for the next one, and ends with the iteration. */
+  async *stream(
+    sql: string,
+    parameters: readonly ParameterValue[] = [],
+    options: QueryOptions = {},
+  ): AsyncGenerator<RecordBatch, void, void> {
+    const { signal } = options;
+    const arrow = await loadArrow();
+    throwIfAborted(signal);
+    const session = this.#engine.openSession();
+    const cancel = (): void => session.cancel();
+    signal?.addEventListener('abort', cancel);
+    try {
+      const opened = await openSingleStatement(session, sql, parameters);
+      const columns = opened.columns ?? [];
+      const schema = arrowSchemaOf(arrow, columns);
+      const types = columns.map(({ type }) => type);
+      for await (const chunk of opened) yield toRecordBatch(arrow, schema, types, chunk);
+    } finally {
+      signal?.removeEventListener('abort', cancel);
+      await session.close();
+    }
+  }
+
+  /** Runs the statements of a script in order and drops the rows they return; stops at the first failure. */
+  async run(script: string, options: RunOptions = {}): Promise<StatementSummary[]> {
+    const { vars = {}, onProgress, signal } = options;
+    return await this.#withSession(signal, (session) =>
+      runScript(session, script, vars, {
+        chooseFormat: () => ({ kind: 'arrow' }),
+        ...(onProgress === undefined ? {} : { onProgress }),
+      }),
+    );
+  }
+
+  /** Serves the Postgres wire protocol until the server or this is closed. */
+  async listen(options: ServerOptions = {}): Promise<RunningServer> {
+    const { startServer } = await import('./server/server.js');
+    const server = await startServer(options, async ({ user, database, settings }) =>
+      this.#engine.openSession({ user, database, settings: Object.fromEntries(settings) }),
+    );
+    this.#servers.add(server);
+    return {
+      host: server.host,
+      port: server.port,
+      close: async (graceMs) => {
+        this.#servers.delete(server);
+        await server.close(graceMs);
+      },
+    };
+  }
+
+  /** Not built yet: fails with 0A000. */
+  registerFunction(declaration: FunctionDeclaration): void {
+    throw notSupportedError(`function ${declaration.name} cannot be registered: user functions are not built yet`, {
+      hint: 'Compute the value in SQL, or over the result.',
+    });
+  }
+
+  /** Stops the servers, cancels what runs, and ends the workers. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#servers].map((server) => server.close()));
+    this.#servers.clear();
+    await this.#engine.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #withSession<Result>(
+    signal: AbortSignal | undefined,
+    work: (session: Session) => Promise<Result>,
+  ): Promise<Result> {
+    throwIfAborted(signal);
+    const session = this.#engine.openSession();
+    try {
+      return await cancelOnAbort(session, signal, () => work(session));
+    } finally {
+      await session.close();
+    }
+  }
+}
+
+async function openSingleStatement(
+  session: Session,
+  sql: string,
+  parameters: readonly ParameterValue[],
+): Promise<OpenStatement> {
+  const [statement, extra]: readonly ParsedStatement[] = session.parse(sql);
+  if (statement === undefined) throw userError('42601', 'syntax error at end of input', { position: sql.length });
+  if (extra !== undefined) {
+    throw userError('42601', 'cannot insert multiple commands into a prepared statement', {
+      position: extra.offset,
+      hint: 'Send one statement at a time, or use run().',
+    });
+  }
+  return await OpenStatement.open(session, statement, parameters, () => ({ kind: 'arrow' }));
+}
