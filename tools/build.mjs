@@ -1,8 +1,8 @@
 // Builds everything: AssemblyScript kernels → one .wasm, TypeScript → build/ (what tests run),
 // and the bundles that ship → dist/.   --no-bundle leaves the last step out.
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -62,9 +62,8 @@ function assertNoDataSegments(bytes) {
   }
 }
 
-buildKernels();
-run('node_modules/typescript/bin/tsc', '-p', '.');
-if (bundle && existsSync('src/cli/main.ts')) {
+/** What ships: bundles that share chunks, and declarations. */
+async function bundlePackage() {
   rmSync('dist', { recursive: true, force: true });
   const { build } = await import('esbuild');
   await build({
@@ -83,4 +82,14 @@ if (bundle && existsSync('src/cli/main.ts')) {
     },
   });
   copyFileSync(kernelOutput, 'dist/kernels.wasm');
+  chmodSync('dist/cli.js', 0o755);
+  const declarations = readdirSync('build/src', { recursive: true }).filter((path) => path.endsWith('.d.ts'));
+  for (const path of declarations) {
+    mkdirSync(join('dist/types/src', dirname(path)), { recursive: true });
+    copyFileSync(join('build/src', path), join('dist/types/src', path));
+  }
 }
+
+buildKernels();
+run('node_modules/typescript/bin/tsc', '-p', '.');
+if (bundle) await bundlePackage();
