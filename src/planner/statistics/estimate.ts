@@ -1,29 +1,16 @@
 import type { ColumnStatistics } from '../catalog-view.js';
 import { columnsOf } from '../logical/expression-tree.js';
-import type {
-  LogicalAggregate,
-  LogicalJoin,
-  LogicalNode,
-  LogicalScan,
-  LogicalUnionAll,
-} from '../logical/logical-plan.js';
+import type { LogicalAggregate, LogicalNode, LogicalScan, LogicalUnionAll } from '../logical/logical-plan.js';
 import { outputOf } from '../logical/plan-tree.js';
+import { estimateJoin } from './estimate-join.js';
+import { capDistinct, type PlanEstimate, scaled } from './plan-estimate.js';
 import { type ColumnEstimate, numericValue, selectivityOfAll, UNKNOWN_COLUMN } from './selectivity.js';
-
-/** How many rows a plan returns, as far as statistics tell, and what its columns hold. */
-export interface PlanEstimate {
-  /** At least 1, except for plans that are known to be empty. */
-  readonly rows: number;
-  readonly columns: ReadonlyMap<number, ColumnEstimate>;
-}
 
 /** Where nobody knows how many rows a file has. */
 const BYTES_PER_ROW = 64;
 const DEFAULT_TABLE_ROWS = 1000;
 /** Distinct combinations of several keys are fewer than the product says, for keys go together. */
 const KEY_COMBINATION_DAMPING = 0.75;
-/** The share of left rows that a semi join keeps where nothing is known. */
-const DEFAULT_MATCH_SHARE = 0.5;
 
 const cache = new WeakMap<LogicalNode, PlanEstimate>();
 
@@ -61,9 +48,9 @@ function compute(node: LogicalNode): PlanEstimate {
     case 'aggregate':
       return estimateAggregate(node);
     case 'join':
-      return estimateJoin(node);
+      return estimateJoin(node, estimate(node.left), estimate(node.right));
     case 'apply':
-      return estimateJoin({ ...node, kind: 'join' });
+      return estimateJoin({ ...node, kind: 'join' }, estimate(node.left), estimate(node.right));
     case 'sort':
       return limitedTo(estimate(node.input), node.limit);
     case 'limit':
@@ -75,21 +62,6 @@ function compute(node: LogicalNode): PlanEstimate {
 
 function setColumn(columns: Map<number, ColumnEstimate>, id: number, value: ColumnEstimate | undefined): void {
   if (value) columns.set(id, value);
-}
-
-/** Distinct values left when rows are drawn: never more than rows. */
-function capDistinct(columns: ReadonlyMap<number, ColumnEstimate>, rows: number): ReadonlyMap<number, ColumnEstimate> {
-  const capped = new Map<number, ColumnEstimate>();
-  for (const [id, column] of columns) {
-    capped.set(id, column.distinct > rows ? { ...column, distinct: Math.max(1, rows) } : column);
-  }
-  return capped;
-}
-
-function scaled(input: PlanEstimate, share: number): PlanEstimate {
-  if (input.rows === 0) return input;
-  const rows = Math.max(1, input.rows * share);
-  return { rows, columns: capDistinct(input.columns, rows) };
 }
 
 function limitedTo(input: PlanEstimate, limit: number | undefined): PlanEstimate {
@@ -167,65 +139,6 @@ function estimateUnion(node: LogicalUnionAll): PlanEstimate {
     columns.set(column.id, { distinct, nullShare: 0, min: undefined, max: undefined });
   });
   return { rows, columns };
-}
-
-/** Rows of two inputs under conditions: keys meet as often as the larger number of distinct values allows. */
-export function estimateJoin(node: LogicalJoin): PlanEstimate {
-  const left = estimate(node.left);
-  const right = estimate(node.right);
-  const columns = new Map([...left.columns, ...right.columns]);
-  const share = selectivityOfAll(node.conditions, columns);
-  const matches = left.rows * right.rows * share;
-  const matchShare = left.rows === 0 || right.rows === 0 ? 0 : semiShare(node, left, right, share);
-  const outOf = (rows: number, kept: ReadonlyMap<number, ColumnEstimate>): PlanEstimate => ({
-    rows,
-    columns: capDistinct(kept, rows),
-  });
-  switch (node.joinKind) {
-    case 'inner':
-      return outOf(left.rows === 0 || right.rows === 0 ? 0 : Math.max(1, matches), columns);
-    case 'left':
-      return outOf(Math.max(left.rows, matches), columns);
-    case 'full':
-      return outOf(Math.max(left.rows, right.rows, matches), columns);
-    case 'single':
-      return outOf(left.rows, columns);
-    case 'mark':
-      return left;
-    case 'semi':
-      return scaled(left, matchShare);
-    case 'anti':
-    case 'nullAwareAnti':
-      return scaled(left, Math.max(hasKeysOnly(node) ? 0.1 : DEFAULT_MATCH_SHARE + 0.1, 1 - matchShare));
-  }
-}
-
-/** Are all conditions equalities? Any other condition makes a match less certain. */
-function hasKeysOnly(node: LogicalJoin): boolean {
-  return node.conditions.every((condition) => condition.kind === 'comparison' && condition.operator.startsWith('='));
-}
-
-/** The share of left rows with a match: of the left's key values, as many as the right can have. */
-function semiShare(node: LogicalJoin, left: PlanEstimate, right: PlanEstimate, share: number): number {
-  let best: number | undefined;
-  for (const condition of node.conditions) {
-    if (
-      condition.kind !== 'comparison' ||
-      (condition.operator !== '=' && condition.operator !== 'is not distinct from')
-    ) {
-      continue;
-    }
-    const sides = [condition.left, condition.right];
-    const ofLeft = sides.find((side) => side.kind === 'column' && left.columns.has(side.column));
-    const ofRight = sides.find((side) => side !== ofLeft && side.kind === 'column' && right.columns.has(side.column));
-    if (ofLeft?.kind !== 'column') continue;
-    const leftDistinct = left.columns.get(ofLeft.column)!.distinct;
-    const rightDistinct =
-      ofRight?.kind === 'column' ? right.columns.get(ofRight.column)!.distinct : Math.min(right.rows, leftDistinct);
-    best = Math.min(best ?? 1, rightDistinct / leftDistinct);
-  }
-  if (best !== undefined) return Math.min(1, Math.max(best, 1e-6));
-  return node.conditions.length === 0 ? 1 : Math.min(1, Math.max(DEFAULT_MATCH_SHARE, share * right.rows));
 }
 
 /** Bytes of a row in memory, by the types of its columns: what a hash table of these rows weighs. */

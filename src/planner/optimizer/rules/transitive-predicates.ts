@@ -1,15 +1,28 @@
 import type { ComparisonExpression, Expression } from '../../expression.js';
-import { columnsOf, expressionKey, substituteColumns } from '../../logical/expression-tree.js';
+import {
+  andOf,
+  columnsOf,
+  conjunctsOf,
+  expressionKey,
+  orOf,
+  refersOnlyTo,
+  substituteColumns,
+} from '../../logical/expression-tree.js';
 import type { LogicalJoin, LogicalNode } from '../../logical/logical-plan.js';
 import { mapInputs, outputIdsOf } from '../../logical/plan-tree.js';
 import type { PlanRule } from '../rule.js';
 import { isVolatile } from '../volatility.js';
 import { filterOver } from './predicate-pushdown.js';
+import { simplify } from './simplify-boolean.js';
 
 /**
  * What a column is compared with, the columns it equals are compared with too: both sides of a join read less.
  *
  *     (filter a.day = '2024-01-01' over a) join b on a.day = b.day   →   both sides are filtered
+ *
+ * An OR over both sides of an inner join implies an OR over each, where every branch says something about it:
+ *
+ *     (a.x = 1 and b.y = 2) or (a.x = 3 and b.y = 4)   →   also a.x = 1 or a.x = 3 on a's side, and b's likewise
  */
 export const transitivePredicates: PlanRule = {
   name: 'transitive-predicates',
@@ -20,7 +33,24 @@ export const transitivePredicates: PlanRule = {
 
 function visit(node: LogicalNode): LogicalNode {
   const below = mapInputs(node, visit);
-  return below.kind === 'join' ? copyPredicates(below) : below;
+  return below.kind === 'join' ? copyPredicates(withImplied(below)) : below;
+}
+
+function withImplied(join: LogicalJoin): LogicalJoin {
+  if (join.joinKind !== 'inner' && join.joinKind !== 'semi') return join;
+  const [left, right] = [join.left, join.right].map((side) => filterOver(side, impliedBy(join.conditions, side)));
+  return left === join.left && right === join.right ? join : { ...join, left: left!, right: right! };
+}
+
+function impliedBy(conditions: readonly Expression[], side: LogicalNode): readonly Expression[] {
+  const ids = outputIdsOf(side);
+  return conditions.flatMap((condition) => {
+    if (condition.kind !== 'or') return [];
+    const branches = condition.operands.map((branch) =>
+      conjunctsOf(branch).filter((part) => columnsOf(part).size > 0 && refersOnlyTo(part, ids) && !isVolatile(part)),
+    );
+    return branches.some((parts) => parts.length === 0) ? [] : [simplify(orOf(branches.map(andOf)))];
+  });
 }
 
 /** Which way conditions may be copied: what filters one side must not take rows from the result. */

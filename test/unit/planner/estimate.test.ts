@@ -1,0 +1,58 @@
+import { equal, ok } from 'node:assert/strict';
+import { test } from 'node:test';
+import { estimate } from '../../../src/planner/statistics/estimate.js';
+import { planSql } from '../../plans/support/plan-sql.js';
+import { TPCH_CATALOG } from '../../plans/support/tpch-catalog.js';
+
+async function rowsOf(sql: string): Promise<number> {
+  return estimate((await planSql(sql, TPCH_CATALOG)).logicalPlan).rows;
+}
+
+/** Within a factor of what it truly is at scale 1. */
+async function near(sql: string, truth: number, factor: number = 1.5): Promise<void> {
+  const rows = await rowsOf(sql);
+  ok(rows >= truth / factor && rows <= truth * factor, `${sql}: estimated ${rows}, expected about ${truth}`);
+}
+
+test('scans take rows and distinct values from statistics', async () => {
+  equal(await rowsOf('select * from orders'), 1_500_000);
+  await near('select * from orders where o_orderkey = 7', 1);
+  await near("select * from customer where c_mktsegment = 'BUILDING'", 30_000);
+  await near("select * from customer where c_mktsegment in ('BUILDING', 'MACHINERY')", 60_000);
+  await near("select * from customer where c_mktsegment <> 'BUILDING'", 120_000);
+  equal(await rowsOf('select * from orders where o_orderkey = -7'), 1);
+});
+
+test('bounds on one column are one range', async () => {
+  await near('select * from lineitem where l_quantity between 11 and 20', 1_150_000);
+  await near('select * from lineitem where l_quantity < 11 or l_quantity > 40', 2_300_000);
+  equal(await rowsOf('select * from lineitem where l_quantity > 60'), 1);
+});
+
+test('a foreign key meets one row each', async () => {
+  await near('select * from orders, lineitem where o_orderkey = l_orderkey', 6_000_000);
+  await near('select * from customer, orders where c_custkey = o_custkey', 1_500_000);
+  await near("select * from customer, orders where c_custkey = o_custkey and c_mktsegment = 'BUILDING'", 300_000, 2);
+});
+
+test('a foreign key of two columns meets one row each', async () => {
+  await near('select * from lineitem, partsupp where l_partkey = ps_partkey and l_suppkey = ps_suppkey', 6_000_000);
+});
+
+test('outer, semi and anti joins keep left rows', async () => {
+  equal(await rowsOf('select * from customer left join orders on c_custkey = o_custkey and o_orderkey = 1'), 150_000);
+  await near('select * from customer where exists (select * from orders where o_custkey = c_custkey)', 100_000);
+  await near('select * from customer where not exists (select * from orders where o_custkey = c_custkey)', 50_000);
+});
+
+test('groups are as many as their keys have values, and no more than rows', async () => {
+  equal(await rowsOf('select l_returnflag from lineitem group by l_returnflag'), 3);
+  await near('select l_returnflag, l_linestatus from lineitem group by l_returnflag, l_linestatus', 6, 2);
+  await near('select l_orderkey, l_linenumber from lineitem group by l_orderkey, l_linenumber', 6_000_000);
+  equal(await rowsOf('select count(*) from lineitem'), 1);
+});
+
+test('limits bound', async () => {
+  equal(await rowsOf('select * from lineitem limit 10'), 10);
+  equal(await rowsOf('select * from generate_series(1, 100, 3)'), 34);
+});
