@@ -97,10 +97,10 @@ const aggregate = (name: string, ...args: Expression[]): AggregateCall => {
 function measure(name: string, run: () => void): void {
   for (let index = 0; index < 3000; index++) run();
   let best = Infinity;
-  for (let round = 0; round < 7; round++) {
+  for (let round = 0; round < 60; round++) {
     const start = process.hrtime.bigint();
-    for (let index = 0; index < 500; index++) run();
-    best = Math.min(best, Number(process.hrtime.bigint() - start) / (500 * ROWS));
+    for (let index = 0; index < 60; index++) run();
+    best = Math.min(best, Number(process.hrtime.bigint() - start) / (60 * ROWS));
   }
   console.log(`${name.padEnd(44)} ${best.toFixed(2)} ns/row`);
 }

@@ -62,7 +62,7 @@ export class DictionaryHoist {
     const found = new Set<GraphNode>();
     const visit = (node: GraphNode): void => {
       if (node.columns.length === 0 || node.expression.kind === 'column') return;
-      if (node.columns.length === 1 && !node.volatile) found.add(node);
+      if (node.columns.length === 1 && !node.volatile && isWorthATable(node)) found.add(node);
       else node.children.forEach(visit);
     };
     roots.forEach(visit);
@@ -130,6 +130,11 @@ export class DictionaryHoist {
     if (validity !== 0 && u8.indexOf(0, validity) >= validity + count) validity = 0;
     return { ...entry, data: result.data, validity };
   }
+}
+
+/** A little arithmetic is cheaper than another table to look things up in; conditions make small tables. */
+function isWorthATable(node: GraphNode): boolean {
+  return node.expensive || node.type.kind === 'boolean';
 }
 
 /** The expression with its one column as column 0. */

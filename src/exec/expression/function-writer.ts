@@ -21,6 +21,7 @@ export const END_PARAMETER = 2;
  *     prologue
  *     block $exit
  *       loop $rows
+ *         row start            what several places of the body share
  *         body               may leave through $exit, with the row it could not finish
  *         row += 1
  *         br_if $rows (row < end)
@@ -31,6 +32,7 @@ export const END_PARAMETER = 2;
  */
 export class FunctionWriter implements Emitter {
   private readonly prologueCode = new ByteWriter();
+  private readonly rowStartCode = new ByteWriter();
   private readonly bodyCode = new ByteWriter();
   private readonly epilogueCode = new ByteWriter();
   private code: ByteWriter = this.bodyCode;
@@ -50,6 +52,11 @@ export class FunctionWriter implements Emitter {
   /** What `write` emits runs once, before the loop. */
   prologue(write: () => void): void {
     this.within(this.prologueCode, write);
+  }
+
+  /** What `write` emits runs for every row before the rest of the body. */
+  rowStart(write: () => void): void {
+    this.within(this.rowStartCode, write);
   }
 
   epilogue(write: () => void): void {
@@ -281,6 +288,7 @@ export class FunctionWriter implements Emitter {
     for (const type of this.locals) out.append([1, typeCode(type)]);
     out.append(this.prologueCode.toBytes());
     out.append([0x02, 0x40, 0x03, 0x40]);
+    out.append(this.rowStartCode.toBytes());
     out.append(this.bodyCode.toBytes());
     const tail = this.writeLoopEnd();
     out.append(tail);

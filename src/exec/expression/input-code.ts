@@ -25,19 +25,22 @@ export const SHAPE_NONE = 10;
 export interface InputSlot {
   readonly key: string;
   readonly shape: number;
+  /** The ordinal of the column that it is, or is computed from. */
+  readonly column: number;
 }
 
 /** Emits the loads of inputs. The pointers of an input are read from the argument block once, before the loop. */
 export class InputCode {
   private readonly writer: FunctionWriter;
-  private readonly slots = new Map<string, { index: number; shape: number }>();
+  private readonly slots = new Map<string, { index: number; shape: number; column: number }>();
+  private readonly codes = new Map<string, number>();
   private readonly pointers = new Map<string, number>();
   private readonly constants = new Map<string, Emitted>();
 
   constructor(writer: FunctionWriter, slots: readonly InputSlot[]) {
     this.writer = writer;
-    slots.forEach(({ key, shape }, index) => {
-      this.slots.set(key, { index, shape });
+    slots.forEach(({ key, shape, column }, index) => {
+      this.slots.set(key, { index, shape, column });
     });
   }
 
@@ -52,13 +55,14 @@ export class InputCode {
     const kind = slot.shape & ~SHAPE_NULLS;
     const hasNulls = (slot.shape & SHAPE_NULLS) !== 0;
     if (kind === SHAPE_CONSTANT) return this.constant(generator, node, slot.index, hasNulls);
-    const nulls = hasNulls ? this.nullFlag(slot.index) : undefined;
     if (kind === SHAPE_FLAT) {
+      const nulls = hasNulls ? this.nullFlag(slot.index) : undefined;
       this.pushAddress(slot.index, physicalTypeOf(node.type), () => this.writer.get(ROW_PARAMETER));
       this.loadValue(generator, physicalTypeOf(node.type));
       return { nulls, bits: typeBits(node.type) };
     }
-    const code = this.code(slot.index, kind === SHAPE_DICTIONARY ? undefined : nulls);
+    const nulls = hasNulls ? this.sharedNullFlag(slot) : undefined;
+    const code = this.sharedCode(slot, kind === SHAPE_DICTIONARY ? undefined : nulls);
     const entryNulls = kind === SHAPE_HOISTED ? this.entryNullFlag(slot.index, code) : undefined;
     this.pushAddress(slot.index, physicalTypeOf(node.type), () => this.writer.get(code));
     this.loadValue(generator, physicalTypeOf(node.type));
@@ -148,6 +152,31 @@ export class InputCode {
     writer.op(op.i32Eqz);
     writer.set(nulls);
     return nulls;
+  }
+
+  /** Codes and NULL flags of a dictionary column are loaded once a row, whatever is computed from it. */
+  private sharedNullFlag({ index, column }: { index: number; column: number }): number {
+    const key = `null${column}`;
+    let nulls = this.codes.get(key);
+    if (nulls === undefined) {
+      this.writer.rowStart(() => {
+        nulls = this.nullFlag(index);
+      });
+      this.codes.set(key, nulls!);
+    }
+    return nulls!;
+  }
+
+  private sharedCode({ index, column }: { index: number; column: number }, nulls: number | undefined): number {
+    const key = `code${column}${nulls === undefined ? '' : 'n'}`;
+    let code = this.codes.get(key);
+    if (code === undefined) {
+      this.writer.rowStart(() => {
+        code = this.code(index, nulls);
+      });
+      this.codes.set(key, code!);
+    }
+    return code!;
   }
 
   /** The row's code; where the row is NULL and `nulls` is given, that of the last entry. */

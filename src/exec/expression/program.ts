@@ -170,12 +170,16 @@ export class Program {
   }
 
   private selectVariants(): void {
-    this.slots = this.columns.map((node, index) => ({ key: node.key, shape: this.shapes[index]! }));
+    this.slots = this.columns.map((node, index) => ({
+      key: node.key,
+      shape: this.shapes[index]!,
+      column: node.columns[0]!,
+    }));
     this.hoists.forEach((hoist, index) => {
       const shape = this.shapes[this.columns.length + index]!;
       // Two entries of the block each, so that the numbering holds whether or not it takes part.
-      this.slots.push({ key: shape === SHAPE_NONE ? '' : hoist.node.key, shape });
-      this.slots.push({ key: '', shape: SHAPE_NONE });
+      this.slots.push({ key: shape === SHAPE_NONE ? '' : hoist.node.key, shape, column: hoist.column });
+      this.slots.push({ key: '', shape: SHAPE_NONE, column: -1 });
     });
     this.shapeText = Array.from(this.shapes, (shape) => String.fromCharCode(97 + shape)).join('');
     this.exact = undefined;

@@ -1,3 +1,4 @@
+import { isRelabeling } from '../../functions/casts/casts.js';
 import type { Expression } from '../../planner/expression.js';
 import { byteWidthOf, physicalTypeOf, type SqlType } from '../../types/sql-type.js';
 import { BATCH_ROWS, type Batch, Vector } from '../../vector/vector.js';
@@ -45,8 +46,8 @@ export class Projector {
     this.outputs = roots.map((node) => ({
       node,
       vector: new Vector(physicalTypeOf(node.type)),
-      column: node.expression.kind === 'column' ? node.expression.column : -1,
-      index: node.expression.kind === 'column' ? -1 : computed++,
+      column: columnOf(node.expression),
+      index: columnOf(node.expression) >= 0 ? -1 : computed++,
       data: 0,
       validity: 0,
       dictionaryOf: 0,
@@ -73,6 +74,13 @@ export class Projector {
       output.validity = this.context.scope.allocate(rowCount);
     }
   }
+}
+
+/** The column that an expression hands on as it is, casts that only change the name of the type apart; else -1. */
+function columnOf(expression: Expression): number {
+  if (expression.kind === 'column') return expression.column;
+  if (expression.kind !== 'cast' || !isRelabeling(expression.input.type, expression.type)) return -1;
+  return columnOf(expression.input);
 }
 
 /** How subexpressions are evaluated over the entries of a dictionary. */

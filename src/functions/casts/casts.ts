@@ -39,6 +39,11 @@ export function castOf(from: SqlType, to: SqlType): CastImplementation {
   throw userError('42846', `cannot cast type ${formatType(from)} to ${formatType(to)}`);
 }
 
+/** Does the cast leave the bytes of a value as they are? */
+export function isRelabeling(from: SqlType, to: SqlType): boolean {
+  return castOf(from, to) === identity && physicalTypeOf(from) === physicalTypeOf(to);
+}
+
 /** Kernels that read the plain forms of some types. */
 const textReaders: Readonly<Partial<Record<SqlTypeKind, { readonly unless: string; readonly kernel: string }>>> = {
   integer: { unless: 'textIsInteger', kernel: 'textToInteger' },
