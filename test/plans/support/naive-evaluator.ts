@@ -212,6 +212,9 @@ function call(
       const present = values.filter((value) => value !== null).sort(order);
       return present.at(name === 'least' ? 0 : -1) ?? null;
     }
+    case 'like':
+    case 'ilike':
+      return likePattern(right as string, name === 'ilike').test(left as string);
     case '||':
       return `${left}${right}`;
     case 'abs':
@@ -229,6 +232,14 @@ function call(
     default:
       throw new Error(`no function ${overload}`);
   }
+}
+
+function likePattern(pattern: string, ignoreCase: boolean): RegExp {
+  const source = pattern
+    .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('%', '.*')
+    .replaceAll('_', '.');
+  return new RegExp(`^${source}$`, ignoreCase ? 'isu' : 'su');
 }
 
 /** Dates and timestamps plus or minus intervals and days. */
