@@ -179,11 +179,10 @@ function filesText(node: ScanNode): string {
   const total = node.totalFiles > node.files.length ? ` of ${node.totalFiles}` : '';
   const bytes = formatBytes(node.files.reduce((sum, file) => sum + file.byteLength, 0));
   const kept = node.files.reduce((sum, file) => sum + (file.rowGroups?.length ?? 0), 0);
-  const someArePruned = node.files.some((file) => file.rowGroups !== undefined);
   const groups =
-    node.totalRowGroups === undefined || !(someArePruned || node.files.length < node.totalFiles)
+    node.totalRowGroups === undefined || kept === node.totalRowGroups
       ? ''
-      : `, row groups: ${someArePruned ? kept : node.totalRowGroups} of ${node.totalRowGroups}`;
+      : `, row groups: ${kept} of ${node.totalRowGroups}`;
   return `${node.files.length}${total} (${bytes})${groups}`;
 }
 

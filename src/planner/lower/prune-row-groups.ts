@@ -2,16 +2,14 @@ import { sameType } from '../../types/sql-type.js';
 import type { CatalogFile, ColumnStatistics, RowGroupStatistics } from '../catalog-view.js';
 import type { ComparisonOperator, ConstantExpression, ConstantValue, Expression } from '../expression.js';
 
-/** The row groups of a file that may hold rows for which all filters are true; undefined when it may be all of them. */
+/** The row groups of a file that may hold rows for which all filters are true; undefined when none are known. */
 export function pruneRowGroups(
   file: CatalogFile,
   filters: readonly Expression[],
   nameOf: (column: number) => string | undefined,
 ): readonly number[] | undefined {
   const { rowGroups } = file;
-  if (!rowGroups || filters.length === 0) return undefined;
-  const live = rowGroups.flatMap((group, i) => (filters.every((filter) => mayMatch(filter, group, nameOf)) ? [i] : []));
-  return live.length === rowGroups.length ? undefined : live;
+  return rowGroups?.flatMap((group, i) => (filters.every((filter) => mayMatch(filter, group, nameOf)) ? [i] : []));
 }
 
 /** False only when no row of the group can make the filter true. */

@@ -39,7 +39,7 @@ export interface PinnedScanFile {
   readonly version: string;
   /** One per partition column of the scan. */
   readonly partitionValues: readonly ConstantExpression[];
-  /** Row groups that may hold matching rows, as far as the planner knows; all when absent. */
+  /** Row groups that may hold matching rows; when absent, they are not known to the planner and all are read. */
   readonly rowGroups?: readonly number[] | undefined;
 }
 
