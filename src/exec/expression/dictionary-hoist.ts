@@ -6,8 +6,10 @@ import type { GraphNode } from './expression-graph.js';
 /** The value of an expression for each entry of a dictionary, and one more for NULL. */
 export interface HoistedEntries {
   readonly data: number;
-  /** One byte an entry; 0 when none is NULL (the last, for NULL, apart when no row is NULL). */
+  /** One byte an entry, the one for NULL included; 0 when none is NULL. */
   readonly validity: number;
+  /** Is one of the dictionary's own entries NULL? */
+  readonly hasNull: boolean;
 }
 
 /** Evaluates one expression over a batch of one column; the result is valid until it is called again. */
@@ -102,7 +104,13 @@ export class DictionaryHoist {
     input.setFlat(column.data, this.validityFor(place, count));
     this.input.rowCount = count;
     this.evaluators[place] ??= this.createEvaluator(this.context, onColumnZero(this.node.expression));
-    const entry: CachedEntries = { dictionaryId: column.dictionaryId, failed: false, data: 0, validity: 0 };
+    const entry: CachedEntries = {
+      dictionaryId: column.dictionaryId,
+      failed: false,
+      data: 0,
+      validity: 0,
+      hasNull: false,
+    };
     try {
       const [result] = this.evaluators[place].evaluate(this.input) as [Vector];
       this.cache[place] = this.describe(entry, result, count);
@@ -126,9 +134,8 @@ export class DictionaryHoist {
 
   private describe(entry: CachedEntries, result: Vector, count: number): CachedEntries {
     const { u8 } = this.context.shared;
-    let validity = result.validity;
-    if (validity !== 0 && u8.indexOf(0, validity) >= validity + count) validity = 0;
-    return { ...entry, data: result.data, validity };
+    const { data, validity } = result;
+    return { ...entry, data, validity, hasNull: validity !== 0 && u8.indexOf(0, validity) < validity + count - 1 };
   }
 }
 

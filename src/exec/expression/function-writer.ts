@@ -10,6 +10,10 @@ const storeOpcodes: Readonly<Record<WasmType, number>> = { i32: 0x36, i64: 0x37,
 /** log2 of the alignment hint. */
 const alignments: Readonly<Record<WasmType, number>> = { i32: 2, i64: 3, f32: 2, f64: 3, v128: 3 };
 
+/** Short bodies are repeated in the loop: V8 checks for interrupts once an iteration. */
+const UNROLLED_ROWS = 4;
+const MAX_UNROLLED_BYTES = 256;
+
 export const BLOCK_PARAMETER = 0;
 export const ROW_PARAMETER = 1;
 export const END_PARAMETER = 2;
@@ -23,7 +27,7 @@ export const END_PARAMETER = 2;
  *       loop $rows
  *         row start            what several places of the body share
  *         body               may leave through $exit, with the row it could not finish
- *         row += 1
+ *         row += 1             (row start, body and this are repeated when they are short)
  *         br_if $rows (row < end)
  *       end
  *     end
@@ -288,27 +292,34 @@ export class FunctionWriter implements Emitter {
     for (const type of this.locals) out.append([1, typeCode(type)]);
     out.append(this.prologueCode.toBytes());
     out.append([0x02, 0x40, 0x03, 0x40]);
-    out.append(this.rowStartCode.toBytes());
-    out.append(this.bodyCode.toBytes());
-    const tail = this.writeLoopEnd();
-    out.append(tail);
+    const body = [this.rowStartCode.toBytes(), this.bodyCode.toBytes()];
+    if (this.rowStartCode.length + this.bodyCode.length < MAX_UNROLLED_BYTES) {
+      for (let copy = 1; copy < UNROLLED_ROWS; copy++) {
+        for (const part of body) out.append(part);
+        out.append(this.writeRowStep(op.i32GeU));
+        out.append([0x0d, 1]);
+      }
+    }
+    for (const part of body) out.append(part);
+    out.append(this.writeRowStep(op.i32LtU));
+    out.append([0x0d, 0, 0x0b, 0x0b]);
     out.append(this.epilogueCode.toBytes());
     out.append([0x20, ROW_PARAMETER, 0x0b]);
     return out.toBytes();
   }
 
-  private writeLoopEnd(): Uint8Array {
-    const tail = new ByteWriter();
-    this.within(tail, () => {
+  /** Goes on to the next row and compares its number with the end. */
+  private writeRowStep(compare: Opcode): Uint8Array {
+    const step = new ByteWriter();
+    this.within(step, () => {
       this.get(ROW_PARAMETER);
       this.i32(1);
       this.op(op.i32Add);
       this.tee(ROW_PARAMETER);
       this.get(END_PARAMETER);
-      this.op(op.i32LtU);
+      this.op(compare);
     });
-    tail.append([0x0d, 0, 0x0b, 0x0b]);
-    return tail.toBytes();
+    return step.toBytes();
   }
 
   private reportSticky(): void {

@@ -1,4 +1,4 @@
-/** What generated modules import besides kernels: functions of JavaScript's own engine, about 8 ns a call. */
+/** What generated modules import besides kernels: functions of JavaScript's own engine. A call costs several times one into a kernel. */
 export const mathFunctions: Readonly<Record<string, (...args: number[]) => number>> = {
   mathPower: Math.pow,
   mathExp: Math.exp,

@@ -18,7 +18,7 @@ import {
 } from './argument-block.js';
 import { ByteHeap } from './byte-heap.js';
 import { writeConstants } from './constant-block.js';
-import { DictionaryHoist, type EntryEvaluatorFactory } from './dictionary-hoist.js';
+import { DictionaryHoist, type EntryEvaluatorFactory, type HoistedEntries } from './dictionary-hoist.js';
 import type { CompiledModule, ExpressionContext } from './expression-context.js';
 import { expressionError } from './expression-errors.js';
 import { ExpressionGenerator } from './expression-generator.js';
@@ -161,7 +161,7 @@ export class Program {
     this.setWord(entry + 8, column.codes);
     this.setWord(entry + 12, column.dictionarySize);
     this.setWord(entry + BLOCK_ENTRY_BYTES + 4, result.validity);
-    return hoistShape(column, result.validity);
+    return hoistShape(column, result);
   }
 
   /** The vector of a root whose value was computed per dictionary entry, ready to be handed on as a dictionary. */
@@ -249,9 +249,10 @@ function columnShape(column: Vector): number {
   return column.validity === 0 ? base : base | SHAPE_NULLS;
 }
 
-function hoistShape(column: Vector, entryValidity: number): number {
-  const base = entryValidity === 0 ? SHAPE_HOISTED_VALID : SHAPE_HOISTED;
-  return column.validity === 0 ? base : base | SHAPE_NULLS;
+/** The entry for NULL matters only where there are rows of NULL. */
+function hoistShape(column: Vector, { validity, hasNull }: HoistedEntries): number {
+  if (column.validity === 0) return hasNull ? SHAPE_HOISTED : SHAPE_HOISTED_VALID;
+  return (validity === 0 ? SHAPE_HOISTED_VALID : SHAPE_HOISTED) | SHAPE_NULLS;
 }
 
 function reachable(roots: readonly GraphNode[]): GraphNode[] {

@@ -133,12 +133,12 @@ class ProjectionProgram extends Program {
     const hoist = this.hoistedResult(output.node);
     if (!hoist) return false;
     const column = batch.columns[hoist.column]!;
-    const { data, validity } = hoist.current!;
+    const { data, validity, hasNull } = hoist.current!;
     const { u8 } = this.context.shared;
     const size = column.dictionarySize;
     const nullsFollow = validity !== 0 && u8[validity + size] === 0;
     if (column.validity !== 0 && !nullsFollow) return false;
-    if (validity !== 0 && u8.indexOf(0, validity) < validity + size) return false;
+    if (hasNull) return false;
     if (output.dictionaryOf !== column.dictionaryId || output.dictionaryOf === 0) {
       output.dictionaryOf = column.dictionaryId;
       output.dictionaryId = deriveDictionaryId();
