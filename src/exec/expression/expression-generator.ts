@@ -1,4 +1,4 @@
-import { bugError, unreachable } from '../../common/errors.js';
+import { bugError, unreachable, userError } from '../../common/errors.js';
 import { castOf } from '../../functions/casts/casts.js';
 import type { OperandInfo } from '../../functions/emitter.js';
 import type { EmitImplementation, FunctionImplementation } from '../../functions/function-types.js';
@@ -11,6 +11,9 @@ import { constantBits, type GraphNode, likeSegmentsOf, typeBits } from './expres
 import type { FunctionWriter } from './function-writer.js';
 import { type DecimalMode, type Emitted, type HostCall, wasmTypeOf } from './generated-values.js';
 import type { InputCode } from './input-code.js';
+
+/** As in PostgreSQL. */
+const MAX_HOST_ARGUMENTS = 100;
 
 type KernelImplementation = Extract<FunctionImplementation, { kind: 'kernel' }>;
 
@@ -654,6 +657,9 @@ export class ExpressionGenerator {
     const { writer } = this;
     const operands = node.children.map((child) => ({ child, memo: this.valueInLocal(child) }));
     const count = operands.length;
+    if (count > MAX_HOST_ARGUMENTS) {
+      throw userError('54023', `cannot pass more than ${MAX_HOST_ARGUMENTS} arguments to a function`);
+    }
     const flagsAt = this.scratch + (count + 1) * BLOCK_ENTRY_BYTES;
     const resultAt = this.scratch + count * BLOCK_ENTRY_BYTES;
     operands.forEach(({ child, memo }, index) => {

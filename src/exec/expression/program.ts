@@ -52,7 +52,8 @@ interface Variant {
   readonly functions: Readonly<Record<string, RowFunction>>;
 }
 
-const MAX_SCRATCH_ENTRIES = 64;
+/** Room for the operands of a call into JavaScript (MAX_HOST_ARGUMENTS), its result, and a NULL flag for each. */
+const MAX_SCRATCH_ENTRIES = 128;
 /** After so many batches that left 64 bits, the 128-bit variant is used from the start. */
 const MAX_WIDENED_BATCHES = 8;
 
