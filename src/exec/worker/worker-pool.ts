@@ -1,5 +1,6 @@
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { Piscina } from 'piscina';
+import type { Piscina } from 'piscina';
 import type { LaneResult, LaneTask } from '../pipeline/lane-task.js';
 import type { WorkerSettings } from './worker.js';
 
@@ -17,6 +18,8 @@ export class WorkerPool {
 
   constructor(memory: WebAssembly.Memory, threads: number) {
     this.threads = threads;
+    // Loaded here, since many queries never need a worker and loading takes as long as they do.
+    const { Piscina } = createRequire(import.meta.url)('piscina') as typeof import('piscina');
     const workerData: WorkerSettings = { memory };
     this.workers = Array.from(
       { length: threads },
