@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { tableFromIPC } from 'apache-arrow';
+import { temporaryFolder } from '../support/temporary-folder.js';
+import { runCommandLine, startCommandLine } from './run-command-line.js';
+
+const SQL = "select i as n, 'row ' || i::text as label, nullif(i, 2) * 1.5 as half from generate_series(1, 3) as g(i)";
+
+test('rows as a table, CSV, JSON and lines of JSON', async (context) => {
+  const lake = temporaryFolder(context);
+  const query = async (...args: string[]): Promise<string> => {
+    const { status, stdout, stderr } = await runCommandLine(['query', SQL, '--lake', lake, ...args]);
+    assert.equal(status, 0, stderr);
+    return stdout;
+  };
+  assert.equal(
+    await query(),
+    [
+      ' n │ label │ half',
+      '───┼───────┼──────',
+      ' 1 │ row 1 │  1.5',
+      ' 2 │ row 2 │ NULL',
+      ' 3 │ row 3 │  4.5',
+      '(3 rows)',
+      '',
+    ].join('\n'),
+  );
+  assert.equal(await query('--format', 'csv'), 'n,label,half\n1,row 1,1.5\n2,row 2,\n3,row 3,4.5\n');
+  assert.deepEqual(JSON.parse(await query('--format', 'json')), [
+    { n: 1, label: 'row 1', half: 1.5 },
+    { n: 2, label: 'row 2', half: null },
+    { n: 3, label: 'row 3', half: 4.5 },
+  ]);
+  const lines = (await query('--format', 'jsonl')).trimEnd().split('\n');
+  assert.deepEqual(JSON.parse(lines[1]!), { n: 2, label: 'row 2', half: null });
+});
+
+test('a file gets its format from its name, and appears only when it is complete', async (context) => {
+  const lake = temporaryFolder(context);
+  const folder = temporaryFolder(context);
+  const write = (file: string, sql: string): Promise<{ status: number | null }> =>
+    runCommandLine(['query', sql, '--lake', lake, '-o', join(folder, file)]);
+  assert.equal((await write('rows.csv', SQL)).status, 0);
+  assert.match(readFileSync(join(folder, 'rows.csv'), 'utf8'), /^n,label,half\n1,row 1,1.5\n/);
+  assert.equal((await write('rows.arrow', SQL)).status, 0);
+  const table = tableFromIPC(readFileSync(join(folder, 'rows.arrow')));
+  assert.deepEqual([...table.getChild('label')!], ['row 1', 'row 2', 'row 3']);
+  assert.deepEqual([...table.getChild('half')!.get(2)!], [45, 0, 0, 0]);
+  const failing = 'select 1 / (i - 200000) as x from generate_series(1, 300000) as g(i)';
+  assert.equal((await write('failed.csv', failing)).status, 1);
+  assert.equal(existsSync(join(folder, 'failed.csv')), false);
+  assert.deepEqual(readdirSync(folder).sort(), ['rows.arrow', 'rows.csv']);
+});
+
+test('variables, standard input and the lake of the environment', async (context) => {
+  const { status, stdout } = await runCommandLine(['query', '-f', '-', '--format', 'csv', '-v', "who=O'Neil"], {
+    env: { MILLRACE_LAKE: temporaryFolder(context) },
+    input: "select :'who' as who",
+  });
+  assert.deepEqual([status, stdout], [0, "who\nO'Neil\n"]);
+});
+
+test('errors name line and column, with a caret and what to do; the status is 1', async (context) => {
+  const lake = temporaryFolder(context);
+  const fail = async (...args: string[]): Promise<string> => {
+    const { status, stdout, stderr } = await runCommandLine(['query', ...args, '--lake', lake]);
+    assert.deepEqual([status, stdout], [1, '']);
+    return stderr;
+  };
+  assert.equal(
+    await fail('select 1,\n  n0 from generate_series(1, 2) as g(n1)'),
+    [
+      'line 2, column 3: error: column "n0" does not exist (42703)',
+      '  LINE 2:   n0 from generate_series(1, 2) as g(n1)',
+      '            ^',
+      '  HINT: Perhaps you meant to reference the column "g.n1".',
+      '',
+    ].join('\n'),
+  );
+  assert.match(await fail('selec 1'), /^line 1, column 1: error: syntax error at or near "selec" \(42601\)\n/);
+  assert.match(await fail("select * from 'none.parquet'"), /file "none.parquet" does not exist \(58P01\)/);
+  assert.match(await fail('select 1 / 0'), /division by zero \(22012\)/);
+  assert.match(await fail("select 1 + 'x'"), /invalid input syntax for type integer: "x" \(22P02\)/);
+  assert.match(await fail('select 1', '--threads', 'two'), /--threads takes a whole number from 1/);
+  assert.match(await fail('select 1', '--memory-limit', 'much'), /"much" is not an amount of memory/);
+  assert.match(await fail('select 1', '--format', 'xml'), /There are table, csv/);
+  assert.match(await fail('select 1; select 2', '--format', 'json'), /the format json takes one query/);
+  const missing = await runCommandLine(['query', 'select 1', '--lake', join(lake, 'none')]);
+  assert.equal(missing.status, 1);
+  assert.match(missing.stderr, /the lake ".*none" does not exist \(58P01\)/);
+});
+
+test('a reader that has seen enough ends the query quietly', async (context) => {
+  const sql = 'select i, i * 2 as twice from generate_series(1, 50000000) as g(i)';
+  const child = startCommandLine(['query', sql, '--format', 'csv', '--lake', temporaryFolder(context)]);
+  let stderr = '';
+  child.stderr.on('data', (text) => {
+    stderr += text;
+  });
+  child.stdout.once('data', () => child.stdout.destroy());
+  assert.deepEqual(await once(child, 'close'), [0, null]);
+  assert.equal(stderr, '');
+});
+
+test('Ctrl-C cancels the query, and the status is 130', async (context) => {
+  const sql =
+    'select count(*) from generate_series(1, 400000) a(i), generate_series(1, 400000) b(j) where i % 7 = j % 7';
+  const child = startCommandLine(['query', `select 1; ${sql}`, '--lake', temporaryFolder(context)]);
+  let stderr = '';
+  child.stderr.on('data', (text) => {
+    stderr += text;
+  });
+  child.stdout.once('data', () => child.kill('SIGINT'));
+  assert.deepEqual(await once(child, 'close'), [130, null]);
+  assert.match(stderr, /canceling statement due to user request \(57014\)/);
+});
