@@ -64,7 +64,10 @@ function append<T>(map: Map<string, T[]>, key: string, value: T): void {
   else map.set(key, [value]);
 }
 
-/** All declarations, for documentation and pg_proc. */
+/**
+ * All declarations, for documentation and pg_proc.
+ * @public
+ */
 export function listFunctions(): { scalar: readonly ScalarFunction[]; aggregate: readonly AggregateFunction[] } {
   return { scalar: scalarFunctions, aggregate: aggregateFunctions };
 }

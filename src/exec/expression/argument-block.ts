@@ -20,9 +20,11 @@ export const BLOCK_HEAP_CURRENT = 4;
 export const BLOCK_HEAP_END = 8;
 export const BLOCK_HEAP_NEEDED = 12;
 export const BLOCK_KEEP_CURRENT = 16;
+/** @public for kernels only */
 export const BLOCK_KEEP_END = 20;
 export const BLOCK_CONSTANTS = 24;
 export const BLOCK_TARGET = 28;
+/** @public for kernels only */
 export const BLOCK_OPERAND = 32;
 export const BLOCK_COUNT = 48;
 export const BLOCK_SOURCES = 52;

@@ -203,10 +203,6 @@ function buildKey(expression: Expression): string {
   }
 }
 
-export function sameExpression(left: Expression, right: Expression): boolean {
-  return left === right || (left.kind === right.kind && expressionKey(left) === expressionKey(right));
-}
-
 /** Splits nested ANDs, leaving out TRUE. */
 export function conjunctsOf(expression: Expression): readonly Expression[] {
   if (expression.kind === 'and') return expression.operands.flatMap(conjunctsOf);

@@ -20,8 +20,6 @@ export type LogicalNode =
   | LogicalLimit
   | LogicalUnionAll;
 
-export type LogicalKind = LogicalNode['kind'];
-
 export interface LogicalColumn {
   readonly id: number;
   /** For people: EXPLAIN and result headers. Not unique. */
