@@ -151,3 +151,4 @@ select a, exists (select sum(b) from u where u.a = t.a) from t;
 select a from t where (select s from u where u.a = t.a and false) is null;
 select a from t where b in (select count(*) from u where u.a = t.a);
 select a from t where b not in (select count(*) from u where u.a = t.a);
+select u.a, count(v.k) from v left join u on v.k = u.a and v.x = v.k where u.b is null and v.x = 1 group by u.a;

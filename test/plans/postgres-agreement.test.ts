@@ -9,6 +9,7 @@ import type { ConstantValue } from '../../src/planner/expression.js';
 import { INTEGER, type SqlType, TEXT } from '../../src/types/sql-type.js';
 import { execute, type Tables } from './support/naive-executor.js';
 import { planSql } from './support/plan-sql.js';
+import { RandomQuery } from './support/random-query.js';
 import { catalogOf } from './support/tpch-catalog.js';
 
 /**
@@ -97,6 +98,10 @@ const QUERIES = readFileSync(new URL('../../../test/plans/agreement-queries.sql'
   .map((query) => query.trim())
   .filter((query) => query.length > 0);
 
+/** As many random queries on each set of tables; set AGREEMENT_QUERIES to look further. */
+const RANDOM_QUERIES = Number(process.env.AGREEMENT_QUERIES ?? 40);
+const FIRST_SEED = Number(process.env.AGREEMENT_SEED ?? 1);
+
 describe('answers agree with PostgreSQL', () => {
   let postgres: PGlite;
   before(async () => {
@@ -109,7 +114,7 @@ describe('answers agree with PostgreSQL', () => {
   });
   after(() => postgres.close());
 
-  for (const seed of [1, 2, 3, 4]) {
+  for (const seed of [0, 1, 2, 3].map((n) => n + FIRST_SEED)) {
     test(`on tables ${seed}`, async () => {
       const tables = randomTables(seed);
       for (const [name, { rows }] of tables) {
@@ -122,7 +127,9 @@ describe('answers agree with PostgreSQL', () => {
         }
       }
       const failures: string[] = [];
-      for (const query of QUERIES) {
+      const generator = new RandomQuery(randomFrom(seed * 1000));
+      const random = Array.from({ length: RANDOM_QUERIES }, () => generator.query());
+      for (const query of [...QUERIES, ...random]) {
         const expected = await answerOfPostgres(postgres, query);
         const actual = await answerOfPlan(query, tables);
         if (JSON.stringify(actual) !== JSON.stringify(expected)) {

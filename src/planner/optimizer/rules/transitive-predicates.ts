@@ -72,6 +72,8 @@ function copyPredicates(join: LogicalJoin): LogicalNode {
     const [a, b] = [condition.left, condition.right];
     if (a.kind !== 'column' || b.kind !== 'column') continue;
     const [ofLeft, ofRight] = outputIdsOf(left).has(a.column) ? [a, b] : [b, a];
+    // An outer join may compare two columns of one side.
+    if (!outputIdsOf(left).has(ofLeft.column) || !outputIdsOf(right).has(ofRight.column)) continue;
     if (COPIES_TO_RIGHT.has(join.joinKind)) right = withCopies(right, ofRight.column, left, ofLeft.column, ofRight);
     if (COPIES_TO_LEFT.has(join.joinKind)) left = withCopies(left, ofLeft.column, right, ofRight.column, ofLeft);
   }
