@@ -179,10 +179,8 @@ function filesText(node: ScanNode): string {
   const total = node.totalFiles > node.files.length ? ` of ${node.totalFiles}` : '';
   const bytes = formatBytes(node.files.reduce((sum, file) => sum + file.byteLength, 0));
   const kept = node.files.reduce((sum, file) => sum + (file.rowGroups?.length ?? 0), 0);
-  const groups =
-    node.totalRowGroups === undefined || kept === node.totalRowGroups
-      ? ''
-      : `, row groups: ${kept} of ${node.totalRowGroups}`;
+  const all = node.totalRowGroups;
+  const groups = all === undefined || kept === all ? '' : `, row groups: ${kept} of ${all}`;
   return `${node.files.length}${total} (${bytes})${groups}`;
 }
 
