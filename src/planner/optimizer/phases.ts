@@ -40,6 +40,7 @@ export const LOGICAL_PHASES: readonly Phase[] = [
 
 /** With statistics at hand. */
 export const COST_PHASES: readonly Phase[] = [
-  { name: 'join-order', rules: [joinOrder], maxRounds: 1 },
+  // Filters on partition columns are done with, and what only they used.
+  { name: 'join-order', rules: [columnPruning, joinOrder], maxRounds: 1 },
   { name: 'settle', rules: [predicatePushdown, mergeProjects, limitPushdown], maxRounds: 3 },
 ];
