@@ -14,7 +14,7 @@ import type {
 } from '../logical/logical-plan.js';
 import { outputIdsOf, outputOf } from '../logical/plan-tree.js';
 import type { PhysicalColumn, PhysicalNode, PinnedScanFile, ScanColumn } from '../physical/physical-plan.js';
-import { estimate } from '../statistics/estimate.js';
+import { estimate, rowWidth } from '../statistics/estimate.js';
 import { splitJoinKeys } from './join-keys.js';
 import { Ordinals } from './ordinals.js';
 import { pruneRowGroups } from './prune-row-groups.js';
@@ -179,21 +179,23 @@ class Lowering {
 
   private lowerJoin(node: LogicalJoin, required: Required): Lowered {
     const uses = withUses(required, node.conditions);
-    const probe = this.lower(node.left, uses);
-    const build = this.lower(node.right, uses);
-    const keys = splitJoinKeys(node.conditions, outputIdsOf(node.left), outputIdsOf(node.right));
-    const both = [...probe.columns, ...build.columns];
+    const isTurned = buildsLeft(node);
+    const [probeSide, buildSide] = isTurned ? [node.right, node.left] : [node.left, node.right];
+    const probe = this.lower(probeSide, uses);
+    const build = this.lower(buildSide, uses);
+    const keys = splitJoinKeys(node.conditions, outputIdsOf(probeSide), outputIdsOf(buildSide));
     const ofProbe = ordinalsOf(probe);
     const ofBuild = ordinalsOf(build);
-    const ofBoth = new Ordinals(both.map((column) => column.id));
+    const ofBoth = new Ordinals([...probe.columns, ...build.columns].map((column) => column.id));
     const returned = outputOf(node).filter((column) => required.has(column.id));
-    const columns = returned.filter((column) => column.id !== node.markColumn?.id);
+    const joined = returned.filter((column) => column.id !== node.markColumn?.id);
+    const columns = node.markColumn ? [...joined, node.markColumn] : joined;
     return {
-      columns: node.markColumn ? [...columns, node.markColumn] : columns,
+      columns,
       node: {
-        ...this.base(node, node.markColumn ? [...columns, node.markColumn] : columns),
+        ...this.base(node, columns),
         kind: 'hashJoin',
-        joinKind: node.joinKind,
+        joinKind: isTurned ? 'right' : node.joinKind,
         distribution: 'broadcast',
         probe: probe.node,
         build: build.node,
@@ -202,7 +204,7 @@ class Lowering {
         nullsEqual: keys.nullsEqual,
         residual: keys.residual.length > 0 ? ofBoth.resolve(andOf(keys.residual)) : undefined,
         nullAware: node.nullAware,
-        outputs: columns.map((column) => ofBoth.of(column.id)),
+        outputs: joined.map((column) => ofBoth.of(column.id)),
       },
     };
   }
@@ -240,6 +242,13 @@ class Lowering {
     });
     return { columns: node.columns, node: { ...this.base(node, node.columns), kind: 'unionAll', inputs } };
   }
+}
+
+/** A left join whose left side is much smaller builds that, and keeps its rows without a match. */
+function buildsLeft(node: LogicalJoin): boolean {
+  if (node.joinKind !== 'left') return false;
+  const bytes = (side: LogicalNode): number => estimate(side).rows * rowWidth(side);
+  return bytes(node.left) * 2 < bytes(node.right);
 }
 
 function countRowGroups(files: readonly CatalogFile[]): number | undefined {
