@@ -1,27 +1,85 @@
 import type { CatalogColumn, CatalogFile, ColumnStatistics, RowGroupStatistics } from '../planner/catalog-view.js';
 import type { ConstantExpression, ConstantValue } from '../planner/expression.js';
 import type { ParquetMetadata, StatisticsValue } from '../storage/parquet-reader/parquet-metadata.js';
-import { physicalTypeOf, type SqlType } from '../types/sql-type.js';
+import { formatType, physicalTypeOf, type SqlType } from '../types/sql-type.js';
+
+/** One column of one file: its statistics per row group, and over all of them. Undefined where nothing is known. */
+interface ColumnOfFile {
+  readonly groups: readonly ColumnStatistics[];
+  readonly merged: ColumnStatistics | undefined;
+}
+
+/** Footers do not change, so what was derived from one is kept as long as the footer is. */
+const derived = new WeakMap<ParquetMetadata, Map<string, ColumnOfFile | undefined>>();
+
+function columnOfFile(metadata: ParquetMetadata, { name, type }: CatalogColumn): ColumnOfFile | undefined {
+  let columns = derived.get(metadata);
+  if (columns === undefined) {
+    columns = new Map();
+    derived.set(metadata, columns);
+  }
+  const key = `${name}\u0000${formatType(type)}`;
+  if (!columns.has(key)) columns.set(key, deriveColumn(metadata, name, type));
+  return columns.get(key);
+}
+
+function deriveColumn(metadata: ParquetMetadata, name: string, type: SqlType): ColumnOfFile | undefined {
+  const index = metadata.columns.findIndex((column) => column.name === name);
+  const fileType = metadata.columns[index]?.type;
+  if (fileType === undefined || !hasComparableValues(fileType, type)) return undefined;
+  const groups = metadata.rowGroups.map((group): ColumnStatistics => {
+    const { minimum, maximum, nullCount } = group.chunks[index]!.statistics;
+    return { min: toConstant(minimum, type), max: toConstant(maximum, type), nullCount };
+  });
+  return { groups, merged: mergeStatistics(groups) };
+}
 
 /** What the footer of a file says of its row groups, in the planner's terms. Columns of another type are left out. */
 export function rowGroupStatisticsOf(
   metadata: ParquetMetadata,
-  columns: ReadonlyMap<string, CatalogColumn>,
+  columns: readonly CatalogColumn[],
 ): RowGroupStatistics[] {
-  return metadata.rowGroups.map((group) => {
-    const statistics = new Map<string, ColumnStatistics>();
-    for (const [index, column] of metadata.columns.entries()) {
-      const wanted = columns.get(column.name);
-      if (wanted === undefined || column.type === undefined || !hasComparableValues(column.type, wanted.type)) continue;
-      const { minimum, maximum, nullCount } = group.chunks[index]!.statistics;
-      statistics.set(column.name, {
-        min: toConstant(minimum, wanted.type),
-        max: toConstant(maximum, wanted.type),
-        nullCount,
-      });
-    }
-    return { rowCount: group.rowCount, columns: statistics };
+  const known = columns.flatMap((column) => {
+    const statistics = columnOfFile(metadata, column);
+    return statistics === undefined ? [] : [{ name: column.name, groups: statistics.groups }];
   });
+  return metadata.rowGroups.map(({ rowCount }, group) => ({
+    rowCount,
+    columns: new Map(known.map(({ name, groups }) => [name, groups[group]!])),
+  }));
+}
+
+/** Statistics of a whole scan: bounds and NULLs over all files, where all of them have them. */
+export function columnStatisticsOf(
+  footers: readonly ParquetMetadata[],
+  columns: readonly CatalogColumn[],
+): Map<string, ColumnStatistics> {
+  const result = new Map<string, ColumnStatistics>();
+  for (const column of columns) {
+    const files = footers.filter((footer) => footer.rowCount > 0).map((footer) => columnOfFile(footer, column)?.merged);
+    if (files.length > 0 && files.every((file) => file !== undefined)) result.set(column.name, mergeStatistics(files)!);
+  }
+  return result;
+}
+
+/** Statistics of a partition column: its values stand in the paths of the files. */
+export function partitionStatisticsOf(files: readonly CatalogFile[], partition: number): ColumnStatistics {
+  const present = files.map((file) => file.partitionValues[partition]!).filter((value) => value.value !== null);
+  const distinct = new Map(present.map((value) => [String(value.value), value]));
+  const bounds = [...distinct.values()].map((value): ColumnStatistics => ({ min: value, max: value }));
+  return { ...mergeStatistics(bounds), nullCount: undefined, distinctCount: distinct.size };
+}
+
+function mergeStatistics(parts: readonly ColumnStatistics[]): ColumnStatistics | undefined {
+  const [first] = parts;
+  if (first === undefined) return undefined;
+  let { min, max, nullCount } = first;
+  for (const part of parts.slice(1)) {
+    min = min && part.min && (isLess(part.min.value, min.value) ? part.min : min);
+    max = max && part.max && (isLess(max.value, part.max.value) ? part.max : max);
+    nullCount = nullCount === undefined || part.nullCount === undefined ? undefined : nullCount + part.nullCount;
+  }
+  return { min, max, nullCount };
 }
 
 function hasComparableValues(from: SqlType, to: SqlType): boolean {
@@ -42,69 +100,6 @@ function toConstant(value: StatisticsValue | undefined, type: SqlType): Constant
   } catch {
     return undefined; // a bound that was cut within a character
   }
-}
-
-/** Statistics of a whole scan: bounds and NULLs over all row groups of all files; values of partition columns. */
-export function columnStatisticsOf(
-  files: readonly CatalogFile[],
-  partitionColumns: readonly CatalogColumn[],
-): Map<string, ColumnStatistics> {
-  const merged = new Map<string, MergedStatistics>();
-  let groupCount = 0;
-  for (const file of files) {
-    for (const group of file.rowGroups ?? []) {
-      groupCount++;
-      for (const [name, statistics] of group.columns) {
-        let entry = merged.get(name);
-        if (entry === undefined) {
-          entry = new MergedStatistics();
-          merged.set(name, entry);
-        }
-        entry.add(statistics);
-      }
-    }
-  }
-  const result = new Map<string, ColumnStatistics>();
-  for (const [name, entry] of merged) if (entry.groups === groupCount) result.set(name, entry.result());
-  for (const [index, column] of partitionColumns.entries()) {
-    result.set(column.name, partitionStatistics(files.map((file) => file.partitionValues[index]!)));
-  }
-  return result;
-}
-
-class MergedStatistics {
-  groups = 0;
-  private min: ConstantExpression | undefined;
-  private max: ConstantExpression | undefined;
-  private nullCount: number | undefined = 0;
-  private isBounded = true;
-
-  add(statistics: ColumnStatistics): void {
-    this.groups++;
-    const { min, max, nullCount } = statistics;
-    this.nullCount = nullCount === undefined || this.nullCount === undefined ? undefined : this.nullCount + nullCount;
-    if (min === undefined || max === undefined) {
-      this.isBounded = false;
-      return;
-    }
-    if (this.min === undefined || isLess(min.value, this.min.value)) this.min = min;
-    if (this.max === undefined || isLess(this.max.value, max.value)) this.max = max;
-  }
-
-  result(): ColumnStatistics {
-    return this.isBounded ? { min: this.min, max: this.max, nullCount: this.nullCount } : { nullCount: this.nullCount };
-  }
-}
-
-function partitionStatistics(values: readonly ConstantExpression[]): ColumnStatistics {
-  const present = values.filter((value) => value.value !== null);
-  let min = present[0];
-  let max = present[0];
-  for (const value of present) {
-    if (isLess(value.value, min!.value)) min = value;
-    if (isLess(max!.value, value.value)) max = value;
-  }
-  return { min, max, distinctCount: new Set(present.map((value) => String(value.value))).size };
 }
 
 function isLess(left: ConstantValue, right: ConstantValue): boolean {

@@ -1,10 +1,9 @@
 import type { Lake } from '../catalog/lake.js';
 import { PUBLIC_SCHEMA, type RelationName } from '../catalog/table-definition.js';
-import type { PartitionValue, TableFile, TableRelation } from '../catalog/table-snapshot.js';
+import type { PartitionValue, TableRelation } from '../catalog/table-snapshot.js';
 import { userError } from '../common/errors.js';
 import { parseStatement } from '../parser/index.js';
 import type {
-  CatalogColumn,
   CatalogFile,
   CatalogRelation,
   CatalogTable,
@@ -15,7 +14,7 @@ import type {
 import type { ConstantExpression } from '../planner/expression.js';
 import type { SqlType } from '../types/sql-type.js';
 import type { FooterService } from './footer-service.js';
-import { columnStatisticsOf, rowGroupStatisticsOf } from './footer-statistics.js';
+import { columnStatisticsOf, partitionStatisticsOf, rowGroupStatisticsOf } from './footer-statistics.js';
 import { RelationMemory } from './relation-memory.js';
 
 /** Footers are read for planning up to this many files of a scan; beyond, rows are estimated from bytes. */
@@ -87,29 +86,27 @@ export class LakeCatalogView implements CatalogView {
               ),
             );
     const snapshot = await this.lake.snapshot(relation, predicate);
-    const files = await this.describeFiles(relation, snapshot.files);
-    const rowCount = files.every((file) => file.rowGroups !== undefined)
-      ? files.reduce((sum, file) => sum + file.rowGroups!.reduce((rows, group) => rows + group.rowCount, 0), 0)
-      : undefined;
+    const footers = snapshot.files.length <= MAX_FOOTER_FILES ? await this.footers.read(snapshot.files) : undefined;
+    const wanted = relation.columns.filter((column) => request.columns.includes(column.name));
+    const files = snapshot.files.map(
+      ({ path, byteLength, version, partitionValues }, index): CatalogFile => ({
+        path,
+        byteLength,
+        version,
+        partitionValues: partitionColumns.map((column, at) => partitionConstant(partitionValues[at]!, column.type)),
+        rowGroups: footers && rowGroupStatisticsOf(footers[index]!, wanted),
+      }),
+    );
+    const columnStatistics = columnStatisticsOf(footers ?? [], wanted);
+    for (const [partition, { name }] of partitionColumns.entries()) {
+      columnStatistics.set(name, partitionStatisticsOf(files, partition));
+    }
     return {
       files,
       totalFiles: snapshot.totalFiles ?? snapshot.files.length + snapshot.prunedFolders,
-      rowCount,
-      columnStatistics: columnStatisticsOf(files, partitionColumns),
+      rowCount: footers?.reduce((sum, footer) => sum + footer.rowCount, 0),
+      columnStatistics,
     };
-  }
-
-  private async describeFiles(relation: TableRelation, files: readonly TableFile[]): Promise<CatalogFile[]> {
-    const { partitionColumns } = relation;
-    const footers = files.length <= MAX_FOOTER_FILES ? await this.footers.read(files) : undefined;
-    const types = new Map<string, CatalogColumn>(relation.columns.map((column) => [column.name, column]));
-    return files.map(({ path, byteLength, version, partitionValues }, index) => ({
-      path,
-      byteLength,
-      version,
-      partitionValues: partitionColumns.map((column, at) => partitionConstant(partitionValues[at]!, column.type)),
-      rowGroups: footers && rowGroupStatisticsOf(footers[index]!, types),
-    }));
   }
 }
 
