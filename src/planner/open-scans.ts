@@ -5,6 +5,7 @@ import type { LogicalNode, LogicalScan } from './logical/logical-plan.js';
 import { mapInputs, visitPlan } from './logical/plan-tree.js';
 import type { RuleContext } from './optimizer/rule.js';
 import { foldConstants } from './optimizer/rules/constant-folding.js';
+import { simplify } from './optimizer/rules/simplify-boolean.js';
 import { isVolatile } from './optimizer/volatility.js';
 
 /** Lists the files of every scan, all at the same time, leaving out partitions that its filters rule out. */
@@ -61,7 +62,7 @@ function partitionTest(
       if (value) known.set(id, value);
     }
     return filters.every((filter) => {
-      const folded = foldConstants(substituteColumns(filter, known), context);
+      const folded = simplify(foldConstants(substituteColumns(filter, known), context));
       return folded.kind !== 'constant' || folded.value === true;
     });
   };

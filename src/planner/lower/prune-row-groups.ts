@@ -1,6 +1,6 @@
-import { sameType } from '../../types/sql-type.js';
 import type { CatalogFile, ColumnStatistics, RowGroupStatistics } from '../catalog-view.js';
-import type { ComparisonOperator, ConstantExpression, ConstantValue, Expression } from '../expression.js';
+import { compareConstants } from '../compare-constants.js';
+import type { ComparisonOperator, ConstantExpression, Expression } from '../expression.js';
 
 /** The row groups of a file that may hold rows for which all filters are true; undefined when none are known. */
 export function pruneRowGroups(
@@ -69,8 +69,8 @@ function compare(
   if (operator.startsWith('is')) return true;
   if (constant.value === null || statistics.nullCount === group.rowCount) return false;
   const { min, max } = statistics;
-  const atLeastMin = order(constant, min);
-  const atMostMax = order(constant, max);
+  const atLeastMin = min && compareConstants(constant, min);
+  const atMostMax = max && compareConstants(constant, max);
   switch (operator) {
     case '=':
       return !(atLeastMin !== undefined && atLeastMin < 0) && !(atMostMax !== undefined && atMostMax > 0);
@@ -85,26 +85,4 @@ function compare(
     default:
       return true;
   }
-}
-
-/** Negative when `left` sorts before `right`; undefined where that is not known. */
-function order(left: ConstantExpression, right: ConstantExpression | undefined): number | undefined {
-  if (!right || right.value === null || !(sameType(left.type, right.type) || bothText(left, right))) return undefined;
-  const a = comparable(left.value);
-  const b = comparable(right.value);
-  if (a === undefined || b === undefined || typeof a !== typeof b) return undefined;
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-const bothText = (left: ConstantExpression, right: ConstantExpression): boolean =>
-  typeof left.value === 'string' && typeof right.value === 'string' && left.type.kind !== 'uuid';
-
-/** Numbers as they are (not NaN); text whose UTF-16 order is its byte order. */
-function comparable(value: ConstantValue): number | bigint | string | undefined {
-  if (typeof value === 'boolean') return value ? 1 : 0;
-  if (typeof value === 'number') return Number.isNaN(value) ? undefined : value;
-  if (typeof value === 'bigint') return value;
-  if (typeof value !== 'string') return undefined;
-  // Surrogates sort differently in UTF-16 and UTF-8.
-  return /[\ud800-\uffff]/.test(value) ? undefined : value;
 }

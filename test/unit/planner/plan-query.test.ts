@@ -66,6 +66,17 @@ test('partitions are pruned before files are listed, and their filters are done 
   equal(scan.totalFiles, 4);
 });
 
+test('partitions are pruned by any condition on their columns', async () => {
+  const catalog = catalogOf([partitionedTable([])]);
+  const filesFor = async (condition: string): Promise<number> =>
+    scanOf((await planSql(`select n from events where ${condition}`, catalog)).plan).files.length;
+  equal(await filesFor("day = date '2022-01-08' or day = date '2022-01-10'"), 2);
+  equal(await filesFor("day in ('2022-01-08', '2022-01-09', '1999-01-01')"), 2);
+  equal(await filesFor("day between '2022-01-09' and '2022-01-10' and day <> '2022-01-09'"), 1);
+  equal(await filesFor('day is null'), 0);
+  equal(await filesFor('day is null or n = 1'), 4);
+});
+
 test('row groups are pruned by their bounds', async () => {
   const catalog = catalogOf([partitionedTable([])]);
   const groupsFor = async (condition: string): Promise<(readonly number[] | undefined)[]> =>

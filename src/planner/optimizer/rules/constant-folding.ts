@@ -1,7 +1,8 @@
 import { MillraceError } from '../../../common/errors.js';
 import { scalarOverload } from '../../../functions/registry.js';
+import { compareConstants, compareTruth } from '../../compare-constants.js';
 import type { CaseExpression, Expression } from '../../expression.js';
-import { mapOperands, operandsOf } from '../../logical/expression-tree.js';
+import { FALSE, mapOperands, operandsOf, TRUE } from '../../logical/expression-tree.js';
 import { mapExpressions } from '../../logical/plan-tree.js';
 import type { NodeRule, RuleContext } from '../rule.js';
 
@@ -62,11 +63,38 @@ function evaluated(expression: Expression, context: RuleContext): Expression {
     if (isNull) return { kind: 'constant', type: expression.type, value: null };
   }
   if (!operands.every((operand) => operand.kind === 'constant')) return expression;
+  const truth = evaluatedHere(expression);
+  if (truth !== undefined) return truth ? TRUE : FALSE;
   try {
     return context.evaluateConstant(expression);
   } catch (thrown) {
     if (thrown instanceof MillraceError && thrown.kind === 'user') return expression;
     throw thrown;
+  }
+}
+
+/** Comparisons of plain constants need no evaluator, which matters where thousands of partitions are tested. */
+function evaluatedHere(expression: Expression): boolean | undefined {
+  switch (expression.kind) {
+    case 'comparison': {
+      const { left, right, operator } = expression;
+      if (left.kind !== 'constant' || right.kind !== 'constant') return undefined;
+      const order = compareConstants(left, right);
+      return order === undefined ? undefined : compareTruth(operator, order);
+    }
+    case 'inList': {
+      const { input, items, negated } = expression;
+      if (input.kind !== 'constant') return undefined;
+      const orders = items.map((item) => compareConstants(input, item));
+      if (orders.includes(0)) return !negated;
+      return orders.includes(undefined) ? undefined : negated;
+    }
+    case 'isNull':
+      return expression.input.kind === 'constant'
+        ? (expression.input.value === null) !== expression.negated
+        : undefined;
+    default:
+      return undefined;
   }
 }
 
