@@ -69,6 +69,9 @@ function compare(
   if (operator.startsWith('is')) return true;
   if (constant.value === null || statistics.nullCount === group.rowCount) return false;
   const { min, max } = statistics;
+  // NaN is above every number, and statistics leave it out.
+  const isFloat = constant.type.kind === 'real' || constant.type.kind === 'double';
+  if (isFloat && (operator === '>' || operator === '>=')) return true;
   const atLeastMin = min && compareConstants(constant, min);
   const atMostMax = max && compareConstants(constant, max);
   switch (operator) {
