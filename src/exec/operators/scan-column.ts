@@ -3,6 +3,7 @@ import type { ColumnReader } from '../../storage/parquet-reader/column-reader.js
 import { byteWidthOf, type PhysicalType } from '../../types/sql-type.js';
 import type { Scope } from '../../vector/scope.js';
 import { BATCH_ROWS, Vector } from '../../vector/vector.js';
+import { packKernelOf } from '../rows/vector-source.js';
 
 /** Buffers of one column of a scan, reused for all its row groups. */
 export class ScanColumnBuffers {
@@ -17,7 +18,6 @@ export class ScanColumnBuffers {
   private readonly windowValidity: number;
   private readonly outputData: number;
   private readonly outputValidity: number;
-  private readonly selectedCodes: number;
   private outputHasNulls = false;
 
   constructor(kernels: Kernels, scope: Scope, physical: PhysicalType) {
@@ -31,21 +31,20 @@ export class ScanColumnBuffers {
     this.windowValidity = scope.allocate(BATCH_ROWS);
     this.outputData = scope.allocate(dataBytes);
     this.outputValidity = scope.allocate(BATCH_ROWS);
-    this.selectedCodes = scope.allocate(BATCH_ROWS * 4);
   }
 
   /**
-   * Reads the next rows into `window`. Dictionary-encoded strings stay codes; so do other types where `keepCodes` (a
-   * predicate is then evaluated per entry).
+   * Reads the rows of `selection` (0: all) among the next `rowCount` into `window`. Dictionary-encoded strings stay
+   * codes; so do other types where `keepCodes` (a predicate is then evaluated per entry).
    */
-  readWindow(reader: ColumnReader, rowCount: number, keepCodes: boolean): Vector {
+  readWindow(reader: ColumnReader, rowCount: number, keepCodes: boolean, selection: number, count: number): Vector {
     const dictionary = keepCodes || this.physical === 'string' ? dictionaryOf(reader, rowCount) : undefined;
     const target = { data: this.windowData, validity: this.windowValidity };
     if (dictionary === undefined) {
-      const hasNulls = reader.read(rowCount, 0, 0, target, 0);
+      const hasNulls = reader.read(rowCount, selection, count, target, 0);
       this.window.setFlat(this.windowData, hasNulls ? this.windowValidity : 0);
     } else {
-      const hasNulls = reader.readCodes(rowCount, 0, 0, target, 0);
+      const hasNulls = reader.readCodes(rowCount, selection, count, target, 0);
       const validity = hasNulls ? this.windowValidity : 0;
       this.window.setDictionary(dictionary.data, dictionary.size, dictionary.id, this.windowData, validity);
     }
@@ -81,51 +80,26 @@ export class ScanColumnBuffers {
     else this.output.setDictionary(dictionary.data, dictionary.size, dictionary.id, this.outputData, validity);
   }
 
-  /** Copies the selected rows of a vector behind the `at` rows of `output`; only dictionaries of strings stay such. */
-  appendVector(vector: Vector, selection: number, count: number, at: number): void {
-    const { kernels, output } = this;
-    const isConstant = vector.encoding === 'constant';
+  /** Copies a vector behind the `at` rows of `output`; only dictionaries of strings stay such. */
+  appendVector(vector: Vector, count: number, at: number): void {
+    const { kernels, output, physical, width } = this;
+    const step = vector.encoding === 'constant' ? 0 : 1;
     const validityTarget = this.outputValidity + at;
-    if (vector.validity === 0) kernels.fillBytes(validityTarget, 1, count);
-    else if (isConstant) kernels.packValidity(vector.validity, 0, 0, validityTarget, 1, count);
-    else kernels.gather1(vector.validity, selection, count, validityTarget);
+    kernels.packValidity(vector.validity, step, 0, validityTarget, 1, count);
     this.noteNulls(vector.validity !== 0, at);
     const validity = this.outputHasNulls ? this.outputValidity : 0;
-    if (vector.encoding === 'dictionary' && this.physical === 'string') {
-      kernels.gather4(vector.codes, selection, count, this.outputData + at * 4);
+    if (vector.encoding === 'dictionary' && physical === 'string') {
+      kernels.copyBytes(vector.codes, count * 4, this.outputData + at * 4);
       output.setDictionary(vector.data, vector.dictionarySize, vector.dictionaryId, this.outputData, validity);
       return;
     }
-    let indexes = selection;
-    if (isConstant) {
-      kernels.clearBytes(this.selectedCodes, count * 4);
-      indexes = this.selectedCodes;
-    } else if (vector.encoding === 'dictionary') {
-      kernels.gather4(vector.codes, selection, count, this.selectedCodes);
-      indexes = this.selectedCodes;
-    }
-    this.gather(vector.data, indexes, count, this.outputData + at * this.width);
+    const pack = packKernelOf(kernels, physical, false);
+    pack(vector.data, vector.codes, step, 0, 0, this.outputData + at * width, width, count);
     output.setFlat(this.outputData, validity);
   }
 
   private noteNulls(hasNulls: boolean, at: number): void {
     this.outputHasNulls = hasNulls || (at > 0 && this.outputHasNulls);
-  }
-
-  private gather(data: number, selection: number, count: number, target: number): void {
-    switch (this.width) {
-      case 1:
-        this.kernels.gather1(data, selection, count, target);
-        return;
-      case 4:
-        this.kernels.gather4(data, selection, count, target);
-        return;
-      case 8:
-        this.kernels.gather8(data, selection, count, target);
-        return;
-      default:
-        this.kernels.gather16(data, selection, count, target);
-    }
   }
 }
 

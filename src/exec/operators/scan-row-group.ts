@@ -124,13 +124,21 @@ export class ScanRowGroup {
     return Math.min(BATCH_ROWS, this.reader.rowCount - this.row);
   }
 
-  readWindow(column: number, buffers: ScanColumnBuffers, rowCount: number, keepCodes: boolean): Vector {
+  /** Reads a column of the next window, only the rows of `selection` where it is not 0. */
+  readWindow(
+    column: number,
+    buffers: ScanColumnBuffers,
+    rowCount: number,
+    keepCodes: boolean,
+    selection: number,
+    count: number,
+  ): Vector {
     const binding = this.bindings[column]!;
     if (binding.kind === 'constant') return binding.vector;
     const reader = this.readers[column]!;
-    if (binding.convert === undefined) return buffers.readWindow(reader, rowCount, keepCodes);
-    const raw = binding.convert.buffers.readWindow(reader, rowCount, false);
-    return binding.convert.projector.evaluate({ rowCount, columns: [raw] })[0]!;
+    if (binding.convert === undefined) return buffers.readWindow(reader, rowCount, keepCodes, selection, count);
+    const raw = binding.convert.buffers.readWindow(reader, rowCount, false, selection, count);
+    return binding.convert.projector.evaluate({ rowCount: count, columns: [raw] })[0]!;
   }
 
   /** The dictionary that `append` will find in the next window; 0 for none. */
@@ -140,6 +148,7 @@ export class ScanRowGroup {
     return buffers.readerDictionaryId(this.readers[column]!, rowCount);
   }
 
+  /** Reads the selected rows of a column's next window behind the `at` rows that its output holds. */
   append(
     column: number,
     buffers: ScanColumnBuffers,
@@ -150,7 +159,8 @@ export class ScanRowGroup {
   ): void {
     const binding = this.bindings[column]!;
     if (binding.kind === 'file' && binding.convert !== undefined) {
-      buffers.appendVector(this.readWindow(column, buffers, rowCount, false), selection, count, at);
+      const converted = this.readWindow(column, buffers, rowCount, false, selection, count);
+      buffers.appendVector(converted, count, at);
       return;
     }
     buffers.appendFromReader(this.readers[column]!, rowCount, selection, count, at);

@@ -1,17 +1,15 @@
-import type { Expression } from '../../planner/expression.js';
-import { collectColumns } from '../../planner/expression-columns.js';
 import type { ScanNode } from '../../planner/physical/physical-plan.js';
 import type { RandomAccessFile } from '../../storage/object-store.js';
-import { BOOLEAN, byteWidthOf, physicalTypeOf } from '../../types/sql-type.js';
+import { byteWidthOf, physicalTypeOf } from '../../types/sql-type.js';
 import { Scope } from '../../vector/scope.js';
 import { BATCH_ROWS, Vector } from '../../vector/vector.js';
-import { Filter } from '../expression/filter.js';
 import type { OperatorCounters } from '../query-block.js';
 import { ZEROS } from '../rows/vector-source.js';
 import { writeConstant } from '../rows/write-constant.js';
 import type { OpenParquetFile } from '../worker/file-cache.js';
 import { createCounters, type LaneContext, type Operator, type Source } from './operator.js';
 import { ScanColumnBuffers } from './scan-column.js';
+import { ScanFilter } from './scan-filter.js';
 import { listScanMorsels, type ScanMorsel } from './scan-morsels.js';
 import { ScanRowGroup } from './scan-row-group.js';
 
@@ -25,12 +23,10 @@ export class ScanSource implements Source {
   private readonly node: ScanNode;
   private readonly next: Operator;
   private readonly morsels: readonly ScanMorsel[];
-  private readonly filter: Filter | undefined;
-  private readonly filterColumns: readonly number[];
+  private readonly filter: ScanFilter | undefined;
   private readonly outputCount: number;
   private readonly buffers: ScanColumnBuffers[];
   private readonly constants: Map<string, Vector> = new Map();
-  private readonly selection: number;
   private readonly counters: OperatorCounters;
   private readonly scopes: [Scope, Scope];
   private readonly queued: ScanMorsel[] = [];
@@ -50,15 +46,12 @@ export class ScanSource implements Source {
     this.next = next;
     this.morsels = listScanMorsels(node);
     const types = node.scanColumns.map((column) => column.type);
-    const predicate = conjunctionOf(node.filters);
-    this.filter = predicate && new Filter(context.expressions, predicate, types);
-    this.filterColumns = predicate === undefined ? [] : [...collectColumns(predicate)].sort((a, b) => a - b);
+    this.filter = node.filters.length === 0 ? undefined : new ScanFilter(context, node.filters, types);
     this.outputCount = node.columns.length;
     this.buffers = types.map((type) => new ScanColumnBuffers(kernels, scope, physicalTypeOf(type)));
-    this.selection = scope.allocate(BATCH_ROWS * 4);
     this.counters = createCounters(context, node.id);
     this.scopes = [new Scope(shared, owner), new Scope(shared, owner)];
-    this.fetchesAll = predicate === undefined;
+    this.fetchesAll = this.filter === undefined;
   }
 
   step(): boolean | Promise<boolean> {
@@ -123,7 +116,7 @@ export class ScanSource implements Source {
       columns: this.node.scanColumns,
       partitionVector: (partition) => this.partitionVector(morsel, partition),
     });
-    await scan.fetch(this.fetchesAll ? undefined : this.filterColumns);
+    await scan.fetch(this.fetchesAll ? undefined : this.filter?.columns);
     return scan;
   }
 
@@ -169,64 +162,53 @@ export class ScanSource implements Source {
   }
 
   private stepWindow(rowGroup: ScanRowGroup): boolean | Promise<boolean> {
-    if (this.filter === undefined) {
-      this.pushUnfiltered(rowGroup);
+    const { filter } = this;
+    const rowCount = rowGroup.windowRows;
+    if (filter === undefined) {
+      this.pushWindow(rowGroup, rowCount);
       return true;
     }
-    const rowCount = rowGroup.windowRows;
-    const columns = new Array<Vector>(this.buffers.length);
-    for (const column of this.filterColumns)
-      columns[column] = rowGroup.readWindow(column, this.buffers[column]!, rowCount, true);
-    const selected = this.filter.select({ rowCount, columns }, this.selection);
+    const selected = filter.select(rowGroup, this.buffers, rowCount);
     if (selected === 0) {
-      rowGroup.skipWindow(rowCount, this.filterColumns);
+      rowGroup.skipWindow(rowCount, filter.readColumns);
       return true;
     }
     rowGroup.passedRows += selected;
     if (!rowGroup.hasFetchedAll) {
       return rowGroup.fetch(undefined).then(() => {
-        this.takeWindow(rowGroup, rowCount, selected, columns);
+        this.takeWindow(rowGroup, rowCount, selected, filter);
         return true;
       });
     }
-    this.takeWindow(rowGroup, rowCount, selected, columns);
+    this.takeWindow(rowGroup, rowCount, selected, filter);
     return true;
   }
 
-  private pushUnfiltered(rowGroup: ScanRowGroup): void {
-    const rowCount = rowGroup.windowRows;
+  /** Hands on a whole window as it stands. */
+  private pushWindow(rowGroup: ScanRowGroup, rowCount: number, filter?: ScanFilter): void {
     const columns: Vector[] = [];
     for (let column = 0; column < this.outputCount; column++) {
-      columns.push(rowGroup.readWindow(column, this.buffers[column]!, rowCount, false));
+      const read = filter?.valuesOf(column);
+      columns.push(read ?? rowGroup.readWindow(column, this.buffers[column]!, rowCount, false, 0, rowCount));
     }
     rowGroup.passWindow(rowCount);
     this.push(rowCount, columns);
   }
 
   /** Hands on the selected rows of a window: at once when it is whole, otherwise gathered with those of others. */
-  private takeWindow(
-    rowGroup: ScanRowGroup,
-    rowCount: number,
-    selected: number,
-    window: readonly (Vector | undefined)[],
-  ): void {
+  private takeWindow(rowGroup: ScanRowGroup, rowCount: number, selected: number, filter: ScanFilter): void {
     if (selected === rowCount && this.gathered === 0) {
-      const columns: Vector[] = [];
-      for (let column = 0; column < this.outputCount; column++) {
-        columns.push(window[column] ?? rowGroup.readWindow(column, this.buffers[column]!, rowCount, false));
-      }
-      rowGroup.passWindow(rowCount);
-      this.push(rowCount, columns);
+      this.pushWindow(rowGroup, rowCount, filter);
       return;
     }
-    if (this.gathered + selected > BATCH_ROWS || !this.canGather(rowGroup, rowCount, window)) this.emitGathered();
+    if (this.gathered + selected > BATCH_ROWS || !this.canGather(rowGroup, rowCount, filter)) this.emitGathered();
     const at = this.gathered;
     for (let column = 0; column < this.outputCount; column++) {
-      const buffers = this.buffers[column]!;
       if (rowGroup.isConstant(column)) continue;
-      const read = window[column];
-      if (read === undefined) rowGroup.append(column, buffers, rowCount, this.selection, selected, at);
-      else buffers.appendVector(read, this.selection, selected, at);
+      const buffers = this.buffers[column]!;
+      const read = filter.valuesOf(column);
+      if (read === undefined) rowGroup.append(column, buffers, rowCount, filter.rows, selected, at);
+      else buffers.appendVector(read, selected, at);
     }
     rowGroup.passWindow(rowCount);
     this.gathered = at + selected;
@@ -235,11 +217,11 @@ export class ScanSource implements Source {
 
   private gatheredFrom: ScanRowGroup | undefined;
 
-  private canGather(rowGroup: ScanRowGroup, rowCount: number, window: readonly (Vector | undefined)[]): boolean {
+  private canGather(rowGroup: ScanRowGroup, rowCount: number, filter: ScanFilter): boolean {
     for (let column = 0; column < this.outputCount; column++) {
       if (rowGroup.isConstant(column)) continue;
       const buffers = this.buffers[column]!;
-      const read = window[column];
+      const read = filter.valuesOf(column);
       const id =
         read === undefined ? rowGroup.dictionaryIdOf(column, buffers, rowCount) : buffers.vectorDictionaryId(read);
       if (!buffers.canAppend(id, this.gathered)) return false;
@@ -272,23 +254,4 @@ async function closeUnchanged(file: RandomAccessFile, isCancelled: boolean): Pro
   } finally {
     await file.close();
   }
-}
-
-/**
- * One predicate of all filters. Those on the same column stand together, so that they are evaluated together, once per
- * entry, where the column comes as a dictionary.
- */
-function conjunctionOf(filters: readonly Expression[]): Expression | undefined {
-  const byColumns = new Map<string, Expression[]>();
-  for (const filter of filters) {
-    const key = [...collectColumns(filter)].sort((a, b) => a - b).join(' ');
-    const group = byColumns.get(key);
-    if (group === undefined) byColumns.set(key, [filter]);
-    else group.push(filter);
-  }
-  return conjoin([...byColumns.values()].map((group) => conjoin(group)!));
-}
-
-function conjoin(operands: readonly Expression[]): Expression | undefined {
-  return operands.length <= 1 ? operands[0] : { kind: 'and', type: BOOLEAN, operands };
 }

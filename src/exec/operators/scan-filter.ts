@@ -1,0 +1,168 @@
+import { scalarOverload } from '../../functions/registry.js';
+import type { Expression } from '../../planner/expression.js';
+import { childrenOf, collectColumns } from '../../planner/expression-columns.js';
+import { BOOLEAN, physicalTypeOf, type SqlType } from '../../types/sql-type.js';
+import { BATCH_ROWS, type Vector } from '../../vector/vector.js';
+import { Filter } from '../expression/filter.js';
+import { ColumnCompactor } from './batch-compactor.js';
+import type { LaneContext } from './operator.js';
+import type { ScanColumnBuffers } from './scan-column.js';
+import type { ScanRowGroup } from './scan-row-group.js';
+
+/** Predicates over the same columns, and the columns that no earlier stage has read. */
+interface Stage {
+  readonly columns: readonly number[];
+  readonly newColumns: readonly number[];
+  readonly filter: Filter;
+  /** Where the rows that pass are listed, counted among those that reached the stage. */
+  readonly selection: number;
+}
+
+/** A column that was read for a stage: the rows it holds are those that had reached that stage. */
+interface ReadColumn {
+  readonly vector: Vector;
+  readonly stage: number;
+}
+
+/**
+ * The filters of a scan, in stages: a column is read only for the rows that passed the stages before. Predicates on
+ * the same column are one stage, evaluated together and, where the column comes as a dictionary, once per entry.
+ */
+export class ScanFilter {
+  readonly columns: readonly number[];
+  private readonly context: LaneContext;
+  private readonly stages: readonly Stage[];
+  private readonly read: Map<number, ReadColumn> = new Map();
+  private readonly compactors: Map<number, ColumnCompactor> = new Map();
+  /** By stage: the rows that passed all stages, counted among those that reached it. */
+  private readonly passed: number[];
+  private readonly counts: number[];
+  private readonly types: readonly SqlType[];
+  private windowRows = 0;
+
+  constructor(context: LaneContext, filters: readonly Expression[], types: readonly SqlType[]) {
+    this.context = context;
+    this.types = types;
+    const seen = new Set<number>();
+    this.stages = groupByColumns(filters).map(({ columns, predicate }): Stage => {
+      const newColumns = columns.filter((column) => !seen.has(column));
+      for (const column of newColumns) seen.add(column);
+      const filter = new Filter(context.expressions, predicate, types);
+      return { columns, newColumns, filter, selection: context.scope.allocate(BATCH_ROWS * 4) };
+    });
+    this.columns = [...seen];
+    this.passed = this.stages.map(() => context.scope.allocate(BATCH_ROWS * 4));
+    this.counts = this.stages.map(() => 0);
+  }
+
+  /** How many rows of the next window pass; what has been read of it is kept until the next call. */
+  select(rowGroup: ScanRowGroup, buffers: readonly ScanColumnBuffers[], rowCount: number): number {
+    this.read.clear();
+    this.windowRows = rowCount;
+    let reached = rowCount;
+    /** Rows that reached the stage, as row numbers of the window; 0 while all have. */
+    let rows = 0;
+    for (let index = 0; index < this.stages.length; index++) {
+      const stage = this.stages[index]!;
+      for (const column of stage.newColumns) {
+        const vector = rowGroup.readWindow(column, buffers[column]!, rowCount, true, rows, reached);
+        this.read.set(column, { vector, stage: index });
+      }
+      const columns = new Array<Vector>(this.types.length);
+      for (const column of stage.columns) columns[column] = this.columnAt(column, index, reached);
+      const count = stage.filter.select({ rowCount: reached, columns }, stage.selection);
+      this.counts[index] = count;
+      if (count === 0) return 0;
+      if (count < reached) {
+        const target = this.passed[index]!;
+        if (rows === 0) rows = stage.selection;
+        else {
+          this.context.kernels.gather4(rows, stage.selection, count, target);
+          rows = target;
+        }
+      }
+      reached = count;
+    }
+    this.rows = rows;
+    return reached;
+  }
+
+  /** The rows that passed, as numbers of the window: 0 when all did. Valid after `select`, until the next. */
+  rows = 0;
+
+  /** Columns that `select` has read of the present window. */
+  get readColumns(): readonly number[] {
+    return [...this.read.keys()];
+  }
+
+  /** The values of a column that the filters have read, for the rows that passed. */
+  valuesOf(column: number): Vector | undefined {
+    const read = this.read.get(column);
+    return read && this.compactFrom(column, read, this.stages.length, this.counts.at(-1)!);
+  }
+
+  private columnAt(column: number, stage: number, count: number): Vector {
+    return this.compactFrom(column, this.read.get(column)!, stage, count);
+  }
+
+  /** Brings a column from the rows that reached its stage to the `count` rows that reached a later one. */
+  private compactFrom(column: number, { vector, stage }: ReadColumn, to: number, count: number): Vector {
+    const selection = this.selectionBetween(stage, to);
+    if (selection === 0) return vector;
+    let compactor = this.compactors.get(column);
+    if (compactor === undefined) {
+      const { kernels, scope } = this.context;
+      compactor = new ColumnCompactor(kernels, scope, physicalTypeOf(this.types[column]!));
+      this.compactors.set(column, compactor);
+    }
+    return compactor.compact(vector, selection, count);
+  }
+
+  private composed = 0;
+
+  /** Rows that reached stage `to`, counted among those that reached stage `from`; 0 when they are the same. */
+  private selectionBetween(from: number, to: number): number {
+    const { kernels, scope } = this.context;
+    let selection = 0;
+    for (let index = to - 1; index >= from; index--) {
+      const { selection: own } = this.stages[index]!;
+      const reached = index === 0 ? this.windowRows : this.counts[index - 1]!;
+      if (this.counts[index] === reached) continue; // all passed
+      if (selection === 0) {
+        selection = own;
+        continue;
+      }
+      this.composed ||= scope.allocate(BATCH_ROWS * 4);
+      kernels.gather4(own, selection, this.counts[to - 1]!, this.composed);
+      selection = this.composed;
+    }
+    return selection;
+  }
+}
+
+function groupByColumns(filters: readonly Expression[]): { columns: number[]; predicate: Expression }[] {
+  const groups = new Map<string, { columns: number[]; operands: Expression[] }>();
+  for (const filter of filters) {
+    const columns = [...collectColumns(filter)].sort((a, b) => a - b);
+    const key = columns.join(' ');
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { columns, operands: [filter] });
+    else group.operands.push(filter);
+  }
+  const rank = ({ columns, operands }: { columns: number[]; operands: Expression[] }): number =>
+    (operands.some(mayFail) ? 1000 : 0) + columns.length;
+  return [...groups.values()]
+    .sort((left, right) => rank(left) - rank(right))
+    .map(({ columns, operands }) => ({ columns, predicate: conjoin(operands) }));
+}
+
+/** What can fail comes after what cannot: it then sees only the rows that passed. */
+function mayFail(expression: Expression): boolean {
+  if (expression.kind === 'cast') return true;
+  if (expression.kind === 'call' && scalarOverload(expression.overload).fallible) return true;
+  return childrenOf(expression).some(mayFail);
+}
+
+function conjoin(operands: readonly Expression[]): Expression {
+  return operands.length === 1 ? operands[0]! : { kind: 'and', type: BOOLEAN, operands };
+}
