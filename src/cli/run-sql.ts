@@ -23,7 +23,7 @@ export async function runSql(
   visitor: ScriptVisitor,
   isQuiet: () => boolean,
 ): Promise<SqlRun> {
-  const session = engine.openSession({ settings: { application_name: 'millrace' } });
+  const session = engine.openSession({ settings: { application_name: 'millrace' }, mayWriteFiles: true });
   const interrupt = new Interrupt(() => session.cancel());
   const progress = new ProgressBar();
   const summaries: StatementSummary[] = [];

@@ -27,6 +27,7 @@ export class EngineSession implements Session {
   readonly transaction: Transaction = new Transaction();
   readonly user: string;
   readonly database: string;
+  readonly mayWriteFiles: boolean;
   private readonly engine: Engine;
   private readonly onClose: () => void;
   private readonly noticeListeners: ((notice: Notice) => void)[] = [];
@@ -38,6 +39,7 @@ export class EngineSession implements Session {
     this.onClose = onClose;
     this.user = options.user ?? 'millrace';
     this.database = options.database ?? 'lake';
+    this.mayWriteFiles = options.mayWriteFiles ?? false;
     this.settings.setDefault('session_authorization', this.user);
     for (const [name, value] of Object.entries(options.settings ?? {})) this.settings.setDefault(name, value);
   }

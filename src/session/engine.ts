@@ -21,6 +21,8 @@ export interface SessionOptions {
   readonly database?: string | undefined;
   /** Settings as the client gives them when it connects; unknown ones are ignored. */
   readonly settings?: Readonly<Record<string, string>> | undefined;
+  /** Allows COPY TO files anywhere: not for clients of a server. */
+  readonly mayWriteFiles?: boolean | undefined;
 }
 
 export const MAX_MEMORY_BYTES: number = 4 * 2 ** 30;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { tableFromIPC } from 'apache-arrow';
@@ -49,10 +49,15 @@ test('a file gets its format from its name, and appears only when it is complete
   const table = tableFromIPC(readFileSync(join(folder, 'rows.arrow')));
   assert.deepEqual([...table.getChild('label')!], ['row 1', 'row 2', 'row 3']);
   assert.deepEqual([...table.getChild('half')!.get(2)!], [45, 0, 0, 0]);
+  assert.equal((await write('rows.parquet', `${SQL} order by n desc;`)).status, 0);
+  const read = `select * from '${join(folder, 'rows.parquet')}'`;
+  const back = await runCommandLine(['query', read, '--lake', lake, '--format', 'csv']);
+  assert.equal(back.stdout, 'n,label,half\n3,row 3,4.5\n2,row 2,\n1,row 1,1.5\n');
+  assert.equal((await write('empty.parquet', `${SQL} where false`)).status, 0);
   const failing = 'select 1 / (i - 200000) as x from generate_series(1, 300000) as g(i)';
   assert.equal((await write('failed.csv', failing)).status, 1);
-  assert.equal(existsSync(join(folder, 'failed.csv')), false);
-  assert.deepEqual(readdirSync(folder).sort(), ['rows.arrow', 'rows.csv']);
+  assert.equal((await write('failed.parquet', failing)).status, 1);
+  assert.deepEqual(readdirSync(folder).sort(), ['empty.parquet', 'rows.arrow', 'rows.csv', 'rows.parquet']);
 });
 
 test('variables, standard input and the lake of the environment', async (context) => {
@@ -87,6 +92,8 @@ test('errors name line and column, with a caret and what to do; the status is 1'
   assert.match(await fail('select 1', '--threads', 'two'), /--threads takes a whole number from 1/);
   assert.match(await fail('select 1', '--memory-limit', 'much'), /"much" is not an amount of memory/);
   assert.match(await fail('select 1', '--format', 'xml'), /There are table, csv/);
+  const parquet = await fail('select nope', '-o', join(lake, 'x.parquet'));
+  assert.match(parquet, /^line 1, column 8: error: column "nope" does not exist \(42703\)\n {2}LINE 1: select nope\n/);
   assert.match(await fail('select 1; select 2', '--format', 'json'), /the format json takes one query/);
   const missing = await runCommandLine(['query', 'select 1', '--lake', join(lake, 'none')]);
   assert.equal(missing.status, 1);

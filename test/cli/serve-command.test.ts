@@ -23,6 +23,7 @@ test('a Postgres client connects with the password, and the server ends on SIGTE
   const { rows } = await client.query('select count(*)::integer as n, sum(a)::bigint as s from t where a > $1', [500]);
   assert.deepEqual(rows, [{ n: 500, s: '375250' }]);
   await assert.rejects(client.query('select b from t'), { code: '42703' });
+  await assert.rejects(client.query("copy (select 1) to '/tmp/x.parquet' (format parquet)"), { code: '42501' });
   await client.end();
   await assert.rejects(connect('wrong').connect(), { code: '28P01' });
   const ended = once(server, 'close');

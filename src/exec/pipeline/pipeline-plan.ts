@@ -38,7 +38,7 @@ export interface PipelinePlan {
   /** From the source on. */
   readonly steps: readonly PipelineStep[];
   readonly sink: PipelineSink;
-  /** Rows have an order that must be kept: one lane only. */
+  /** Rows have an order that must be kept, or go into one file: one lane only. */
   readonly ordered: boolean;
   /** False while further pipelines (of a union) feed the same sink. */
   readonly endsSink: boolean;
@@ -69,7 +69,8 @@ function sinkKey(sink: PipelineSink): string {
 
 function visit(node: PhysicalNode, steps: readonly PipelineStep[], sink: PipelineSink, pipelines: Draft[]): void {
   const emit = (source: PipelineSource): void => {
-    const ordered = source.kind === 'sort' && steps.every((step) => step.kind !== 'hashJoin');
+    const isOneFile = sink.kind === 'parquet' && sink.node.isSingleFile === true;
+    const ordered = isOneFile || (source.kind === 'sort' && steps.every((step) => step.kind !== 'hashJoin'));
     pipelines.push({ index: pipelines.length, source, steps, sink, ordered, endsSink: true });
   };
   switch (node.kind) {

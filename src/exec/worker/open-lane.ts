@@ -8,6 +8,7 @@ import { JoinProbeOperator } from '../operators/join-probe-operator.js';
 import { JoinUnmatchedSource } from '../operators/join-unmatched-source.js';
 import { LimitOperator } from '../operators/limit-operator.js';
 import type { LaneContext, Operator, Sink, Source } from '../operators/operator.js';
+import { ParquetFileSink } from '../operators/parquet-file-sink.js';
 import { ParquetSink } from '../operators/parquet-sink.js';
 import { ProjectOperator } from '../operators/project-operator.js';
 import { ScanSource } from '../operators/scan-source.js';
@@ -128,7 +129,7 @@ function createSink(context: LaneContext, sink: PipelineSink, description: Query
     case 'sort':
       return new SortSink(context, sink.node);
     case 'parquet':
-      return new ParquetSink(context, sink.node);
+      return sink.node.isSingleFile ? new ParquetFileSink(context, sink.node) : new ParquetSink(context, sink.node);
     default:
       return unreachable(sink, 'pipeline sink');
   }

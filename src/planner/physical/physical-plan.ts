@@ -162,6 +162,8 @@ export interface ParquetSinkNode extends PhysicalNodeBase {
   /** Where new files are staged. */
   readonly directory: string;
   readonly filePrefix: string;
+  /** All rows go into one file, whose name is `filePrefix`, by one lane; then there are no partition columns. */
+  readonly isSingleFile?: boolean;
   /** Names of the file columns; one per input column that is not a partition column, in order. */
   readonly fileColumns: readonly (PhysicalColumn & { readonly ordinal: number; readonly nullable: boolean })[];
   /** Ordinals of the partition columns, outermost first, with their names. */

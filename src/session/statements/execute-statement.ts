@@ -2,6 +2,7 @@ import { notSupportedError } from '../../common/errors.js';
 import type { Statement } from '../../parser/index.js';
 import type { ConstantExpression } from '../../planner/expression.js';
 import type { StatementResult } from '../statement-result.js';
+import { copy } from './copy-statement.js';
 import { createSchema, createTable, createView, dropRelations, truncateTables } from './definition-statements.js';
 import { explain } from './explain-statement.js';
 import { createTableAs, insert } from './insert-statement.js';
@@ -22,6 +23,8 @@ export async function executeStatement(
       return await runQuery(context, statement, parameters);
     case 'insert':
       return await insert(context, statement, parameters);
+    case 'copy':
+      return await copy(context, statement, parameters);
     case 'createTableAs':
       return await createTableAs(context, statement, parameters);
     case 'createTable':
@@ -73,7 +76,6 @@ export async function executeStatement(
 }
 
 const STATEMENT_NAMES: Readonly<Record<string, string>> = {
-  copy: 'COPY',
   analyze: 'ANALYZE',
   renameTable: 'ALTER TABLE … RENAME TO',
   renameColumn: 'ALTER TABLE … RENAME COLUMN',
@@ -87,7 +89,6 @@ const STATEMENT_NAMES: Readonly<Record<string, string>> = {
 };
 
 const HINTS: Readonly<Record<string, string>> = {
-  copy: "Write Parquet with CREATE TABLE AS or INSERT INTO … SELECT; read files with SELECT … FROM 'file.parquet'.",
   analyze: 'Statistics come from the footers of the files; there is nothing to do.',
   prepare: 'Use the prepared statements of your driver.',
   execute: 'Use the prepared statements of your driver.',
