@@ -2,6 +2,7 @@ import { unreachable, userError } from '../../common/errors.js';
 import { resolveAggregateFunction } from '../../functions/registry.js';
 import type * as Ast from '../../parser/ast/index.js';
 import type { AggregateCall, Expression } from '../expression.js';
+import { collectColumns } from '../expression-columns.js';
 import { expressionKey, mapOperands, refer } from '../logical/expression-tree.js';
 import type { LogicalAggregateItem, LogicalNode, ProjectItem } from '../logical/logical-plan.js';
 import { freeColumnsOf, mapPlanExpressions, outputIdsOf } from '../logical/plan-tree.js';
@@ -15,7 +16,7 @@ import {
 import { bindCondition, bindExpression } from './bind-expression.js';
 import { functionName } from './bind-function-call.js';
 import { coerce } from './coerce.js';
-import { originOf } from './scope.js';
+import { originOf, type Scope } from './scope.js';
 
 /** Aggregates whose result does not depend on the order of their input: ORDER BY inside them says nothing. */
 const ORDER_FREE = new Set(['count', 'sum', 'avg', 'min', 'max', 'bool_and', 'bool_or', 'every']);
@@ -53,6 +54,7 @@ export class AggregateCollector implements AggregateBinder {
         position: call.position,
       });
     }
+    assertOwnAggregate(args, this.inside.scope, call, name);
     const types = args.map((arg) => arg.type);
     const resolved = atPosition(call.position, () => resolveAggregateFunction(name, types, call.distinct));
     const bound: AggregateCall = {
@@ -75,6 +77,24 @@ export class AggregateCollector implements AggregateBinder {
     }
     return item;
   }
+}
+
+/**
+ * An aggregate belongs to the innermost query that one of its columns comes from. Where that is a query around the one
+ * it stands in, it would have to be computed there.
+ */
+function assertOwnAggregate(args: readonly Expression[], scope: Scope, call: Ast.FunctionCall, name: string): void {
+  const columns = new Set<number>();
+  for (const arg of args) collectColumns(arg, columns);
+  if (columns.size === 0) return;
+  const { tables, visible } = scope.namespace;
+  const own = [...visible, ...tables.flatMap((table) => table.columns)];
+  if (own.some(({ column }) => columns.has(column.id))) return;
+  throw unsupported(
+    `${name}() of a subquery over columns of the query around it`,
+    call.position,
+    'Compute it in the outer query and give it a name there.',
+  );
 }
 
 function aggregateKey(call: AggregateCall, distinct: boolean): string {
