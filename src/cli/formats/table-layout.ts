@@ -4,6 +4,8 @@ import type { TextRow } from '../row-decoder.js';
 export interface TableColumn {
   readonly name: string;
   readonly alignRight: boolean;
+  /** Of text the beginning is of use, of a number or a date it is not. */
+  readonly mayBeCut: boolean;
 }
 
 export interface TableStyle {
@@ -61,7 +63,7 @@ export function fitColumns(
     let widest = -1;
     let second = MIN_CUT_WIDTH;
     for (let index = 0; index < fitted.length; index++) {
-      if (columns[index]!.alignRight) continue;
+      if (!columns[index]!.mayBeCut) continue;
       if (widest < 0 || fitted[index]! > fitted[widest]!) {
         if (widest >= 0) second = Math.max(second, fitted[widest]!);
         widest = index;

@@ -1,4 +1,5 @@
 import type { ResultChunk, ResultColumn } from '../../session/session.js';
+import { physicalTypeOf } from '../../types/sql-type.js';
 import { formatDuration } from '../format-duration.js';
 import type { Output } from '../output.js';
 import { decodeRows, type TextRow } from '../row-decoder.js';
@@ -34,7 +35,11 @@ export class TableWriter implements ResultWriter {
   }
 
   begin(columns: readonly ResultColumn[]): void {
-    this.columns = columns.map((column) => ({ name: column.name, alignRight: isNumeric(column) }));
+    this.columns = columns.map((column) => ({
+      name: column.name,
+      alignRight: isNumeric(column),
+      mayBeCut: physicalTypeOf(column.type) === 'string',
+    }));
     this.waiting = [];
     this.hasBegun = false;
     this.rowNumber = 0;

@@ -14,8 +14,8 @@ import {
 
 const plain: TableStyle = { width: Number.POSITIVE_INFINITY, useColor: false };
 const columns: readonly TableColumn[] = [
-  { name: 'city', alignRight: false },
-  { name: 'flights', alignRight: true },
+  { name: 'city', alignRight: false, mayBeCut: true },
+  { name: 'flights', alignRight: true, mayBeCut: false },
 ];
 
 test('numbers are aligned to the right, and wide characters take two columns', () => {
@@ -47,7 +47,7 @@ test('NULL is dim on a terminal, which does not disturb the columns', () => {
 });
 
 test('a table too wide is cut in its widest text columns, never in its numbers', () => {
-  const wide: readonly TableColumn[] = [...columns, { name: 'comment', alignRight: false }];
+  const wide: readonly TableColumn[] = [...columns, { name: 'comment', alignRight: false, mayBeCut: true }];
   const style = { width: 40, useColor: false };
   const widths = fitColumns(wide, [20, 10, 60], style)!;
   assert.equal(widths[1], 10);
@@ -58,7 +58,11 @@ test('a table too wide is cut in its widest text columns, never in its numbers',
 });
 
 test('a table that cannot be cut enough is shown as records', () => {
-  const many = Array.from({ length: 12 }, (_, index) => ({ name: `column_${index}`, alignRight: true }));
+  const many = Array.from({ length: 12 }, (_, index) => ({
+    name: `column_${index}`,
+    alignRight: true,
+    mayBeCut: false,
+  }));
   assert.equal(fitColumns(many, new Array<number>(12).fill(10), { width: 80, useColor: false }), undefined);
   assert.equal(
     formatRecord(['a', undefined], 3, columns, { width: 20, useColor: false }),
