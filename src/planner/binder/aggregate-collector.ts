@@ -86,10 +86,11 @@ export class AggregateCollector implements AggregateBinder {
 function assertOwnAggregate(args: readonly Expression[], scope: Scope, call: Ast.FunctionCall, name: string): void {
   const columns = new Set<number>();
   for (const arg of args) collectColumns(arg, columns);
-  if (columns.size === 0) return;
-  const { tables, visible } = scope.namespace;
-  const own = [...visible, ...tables.flatMap((table) => table.columns)];
-  if (own.some(({ column }) => columns.has(column.id))) return;
+  const outer = new Set<number>();
+  for (let level = scope.parent; level; level = level.parent) {
+    for (const { columns: ofTable } of level.namespace.tables) for (const { column } of ofTable) outer.add(column.id);
+  }
+  if (columns.size === 0 || ![...columns].every((column) => outer.has(column))) return;
   throw unsupported(
     `${name}() of a subquery over columns of the query around it`,
     call.position,
