@@ -89,15 +89,21 @@ export class Output {
     } catch (error) {
       this.failure ??= error as Error;
       if (this.isClosedByReader) throw error;
-      const { message } = error as Error;
-      throw resourceError(isFull(error) ? '53100' : '58030', `cannot write ${this.path ?? 'the rows'}: ${message}`, {
-        hint: isFull(error) ? 'Free some space on the disk, or write elsewhere.' : undefined,
-        cause: error,
-      });
+      throw writeError(this.path ?? 'the rows', error as NodeJS.ErrnoException);
     }
   }
 }
 
-function isFull(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException).code === 'ENOSPC';
+function writeError(target: string, error: NodeJS.ErrnoException): Error {
+  switch (error.code) {
+    case 'ENOSPC':
+      return resourceError('53100', `cannot write ${target}: the disk is full`, {
+        hint: 'Free some space on the disk, or write elsewhere.',
+        cause: error,
+      });
+    case 'ENOENT':
+      return resourceError('58P01', `cannot write ${target}: there is no such folder`, { cause: error });
+    default:
+      return resourceError('58030', `cannot write ${target}: ${error.message}`, { cause: error });
+  }
 }

@@ -92,6 +92,9 @@ test('errors name line and column, with a caret and what to do; the status is 1'
   assert.match(await fail('select 1', '--threads', 'two'), /--threads takes a whole number from 1/);
   assert.match(await fail('select 1', '--memory-limit', 'much'), /"much" is not an amount of memory/);
   assert.match(await fail('select 1', '--format', 'xml'), /There are table, csv/);
+  for (const file of ['rows.csv', 'rows.parquet']) {
+    assert.match(await fail('select 1', '-o', join(lake, 'none', file)), /there is no such folder \(58P01\)\n/);
+  }
   const parquet = await fail('select nope', '-o', join(lake, 'x.parquet'));
   assert.match(parquet, /^line 1, column 8: error: column "nope" does not exist \(42703\)\n {2}LINE 1: select nope\n/);
   assert.match(await fail('select 1; select 2', '--format', 'json'), /the format json takes one query/);

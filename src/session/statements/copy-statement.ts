@@ -34,9 +34,12 @@ export async function copy(
   assertParquet(statement);
   const path = parseLocation(target.value);
   const partialName = `.${baseName(path)}.partial-${process.pid}`;
+  const store = objectStoreFor(path);
+  if (!(await store.folderExists(parentLocation(path)))) {
+    throw userError('58P01', `could not open file "${path}" for writing: there is no such folder`);
+  }
   const { plan } = await planQueryOf(context, source, parameters);
   const sink = sinkOf(plan, parentLocation(path), partialName);
-  const store = objectStoreFor(path);
   const remove = (): Promise<void> => store.delete(joinLocation(sink.directory, partialName));
   return {
     kind: 'write',
