@@ -6,10 +6,13 @@ import type { ObjectWriter } from '../../storage/object-store.js';
 import { objectStoreFor } from '../../storage/open-object-store.js';
 import { PartitionedWriter } from '../../storage/parquet-writer/partitioned-writer.js';
 import type { SqlType } from '../../types/sql-type.js';
+import { CHUNK_BYTES } from '../../vector/shared-memory.js';
 import type { Batch } from '../../vector/vector.js';
 import type { WrittenFile } from '../pipeline/lane-task.js';
 import type { OperatorCounters } from '../query-block.js';
 import { createCounters, type LaneContext, type Sink } from './operator.js';
+
+const MAX_BUFFERED_BYTES = 256 * 2 ** 20;
 
 /** Writes rows as Parquet files, one or more per partition, in a staging folder; publishing them is the caller's. */
 export class ParquetSink implements Sink {
@@ -45,7 +48,7 @@ export class ParquetSink implements Sink {
         this.opened.push(sink);
         return { path, sink };
       },
-      options: { compression },
+      options: { compression, maxBufferedBytes: bufferLimit(context) },
     });
   }
 
@@ -79,4 +82,9 @@ export class ParquetSink implements Sink {
     await this.blocked?.catch(() => undefined);
     await Promise.all(this.opened.map((sink) => sink.abort().catch(() => undefined)));
   }
+}
+
+/** A quarter of the engine's memory, shared by the lanes, waits for its row groups to fill. */
+function bufferLimit({ shared, block }: LaneContext): number {
+  return Math.min(MAX_BUFFERED_BYTES, (shared.chunkCount * CHUNK_BYTES) / 4 / block.shape.laneCount);
 }
