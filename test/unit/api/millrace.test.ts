@@ -5,12 +5,17 @@ import { temporaryFolder } from '../../support/temporary-folder.js';
 
 const LITERALS = `select true as b, 1::smallint as s, 2 as i, 3::bigint as l, 1.5::real as r, 2.5::double precision as d,
   -12.34::numeric(9, 2) as n, 5::numeric(30, 3) as w, 'x' as t, '\\x01ff'::bytea as y, date '2001-01-01' as dt,
-  time '01:02:03' as tm, timestamp '2001-01-01 00:00:01' as ts, interval '1 month 2 days 3 seconds' as iv`;
+  time '01:02:03' as tm, timestamp '2001-01-01 00:00:01' as ts, interval '1 month 2 days 3 seconds' as iv, '00112233-4455-6677-8899-aabbccddeeff'::uuid as u,
+  timestamptz '2001-01-01 00:00:00+00' as tz`;
+
+/** Takes minutes. */
+const SLOW =
+  'select count(*) from generate_series(1, 400000) a(i), generate_series(1, 400000) b(j) where i % 7 = j % 7';
 
 test('every type arrives in Arrow, NULLs too', async (context) => {
   const database = await Millrace.open({ lake: temporaryFolder(context), memoryLimit: '256MB', threads: 1 });
   try {
-    const table = await database.query(`${LITERALS} union all select ${new Array(14).fill('null').join(', ')}`);
+    const table = await database.query(`${LITERALS} union all select ${new Array(16).fill('null').join(', ')}`);
     const row = table.get(0)!.toJSON();
     assert.equal(formatDecimal(row.n as Uint32Array, 2), '-12.34');
     assert.equal(formatDecimal(row.w as Uint32Array, 3), '5.000');
@@ -28,6 +33,8 @@ test('every type arrives in Arrow, NULLs too', async (context) => {
       dt: Date.UTC(2001, 0, 1),
       tm: 3_723_000_000n,
       ts: Date.UTC(2001, 0, 1, 0, 0, 1),
+      u: new Uint8Array(Buffer.from('00112233445566778899aabbccddeeff', 'hex')),
+      tz: Date.UTC(2001, 0, 1),
     });
     for (const field of table.schema.fields) assert.equal(table.getChild(field.name)!.nullCount, 1, field.name);
     const empty = await database.query('select 1 as a where false');
@@ -56,9 +63,7 @@ test('parameters, overlapping queries, streams that are left early, and cancella
       assert.ok(batch.numRows > 0);
       break;
     }
-    const slow =
-      'select count(*) from generate_series(1, 400000) a(i), generate_series(1, 400000) b(j) where i % 7 = j % 7';
-    await assert.rejects(database.query(slow, [], { signal: AbortSignal.timeout(50) }), { code: '57014' });
+    await assert.rejects(database.query(SLOW, [], { signal: AbortSignal.timeout(50) }), { code: '57014' });
     await assert.rejects(database.query('select 1', [], { signal: AbortSignal.abort() }), { code: '57014' });
     await assert.rejects(database.query('select 1; select 2'), { code: '42601', position: 10 });
     await assert.rejects(database.query('select nope'), { name: 'MillraceError', code: '42703', position: 7 });
@@ -86,6 +91,14 @@ test('scripts: variables, summaries, progress; a server beside them', async (con
     ],
   );
   assert.ok(progress.every(({ statementCount }) => statementCount === 3));
+  const enough = new AbortController();
+  const slow = database.run(SLOW, {
+    signal: enough.signal,
+    onProgress: ({ rowCount }) => {
+      if (rowCount > 400_000) enough.abort();
+    },
+  });
+  await assert.rejects(slow, { code: '57014' });
   await assert.rejects(database.run('insert into t values (1); nonsense'), { code: '42601', position: 26 });
   assert.equal((await database.query('select count(*) as n from t')).get(0)!.n, 5n);
   const server = await database.listen({ port: 0 });
