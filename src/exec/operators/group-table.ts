@@ -7,8 +7,8 @@ import type { RowLayout } from '../rows/row-layout.js';
 
 const DESCRIPTOR_BYTES = 64;
 const INITIAL_SLOTS = 1024;
-/** Slots of a table that no longer grows when grouping does not reduce the rows (1 MiB, about an L2 cache). */
-const FLUSH_SLOTS = 131_072;
+/** Slots of a table that no longer grows when grouping does not reduce the rows (32 MiB). */
+const FLUSH_SLOTS = 4_194_304;
 /** A table is flushed, not grown, when it made one group of fewer rows than this. */
 const MIN_REDUCTION = 2;
 const MAX_LOAD = 0.6;

@@ -7,7 +7,7 @@ import { copyKeyToRow, heapOf, keyHeapBytes, keysEqualRow, partitionEntry, strin
  * Descriptor of a table, u32 fields:
  *   0 slots            8 mask (slots - 1)      4 used slots         12 most slots that may be used
  *  16 partitions      20 partition mask       24 key bytes (fixed)  28 string keys
- *  32 row stride      36 key offset in a row  40 state offset in a row
+ *  32 row stride      36 key offset in a row  40 state offset in a row  48 (u64) unused
  */
 const SLOTS: usize = 0;
 const USED: usize = 4;
@@ -20,6 +20,8 @@ const STRING_COUNT: usize = 28;
 const STRIDE: usize = 32;
 const KEY_OFFSET: usize = 36;
 const STATE_OFFSET: usize = 40;
+/** Written, never read. */
+const TOUCHED: usize = 48;
 
 /**
  * groups[i] = address of the state of the group of packed keys i, for i in from..count; new groups get a row whose
@@ -37,8 +39,13 @@ export function findOrInsertGroups(table: usize, keys: usize, keyStride: u32, ha
   const keyOffset = load<u32>(table + KEY_OFFSET);
   const stateOffset = load<u32>(table + STATE_OFFSET);
   let used = load<u32>(table + USED);
+  let touchedTo = from;
   let i = from;
   for (; i < count; i++) {
+    if (i == touchedTo && mask >= TOUCHED_SLOTS) {
+      touchedTo = min(i + TOUCHED_ROWS, count);
+      touchGroups(table, hashes + (<usize>i << 2), touchedTo - i, slots, mask, keyOffset, stateOffset);
+    }
     const hash = load<u32>(hashes + (<usize>i << 2));
     const key = keys + <usize>(i * keyStride);
     let index = hash & mask;
@@ -66,6 +73,27 @@ export function findOrInsertGroups(table: usize, keys: usize, keyStride: u32, ha
   }
   store<u32>(table + USED, used);
   return i;
+}
+
+/** Tables with fewer slots stay in the cache by themselves. */
+const TOUCHED_SLOTS: u32 = 16_384;
+const TOUCHED_ROWS: u32 = 128;
+
+/**
+ * Loads the slots, and then the rows, that a few look-ups are about to need. Nothing depends on what is loaded, so that
+ * the misses overlap; in the look-up itself, a branch that waits for a miss is often mispredicted.
+ */
+function touchGroups(table: usize, hashes: usize, count: u32, slots: usize, mask: u32, keyOffset: u32, stateOffset: u32): void {
+  let sum: u64 = 0;
+  for (let i: u32 = 0; i < count; i++) {
+    sum += load<u64>(slots + (<usize>(load<u32>(hashes + (<usize>i << 2)) & mask) << 3));
+  }
+  for (let i: u32 = 0; i < count; i++) {
+    const row = <usize>(load<u64>(slots + (<usize>(load<u32>(hashes + (<usize>i << 2)) & mask) << 3)) >> 32);
+    sum += load<u64>(row + keyOffset);
+    sum += load<u8>(row + stateOffset);
+  }
+  store<u64>(table + TOUCHED, sum); // so that the loads are not left out
 }
 
 /** Moves all slots of a table to cleared slots of another size. */
