@@ -92,19 +92,21 @@ function checkError(record: SltRecord, error: unknown): string | undefined {
   const { sqlState, message } = record as StatementRecord;
   if (!(error instanceof MillraceError)) return `not a MillraceError: ${shown}`;
   if (sqlState !== undefined && error.code !== sqlState) return `expected ${sqlState}, but got ${shown}`;
-  if (message !== undefined && !error.message.includes(message)) return `expected "${message}", but got ${shown}`;
+  const whole = error.hint === undefined ? error.message : `${error.message} HINT: ${error.hint}`;
+  if (message !== undefined && !whole.includes(message))
+    return `expected "${message}", but got ${error.code}: ${whole}`;
   return undefined;
 }
 
 const showValue = (value: string | null): string => (value === null ? 'NULL' : value === '' ? '(empty)' : value);
 
-function formatRows(rows: readonly (readonly (string | null)[])[], sort: SortMode): string[] {
+export function formatRows(rows: readonly (readonly (string | null)[])[], sort: SortMode): string[] {
   if (sort === 'valuesort') return rows.flat().map(showValue).sort();
   const lines = rows.map((row) => row.map(showValue).join('\t'));
   return sort === 'rowsort' ? lines.sort() : lines;
 }
 
-function sameRows(
+export function sameRows(
   actual: readonly string[],
   rows: readonly (readonly (string | null)[])[],
   record: QueryRecord,

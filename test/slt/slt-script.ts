@@ -37,9 +37,11 @@ export interface QueryRecord extends RecordBase {
 
 export type SltRecord = StatementRecord | QueryRecord;
 
-const ENGINE_NAMES = new Set(['millrace', 'postgresql']);
+/** The names of `skipif` and `onlyif` that mean us. */
+const MILLRACE_NAMES: readonly string[] = ['millrace', 'postgresql'];
 
-export function parseSltScript(text: string): SltRecord[] {
+/** Records that `skipif` and `onlyif` keep from the engine of those names are marked as skipped. */
+export function parseSltScript(text: string, engineNames: readonly string[] = MILLRACE_NAMES): SltRecord[] {
   const lines = text.split('\n').map((line) => line.replace(/\r$/, ''));
   const records: SltRecord[] = [];
   let skipped = false;
@@ -54,7 +56,7 @@ export function parseSltScript(text: string): SltRecord[] {
       skipped = false;
       at++;
     } else if (word === 'skipif' || word === 'onlyif') {
-      const named = ENGINE_NAMES.has(words[1] ?? '');
+      const named = engineNames.includes(words[1] ?? '');
       if (named === (word === 'skipif')) skipped = true;
       at++;
     } else if (word === 'statement' || word === 'query') {
