@@ -1,7 +1,7 @@
 import type { PhysicalType } from '../types/sql-type.js';
 
 /** Rows of a full batch. Operators may hand on fewer, never more. */
-export const BATCH_ROWS = 2048;
+export const BATCH_ROWS = 4096;
 
 /**
  * How a column of a batch lies in the shared memory.

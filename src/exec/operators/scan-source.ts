@@ -13,6 +13,13 @@ import { ScanFilter } from './scan-filter.js';
 import { listScanMorsels, type ScanMorsel } from './scan-morsels.js';
 import { ScanRowGroup } from './scan-row-group.js';
 
+interface OpenedFile {
+  readonly morsel: ScanMorsel;
+  readonly file: Promise<OpenParquetFile>;
+  /** Set when `file` has resolved. */
+  ready: OpenParquetFile | undefined;
+}
+
 /**
  * Reads Parquet files, a row group a morsel, and pushes the rows that pass its filters. Columns that filters need are
  * read first; the others are decompressed and decoded only where rows remain. The bytes of the next row group are
@@ -33,7 +40,7 @@ export class ScanSource implements Source {
 
   private current: ScanRowGroup | undefined;
   private upcoming: Promise<ScanRowGroup | undefined> | undefined;
-  private opened: { readonly morsel: ScanMorsel; readonly file: Promise<OpenParquetFile> } | undefined;
+  private opened: OpenedFile | undefined;
   private parity = 0;
   private gathered = 0;
   /** Whether the last row group had rows to hand on: its payload is then fetched with the filter columns. */
@@ -89,11 +96,19 @@ export class ScanSource implements Source {
     return true;
   }
 
-  /** Claims a row group and starts to fetch its columns. */
-  private async openNext(): Promise<ScanRowGroup | undefined> {
+  /**
+   * Claims a row group and starts to fetch its columns: at once where the file is open, so that the reads are under way
+   * before this lane goes on computing and keeps its thread.
+   */
+  private openNext(): Promise<ScanRowGroup | undefined> {
     const morsel = this.queued.shift() ?? this.claim();
-    if (morsel === undefined) return undefined;
-    const opened = await this.openFile(morsel);
+    if (morsel === undefined) return Promise.resolve(undefined);
+    const open = this.opened?.morsel.fileIndex === morsel.fileIndex ? this.opened.ready : undefined;
+    if (open !== undefined) return this.startRowGroup(morsel, open);
+    return this.openFile(morsel).then((opened) => this.startRowGroup(morsel, opened));
+  }
+
+  private async startRowGroup(morsel: ScanMorsel, opened: OpenParquetFile): Promise<ScanRowGroup | undefined> {
     let { rowGroup } = morsel;
     if (rowGroup === undefined) {
       const count = opened.metadata.rowGroups.length;
@@ -116,7 +131,12 @@ export class ScanSource implements Source {
       columns: this.node.scanColumns,
       partitionVector: (partition) => this.partitionVector(morsel, partition),
     });
-    await scan.fetch(this.fetchesAll ? undefined : this.filter?.columns);
+    try {
+      await scan.fetch(this.fetchesAll ? undefined : this.filter?.columns);
+    } catch (error) {
+      await scan.close(); // no read may outlive the memory it fills
+      throw error;
+    }
     return scan;
   }
 
@@ -131,8 +151,14 @@ export class ScanSource implements Source {
     if (this.opened?.morsel.fileIndex === morsel.fileIndex) return this.opened.file;
     const previous = this.opened;
     const file = this.context.files.open(morsel.file);
-    file.catch(() => undefined);
-    this.opened = { morsel, file };
+    const entry: OpenedFile = { morsel, file, ready: undefined };
+    file.then(
+      (ready) => {
+        entry.ready = ready;
+      },
+      () => undefined, // whoever waits for the file hears of it
+    );
+    this.opened = entry;
     if (previous !== undefined) {
       // The row group being computed may still read from it.
       const { file: handle } = await previous.file;

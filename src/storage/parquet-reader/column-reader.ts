@@ -129,7 +129,7 @@ export class ColumnReader {
   }
 
   /**
-   * Reads the next `rowCount` (≤ 2048) rows; with a selection (ascending u32 offsets in the window) only its rows are
+   * Reads the next `rowCount` (at most BATCH_ROWS) rows; with a selection (ascending u32 offsets in the window) only its rows are
    * kept, adjacent. Rows are written from row number `at` of the target on. Answers whether any may be NULL: if not,
    * their validity bytes are all 1.
    */
