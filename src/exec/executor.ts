@@ -15,6 +15,8 @@ export interface ExecutorOptions {
   readonly threads: number;
   /** Bytes of shared memory; at most 4 GiB. */
   readonly memoryLimit: number;
+  /** See `SharedMemoryOptions`: for tests. */
+  readonly poisonMemory?: boolean | undefined;
 }
 
 export interface ExecuteOptions {
@@ -40,7 +42,7 @@ export class Executor {
 
   constructor(options: ExecutorOptions) {
     this.options = options;
-    this.shared = SharedMemory.create(options.memoryLimit);
+    this.shared = SharedMemory.create(options.memoryLimit, { poison: options.poisonMemory });
   }
 
   /** Starts a query; rows come as they are pulled from it. Queries without a scan run on the calling thread. */

@@ -39,6 +39,7 @@ export class Scope {
     }
     const pointer = this.current;
     this.current += needed;
+    this.shared.poison(pointer, needed);
     return pointer;
   }
 

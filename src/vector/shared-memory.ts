@@ -6,12 +6,19 @@ export const CHUNK_BYTES: number = 64 * 1024;
 export const PADDING_BYTES = 64;
 
 const MAX_CHUNKS = 65_536;
+/** What poisoned memory holds: not zero, not one, and a pointer or a length far outside any small memory. */
+const POISON_BYTE = 0xcb;
+
+export interface SharedMemoryOptions {
+  /** Overwrites memory as it is handed out, so that a read of what nobody wrote shows in tests. */
+  readonly poison?: boolean | undefined;
+}
 
 /*
  * The first chunks hold the allocator itself:
  *
  *   0        null page: nothing is ever allocated here, so that pointer 0 means "none"
- *   1024     control words (i32): lock, next-fit cursor, allocated chunks, high-water mark
+ *   1024     control words (i32): lock, next-fit cursor, allocated chunks, high-water mark, next owner, poison
  *   64 KiB   owner table, one i32 a chunk: 0 = free, otherwise 1 + the number of the owning scope
  *   320 KiB  constant tables for kernels (64 KiB)
  *   384 KiB  first chunk that can be allocated
@@ -22,6 +29,7 @@ const CURSOR = CONTROL + 1;
 const ALLOCATED = CONTROL + 2;
 const HIGH_WATER = CONTROL + 3;
 const NEXT_OWNER = CONTROL + 4;
+const POISON = CONTROL + 5;
 const OWNERS = CHUNK_BYTES / 4;
 /** Where kernels find tables that are computed once, when the memory is created. */
 export const CONSTANT_TABLES: number = CHUNK_BYTES + MAX_CHUNKS * 4;
@@ -59,7 +67,7 @@ export class SharedMemory {
   }
 
   /** Reserves address space for `byteLength` bytes (at most 4 GiB); pages become resident when touched. */
-  static create(byteLength: number): SharedMemory {
+  static create(byteLength: number, options: SharedMemoryOptions = {}): SharedMemory {
     const pages = Math.min(65_536, Math.ceil(byteLength / 65_536));
     let memory: WebAssembly.Memory;
     try {
@@ -72,6 +80,7 @@ export class SharedMemory {
     }
     const shared = new SharedMemory(memory);
     shared.i32[CURSOR] = FIRST_CHUNK;
+    shared.i32[POISON] = options.poison === true ? 1 : 0;
     return shared;
   }
 
@@ -101,6 +110,17 @@ export class SharedMemory {
 
   /** `count` adjacent chunks that belong to `owner`. Their bytes are not cleared. */
   allocateChunks(count: number, owner: number): number {
+    const pointer = this.takeChunks(count, owner);
+    this.poison(pointer, count * CHUNK_BYTES);
+    return pointer;
+  }
+
+  /** Overwrites what is about to be handed out, if this memory was created so. */
+  poison(pointer: number, byteLength: number): void {
+    if (this.i32[POISON] !== 0) this.u8.fill(POISON_BYTE, pointer, pointer + byteLength);
+  }
+
+  private takeChunks(count: number, owner: number): number {
     this.lock();
     try {
       const start = this.findRun(count);

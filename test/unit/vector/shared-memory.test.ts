@@ -68,3 +68,16 @@ test('kernels work on the shared memory', () => {
   kernels.gather4(base, base + 64, 3, base + 128);
   assert.deepEqual([...shared.i32.subarray(base / 4 + 32, base / 4 + 35)], [40, 10, 30]);
 });
+
+test('poisoned memory is overwritten each time it is handed out', () => {
+  const shared = SharedMemory.create(8 * 2 ** 20, { poison: true });
+  const scope = new Scope(shared, shared.createOwner());
+  const first = scope.allocate(100);
+  shared.u8.fill(0, first, first + 100);
+  scope.reset();
+  const again = scope.allocate(100);
+  assert.equal(again, first);
+  assert.ok(shared.u8.subarray(again, again + 100).every((byte) => byte === 0xcb));
+  scope.free();
+  assert.equal(shared.allocatedChunks, 0);
+});
