@@ -16,7 +16,7 @@ export interface ExecutorOptions {
   /** Bytes of shared memory; at most 4 GiB. */
   readonly memoryLimit: number;
   /** See `SharedMemoryOptions`: for tests. */
-  readonly poisonMemory?: boolean | undefined;
+  readonly checked?: boolean | undefined;
 }
 
 export interface ExecuteOptions {
@@ -42,7 +42,7 @@ export class Executor {
 
   constructor(options: ExecutorOptions) {
     this.options = options;
-    this.shared = SharedMemory.create(options.memoryLimit, { poison: options.poisonMemory });
+    this.shared = SharedMemory.create(options.memoryLimit, { checked: options.checked });
   }
 
   /** Starts a query; rows come as they are pulled from it. Queries without a scan run on the calling thread. */

@@ -14,8 +14,8 @@ export interface EngineOptions {
   readonly threads?: number | undefined;
   /** Bytes of memory for data, at most 4 GiB; by default half of the machine's memory, at most 4 GiB. */
   readonly memoryLimit?: number | undefined;
-  /** Overwrites memory as it is handed out: for tests, see `SharedMemoryOptions`. */
-  readonly poisonMemory?: boolean | undefined;
+  /** For tests: see `SharedMemoryOptions`. */
+  readonly checked?: boolean | undefined;
 }
 
 export interface SessionOptions {
@@ -56,11 +56,8 @@ export class Engine {
       throw userError('22023', `the memory limit must be at least 32MB, not ${memoryLimit} bytes`);
     }
     const lake = await Lake.open(options.lake, { create: options.create });
-    const { poisonMemory } = options;
-    return new Engine(
-      lake,
-      new Executor({ threads, memoryLimit: Math.min(memoryLimit, MAX_MEMORY_BYTES), poisonMemory }),
-    );
+    const { checked } = options;
+    return new Engine(lake, new Executor({ threads, memoryLimit: Math.min(memoryLimit, MAX_MEMORY_BYTES), checked }));
   }
 
   openSession(options: SessionOptions = {}): EngineSession {

@@ -10,15 +10,18 @@ const MAX_CHUNKS = 65_536;
 const POISON_BYTE = 0xcb;
 
 export interface SharedMemoryOptions {
-  /** Overwrites memory as it is handed out, so that a read of what nobody wrote shows in tests. */
-  readonly poison?: boolean | undefined;
+  /**
+   * For tests: memory is overwritten as it is handed out, so that a read of what nobody wrote shows; and users of this
+   * memory check what they otherwise trust (see `isChecked`).
+   */
+  readonly checked?: boolean | undefined;
 }
 
 /*
  * The first chunks hold the allocator itself:
  *
  *   0        null page: nothing is ever allocated here, so that pointer 0 means "none"
- *   1024     control words (i32): lock, next-fit cursor, allocated chunks, high-water mark, next owner, poison
+ *   1024     control words (i32): lock, next-fit cursor, allocated chunks, high-water mark, next owner, checked
  *   64 KiB   owner table, one i32 a chunk: 0 = free, otherwise 1 + the number of the owning scope
  *   320 KiB  constant tables for kernels (64 KiB)
  *   384 KiB  first chunk that can be allocated
@@ -29,7 +32,7 @@ const CURSOR = CONTROL + 1;
 const ALLOCATED = CONTROL + 2;
 const HIGH_WATER = CONTROL + 3;
 const NEXT_OWNER = CONTROL + 4;
-const POISON = CONTROL + 5;
+const CHECKED = CONTROL + 5;
 const OWNERS = CHUNK_BYTES / 4;
 /** Where kernels find tables that are computed once, when the memory is created. */
 export const CONSTANT_TABLES: number = CHUNK_BYTES + MAX_CHUNKS * 4;
@@ -80,7 +83,7 @@ export class SharedMemory {
     }
     const shared = new SharedMemory(memory);
     shared.i32[CURSOR] = FIRST_CHUNK;
-    shared.i32[POISON] = options.poison === true ? 1 : 0;
+    shared.i32[CHECKED] = options.checked === true ? 1 : 0;
     return shared;
   }
 
@@ -115,9 +118,14 @@ export class SharedMemory {
     return pointer;
   }
 
-  /** Overwrites what is about to be handed out, if this memory was created so. */
+  /** Was this memory created for tests that check more? */
+  get isChecked(): boolean {
+    return this.i32[CHECKED] !== 0;
+  }
+
+  /** Overwrites what is about to be handed out, if this memory is checked. */
   poison(pointer: number, byteLength: number): void {
-    if (this.i32[POISON] !== 0) this.u8.fill(POISON_BYTE, pointer, pointer + byteLength);
+    if (this.isChecked) this.u8.fill(POISON_BYTE, pointer, pointer + byteLength);
   }
 
   private takeChunks(count: number, owner: number): number {

@@ -36,7 +36,7 @@ for (const [index, name] of files.entries()) {
       create: true,
       threads: 2,
       memoryLimit: 2 ** 30,
-      poisonMemory: true,
+      checked: true,
     });
     try {
       const path = join(folder, name);

@@ -32,6 +32,8 @@ export interface AggregateResult {
   readonly nulls: Accumulator | undefined;
   /** What the value is made of; undefined for counts. */
   readonly value: Accumulator | undefined;
+  /** Names what is computed from which accumulators, for the cache of modules. */
+  readonly key: string;
 }
 
 /** Which accumulators a list of aggregate calls needs, and where they lie in the state. */
@@ -66,7 +68,11 @@ export class AggregateLayout {
     const nulls = argument ? this.accumulator('nulls', argument, filter, 8) : undefined;
     const kind = overload.accumulators.find((needed) => needed !== 'count');
     const value = kind && argument ? this.accumulator(kind, argument, filter, sizeOf(kind, argument)) : undefined;
-    this.results.push({ type: call.type, finish: overload.finish, argument, rows, nulls, value });
+    const { type } = call;
+    const { finish } = overload;
+    const offsets = [rows, nulls, value].map((accumulator) => accumulator?.offset ?? '-');
+    const key = `${finish} ${offsets.join(',')} ${JSON.stringify(type)}`;
+    this.results.push({ type, finish, argument, rows, nulls, value, key });
   }
 
   private filterNumber(node: GraphNode): number {

@@ -138,7 +138,7 @@ class StateProgram extends Program {
         },
       ],
       {
-        key: `states ${layout.key} ${layout.results.map(({ finish, type }) => finish + JSON.stringify(type)).join()}`,
+        key: `states ${layout.key} ${layout.results.map((result) => result.key).join()}`,
         outputCount: layout.results.length,
         hoist: undefined,
       },

@@ -10,7 +10,12 @@ export interface CompiledModule {
   readonly module: WebAssembly.Module;
   readonly imports: readonly { readonly module: string; readonly name: string }[];
   readonly hostCalls: readonly HostCall[];
+  /** What it was compiled from; kept where memory is checked. */
+  readonly bytes: Uint8Array | undefined;
 }
+
+/** Code that has been generated, with what it imports. */
+export type GeneratedModule = Omit<CompiledModule, 'module' | 'bytes'> & { readonly bytes: Uint8Array };
 
 const MAX_CACHED_MODULES = 1000;
 /** Per thread: V8 shares machine code between threads by itself. */
@@ -37,13 +42,16 @@ export class ExpressionContext {
   }
 
   /** The module of a shape, compiled when it is first asked for. */
-  module(key: string, compile: () => { bytes: Uint8Array } & Omit<CompiledModule, 'module'>): CompiledModule {
+  module(key: string, generate: () => GeneratedModule): CompiledModule {
     let compiled = modules.get(key);
     if (!compiled) {
       if (modules.size >= MAX_CACHED_MODULES) modules.clear();
-      const { bytes, imports, hostCalls } = compile();
-      compiled = { module: new WebAssembly.Module(bytes), imports, hostCalls };
+      const { bytes, imports, hostCalls } = generate();
+      const { isChecked } = this.shared;
+      compiled = { module: new WebAssembly.Module(bytes), imports, hostCalls, bytes: isChecked ? bytes : undefined };
       modules.set(key, compiled);
+    } else if (this.shared.isChecked && compiled.bytes && !sameBytes(compiled.bytes, generate().bytes)) {
+      throw bugError(`two different modules have the key ${key}`);
     }
     return compiled;
   }
@@ -63,4 +71,8 @@ export class ExpressionContext {
       host: { callFunction },
     });
   }
+}
+
+function sameBytes(left: Uint8Array, right: Uint8Array): boolean {
+  return left.length === right.length && left.every((byte, index) => byte === right[index]);
 }

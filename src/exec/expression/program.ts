@@ -19,7 +19,7 @@ import {
 import { ByteHeap } from './byte-heap.js';
 import { writeConstants } from './constant-block.js';
 import { DictionaryHoist, type EntryEvaluatorFactory, type HoistedEntries } from './dictionary-hoist.js';
-import type { CompiledModule, ExpressionContext } from './expression-context.js';
+import type { ExpressionContext, GeneratedModule } from './expression-context.js';
 import { expressionError } from './expression-errors.js';
 import { ExpressionGenerator } from './expression-generator.js';
 import type { ExpressionGraph, GraphNode } from './expression-graph.js';
@@ -95,7 +95,9 @@ export class Program {
     const nodes = reachable(roots);
     this.columns = nodes.filter((node) => node.expression.kind === 'column');
     this.hoists = options.hoist ? DictionaryHoist.find(context, roots, options.hoist) : [];
-    this.key = `${options.key}|${roots.map((root) => root.key).join(';')}|${nodes.length}`;
+    // Whether a value is used once or again decides how code keeps it.
+    const uses = nodes.map((node) => (node.uses > 1 ? '+' : '-')).join('');
+    this.key = `${options.key}|${roots.map((root) => root.key).join(';')}|${uses}`;
     const inputEntries = this.columns.length + 2 * this.hoists.length;
     this.outputOffset = BLOCK_INPUTS + inputEntries * BLOCK_ENTRY_BYTES;
     this.shapes = new Uint8Array(this.columns.length + this.hoists.length).fill(255);
@@ -200,7 +202,7 @@ export class Program {
     return variant;
   }
 
-  private compile(mode: DecimalMode): { bytes: Uint8Array } & Omit<CompiledModule, 'module'> {
+  private compile(mode: DecimalMode): GeneratedModule {
     const module = new ModuleWriter();
     const hostCalls: HostCall[] = [];
     for (const { name, emit } of this.functions) {

@@ -16,7 +16,7 @@ export interface MemoryFixture {
 }
 
 export function createMemoryFixture(byteLength: number = 256 * 2 ** 20): MemoryFixture {
-  const shared = SharedMemory.create(byteLength);
+  const shared = SharedMemory.create(byteLength, { checked: true });
   const owner = shared.createOwner();
   return { shared, kernels: loadKernels(shared.memory), scope: new Scope(shared, owner), owner };
 }

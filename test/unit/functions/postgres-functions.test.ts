@@ -11,7 +11,7 @@ import { typeFromName } from '../../../src/types/coercion.js';
 import { formatType, type SqlType, sameType } from '../../../src/types/sql-type.js';
 import { SharedMemory } from '../../../src/vector/shared-memory.js';
 
-const shared = SharedMemory.create(64 * 2 ** 20);
+const shared = SharedMemory.create(64 * 2 ** 20, { checked: true });
 const postgres: PGlite = new PGlite();
 before(() => postgres.exec("set time zone 'UTC'"));
 after(() => postgres.close());

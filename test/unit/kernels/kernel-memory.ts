@@ -4,7 +4,7 @@ import { SharedMemory } from '../../../src/vector/shared-memory.js';
 
 /** A memory to call kernels on from tests: copies in, copies out. Call `scope.reset()` between cases. */
 export class KernelMemory {
-  readonly shared: SharedMemory = SharedMemory.create(128 * 2 ** 20);
+  readonly shared: SharedMemory = SharedMemory.create(128 * 2 ** 20, { checked: true });
   readonly kernels: Kernels = loadKernels(this.shared.memory);
   readonly scope: Scope = new Scope(this.shared, this.shared.createOwner());
 

@@ -17,7 +17,7 @@ import { Scope } from '../../../src/vector/scope.js';
 import { SharedMemory } from '../../../src/vector/shared-memory.js';
 import { Vector } from '../../../src/vector/vector.js';
 
-const shared = SharedMemory.create(64 * 2 ** 20);
+const shared = SharedMemory.create(64 * 2 ** 20, { checked: true });
 const kernels = loadKernels(shared.memory);
 const powers = powersOfTenTable(shared);
 

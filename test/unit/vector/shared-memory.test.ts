@@ -69,8 +69,8 @@ test('kernels work on the shared memory', () => {
   assert.deepEqual([...shared.i32.subarray(base / 4 + 32, base / 4 + 35)], [40, 10, 30]);
 });
 
-test('poisoned memory is overwritten each time it is handed out', () => {
-  const shared = SharedMemory.create(8 * 2 ** 20, { poison: true });
+test('checked memory is overwritten each time it is handed out', () => {
+  const shared = SharedMemory.create(8 * 2 ** 20, { checked: true });
   const scope = new Scope(shared, shared.createOwner());
   const first = scope.allocate(100);
   shared.u8.fill(0, first, first + 100);

@@ -19,7 +19,7 @@ import { SharedMemory } from '../../../../src/vector/shared-memory.js';
 import type { Vector, VectorEncoding } from '../../../../src/vector/vector.js';
 import { buildVector } from '../../../support/batch-builder.js';
 
-const shared = SharedMemory.create(128 * 2 ** 20);
+const shared = SharedMemory.create(128 * 2 ** 20, { checked: true });
 const scope = new Scope(shared, shared.createOwner());
 const context = new ExpressionContext({ shared, kernels: loadKernels(shared.memory), scope });
 after(() => scope.free());

@@ -39,7 +39,7 @@ import {
   rescale,
 } from '../../../support/reference-evaluator.js';
 
-const shared = SharedMemory.create(256 * 2 ** 20);
+const shared = SharedMemory.create(256 * 2 ** 20, { checked: true });
 const kernels = loadKernels(shared.memory);
 after(() => assert.equal(shared.allocatedChunks, 0));
 

@@ -32,7 +32,7 @@ export interface Engine {
 }
 
 export function createEngine(byteLength: number = 512 * 2 ** 20): Engine {
-  const shared = SharedMemory.create(byteLength);
+  const shared = SharedMemory.create(byteLength, { checked: true });
   return { shared, kernels: loadKernels(shared.memory) };
 }
 

@@ -30,7 +30,7 @@ export interface TestTable {
   readonly batches: readonly (readonly Omit<TestColumn, 'type'>[])[];
 }
 
-export const shared: SharedMemory = SharedMemory.create(512 * 2 ** 20);
+export const shared: SharedMemory = SharedMemory.create(512 * 2 ** 20, { checked: true });
 export const kernels: Kernels = loadKernels(shared.memory);
 
 /** Collects a file in memory. */
