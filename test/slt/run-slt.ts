@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { MillraceError } from '../../src/common/errors.js';
 import type { Engine } from '../../src/session/engine.js';
 import type { Session } from '../../src/session/session.js';
-import { decodeDataRows } from './decode-data-rows.js';
+import { decodeDataRows } from '../support/decode-data-rows.js';
 import { parseSltScript, type QueryRecord, type SltRecord, type SortMode, type StatementRecord } from './slt-script.js';
 
 export interface SltFailure {
