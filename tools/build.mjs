@@ -1,9 +1,19 @@
 // Builds everything: AssemblyScript kernels → one .wasm, TypeScript → build/ (what tests run),
 // and the bundles that ship → dist/.   --no-bundle leaves the last step out.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
@@ -62,12 +72,29 @@ function assertNoDataSegments(bytes) {
   }
 }
 
+/** The decisions of the SQL grammar, worked out once here instead of at every start. */
+async function writeDecisions() {
+  const folder = join(root, 'build/src/parser/grammar');
+  const { SqlParser } = await import(pathToFileURL(join(folder, 'sql-parser.js')));
+  const { encodeDecisions } = await import(pathToFileURL(join(folder, 'decision-tables.js')));
+  const tables = encodeDecisions(new SqlParser({ validate: false }).decisionFunctions);
+  writeFileSync(
+    join(folder, 'generated-decisions.js'),
+    // Parsed as JSON, which is quicker than the same as code.
+    `export const generatedDecisions = JSON.parse('${JSON.stringify(tables)}');\n`,
+  );
+}
+
 /** What ships: bundles that share chunks, and declarations. */
 async function bundlePackage() {
   rmSync('dist', { recursive: true, force: true });
   const { build } = await import('esbuild');
   await build({
-    entryPoints: { index: 'src/index.ts', cli: 'src/cli/main.ts', worker: 'src/exec/worker/worker.ts' },
+    entryPoints: {
+      index: 'build/src/index.js',
+      cli: 'build/src/cli/main.js',
+      worker: 'build/src/exec/worker/worker.js',
+    },
     outdir: 'dist',
     bundle: true,
     // Less to parse at start; names stay, for stack traces.
@@ -95,4 +122,5 @@ async function bundlePackage() {
 
 buildKernels();
 run('node_modules/typescript/bin/tsc', '-p', '.');
+await writeDecisions();
 if (bundle) await bundlePackage();

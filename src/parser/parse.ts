@@ -4,6 +4,8 @@ import type { Expression } from './ast/expression.js';
 import type { Statement } from './ast/statement.js';
 import type { TypeName } from './ast/type-name.js';
 import { ExpectationRecorder } from './expectation.js';
+import { generatedDecisions } from './grammar/generated-decisions.js';
+import { GrammarNotRecordedError } from './grammar/parser-base.js';
 import { SqlParser } from './grammar/sql-parser.js';
 import { createSyntaxError } from './syntax-error.js';
 import type { SqlToken } from './tokens/sql-token.js';
@@ -13,12 +15,19 @@ import { tokenize } from './tokens/tokenizer.js';
 import { rejectUnsupportedStatement } from './unsupported-statement.js';
 
 const recorder = new ExpectationRecorder();
-let sharedParser: SqlParser | undefined;
+let quickParser: SqlParser | undefined;
+let recordedParser: SqlParser | undefined;
 
-/** The grammar is analysed once, when the first statement is parsed. */
-function getParser(): SqlParser {
-  sharedParser ??= new SqlParser({ validate: false, errorMessageProvider: recorder });
-  return sharedParser;
+/** Parses from tables that the build wrote; of an error it knows no more than that there is one. */
+function getQuickParser(): SqlParser {
+  quickParser ??= new SqlParser({ validate: false, errorMessageProvider: recorder, decisions: generatedDecisions });
+  return quickParser;
+}
+
+/** Knows the grammar, which takes it a while to record, and so what would have been expected. */
+function getRecordedParser(): SqlParser {
+  recordedParser ??= new SqlParser({ validate: false, errorMessageProvider: recorder });
+  return recordedParser;
 }
 
 /**
@@ -69,11 +78,20 @@ function run<Node>(
   rule: (parser: SqlParser) => Node,
 ): Node {
   const slice = start === 0 && end === tokens.length ? (tokens as SqlToken[]) : tokens.slice(start, end);
-  const parser = getParser();
-  parser.input = slice;
+  const attempt = (parser: SqlParser): Node => {
+    parser.input = slice;
+    return rule(parser);
+  };
+  let parser = getQuickParser();
   let result: Node;
   try {
-    result = rule(parser);
+    try {
+      result = attempt(parser);
+    } catch (thrown) {
+      if (!(thrown instanceof GrammarNotRecordedError)) throw thrown;
+      parser = getRecordedParser();
+      result = attempt(parser);
+    }
   } catch (thrown) {
     if (thrown instanceof RangeError) throw nestedTooDeeply(slice[0]?.startOffset ?? 0);
     throw thrown instanceof MillraceError ? atStatementEnd(thrown, sql, tokens, end) : thrown;

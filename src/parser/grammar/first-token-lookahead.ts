@@ -3,7 +3,6 @@ import {
   type Alternative,
   type ILookaheadStrategy,
   type IProduction,
-  type IToken,
   NonTerminal,
   Option,
   type OptionalProductionType,
@@ -15,21 +14,7 @@ import {
   Terminal,
   type TokenType,
 } from 'chevrotain';
-
-/** The types of token a production can start with, categories resolved, and whether it can be empty. */
-interface FirstTokens {
-  readonly types: ReadonlySet<number>;
-  readonly empty: boolean;
-}
-
-/** What chevrotain binds lookahead functions to. */
-interface TokenSource {
-  LA(distance: number): IToken;
-}
-
-interface GatedAlternative {
-  readonly GATE?: () => boolean;
-}
+import { type FirstTokens, type LookaheadFunction, lookaheadFunction } from './decision.js';
 
 /**
  * Decides by one token, by look-up in a table that is made when a decision is first taken. Chevrotain's own strategy
@@ -47,45 +32,22 @@ export class FirstTokenLookahead implements ILookaheadStrategy {
     prodOccurrence: number;
     rule: Rule;
     hasPredicates: boolean;
-  }): (this: TokenSource, alternatives?: GatedAlternative[]) => number | undefined {
+  }): LookaheadFunction {
     const { prodOccurrence, rule, hasPredicates } = options;
-    let sets: FirstTokens[] | undefined;
-    const alternativeSets = (): FirstTokens[] => {
-      sets ??= findProduction(rule, Alternation, prodOccurrence).definition.map((alternative) =>
-        this.first(alternative),
-      );
-      return sets;
-    };
-    if (hasPredicates) {
-      return function chooseGated(alternatives) {
-        const type = this.LA(1).tokenTypeIdx;
-        const index = alternativeSets().findIndex(
-          (set, alternative) => (set.empty || set.types.has(type)) && alternatives?.[alternative]?.GATE?.() !== false,
-        );
-        return index < 0 ? undefined : index;
-      };
-    }
-    let byType: Map<number, number> | undefined;
-    let otherwise: number | undefined;
-    return function choose() {
-      if (byType === undefined) ({ byType, otherwise } = tabulate(alternativeSets()));
-      return byType.get(this.LA(1).tokenTypeIdx) ?? otherwise;
-    };
+    return lookaheadFunction(hasPredicates ? 'chooseGated' : 'choose', () =>
+      findProduction(rule, Alternation, prodOccurrence).definition.map((alternative) => this.first(alternative)),
+    );
   }
 
   buildLookaheadForOptional(options: {
     prodOccurrence: number;
     prodType: OptionalProductionType;
     rule: Rule;
-  }): (this: TokenSource) => boolean {
+  }): LookaheadFunction {
     const { prodOccurrence, prodType, rule } = options;
-    let types: ReadonlySet<number> | undefined;
-    const compute = (): ReadonlySet<number> =>
-      this.firstOfSequence(findProduction(rule, optionalKinds[prodType], prodOccurrence).definition).types;
-    return function enter() {
-      types ??= compute();
-      return types.has(this.LA(1).tokenTypeIdx);
-    };
+    return lookaheadFunction('enter', () => [
+      this.firstOfSequence(findProduction(rule, optionalKinds[prodType], prodOccurrence).definition),
+    ]);
   }
 
   private firstOfSequence(productions: readonly IProduction[]): FirstTokens {
@@ -131,15 +93,6 @@ const optionalKinds = {
   RepetitionMandatoryWithSeparator,
   RepetitionWithSeparator,
 } as const;
-
-function tabulate(sets: readonly FirstTokens[]): { byType: Map<number, number>; otherwise: number | undefined } {
-  const byType = new Map<number, number>();
-  for (const [index, { types, empty }] of sets.entries()) {
-    for (const type of types) if (!byType.has(type)) byType.set(type, index);
-    if (empty) return { byType, otherwise: index };
-  }
-  return { byType, otherwise: undefined };
-}
 
 /** A token type and, if it is a category, its members. */
 function withMembers(type: TokenType): Set<number> {

@@ -5,11 +5,15 @@ import type { Option, OptionList, OptionValue } from '../ast/option.js';
 import { syntaxErrorAt } from '../tokens/lexical-error.js';
 import type { SqlToken } from '../tokens/sql-token.js';
 import * as T from '../tokens/token-types.js';
+import type { LookaheadFunction } from './decision.js';
+import { type DecisionTables, decodeDecisions } from './decision-tables.js';
 import { FirstTokenLookahead } from './first-token-lookahead.js';
 
 const K = T.Keyword;
 
 export interface ParserSettings {
+  /** Decisions known beforehand: the grammar is then not recorded. */
+  readonly decisions?: DecisionTables;
   /** Tests validate the grammar, by chevrotain's own analysis; at run time that would only cost start-up time. */
   readonly validate: boolean;
   readonly errorMessageProvider: IParserErrorMessageProvider;
@@ -20,8 +24,19 @@ export type Rule<Result, Args extends unknown[] = []> = ParserMethod<Args, Resul
 
 type SimpleValue = StringLiteral | NumericLiteral | BooleanLiteral | Identifier;
 
+/** Thrown where a parser that did not record its grammar would have to say what it expected. */
+export class GrammarNotRecordedError extends Error {}
+
+/** Of chevrotain's parser, what its types leave out. */
+interface ParserInternals {
+  definedRulesNames: string[];
+  lookAheadFuncsCache: Map<number, LookaheadFunction>;
+}
+
 /** Names, literals and option lists: what every part of the grammar uses. */
 export abstract class ParserBase extends EmbeddedActionsParser {
+  private readonly knownDecisions: DecisionTables | undefined;
+
   constructor(settings: ParserSettings) {
     super([...T.allTokenTypes], {
       maxLookahead: 1,
@@ -31,6 +46,32 @@ export abstract class ParserBase extends EmbeddedActionsParser {
       ...(settings.validate ? {} : { lookaheadStrategy: new FirstTokenLookahead() }),
       errorMessageProvider: settings.errorMessageProvider,
     });
+    this.knownDecisions = settings.decisions;
+  }
+
+  /** To be called when all rules are defined. */
+  protected finishGrammar(): void {
+    const internals = this as unknown as ParserInternals;
+    if (this.knownDecisions === undefined) {
+      this.performSelfAnalysis();
+      return;
+    }
+    // Without rules there is nothing to record, and the rest of the analysis is as it should be.
+    const names = internals.definedRulesNames;
+    internals.definedRulesNames = [];
+    this.performSelfAnalysis();
+    internals.definedRulesNames = names;
+    internals.lookAheadFuncsCache = decodeDecisions(this.knownDecisions);
+  }
+
+  /** The decisions of a parser that recorded its grammar, by chevrotain's keys. */
+  get decisionFunctions(): ReadonlyMap<number, LookaheadFunction> {
+    return (this as unknown as ParserInternals).lookAheadFuncsCache;
+  }
+
+  override getGAstProductions(): ReturnType<EmbeddedActionsParser['getGAstProductions']> {
+    if (this.knownDecisions !== undefined) throw new GrammarNotRecordedError();
+    return super.getGAstProductions();
   }
 
   /** The next token's offset. */

@@ -24,7 +24,7 @@ type FetchMotion = Pick<FetchCursorStatement, 'direction' | 'count'>;
 export class SqlParser extends SessionParser {
   constructor(settings: ParserSettings) {
     super(settings);
-    this.performSelfAnalysis();
+    this.finishGrammar();
   }
 
   readonly statement: Rule<Statement> = this.RULE('statement', () =>

@@ -4,6 +4,8 @@ import { test } from 'node:test';
 import { defaultParserErrorProvider } from 'chevrotain';
 import fc from 'fast-check';
 import { MillraceError } from '../../../src/common/errors.js';
+import { encodeDecisions } from '../../../src/parser/grammar/decision-tables.js';
+import { generatedDecisions } from '../../../src/parser/grammar/generated-decisions.js';
 import { SqlParser } from '../../../src/parser/grammar/sql-parser.js';
 import { parseStatement, parseStatements } from '../../../src/parser/index.js';
 import { keywordGroups } from '../../../src/parser/tokens/keywords.js';
@@ -81,4 +83,10 @@ test('deep nesting is an error and not a crash; long chains are neither', () => 
   assert.throws(() => parseStatements(deep), { code: '54001' });
   assert.doesNotThrow(() => parseStatements(`select ${Array(20_000).fill('a').join(' and ')}`));
   assert.doesNotThrow(() => parseStatements(`select a in (${Array(20_000).fill('1').join(', ')})`));
+});
+
+test('the decisions that the build wrote are those of the grammar', () => {
+  const recorded = new SqlParser({ validate: false, errorMessageProvider: defaultParserErrorProvider });
+  assert.deepEqual(generatedDecisions, encodeDecisions(recorded.decisionFunctions));
+  assert.ok(generatedDecisions.decisions.length > 200);
 });
