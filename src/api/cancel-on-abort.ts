@@ -1,4 +1,4 @@
-import { userError } from '../common/errors.js';
+import { canceledError } from '../common/errors.js';
 import type { Session } from '../session/session.js';
 
 /** Runs `work` on a session; when the signal fires, what runs fails with 57014. */
@@ -19,5 +19,5 @@ export async function cancelOnAbort<Result>(
 
 export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted !== true) return;
-  throw userError('57014', 'canceling statement due to user request', { cause: signal.reason });
+  throw canceledError({ cause: signal.reason });
 }

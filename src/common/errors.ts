@@ -47,6 +47,11 @@ export function userError(code: string, message: string, details?: ErrorDetails)
   return new MillraceError('user', code, message, details);
 }
 
+/** The user has asked for the statement to be given up (57014). */
+export function canceledError(details?: ErrorDetails): MillraceError {
+  return new MillraceError('user', '57014', 'canceling statement due to user request', details);
+}
+
 /** Out of memory, disk, connections or time. */
 export function resourceError(code: string, message: string, details?: ErrorDetails): MillraceError {
   return new MillraceError('resource', code, message, details);

@@ -1,5 +1,5 @@
 import { serialize } from 'node:v8';
-import { fromPlainError, MillraceError } from '../common/errors.js';
+import { fromPlainError, MillraceError, userError } from '../common/errors.js';
 import type { PhysicalNode } from '../planner/physical/physical-plan.js';
 import type { PinnedFile } from '../storage/object-store.js';
 import type { ParquetMetadata } from '../storage/parquet-reader/parquet-metadata.js';
@@ -39,6 +39,7 @@ export class Executor {
   private pool: WorkerPool | undefined;
   private local: LaneHost | undefined;
   private nextQueryId = 1;
+  private isClosed = false;
 
   constructor(options: ExecutorOptions) {
     this.options = options;
@@ -70,12 +71,14 @@ export class Executor {
   }
 
   private workerRunner(): TaskRunner {
+    this.assertOpen();
     this.pool ??= new WorkerPool(this.shared.memory, this.options.threads);
     const { pool } = this;
     return { laneCount: pool.threads, run: (lane, task) => pool.run(lane, task) };
   }
 
   private localRunner(): TaskRunner {
+    this.assertOpen();
     this.local ??= new LaneHost(this.shared.memory);
     const { local } = this;
     return { laneCount: 1, run: (_lane, task) => local.run(task) };
@@ -84,9 +87,15 @@ export class Executor {
   /** Cancels what runs, and ends the workers. */
   async close(): Promise<void> {
     const closing = new MillraceError('user', '57P01', 'the engine is closing');
+    this.isClosed = true;
     await Promise.all([...this.running].map((query) => query.close(closing)));
     await this.pool?.close();
     this.pool = undefined;
+  }
+
+  /** A worker started after `close` would keep the process alive. */
+  private assertOpen(): void {
+    if (this.isClosed) throw userError('57P01', 'the engine is closed');
   }
 }
 

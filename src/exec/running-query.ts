@@ -1,4 +1,4 @@
-import { bugError, fromPlainError, MillraceError } from '../common/errors.js';
+import { bugError, canceledError, fromPlainError, MillraceError } from '../common/errors.js';
 import type { PhysicalNode } from '../planner/physical/physical-plan.js';
 import { Scope } from '../vector/scope.js';
 import type { SharedMemory } from '../vector/shared-memory.js';
@@ -98,19 +98,26 @@ export class RunningQuery {
 
   /** Stops what runs; `chunks()` then throws `reason`, 57014 by default. */
   cancel(reason?: MillraceError): void {
-    this.fail(reason ?? new MillraceError('user', '57014', 'canceling statement due to user request'));
+    this.fail(reason ?? canceledError());
   }
 
   /** Cancels what still runs, and waits until everything is freed. */
   async close(reason?: MillraceError): Promise<void> {
-    if (this.work === undefined) this.work = Promise.resolve().then(() => this.release());
-    else if (!this.waiting.ended) this.cancel(reason);
+    if (!this.waiting.ended) this.cancel(reason);
+    this.work ??= this.giveUp();
     await this.work;
+  }
+
+  /** Ends a query that never ran. */
+  private async giveUp(): Promise<void> {
+    await this.release();
+    this.waiting.end();
   }
 
   private fail(error: MillraceError): void {
     this.failure ??= error;
-    this.block.cancel();
+    // A block that is released may be another query's by now.
+    if (!this.isReleased) this.block.cancel();
     this.waiting.abandon();
   }
 

@@ -43,6 +43,8 @@ export class Connection {
   private readonly channel: SocketChannel;
   private secretKey: Buffer = Buffer.alloc(0);
   private session: Session | undefined;
+  /** A message is being carried out. */
+  private isBusy = false;
 
   constructor(socket: Socket, processId: number, host: ConnectionHost) {
     this.processId = processId;
@@ -73,8 +75,9 @@ export class Connection {
     return secretKey.length === this.secretKey.length && timingSafeEqual(secretKey, this.secretKey);
   }
 
+  /** Between messages a request to cancel comes too late: suspended portals are not touched. */
   cancel(): void {
-    this.session?.cancel();
+    if (this.isBusy) this.session?.cancel();
   }
 
   /** After the statement that runs now, if any, the client gets `error` and the connection ends. */
@@ -143,7 +146,9 @@ export class Connection {
       for (;;) {
         const message = (await channel.read()) as RegularMessage | undefined;
         if (message === undefined || message.kind === 'terminate') return;
+        this.isBusy = true;
         await protocol.handle(message);
+        this.isBusy = false;
       }
     } finally {
       await protocol.closePortals();

@@ -1,4 +1,4 @@
-import { MillraceError, userError } from '../common/errors.js';
+import { canceledError, type MillraceError, userError } from '../common/errors.js';
 import { parseStatements, type Statement } from '../parser/index.js';
 import type { SqlType } from '../types/sql-type.js';
 import type { Engine, SessionOptions } from './engine.js';
@@ -15,10 +15,17 @@ import type {
 } from './session.js';
 import { SettingValues } from './setting-values.js';
 import { StatementExecution } from './statement-execution.js';
+import type { StatementResult } from './statement-result.js';
 import { describeStatement } from './statements/describe-statement.js';
 import { executeStatement } from './statements/execute-statement.js';
 import type { StatementContext } from './statements/statement-context.js';
 import { Transaction } from './transaction.js';
+
+/** A statement that is being prepared or planned. */
+interface Planning {
+  canceled: MillraceError | undefined;
+  ended: Promise<void>;
+}
 
 /** One user's conversation with an engine. */
 export class EngineSession implements Session {
@@ -31,6 +38,7 @@ export class EngineSession implements Session {
   private readonly engine: Engine;
   private readonly onClose: () => void;
   private readonly noticeListeners: ((notice: Notice) => void)[] = [];
+  private readonly planning = new Set<Planning>();
   private readonly open = new Set<StatementExecution>();
   private isClosed = false;
 
@@ -60,8 +68,12 @@ export class EngineSession implements Session {
     statement: ParsedStatement,
     parameterTypes: readonly (SqlType | undefined)[],
   ): Promise<PreparedStatement> {
-    const described = await describeStatement(this.context(statement), statement.syntax as Statement, parameterTypes);
-    return { statement, ...described };
+    this.assertOpen();
+    return await this.plan(async (planning) => {
+      const described = await describeStatement(this.context(statement), statement.syntax as Statement, parameterTypes);
+      if (planning.canceled !== undefined) throw planning.canceled;
+      return { statement, ...described };
+    });
   }
 
   async execute(
@@ -69,20 +81,54 @@ export class EngineSession implements Session {
     parameters: readonly ParameterValue[],
     format: ResultFormat,
   ): Promise<Execution> {
-    if (this.isClosed) throw userError('57P01', 'the session is closed');
+    this.assertOpen();
     const statement = prepared.statement.syntax as Statement;
     this.transaction.assertMayRun(statement.kind);
-    const context = this.context(prepared.statement);
-    const values = parameterConstants(context, parameters, prepared.parameterTypes);
-    const result = await executeStatement(context, statement, values);
+    return await this.plan(async (planning) => {
+      const context = this.context(prepared.statement);
+      const values = parameterConstants(context, parameters, prepared.parameterTypes);
+      const result = await executeStatement(context, statement, values);
+      const execution = this.begin(statement, result, prepared.columns, format);
+      if (planning.canceled !== undefined) execution.cancel(planning.canceled);
+      return execution;
+    });
+  }
+
+  private begin(
+    statement: Statement,
+    result: StatementResult,
+    columns: PreparedStatement['columns'],
+    format: ResultFormat,
+  ): StatementExecution {
+    const { catalog, executor } = this.engine;
     const readsOnly = statement.kind === 'queryStatement';
-    if (!readsOnly) this.engine.catalog.forgetRelations();
-    const execution = new StatementExecution(this.engine.executor, result, prepared.columns, format, () => {
+    if (!readsOnly) catalog.forgetRelations();
+    const execution = new StatementExecution(executor, result, columns, format, () => {
       this.open.delete(execution);
-      if (!readsOnly) this.engine.catalog.forgetRelations();
+      if (!readsOnly) catalog.forgetRelations();
     });
     this.open.add(execution);
     return execution;
+  }
+
+  /** While `work` runs it can be canceled, as far as it looks, and `close` waits for it. */
+  private async plan<Result>(work: (planning: Planning) => Promise<Result>): Promise<Result> {
+    const planning: Planning = { canceled: undefined, ended: Promise.resolve() };
+    const result = work(planning);
+    planning.ended = result.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.planning.add(planning);
+    try {
+      return await result;
+    } finally {
+      this.planning.delete(planning);
+    }
+  }
+
+  private assertOpen(): void {
+    if (this.isClosed) throw userError('57P01', 'the session is closed');
   }
 
   async endStatementGroup(outcome: 'succeeded' | 'failed'): Promise<void> {
@@ -90,7 +136,11 @@ export class EngineSession implements Session {
   }
 
   cancel(): void {
-    const reason = new MillraceError('user', '57014', 'canceling statement due to user request');
+    this.cancelAll(canceledError());
+  }
+
+  private cancelAll(reason: MillraceError): void {
+    for (const planning of this.planning) planning.canceled ??= reason;
     for (const execution of this.open) execution.cancel(reason);
   }
 
@@ -105,6 +155,8 @@ export class EngineSession implements Session {
   async close(): Promise<void> {
     if (this.isClosed) return;
     this.isClosed = true;
+    this.cancelAll(userError('57P01', 'the session is closed'));
+    await Promise.all([...this.planning].map((planning) => planning.ended));
     await Promise.all([...this.open].map((execution) => execution.close()));
     await this.transaction.rollBack();
     this.onClose();

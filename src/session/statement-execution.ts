@@ -1,18 +1,26 @@
-import { bugError, type MillraceError } from '../common/errors.js';
+import { bugError, canceledError, type MillraceError } from '../common/errors.js';
 import type { Executor } from '../exec/executor.js';
 import type { RunningQuery } from '../exec/running-query.js';
+import type { NodeCounters } from '../planner/explain.js';
+import { collectCounters } from './collect-counters.js';
 import { planConstantRows } from './constant-rows.js';
 import type { CommandCompletion, Execution, ResultChunk, ResultColumn, ResultFormat } from './session.js';
 import type { StatementResult } from './statement-result.js';
 
+type AnalyzeResult = Extract<StatementResult, { kind: 'analyze' }>;
+
 /** One statement on its way: the rows of its query, or the work it does. */
 export class StatementExecution implements Execution {
   readonly columns: readonly ResultColumn[] | undefined;
+  private readonly executor: Executor;
+  private readonly format: ResultFormat;
   private readonly result: StatementResult;
-  private readonly query: RunningQuery | undefined;
   private readonly onEnd: (error: unknown) => void;
+  /** What runs now; undefined for statements that run no query. */
+  private query: RunningQuery | undefined;
   private completed: CommandCompletion | undefined;
   private rowCount = 0;
+  private isClosing = false;
   private isOver = false;
 
   constructor(
@@ -22,26 +30,22 @@ export class StatementExecution implements Execution {
     format: ResultFormat,
     onEnd: (error: unknown) => void,
   ) {
+    this.executor = executor;
+    this.format = format;
     this.result = result;
     this.columns = columns;
     this.onEnd = onEnd;
-    if (result.kind === 'rows') this.query = executor.start(result.plan, { format, timed: result.timed ?? false });
-    else if (result.kind === 'write') this.query = executor.start(result.plan, { format });
-    else if (result.kind === 'constant') this.query = executor.start(planConstantRows(result.rows), { format });
+    this.query = startQuery(executor, result, format);
   }
 
   get rowsProcessed(): number {
     return this.query?.rowsProcessed ?? 0;
   }
 
-  /** Undefined for statements that run no query. */
-  get running(): RunningQuery | undefined {
-    return this.query;
-  }
-
   async *chunks(): AsyncGenerator<ResultChunk, void, void> {
     const { result } = this;
     try {
+      if (result.kind === 'analyze') await this.analyze(result);
       if (this.query !== undefined) {
         for await (const chunk of this.query.chunks()) {
           this.rowCount += chunk.rowCount;
@@ -72,9 +76,25 @@ export class StatementExecution implements Execution {
 
   async close(): Promise<void> {
     if (this.isOver) return;
+    this.isClosing = true;
     await this.query?.close();
     await this.abortWrite();
     this.end(undefined);
+  }
+
+  /** Runs the query of EXPLAIN ANALYZE for its counters, and puts one that returns the report in its place. */
+  private async analyze({ plan, report }: AnalyzeResult): Promise<void> {
+    const query = this.query!;
+    let counters: ReadonlyMap<number, NodeCounters> = new Map();
+    query.beforeRelease = () => {
+      counters = collectCounters(query.block, plan);
+    };
+    const start = performance.now();
+    for await (const _chunk of query.chunks());
+    const rows = report(counters, performance.now() - start);
+    // From here on nothing waits: no cancellation can fall between the one query and the other.
+    if (this.isClosing) throw canceledError();
+    this.query = this.executor.start(planConstantRows(rows), { format: this.format });
   }
 
   private async abortWrite(): Promise<void> {
@@ -85,5 +105,20 @@ export class StatementExecution implements Execution {
     if (this.isOver) return;
     this.isOver = true;
     this.onEnd(error);
+  }
+}
+
+function startQuery(executor: Executor, result: StatementResult, format: ResultFormat): RunningQuery | undefined {
+  switch (result.kind) {
+    case 'rows':
+    case 'write':
+      return executor.start(result.plan, { format });
+    case 'constant':
+      return executor.start(planConstantRows(result.rows), { format });
+    case 'analyze':
+      // Its rows are dropped: in the format that costs least.
+      return executor.start(result.plan, { format: { kind: 'arrow' }, timed: true });
+    case 'done':
+      return undefined;
   }
 }

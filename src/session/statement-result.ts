@@ -1,4 +1,5 @@
 import type { RunningQuery } from '../exec/running-query.js';
+import type { NodeCounters } from '../planner/explain.js';
 import type { PhysicalNode } from '../planner/physical/physical-plan.js';
 import type { ConstantRows } from './constant-rows.js';
 import type { CommandCompletion } from './session.js';
@@ -8,12 +9,20 @@ import type { CommandCompletion } from './session.js';
  *
  * - `rows`     a plan whose rows are the result
  * - `constant` rows that are known already
+ * - `analyze`  a plan whose rows are dropped, and the rows that tell what it did
  * - `write`    a plan that writes files, and what is to be done with them once they are complete
  * - `done`     nothing further
  */
 export type StatementResult =
-  | { readonly kind: 'rows'; readonly plan: PhysicalNode; readonly command: string; readonly timed?: boolean }
+  | { readonly kind: 'rows'; readonly plan: PhysicalNode; readonly command: string }
   | { readonly kind: 'constant'; readonly rows: ConstantRows; readonly command: string }
+  | {
+      readonly kind: 'analyze';
+      readonly plan: PhysicalNode;
+      /** Called when the plan has run, with the counters of its nodes. */
+      readonly report: (counters: ReadonlyMap<number, NodeCounters>, executionMs: number) => ConstantRows;
+      readonly command: string;
+    }
   | {
       readonly kind: 'write';
       readonly plan: PhysicalNode;

@@ -1,5 +1,5 @@
 import { deserialize } from 'node:v8';
-import { bugError, MillraceError, toPlainError } from '../../common/errors.js';
+import { bugError, canceledError, toPlainError } from '../../common/errors.js';
 import { type Kernels, loadKernels } from '../../kernels/kernels.js';
 import { mapConcurrently } from '../../storage/map-concurrently.js';
 import type { PinnedFile } from '../../storage/object-store.js';
@@ -118,7 +118,7 @@ export class LaneHost {
     const { source, sink } = lane;
     const deadline = performance.now() + QUANTUM_MS;
     for (;;) {
-      if (query.block.cancelled) throw new MillraceError('user', '57014', 'canceling statement due to user request');
+      if (query.block.cancelled) throw canceledError();
       const step = source.step();
       const more = typeof step === 'boolean' ? step : await step;
       if (sink.blocked !== undefined) await sink.blocked;

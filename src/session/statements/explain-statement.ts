@@ -1,9 +1,8 @@
 import { notSupportedError } from '../../common/errors.js';
 import type { ExplainStatement } from '../../parser/index.js';
-import { explainPlan, type NodeCounters } from '../../planner/explain.js';
+import { explainPlan } from '../../planner/explain.js';
 import type { ConstantExpression } from '../../planner/expression.js';
-import { collectCounters } from '../collect-counters.js';
-import { textColumns } from '../constant-rows.js';
+import { type ConstantRows, textColumns } from '../constant-rows.js';
 import type { StatementResult } from '../statement-result.js';
 import { planQueryOf } from './query-statement.js';
 import type { StatementContext } from './statement-context.js';
@@ -26,26 +25,24 @@ export async function explain(
   const isOn = (name: string): boolean =>
     statement.options.some((option) => option.name === name && optionIsOn(option.value));
   const verbose = isOn('verbose');
-  const lines: string[] = [];
-  if (isOn('analyze')) {
-    const query = context.engine.executor.start(plan, { format: { kind: 'arrow' }, timed: true });
-    const began = performance.now();
-    let counters: ReadonlyMap<number, NodeCounters> = new Map();
-    query.beforeRelease = () => {
-      counters = collectCounters(query.block, plan);
-    };
-    for await (const _chunk of query.chunks());
-    const executionMs = performance.now() - began;
-    lines.push(...explainPlan(plan, { counters, verbose }));
-    lines.push(`Planning Time: ${planningMs.toFixed(3)} ms`, `Execution Time: ${executionMs.toFixed(3)} ms`);
-  } else {
-    lines.push(...explainPlan(plan, { verbose }));
+  if (!isOn('analyze')) {
+    return { kind: 'constant', rows: planRows(explainPlan(plan, { verbose })), command: 'EXPLAIN' };
   }
   return {
-    kind: 'constant',
-    rows: { columns: textColumns('QUERY PLAN'), rows: lines.map((line) => [line]) },
+    kind: 'analyze',
+    plan,
+    report: (counters, executionMs) =>
+      planRows([
+        ...explainPlan(plan, { counters, verbose }),
+        `Planning Time: ${planningMs.toFixed(3)} ms`,
+        `Execution Time: ${executionMs.toFixed(3)} ms`,
+      ]),
     command: 'EXPLAIN',
   };
+}
+
+function planRows(lines: readonly string[]): ConstantRows {
+  return { columns: textColumns('QUERY PLAN'), rows: lines.map((line) => [line]) };
 }
 
 function optionIsOn(value: ExplainStatement['options'][number]['value']): boolean {

@@ -12,8 +12,8 @@ import pg from 'pg';
 import { serialize } from 'pg-protocol';
 import { startServer } from '../../../src/server/server.js';
 import type { RunningServer, ServerOptions } from '../../../src/server/server-options.js';
+import { type Received, WireClient } from '../../support/wire-client.js';
 import { ALL_TYPES, FakeSession } from './fake-session.js';
-import { type Received, WireClient } from './wire-client.js';
 
 interface Fixture extends RunningServer {
   /** In the order they were opened. */
