@@ -148,6 +148,19 @@ export class ExpressionGraph {
   }
 }
 
+/** Is it worth a branch to evaluate it only where it is needed? */
+export function isLazy(node: GraphNode): boolean {
+  return node.fallible || node.expensive;
+}
+
+export function isLiteral(node: GraphNode): boolean {
+  return node.expression.kind === 'constant';
+}
+
+export function isNullLiteral(node: GraphNode): boolean {
+  return node.expression.kind === 'constant' && node.expression.value === null;
+}
+
 /** For LIKE with a literal pattern that consists of plain texts and %. */
 export function likeSegmentsOf(expression: Expression): LikeSegments | undefined {
   if (expression.kind !== 'call' || scalarOverload(expression.overload).implementation.kind !== 'like')

@@ -1,0 +1,71 @@
+import { userError } from '../../common/errors.js';
+import { op } from '../../functions/opcodes.js';
+import { physicalTypeOf } from '../../types/sql-type.js';
+import { BLOCK_ENTRY_BYTES } from './argument-block.js';
+import type { ExpressionGenerator } from './expression-generator.js';
+import { type GraphNode, typeBits } from './expression-graph.js';
+import type { Emitted, HostCall } from './generated-values.js';
+
+/** As in PostgreSQL. */
+const MAX_HOST_ARGUMENTS = 100;
+
+/**
+ * Stores the operands in the scratch area and calls into JavaScript. Scratch: 16 bytes an operand and 16 for the
+ * result, then one byte each: is it NULL?
+ */
+export function emitHostCall(
+  generator: ExpressionGenerator,
+  node: GraphNode,
+  implementation: HostCall['implementation'],
+): Emitted {
+  const { writer } = generator;
+  const operands = node.children.map((child) => ({ child, memo: generator.valueInLocal(child) }));
+  const count = operands.length;
+  if (count > MAX_HOST_ARGUMENTS) {
+    throw userError('54023', `cannot pass more than ${MAX_HOST_ARGUMENTS} arguments to a function`);
+  }
+  const flagsAt = generator.scratch + (count + 1) * BLOCK_ENTRY_BYTES;
+  const resultAt = generator.scratch + count * BLOCK_ENTRY_BYTES;
+  operands.forEach(({ child, memo }, index) => {
+    writer.block();
+    writer.get(memo.local);
+    const wasm = generator.wasmOf(child);
+    if (physicalTypeOf(child.type) === 'i128' && wasm === 'i64') writer.widen();
+    writer.store(physicalTypeOf(child.type) === 'i128' ? 'v128' : wasm, generator.scratch + index * BLOCK_ENTRY_BYTES);
+    writer.block();
+    if (memo.nulls === undefined) writer.i32(0);
+    else writer.get(memo.nulls);
+    writer.storeByte(flagsAt + index);
+  });
+  let id = generator.hostCalls.findIndex((call) => call.key === node.key);
+  if (id < 0) {
+    id = generator.hostCalls.length;
+    generator.hostCalls.push({ key: node.key, node, implementation });
+  }
+  writer.i32(id);
+  writer.host('callFunction', ['i32'], undefined);
+  writer.checkStatus();
+  const nulls = writer.local('i32');
+  writer.block();
+  writer.loadByte(flagsAt + count);
+  writer.set(nulls);
+  writer.block();
+  if (physicalTypeOf(node.type) === 'bool') writer.loadByte(resultAt);
+  else writer.load(generator.wasmOf(node), resultAt);
+  if (physicalTypeOf(node.type) === 'i128' && generator.mode === 'narrow') widenUnlessNarrow(generator, resultAt);
+  return { nulls, bits: typeBits(node.type) };
+}
+
+/** The low half of a 128-bit value is on the stack: does it stand for the whole? */
+function widenUnlessNarrow(generator: ExpressionGenerator, offset: number): void {
+  const { writer } = generator;
+  const low = writer.local('i64');
+  writer.tee(low);
+  writer.i64(63);
+  writer.op(op.i64ShrS);
+  writer.block();
+  writer.load('i64', offset + 8);
+  writer.op(op.i64Ne);
+  writer.widenIf();
+  writer.get(low);
+}

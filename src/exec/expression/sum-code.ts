@@ -1,0 +1,131 @@
+import { op } from '../../functions/opcodes.js';
+import type { Accumulator } from './aggregate-layout.js';
+import type { ExpressionGenerator, Memo } from './expression-generator.js';
+import type { FunctionWriter } from './function-writer.js';
+import type { StateCells } from './state-cells.js';
+
+/** Pushes the value, or 0 where it is NULL. */
+function pushOrZero(
+  generator: ExpressionGenerator,
+  writer: FunctionWriter,
+  accumulator: Accumulator,
+  memo: Memo,
+): void {
+  const wasm = generator.wasmOf(accumulator.argument!);
+  if (memo.nulls !== undefined) writer.zero(wasm);
+  writer.get(memo.local);
+  if (memo.nulls === undefined) return;
+  writer.get(memo.nulls);
+  writer.select(wasm);
+}
+
+export function addExact(
+  generator: ExpressionGenerator,
+  writer: FunctionWriter,
+  cells: StateCells,
+  accumulator: Accumulator,
+  memo: Memo,
+): void {
+  const wasm = generator.wasmOf(accumulator.argument!);
+  const { offset } = accumulator;
+  pushOrZero(generator, writer, accumulator, memo);
+  if (wasm === 'v128') {
+    const value = writer.local('v128');
+    writer.set(value);
+    addToLarge(writer, cells, offset + 8, () => writer.get(value));
+    return;
+  }
+  if (wasm === 'i32') writer.op(op.i64ExtendI32S);
+  if (memo.bits > 62) {
+    writer.widen();
+    const value = writer.local('v128');
+    writer.set(value);
+    addToLarge(writer, cells, offset + 8, () => writer.get(value));
+    return;
+  }
+  addToSmall(writer, cells, offset);
+}
+
+/** The value on the stack is added to `small`, which moves to `large` when its two top bits come to differ. */
+function addToSmall(writer: FunctionWriter, cells: StateCells, offset: number): void {
+  const small = writer.local('i64');
+  cells.load('i64', offset);
+  writer.op(op.i64Add);
+  writer.tee(small);
+  writer.get(small);
+  writer.i64(1);
+  writer.op(op.i64Shl, op.i64Xor);
+  writer.i64(0);
+  writer.op(op.i64LtS);
+  writer.if();
+  addToLarge(writer, cells, offset + 8, () => {
+    writer.get(small);
+    writer.widen();
+  });
+  writer.i64(0);
+  writer.set(small);
+  writer.end();
+  cells.store('i64', offset, () => writer.get(small));
+}
+
+/** 128-bit addition; more than 38 digits are found when the sum is read, and 2^127 is beyond any sum of a table. */
+function addToLarge(writer: FunctionWriter, cells: StateCells, offset: number, push: () => void): void {
+  const value = writer.local('v128');
+  const low = writer.local('i64');
+  const oldHigh = writer.local('i64');
+  const newHigh = writer.local('i64');
+  push();
+  writer.set(value);
+  cells.load('i64', offset);
+  writer.get(value);
+  writer.lane64(0);
+  writer.op(op.i64Add);
+  writer.set(low);
+  cells.load('i64', offset + 8);
+  writer.tee(oldHigh);
+  writer.get(value);
+  writer.lane64(1);
+  writer.op(op.i64Add);
+  writer.get(low);
+  writer.get(value);
+  writer.lane64(0);
+  writer.op(op.i64LtU, op.i64ExtendI32U, op.i64Add);
+  writer.set(newHigh);
+  // Both summands have one sign and the sum the other.
+  writer.get(oldHigh);
+  writer.get(newHigh);
+  writer.op(op.i64Xor);
+  writer.get(value);
+  writer.lane64(1);
+  writer.get(newHigh);
+  writer.op(op.i64Xor, op.i64And);
+  writer.overflowIfNegative64('decimalOverflow');
+  cells.store('i64', offset, () => writer.get(low));
+  cells.store('i64', offset + 8, () => writer.get(newHigh));
+}
+
+export function addFloat(
+  generator: ExpressionGenerator,
+  writer: FunctionWriter,
+  cells: StateCells,
+  accumulator: Accumulator,
+  memo: Memo,
+): void {
+  cells.store('f64', accumulator.offset, () => {
+    cells.load('f64', accumulator.offset);
+    pushOrZero(generator, writer, accumulator, memo);
+    if (generator.wasmOf(accumulator.argument!) === 'f32') writer.op(op.f64PromoteF32);
+    writer.op(op.f64Add);
+  });
+}
+
+export function combineExact(writer: FunctionWriter, target: StateCells, source: StateCells, offset: number): void {
+  for (const part of [offset, offset + 8]) {
+    addToLarge(writer, target, offset + 8, () => {
+      if (part === offset) {
+        source.load('i64', part);
+        writer.widen();
+      } else source.load('v128', part);
+    });
+  }
+}
