@@ -135,21 +135,37 @@ export class Lake {
     return write;
   }
 
-  /** CREATE TABLE, also AS: the table appears with its rows when the result is committed (mode `append`). */
-  async beginCreateTable(name: RelationName, definition: TableDefinition): Promise<TableWrite> {
+  /**
+   * CREATE TABLE, also AS: the table appears with its rows when the result is committed, in mode `append`, or in mode
+   * `replace table` when begun with `orReplace`: until then a table of that name stays what it is.
+   */
+  async beginCreateTable(
+    name: RelationName,
+    definition: TableDefinition,
+    options: { readonly orReplace?: boolean } = {},
+  ): Promise<TableWrite> {
     assertTableDefinition(definition);
     await this.#schemas.assertExists(name.schema);
     const partitionColumns = definition.partitionColumns.map(
       (column) => definition.columns.find((candidate) => candidate.name === column)!,
     );
     const write = await this.#begin(name, displayNameOf(name), { partitionColumns }, { kind: 'table', definition });
+    if (options.orReplace === true && (await this.#relations.exists(name))) {
+      if ((await this.#relations.definitionState(name))?.kind === 'view') throw notAError(name, 'table', 'view');
+      return write;
+    }
     await this.#assertNameIsFree(name);
     await this.#relations.assertFolderIsFree(name);
     return write;
   }
 
-  async createTable(name: RelationName, definition: TableDefinition): Promise<void> {
-    await (await this.beginCreateTable(name, definition)).commit([], { kind: 'append' });
+  async createTable(
+    name: RelationName,
+    definition: TableDefinition,
+    options: { readonly orReplace?: boolean } = {},
+  ): Promise<void> {
+    const write = await this.beginCreateTable(name, definition, options);
+    await write.commit([], { kind: options.orReplace === true ? 'replace table' : 'append' });
   }
 
   /** Its files go to the trash. Fails when there is no such table. */
@@ -229,9 +245,7 @@ export class Lake {
       if (state === null && !(await this.#relations.exists(name))) throw await this.#relations.missingError(name);
       const actualKind = state?.kind ?? 'table';
       if (actualKind !== kind) {
-        throw userError('42809', `"${name.name}" is not a ${kind}`, {
-          hint: `Use DROP ${actualKind.toUpperCase()} to remove a ${actualKind}.`,
-        });
+        throw notAError(name, kind, actualKind);
       }
       try {
         const replace = { kind: kind === 'table' ? 'folder' : 'nothing' } as const;
@@ -270,6 +284,12 @@ function assertTableDefinition({ columns, partitionColumns }: TableDefinition): 
     });
   }
   for (const { name, type } of columns.slice(columns.length - partitionColumns.length)) assertPartitionType(name, type);
+}
+
+function notAError({ name }: RelationName, kind: 'table' | 'view', actualKind: 'table' | 'view'): MillraceError {
+  return userError('42809', `"${name}" is not a ${kind}`, {
+    hint: `Use DROP ${actualKind.toUpperCase()} to remove a ${actualKind}.`,
+  });
 }
 
 function existsError({ name }: RelationName): MillraceError {

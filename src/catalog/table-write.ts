@@ -8,6 +8,8 @@ import type { PartitionValue } from './table-snapshot.js';
 export type WriteMode =
   /** INSERT INTO: nothing. */
   | { readonly kind: 'append' }
+  /** CREATE OR REPLACE TABLE: whatever is in the folder goes. */
+  | { readonly kind: 'replace table' }
   /** INSERT OVERWRITE of a table as a whole. */
   | { readonly kind: 'overwrite table' }
   /** `PARTITION (date = '…')`: replaces it, also with nothing. Values of the first partition columns. */
@@ -78,6 +80,8 @@ export class TableWrite {
     switch (mode.kind) {
       case 'append':
         return { kind: 'nothing' };
+      case 'replace table':
+        return { kind: 'folder' };
       case 'overwrite table':
         return { kind: 'table' };
       case 'overwrite partition':

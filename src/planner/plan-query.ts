@@ -27,6 +27,8 @@ export interface PlannerContext extends BindSettings {
   readonly trace?: ((rule: string, before: LogicalNode, after: LogicalNode) => void) | undefined;
   /** Casts the columns to these types, as INSERT needs it (assignment casts; 42804 where there is none). */
   readonly targetTypes?: readonly SqlType[] | undefined;
+  /** Their names, for errors. */
+  readonly targetNames?: readonly string[] | undefined;
 }
 
 export interface QueryDescription {
@@ -66,7 +68,7 @@ export async function planQuery(query: Ast.Query, context: PlannerContext): Prom
 }
 
 async function bind(query: Ast.Query, context: PlannerContext): Promise<BoundStatement> {
-  const { catalog, evaluateConstant, sessionValue, targetTypes, parameterValues } = context;
+  const { catalog, evaluateConstant, sessionValue, targetTypes, targetNames = [], parameterValues } = context;
   const bound = await bindQuery(query, {
     catalog,
     evaluateConstant,
@@ -75,7 +77,7 @@ async function bind(query: Ast.Query, context: PlannerContext): Promise<BoundSta
     keepUnknown: targetTypes !== undefined,
   });
   if (!targetTypes) return bound;
-  return { ...coerceColumns(bound, targetTypes, bound.context, query.position, 'assignment'), context: bound.context };
+  return { ...coerceColumns(bound, targetTypes, bound.context, query.position, targetNames), context: bound.context };
 }
 
 /** The plan may carry columns beyond those the query returns, and in another order. */

@@ -14,6 +14,7 @@ import type {
   TransactionStatus,
 } from './session.js';
 import { SettingValues } from './setting-values.js';
+import { parseDuration } from './settings-registry.js';
 import { StatementExecution } from './statement-execution.js';
 import type { StatementResult } from './statement-result.js';
 import { describeStatement } from './statements/describe-statement.js';
@@ -103,11 +104,15 @@ export class EngineSession implements Session {
     const { catalog, executor } = this.engine;
     const readsOnly = statement.kind === 'queryStatement';
     if (!readsOnly) catalog.forgetRelations();
+    const timeoutMs = parseDuration(this.settings.get('statement_timeout') ?? '0') ?? 0;
+    let timer: NodeJS.Timeout | undefined;
     const execution = new StatementExecution(executor, result, columns, format, () => {
+      clearTimeout(timer);
       this.open.delete(execution);
       if (!readsOnly) catalog.forgetRelations();
     });
     this.open.add(execution);
+    if (timeoutMs > 0) timer = setTimeout(() => execution.cancel(timeoutError()), timeoutMs);
     return execution;
   }
 
@@ -165,4 +170,10 @@ export class EngineSession implements Session {
   private context(statement: ParsedStatement): StatementContext {
     return { engine: this.engine, session: this, sql: statement.text, sqlOffset: statement.offset };
   }
+}
+
+function timeoutError(): MillraceError {
+  return new MillraceError('user', '57014', 'canceling statement due to statement timeout', {
+    hint: 'Raise it with SET statement_timeout, or lift it with 0.',
+  });
 }

@@ -1,30 +1,36 @@
+import { userError } from '../common/errors.js';
 import type { ConstantExpression } from '../planner/expression.js';
-import { DATE, type SqlType, TEXT, TIME, TIMESTAMP, TIMESTAMPTZ } from '../types/sql-type.js';
+import { BOOLEAN, DATE, type SqlType, TEXT, TIME, TIMESTAMP, TIMESTAMPTZ } from '../types/sql-type.js';
 import type { EngineSession } from './engine-session.js';
 
 const MICROSECONDS_PER_DAY = 86_400_000_000n;
 
-/** `current_date`, `now()`, `current_user` and their like: constants while a statement runs. */
-export function sessionValue(session: EngineSession, name: string, now: Date): ConstantExpression | undefined {
-  const microseconds = BigInt(now.getTime()) * 1000n;
-  const constant = (type: SqlType, value: string | number | bigint): ConstantExpression => ({
-    kind: 'constant',
-    type,
-    value,
-  });
+/**
+ * `current_date`, `now()`, `current_user` and their like: constants while a statement runs. `args` are those of the
+ * call, or the precision of `current_timestamp(0)`.
+ */
+export function sessionValue(
+  session: EngineSession,
+  name: string,
+  args: readonly ConstantExpression[],
+  statementStart: Date,
+): ConstantExpression | undefined {
+  const micros = (moment: Date): bigint => toPrecision(BigInt(moment.getTime()) * 1000n, args[0]?.value);
+  const start = micros(session.transaction.startedAt ?? statementStart);
   switch (name) {
     case 'now':
     case 'current_timestamp':
     case 'transaction_timestamp':
+      return constant(TIMESTAMPTZ, start);
     case 'statement_timestamp':
     case 'clock_timestamp':
-      return constant(TIMESTAMPTZ, microseconds);
+      return constant(TIMESTAMPTZ, micros(statementStart));
     case 'localtimestamp':
-      return constant(TIMESTAMP, microseconds);
+      return constant(TIMESTAMP, start);
     case 'current_date':
-      return constant(DATE, Number(microseconds / MICROSECONDS_PER_DAY));
+      return constant(DATE, Number(start / MICROSECONDS_PER_DAY));
     case 'localtime':
-      return constant(TIME, microseconds % MICROSECONDS_PER_DAY);
+      return constant(TIME, start % MICROSECONDS_PER_DAY);
     case 'current_user':
     case 'session_user':
     case 'user':
@@ -37,7 +43,32 @@ export function sessionValue(session: EngineSession, name: string, now: Date): C
       return constant(TEXT, 'public');
     case 'version':
       return constant(TEXT, `PostgreSQL ${session.settings.get('server_version')} (Millrace)`);
+    case 'pg_is_in_recovery':
+      return constant(BOOLEAN, false);
+    case 'current_setting':
+      return constant(TEXT, settingValue(session, args));
     default:
       return undefined;
   }
+}
+
+function constant(type: SqlType, value: ConstantExpression['value']): ConstantExpression {
+  return { kind: 'constant', type, value };
+}
+
+/** Rounded to that many digits of a second, when there is a number. */
+function toPrecision(microseconds: bigint, digits: unknown): bigint {
+  if (typeof digits !== 'number' || digits >= 6) return microseconds;
+  const unit = 10n ** BigInt(6 - digits);
+  return ((microseconds + unit / 2n) / unit) * unit;
+}
+
+function settingValue(session: EngineSession, [name, missingOk]: readonly ConstantExpression[]): string | null {
+  if (typeof name?.value !== 'string' || missingOk?.value === null) return null;
+  const value = session.settings.get(name.value);
+  if (value !== undefined) return value;
+  if (missingOk?.value === true) return null;
+  throw userError('42704', `unrecognized configuration parameter "${name.value}"`, {
+    hint: 'SHOW ALL lists the settings.',
+  });
 }

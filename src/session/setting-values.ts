@@ -4,9 +4,16 @@ import { SETTINGS, type SettingDeclaration } from './settings-registry.js';
 
 type Listener = (name: string, value: string) => void;
 
+/** What holds after the transaction block that is open: without the changes of SET LOCAL, and without any at all. */
+interface BlockState {
+  session: ReadonlyMap<string, string>;
+  readonly before: ReadonlyMap<string, string>;
+}
+
 /** The settings of one session. */
 export class SettingValues implements SessionSettings {
   private readonly values = new Map<string, string>();
+  private block: BlockState | undefined;
   private readonly defaults = new Map<string, string>();
   private readonly listeners: Listener[] = [];
 
@@ -17,6 +24,35 @@ export class SettingValues implements SessionSettings {
   }
 
   set(name: string, value: string): void {
+    this.change(name, value);
+    this.keepForSession(name);
+  }
+
+  /** SET LOCAL: until the transaction block ends. */
+  setLocal(name: string, value: string): void {
+    this.change(name, value);
+  }
+
+  beginBlock(): void {
+    if (this.block === undefined) this.block = { session: new Map(this.values), before: new Map(this.values) };
+  }
+
+  /** SET LOCAL ends with the block; what SET changed stays when it commits. */
+  endBlock(outcome: 'committed' | 'rolled back'): void {
+    const { block } = this;
+    if (block === undefined) return;
+    this.block = undefined;
+    const kept = outcome === 'committed' ? block.session : block.before;
+    for (const name of new Set([...this.values.keys(), ...kept.keys()])) {
+      const value = kept.get(name);
+      if (value === this.values.get(name)) continue;
+      if (value === undefined) this.values.delete(name);
+      else this.values.set(name, value);
+      this.notify(name, this.get(name) ?? '');
+    }
+  }
+
+  private change(name: string, value: string): void {
     const declaration = find(name);
     if (declaration === undefined) {
       // PostgreSQL keeps any setting with a dot in its name for extensions.
@@ -40,6 +76,16 @@ export class SettingValues implements SessionSettings {
   }
 
   reset(name: string): void {
+    this.toDefault(name);
+    this.keepForSession(name);
+  }
+
+  /** SET LOCAL … TO DEFAULT. */
+  resetLocal(name: string): void {
+    this.toDefault(name);
+  }
+
+  private toDefault(name: string): void {
     const declaration = find(name);
     if (declaration === undefined) {
       if (!this.values.delete(name.toLowerCase())) throw unknownSetting(name);
@@ -64,6 +110,17 @@ export class SettingValues implements SessionSettings {
       value: this.get(declaration.name)!,
       doc: declaration.doc,
     }));
+  }
+
+  private keepForSession(name: string): void {
+    const { block } = this;
+    if (block === undefined) return;
+    const key = find(name)?.name ?? name.toLowerCase();
+    const session = new Map(block.session);
+    const value = this.values.get(key);
+    if (value === undefined) session.delete(key);
+    else session.set(key, value);
+    block.session = session;
   }
 
   private assign(declaration: SettingDeclaration, value: string): void {

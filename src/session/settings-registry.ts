@@ -25,6 +25,24 @@ function toInteger(value: string): string | undefined {
   return /^-?\d+$/.test(value) ? String(Number(value)) : undefined;
 }
 
+const MILLISECONDS: Readonly<Record<string, number>> = { ms: 1, s: 1000, min: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** The milliseconds of `5000`, `'5s'`, `'1.5 min'`; undefined for what is no duration. */
+export function parseDuration(value: string): number | undefined {
+  const match = /^\s*(\d+(?:\.\d+)?)\s*(ms|s|min|h|d)?\s*$/.exec(value);
+  return match === null ? undefined : Math.round(Number(match[1]) * MILLISECONDS[match[2] ?? 'ms']!);
+}
+
+/** In the largest unit that divides it, as PostgreSQL shows it. */
+function toDuration(value: string): string | undefined {
+  const milliseconds = parseDuration(value);
+  if (milliseconds === undefined || milliseconds > 0x7fffffff) return undefined;
+  if (milliseconds === 0) return '0';
+  const units = Object.entries(MILLISECONDS).toReversed();
+  const [unit, size] = units.find(([, size]) => milliseconds % size === 0)!;
+  return `${milliseconds / size}${unit}`;
+}
+
 function toDateStyle(value: string): string | undefined {
   return /^iso(\s*,\s*(mdy|dmy|ymd))?$/i.test(value) || /^(mdy|dmy|ymd)$/i.test(value) ? 'ISO, MDY' : undefined;
 }
@@ -89,8 +107,18 @@ export const SETTINGS: readonly SettingDeclaration[] = [
     reported: true,
   },
   { name: 'is_superuser', defaultValue: 'on', doc: 'Always on.', readOnly: true, reported: true },
-  { name: 'lock_timeout', defaultValue: '0', doc: 'Accepted for clients that set it: there are no locks to wait for.' },
-  { name: 'idle_in_transaction_session_timeout', defaultValue: '0', doc: 'Accepted for clients that set it.' },
+  {
+    name: 'lock_timeout',
+    defaultValue: '0',
+    doc: 'Accepted for clients that set it: there are no locks to wait for.',
+    normalize: toDuration,
+  },
+  {
+    name: 'idle_in_transaction_session_timeout',
+    defaultValue: '0',
+    doc: 'Accepted for clients that set it: an open block holds nothing that others wait for.',
+    normalize: toDuration,
+  },
   { name: 'search_path', defaultValue: '"$user", public', doc: 'Names without a schema are looked up in public.' },
   { name: 'server_encoding', defaultValue: 'UTF8', doc: 'Text is UTF-8.', readOnly: true, reported: true },
   {
@@ -115,7 +143,12 @@ export const SETTINGS: readonly SettingDeclaration[] = [
     normalize: oneOf('on'),
     reported: true,
   },
-  { name: 'statement_timeout', defaultValue: '0', doc: 'Accepted for clients that set it.' },
+  {
+    name: 'statement_timeout',
+    defaultValue: '0',
+    doc: 'How long a statement may run, such as 5s or 2min; 0 for as long as it takes.',
+    normalize: toDuration,
+  },
   {
     name: 'TimeZone',
     defaultValue: 'UTC',

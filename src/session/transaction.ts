@@ -28,6 +28,8 @@ const ALLOWED_AFTER_WRITE: ReadonlySet<Statement['kind']> = new Set([
  */
 export class Transaction {
   status: TransactionStatus = 'I';
+  /** When the block was opened. */
+  startedAt: Date | undefined;
   private staged: StagedWrite | undefined;
 
   /** Fails (25P02, 0A000) when a statement of this kind may not run now. */
@@ -45,7 +47,9 @@ export class Transaction {
   }
 
   begin(): void {
-    if (this.status === 'I') this.status = 'T';
+    if (this.status !== 'I') return;
+    this.status = 'T';
+    this.startedAt = new Date();
   }
 
   get isOpen(): boolean {
@@ -62,8 +66,7 @@ export class Transaction {
   /** Answers which command tag is due: a failed block ends in ROLLBACK. */
   async commit(): Promise<'COMMIT' | 'ROLLBACK'> {
     const { staged, status } = this;
-    this.staged = undefined;
-    this.status = 'I';
+    this.leave();
     if (status === 'E') {
       await staged?.abort();
       return 'ROLLBACK';
@@ -74,9 +77,14 @@ export class Transaction {
 
   async rollBack(): Promise<void> {
     const { staged } = this;
-    this.staged = undefined;
-    this.status = 'I';
+    this.leave();
     await staged?.abort();
+  }
+
+  private leave(): void {
+    this.staged = undefined;
+    this.startedAt = undefined;
+    this.status = 'I';
   }
 
   /** A statement failed. */

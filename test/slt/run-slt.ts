@@ -32,7 +32,7 @@ export async function runSltScript(engine: Engine, text: string): Promise<SltOut
       continue;
     }
     const chunksBefore = engine.executor.shared.allocatedChunks;
-    const message = await runRecord(session, record, (rows) => {
+    const message = await runRecord(session, engine.lake.root, record, (rows) => {
       if (record.kind === 'query')
         replacements.push({ from: record.expectedLines[0], to: record.expectedLines[1], rows });
     });
@@ -48,12 +48,13 @@ export async function runSltScript(engine: Engine, text: string): Promise<SltOut
 
 async function runRecord(
   session: Session,
+  lake: string,
   record: SltRecord,
   onRows: (rows: readonly string[]) => void,
 ): Promise<string | undefined> {
   let rows: (string | null)[][];
   try {
-    rows = await execute(session, record.sql);
+    rows = await execute(session, record.sql.replaceAll('__LAKE__', lake));
   } catch (error) {
     return checkError(record, error);
   }

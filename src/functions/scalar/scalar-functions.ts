@@ -2,6 +2,7 @@ import type { ScalarFunction } from '../function-types.js';
 import { arithmeticOperators } from './arithmetic/arithmetic-operators.js';
 import { dateFunctions } from './dates/date-fields.js';
 import { mathFunctions } from './math/math-functions.js';
+import { sessionFunctions } from './session/session-functions.js';
 import { textFunctions } from './text/text-functions.js';
 
 /** Every scalar function and operator. */
@@ -10,4 +11,5 @@ export const scalarFunctions: readonly ScalarFunction[] = [
   ...mathFunctions,
   ...textFunctions,
   ...dateFunctions,
+  ...sessionFunctions,
 ];

@@ -11,7 +11,8 @@ export interface BindSettings {
   /** Evaluates an expression without columns and parameters; throws what it would throw when run. */
   readonly evaluateConstant: (expression: Expression) => ConstantExpression;
   /** `now`, `current_date`, `current_user` …: undefined for names the session does not know. */
-  readonly sessionValue: (name: string) => ConstantExpression | undefined;
+  /** A value that the session knows, such as `now` or `current_setting`; undefined if there is none of that name. */
+  readonly sessionValue: (name: string, args: readonly ConstantExpression[]) => ConstantExpression | undefined;
 }
 
 /** `$n` while a query is bound. Types are given by the client or inferred from the first use. */

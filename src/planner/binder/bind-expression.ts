@@ -1,10 +1,10 @@
 import { unreachable, userError } from '../../common/errors.js';
 import type * as Ast from '../../parser/ast/index.js';
 import { commonType } from '../../types/coercion.js';
-import { BOOLEAN, TEXT } from '../../types/sql-type.js';
+import { BOOLEAN, INTEGER, TEXT } from '../../types/sql-type.js';
 import type { CaseExpression, Expression } from '../expression.js';
 import { caseBranch, FALSE, isNullOf, notOf, TRUE } from '../logical/expression-tree.js';
-import { atPosition, type ExpressionContext, unsupported } from './bind-context.js';
+import { atPosition, type BindContext, type ExpressionContext, unsupported } from './bind-context.js';
 import { bindFunctionCall, bindSessionValue } from './bind-function-call.js';
 import {
   bindIntervalLiteral,
@@ -44,7 +44,7 @@ export function bindExpression(ast: Ast.Expression, at: ExpressionContext): Expr
     case 'parameterReference':
       return bindParameter(ast, at);
     case 'sessionValue':
-      return bindSessionValue(at.context, ast.name, ast.position);
+      return bindSessionWord(ast, at.context);
     case 'unary':
       return bindOperator(ast.operator, undefined, ast.operand, ast.position, at, bindExpression);
     case 'binary':
@@ -224,4 +224,10 @@ function bindCollate(ast: Ast.CollateExpression, at: ExpressionContext): Express
   }
   const operand = bindExpression(ast.operand, at);
   return operand.type.kind === 'unknown' ? coerce(at.context, operand, TEXT, ast.operand.position) : operand;
+}
+
+/** `current_date`, `current_timestamp(0)`: no call, but a word of the language. */
+function bindSessionWord({ name, precision, position }: Ast.SessionValue, context: BindContext): Expression {
+  const args: Expression[] = precision === undefined ? [] : [{ kind: 'constant', type: INTEGER, value: precision }];
+  return bindSessionValue(context, name, args, position);
 }

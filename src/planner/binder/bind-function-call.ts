@@ -7,6 +7,7 @@ import { caseBranch } from '../logical/expression-tree.js';
 import { atPosition, type BindContext, type ExpressionContext, unsupported } from './bind-context.js';
 import { type BindExpression, compare } from './bind-operator.js';
 import { coerce } from './coerce.js';
+import { foldIfConstant } from './fold.js';
 
 export function functionName(call: Ast.FunctionCall): string {
   return call.name.parts[call.name.parts.length - 1]!.name;
@@ -50,7 +51,8 @@ function callOf(
   const types = args.map((arg) => arg.type);
   const resolved = atPosition(position, () => resolveScalarFunction(name, types));
   if (scalarOverload(resolved.overload).implementation.kind === 'session') {
-    return bindSessionValue(context, name, position);
+    const values = args.map((arg, i) => coerce(context, arg, resolved.argTypes[i]!, written[i]!.position));
+    return bindSessionValue(context, name, values, position);
   }
   return {
     kind: 'call',
@@ -97,8 +99,17 @@ function checkPlainCall(call: Ast.FunctionCall, name: string): void {
 }
 
 /** What stays the same while a statement runs becomes a constant: now(), current_date, current_user. */
-export function bindSessionValue(context: BindContext, name: string, position: number): Expression {
-  const value = context.sessionValue(name);
+export function bindSessionValue(
+  context: BindContext,
+  name: string,
+  args: readonly Expression[],
+  position: number,
+): Expression {
+  const constants = args.map((arg) => foldIfConstant(context, arg, position)).filter((arg) => arg.kind === 'constant');
+  if (constants.length < args.length) {
+    throw unsupported(`${name}() of something that is not a constant`, position, 'Give it a literal.');
+  }
+  const value = atPosition(position, () => context.sessionValue(name, constants));
   if (value) return value;
   throw unsupported(`"${name}"`, position);
 }

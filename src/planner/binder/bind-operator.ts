@@ -1,7 +1,8 @@
 import { userError } from '../../common/errors.js';
 import { resolveComparison, resolveOperator, resolveScalarFunction } from '../../functions/registry.js';
 import type * as Ast from '../../parser/ast/index.js';
-import { BOOLEAN } from '../../types/sql-type.js';
+import { typeCategory } from '../../types/coercion.js';
+import { BOOLEAN, type SqlType, TEXT } from '../../types/sql-type.js';
 import type { ComparisonOperator, Expression } from '../expression.js';
 import { andOf, notOf, orOf } from '../logical/expression-tree.js';
 import { atPosition, type BindContext, type ExpressionContext, unsupported } from './bind-context.js';
@@ -89,10 +90,13 @@ export function bindOperator(
 export function applyOperator(
   context: BindContext,
   symbol: string,
-  left: Expression | undefined,
-  right: Expression,
+  leftOperand: Expression | undefined,
+  rightOperand: Expression,
   position: number,
 ): Expression {
+  const isConcatenation = symbol === '||' && leftOperand !== undefined;
+  const left = isConcatenation ? besideText(leftOperand, rightOperand) : leftOperand;
+  const right = isConcatenation ? besideText(rightOperand, leftOperand) : rightOperand;
   const resolved = atPosition(position, () => resolveOperator(symbol, left?.type, right.type));
   const operands = left ? [left, right] : [right];
   return {
@@ -101,6 +105,15 @@ export function applyOperator(
     overload: resolved.overload,
     args: operands.map((operand, i) => coerce(context, operand, resolved.argTypes[i]!, position)),
   };
+}
+
+/** Whatever is concatenated with a text is written as text (PostgreSQL's `text || anynonarray`). */
+function besideText(operand: Expression, other: Expression): Expression {
+  const isTextual = ({ kind }: SqlType): boolean => kind === 'unknown' || typeCategory(kind) === 'string';
+  const { kind } = operand.type;
+  if (isTextual(operand.type) || !isTextual(other.type)) return operand;
+  if (kind === 'bytea' || kind === 'json' || kind === 'jsonb') return operand;
+  return { kind: 'cast', type: TEXT, input: operand };
 }
 
 /** LIKE and ILIKE are functions of the registry; the third argument is the escape character. */
@@ -112,7 +125,12 @@ export function bindLike(ast: Ast.LikeExpression, at: ExpressionContext, bind: B
   const args = [ast.operand, ast.pattern, ...(ast.escape ? [ast.escape] : [])].map((part) => bind(part, at));
   const { matching } = ast;
   const types = args.map((arg) => arg.type);
-  const resolved = atPosition(position, () => resolveScalarFunction(matching, types));
+  const resolved = atPosition(position, () => {
+    const [operand, pattern] = types;
+    const symbol = matching === 'like' ? '~~' : '~~*';
+    if (types.length === 2) return resolveOperator(symbol, operand, pattern!);
+    return resolveScalarFunction(matching, types);
+  });
   const match: Expression = {
     kind: 'call',
     type: resolved.returns,

@@ -1,24 +1,31 @@
-import type { CastContext } from '../../types/coercion.js';
 import { type SqlType, sameType } from '../../types/sql-type.js';
 import type { Expression } from '../expression.js';
 import { refer } from '../logical/expression-tree.js';
 import type { LogicalNode, ProjectItem } from '../logical/logical-plan.js';
+import { assign } from './assign.js';
 import type { BindContext, BoundQuery } from './bind-context.js';
 import { coerce } from './coerce.js';
+import { foldIfConstant } from './fold.js';
 
-/** The query with its columns cast to the given types; untyped literals are read as those types right here. */
+/**
+ * The query with its columns cast to the given types; untyped literals are read as those types right here. With the
+ * names of target columns, as they are assigned to them.
+ */
 export function coerceColumns(
   bound: BoundQuery,
   types: readonly SqlType[],
   context: BindContext,
   position: number,
-  castContext: CastContext = 'implicit',
+  targetNames?: readonly string[],
 ): BoundQuery {
   if (bound.columns.every(({ column }, i) => sameType(column.type, types[i]!))) return bound;
-  const typed = bound.plan.kind === 'values' ? typedValues(bound, types, context, position) : bound;
+  const typed = bound.plan.kind === 'values' ? typedValues(bound, types, context, position, targetNames) : bound;
   const items = typed.columns.map(({ name, column }, i): ProjectItem => {
     const source = literalBehind(typed.plan, column.id) ?? refer(column);
-    const expression = coerce(context, source, types[i]!, position, castContext);
+    const expression =
+      targetNames === undefined
+        ? coerce(context, source, types[i]!, position)
+        : assign(context, source, types[i]!, position, targetNames[i]);
     if (expression.kind === 'column') return { column, expression };
     return { column: context.ids.column(name, types[i]!, column.nullable), expression };
   });
@@ -37,13 +44,24 @@ function literalBehind(plan: LogicalNode, id: number): Expression | undefined {
   return item.expression.kind === 'column' ? literalBehind(plan.input, item.expression.column) : item.expression;
 }
 
-function typedValues(bound: BoundQuery, types: readonly SqlType[], context: BindContext, position: number): BoundQuery {
+function typedValues(
+  bound: BoundQuery,
+  types: readonly SqlType[],
+  context: BindContext,
+  position: number,
+  targetNames: readonly string[] | undefined,
+): BoundQuery {
   const { plan } = bound;
   if (plan.kind !== 'values') return bound;
   const unknown = plan.columns.map((column) => column.type.kind === 'unknown');
   const rows = plan.rows.map((row) =>
     row.map((value, i) => {
-      const typed = unknown[i] ? coerce(context, value, types[i]!, position) : value;
+      if (!unknown[i]) return value;
+      const type = types[i]!;
+      const typed =
+        targetNames === undefined
+          ? coerce(context, value, type, position)
+          : foldIfConstant(context, assign(context, value, type, position, targetNames[i]), position);
       return typed.kind === 'constant' ? typed : value;
     }),
   );

@@ -114,13 +114,25 @@ export async function createTable(
     return { name: column.name.name, type: resolveType(column.type), nullable: !(column.notNull || column.primaryKey) };
   });
   const definition = definitionOf(columns, statement.partitionedBy, tableOptions(statement.options));
-  if (statement.orReplace) await dropIfExists(context, statement.name);
-  await unlessExists(context, statement.ifNotExists, name.name, () => lake.createTable(name, definition));
+  const { orReplace } = statement;
+  await unlessExists(context, statement.ifNotExists, name.name, () =>
+    lake.createTable(name, definition, { orReplace }),
+  );
   return done('CREATE TABLE');
 }
 
-export async function dropIfExists(context: StatementContext, name: CreateTableStatement['name']): Promise<void> {
-  await ignoring(['42P01', '3F000'], () => context.engine.lake.dropTable(toRelationName(name)));
+/** Fails (42701) when two columns of a table or view made from a query have one name. */
+export function assertNamedOnce(names: readonly string[], position: number): void {
+  const seen = new Set<string>();
+  for (const name of names) {
+    if (seen.has(name)) {
+      throw userError('42701', `column "${name}" specified more than once`, {
+        position,
+        hint: 'Give each column a name of its own with AS.',
+      });
+    }
+    seen.add(name);
+  }
 }
 
 /** With IF NOT EXISTS, a relation that is there already is only worth a notice. */
@@ -156,8 +168,15 @@ async function ignoring(codes: readonly string[], work: () => Promise<unknown>):
 export async function createView(context: StatementContext, statement: CreateViewStatement): Promise<StatementResult> {
   const { engine, sql, sqlOffset } = context;
   const name = toRelationName(statement.name);
-  await planQueryOf(context, statement.query, []); // a view that cannot be read is an error now, not later
   const { position, end } = statement.query;
+  const planned = await planQueryOf(context, statement.query, []); // a view that cannot be read is an error now, not later
+  if (statement.columns.length > planned.columns.length) {
+    throw userError('42601', 'CREATE VIEW specifies more column names than columns', {
+      position: statement.columns[planned.columns.length]!.position,
+    });
+  }
+  const names = planned.columns.map(({ name: column }, index) => statement.columns[index]?.name ?? column);
+  assertNamedOnce(names, position);
   const definition = {
     sql: sql.slice(position - sqlOffset, end - sqlOffset),
     columnNames: statement.columns.length === 0 ? undefined : statement.columns.map((column) => column.name),
@@ -191,7 +210,13 @@ export async function dropRelations(context: StatementContext, statement: DropSt
       else await lake.dropTable(toRelationName(qualified));
     };
     if (!statement.ifExists) {
-      await drop();
+      await drop().catch((error: unknown) => {
+        if (!(error instanceof MillraceError) || error.code !== '42P01') throw error;
+        throw userError('42P01', `${statement.target} "${shown}" does not exist`, {
+          position: qualified.position,
+          hint: error.hint,
+        });
+      });
     } else if (await ignoring(['42P01', '3F000'], drop)) {
       const message = `${statement.target} "${shown}" does not exist, skipping`;
       context.session.notify({ severity: 'NOTICE', code: '00000', message });

@@ -1,11 +1,12 @@
-import { notSupportedError } from '../../common/errors.js';
+import { notSupportedError, userError } from '../../common/errors.js';
 import type { Statement } from '../../parser/index.js';
 import type { ConstantExpression } from '../../planner/expression.js';
 import type { StatementResult } from '../statement-result.js';
 import { copy } from './copy-statement.js';
+import { createTableAs } from './create-table-as.js';
 import { createSchema, createTable, createView, dropRelations, truncateTables } from './definition-statements.js';
 import { explain } from './explain-statement.js';
-import { createTableAs, insert } from './insert-statement.js';
+import { insert } from './insert-statement.js';
 import { runQuery } from './query-statement.js';
 import { discard, reset, setSetting, setTransaction } from './setting-statements.js';
 import { describe, showObjects, showSetting, showTable } from './show-statements.js';
@@ -97,7 +98,9 @@ const HINTS: Readonly<Record<string, string>> = {
 
 function deallocate(context: StatementContext, name: string | undefined): StatementResult {
   if (name === undefined) context.session.preparedStatements.clear();
-  else context.session.preparedStatements.delete(name);
+  else if (!context.session.preparedStatements.delete(name)) {
+    throw userError('26000', `prepared statement "${name}" does not exist`);
+  }
   return {
     kind: 'done',
     completion: { command: name === undefined ? 'DEALLOCATE ALL' : 'DEALLOCATE', rowCount: undefined },

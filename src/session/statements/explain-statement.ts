@@ -1,4 +1,4 @@
-import { notSupportedError } from '../../common/errors.js';
+import { notSupportedError, userError } from '../../common/errors.js';
 import type { ExplainStatement } from '../../parser/index.js';
 import { explainPlan } from '../../planner/explain.js';
 import type { ConstantExpression } from '../../planner/expression.js';
@@ -6,6 +6,9 @@ import { type ConstantRows, textColumns } from '../constant-rows.js';
 import type { StatementResult } from '../statement-result.js';
 import { planQueryOf } from './query-statement.js';
 import type { StatementContext } from './statement-context.js';
+
+/** Those that have no effect yet are accepted, for clients that send them. */
+const KNOWN_OPTIONS: readonly string[] = ['analyze', 'verbose', 'costs', 'buffers', 'timing', 'summary', 'settings'];
 
 export async function explain(
   context: StatementContext,
@@ -17,6 +20,13 @@ export async function explain(
     throw notSupportedError('EXPLAIN explains queries only', {
       position: inner.position,
       hint: 'EXPLAIN the SELECT of the statement.',
+    });
+  }
+  for (const { name, position } of statement.options) {
+    if (KNOWN_OPTIONS.includes(name)) continue;
+    throw userError('42601', `unrecognized EXPLAIN option "${name}"`, {
+      position,
+      hint: `Options are ${KNOWN_OPTIONS.join(', ')}.`,
     });
   }
   const start = performance.now();

@@ -27,7 +27,7 @@ export async function planQueryOf(
   context: StatementContext,
   query: Query,
   parameters: readonly ConstantExpression[],
-  options: Pick<PlannerContext, 'targetTypes' | 'trace'> = {},
+  options: Pick<PlannerContext, 'targetTypes' | 'targetNames' | 'trace'> = {},
 ): Promise<PlannedQuery> {
   return await planQuery(query, { ...plannerContext(context), ...options, parameterValues: parameters });
 }
@@ -37,9 +37,9 @@ export async function describeQueryOf(
   context: StatementContext,
   query: Query,
   parameterTypes: readonly (SqlType | undefined)[],
-  targetTypes?: readonly SqlType[],
+  options: Pick<PlannerContext, 'targetTypes' | 'targetNames'> = {},
 ): Promise<QueryDescription> {
-  return await describeQuery(query, { ...plannerContext(context), parameterTypes, targetTypes });
+  return await describeQuery(query, { ...plannerContext(context), parameterTypes, ...options });
 }
 
 function plannerContext({ engine, session }: StatementContext): PlannerContext {
@@ -48,7 +48,7 @@ function plannerContext({ engine, session }: StatementContext): PlannerContext {
   return {
     catalog: engine.catalog,
     evaluateConstant: (expression) => evaluateConstant(engine, expression),
-    sessionValue: (name) => sessionValue(session, name, now),
+    sessionValue: (name, args) => sessionValue(session, name, args, now),
     disabledRules: new Set(disabled.split(',').map((rule) => rule.trim())),
   };
 }

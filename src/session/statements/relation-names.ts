@@ -15,12 +15,19 @@ export function toRelationName(name: QualifiedName): RelationName {
 }
 
 /** The table of that name; fails for views and for names that are not there. */
-export async function getTable(context: StatementContext, name: QualifiedName): Promise<TableRelation> {
+export async function getTable(
+  context: StatementContext,
+  name: QualifiedName,
+  use: 'read' | 'insert' = 'read',
+): Promise<TableRelation> {
   const { engine } = context;
   const relation = await engine.lake.getRelation(toRelationName(name), engine.footers.inferSchema);
   if (relation.kind === 'table') return relation;
-  throw userError('42809', `"${relation.displayName}" is a view`, {
-    position: name.position,
-    hint: 'Name a table.',
+  const { position } = name;
+  const shown = name.parts.at(-1)!.name;
+  if (use === 'read') throw userError('42809', `"${shown}" is not a table`, { position, hint: 'It is a view.' });
+  throw userError('55000', `cannot insert into view "${shown}"`, {
+    position,
+    hint: 'Insert into the tables that it reads.',
   });
 }

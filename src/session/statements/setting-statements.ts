@@ -3,8 +3,17 @@ import type { StatementResult } from '../statement-result.js';
 import type { StatementContext } from './statement-context.js';
 
 export function setSetting({ session }: StatementContext, statement: SetStatement): StatementResult {
-  if (statement.values.length === 0) session.settings.reset(statement.name);
-  else session.settings.set(statement.name, statement.values.map(textOf).join(', '));
+  const { settings } = session;
+  const { name, local } = statement;
+  const value = statement.values.length === 0 ? undefined : statement.values.map(textOf).join(', ');
+  if (local && !session.transaction.isOpen) {
+    const message = 'SET LOCAL can only be used in transaction blocks';
+    session.notify({ severity: 'WARNING', code: '25P01', message });
+  } else if (value === undefined) {
+    if (local) settings.resetLocal(name);
+    else settings.reset(name);
+  } else if (local) settings.setLocal(name, value);
+  else settings.set(name, value);
   return done('SET');
 }
 

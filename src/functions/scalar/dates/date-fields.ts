@@ -6,7 +6,6 @@ import {
   type SqlType,
   type SqlTypeKind,
   TEXT,
-  TIME,
   TIMESTAMP,
   TIMESTAMPTZ,
 } from '../../../types/sql-type.js';
@@ -123,12 +122,6 @@ const toChar: ScalarFunction = {
   ],
 };
 
-const session = (name: string, doc: string, returns: SqlType): ScalarFunction => ({
-  name,
-  doc,
-  overloads: [{ args: [], returns, volatility: 'stable', implementation: { kind: 'session' } }],
-});
-
 export const dateFunctions: readonly ScalarFunction[] = [
   ...extractFunctions,
   datePartFunction,
@@ -136,9 +129,4 @@ export const dateFunctions: readonly ScalarFunction[] = [
   makeDateFunction,
   age,
   toChar,
-  session('now', 'When the transaction started.', TIMESTAMPTZ),
-  session('current_timestamp', 'When the transaction started.', TIMESTAMPTZ),
-  session('localtimestamp', 'When the transaction started, without time zone.', TIMESTAMP),
-  session('current_date', 'The day on which the transaction started.', DATE),
-  session('current_time', 'The time at which the transaction started.', TIME),
 ];

@@ -246,3 +246,11 @@ export const md5: Create = () => {
   const encoder = new TextEncoder();
   return ([text]) => md5Hex(encoder.encode(text as string));
 };
+
+export const rejectTooLong: Create =
+  () =>
+  ([, length, type]) => {
+    throw userError('22001', `value too long for type ${type}(${length})`, {
+      hint: 'Cut it with left(), or cast it, which cuts too.',
+    });
+  };

@@ -118,6 +118,11 @@ export const textFunctions: readonly ScalarFunction[] = [
       { args: ['bytea'], returns: INTEGER, implementation: byteLength },
     ],
   },
+  {
+    name: 'reject_too_long',
+    doc: 'Fails (22001), for a text that is longer than the column it is stored in. The planner calls it.',
+    overloads: [vector(['text', 'integer', 'text'], TEXT, js.rejectTooLong)],
+  },
   { name: 'lower', doc: 'In lower case.', overloads: [caseFunction('textLowerAscii', js.lower)] },
   { name: 'upper', doc: 'In upper case.', overloads: [caseFunction('textUpperAscii', js.upper)] },
   { name: 'initcap', doc: 'Each word with a capital.', overloads: [vector(['text'], TEXT, js.initcap)] },

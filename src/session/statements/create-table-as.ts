@@ -1,0 +1,80 @@
+import type { ColumnDefinition, TableDefinition } from '../../catalog/table-definition.js';
+import type { TableWrite } from '../../catalog/table-write.js';
+import { notSupportedError, userError } from '../../common/errors.js';
+import type { CreateTableAsStatement } from '../../parser/index.js';
+import type { ConstantExpression, Expression } from '../../planner/expression.js';
+import type { StatementResult } from '../statement-result.js';
+import { assertNamedOnce, definitionOf, tableOptions, unlessExists } from './definition-statements.js';
+import { describeQueryOf, planQueryOf } from './query-statement.js';
+import { toRelationName } from './relation-names.js';
+import type { StatementContext } from './statement-context.js';
+import { abortOnFailure, compressionOf, sinkPlan, writeResult } from './table-sink.js';
+
+export async function createTableAs(
+  context: StatementContext,
+  statement: CreateTableAsStatement,
+  parameters: readonly ConstantExpression[],
+): Promise<StatementResult> {
+  if (statement.temporary) {
+    throw notSupportedError('temporary tables are not supported yet', { position: statement.position });
+  }
+  const { lake } = context.engine;
+  const name = toRelationName(statement.name);
+  const { definition, ordinals } = await definitionOfQuery(context, statement, parameters);
+  const { orReplace } = statement;
+  // Begun before the query is planned: with OR REPLACE it may read the table.
+  let write: TableWrite | undefined;
+  await unlessExists(context, statement.ifNotExists, name.name, async () => {
+    write = await lake.beginCreateTable(name, definition, { orReplace });
+  });
+  if (write === undefined) return withoutRows();
+  const begun = write;
+  const mode = { kind: orReplace ? 'replace table' : 'append' } as const;
+  return await abortOnFailure(begun, async () => {
+    const { plan } = await planQueryOf(context, statement.query, parameters);
+    if (!statement.withData) {
+      await begun.commit([], mode);
+      return withoutRows();
+    }
+    const expressions = definition.columns.map(
+      ({ type }, index): Expression => ({ kind: 'column', type, column: ordinals[index]! }),
+    );
+    const { columns, partitionColumns } = definition;
+    const sink = sinkPlan(plan, columns, expressions, partitionColumns, begun, compressionOf(definition));
+    return writeResult(context, sink, begun, mode, 'SELECT');
+  });
+}
+
+function withoutRows(): StatementResult {
+  return { kind: 'done', completion: { command: 'CREATE TABLE AS', rowCount: undefined } };
+}
+
+/** The table that the query's columns make, and where in the query each of its columns is. */
+async function definitionOfQuery(
+  context: StatementContext,
+  statement: CreateTableAsStatement,
+  parameters: readonly ConstantExpression[],
+): Promise<{ readonly definition: TableDefinition; readonly ordinals: readonly number[] }> {
+  const types = parameters.map(({ type }) => type);
+  const described = await describeQueryOf(context, statement.query, types);
+  if (statement.columns.length > described.columns.length) {
+    throw userError('42601', 'too many column names were specified', { position: statement.columns[0]!.position });
+  }
+  const columns = described.columns.map(
+    ({ name, type }, index): ColumnDefinition => ({
+      name: statement.columns[index]?.name ?? name,
+      type: type.kind === 'unknown' ? { kind: 'text' } : type,
+      nullable: true,
+    }),
+  );
+  const names = columns.map(({ name }) => name);
+  assertNamedOnce(names, statement.query.position);
+  const definition = definitionOf(columns, statement.partitionedBy, tableOptions(statement.options));
+  if (definition.columns.length !== columns.length) {
+    throw userError('42601', 'PARTITIONED BY adds a column that the query does not have', {
+      position: statement.partitionedBy[0]!.position,
+      hint: 'Name columns of the query, without a type.',
+    });
+  }
+  return { definition, ordinals: definition.columns.map(({ name }) => names.indexOf(name)) };
+}
