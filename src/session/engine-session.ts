@@ -1,4 +1,4 @@
-import { canceledError, type MillraceError, userError } from '../common/errors.js';
+import { canceledError, MillraceError, userError } from '../common/errors.js';
 import { parseStatements, type Statement } from '../parser/index.js';
 import type { SqlType } from '../types/sql-type.js';
 import type { Engine, SessionOptions } from './engine.js';
