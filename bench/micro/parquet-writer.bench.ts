@@ -1,7 +1,6 @@
 // Encoding a million rows as Parquet: append, row groups, footer; the sink throws the bytes away.
 import { loadKernels } from '../../src/kernels/kernels.js';
-import { ParquetFileWriter } from '../../src/storage/parquet-writer/parquet-file-writer.js';
-import type { ParquetCompression } from '../../src/storage/parquet-writer/parquet-format.js';
+import { ParquetFileWriter, type ParquetWriterOptions } from '../../src/storage/parquet-writer/parquet-file-writer.js';
 import { BIGINT, byteWidthOf, decimal, INTEGER, physicalTypeOf, type SqlType, TEXT } from '../../src/types/sql-type.js';
 import { Scope } from '../../src/vector/scope.js';
 import { SharedMemory } from '../../src/vector/shared-memory.js';
@@ -113,14 +112,14 @@ function makeBatch({ type, write }: Candidate, start: number): Batch {
   return { rowCount: BATCH_ROWS, columns: [vector] };
 }
 
-async function writeAll(batches: readonly Batch[], type: SqlType, compression: ParquetCompression): Promise<number> {
+async function writeAll(batches: readonly Batch[], type: SqlType, options: ParquetWriterOptions): Promise<number> {
   const writer = new ParquetFileWriter({
     shared,
     kernels,
     owner: shared.createOwner(),
     sink: { write: async () => {} },
     columns: [{ name: 'value', type, nullable: true }],
-    options: { compression },
+    options,
   });
   for (const batch of batches) if (writer.append(batch)) await writer.flushRowGroup();
   const { byteLength } = await writer.close();
@@ -128,7 +127,14 @@ async function writeAll(batches: readonly Batch[], type: SqlType, compression: P
   return byteLength;
 }
 
-/** ns per value and MB/s of PLAIN bytes, without compression and with Snappy; medians of five rounds. */
+const variants: Readonly<Record<string, ParquetWriterOptions>> = {
+  none: { compression: 'none' },
+  snappy: { compression: 'snappy' },
+  'snappy, no dictionary': { compression: 'snappy', dictionaryLimit: 0 },
+  zstd: { compression: 'zstd' },
+};
+
+/** ns per value and MB/s of PLAIN bytes, by compression, and without a dictionary; medians of five rounds. */
 export const benchmark: MicroBenchmark = async () => {
   const figures: CandidateFigures[] = [];
   const rows: string[][] = [];
@@ -136,16 +142,16 @@ export const benchmark: MicroBenchmark = async () => {
     const batches = Array.from({ length: ROW_COUNT / BATCH_ROWS }, (_, index) =>
       makeBatch(candidate, index * BATCH_ROWS),
     );
-    for (const compression of ['none', 'snappy'] as const) {
+    for (const [variant, options] of Object.entries(variants)) {
       const times: number[] = [];
       let byteLength = 0;
       for (let round = 0; round <= ROUNDS; round++) {
         const started = performance.now();
-        byteLength = await writeAll(batches, candidate.type, compression);
+        byteLength = await writeAll(batches, candidate.type, options);
         if (round > 0) times.push(performance.now() - started);
       }
       const nsPerRow = (median(times) * 1e6) / ROW_COUNT;
-      const name = `${candidate.name}, ${compression}`;
+      const name = `${candidate.name}, ${variant}`;
       figures.push({ title: TITLE, name, nsPerRow });
       const megabytesPerSecond = (candidate.plainBytes * 1000) / nsPerRow;
       rows.push([name, nsPerRow.toFixed(2), megabytesPerSecond.toFixed(0), (byteLength / ROW_COUNT).toFixed(2)]);
