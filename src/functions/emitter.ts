@@ -53,6 +53,8 @@ export interface Emitter {
   end(): void;
   /** Extracts a 64-bit half of the v128 on the stack. */
   lane64(lane: 0 | 1): void;
+  /** An i64 on the stack becomes the v128 of the same value in 128 bits. */
+  widen(): void;
   /** Calls a kernel by name; kernels are instantiated beside the module, so the call costs a few cycles. */
   kernel(name: string, params: readonly WasmType[], result?: WasmType): void;
   /** Pushes the pointer of the argument block: the first parameter of kernels that can fail or allocate. */

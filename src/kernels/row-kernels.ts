@@ -155,5 +155,4 @@ export interface SortKernels {
     target: number,
   ): void;
   entryRows(entries: number, count: number, rows: number): void;
-  compareRows(descriptor: number, left: number, right: number): number;
 }

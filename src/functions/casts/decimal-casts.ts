@@ -2,7 +2,7 @@ import { type DecimalType, MAX_NARROW_DECIMAL_PRECISION } from '../../types/sql-
 import type { Emitter, OperandInfo } from '../emitter.js';
 import type { CastImplementation } from '../function-types.js';
 import { op } from '../opcodes.js';
-import { bitsOfDigits } from '../scalar/arithmetic/decimal-arithmetic.js';
+import { bitsOfDigits, widenUnlessZero } from '../scalar/arithmetic/decimal-arithmetic.js';
 import type { IntegerKind } from '../scalar/arithmetic/integer-arithmetic.js';
 
 /** Can a rescaled value have more digits than the target holds? Rounding away digits can carry into one more. */
@@ -33,6 +33,10 @@ function rescale64(e: Emitter, local: number, operand: OperandInfo, digits: numb
   if (digits < 0) {
     divideRounding(e, local, -digits);
     return operand.bits;
+  }
+  if (digits > MAX_NARROW_DECIMAL_PRECISION) {
+    widenUnlessZero(e, local);
+    return 0;
   }
   const bits = operand.bits + bitsOfDigits(digits);
   if (bits > 62 && narrow) {
@@ -195,6 +199,40 @@ function pushOutside(e: Emitter, local: number, half: bigint): void {
   e.op(op.i64GtU);
 }
 
+/** Doubles hold every integer up to 2^53 and powers of ten up to 10^22: then the division alone rounds. */
+const EXACT_INTEGER_BITS = 53;
+const EXACT_POWER = 22;
+
+/** The i64 on the stack, scaled by 10^scale, as the nearest double. */
+function narrowToDouble(e: Emitter, operand: OperandInfo, scale: number): void {
+  if (scale === 0) {
+    e.op(op.f64ConvertI64S);
+    return;
+  }
+  const local = e.local('i64');
+  e.set(local);
+  const divide = (): void => {
+    e.get(local);
+    e.op(op.f64ConvertI64S);
+    e.f64(10 ** scale);
+    e.op(op.f64Div);
+  };
+  if (scale <= EXACT_POWER && operand.bits <= EXACT_INTEGER_BITS) {
+    divide();
+    return;
+  }
+  if (scale <= EXACT_POWER) pushExceeds(e, local, 2n ** BigInt(EXACT_INTEGER_BITS));
+  else e.i32(1);
+  e.if('f64');
+  e.get(local);
+  e.widen();
+  e.i32(scale);
+  e.kernel('decimalToDouble', ['v128', 'i32'], 'f64');
+  e.else();
+  divide();
+  e.end();
+}
+
 export function castDecimalToFloat(from: DecimalType, to: 'real' | 'double'): CastImplementation {
   return {
     fallible: false,
@@ -205,11 +243,7 @@ export function castDecimalToFloat(from: DecimalType, to: 'real' | 'double'): Ca
           e.i32(from.scale);
           e.kernel('decimalToDouble', ['v128', 'i32'], 'f64');
         } else {
-          e.op(op.f64ConvertI64S);
-          if (from.scale > 0) {
-            e.f64(10 ** from.scale);
-            e.op(op.f64Div);
-          }
+          narrowToDouble(e, operands[0]!, from.scale);
         }
         if (to === 'real') e.op(op.f32DemoteF64);
         return undefined;

@@ -1,14 +1,5 @@
 // Comparison of 16-byte values, for generated code: string views, intervals, uuids, and searches in sorted lists.
-
-// @ts-ignore: decorator
-@inline function lengthOf(view: v128): u32 {
-  return <u32>i64x2.extract_lane(view, 0);
-}
-
-// @ts-ignore: decorator
-@inline function pointerOf(view: v128): usize {
-  return <usize>(<u64>i64x2.extract_lane(view, 0) >> 32);
-}
+import { lengthOf, pointerOf } from './text-view';
 
 /** Are two texts of the same length and first 8 bytes equal? */
 export function textRestEquals(a: v128, b: v128): i32 {

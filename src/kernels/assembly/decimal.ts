@@ -15,6 +15,7 @@ import {
   magnitude,
   make,
   multiplyHigh,
+  nearestQuotient,
   negate,
   scaleDown,
   scaleUp,
@@ -91,7 +92,7 @@ export function decimalMultiply(block: usize, a: v128, b: v128, digits: i32): v1
   return signed(block, divide256(r3, r2, r1, r0, digits), negative);
 }
 
-/** a * 10^digits / b, rounded half away from zero. */
+/** a * 10^digits / b for digits ≥ 0, rounded half away from zero. */
 export function decimalDivide(block: usize, a: v128, b: v128, digits: i32): v128 {
   if (low(b) == 0 && high(b) == 0) {
     fail(block, DIVISION_BY_ZERO);
@@ -100,7 +101,6 @@ export function decimalDivide(block: usize, a: v128, b: v128, digits: i32): v128
   const negative = (high(a) ^ high(b)) < 0;
   const x = magnitude(a);
   const y = magnitude(b);
-  if (digits < 0) return signed(block, divide128(scaleDown(x, -digits, false), y, true), negative);
   const scaled = scaleUp(x, digits);
   if (!isOverflow(scaled)) return signed(block, divide128(scaled, y, true), negative);
   return signed(block, divideScaled(x, digits, y), negative);
@@ -165,15 +165,18 @@ export function decimalToBigint(block: usize, value: v128, scale: i32): i64 {
   return negative ? 0 - <i64>low(rounded) : <i64>low(rounded);
 }
 
+/** The nearest double. */
 export function decimalToDouble(value: v128, scale: i32): f64 {
   const size = magnitude(value);
   let result: f64;
-  if (high(size) == 0 && low(size) < 1 << 53) result = <f64>low(size);
-  else result = <f64>(<u64>high(size)) * 18446744073709551616.0 + <f64>low(size);
-  let divisor: f64 = 1;
-  for (let i = 0; i < min(scale, 22); i++) divisor *= 10;
-  result /= divisor;
-  for (let i = 22; i < scale; i++) result /= 10;
+  if (high(size) == 0 && low(size) <= <u64>1 << 53 && (scale <= 22 || low(size) == 0)) {
+    // Both are exact, so that only the division rounds.
+    let divisor: f64 = 1;
+    for (let i = 0; i < scale; i++) divisor *= 10;
+    result = <f64>low(size) / divisor;
+  } else {
+    result = nearestQuotient(size, scale);
+  }
   return high(value) < 0 ? -result : result;
 }
 
@@ -193,11 +196,11 @@ function roundMagnitude(value: v128, digits: i32, mode: i32): v128 {
   return negative ? negate(rounded) : rounded;
 }
 
-/** Rounded to `digits` after the point (negative: before it), the scale kept. */
+/** To `digits` after the point (negative: before it), the scale kept; `mode` is 0 or 3 of the modes above. */
 export function decimalRoundTo(block: usize, value: v128, scale: i32, digits: i32, mode: i32): v128 {
   if (digits >= scale) return value;
+  if (digits < scale - 38) return zero();
   const dropped = scale - digits;
-  if (dropped > 38) return zero();
   const rounded = roundMagnitude(value, dropped, mode);
   const scaled = scaleUp(magnitude(rounded), dropped);
   if (isOverflow(scaled)) {
@@ -205,25 +208,6 @@ export function decimalRoundTo(block: usize, value: v128, scale: i32, digits: i3
     return zero();
   }
   return signed(block, scaled, high(rounded) < 0);
-}
-
-/** Fails when a sum has more than 38 digits. */
-export function decimalCheck(block: usize, value: v128): v128 {
-  return signed(block, magnitude(value), high(value) < 0);
-}
-
-/** Adds a 128-bit value to the 128-bit sum at an address; the sum of 38-digit values may overflow 128 bits. */
-export function decimalAccumulate(block: usize, sum: usize, value: v128): void {
-  const lo = load<u64>(sum);
-  const hi = load<i64>(sum, 8);
-  const newLow = lo + low(value);
-  const newHigh = hi + high(value) + i64(newLow < lo);
-  if (((hi ^ newHigh) & (high(value) ^ newHigh)) < 0) {
-    fail(block, DECIMAL_OVERFLOW);
-    return;
-  }
-  store<u64>(sum, newLow);
-  store<i64>(sum, newHigh, 8);
 }
 
 export function bigintProductOverflows(a: i64, b: i64): i32 {

@@ -1,7 +1,7 @@
 // The hash table of aggregation: open addressing over slots of { u32 hash, u32 row }, linear probing; rows lie in
 // radix partitions (see rows.ts) and never move, so that pointers to them may be cached.
 
-import { copyKeyToRow, heapOf, keyHeapBytes, keysEqualRow, partitionEntry, stringKeysEqual, takeRow } from './rows';
+import { copyKeyToRow, heapOf, keyHeapBytes, keysEqualRow, partitionEntry, stringKeysEqual, takeRow } from './row-access';
 
 /*
  * Descriptor of a table, u32 fields:

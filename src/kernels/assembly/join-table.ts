@@ -2,7 +2,7 @@
 // `next` field of their header. A partition of the rows owns an adjacent range of heads, so that partitions are inserted
 // in parallel without atomics. Tags are a 32-bit Bloom filter of the low hash bits: most misses never touch a row.
 
-import { keysEqualRow } from './rows';
+import { keysEqualRow } from './row-access';
 
 // @ts-ignore: decorator
 @inline

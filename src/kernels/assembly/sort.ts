@@ -1,7 +1,7 @@
 // Sorting of rows: entries of { u64 word, u32 row, u32 unused }, where `word` is a monotone image of the first key, so
 // that most comparisons never touch a row; ties compare the rows, key by key.
 
-import { BLOCK_MASK } from './rows';
+import { BLOCK_MASK } from './row-access';
 
 /*
  * Sort descriptor: u32 key count, then 16 bytes a key:
@@ -111,7 +111,7 @@ function compareValues(kind: u32, left: usize, right: usize): i32 {
   }
 }
 
-export function compareRows(descriptor: usize, left: usize, right: usize): i32 {
+function compareRows(descriptor: usize, left: usize, right: usize): i32 {
   const keyCount = load<u32>(descriptor);
   let key = descriptor + 4;
   for (let k: u32 = 0; k < keyCount; k++) {

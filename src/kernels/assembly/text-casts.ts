@@ -2,7 +2,7 @@
 // form that `textTo…` reads; every other form, malformed ones included, is left to TypeScript.
 import { formatBoolWord, formatDate, formatDecimal128, formatDecimal64, formatI64, formatTimestamp } from './format';
 import { heapAllocate } from './status';
-import { makeView } from './text';
+import { lengthOf, makeView, pointerOf } from './text-view';
 
 /** More than any of the texts below needs, overshoot included. */
 // @ts-ignore: decorator
@@ -49,16 +49,6 @@ export function decimal128ToText(block: usize, value: v128, scale: i32): v128 {
   if (target == 0) return i64x2.splat(0);
   const low = <u64>i64x2.extract_lane(value, 0);
   return finish(block, target, formatDecimal128(low, i64x2.extract_lane(value, 1), scale, target));
-}
-
-// @ts-ignore: decorator
-@inline function lengthOf(view: v128): u32 {
-  return <u32>i64x2.extract_lane(view, 0);
-}
-
-// @ts-ignore: decorator
-@inline function pointerOf(view: v128): usize {
-  return <usize>(<u64>i64x2.extract_lane(view, 0) >> 32);
 }
 
 /** An optional minus and 1 to `most` digits. */

@@ -1,24 +1,7 @@
 // Text functions for generated code. A text is the v128 of its view: u32 byteLength, u32 pointer, first 8 bytes zero
 // padded. Text is UTF-8; characters are code points. Functions with a `block` take bytes from its string heap.
 import { fail, heapAllocate, NEGATIVE_SUBSTRING } from './status';
-
-// @ts-ignore: decorator
-@inline function lengthOf(view: v128): u32 {
-  return <u32>i64x2.extract_lane(view, 0);
-}
-
-// @ts-ignore: decorator
-@inline function pointerOf(view: v128): usize {
-  return <usize>(<u64>i64x2.extract_lane(view, 0) >> 32);
-}
-
-/** The view of bytes in memory; reads up to 8 bytes past their end, which allocations allow for. */
-export function makeView(pointer: usize, length: u32): v128 {
-  if (length == 0) return i64x2.splat(0);
-  let prefix = load<u64>(pointer);
-  if (length < 8) prefix &= (<u64>1 << (<u64>length << 3)) - 1;
-  return i64x2.replace_lane(i64x2.splat((<i64>pointer << 32) | <i64>length), 1, <i64>prefix);
-}
+import { lengthOf, makeView, pointerOf } from './text-view';
 
 // @ts-ignore: decorator
 @inline function isContinuation(byte: u8): bool {
@@ -206,16 +189,6 @@ export function textPosition(text: v128, needle: v128): i32 {
 export function textStartsWith(text: v128, prefix: v128): i32 {
   const length = lengthOf(prefix);
   return i32(length <= lengthOf(text) && bytesEqual(pointerOf(text), pointerOf(prefix), length));
-}
-
-export function textEndsWith(text: v128, suffix: v128): i32 {
-  const length = lengthOf(suffix);
-  const textLength = lengthOf(text);
-  return i32(length <= textLength && bytesEqual(pointerOf(text) + (textLength - length), pointerOf(suffix), length));
-}
-
-export function textContains(text: v128, needle: v128): i32 {
-  return i32(find(pointerOf(text), lengthOf(text), pointerOf(needle), lengthOf(needle), 0) >= 0);
 }
 
 /**

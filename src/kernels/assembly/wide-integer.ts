@@ -180,7 +180,10 @@ export function divide256(r3: u64, r2: u64, r1: u64, r0: u64, digits: i32): v128
     rest -= step;
     if (rest == 0 && remainder >= factor - remainder) {
       n0++;
-      if (n0 == 0) n1++;
+      if (n0 == 0) {
+        n1++;
+        if (n1 == 0) n2++;
+      }
     }
   }
   if (n3 != 0 || n2 != 0) return make(~0, ~0);
@@ -255,4 +258,38 @@ export function compareMagnitudes(a: v128, b: v128): i32 {
   const bh = <u64>high(b);
   if (ah != bh) return ah < bh ? -1 : 1;
   return low(a) == low(b) ? 0 : low(a) < low(b) ? -1 : 1;
+}
+
+/** 0 < magnitude < 2^127, divided by 10^digits, as the nearest double. */
+export function nearestQuotient(value: v128, digits: i32): f64 {
+  const power = digits == 38 ? make(LIMIT_LOW, <i64>LIMIT_HIGH) : scaleUp(make(1, 0), digits);
+  const valueShift = leadingZeros(value) - 1;
+  const powerShift = leadingZeros(power) - 1;
+  const divisor = shiftLeft(power, powerShift);
+  let remainder = shiftLeft(value, valueShift);
+  // With both below 2^127 and above half of it, the quotient has 63 or 64 bits; what follows them only matters as a
+  // whole, when the quotient is rounded to the 53 bits of a double: the last bit stands for it.
+  let quotient: u64 = 0;
+  for (let i = 0; i < 64; i++) {
+    quotient <<= 1;
+    if (compareMagnitudes(remainder, divisor) >= 0) {
+      remainder = add(remainder, negate(divisor));
+      quotient |= 1;
+    }
+    remainder = add(remainder, remainder);
+  }
+  if (low(remainder) != 0 || high(remainder) != 0) quotient |= 1;
+  return <f64>quotient * reinterpret<f64>(<u64>(1023 + powerShift - valueShift - 63) << 52);
+}
+
+function leadingZeros(value: v128): i32 {
+  return <i32>(high(value) != 0 ? clz(high(value)) : 64 + clz(low(value)));
+}
+
+/** By 0 to 127 bits. */
+function shiftLeft(value: v128, count: i32): v128 {
+  const lo = low(value);
+  if (count >= 64) return make(0, <i64>(lo << (count - 64)));
+  if (count == 0) return value;
+  return make(lo << count, (high(value) << count) | <i64>(lo >> (64 - count)));
 }

@@ -1,12 +1,19 @@
+import assert from 'node:assert/strict';
 import { type Kernels, loadKernels } from '../../../src/kernels/kernels.js';
 import { Scope } from '../../../src/vector/scope.js';
-import { SharedMemory } from '../../../src/vector/shared-memory.js';
+import { PADDING_BYTES, SharedMemory } from '../../../src/vector/shared-memory.js';
+import { bindGeneratedKernels, type GeneratedKernels } from './generated-kernels.js';
 
 /** A memory to call kernels on from tests: copies in, copies out. Call `scope.reset()` between cases. */
 export class KernelMemory {
   readonly shared: SharedMemory = SharedMemory.create(128 * 2 ** 20, { checked: true });
   readonly kernels: Kernels = loadKernels(this.shared.memory);
   readonly scope: Scope = new Scope(this.shared, this.shared.createOwner());
+  readonly generated: GeneratedKernels = bindGeneratedKernels(
+    this.shared,
+    this.kernels,
+    this.shared.allocateChunks(1, this.shared.createOwner()),
+  );
 
   bytes(values: ArrayLike<number>): number {
     const pointer = this.scope.allocate(values.length);
@@ -41,6 +48,39 @@ export class KernelMemory {
     return views;
   }
 
+  /** The v128 of a text as generated code passes it. */
+  text(bytes: Uint8Array): bigint {
+    if (bytes.length === 0) return 0n;
+    return this.readI128(this.strings([bytes]));
+  }
+
+  /** The bytes of a text that a kernel returned. */
+  readText(view: bigint): Uint8Array {
+    const byteLength = Number(view & 0xffff_ffffn);
+    const pointer = Number((view >> 32n) & 0xffff_ffffn);
+    const bytes = this.readBytes(pointer, byteLength);
+    const prefix = Buffer.alloc(8);
+    prefix.set(bytes.subarray(0, 8));
+    assert.equal(BigInt.asUintN(64, view >> 64n), prefix.readBigUInt64LE(), 'the first 8 bytes, zero padded');
+    return bytes;
+  }
+
+  /** The argument block of generated code, with heaps of the given sizes. */
+  block(heapBytes = 0, keepBytes = 0): ArgumentBlock {
+    const block = new ArgumentBlock(this.shared, this.scope.allocateCleared(64));
+    const heap = this.output(heapBytes);
+    const keep = this.output(keepBytes);
+    this.shared.u32.set([0, heap, heap + heapBytes, 0, keep, keep + keepBytes], block.pointer / 4);
+    return block;
+  }
+
+  /** A copy at the end of the memory: reading further than kernels may overshoot traps. */
+  bytesAtEnd(bytes: ArrayLike<number>): number {
+    const pointer = this.shared.u8.length - PADDING_BYTES - bytes.length;
+    this.shared.u8.set(bytes, pointer);
+    return pointer;
+  }
+
   /** A filled allocation, so that bytes left over from others show. */
   output(byteLength: number): number {
     const pointer = this.scope.allocate(byteLength);
@@ -54,5 +94,37 @@ export class KernelMemory {
 
   readU32(pointer: number, count: number): number[] {
     return [...this.shared.u32.subarray(pointer / 4, pointer / 4 + count)];
+  }
+
+  readI64(pointer: number, count: number): bigint[] {
+    return [...this.shared.i64.subarray(pointer / 8, pointer / 8 + count)];
+  }
+
+  readI128(pointer: number): bigint {
+    const { view } = this.shared;
+    return (view.getBigInt64(pointer + 8, true) << 64n) | view.getBigUint64(pointer, true);
+  }
+}
+
+/** See src/exec/expression/argument-block.ts. */
+export class ArgumentBlock {
+  readonly pointer: number;
+  private readonly shared: SharedMemory;
+
+  constructor(shared: SharedMemory, pointer: number) {
+    this.shared = shared;
+    this.pointer = pointer;
+  }
+
+  /** Why generated code would stop, 0 if it would not; clears it. */
+  takeStatus(): number {
+    const status = this.shared.u32[this.pointer / 4]!;
+    this.shared.u32[this.pointer / 4] = 0;
+    return status;
+  }
+
+  /** Bytes that a text function asked for and did not get. */
+  get heapNeeded(): number {
+    return this.shared.u32[this.pointer / 4 + 3]!;
   }
 }

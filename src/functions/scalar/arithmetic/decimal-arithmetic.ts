@@ -1,4 +1,4 @@
-import type { DecimalType, SqlType } from '../../../types/sql-type.js';
+import { type DecimalType, MAX_NARROW_DECIMAL_PRECISION, type SqlType } from '../../../types/sql-type.js';
 import type { Emitter, OperandInfo } from '../../emitter.js';
 import type { EmitImplementation, ScalarOverloadDeclaration } from '../../function-types.js';
 import { op } from '../../opcodes.js';
@@ -34,6 +34,10 @@ export function decimalBinary(
 /** Multiplies the i64 in `local` by 10^digits; returns the bits of the result. */
 function scaleUp64(e: Emitter, local: number, bits: number, digits: number): number {
   if (digits === 0) return bits;
+  if (digits > MAX_NARROW_DECIMAL_PRECISION) {
+    widenUnlessZero(e, local);
+    return 0;
+  }
   const factorBits = bitsOfDigits(digits);
   if (bits + factorBits > SAFE_BITS) {
     pushMagnitude(e, local);
@@ -46,6 +50,14 @@ function scaleUp64(e: Emitter, local: number, bits: number, digits: number): num
   e.op(op.i64Mul);
   e.set(local);
   return Math.min(bits + factorBits, SAFE_BITS);
+}
+
+/** Where a power of ten does not fit 64 bits, only zero can be multiplied by it. */
+export function widenUnlessZero(e: Emitter, local: number): void {
+  e.get(local);
+  e.i64(0);
+  e.op(op.i64Ne);
+  e.widenIf();
 }
 
 /** value XOR its sign: |value|, less one for negative values. */

@@ -1,0 +1,151 @@
+import { ByteWriter, ModuleWriter } from '../../../src/exec/expression/wasm-writer.js';
+import type { WasmType } from '../../../src/functions/opcodes.js';
+import type { Kernels } from '../../../src/kernels/kernels.js';
+import type { SharedMemory } from '../../../src/vector/shared-memory.js';
+
+/** Kernels that generated code calls: their parameters, then their result. */
+const SIGNATURES = {
+  textRestEquals: [['v128', 'v128'], 'i32'],
+  textCompare: [['v128', 'v128'], 'i32'],
+  intervalCompare: [['v128', 'v128'], 'i32'],
+  uuidCompare: [['v128', 'v128'], 'i32'],
+  listContains64: [['i64', 'i32', 'i32'], 'i32'],
+  listContainsDouble: [['f64', 'i32', 'i32'], 'i32'],
+  listContainsText: [['v128', 'i32', 'i32'], 'i32'],
+  listContains128: [['v128', 'i32', 'i32'], 'i32'],
+
+  textKeep: [['i32', 'v128'], 'v128'],
+  momentsCombine: [['i32', 'i32'], undefined],
+
+  dateAddDays: [['i32', 'i32', 'i32'], 'i32'],
+  dateSubtractDays: [['i32', 'i32', 'i32'], 'i32'],
+  timestampAddInterval: [['i32', 'i64', 'v128', 'i32'], 'i64'],
+  timestampDifference: [['i32', 'i64', 'i64'], 'v128'],
+  timestampToDate: [['i64'], 'i32'],
+  timestampToTime: [['i64'], 'i64'],
+  timeToInterval: [['i64'], 'v128'],
+  intervalToTime: [['v128'], 'i64'],
+  timeAddInterval: [['i64', 'v128'], 'i64'],
+  timeSubtractInterval: [['i64', 'v128'], 'i64'],
+  timeDifference: [['i64', 'i64'], 'v128'],
+  intervalAdd: [['i32', 'v128', 'v128'], 'v128'],
+  intervalSubtract: [['i32', 'v128', 'v128'], 'v128'],
+  intervalNegate: [['i32', 'v128'], 'v128'],
+  intervalMultiply: [['i32', 'v128', 'f64'], 'v128'],
+  intervalDivide: [['i32', 'v128', 'f64'], 'v128'],
+  timestampField: [['i64', 'i32'], 'i64'],
+  timeField: [['i64', 'i32'], 'i64'],
+  intervalField: [['v128', 'i32'], 'i64'],
+
+  decimalAdd: [['i32', 'v128', 'i32', 'v128', 'i32'], 'v128'],
+  decimalSubtract: [['i32', 'v128', 'i32', 'v128', 'i32'], 'v128'],
+  decimalMultiply: [['i32', 'v128', 'v128', 'i32'], 'v128'],
+  decimalDivide: [['i32', 'v128', 'v128', 'i32'], 'v128'],
+  decimalModulo: [['i32', 'v128', 'i32', 'v128', 'i32'], 'v128'],
+  decimalNegate: [['v128'], 'v128'],
+  decimalAbsolute: [['v128'], 'v128'],
+  decimalSign: [['v128'], 'i64'],
+  decimalCompare: [['v128', 'v128'], 'i32'],
+  decimalRescale: [['i32', 'v128', 'i32', 'i32'], 'v128'],
+  decimalFromBigint: [['i32', 'i64', 'i32', 'i32'], 'v128'],
+  decimalToBigint: [['i32', 'v128', 'i32'], 'i64'],
+  decimalToDouble: [['v128', 'i32'], 'f64'],
+  decimalRound: [['v128', 'i32', 'i32'], 'v128'],
+  decimalRoundTo: [['i32', 'v128', 'i32', 'i32', 'i32'], 'v128'],
+  bigintProductOverflows: [['i64', 'i64'], 'i32'],
+
+  textLength: [['v128'], 'i32'],
+  textConcat: [['i32', 'v128', 'v128'], 'v128'],
+  textIsAscii: [['v128'], 'i32'],
+  textLowerAscii: [['i32', 'v128'], 'v128'],
+  textUpperAscii: [['i32', 'v128'], 'v128'],
+  textSubstringFrom: [['i32', 'v128', 'i32'], 'v128'],
+  textSubstring: [['i32', 'v128', 'i32', 'i32'], 'v128'],
+  textLeft: [['v128', 'i32'], 'v128'],
+  textRight: [['v128', 'i32'], 'v128'],
+  textTrimSpaces: [['v128'], 'v128'],
+  textTrimLeadingSpaces: [['v128'], 'v128'],
+  textTrimTrailingSpaces: [['v128'], 'v128'],
+  textPosition: [['v128', 'v128'], 'i32'],
+  textStartsWith: [['v128', 'v128'], 'i32'],
+  textLike: [['v128', 'v128', 'i32'], 'i32'],
+  textLikeSegments: [['v128', 'i32', 'i32', 'i32'], 'i32'],
+
+  boolToText: [['i32', 'i32'], 'v128'],
+  integerToText: [['i32', 'i32'], 'v128'],
+  bigintToText: [['i32', 'i64'], 'v128'],
+  dateToText: [['i32', 'i32'], 'v128'],
+  timestampToText: [['i32', 'i64', 'i32'], 'v128'],
+  decimal64ToText: [['i32', 'i64', 'i32'], 'v128'],
+  decimal128ToText: [['i32', 'v128', 'i32'], 'v128'],
+  textIsBigint: [['v128'], 'i32'],
+  textToBigint: [['i32', 'v128'], 'i64'],
+  textIsInteger: [['v128'], 'i32'],
+  textToInteger: [['i32', 'v128'], 'i32'],
+  textIsDate: [['v128'], 'i32'],
+  textToDate: [['i32', 'v128'], 'i32'],
+} as const;
+
+interface JsTypes {
+  i32: number;
+  f32: number;
+  f64: number;
+  i64: bigint;
+  v128: bigint;
+}
+type ParameterTypes<Types extends readonly WasmType[]> = { -readonly [Index in keyof Types]: JsTypes[Types[Index]] };
+type Result<Type> = Type extends WasmType ? JsTypes[Type] : undefined;
+
+/** A v128 is a signed bigint of 128 bits, its first byte lowest. */
+export type GeneratedKernels = {
+  readonly [Name in keyof typeof SIGNATURES]: (
+    ...args: ParameterTypes<(typeof SIGNATURES)[Name][0]>
+  ) => Result<(typeof SIGNATURES)[Name][1]>;
+};
+
+/**
+ * Makes the kernels of generated code callable: JavaScript cannot pass a v128, so a module is written whose functions
+ * load them from memory at `scratch` (16 bytes a parameter, and 16 for the result).
+ */
+export function bindGeneratedKernels(shared: SharedMemory, kernels: Kernels, scratch: number): GeneratedKernels {
+  const writer = new ModuleWriter();
+  const signatures = Object.entries(SIGNATURES) as [string, readonly [readonly WasmType[], WasmType | undefined]][];
+  const indexes = signatures.map(([name, [params, result]]) => writer.importFunction('kernels', name, params, result));
+  for (const [at, [name, [params, result]]] of signatures.entries()) {
+    const target = params.length;
+    const code = new ByteWriter();
+    code.unsigned(0); // no locals
+    if (result === 'v128') code.append([0x20, target]);
+    for (const [index, type] of params.entries()) {
+      code.append([0x20, index]);
+      if (type === 'v128') code.append([0xfd, 0, 0, 0]);
+    }
+    code.byte(0x10);
+    code.unsigned(indexes[at]!);
+    if (result === 'v128') code.append([0xfd, 11, 0, 0]);
+    code.byte(0x0b);
+    const plain = params.map((type): WasmType => (type === 'v128' ? 'i32' : type));
+    if (result === 'v128') writer.addFunction(name, [...plain, 'i32'], [], code.toBytes());
+    else writer.addFunction(name, plain, result === undefined ? [] : [result], code.toBytes());
+  }
+  const { memory, view } = shared;
+  const module = new WebAssembly.Module(writer.toBytes() as Uint8Array<ArrayBuffer>);
+  const { exports } = new WebAssembly.Instance(module, { env: { memory }, kernels: { ...kernels } });
+  const bind = ([name, [params, result]]: (typeof signatures)[number]): unknown => {
+    const call = exports[name] as (...args: (number | bigint)[]) => number | bigint | undefined;
+    const target = scratch + params.length * 16;
+    return (...args: (number | bigint)[]): number | bigint | undefined => {
+      const plain = args.map((value, index) => {
+        if (params[index] !== 'v128') return value;
+        const pointer = scratch + index * 16;
+        view.setBigUint64(pointer, BigInt.asUintN(64, value as bigint), true);
+        view.setBigInt64(pointer + 8, BigInt.asIntN(64, (value as bigint) >> 64n), true);
+        return pointer;
+      });
+      if (result !== 'v128') return call(...plain);
+      call(...plain, target);
+      return (view.getBigInt64(target + 8, true) << 64n) | view.getBigUint64(target, true);
+    };
+  };
+  return Object.fromEntries(signatures.map((one) => [one[0], bind(one)])) as unknown as GeneratedKernels;
+}
