@@ -18,13 +18,13 @@ import {
   type JoinLayout,
 } from './join-layout.js';
 import { NullKeySelector } from './null-key-selector.js';
-import { createCounters, type LaneContext, type Operator } from './operator.js';
+import { createCounters, type LaneContext, type Operator, type ResumableOperator } from './operator.js';
 
 /**
  * Looks the rows of its batches up in a join table, chain step by chain step: each step makes at most one output batch.
  * After the matches of a batch come its rows without a match, where the kind of join wants them.
  */
-export class JoinProbeOperator implements Operator {
+export class JoinProbeOperator implements ResumableOperator {
   private readonly context: LaneContext;
   private readonly node: HashJoinNode;
   private readonly next: Operator;
@@ -55,6 +55,15 @@ export class JoinProbeOperator implements Operator {
   private readonly shift: number;
   private readonly buildIsEmpty: boolean;
   private readonly buildHasNull: boolean;
+  /** Whether rows without a match follow the matches of a batch. */
+  private readonly emitsUnmatched: boolean;
+
+  /** The batch whose rows are not all handed on, how many of its keys are not NULL, and what is left of them. */
+  private batch: Batch | undefined;
+  private valid = 0;
+  private candidates = 0;
+  /** Output batches so far. */
+  private emitted = 0;
 
   constructor(context: LaneContext, node: HashJoinNode, next: Operator) {
     const { shared, kernels, scope, block } = context;
@@ -104,19 +113,20 @@ export class JoinProbeOperator implements Operator {
     this.shift = block.getWord(node.id, JOIN_SHIFT);
     this.buildIsEmpty = block.getWord(node.id, JOIN_BUILD_ROWS) === 0;
     this.buildHasNull = block.getWord(node.id, JOIN_HAS_NULL_KEY) !== 0;
+    this.emitsUnmatched = node.joinKind !== 'inner' && node.joinKind !== 'right';
   }
 
   push(batch: Batch): void {
     const { kernels, shared } = this.context;
-    const { joinKind } = this.node;
     if (this.answersWithoutLookup(batch)) return;
     const keys = this.keys.evaluate(batch);
     const valid = this.nullKeys.select(keys, batch.rowCount);
     this.packer.pack(keys, batch.rowCount);
-    const marking = joinKind !== 'inner' && joinKind !== 'right';
-    if (marking) shared.u8.fill(0, this.marks, this.marks + batch.rowCount);
+    if (this.emitsUnmatched) shared.u8.fill(0, this.marks, this.marks + batch.rowCount);
     const selection = valid < batch.rowCount ? this.nullKeys.selection : 0;
-    let candidates = kernels.findCandidates(
+    this.batch = batch;
+    this.valid = valid;
+    this.candidates = kernels.findCandidates(
       this.heads,
       this.shift,
       this.packer.hashes,
@@ -125,11 +135,27 @@ export class JoinProbeOperator implements Operator {
       this.probeRows,
       this.chains,
     );
-    while (candidates > 0) {
-      candidates = this.stepChains(batch, candidates);
-      if (this.context.block.cancelled) return;
+    this.advance(batch);
+  }
+
+  get hasMore(): boolean {
+    return this.batch !== undefined;
+  }
+
+  resume(): void {
+    if (this.batch !== undefined) this.advance(this.batch);
+  }
+
+  /** Up to the next output batch, or to the end of this input batch. */
+  private advance(batch: Batch): void {
+    while (this.candidates > 0) {
+      const { emitted } = this;
+      this.candidates = this.stepChains(batch, this.candidates);
+      if (this.emitted > emitted && (this.candidates > 0 || this.emitsUnmatched)) return;
+      if (this.context.block.cancelled) break;
     }
-    this.finishBatch(batch, valid);
+    this.batch = undefined;
+    this.finishBatch(batch, this.valid);
   }
 
   finish(): void {
@@ -273,6 +299,7 @@ export class JoinProbeOperator implements Operator {
     }
     if (mark !== undefined) columns.push(mark);
     this.counters.addBatch(rowCount);
+    this.emitted++;
     this.next.push({ rowCount, columns });
   }
 

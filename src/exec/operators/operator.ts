@@ -22,19 +22,32 @@ export interface LaneContext {
   readonly lane: number;
 }
 
-/** A source makes batches; `step` pushes at most a few and returns whether there may be more. */
+/** A source makes batches; `step` pushes at most one and returns whether there may be more. */
 export interface Source {
   step(): boolean | Promise<boolean>;
   close?(): Promise<void>;
 }
 
 /**
- * A step of a pipeline. Batches are valid until `push` returns; whoever keeps rows copies them.
- * `finish` is called once, after the last batch.
+ * A step of a pipeline: `push` hands on at most one batch. Batches are valid until the next call of whoever pushed
+ * them; whoever keeps rows longer copies them. `finish` is called once, after the last batch.
  */
 export interface Operator {
   push(batch: Batch): void;
   finish(): void;
+}
+
+/**
+ * An operator that may make several batches of one. Each is taken before the next is made, so that a lane never works
+ * for long, nor gathers much: `resume`, which hands on at most one, is called while the operator has more.
+ */
+export interface ResumableOperator extends Operator {
+  readonly hasMore: boolean;
+  resume(): void;
+}
+
+export function isResumable(operator: Operator): operator is ResumableOperator {
+  return 'resume' in operator;
 }
 
 /** The end of a pipeline. */

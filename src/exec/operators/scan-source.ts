@@ -43,6 +43,8 @@ export class ScanSource implements Source {
   private opened: OpenedFile | undefined;
   private parity = 0;
   private gathered = 0;
+  /** A window that has been filtered and waits to be gathered, since its buffers held a batch that was handed on. */
+  private waiting: { readonly rowCount: number; readonly selected: number } | undefined;
   /** Whether the last row group had rows to hand on: its payload is then fetched with the filter columns. */
   private fetchesAll: boolean;
 
@@ -63,6 +65,7 @@ export class ScanSource implements Source {
 
   step(): boolean | Promise<boolean> {
     if (this.current === undefined) return this.advance();
+    if (this.waiting !== undefined) return this.gatherWaiting(this.current, this.waiting);
     if (!this.current.isDone) return this.stepWindow(this.current);
     return this.leaveRowGroup(this.current);
   }
@@ -227,7 +230,25 @@ export class ScanSource implements Source {
       this.pushWindow(rowGroup, rowCount, filter);
       return;
     }
-    if (this.gathered + selected > BATCH_ROWS || !this.canGather(rowGroup, rowCount, filter)) this.emitGathered();
+    if (this.gathered > 0 && (this.gathered + selected > BATCH_ROWS || !this.canGather(rowGroup, rowCount, filter))) {
+      this.waiting = { rowCount, selected };
+      this.emitGathered();
+      return;
+    }
+    this.gatherWindow(rowGroup, rowCount, selected, filter);
+  }
+
+  private gatherWaiting(
+    rowGroup: ScanRowGroup,
+    { rowCount, selected }: { rowCount: number; selected: number },
+  ): boolean {
+    this.waiting = undefined;
+    this.gatherWindow(rowGroup, rowCount, selected, this.filter!);
+    return true;
+  }
+
+  /** Puts the selected rows of a window behind those gathered so far. */
+  private gatherWindow(rowGroup: ScanRowGroup, rowCount: number, selected: number, filter: ScanFilter): void {
     const at = this.gathered;
     for (let column = 0; column < this.outputCount; column++) {
       if (rowGroup.isConstant(column)) continue;

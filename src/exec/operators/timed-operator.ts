@@ -1,6 +1,13 @@
 import type { Batch } from '../../vector/vector.js';
 import type { OperatorCounters } from '../query-block.js';
-import { createCounters, type LaneContext, type Operator, type Source } from './operator.js';
+import {
+  createCounters,
+  isResumable,
+  type LaneContext,
+  type Operator,
+  type ResumableOperator,
+  type Source,
+} from './operator.js';
 
 /** Time spent in operators downstream of the one that is being timed. */
 export class LaneClock {
@@ -8,7 +15,7 @@ export class LaneClock {
 }
 
 /** For EXPLAIN ANALYZE: counts the time of an operator without that of the operators it pushes to. */
-export class TimedOperator implements Operator {
+export class TimedOperator implements ResumableOperator {
   private readonly inner: Operator;
   private readonly clock: LaneClock;
   private readonly counters: OperatorCounters;
@@ -26,6 +33,15 @@ export class TimedOperator implements Operator {
 
   finish(): void {
     this.time(() => this.inner.finish());
+  }
+
+  get hasMore(): boolean {
+    return isResumable(this.inner) && this.inner.hasMore;
+  }
+
+  resume(): void {
+    const { inner } = this;
+    if (isResumable(inner)) this.time(() => inner.resume());
   }
 
   private time(work: () => void): void {

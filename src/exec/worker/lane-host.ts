@@ -119,7 +119,7 @@ export class LaneHost {
     const deadline = performance.now() + QUANTUM_MS;
     for (;;) {
       if (query.block.cancelled) throw canceledError();
-      const step = source.step();
+      const step = advance(lane);
       const more = typeof step === 'boolean' ? step : await step;
       if (sink.blocked !== undefined) await sink.blocked;
       if (!more || query.block.isStopped(pipeline)) break;
@@ -145,6 +145,27 @@ export class LaneHost {
     for (const lane of query.lanes.values()) await lane.source.close?.();
     for (const sink of query.sinks.values()) await sink.abort?.();
   }
+}
+
+/** Makes the next batch of a lane; answers whether there may be more. */
+function advance(lane: Lane): boolean | Promise<boolean> {
+  for (const operator of lane.resumable) {
+    if (!operator.hasMore) continue;
+    operator.resume();
+    return !lane.isExhausted || hasMore(lane);
+  }
+  if (lane.isExhausted) return false;
+  const step = lane.source.step();
+  return typeof step === 'boolean' ? noteStep(lane, step) : step.then((more) => noteStep(lane, more));
+}
+
+function noteStep(lane: Lane, more: boolean): boolean {
+  lane.isExhausted = !more;
+  return more || hasMore(lane);
+}
+
+function hasMore(lane: Lane): boolean {
+  return lane.resumable.some((operator) => operator.hasMore);
 }
 
 /** A trap in WebAssembly is a bug of ours, whatever its message says. */

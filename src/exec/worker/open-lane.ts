@@ -7,7 +7,14 @@ import { JoinBuildSink } from '../operators/join-build-sink.js';
 import { JoinProbeOperator } from '../operators/join-probe-operator.js';
 import { JoinUnmatchedSource } from '../operators/join-unmatched-source.js';
 import { LimitOperator } from '../operators/limit-operator.js';
-import type { LaneContext, Operator, Sink, Source } from '../operators/operator.js';
+import {
+  isResumable,
+  type LaneContext,
+  type Operator,
+  type ResumableOperator,
+  type Sink,
+  type Source,
+} from '../operators/operator.js';
 import { ParquetFileSink } from '../operators/parquet-file-sink.js';
 import { ParquetSink } from '../operators/parquet-sink.js';
 import { ProjectOperator } from '../operators/project-operator.js';
@@ -27,6 +34,10 @@ import type { SinkRegistry } from './sink-registry.js';
 /** One lane of a pipeline, ready to run: a source that pushes through operators into a sink. */
 export interface Lane {
   readonly source: Source;
+  /** Operators that may have more to hand on, those nearest to the sink first: they must be drained in this order. */
+  readonly resumable: readonly ResumableOperator[];
+  /** The source has no more batches. */
+  isExhausted: boolean;
   readonly sink: Sink;
   /** Flushes the operators, and the sink when this pipeline ends it. */
   finish(): void;
@@ -50,11 +61,18 @@ export function openLane(
   }
   let head: Operator = plan.sink.kind === 'result' ? sink : timed(sink, plan.sink.node.id);
   if (!plan.endsSink) head = new KeepOpen(head);
-  for (const step of plan.steps.toReversed()) head = timed(createOperator(context, step, head), step.id);
+  const resumable: ResumableOperator[] = [];
+  for (const step of plan.steps.toReversed()) {
+    const operator = createOperator(context, step, head);
+    head = timed(operator, step.id);
+    if (isResumable(operator) && isResumable(head)) resumable.push(head);
+  }
   const source = createSource(context, plan.source, head);
   const end = head;
   return {
     source: clock === undefined ? source : new TimedSource(context, plan.source.node.id, source, clock),
+    resumable,
+    isExhausted: false,
     sink,
     finish: () => end.finish(),
     takeChunks: () => (sink instanceof ResultSink ? sink.takeChunks() : []),

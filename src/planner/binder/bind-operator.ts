@@ -84,7 +84,8 @@ export function bindOperator(
   at: ExpressionContext,
   bind: BindExpression,
 ): Expression {
-  return applyOperator(at.context, symbol, left && bind(left, at), bind(right, at), position);
+  const operandPositions = left ? [left.position, right.position] : [right.position];
+  return applyOperator(at.context, symbol, left && bind(left, at), bind(right, at), position, operandPositions);
 }
 
 export function applyOperator(
@@ -93,6 +94,7 @@ export function applyOperator(
   leftOperand: Expression | undefined,
   rightOperand: Expression,
   position: number,
+  operandPositions: readonly number[] = [position, position],
 ): Expression {
   const isConcatenation = symbol === '||' && leftOperand !== undefined;
   const left = isConcatenation ? besideText(leftOperand, rightOperand) : leftOperand;
@@ -103,7 +105,7 @@ export function applyOperator(
     kind: 'call',
     type: resolved.returns,
     overload: resolved.overload,
-    args: operands.map((operand, i) => coerce(context, operand, resolved.argTypes[i]!, position)),
+    args: operands.map((operand, i) => coerce(context, operand, resolved.argTypes[i]!, operandPositions[i]!)),
   };
 }
 
@@ -122,7 +124,8 @@ export function bindLike(ast: Ast.LikeExpression, at: ExpressionContext, bind: B
     throw unsupported('SIMILAR TO', ast.operatorPosition, 'Use LIKE, or the regular expression operator ~.');
   }
   const position = ast.operatorPosition;
-  const args = [ast.operand, ast.pattern, ...(ast.escape ? [ast.escape] : [])].map((part) => bind(part, at));
+  const written = [ast.operand, ast.pattern, ...(ast.escape ? [ast.escape] : [])];
+  const args = written.map((part) => bind(part, at));
   const { matching } = ast;
   const types = args.map((arg) => arg.type);
   const resolved = atPosition(position, () => {
@@ -135,7 +138,7 @@ export function bindLike(ast: Ast.LikeExpression, at: ExpressionContext, bind: B
     kind: 'call',
     type: resolved.returns,
     overload: resolved.overload,
-    args: args.map((arg, i) => coerce(at.context, arg, resolved.argTypes[i]!, position)),
+    args: args.map((arg, i) => coerce(at.context, arg, resolved.argTypes[i]!, written[i]!.position)),
   };
   return ast.negated ? notOf(match) : match;
 }

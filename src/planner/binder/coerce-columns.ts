@@ -1,7 +1,7 @@
 import { type SqlType, sameType } from '../../types/sql-type.js';
 import type { Expression } from '../expression.js';
 import { refer } from '../logical/expression-tree.js';
-import type { LogicalNode, ProjectItem } from '../logical/logical-plan.js';
+import type { LogicalNode, LogicalProject, ProjectItem } from '../logical/logical-plan.js';
 import { assign } from './assign.js';
 import type { BindContext, BoundQuery } from './bind-context.js';
 import { coerce } from './coerce.js';
@@ -19,7 +19,7 @@ export function coerceColumns(
   targetNames?: readonly string[],
 ): BoundQuery {
   if (bound.columns.every(({ column }, i) => sameType(column.type, types[i]!))) return bound;
-  const typed = bound.plan.kind === 'values' ? typedValues(bound, types, context, position, targetNames) : bound;
+  const typed = typedValues(bound, types, context, position, targetNames);
   const items = typed.columns.map(({ name, column }, i): ProjectItem => {
     const source = literalBehind(typed.plan, column.id) ?? refer(column);
     const expression =
@@ -44,6 +44,7 @@ function literalBehind(plan: LogicalNode, id: number): Expression | undefined {
   return item.expression.kind === 'column' ? literalBehind(plan.input, item.expression.column) : item.expression;
 }
 
+/** VALUES whose untyped literals and parameters are of the types wanted; any other plan comes back as it is. */
 function typedValues(
   bound: BoundQuery,
   types: readonly SqlType[],
@@ -52,22 +53,33 @@ function typedValues(
   targetNames: readonly string[] | undefined,
 ): BoundQuery {
   const { plan } = bound;
-  if (plan.kind !== 'values') return bound;
+  if (plan.kind !== 'values' && plan.kind !== 'unionAll') return bound;
   const unknown = plan.columns.map((column) => column.type.kind === 'unknown');
+  if (!unknown.includes(true)) return bound;
+  const typed = (value: Expression, i: number): Expression => {
+    if (!unknown[i]) return value;
+    if (targetNames === undefined) return coerce(context, value, types[i]!, position);
+    return foldIfConstant(context, assign(context, value, types[i]!, position, targetNames[i]), position);
+  };
+  const planColumns = plan.columns.map((column, i) => (unknown[i] ? { ...column, type: types[i]! } : column));
+  const columns = bound.columns.map((column, i) => ({ ...column, column: planColumns[i]! }));
+  if (plan.kind === 'unionAll') {
+    const inputs = plan.inputs.map((input) => (input.kind === 'project' ? typedProjection(input, typed) : input));
+    return { plan: { ...plan, inputs, columns: planColumns }, columns };
+  }
   const rows = plan.rows.map((row) =>
     row.map((value, i) => {
-      if (!unknown[i]) return value;
-      const type = types[i]!;
-      const typed =
-        targetNames === undefined
-          ? coerce(context, value, type, position)
-          : foldIfConstant(context, assign(context, value, type, position, targetNames[i]), position);
-      return typed.kind === 'constant' ? typed : value;
+      const constant = typed(value, i);
+      return constant.kind === 'constant' ? constant : value;
     }),
   );
-  const retyped = plan.columns.map((column, i) => (unknown[i] ? { ...column, type: types[i]! } : column));
-  return {
-    plan: { ...plan, columns: retyped, rows },
-    columns: bound.columns.map((column, i) => ({ ...column, column: retyped[i]! })),
-  };
+  return { plan: { ...plan, columns: planColumns, rows }, columns };
+}
+
+function typedProjection(project: LogicalProject, typed: (value: Expression, i: number) => Expression): LogicalProject {
+  const items = project.items.map(({ column, expression: value }, i) => {
+    const expression = typed(value, i);
+    return { column: { ...column, type: expression.type }, expression };
+  });
+  return { ...project, items };
 }

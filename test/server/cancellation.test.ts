@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { serialize } from 'pg-protocol';
+import { type Received, WireClient } from '../support/wire-client.js';
+import { SLOW, serveLake, until } from './served-lake.js';
+
+interface Cancelable {
+  readonly client: WireClient;
+  /** Sends a cancel request; resolves when the server has taken it. */
+  cancel(): Promise<void>;
+}
+
+async function openCancelable(port: number): Promise<Cancelable> {
+  const client = new WireClient(port);
+  client.send(serialize.startup({ user: 'ann' }));
+  const key = (await client.until('readyForQuery')).find(({ name }) => name === 'backendKeyData')!;
+  const cancel = async (): Promise<void> => {
+    const other = new WireClient(port);
+    other.send(serialize.cancel(key.processID as number, key.secretKey as number));
+    await other.until('the end');
+  };
+  return { client, cancel };
+}
+
+const errorOf = (messages: readonly Received[]): unknown => messages.find(({ name }) => name === 'error')?.code;
+const fill = 'select i, i % 1000 as g, md5(i::text) as h from generate_series(1, 300000) as g(i)';
+
+for (const [what, sql] of [
+  ['without a table', SLOW],
+  ['over a table', 'select count(*) from t a, t b where a.g = b.g and a.h < b.h'],
+  ['in EXPLAIN ANALYZE', 'explain analyze select count(*) from t a, t b where a.g = b.g and a.h < b.h'],
+  ['that sorts', 'select a.h from t a, t b where a.g = b.g order by a.h, b.h'],
+  ['that writes', "insert overwrite w partition (d = '2026-01-01') select a.h from t a, t b where a.g = b.g"],
+] as const) {
+  test(`a query ${what} is canceled, and the connection goes on`, async (t) => {
+    const { port, connect, engine, untilFreed, lake } = await serveLake(t);
+    const setup = await connect();
+    await setup.query(`create table t as ${fill}`);
+    await setup.query('create table w (h text) partitioned by (d date)');
+    const { client, cancel } = await openCancelable(port);
+    for (const messages of [
+      [serialize.query(sql)],
+      [serialize.parse({ text: sql }), serialize.bind(), serialize.execute({}), serialize.sync()],
+    ]) {
+      client.send(...messages);
+      await until(() => engine.executor.shared.allocatedChunks > 10);
+      await cancel();
+      assert.equal(errorOf(await client.until('readyForQuery')), '57014');
+      await untilFreed();
+    }
+    client.send(serialize.query('select count(*) from w'));
+    const answers = await client.until('readyForQuery');
+    assert.deepEqual(answers.find(({ name }) => name === 'dataRow')!.fields, ['0']);
+    assert.deepEqual(readdirSync(join(lake, '_millrace/staging')), []);
+    await client.close();
+  });
+}
+
+test('a cancel request with a wrong key, or when nothing runs, does nothing', async (t) => {
+  const { port } = await serveLake(t);
+  const { client, cancel } = await openCancelable(port);
+  await cancel();
+  client.send(serialize.query('select 1'));
+  assert.equal(errorOf(await client.until('readyForQuery')), undefined);
+  await client.close();
+});
+
+test('a client that disappears in the middle of a large result: the work stops, memory comes back', async (t) => {
+  const { port, connect, engine, untilFreed } = await serveLake(t);
+  await (await connect()).query(`create table t as ${fill}`);
+  for (const sql of [
+    'select a.i, b.h from t a, t b where a.g = b.g',
+    'select i, md5(i::text) from generate_series(1, 2000000000) as g(i)',
+    SLOW,
+  ]) {
+    for (const end of ['destroy', 'resetAndDestroy'] as const) {
+      const client = await WireClient.open(port);
+      client.send(serialize.query(sql));
+      if (sql === SLOW) await until(() => engine.executor.shared.allocatedChunks > 10);
+      else await client.until('dataRow');
+      client.socket[end]();
+      await untilFreed();
+    }
+  }
+  assert.equal((await (await connect()).query('select count(*)::integer as n from t')).rows[0].n, 300_000);
+});
+
+test('a client that does not read makes the server wait, not gather the result', async (t) => {
+  const { port, connect, engine, untilFreed } = await serveLake(t);
+  await (await connect()).query(`create table t as ${fill}`);
+  const client = await WireClient.open(port);
+  client.socket.pause();
+  const before = process.memoryUsage();
+  client.send(serialize.query('select a.h, b.h from t a, t b where a.g = b.g'));
+  // 90 million rows of 80 bytes. The work ends when the socket's buffers are full: nothing changes any more.
+  let seen = -1;
+  for (let rounds = 0; rounds < 5; rounds++) {
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const allocated = engine.executor.shared.allocatedChunks;
+    if (allocated !== seen) rounds = 0;
+    seen = allocated;
+  }
+  const after = process.memoryUsage();
+  const gathered = after.arrayBuffers + after.heapUsed - before.arrayBuffers - before.heapUsed;
+  assert.ok(gathered < 64 * 2 ** 20, `${gathered} bytes are held`);
+  // Others are served meanwhile.
+  assert.equal((await (await connect()).query('select count(*)::integer as n from t')).rows[0].n, 300_000);
+  client.socket.destroy();
+  await untilFreed();
+});
