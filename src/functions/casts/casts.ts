@@ -4,7 +4,7 @@ import type { Emitter, FailureName } from '../emitter.js';
 import { formatValue } from '../format-value.js';
 import type { CastImplementation, FunctionImplementation, VectorCreate } from '../function-types.js';
 import { op } from '../opcodes.js';
-import { DAY_MICROSECONDS } from '../scalar/dates/date-arithmetic.js';
+import { emitDateToTimestamp } from '../scalar/dates/date-arithmetic.js';
 import {
   castDecimalToDecimal,
   castDecimalToFloat,
@@ -279,11 +279,7 @@ function castBoolean(from: SqlType, to: SqlType): CastImplementation | undefined
 function castTime(from: SqlType, to: SqlType): CastImplementation | undefined {
   const isInstant = to.kind === 'timestamp' || to.kind === 'timestamptz';
   if (from.kind === 'date' && isInstant) {
-    return emit((e) => {
-      e.op(op.i64ExtendI32S);
-      e.i64(DAY_MICROSECONDS);
-      e.op(op.i64Mul);
-    });
+    return emit(emitDateToTimestamp, true);
   }
   if (from.kind === 'timestamp' || from.kind === 'timestamptz') {
     // The session's time zone is UTC.

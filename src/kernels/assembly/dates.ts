@@ -4,7 +4,7 @@ import { DATE_OVERFLOW, DIVISION_BY_ZERO, fail, INTERVAL_OVERFLOW, TIMESTAMP_OVE
 
 // @ts-ignore: decorator
 @inline const DAY: i64 = 86400000000;
-/** PostgreSQL's limits: 4713 BC to 294276 (timestamps) and 5874897 AD (dates). */
+/** 4713 BC as in PostgreSQL, to 5874897 AD (dates) and, since ours count from 1970, 294247 AD (timestamps). */
 // @ts-ignore: decorator
 @inline const FIRST_DAY: i64 = -2440588;
 // @ts-ignore: decorator
@@ -12,7 +12,21 @@ import { DATE_OVERFLOW, DIVISION_BY_ZERO, fail, INTERVAL_OVERFLOW, TIMESTAMP_OVE
 // @ts-ignore: decorator
 @inline const FIRST_TIMESTAMP: i64 = -210866803200000000;
 // @ts-ignore: decorator
-@inline const LAST_TIMESTAMP: i64 = 9223371331200000000;
+@inline const END_OF_TIMESTAMPS: i64 = 9223371331200000000;
+
+// @ts-ignore: decorator
+@inline const LAST_TIMESTAMP_DAY: i64 = 106751982;
+
+/** The largest and smallest value of a type stand for PostgreSQL's infinity and -infinity. */
+// @ts-ignore: decorator
+@inline function isInfiniteDate(date: i32): bool {
+  return date == i32.MAX_VALUE || date == i32.MIN_VALUE;
+}
+
+// @ts-ignore: decorator
+@inline function isInfinite(timestamp: i64): bool {
+  return timestamp == i64.MAX_VALUE || timestamp == i64.MIN_VALUE;
+}
 
 // @ts-ignore: decorator
 @inline function months(interval: v128): i32 {
@@ -75,15 +89,25 @@ function checkedDate(block: usize, date: i64): i32 {
 }
 
 export function dateAddDays(block: usize, date: i32, count: i32): i32 {
-  return checkedDate(block, <i64>date + count);
+  return isInfiniteDate(date) ? date : checkedDate(block, <i64>date + count);
 }
 
 export function dateSubtractDays(block: usize, date: i32, count: i32): i32 {
-  return checkedDate(block, <i64>date - count);
+  return isInfiniteDate(date) ? date : checkedDate(block, <i64>date - count);
+}
+
+export function dateToTimestamp(block: usize, date: i32): i64 {
+  if (isInfiniteDate(date)) return date < 0 ? i64.MIN_VALUE : i64.MAX_VALUE;
+  if (date < FIRST_DAY || date > LAST_TIMESTAMP_DAY) {
+    fail(block, TIMESTAMP_OVERFLOW);
+    return 0;
+  }
+  return <i64>date * DAY;
 }
 
 /** timestamp + sign * interval: months first (the day cut to the month's length), then days, then time. */
 export function timestampAddInterval(block: usize, timestamp: i64, interval: v128, sign: i32): i64 {
+  if (isInfinite(timestamp)) return timestamp;
   let date = floorDivide(timestamp, DAY);
   const rest = timestamp - date * DAY;
   const monthCount = <i64>months(interval) * sign;
@@ -99,7 +123,7 @@ export function timestampAddInterval(block: usize, timestamp: i64, interval: v12
   const wholeDays = micros / DAY;
   date += wholeDays * sign;
   const result = date * DAY + rest + (micros - wholeDays * DAY) * sign;
-  if (date < -2500000 || date > 106751991 || result < FIRST_TIMESTAMP || result >= LAST_TIMESTAMP) {
+  if (date < FIRST_DAY || date > LAST_TIMESTAMP_DAY || result < FIRST_TIMESTAMP || result >= END_OF_TIMESTAMPS) {
     fail(block, TIMESTAMP_OVERFLOW);
     return 0;
   }
@@ -109,7 +133,7 @@ export function timestampAddInterval(block: usize, timestamp: i64, interval: v12
 /** a - b in days and time. */
 export function timestampDifference(block: usize, a: i64, b: i64): v128 {
   const difference = a - b;
-  if (((a ^ b) & (a ^ difference)) < 0) {
+  if (isInfinite(a) || isInfinite(b) || ((a ^ b) & (a ^ difference)) < 0) {
     fail(block, INTERVAL_OVERFLOW);
     return i64x2.splat(0);
   }
@@ -118,6 +142,7 @@ export function timestampDifference(block: usize, a: i64, b: i64): v128 {
 }
 
 export function timestampToDate(timestamp: i64): i32 {
+  if (isInfinite(timestamp)) return timestamp < 0 ? i32.MIN_VALUE : i32.MAX_VALUE;
   return <i32>floorDivide(timestamp, DAY);
 }
 
@@ -169,29 +194,8 @@ export function intervalNegate(block: usize, a: v128): v128 {
   return intervalSubtract(block, i64x2.splat(0), a);
 }
 
-/** Fractions of months become days (of 30 a month), fractions of days become time; after PostgreSQL's interval_mul. */
 export function intervalMultiply(block: usize, interval: v128, factor: f64): v128 {
-  const monthProduct = <f64>months(interval) * factor;
-  const dayProduct = <f64>days(interval) * factor;
-  const m = trunc(monthProduct);
-  const d = trunc(dayProduct);
-  let monthDays = nearest((monthProduct - m) * 30 * 1e6) / 1e6;
-  const wholeMonthDays = trunc(monthDays);
-  monthDays -= wholeMonthDays;
-  let seconds = nearest((dayProduct - d + monthDays) * 86400 * 1e6) / 1e6;
-  let allDays = d + wholeMonthDays;
-  if (abs(seconds) >= 86400) {
-    const carried = trunc(seconds / 86400);
-    allDays += carried;
-    seconds -= carried * 86400;
-  }
-  const micros = nearest(<f64>time(interval) * factor + seconds * 1e6);
-  const inRange = abs(m) < 2147483648 && abs(allDays) < 2147483648 && abs(micros) < 9.2233720368547e18;
-  if (!inRange) {
-    fail(block, INTERVAL_OVERFLOW);
-    return i64x2.splat(0);
-  }
-  return makeInterval(<i32>m, <i32>allDays, <i64>micros);
+  return fromProducts(block, <f64>months(interval) * factor, <f64>days(interval) * factor, <f64>time(interval) * factor);
 }
 
 export function intervalDivide(block: usize, interval: v128, divisor: f64): v128 {
@@ -199,7 +203,35 @@ export function intervalDivide(block: usize, interval: v128, divisor: f64): v128
     fail(block, DIVISION_BY_ZERO);
     return i64x2.splat(0);
   }
-  return intervalMultiply(block, interval, 1 / divisor);
+  return fromProducts(block, <f64>months(interval) / divisor, <f64>days(interval) / divisor, <f64>time(interval) / divisor);
+}
+
+// @ts-ignore: decorator
+@inline
+function fits32(value: f64): bool {
+  return value >= -2147483648 && value < 2147483648;
+}
+
+/** Fractions of months become days (of 30 a month), fractions of days become time; after PostgreSQL's interval_mul. */
+function fromProducts(block: usize, monthProduct: f64, dayProduct: f64, timeProduct: f64): v128 {
+  const m = trunc(monthProduct);
+  const d = trunc(dayProduct);
+  const monthDays = nearest((monthProduct - m) * 30 * 1e6) / 1e6;
+  const wholeMonthDays = trunc(monthDays);
+  let seconds = nearest((dayProduct - d + monthDays - wholeMonthDays) * 86400 * 1e6) / 1e6;
+  let allDays = d + wholeMonthDays;
+  if (abs(seconds) >= 86400) {
+    const carried = trunc(seconds / 86400);
+    allDays += carried;
+    seconds -= carried * 86400;
+  }
+  const micros = nearest(timeProduct + seconds * 1e6);
+  const timeFits = micros >= -9223372036854775808.0 && micros < 9223372036854775808.0;
+  if (!(fits32(monthProduct) && fits32(dayProduct) && fits32(allDays) && timeFits)) {
+    fail(block, INTERVAL_OVERFLOW);
+    return i64x2.splat(0);
+  }
+  return makeInterval(<i32>m, <i32>allDays, <i64>micros);
 }
 
 function isoWeekYear(date: i64): i64 {
@@ -212,6 +244,19 @@ export function timestampField(timestamp: i64, field: i32): i64 {
   if (field == 17) return timestamp;
   const date = floorDivide(timestamp, DAY);
   if (field >= 3 && field <= 7) return timeField(timestamp - date * DAY, field);
+  return civilField(date, field);
+}
+
+/** As `timestampField`; an epoch of more than 18 digits is out of range. */
+export function dateField(block: usize, date: i32, field: i32): i64 {
+  if (field == 17) {
+    if (date >= 11574075 || date <= -11574075) fail(block, DATE_OVERFLOW);
+    return <i64>date * DAY;
+  }
+  return field >= 3 && field <= 7 ? 0 : civilField(date, field);
+}
+
+function civilField(date: i64, field: i32): i64 {
   const civil = civilFromDays(date);
   const year = civil >> 9;
   const month = (civil >> 5) & 15;
@@ -234,8 +279,10 @@ export function timestampField(timestamp: i64, field: i32): i64 {
       const weekday = (((date + 3) % 7) + 7) % 7;
       return (date - weekday + 3 - daysFromCivil(isoWeekYear(date), 1, 1)) / 7 + 1;
     }
-    case 13:
-      return isoWeekYear(date);
+    case 13: {
+      const weekYear = isoWeekYear(date);
+      return weekYear > 0 ? weekYear : weekYear - 1;
+    }
     case 14:
       return floorDivide(year, 10);
     case 15:
@@ -261,7 +308,8 @@ export function timeField(value: i64, field: i32): i64 {
   }
 }
 
-export function intervalField(interval: v128, field: i32): i64 {
+/** As `timestampField`; an epoch of more than 18 digits is out of range. */
+export function intervalField(block: usize, interval: v128, field: i32): i64 {
   const m = <i64>months(interval);
   switch (field) {
     case 0:
@@ -271,16 +319,25 @@ export function intervalField(interval: v128, field: i32): i64 {
     case 2:
       return days(interval);
     case 8:
-      return (m % 12) / 3 + 1;
+      // The negative of what the negated interval has.
+      return m < 0 ? -((-(m % 12)) / 3 + 1) : (m % 12) / 3 + 1;
     case 14:
       return m / 120;
     case 15:
       return m / 1200;
     case 16:
       return m / 12000;
-    case 17:
+    case 17: {
       // A year counts as 365.25 days, a month as 30.
-      return (m / 12) * 31557600000000 + (m % 12) * 30 * DAY + <i64>days(interval) * DAY + time(interval);
+      const whole = floorDivide(time(interval), 1000000);
+      const seconds = (m / 12) * 31557600 + ((m % 12) * 30 + <i64>days(interval)) * 86400 + whole;
+      const epoch = seconds * 1000000 + (time(interval) - whole * 1000000);
+      if (seconds >= 1000000000000 || seconds < -1000000000000 || epoch == -1000000000000000000) {
+        fail(block, INTERVAL_OVERFLOW);
+        return 0;
+      }
+      return epoch;
+    }
     default:
       return timeField(time(interval), field);
   }

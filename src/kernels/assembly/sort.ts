@@ -35,22 +35,30 @@ function compareUnsigned(left: u64, right: u64): i32 {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-/** PostgreSQL's order of intervals: a month counts 30 days, a day 24 hours. */
+const DAY: i64 = 86_400_000_000;
+
+/** PostgreSQL's order of intervals: a month counts 30 days, a day 24 hours. Whole days, rounded down. */
 // @ts-ignore: decorator
 @inline
 function intervalDays(at: usize): i64 {
-  return <i64>load<i32>(at) * 30 + <i64>load<i32>(at + 4);
+  const micros = load<i64>(at + 8);
+  return <i64>load<i32>(at) * 30 + <i64>load<i32>(at + 4) + micros / DAY - i64(micros % DAY < 0);
+}
+
+/** What is left of the whole days. */
+// @ts-ignore: decorator
+@inline
+function intervalRest(at: usize): i64 {
+  const rest = load<i64>(at + 8) % DAY;
+  return rest < 0 ? rest + DAY : rest;
 }
 
 function compareIntervals(left: usize, right: usize): i32 {
-  const day: i64 = 86_400_000_000;
-  const leftMicros = load<i64>(left + 8);
-  const rightMicros = load<i64>(right + 8);
-  const leftDays = intervalDays(left) + leftMicros / day;
-  const rightDays = intervalDays(right) + rightMicros / day;
+  const leftDays = intervalDays(left);
+  const rightDays = intervalDays(right);
   if (leftDays != rightDays) return leftDays < rightDays ? -1 : 1;
-  const l = leftMicros % day;
-  const r = rightMicros % day;
+  const l = intervalRest(left);
+  const r = intervalRest(right);
   return l < r ? -1 : l > r ? 1 : 0;
 }
 
@@ -150,7 +158,7 @@ function firstWord(kind: u32, at: usize): u64 {
     case KIND_UUID:
       return bswap<u64>(load<u64>(at));
     default:
-      return <u64>(intervalDays(at) + load<i64>(at + 8) / 86_400_000_000) ^ SIGN;
+      return <u64>intervalDays(at) ^ SIGN;
   }
 }
 

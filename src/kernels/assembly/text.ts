@@ -193,7 +193,8 @@ export function textStartsWith(text: v128, prefix: v128): i32 {
 
 /**
  * LIKE with backslash (or another byte, or 0 for none) as the escape. The classic two-pointer match: on a mismatch, the
- * last % takes one character more. Returns 1, 0, or -1 for a pattern that ends with the escape.
+ * last % takes one character more. Returns 1, 0, or -1 when it comes to an escape that ends the pattern, as PostgreSQL does:
+ * not when the text ends before.
  */
 export function textLike(text: v128, pattern: v128, escape: i32): i32 {
   const t = pointerOf(text);
@@ -235,8 +236,6 @@ export function textLike(text: v128, pattern: v128, escape: i32): i32 {
           j += step;
           continue;
         }
-      } else if (<i32>byte == escape && escape != 0 && j + 1 == pEnd) {
-        return -1;
       }
     } else if (i == tEnd) {
       return 1;

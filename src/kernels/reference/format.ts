@@ -1,5 +1,6 @@
 import { bugError } from '../../common/errors.js';
 import type { SqlType } from '../../types/sql-type.js';
+import { civilDate } from './dates.js';
 
 /** A value of any type as JavaScript holds it; strings, bytea and uuid are their bytes. */
 export type ReferenceValue = boolean | number | bigint | ReferenceInterval | Uint8Array;
@@ -109,17 +110,12 @@ function compareToPower(numerator: bigint, denominator: bigint, exponent: number
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-/** `[year-month-day, suffix]` of days since 1970-01-01; whole 400-year cycles are set aside, so that Date can do the rest. */
+/** `[year-month-day, suffix]` of days since 1970-01-01. */
 function splitDate(days: bigint): [string, string] {
-  const cycle = 146_097n;
-  const inCycle = ((days % cycle) + cycle) % cycle;
-  const cycles = (days - inCycle) / cycle;
-  const date = new Date(Number(inCycle) * 86_400_000);
-  const year = BigInt(date.getUTCFullYear()) + cycles * 400n;
+  const { year, month, day } = civilDate(days);
   const shown = year > 0n ? year : 1n - year;
   const pad = (part: number): string => String(part).padStart(2, '0');
-  const text = `${String(shown).padStart(4, '0')}-${pad(date.getUTCMonth() + 1)}-${pad(date.getUTCDate())}`;
-  return [text, year > 0n ? '' : ' BC'];
+  return [`${String(shown).padStart(4, '0')}-${pad(month)}-${pad(day)}`, year > 0n ? '' : ' BC'];
 }
 
 export function formatDate(days: number): string {

@@ -19,6 +19,7 @@ const SIGNATURES = {
 
   dateAddDays: [['i32', 'i32', 'i32'], 'i32'],
   dateSubtractDays: [['i32', 'i32', 'i32'], 'i32'],
+  dateToTimestamp: [['i32', 'i32'], 'i64'],
   timestampAddInterval: [['i32', 'i64', 'v128', 'i32'], 'i64'],
   timestampDifference: [['i32', 'i64', 'i64'], 'v128'],
   timestampToDate: [['i64'], 'i32'],
@@ -34,8 +35,9 @@ const SIGNATURES = {
   intervalMultiply: [['i32', 'v128', 'f64'], 'v128'],
   intervalDivide: [['i32', 'v128', 'f64'], 'v128'],
   timestampField: [['i64', 'i32'], 'i64'],
+  dateField: [['i32', 'i32', 'i32'], 'i64'],
   timeField: [['i64', 'i32'], 'i64'],
-  intervalField: [['v128', 'i32'], 'i64'],
+  intervalField: [['i32', 'v128', 'i32'], 'i64'],
 
   decimalAdd: [['i32', 'v128', 'i32', 'v128', 'i32'], 'v128'],
   decimalSubtract: [['i32', 'v128', 'i32', 'v128', 'i32'], 'v128'],

@@ -4,7 +4,7 @@ import type { FunctionImplementation, ScalarOverloadDeclaration } from '../../fu
 import { op } from '../../opcodes.js';
 
 /** Microseconds of a day. */
-export const DAY_MICROSECONDS = 86_400_000_000n;
+const DAY_MICROSECONDS = 86_400_000_000n;
 
 const kernel = (name: string, block = true): FunctionImplementation => ({ kind: 'kernel', kernel: name, block });
 
@@ -16,11 +16,29 @@ function overload(
   return { args, returns, fallible: true, implementation };
 }
 
-/** i32 days on the stack become an i64 of µs; dates reach no further than timestamps do by much, so this cannot wrap. */
+const FIRST_DAY = -2_440_588;
+const LAST_TIMESTAMP_DAY = 106_751_982;
+
+/** i32 days on the stack become an i64 of µs. Can fail: dates reach further than timestamps. */
 export function emitDateToTimestamp(e: Emitter): undefined {
+  const date = e.local('i32');
+  e.set(date);
+  e.get(date);
+  e.i32(-FIRST_DAY);
+  e.op(op.i32Add);
+  e.i32(LAST_TIMESTAMP_DAY - FIRST_DAY);
+  e.op(op.i32GtU);
+  e.if('i64');
+  e.block();
+  e.get(date);
+  e.kernel('dateToTimestamp', ['i32', 'i32'], 'i64');
+  e.checkStatus();
+  e.else();
+  e.get(date);
   e.op(op.i64ExtendI32S);
   e.i64(DAY_MICROSECONDS);
   e.op(op.i64Mul);
+  e.end();
 }
 
 function datePlusDays(subtract: boolean): FunctionImplementation {

@@ -10,8 +10,6 @@ import {
   TIMESTAMPTZ,
 } from '../../../types/sql-type.js';
 import type { ScalarFunction, ScalarOverloadDeclaration } from '../../function-types.js';
-import { op } from '../../opcodes.js';
-import { DAY_MICROSECONDS } from './date-arithmetic.js';
 import {
   ageBetween,
   datePart,
@@ -46,22 +44,32 @@ export const extractFields: Readonly<Record<string, { readonly number: number; r
 const timeFields = ['hour', 'minute', 'second', 'milliseconds', 'microseconds', 'epoch'];
 const notOfIntervals = ['dow', 'isodow', 'doy', 'week', 'isoyear'];
 
+const canFail = (kind: SqlTypeKind, field: string): boolean =>
+  field === 'epoch' && (kind === 'date' || kind === 'interval');
+
 /** One function a field, `extract_year` …: the binder turns EXTRACT(year FROM x) into a call of it. */
 const extractFunctions: readonly ScalarFunction[] = Object.entries(extractFields).map(([field, { number, type }]) => {
   const overload = (kind: SqlTypeKind): ScalarOverloadDeclaration => ({
     args: [kind],
     returns: type,
+    // Years far from 1970 have an epoch of too many digits.
+    fallible: canFail(kind, field),
     implementation: {
       kind: 'emit',
       emit: (e) => {
-        if (kind === 'date') {
-          e.op(op.i64ExtendI32S);
-          e.i64(DAY_MICROSECONDS);
-          e.op(op.i64Mul);
+        if (kind !== 'date' && kind !== 'interval') {
+          e.i32(number);
+          e.kernel(kind === 'time' ? 'timeField' : 'timestampField', ['i64', 'i32'], 'i64');
+          return undefined;
         }
+        const wasm = kind === 'date' ? 'i32' : 'v128';
+        const value = e.local(wasm);
+        e.set(value);
+        e.block();
+        e.get(value);
         e.i32(number);
-        if (kind === 'interval') e.kernel('intervalField', ['v128', 'i32'], 'i64');
-        else e.kernel(kind === 'time' ? 'timeField' : 'timestampField', ['i64', 'i32'], 'i64');
+        e.kernel(`${kind}Field`, ['i32', wasm, 'i32'], 'i64');
+        if (canFail(kind, field)) e.checkStatus();
         return undefined;
       },
     },
