@@ -73,7 +73,13 @@ export const benchmark: MicroBenchmark = async () => {
   const generate = context.generate!;
   const { bytes, imports, hostCalls } = generate();
   const numbered = Array.from({ length: ROUNDS }, (_, number) => withNumber(bytes, number));
-  const compiled: CompiledModule = { module: new WebAssembly.Module(bytes), imports, hostCalls, bytes: undefined };
+  const compiled: CompiledModule = {
+    module: new WebAssembly.Module(bytes),
+    imports,
+    hostCalls,
+    bytes: undefined,
+    instances: new WeakMap(),
+  };
   const steps: Readonly<Record<string, (round: number) => unknown>> = {
     'generate the code': generate,
     compile: (round) => new WebAssembly.Module(numbered[round]!),

@@ -2,6 +2,7 @@ import { type Kernels, loadKernels } from '../../kernels/kernels.js';
 import type { ConstantExpression, Expression } from '../../planner/expression.js';
 import { Scope } from '../../vector/scope.js';
 import { SharedMemory } from '../../vector/shared-memory.js';
+import { castLiteral } from './constant-casts.js';
 import { ExpressionContext } from './expression-context.js';
 import { Projector } from './projector.js';
 import { readValue } from './value-codec.js';
@@ -22,6 +23,8 @@ function engineOf(memory: WebAssembly.Memory): { readonly shared: SharedMemory; 
  * folding. Throws what evaluation throws.
  */
 export function evaluateConstant(expression: Expression, memory: WebAssembly.Memory): ConstantExpression {
+  const literal = castLiteral(expression);
+  if (literal !== undefined) return literal;
   const { shared, kernels } = engineOf(memory);
   const scope = new Scope(shared, shared.createOwner());
   try {

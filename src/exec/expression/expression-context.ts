@@ -12,10 +12,12 @@ export interface CompiledModule {
   readonly hostCalls: readonly HostCall[];
   /** What it was compiled from; kept where memory is checked. */
   readonly bytes: Uint8Array | undefined;
+  /** Code keeps no state: one instance serves every program, but for those that call JavaScript of their own. */
+  readonly instances: WeakMap<WebAssembly.Memory, WebAssembly.Instance>;
 }
 
 /** Code that has been generated, with what it imports. */
-export type GeneratedModule = Omit<CompiledModule, 'module' | 'bytes'> & { readonly bytes: Uint8Array };
+export type GeneratedModule = Omit<CompiledModule, 'module' | 'bytes' | 'instances'> & { readonly bytes: Uint8Array };
 
 const MAX_CACHED_MODULES = 1000;
 /** Per thread: V8 shares machine code between threads by itself. */
@@ -48,7 +50,13 @@ export class ExpressionContext {
       if (modules.size >= MAX_CACHED_MODULES) modules.clear();
       const { bytes, imports, hostCalls } = generate();
       const { isChecked } = this.shared;
-      compiled = { module: new WebAssembly.Module(bytes), imports, hostCalls, bytes: isChecked ? bytes : undefined };
+      compiled = {
+        module: new WebAssembly.Module(bytes),
+        imports,
+        hostCalls,
+        bytes: isChecked ? bytes : undefined,
+        instances: new WeakMap(),
+      };
       modules.set(key, compiled);
     } else if (this.shared.isChecked && compiled.bytes && !sameBytes(compiled.bytes, generate().bytes)) {
       throw bugError(`two different modules have the key ${key}`);
@@ -56,7 +64,19 @@ export class ExpressionContext {
     return compiled;
   }
 
-  /** `callFunction(id)`: runs the host call of that number, with its operands in the scratch area. */
+  /** An instance for a program; `callFunction(id)` runs its host call of that number, with the operands in the scratch area. */
+  instance(compiled: CompiledModule, callFunction: (id: number) => void): WebAssembly.Instance {
+    if (compiled.hostCalls.length > 0) return this.instantiate(compiled, callFunction);
+    const { memory } = this.shared;
+    let instance = compiled.instances.get(memory);
+    if (instance === undefined) {
+      instance = this.instantiate(compiled, callFunction);
+      compiled.instances.set(memory, instance);
+    }
+    return instance;
+  }
+
+  /** An instance that is nobody else's. */
   instantiate(compiled: CompiledModule, callFunction: (id: number) => void): WebAssembly.Instance {
     const kernels: Record<string, unknown> = {};
     for (const { module, name } of compiled.imports) {

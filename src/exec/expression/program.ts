@@ -195,7 +195,7 @@ export class Program {
     if (!variant) {
       const compiled = this.context.module(`${this.key}|${key}`, () => this.compile(mode));
       const bound = this.hosts.bind(compiled.hostCalls);
-      const instance = this.context.instantiate(compiled, bound);
+      const instance = this.context.instance(compiled, bound);
       variant = { functions: instance.exports as unknown as Record<string, RowFunction> };
       this.variants.set(key, variant);
     }

@@ -229,15 +229,23 @@ export function parseInterval(text: string): Interval {
     units.forEach((unit, index) => {
       if (iso[index + 1] !== undefined) addUnit(sum, Number(iso[index + 1]), unit, text);
     });
-    return { months: sum.months, days: sum.days, microseconds: sum.microseconds };
+    return inRange(sum, 1, text);
   }
   let rest = text.trim().toLowerCase().replace(/^@\s*/, '');
   const ago = /\s+ago$/.test(rest);
   rest = rest.replace(/\s+ago$/, '');
   if (rest === '') throw invalid(text, 'interval', '22007');
   while (rest !== '') rest = takeIntervalPart(sum, rest, text);
-  const sign = ago ? -1 : 1;
-  return { months: sum.months * sign, days: sum.days * sign, microseconds: sum.microseconds * BigInt(sign) };
+  return inRange(sum, ago ? -1 : 1, text);
+}
+
+function inRange(sum: IntervalSum, sign: 1 | -1, text: string): Interval {
+  const months = sum.months * sign || 0;
+  const days = sum.days * sign || 0;
+  const microseconds = sum.microseconds * BigInt(sign);
+  if ((months | 0) !== months) throw userError('22008', 'interval out of range');
+  if ((days | 0) === days && BigInt.asIntN(64, microseconds) === microseconds) return { months, days, microseconds };
+  throw userError('22015', `interval field value out of range: "${text}"`);
 }
 
 function takeIntervalPart(sum: IntervalSum, rest: string, text: string): string {
