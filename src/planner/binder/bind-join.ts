@@ -46,7 +46,8 @@ export function bindJoin(
     const namespace = joinNamespaces(left.namespace, right.namespace);
     const subqueries: PendingApply[] = [];
     const inside = { namespace, parent: scope, commonTables: scope.commonTables };
-    const bound = bindCondition(condition.expression, { context, scope: inside, clause: 'JOIN/ON', subqueries });
+    const at = { context, scope: inside, clause: 'JOIN conditions', subqueries };
+    const bound = bindCondition(condition.expression, at, 'JOIN/ON');
     return joined(sides, join.type, conjunctsOf(bound), subqueries, join.position);
   }
   return bindUsing(sides, join, condition, context);

@@ -1,4 +1,5 @@
 import { userError } from '../../common/errors.js';
+import { nearestNameHint } from '../../common/nearest-name.js';
 import type * as Ast from '../../parser/ast/index.js';
 import type { Expression } from '../expression.js';
 
@@ -29,6 +30,15 @@ export function bindSortTargets(
     const output = outputIndex(item.expression, entries);
     if (output !== undefined) return { ...order, output };
     if (!bindInput) {
+      const { expression } = item;
+      if (expression.kind === 'columnReference' && expression.parts.length === 1) {
+        const { name } = expression.parts[0]!;
+        const names = entries.map((entry) => entry.name);
+        throw userError('42703', `column "${name}" does not exist`, {
+          position,
+          hint: nearestNameHint(name, names, `The columns of the result are ${names.join(', ')}.`),
+        });
+      }
       throw userError('0A000', 'invalid UNION/INTERSECT/EXCEPT ORDER BY clause', {
         position,
         hint: 'Only result column names can be used, not expressions or functions; put the query in FROM and sort around it.',

@@ -2,10 +2,9 @@ import { userError } from '../../common/errors.js';
 import type * as Ast from '../../parser/ast/index.js';
 import { formatType } from '../../types/sql-type.js';
 import type { Expression } from '../expression.js';
-import { refer } from '../logical/expression-tree.js';
 import { functionName } from './bind-function-call.js';
 import { bindTypeName } from './bind-literal.js';
-import { resolveTable, type Scope, type ScopeColumn } from './scope.js';
+import { reference, resolveTable, type Scope, type ScopeColumn } from './scope.js';
 
 /** One output column: still text to be bound, or a column that a star stands for. */
 export type SelectEntry =
@@ -36,10 +35,11 @@ function expandStar(star: Ast.Star, scope: Scope): SelectEntry[] {
   const excluded = new Set(star.exclude.map((name) => name.name));
   return columns
     .filter(({ name }) => !excluded.has(name))
-    .map(({ name, column }): SelectEntry => {
+    .map((found): SelectEntry => {
+      const { name } = found;
       const replacement = star.replace.find((entry) => entry.alias?.name === name);
       if (replacement) return { name, position: replacement.position, ast: replacement.expression };
-      return { name, position: star.position, ast: undefined, column: refer(column) };
+      return { name, position: star.position, ast: undefined, column: reference(namespace, found, star.position) };
     });
 }
 

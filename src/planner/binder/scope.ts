@@ -80,7 +80,8 @@ function labelOf(namespace: Namespace, found: ScopeColumn): string {
   return table?.alias === undefined ? found.name : `${table.alias}.${found.name}`;
 }
 
-function reference(namespace: Namespace, found: ScopeColumn, position: number): ColumnExpression {
+/** A reference to a column that was found, which remembers where in the text it stands. */
+export function reference(namespace: Namespace, found: ScopeColumn, position: number): ColumnExpression {
   const { id, type } = found.column;
   const expression: ColumnExpression = { kind: 'column', type, column: id };
   origins.set(expression, { position, label: labelOf(namespace, found) });
