@@ -18,8 +18,7 @@ export type FailureName =
   | 'logarithmOfZero'
   | 'logarithmOfNegative'
   | 'invalidPower'
-  | 'negativeSubstring'
-  | 'patternEscape';
+  | 'negativeSubstring';
 
 /** What is known of an operand when code is generated. */
 export interface OperandInfo {

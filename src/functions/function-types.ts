@@ -43,12 +43,22 @@ export type FunctionImplementation =
       readonly kind: 'kernel';
       readonly kernel: string;
       readonly block?: boolean;
-      /** A kernel that says, of the first operand, whether this one can do it; else `fallback` does. */
-      readonly unless?: string;
+      /** Passed after the operands, as i32. */
+      readonly parameters?: readonly number[];
+      /** What is called instead where the result is a v128 (decimals computed in 128 bits). */
+      readonly wideKernel?: string;
+      /** The parameters contain the address of the table of powers of ten, which must have been filled. */
+      readonly needsPowersOfTen?: boolean;
+      /** Computes any row, in TypeScript; called for those that the kernel declines (it has a block then). */
       readonly fallback?: VectorCreate;
+      /** What `fallback` gives may be NULL. */
+      readonly nullable?: boolean;
     }
-  /** text LIKE pattern: a kernel, and one made for the pattern when that is a literal. */
-  | { readonly kind: 'like'; readonly fallback: VectorCreate }
+  /**
+   * text LIKE pattern [ESCAPE character]: kernels, one of them made for the pattern when that is a literal. `fallback` is
+   * for the rows that they decline.
+   */
+  | { readonly kind: 'like'; readonly ignoreCase: boolean; readonly fallback: VectorCreate }
   /**
    * TypeScript over whole vectors, for what cannot be compiled. `create` is called once per query and thread with the
    * arguments' types, so that what it returns can keep caches (compiled patterns).
@@ -64,6 +74,8 @@ export type FunctionImplementation =
   | { readonly kind: 'session' }
   /** The greatest or least of its operands, which have one type; NULLs are left out. */
   | { readonly kind: 'extremum'; readonly greatest: boolean };
+
+export type KernelImplementation = Extract<FunctionImplementation, { kind: 'kernel' }>;
 
 /** A cast from one type to another. */
 export interface CastImplementation {

@@ -8,7 +8,8 @@ import { CONSTANT_TABLES, type SharedMemory } from '../vector/shared-memory.js';
  *   64    powers of ten (9,872 bytes)
  */
 const POWERS_OF_TEN_FLAG = CONSTANT_TABLES;
-const POWERS_OF_TEN = CONSTANT_TABLES + 64;
+/** Where the table lies; `powersOfTenTable` fills it. */
+export const POWERS_OF_TEN: number = CONSTANT_TABLES + 64;
 
 const SMALLEST_POWER = -292;
 const LARGEST_POWER = 324;

@@ -39,3 +39,5 @@ export const STATUS_HEAP = 1;
 export const STATUS_WIDEN = 2;
 /** As STATUS_HEAP, for the heap of kept bytes. */
 export const STATUS_KEEP = 3;
+/** A kernel left the row to the TypeScript of its function; generated code calls that at once. */
+export const STATUS_DECLINED = 4;

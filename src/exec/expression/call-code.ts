@@ -1,17 +1,21 @@
 import { bugError } from '../../common/errors.js';
 import { castOf } from '../../functions/casts/casts.js';
 import type { OperandInfo } from '../../functions/emitter.js';
-import type { EmitImplementation, FunctionImplementation } from '../../functions/function-types.js';
+import type {
+  EmitImplementation,
+  FunctionImplementation,
+  KernelImplementation,
+  VectorCreate,
+} from '../../functions/function-types.js';
 import { op } from '../../functions/opcodes.js';
 import { scalarOverload } from '../../functions/registry.js';
-import { BLOCK_CONSTANTS, BLOCK_ENTRY_BYTES } from './argument-block.js';
+import { BLOCK_CONSTANTS, BLOCK_ENTRY_BYTES, BLOCK_STATUS, STATUS_DECLINED, STATUS_DONE } from './argument-block.js';
 import { emitExtremum } from './conditional-code.js';
-import type { ExpressionGenerator } from './expression-generator.js';
+import type { ExpressionGenerator, Memo } from './expression-generator.js';
 import { type GraphNode, likeSegmentsOf, typeBits } from './expression-graph.js';
 import type { Emitted } from './generated-values.js';
 import { emitHostCall } from './host-call-code.js';
-
-type KernelImplementation = Extract<FunctionImplementation, { kind: 'kernel' }>;
+import type { LikeSegments } from './like-pattern.js';
 
 export function emitCast(generator: ExpressionGenerator, node: GraphNode): Emitted {
   const input = node.children[0]!;
@@ -23,80 +27,125 @@ export function emitCall(generator: ExpressionGenerator, node: GraphNode): Emitt
   const { expression } = node;
   if (expression.kind !== 'call') throw bugError('not a call');
   const { implementation, strict, fallible } = scalarOverload(expression.overload);
-  if (implementation.kind === 'like') return emitStrictCall(generator, node, likeImplementation(generator, node), true);
+  if (implementation.kind === 'like') return emitLike(generator, node, implementation);
   if (implementation.kind === 'extremum') return emitExtremum(generator, node, implementation.greatest);
   if (strict) return emitStrictCall(generator, node, implementation, fallible);
   if (implementation.kind !== 'vector') throw bugError(`${expression.overload} must be strict`);
   return emitHostCall(generator, node, implementation);
 }
 
-/** LIKE: by segments when the pattern is a literal without _, else by the general matcher. */
-function likeImplementation(generator: ExpressionGenerator, node: GraphNode): EmitImplementation {
-  const { writer } = generator;
+type LikeFunction = Extract<FunctionImplementation, { kind: 'like' }>;
+
+/** LIKE: by segments when the pattern is a literal without _, else by the general matchers. */
+function emitLike(generator: ExpressionGenerator, node: GraphNode, { ignoreCase, fallback }: LikeFunction): Emitted {
   const like = node.slot >= 0 ? likeSegmentsOf(node.expression) : undefined;
-  const pushWord = (offset: number): void => {
-    writer.block();
-    writer.load('i32', BLOCK_CONSTANTS);
-    writer.load('i32', node.slot * BLOCK_ENTRY_BYTES + offset);
-  };
-  const emit: EmitImplementation['emit'] = () => {
-    if (!like) {
-      const result = writer.local('i32');
-      writer.i32(0x5c);
-      writer.kernel('textLike', ['v128', 'v128', 'i32'], 'i32');
-      writer.tee(result);
-      writer.i32(0);
-      writer.op(op.i32LtS);
-      writer.failIf('patternEscape');
-      writer.get(result);
-      return undefined;
+  if (like && !ignoreCase) {
+    const emit = (): undefined => emitLikeSegments(generator, node, like);
+    return emitStrictCall(generator, node, { kind: 'emit', emit }, true);
+  }
+  const { writer } = generator;
+  return emitDeclinable(generator, node, { create: fallback, nullable: false }, (operands) => {
+    if (like) {
+      writer.get(operands[0]!.local);
+      pushConstantWord(generator, node.slot, 0);
+      pushConstantWord(generator, node.slot, 4);
+      writer.i32(like.anchors | (like.exact ? 4 : 0));
+      writer.kernel('textLikeSegmentsIgnoreCase', ['i32', 'v128', 'i32', 'i32', 'i32'], 'i32');
+      return;
     }
-    pushWord(0);
-    if (like.exact) {
-      writer.load('v128');
-      writer.kernel('textCompare', ['v128', 'v128'], 'i32');
-      writer.op(op.i32Eqz);
-      return undefined;
-    }
-    pushWord(4);
-    writer.i32(like.anchors);
-    writer.kernel('textLikeSegments', ['v128', 'i32', 'i32', 'i32'], 'i32');
-    return undefined;
-  };
-  return { kind: 'emit', emit };
+    for (const { local } of operands) writer.get(local);
+    const name = `textLike${ignoreCase ? 'IgnoreCase' : 'Pattern'}${operands.length === 3 ? 'Escape' : ''}`;
+    writer.kernel(name, ['i32', ...operands.map(() => 'v128' as const)], 'i32');
+  });
 }
 
-/** A kernel for the texts that `unless` accepts, JavaScript for the others. */
+function pushConstantWord({ writer }: ExpressionGenerator, slot: number, offset: number): void {
+  writer.block();
+  writer.load('i32', BLOCK_CONSTANTS);
+  writer.load('i32', slot * BLOCK_ENTRY_BYTES + offset);
+}
+
+/** The text is on the stack. */
+function emitLikeSegments(generator: ExpressionGenerator, node: GraphNode, like: LikeSegments): undefined {
+  const { writer } = generator;
+  pushConstantWord(generator, node.slot, 0);
+  if (like.exact) {
+    writer.load('v128');
+    writer.kernel('textCompare', ['v128', 'v128'], 'i32');
+    writer.op(op.i32Eqz);
+    return;
+  }
+  pushConstantWord(generator, node.slot, 4);
+  writer.i32(like.anchors);
+  writer.kernel('textLikeSegments', ['v128', 'i32', 'i32', 'i32'], 'i32');
+}
+
 function emitKernelOrHost(
   generator: ExpressionGenerator,
   node: GraphNode,
-  implementation: KernelImplementation,
+  { kernel, wideKernel, parameters = [], fallback, nullable = false }: KernelImplementation,
 ): Emitted {
   const { writer } = generator;
-  const operand = generator.valueInLocal(node.children[0]!);
-  const wasm = generator.wasmOf(node);
-  const { nulls } = operand;
-  const pushResult = (): void => {
-    writer.get(operand.local);
-    writer.kernel(implementation.unless!, ['v128'], 'i32');
-    writer.if(wasm);
-    writer.block();
-    writer.get(operand.local);
-    writer.kernel(implementation.kernel, ['i32', 'v128'], wasm);
-    writer.checkStatus();
-    writer.else();
-    generator.conditionally(() => emitHostCall(generator, node, { kind: 'vector', create: implementation.fallback! }));
-    writer.end();
+  const result = generator.wasmOf(node);
+  const pushCall = (operands: readonly Memo[]): void => {
+    for (const { local } of operands) writer.get(local);
+    for (const parameter of parameters) writer.i32(parameter);
+    const types = node.children.map((child) => generator.wasmOf(child));
+    const name = result === 'v128' ? (wideKernel ?? kernel) : kernel;
+    writer.kernel(name, ['i32', ...types, ...parameters.map(() => 'i32' as const)], result);
   };
-  if (nulls === undefined) pushResult();
-  else {
-    writer.get(nulls);
-    writer.if(wasm);
-    writer.zero(wasm);
-    writer.else();
-    generator.conditionally(pushResult);
-    writer.end();
+  return emitDeclinable(generator, node, { create: fallback!, nullable }, pushCall);
+}
+
+/** A strict function: `pushCall` calls a kernel, on whose first parameter, the block, is pushed; what it declines is done by `fallback`. */
+function emitDeclinable(
+  generator: ExpressionGenerator,
+  node: GraphNode,
+  fallback: { readonly create: VectorCreate; readonly nullable: boolean },
+  pushCall: (operands: readonly Memo[]) => void,
+): Emitted {
+  const { writer } = generator;
+  const wasm = generator.wasmOf(node);
+  const operands = node.children.map((child) => generator.valueInLocal(child));
+  const flags = new Set(operands.map(({ nulls }) => nulls).filter((flag) => flag !== undefined));
+  const operandNulls = generator.orFlags([...flags]);
+  const result = writer.local(wasm);
+  const nulls = fallback.nullable ? writer.local('i32') : operandNulls;
+  if (fallback.nullable) {
+    if (operandNulls === undefined) writer.i32(0);
+    else writer.get(operandNulls);
+    writer.set(nulls!);
   }
+  if (operandNulls !== undefined) {
+    writer.get(operandNulls);
+    writer.op(op.i32Eqz);
+    writer.if();
+  }
+  writer.block();
+  pushCall(operands);
+  writer.set(result);
+  writer.block();
+  writer.load('i32', BLOCK_STATUS);
+  writer.if();
+  writer.block();
+  writer.load('i32', BLOCK_STATUS);
+  writer.i32(STATUS_DECLINED);
+  writer.op(op.i32Ne);
+  writer.exitIf();
+  writer.block();
+  writer.i32(STATUS_DONE);
+  writer.store('i32', BLOCK_STATUS);
+  const host = generator.conditionally(() =>
+    emitHostCall(generator, node, { kind: 'vector', create: fallback.create }),
+  );
+  writer.set(result);
+  if (fallback.nullable) {
+    writer.get(host.nulls!);
+    writer.set(nulls!);
+  }
+  writer.end();
+  if (operandNulls !== undefined) writer.end();
+  writer.get(result);
   return { nulls, bits: typeBits(node.type) };
 }
 
@@ -159,16 +208,20 @@ function applyImplementation(
   if (implementation.kind === 'emit') return applyEmit(generator, implementation, operands, result);
   if (implementation.kind !== 'kernel') throw bugError(`no code for a ${implementation.kind} function`);
   const { writer } = generator;
+  const { parameters = [] } = implementation;
   const params = operands.map((operand) => operand.wasm);
+  const allParams = [...params, ...parameters.map(() => 'i32' as const)];
   if (!implementation.block) {
-    writer.kernel(implementation.kernel, params, result.wasm);
+    for (const parameter of parameters) writer.i32(parameter);
+    writer.kernel(implementation.kernel, allParams, result.wasm);
     return result.bits;
   }
   const locals = params.map((param) => writer.local(param));
   for (const local of [...locals].reverse()) writer.set(local);
   writer.block();
   for (const local of locals) writer.get(local);
-  writer.kernel(implementation.kernel, ['i32', ...params], result.wasm);
+  for (const parameter of parameters) writer.i32(parameter);
+  writer.kernel(implementation.kernel, ['i32', ...allParams], result.wasm);
   writer.checkStatus();
   return result.bits;
 }

@@ -29,7 +29,6 @@ const failures: Readonly<Record<FailureName, readonly [status: number, code: str
       '2201F',
       'zero raised to a negative power is undefined, or a negative number raised to a non-integer power',
     ],
-    patternEscape: [30, '22025', 'LIKE pattern must not end with escape character'],
     negativeSubstring: [29, '22011', 'negative substring length not allowed'],
   };
 

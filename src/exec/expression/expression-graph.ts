@@ -2,7 +2,13 @@ import { bugError } from '../../common/errors.js';
 import { castOf } from '../../functions/casts/casts.js';
 import { scalarOverload } from '../../functions/registry.js';
 import { bitsOfDigits } from '../../functions/scalar/arithmetic/decimal-arithmetic.js';
-import type { ConstantExpression, ConstantValue, Expression, LogicalExpression } from '../../planner/expression.js';
+import type {
+  CallExpression,
+  ConstantExpression,
+  ConstantValue,
+  Expression,
+  LogicalExpression,
+} from '../../planner/expression.js';
 import { physicalTypeOf, type SqlType, TEXT } from '../../types/sql-type.js';
 import { type LikeSegments, likeSegments } from './like-pattern.js';
 
@@ -161,12 +167,28 @@ export function isNullLiteral(node: GraphNode): boolean {
   return node.expression.kind === 'constant' && node.expression.value === null;
 }
 
-/** For LIKE with a literal pattern that consists of plain texts and %. */
+/** For LIKE with a literal pattern that consists of plain texts and %; for ILIKE, of ASCII, in lower case. */
 export function likeSegmentsOf(expression: Expression): LikeSegments | undefined {
-  if (expression.kind !== 'call' || scalarOverload(expression.overload).implementation.kind !== 'like')
-    return undefined;
-  const pattern = expression.args[1]!;
-  return pattern.kind === 'constant' && typeof pattern.value === 'string' ? likeSegments(pattern.value) : undefined;
+  if (expression.kind !== 'call') return undefined;
+  const { implementation } = scalarOverload(expression.overload);
+  if (implementation.kind !== 'like') return undefined;
+  const pattern = textOfConstant(expression.args[1]!);
+  const escapeText = expression.args.length === 3 ? textOfConstant(expression.args[2]!) : '\\';
+  if (pattern === undefined || escapeText === undefined || escapeText.length > 1) return undefined;
+  if (!implementation.ignoreCase) return likeSegments(pattern, escapeText);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII.
+  if (!/^[\x00-\x7f]*$/.test(pattern)) return undefined;
+  const like = likeSegments(pattern, escapeText);
+  return like && { ...like, segments: like.segments.map((segment) => segment.toLowerCase()) };
+}
+
+function ignoresCase(expression: CallExpression): boolean {
+  const { implementation } = scalarOverload(expression.overload);
+  return implementation.kind === 'like' && implementation.ignoreCase;
+}
+
+function textOfConstant(expression: Expression): string | undefined {
+  return expression.kind === 'constant' && typeof expression.value === 'string' ? expression.value : undefined;
 }
 
 function valueKey(value: ConstantValue): string {
@@ -205,7 +227,8 @@ function childrenOf(expression: Expression): readonly Expression[] {
       return expression.otherwise ? [...parts, expression.otherwise] : parts;
     }
     case 'call':
-      return likeSegmentsOf(expression) ? expression.args.slice(0, 1) : expression.args;
+      // ILIKE needs all of them where it falls back on TypeScript.
+      return likeSegmentsOf(expression) && !ignoresCase(expression) ? expression.args.slice(0, 1) : expression.args;
   }
 }
 
@@ -237,7 +260,7 @@ function keyOf(expression: Expression, children: readonly GraphNode[], slot: num
       return `(case${expression.otherwise ? '+' : ''}:${type} ${parts})`;
     case 'call': {
       const like = likeSegmentsOf(expression);
-      if (like) return `(like${like.exact ? 'x' : like.anchors}:${slot} ${parts})`;
+      if (like) return `(${expression.overload}${like.exact ? 'x' : like.anchors}:${slot} ${parts})`;
       return `(${expression.overload}:${type} ${parts})`;
     }
     default:

@@ -6,20 +6,19 @@ export interface LikeSegments {
   readonly exact: boolean;
 }
 
-/** Undefined for patterns with _ or that end with the escape character, which is the backslash. */
-export function likeSegments(pattern: string): LikeSegments | undefined {
+/** Undefined for patterns with _ or that end with the escape character; an empty one means that there is none. */
+export function likeSegments(pattern: string, escapeCharacter: string): LikeSegments | undefined {
   const parts = [''];
   for (let index = 0; index < pattern.length; index++) {
     let character = pattern[index]!;
-    if (character === '_') return undefined;
-    if (character === '%') {
-      parts.push('');
-      continue;
-    }
-    if (character === '\\') {
+    if (character === escapeCharacter) {
       index++;
       if (index === pattern.length) return undefined;
       character = pattern[index]!;
+    } else if (character === '_') return undefined;
+    else if (character === '%') {
+      parts.push('');
+      continue;
     }
     parts[parts.length - 1] += character;
   }

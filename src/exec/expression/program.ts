@@ -1,6 +1,9 @@
 import { bugError, MillraceError } from '../../common/errors.js';
 import { castOf } from '../../functions/casts/casts.js';
+import type { FunctionImplementation } from '../../functions/function-types.js';
 import { scalarOverload } from '../../functions/registry.js';
+import { powersOfTenTable } from '../../kernels/constant-tables.js';
+import type { Expression } from '../../planner/expression.js';
 import { byteWidthOf, physicalTypeOf } from '../../types/sql-type.js';
 import type { Batch, Vector } from '../../vector/vector.js';
 import {
@@ -108,6 +111,7 @@ export class Program {
     this.keep = new ByteHeap(context.shared, context.scope, this.block + BLOCK_KEEP_CURRENT);
     this.setWord(BLOCK_CONSTANTS, writeConstants(context, graph.slots));
     this.canNarrow = canComputeNarrow(nodes);
+    if (nodes.some(needsPowersOfTen)) powersOfTenTable(context.shared);
     this.hosts = new HostCaller(context.shared, this.block, this.block + this.scratchOffset);
   }
 
@@ -269,17 +273,22 @@ function reachable(roots: readonly GraphNode[]): GraphNode[] {
   return [...seen];
 }
 
+function implementationOf(expression: Expression): FunctionImplementation | undefined {
+  if (expression.kind === 'call') return scalarOverload(expression.overload).implementation;
+  return expression.kind === 'cast' ? castOf(expression.input.type, expression.type).implementation : undefined;
+}
+
+function needsPowersOfTen({ expression }: GraphNode): boolean {
+  const implementation = implementationOf(expression);
+  return implementation?.kind === 'kernel' && implementation.needsPowersOfTen === true;
+}
+
 /** Is there a wide decimal, and can all of them be tried in 64 bits? */
 function canComputeNarrow(nodes: readonly GraphNode[]): boolean {
   let hasWide = false;
   for (const { expression, type } of nodes) {
     if (type.kind === 'decimal' && byteWidthOf(physicalTypeOf(type)) === 16) hasWide = true;
-    const implementation =
-      expression.kind === 'call'
-        ? scalarOverload(expression.overload).implementation
-        : expression.kind === 'cast'
-          ? castOf(expression.input.type, expression.type).implementation
-          : undefined;
+    const implementation = implementationOf(expression);
     if (implementation?.kind === 'emit' && implementation.wideOnly) return false;
     if (expression.kind === 'constant' && typeof expression.value === 'bigint') {
       if (BigInt.asIntN(64, expression.value) !== expression.value) return false;

@@ -1,8 +1,14 @@
 import { userError } from '../../common/errors.js';
-import { type DecimalType, formatType, physicalTypeOf, type SqlType, type SqlTypeKind } from '../../types/sql-type.js';
+import { POWERS_OF_TEN } from '../../kernels/constant-tables.js';
+import { type DecimalType, formatType, physicalTypeOf, type SqlType } from '../../types/sql-type.js';
 import type { Emitter, FailureName } from '../emitter.js';
 import { formatValue } from '../format-value.js';
-import type { CastImplementation, FunctionImplementation, VectorCreate } from '../function-types.js';
+import type {
+  CastImplementation,
+  FunctionImplementation,
+  KernelImplementation,
+  VectorCreate,
+} from '../function-types.js';
 import { op } from '../opcodes.js';
 import { emitDateToTimestamp } from '../scalar/dates/date-arithmetic.js';
 import {
@@ -44,19 +50,38 @@ export function isRelabeling(from: SqlType, to: SqlType): boolean {
   return castOf(from, to) === identity && physicalTypeOf(from) === physicalTypeOf(to);
 }
 
-/** Kernels that read the plain forms of some types. */
-const textReaders: Readonly<Partial<Record<SqlTypeKind, { readonly unless: string; readonly kernel: string }>>> = {
-  integer: { unless: 'textIsInteger', kernel: 'textToInteger' },
-  bigint: { unless: 'textIsBigint', kernel: 'textToBigint' },
-  date: { unless: 'textIsDate', kernel: 'textToDate' },
-};
+type KernelCall = Pick<KernelImplementation, 'kernel' | 'wideKernel' | 'parameters'>;
+
+/** A kernel that reads the plain forms of a type. */
+function textReader(to: SqlType): KernelCall | undefined {
+  switch (to.kind) {
+    case 'integer':
+      return { kernel: 'textToInteger' };
+    case 'bigint':
+      return { kernel: 'textToBigint' };
+    case 'real':
+      return { kernel: 'textToReal' };
+    case 'double':
+      return { kernel: 'textToDouble' };
+    case 'decimal':
+      return { kernel: 'textToDecimal64', wideKernel: 'textToDecimal128', parameters: [to.precision, to.scale] };
+    case 'date':
+      return { kernel: 'textToDate' };
+    case 'timestamp':
+      return { kernel: 'textToTimestamp', parameters: [0] };
+    case 'timestamptz':
+      return { kernel: 'textToTimestamp', parameters: [1] };
+    default:
+      return undefined;
+  }
+}
 
 function parsing(to: SqlType): CastImplementation {
   const create: VectorCreate =
     () =>
     ([text]) =>
       parseValue(text as string, to);
-  const reader = textReaders[to.kind];
+  const reader = textReader(to);
   if (!reader) return { fallible: true, implementation: { kind: 'vector', create } };
   return { fallible: true, implementation: { kind: 'kernel', block: true, ...reader, fallback: create } };
 }
@@ -98,6 +123,9 @@ function formatted(from: SqlType, length: number | undefined): CastImplementatio
   return { fallible: true, implementation: { kind: 'vector', create } };
 }
 
+/** The table that kernels for floating point numbers read. */
+const powersOfTen = { parameters: [POWERS_OF_TEN], needsPowersOfTen: true } as const;
+
 /** A kernel that writes values of the type as text. */
 function textWriter(from: SqlType): FunctionImplementation | undefined {
   switch (from.kind) {
@@ -113,6 +141,10 @@ function textWriter(from: SqlType): FunctionImplementation | undefined {
     case 'timestamp':
     case 'timestamptz':
       return textOfOperand('timestampToText', from.kind === 'timestamptz' ? 1 : 0);
+    case 'double':
+      return { kind: 'kernel', kernel: 'doubleToText', block: true, ...powersOfTen };
+    case 'real':
+      return { kind: 'kernel', kernel: 'realToText', block: true, ...powersOfTen };
     case 'decimal':
       return textOfOperand('decimal64ToText', from.scale, 'decimal128ToText');
     default:

@@ -5,6 +5,8 @@
 // @ts-ignore: decorator
 @inline export const STATUS_KEEP: i32 = 3;
 // @ts-ignore: decorator
+@inline export const STATUS_DECLINED: i32 = 4;
+// @ts-ignore: decorator
 @inline export const DIVISION_BY_ZERO: i32 = 16;
 // @ts-ignore: decorator
 @inline export const BIGINT_OVERFLOW: i32 = 19;
@@ -24,6 +26,11 @@ export function fail(block: usize, status: i32): void {
   store<i32>(block, status);
 }
 
+/** Leaves this row to the TypeScript of the function: rare values, and what raises errors that name the value. */
+export function decline(block: usize): void {
+  store<i32>(block, STATUS_DECLINED);
+}
+
 /** `byteLength` bytes of the string heap; 0, with the status set, when they are not there. */
 export function heapAllocate(block: usize, byteLength: u32): usize {
   const current = load<u32>(block, 4);
@@ -34,6 +41,11 @@ export function heapAllocate(block: usize, byteLength: u32): usize {
   }
   store<u32>(block, current + byteLength, 4);
   return current;
+}
+
+/** Gives back the last `byteLength` bytes of the string heap. */
+export function heapReturn(block: usize, byteLength: u32): void {
+  store<u32>(block, load<u32>(block, 4) - byteLength, 4);
 }
 
 /** The same for bytes that outlive the batch. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { PGlite } from '@electric-sql/pglite';
+import fc from 'fast-check';
 import type { MillraceError } from '../../../src/common/errors.js';
 import { evaluateConstant } from '../../../src/exec/expression/constant-folding.js';
 import { parseValue } from '../../../src/functions/casts/parse-value.js';
@@ -222,6 +223,96 @@ test('scalar functions give what PostgreSQL gives', async () => {
   );
 });
 
+/** The same ones every time. */
+const samples = <T>(arbitrary: fc.Arbitrary<T>, count: number): T[] =>
+  fc.sample(arbitrary, { seed: 42, numRuns: count });
+const textOf = (characters: readonly string[], maxLength: number): fc.Arbitrary<string> =>
+  fc.array(fc.constantFrom(...characters), { maxLength }).map((parts) => `${parts.join('')}::text`);
+
+test('LIKE and ILIKE of odd patterns give what PostgreSQL gives', async () => {
+  const pattern = textOf(['a', 'b', 'B', '%', '_', '\\', 'é'], 4);
+  const cases = samples(
+    fc.tuple(fc.constantFrom('like', 'ilike'), textOf(['a', 'b', 'A', '%', '\\', 'é'], 4), pattern),
+    250,
+  );
+  await compare(cases, (name, args) => `${args[0]} ${name} ${args[1]}`);
+  const escapes = fc.constantFrom('::text', '!::text', 'a::text', '%::text', '_::text', 'é::text', 'ab::text');
+  const escaped = samples(
+    fc.tuple(
+      fc.constantFrom('like', 'ilike'),
+      textOf(['a', 'b', '!', '%'], 4),
+      textOf(['a', 'B', '%', '_', '!', 'é'], 4),
+      escapes,
+    ),
+    150,
+  );
+  await compare(escaped, (name, args) => `${args[0]} ${name} ${args[1]} escape ${args[2]}`);
+});
+
+test('text functions of odd arguments give what PostgreSQL gives', async () => {
+  const text = textOf(['a', 'a', 'b', 'é', '😀', ' ', 'B2'], 7);
+  const needle = textOf(['a', 'b', 'é'], 2);
+  const count = fc.integer({ min: -4, max: 9 }).map((value) => `${value}::integer`);
+  const shapes: Readonly<Record<string, readonly fc.Arbitrary<string>[]>> = {
+    replace: [text, needle, needle],
+    split_part: [text, needle, count],
+    lpad: [text, count, needle],
+    rpad: [text, count, needle],
+    repeat: [needle, count],
+    btrim: [text, needle],
+    ltrim: [text, needle],
+    rtrim: [text, needle],
+    translate: [text, needle, needle],
+    initcap: [text],
+    reverse: [text],
+    ascii: [text],
+  };
+  for (const [name, shape] of Object.entries(shapes)) {
+    await compare(
+      samples(fc.tuple(...shape), 25).map((args) => [name, ...args]),
+      (_, args) => `${name}(${args.join(', ')})`,
+    );
+  }
+});
+
+test('date_part and date_trunc give what PostgreSQL gives', async () => {
+  const units = [
+    ...[
+      'year',
+      'YEARS',
+      'month',
+      'mon',
+      'mons',
+      'week',
+      'w',
+      'day',
+      'd',
+      'hour',
+      'h',
+      'hrs',
+      'minute',
+      'min',
+      'second',
+    ],
+    ...['sec', 'milliseconds', 'ms', 'microseconds', 'us', 'quarter', 'qtr', 'decade', 'century', 'c', 'millennium'],
+    ...['epoch', 'dow', 'isodow', 'doy', 'isoyear', 'fortnight', 'dows', ''],
+  ];
+  const cases: string[][] = [];
+  for (const unit of units) {
+    for (const value of ['2024-12-30 23:59:59.123456', '1969-01-01 00:00:01', '0044-03-15 12:00:00 BC', 'infinity']) {
+      cases.push(
+        ['date_part', `${unit}::text`, `${value}::timestamp`],
+        ['date_trunc', `${unit}::text`, `${value}::timestamp`],
+      );
+    }
+    cases.push(['date_part', `${unit}::text`, '2021-01-03::date']);
+    cases.push(['date_part', `${unit}::text`, '14 months 3 days 04:05:06.7::interval']);
+    cases.push(['date_trunc', `${unit}::text`, '14 months 3 days 04:05:06.7::interval']);
+    cases.push(['date_part', `${unit}::text`, '04:05:06.7::time']);
+  }
+  await compare(cases, (name, args) => `${name}(${args.join(', ')})`);
+});
+
 test('EXTRACT gives what PostgreSQL gives', async () => {
   const fields = [
     'year',
@@ -250,9 +341,10 @@ test('EXTRACT gives what PostgreSQL gives', async () => {
       '1969-01-01 00:00:01::timestamp',
       '2000-02-29::timestamp',
       '2021-01-03::timestamp',
+      '0044-03-15 BC::timestamp',
     ])
       cases.push([`extract_${field}`, value]);
-    if (['year', 'month', 'day', 'hour', 'minute', 'second', 'quarter', 'epoch'].includes(field))
+    if (['year', 'month', 'week', 'day', 'hour', 'minute', 'second', 'quarter', 'epoch'].includes(field))
       cases.push([`extract_${field}`, '1 year 14 months 3 days 04:05:06.7::interval']);
   }
   await compare(cases, (name, [value]) => `extract(${name.slice(8)} from ${value})`);

@@ -58,9 +58,8 @@ const SIGNATURES = {
 
   textLength: [['v128'], 'i32'],
   textConcat: [['i32', 'v128', 'v128'], 'v128'],
-  textIsAscii: [['v128'], 'i32'],
-  textLowerAscii: [['i32', 'v128'], 'v128'],
-  textUpperAscii: [['i32', 'v128'], 'v128'],
+  textLower: [['i32', 'v128'], 'v128'],
+  textUpper: [['i32', 'v128'], 'v128'],
   textSubstringFrom: [['i32', 'v128', 'i32'], 'v128'],
   textSubstring: [['i32', 'v128', 'i32', 'i32'], 'v128'],
   textLeft: [['v128', 'i32'], 'v128'],
@@ -70,7 +69,7 @@ const SIGNATURES = {
   textTrimTrailingSpaces: [['v128'], 'v128'],
   textPosition: [['v128', 'v128'], 'i32'],
   textStartsWith: [['v128', 'v128'], 'i32'],
-  textLike: [['v128', 'v128', 'i32'], 'i32'],
+  textLikePattern: [['i32', 'v128', 'v128'], 'i32'],
   textLikeSegments: [['v128', 'i32', 'i32', 'i32'], 'i32'],
 
   boolToText: [['i32', 'i32'], 'v128'],
@@ -80,11 +79,8 @@ const SIGNATURES = {
   timestampToText: [['i32', 'i64', 'i32'], 'v128'],
   decimal64ToText: [['i32', 'i64', 'i32'], 'v128'],
   decimal128ToText: [['i32', 'v128', 'i32'], 'v128'],
-  textIsBigint: [['v128'], 'i32'],
   textToBigint: [['i32', 'v128'], 'i64'],
-  textIsInteger: [['v128'], 'i32'],
   textToInteger: [['i32', 'v128'], 'i32'],
-  textIsDate: [['v128'], 'i32'],
   textToDate: [['i32', 'v128'], 'i32'],
 } as const;
 

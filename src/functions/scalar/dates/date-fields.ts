@@ -9,7 +9,7 @@ import {
   TIMESTAMP,
   TIMESTAMPTZ,
 } from '../../../types/sql-type.js';
-import type { ScalarFunction, ScalarOverloadDeclaration } from '../../function-types.js';
+import type { ScalarFunction, ScalarOverloadDeclaration, VectorCreate } from '../../function-types.js';
 import {
   ageBetween,
   datePart,
@@ -42,7 +42,7 @@ export const extractFields: Readonly<Record<string, { readonly number: number; r
 };
 
 const timeFields = ['hour', 'minute', 'second', 'milliseconds', 'microseconds', 'epoch'];
-const notOfIntervals = ['dow', 'isodow', 'doy', 'week', 'isoyear'];
+const notOfIntervals = ['dow', 'isodow', 'doy', 'isoyear'];
 
 const canFail = (kind: SqlTypeKind, field: string): boolean =>
   field === 'epoch' && (kind === 'date' || kind === 'interval');
@@ -80,19 +80,38 @@ const extractFunctions: readonly ScalarFunction[] = Object.entries(extractFields
   return { name: `extract_${field}`, doc: `EXTRACT(${field} FROM value).`, overloads };
 });
 
-const vector = (
+const vector = (args: readonly SqlTypeKind[], returns: SqlType, create: VectorCreate): ScalarOverloadDeclaration => ({
+  args,
+  returns,
+  fallible: true,
+  implementation: { kind: 'vector', create },
+});
+
+/** A kernel for the usual units; TypeScript for the others and for errors. */
+const kernelOr = (
+  kernel: string,
   args: readonly SqlTypeKind[],
   returns: SqlType,
-  create: Extract<ScalarOverloadDeclaration['implementation'], { kind: 'vector' }>['create'],
-): ScalarOverloadDeclaration => ({ args, returns, fallible: true, implementation: { kind: 'vector', create } });
+  fallback: VectorCreate,
+  nullable = false,
+): ScalarOverloadDeclaration => ({
+  args,
+  returns,
+  fallible: true,
+  implementation: { kind: 'kernel', kernel, block: true, fallback, nullable },
+});
 
 const datePartFunction: ScalarFunction = {
   name: 'date_part',
   doc: 'A field of a date, time, timestamp or interval as a double; EXTRACT as a function.',
   example: "date_part('year', date '2024-05-06')",
-  overloads: (['timestamp', 'timestamptz', 'date', 'time', 'interval'] as const).map((kind) =>
-    vector(['text', kind], DOUBLE, datePart),
-  ),
+  overloads: [
+    kernelOr('timestampPart', ['text', 'timestamp'], DOUBLE, datePart, true),
+    kernelOr('timestampPart', ['text', 'timestamptz'], DOUBLE, datePart, true),
+    kernelOr('datePart', ['text', 'date'], DOUBLE, datePart, true),
+    vector(['text', 'time'], DOUBLE, datePart),
+    vector(['text', 'interval'], DOUBLE, datePart),
+  ],
 };
 
 const dateTrunc: ScalarFunction = {
@@ -100,8 +119,8 @@ const dateTrunc: ScalarFunction = {
   doc: 'A timestamp cut down to a unit: microseconds … millennium.',
   example: "date_trunc('month', timestamp '2024-05-06 07:08:09')",
   overloads: [
-    vector(['text', 'timestamp'], TIMESTAMP, truncateTimestamp),
-    vector(['text', 'timestamptz'], TIMESTAMPTZ, truncateTimestamp),
+    kernelOr('timestampTruncate', ['text', 'timestamp'], TIMESTAMP, truncateTimestamp),
+    kernelOr('timestampTruncate', ['text', 'timestamptz'], TIMESTAMPTZ, truncateTimestamp),
     vector(['text', 'interval'], INTERVAL, truncateInterval),
   ],
 };

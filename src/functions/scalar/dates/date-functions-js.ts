@@ -1,5 +1,5 @@
 import { notSupportedError, userError } from '../../../common/errors.js';
-import type { SqlType } from '../../../types/sql-type.js';
+import { formatType, type SqlType } from '../../../types/sql-type.js';
 import type { FunctionValue } from '../../function-types.js';
 import { civilFromDays, daysFromCivil, daysInMonth } from './calendar.js';
 
@@ -26,29 +26,47 @@ function isoWeek(days: number): { isoYear: number; week: number } {
   return { isoYear, week: Math.floor((thursday - daysFromCivil(isoYear, 1, 1)) / 7) + 1 };
 }
 
-const unitAliases: Readonly<Record<string, string>> = {
-  years: 'year',
-  months: 'month',
-  days: 'day',
-  hours: 'hour',
-  minutes: 'minute',
-  seconds: 'second',
-  weeks: 'week',
-  quarters: 'quarter',
-  decades: 'decade',
-  centuries: 'century',
-  millennia: 'millennium',
-  millisecond: 'milliseconds',
-  microsecond: 'microseconds',
+/** The values that stand for infinity. */
+const infinities: Readonly<Record<'date' | 'timestamp', readonly bigint[]>> = {
+  date: [2n ** 31n - 1n, -(2n ** 31n)],
+  timestamp: [2n ** 63n - 1n, -(2n ** 63n)],
 };
+
+/** PostgreSQL's names of units. */
+const unitNames: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries({
+    microseconds: 'microseconds microsecond us usec usecs',
+    milliseconds: 'milliseconds millisecond ms msec msecs',
+    second: 'second seconds s sec secs',
+    minute: 'minute minutes m min mins',
+    hour: 'hour hours h hr hrs',
+    day: 'day days d',
+    week: 'week weeks w',
+    month: 'month months mon mons',
+    quarter: 'quarter qtr',
+    year: 'year years y yr yrs',
+    decade: 'decade decades dec decs',
+    century: 'century centuries c cent',
+    millennium: 'millennium millennia mil mils',
+    dow: 'dow',
+    isodow: 'isodow',
+    doy: 'doy',
+    isoyear: 'isoyear',
+    epoch: 'epoch',
+  }).flatMap(([unit, names]) => names.split(' ').map((name) => [name, unit])),
+);
 
 function unitOf(value: FunctionValue): string {
   const unit = String(value).toLowerCase();
-  return unitAliases[unit] ?? unit;
+  return unitNames[unit] ?? unit;
 }
 
-function unknownUnit(unit: string, type: string): Error {
-  return userError('22023', `unit "${unit}" not recognized for type ${type}`, {
+/** Known units are just not of this type. */
+function unitError(written: FunctionValue, { kind }: SqlType, isKnown: boolean): Error {
+  const type = formatType({ kind } as SqlType);
+  const name = String(written).toLowerCase();
+  if (isKnown) return notSupportedError(`unit "${name}" not supported for type ${type}`);
+  return userError('22023', `unit "${name}" not recognized for type ${type}`, {
     hint: 'Units are microseconds, milliseconds, second, minute, hour, day, week, month, quarter, year, decade, century and millennium.',
   });
 }
@@ -91,7 +109,7 @@ function timestampField(unit: string, timestamp: bigint): number | undefined {
     case 'week':
       return isoWeek(days).week;
     case 'isoyear':
-      return isoWeek(days).isoYear;
+      return isoWeek(days).isoYear > 0 ? isoWeek(days).isoYear : isoWeek(days).isoYear - 1;
     case 'decade':
       return Math.floor(year / 10);
     case 'century':
@@ -113,9 +131,12 @@ function intervalField(unit: string, { months, days, microseconds }: Interval): 
     case 'month':
       return months % 12;
     case 'quarter':
-      return Math.trunc((months % 12) / 3) + 1;
+      // The negative of what the negated interval has.
+      return months < 0 ? -(Math.trunc(-(months % 12) / 3) + 1) : Math.trunc((months % 12) / 3) + 1;
     case 'day':
       return days;
+    case 'week':
+      return Math.trunc(days / 7);
     case 'decade':
       return Math.trunc(years / 10);
     case 'century':
@@ -129,24 +150,42 @@ function intervalField(unit: string, { months, days, microseconds }: Interval): 
   }
 }
 
+const growingFields = ['year', 'isoyear', 'decade', 'century', 'millennium', 'epoch'];
+
+/** Of infinity: fields that grow with time are infinite, the others NULL. */
+function infinityField(unit: string, negative: boolean): number | null {
+  if (!growingFields.includes(unit)) return null;
+  return negative ? -Infinity : Infinity;
+}
+
 /** date_part(field, value). */
 export function datePart(args: readonly SqlType[]): Implementation {
   const kind = args[1]!.kind;
   return ([field, value]) => {
     const unit = unitOf(field!);
-    let result: number | undefined;
+    let result: number | null | undefined;
     if (kind === 'interval') result = intervalField(unit, value as Interval);
     else if (kind === 'time') result = unit === 'epoch' ? Number(value) / 1e6 : timeField(unit, value as bigint);
-    else result = timestampField(unit, kind === 'date' ? BigInt(value as number) * DAY : (value as bigint));
-    if (result === undefined) throw unknownUnit(unit, kind);
+    else {
+      result = timestampField(unit, kind === 'date' ? BigInt(value as number) * DAY : (value as bigint));
+      const isInfinite = infinities[kind === 'date' ? 'date' : 'timestamp'].includes(BigInt(value as number));
+      if (isInfinite && result !== undefined) result = infinityField(unit, Number(value) < 0);
+    }
+    if (result === undefined) throw unitError(field!, args[1]!, unit in unitNames);
     return result;
   };
 }
 
+const truncatingUnits = [
+  ...['microseconds', 'milliseconds', 'second', 'minute', 'hour', 'day', 'week'],
+  ...['month', 'quarter', 'year', 'decade', 'century', 'millennium'],
+];
+
 /** date_trunc(unit, timestamp). */
-export function truncateTimestamp(): Implementation {
+export function truncateTimestamp(args: readonly SqlType[]): Implementation {
   return ([field, value]) => {
     const unit = unitOf(field!);
+    if (infinities.timestamp.includes(value as bigint) && truncatingUnits.includes(unit)) return value!;
     const { days, time } = splitTimestamp(value as bigint);
     const floor = (size: bigint): bigint => BigInt(days) * DAY + (time / size) * size;
     const { year, month } = civilFromDays(days);
@@ -179,7 +218,7 @@ export function truncateTimestamp(): Implementation {
       case 'millennium':
         return startOf(Math.floor((year - 1) / 1000) * 1000 + 1, 1);
       default:
-        throw unknownUnit(unit, 'timestamp without time zone');
+        throw unitError(field!, args[1]!, truncatingUnits.includes(unit));
     }
   };
 }
@@ -202,7 +241,7 @@ const timeUnits: Readonly<Record<string, bigint>> = {
 };
 
 /** date_trunc(unit, interval). */
-export function truncateInterval(): Implementation {
+export function truncateInterval(args: readonly SqlType[]): Implementation {
   return ([field, value]) => {
     const unit = unitOf(field!);
     const { months, days, microseconds } = value as Interval;
@@ -210,7 +249,7 @@ export function truncateInterval(): Implementation {
     if (monthUnit) return { months: Math.trunc(months / monthUnit) * monthUnit, days: 0, microseconds: 0n };
     if (unit === 'day') return { months, days, microseconds: 0n };
     const size = timeUnits[unit];
-    if (!size) throw unknownUnit(unit, 'interval');
+    if (!size) throw unitError(field!, args[1]!, truncatingUnits.includes(unit));
     return { months, days, microseconds: (microseconds / size) * size };
   };
 }

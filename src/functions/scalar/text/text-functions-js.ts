@@ -8,7 +8,7 @@ type Implementation = (args: readonly FunctionValue[]) => FunctionValue;
 type Create = (args: readonly SqlType[], returns: SqlType) => Implementation;
 
 /** Keeps what was made of the last keys: patterns are nearly always constant. */
-function cachedByText<T>(make: (key: string) => T): (key: string) => T {
+export function cachedByText<T>(make: (key: string) => T): (key: string) => T {
   const cache = new Map<string, T>();
   return (key) => {
     let value = cache.get(key);
@@ -18,44 +18,6 @@ function cachedByText<T>(make: (key: string) => T): (key: string) => T {
       cache.set(key, value);
     }
     return value;
-  };
-}
-
-/** A LIKE pattern as a regular expression over the whole text. Throws 22025. */
-export function likePatternToRegex(pattern: string, escapeCharacter: string, flags: string): RegExp {
-  const characters = [...pattern];
-  let source = '';
-  for (let index = 0; index < characters.length; index++) {
-    let character = characters[index]!;
-    if (character === escapeCharacter) {
-      index++;
-      if (index === characters.length) throw userError('22025', 'LIKE pattern must not end with escape character');
-      character = characters[index]!;
-    } else if (character === '%') {
-      source += '[^]*';
-      continue;
-    } else if (character === '_') {
-      source += '[^]';
-      continue;
-    }
-    source += character.replace(/[\\^$.*+?()[\]{}|/-]/u, '\\$&');
-  }
-  return new RegExp(`^${source}$`, `${flags}u`);
-}
-
-export function like(ignoreCase: boolean): Create {
-  return () => {
-    const regexOf = cachedByText((key) => {
-      const escapeText = key.slice(0, key.indexOf('\0'));
-      return likePatternToRegex(key.slice(escapeText.length + 1), escapeText, ignoreCase ? 'i' : '');
-    });
-    return ([text, pattern, written]) => {
-      const escapeText = written === undefined ? '\\' : (written as string);
-      if ([...escapeText].length > 1) {
-        throw userError('22019', 'invalid escape string', { hint: 'Escape string must be empty or one character.' });
-      }
-      return regexOf(`${escapeText}\0${pattern as string}`).test(text as string);
-    };
   };
 }
 
@@ -114,7 +76,7 @@ export const regexpReplace: Create = () => {
 };
 
 /** Character by character, as PostgreSQL does: what has no single counterpart (ß) stays. */
-function mapCharacters(text: string, change: (character: string) => string): string {
+export function mapCharacters(text: string, change: (character: string) => string): string {
   let result = '';
   for (const character of text) {
     const changed = change(character);
@@ -213,11 +175,6 @@ export const splitPart: Create = () => {
     return fields[place > 0 ? place - 1 : fields.length + place] ?? '';
   };
 };
-
-export const ascii: Create =
-  () =>
-  ([text]) =>
-    (text as string).codePointAt(0) ?? 0;
 
 export const chr: Create = () => {
   return ([code]) => {

@@ -1,6 +1,12 @@
 import { BOOLEAN, BYTEA, INTEGER, type SqlType, type SqlTypeKind, TEXT } from '../../../types/sql-type.js';
-import type { FunctionImplementation, ScalarFunction, ScalarOverloadDeclaration } from '../../function-types.js';
+import type {
+  FunctionImplementation,
+  ScalarFunction,
+  ScalarOverloadDeclaration,
+  VectorCreate,
+} from '../../function-types.js';
 import { op } from '../../opcodes.js';
+import { like } from './like-matching.js';
 import * as js from './text-functions-js.js';
 
 const kernel = (
@@ -15,8 +21,6 @@ const kernel = (
   implementation: { kind: 'kernel', kernel: name, block },
 });
 
-type VectorCreate = Extract<FunctionImplementation, { kind: 'vector' }>['create'];
-
 const vector = (
   args: ScalarOverloadDeclaration['args'],
   returns: SqlType,
@@ -30,15 +34,18 @@ const vector = (
   ...options,
 });
 
-/** A kernel for ASCII; texts with other characters go to JavaScript, which knows Unicode. */
-function caseFunction(name: string, fallback: VectorCreate): ScalarOverloadDeclaration {
-  return {
-    args: ['text'],
-    returns: TEXT,
-    fallible: true,
-    implementation: { kind: 'kernel', kernel: name, block: true, unless: 'textIsAscii', fallback },
-  };
-}
+/** A kernel; what it declines, such as characters whose case only Unicode knows, goes to TypeScript. */
+const kernelOr = (
+  name: string,
+  args: readonly SqlTypeKind[],
+  returns: SqlType,
+  fallback: VectorCreate,
+): ScalarOverloadDeclaration => ({
+  args,
+  returns,
+  fallible: true,
+  implementation: { kind: 'kernel', kernel: name, block: true, fallback },
+});
 
 const byteLength: FunctionImplementation = {
   kind: 'emit',
@@ -50,12 +57,12 @@ const byteLength: FunctionImplementation = {
 };
 
 /** The compiler puts faster code in its place when the pattern is a literal. */
-const likeOverload: ScalarOverloadDeclaration = {
-  args: ['text', 'text'],
+const likeOverload = (ignoreCase: boolean, args: readonly SqlTypeKind[]): ScalarOverloadDeclaration => ({
+  args,
   returns: BOOLEAN,
   fallible: true,
-  implementation: { kind: 'like', fallback: js.like(false) },
-};
+  implementation: { kind: 'like', ignoreCase, fallback: like(ignoreCase) },
+});
 
 export const textFunctions: readonly ScalarFunction[] = [
   {
@@ -70,16 +77,13 @@ export const textFunctions: readonly ScalarFunction[] = [
     name: 'like',
     aliases: ['~~'],
     doc: 'text LIKE pattern: % is any text, _ any one character, \\ quotes the next. The negation is NOT.',
-    overloads: [likeOverload, vector(['text', 'text', 'text'], BOOLEAN, js.like(false))],
+    overloads: [likeOverload(false, ['text', 'text']), likeOverload(false, ['text', 'text', 'text'])],
   },
   {
     name: 'ilike',
     aliases: ['~~*'],
     doc: 'As LIKE, whatever the case of letters.',
-    overloads: [
-      vector(['text', 'text'], BOOLEAN, js.like(true)),
-      vector(['text', 'text', 'text'], BOOLEAN, js.like(true)),
-    ],
+    overloads: [likeOverload(true, ['text', 'text']), likeOverload(true, ['text', 'text', 'text'])],
   },
   {
     name: '~',
@@ -123,9 +127,13 @@ export const textFunctions: readonly ScalarFunction[] = [
     doc: 'Fails (22001), for a text that is longer than the column it is stored in. The planner calls it.',
     overloads: [vector(['text', 'integer', 'text'], TEXT, js.rejectTooLong)],
   },
-  { name: 'lower', doc: 'In lower case.', overloads: [caseFunction('textLowerAscii', js.lower)] },
-  { name: 'upper', doc: 'In upper case.', overloads: [caseFunction('textUpperAscii', js.upper)] },
-  { name: 'initcap', doc: 'Each word with a capital.', overloads: [vector(['text'], TEXT, js.initcap)] },
+  { name: 'lower', doc: 'In lower case.', overloads: [kernelOr('textLower', ['text'], TEXT, js.lower)] },
+  { name: 'upper', doc: 'In upper case.', overloads: [kernelOr('textUpper', ['text'], TEXT, js.upper)] },
+  {
+    name: 'initcap',
+    doc: 'Each word with a capital.',
+    overloads: [kernelOr('textInitcap', ['text'], TEXT, js.initcap)],
+  },
   {
     name: 'substring',
     aliases: ['substr'],
@@ -151,22 +159,31 @@ export const textFunctions: readonly ScalarFunction[] = [
     name: 'btrim',
     aliases: ['trim'],
     doc: 'Without spaces, or the given characters, at both ends.',
-    overloads: [kernel('textTrimSpaces', ['text'], TEXT), vector(['text', 'text'], TEXT, js.trim(true, true))],
+    overloads: [
+      kernel('textTrimSpaces', ['text'], TEXT),
+      kernelOr('textTrimSet', ['text', 'text'], TEXT, js.trim(true, true)),
+    ],
   },
   {
     name: 'ltrim',
     doc: 'Without spaces, or the given characters, at the start.',
-    overloads: [kernel('textTrimLeadingSpaces', ['text'], TEXT), vector(['text', 'text'], TEXT, js.trim(true, false))],
+    overloads: [
+      kernel('textTrimLeadingSpaces', ['text'], TEXT),
+      kernelOr('textTrimLeadingSet', ['text', 'text'], TEXT, js.trim(true, false)),
+    ],
   },
   {
     name: 'rtrim',
     doc: 'Without spaces, or the given characters, at the end.',
-    overloads: [kernel('textTrimTrailingSpaces', ['text'], TEXT), vector(['text', 'text'], TEXT, js.trim(false, true))],
+    overloads: [
+      kernel('textTrimTrailingSpaces', ['text'], TEXT),
+      kernelOr('textTrimTrailingSet', ['text', 'text'], TEXT, js.trim(false, true)),
+    ],
   },
   {
     name: 'replace',
     doc: 'With every occurrence of the second text replaced by the third.',
-    overloads: [vector(['text', 'text', 'text'], TEXT, js.replace)],
+    overloads: [kernelOr('textReplace', ['text', 'text', 'text'], TEXT, js.replace)],
   },
   {
     name: 'strpos',
@@ -193,31 +210,43 @@ export const textFunctions: readonly ScalarFunction[] = [
     name: 'lpad',
     doc: 'Filled up at the start to a length, or cut to it.',
     overloads: [
-      vector(['text', 'integer'], TEXT, js.pad(true)),
-      vector(['text', 'integer', 'text'], TEXT, js.pad(true)),
+      kernelOr('textPadStartSpaces', ['text', 'integer'], TEXT, js.pad(true)),
+      kernelOr('textPadStart', ['text', 'integer', 'text'], TEXT, js.pad(true)),
     ],
   },
   {
     name: 'rpad',
     doc: 'Filled up at the end to a length, or cut to it.',
     overloads: [
-      vector(['text', 'integer'], TEXT, js.pad(false)),
-      vector(['text', 'integer', 'text'], TEXT, js.pad(false)),
+      kernelOr('textPadEndSpaces', ['text', 'integer'], TEXT, js.pad(false)),
+      kernelOr('textPadEnd', ['text', 'integer', 'text'], TEXT, js.pad(false)),
     ],
   },
-  { name: 'repeat', doc: 'The text a number of times.', overloads: [vector(['text', 'integer'], TEXT, js.repeat)] },
-  { name: 'reverse', doc: 'The characters in reverse order.', overloads: [vector(['text'], TEXT, js.reverse)] },
+  {
+    name: 'repeat',
+    doc: 'The text a number of times.',
+    overloads: [kernelOr('textRepeat', ['text', 'integer'], TEXT, js.repeat)],
+  },
+  {
+    name: 'reverse',
+    doc: 'The characters in reverse order.',
+    overloads: [kernelOr('textReverse', ['text'], TEXT, js.reverse)],
+  },
   {
     name: 'split_part',
     doc: 'The n-th field between separators; negative counts from the end.',
-    overloads: [vector(['text', 'text', 'integer'], TEXT, js.splitPart)],
+    overloads: [kernelOr('textSplitPart', ['text', 'text', 'integer'], TEXT, js.splitPart)],
   },
-  { name: 'ascii', doc: 'Code point of the first character.', overloads: [vector(['text'], INTEGER, js.ascii)] },
+  {
+    name: 'ascii',
+    doc: 'Code point of the first character.',
+    overloads: [kernel('textFirstCodePoint', ['text'], INTEGER)],
+  },
   { name: 'chr', doc: 'The character of a code point.', overloads: [vector(['integer'], TEXT, js.chr)] },
   {
     name: 'translate',
     doc: 'Each character found in the second text becomes the one at its place in the third.',
-    overloads: [vector(['text', 'text', 'text'], TEXT, js.translate)],
+    overloads: [kernelOr('textTranslate', ['text', 'text', 'text'], TEXT, js.translate)],
   },
   { name: 'md5', doc: 'MD5 hash in hexadecimal.', overloads: [vector(['text'], TEXT, js.md5)] },
   {

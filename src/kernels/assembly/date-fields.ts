@@ -1,0 +1,222 @@
+// Fields of dates, timestamps, times and intervals, for generated code: EXTRACT, date_part, date_trunc.
+import {
+  civilFromDays,
+  days,
+  daysFromCivil,
+  floorDivide,
+  isInfinite,
+  isInfiniteDate,
+  isoWeekday,
+  months,
+  time,
+} from './calendar';
+import { DATE_OVERFLOW, decline, fail, INTERVAL_OVERFLOW } from './status';
+import { lengthOf } from './text-view';
+
+// @ts-ignore: decorator
+@inline const DAY: i64 = 86400000000;
+
+function isoWeekYear(date: i64): i64 {
+  const weekday = isoWeekday(date);
+  return civilFromDays(date - weekday + 3) >> 9;
+}
+
+/** Fields by the numbers of `extractFields` (functions/scalar/dates/date-fields.ts), scaled as their types say. */
+export function timestampField(timestamp: i64, field: i32): i64 {
+  if (field == 17) return timestamp;
+  const date = floorDivide(timestamp, DAY);
+  if (field >= 3 && field <= 7) return timeField(timestamp - date * DAY, field);
+  return civilField(date, field);
+}
+
+/** As `timestampField`; an epoch of more than 18 digits is out of range. */
+export function dateField(block: usize, date: i32, field: i32): i64 {
+  if (field == 17) {
+    if (date >= 11574075 || date <= -11574075) fail(block, DATE_OVERFLOW);
+    return <i64>date * DAY;
+  }
+  return field >= 3 && field <= 7 ? 0 : civilField(date, field);
+}
+
+function civilField(date: i64, field: i32): i64 {
+  const civil = civilFromDays(date);
+  const year = civil >> 9;
+  const month = (civil >> 5) & 15;
+  switch (field) {
+    case 0:
+      return year > 0 ? year : year - 1;
+    case 1:
+      return month;
+    case 2:
+      return civil & 31;
+    case 8:
+      return (month - 1) / 3 + 1;
+    case 9:
+      return (((date + 4) % 7) + 7) % 7;
+    case 10:
+      return isoWeekday(date) + 1;
+    case 11:
+      return date - daysFromCivil(year, 1, 1) + 1;
+    case 12: {
+      const weekday = isoWeekday(date);
+      return (date - weekday + 3 - daysFromCivil(isoWeekYear(date), 1, 1)) / 7 + 1;
+    }
+    case 13: {
+      const weekYear = isoWeekYear(date);
+      return weekYear > 0 ? weekYear : weekYear - 1;
+    }
+    case 14:
+      return floorDivide(year, 10);
+    case 15:
+      return year > 0 ? (year + 99) / 100 : -((100 - year) / 100);
+    default:
+      return year > 0 ? (year + 999) / 1000 : -((1000 - year) / 1000);
+  }
+}
+
+/** Second in µs, milliseconds in µs, as decimals of scale 6 and 3; microseconds as they are. */
+export function timeField(value: i64, field: i32): i64 {
+  switch (field) {
+    case 3:
+      return value / 3600000000;
+    case 4:
+      return (value / 60000000) % 60;
+    case 5:
+    case 6:
+    case 7:
+      return value % 60000000;
+    default:
+      return value;
+  }
+}
+
+/** As `timestampField`; an epoch of more than 18 digits is out of range. */
+export function intervalField(block: usize, interval: v128, field: i32): i64 {
+  const m = <i64>months(interval);
+  switch (field) {
+    case 0:
+      return m / 12;
+    case 1:
+      return m % 12;
+    case 2:
+      return days(interval);
+    case 8:
+      // The negative of what the negated interval has.
+      return m < 0 ? -((-(m % 12)) / 3 + 1) : (m % 12) / 3 + 1;
+    case 12:
+      return days(interval) / 7;
+    case 14:
+      return m / 120;
+    case 15:
+      return m / 1200;
+    case 16:
+      return m / 12000;
+    case 17: {
+      // A year counts as 365.25 days, a month as 30.
+      const whole = floorDivide(time(interval), 1000000);
+      const seconds = (m / 12) * 31557600 + ((m % 12) * 30 + <i64>days(interval)) * 86400 + whole;
+      const epoch = seconds * 1000000 + (time(interval) - whole * 1000000);
+      if (seconds >= 1000000000000 || seconds < -1000000000000 || epoch == -1000000000000000000) {
+        fail(block, INTERVAL_OVERFLOW);
+        return 0;
+      }
+      return epoch;
+    }
+    default:
+      return timeField(time(interval), field);
+  }
+}
+
+// @ts-ignore: decorator
+@inline const UNKNOWN_UNIT: i32 = -1;
+
+/** The number of a unit's name of up to 8 letters, in any case, some also in the plural: as `timestampField` has it. */
+function unitNumber(name: v128): i32 {
+  const length = lengthOf(name);
+  if (length < 3 || length > 8) return UNKNOWN_UNIT;
+  const lastShift = (<u64>length - 1) << 3;
+  // Lower case; the bytes after the name stay 0.
+  let letters = <u64>i64x2.extract_lane(name, 1) | (0x2020202020202020 >> ((8 - <u64>length) << 3));
+  const plural = letters >> lastShift == 0x73;
+  if (plural) letters &= (<u64>1 << lastShift) - 1;
+  if (letters == 0x68746e6f6d) return 1; // month
+  if (letters == 0x796164) return 2; // day
+  if (letters == 0x72616579) return 0; // year
+  if (letters == 0x72756f68) return 3; // hour
+  if (letters == 0x6b656577) return 12; // week
+  if (letters == 0x6574756e696d) return 4; // minute
+  if (letters == 0x646e6f636573) return 5; // second
+  if (letters == 0x656461636564) return 14; // decade
+  if (plural) return UNKNOWN_UNIT;
+  if (letters == 0x72657472617571) return 8; // quarter
+  if (letters == 0x776f64) return 9; // dow
+  if (letters == 0x776f646f7369) return 10; // isodow
+  if (letters == 0x796f64) return 11; // doy
+  if (letters == 0x726165796f7369) return 13; // isoyear
+  if (letters == 0x797275746e6563) return 15; // century
+  if (letters == 0x68636f7065) return 17; // epoch
+  return UNKNOWN_UNIT;
+}
+
+/** date_part of a timestamp. Declines units that it does not know, and infinity. */
+export function timestampPart(block: usize, unit: v128, timestamp: i64): f64 {
+  const field = unitNumber(unit);
+  if (field == UNKNOWN_UNIT || isInfinite(timestamp)) {
+    decline(block);
+    return 0;
+  }
+  const value = <f64>timestampField(timestamp, field);
+  return field == 5 || field == 17 ? value / 1000000 : value;
+}
+
+/** date_part of a date. */
+export function datePart(block: usize, unit: v128, date: i32): f64 {
+  if (isInfiniteDate(date)) {
+    decline(block);
+    return 0;
+  }
+  return timestampPart(block, unit, <i64>date * DAY);
+}
+
+// @ts-ignore: decorator
+@inline function floorTo(timestamp: i64, size: i64): i64 {
+  return floorDivide(timestamp, size) * size;
+}
+
+/** date_trunc of a timestamp. Declines units that it does not know, and infinity. */
+export function timestampTruncate(block: usize, unit: v128, timestamp: i64): i64 {
+  const field = unitNumber(unit);
+  if (isInfinite(timestamp)) {
+    decline(block);
+    return timestamp;
+  }
+  switch (field) {
+    case 2:
+      return floorTo(timestamp, DAY);
+    case 3:
+      return floorTo(timestamp, 3600000000);
+    case 4:
+      return floorTo(timestamp, 60000000);
+    case 5:
+      return floorTo(timestamp, 1000000);
+  }
+  const date = floorDivide(timestamp, DAY);
+  if (field == 12) return (date - isoWeekday(date)) * DAY;
+  const civil = civilFromDays(date);
+  const year = civil >> 9;
+  const month = (civil >> 5) & 15;
+  switch (field) {
+    case 0:
+      return daysFromCivil(year, 1, 1) * DAY;
+    case 1:
+      return (date - (civil & 31) + 1) * DAY;
+    case 8:
+      return daysFromCivil(year, ((month - 1) / 3) * 3 + 1, 1) * DAY;
+    case 14:
+      return daysFromCivil(floorDivide(year, 10) * 10, 1, 1) * DAY;
+    case 15:
+      return daysFromCivil(floorDivide(year - 1, 100) * 100 + 1, 1, 1) * DAY;
+  }
+  decline(block);
+  return timestamp;
+}

@@ -1,0 +1,271 @@
+// Functions that make texts of parts of texts, for generated code. They work on bytes where UTF-8 allows that. What a
+// function declines is left to TypeScript: results too large, arguments that are errors, and sets of characters that are
+// not ASCII.
+import { decline, heapAllocate } from './status';
+import {
+  countCharacters,
+  find,
+  isAscii,
+  isContinuation,
+  lengthOf,
+  makeView,
+  pointerOf,
+  skipCharacters,
+} from './text-view';
+
+/** Larger results are declined: TypeScript says which are too large. */
+// @ts-ignore: decorator
+@inline const LARGEST_RESULT: u64 = 1 << 28;
+
+function emptyText(): v128 {
+  return i64x2.splat(0);
+}
+
+/** Bytes for a result, a few more than it has; 0 when it was declined or the heap is exhausted. */
+function allocateResult(block: usize, byteLength: u64): usize {
+  if (byteLength > LARGEST_RESULT) {
+    decline(block);
+    return 0;
+  }
+  return heapAllocate(block, <u32>byteLength + 16);
+}
+
+/** How often the needle occurs, from left to right without overlap. */
+function countOccurrences(text: v128, needle: v128): u32 {
+  let count: u32 = 0;
+  let from: u32 = 0;
+  while (true) {
+    const place = find(pointerOf(text), lengthOf(text), pointerOf(needle), lengthOf(needle), from);
+    if (place < 0) return count;
+    count++;
+    from = <u32>place + lengthOf(needle);
+  }
+}
+
+export function textReplace(block: usize, text: v128, from: v128, to: v128): v128 {
+  const source = pointerOf(text);
+  const length = lengthOf(text);
+  const fromLength = lengthOf(from);
+  const toLength = lengthOf(to);
+  if (fromLength == 0) return text;
+  let place = find(source, length, pointerOf(from), fromLength, 0);
+  if (place < 0) return text;
+  const result = <i64>length + <i64>countOccurrences(text, from) * (<i64>toLength - <i64>fromLength);
+  const target = allocateResult(block, result);
+  if (target == 0) return text;
+  let read: u32 = 0;
+  let write = target;
+  while (place >= 0) {
+    memory.copy(write, source + read, <u32>place - read);
+    write += <u32>place - read;
+    memory.copy(write, pointerOf(to), toLength);
+    write += toLength;
+    read = <u32>place + fromLength;
+    place = find(source, length, pointerOf(from), fromLength, read);
+  }
+  memory.copy(write, source + read, length - read);
+  return makeView(target, <u32>result);
+}
+
+/** Declines position 0. */
+export function textSplitPart(block: usize, text: v128, separator: v128, position: i32): v128 {
+  if (position == 0) {
+    decline(block);
+    return text;
+  }
+  const source = pointerOf(text);
+  const length = lengthOf(text);
+  const width = lengthOf(separator);
+  if (width == 0) return position == 1 || position == -1 ? text : emptyText();
+  let rest: i64 = position;
+  if (rest < 0) rest += <i64>countOccurrences(text, separator) + 2;
+  if (rest < 1) return emptyText();
+  let start: u32 = 0;
+  while (true) {
+    const place = find(source, length, pointerOf(separator), width, start);
+    rest--;
+    if (rest == 0) return makeView(source + start, (place < 0 ? length : <u32>place) - start);
+    if (place < 0) return emptyText();
+    start = <u32>place + width;
+  }
+}
+
+/** `fillByte`: the first byte of the fill, which is all that is looked at when it has one. */
+function pad(
+  block: usize,
+  text: v128,
+  length: i32,
+  fill: usize,
+  fillBytes: u32,
+  fillByte: u8,
+  atStart: bool,
+): v128 {
+  if (length <= 0) return emptyText();
+  const source = pointerOf(text);
+  const textBytes = lengthOf(text);
+  const characters = countCharacters(source, textBytes);
+  const wanted = <u32>length;
+  if (characters >= wanted) return makeView(source, skipCharacters(source, textBytes, wanted));
+  if (fillBytes == 0) return text;
+  const missing = wanted - characters;
+  const fillCharacters = fillBytes == 1 ? 1 : countCharacters(fill, fillBytes);
+  const whole = missing / fillCharacters;
+  const partBytes = fillBytes == 1 ? 0 : skipCharacters(fill, fillBytes, missing - whole * fillCharacters);
+  const padding = <u64>whole * fillBytes + partBytes;
+  const target = allocateResult(block, textBytes + padding);
+  if (target == 0) return text;
+  let write = atStart ? target : target + textBytes;
+  memory.copy(atStart ? target + <usize>padding : target, source, textBytes);
+  if (fillBytes == 1) {
+    memory.fill(write, fillByte, <usize>padding);
+  } else {
+    for (let i: u32 = 0; i < whole; i++) {
+      memory.copy(write, fill, fillBytes);
+      write += fillBytes;
+    }
+    memory.copy(write, fill, partBytes);
+  }
+  return makeView(target, textBytes + <u32>padding);
+}
+
+// @ts-ignore: decorator
+@inline function firstByte(view: v128): u8 {
+  return <u8>i64x2.extract_lane(view, 1);
+}
+
+export function textPadStart(block: usize, text: v128, length: i32, fill: v128): v128 {
+  return pad(block, text, length, pointerOf(fill), lengthOf(fill), firstByte(fill), true);
+}
+
+export function textPadEnd(block: usize, text: v128, length: i32, fill: v128): v128 {
+  return pad(block, text, length, pointerOf(fill), lengthOf(fill), firstByte(fill), false);
+}
+
+export function textPadStartSpaces(block: usize, text: v128, length: i32): v128 {
+  return pad(block, text, length, 0, 1, 0x20, true);
+}
+
+export function textPadEndSpaces(block: usize, text: v128, length: i32): v128 {
+  return pad(block, text, length, 0, 1, 0x20, false);
+}
+
+export function textRepeat(block: usize, text: v128, count: i32): v128 {
+  const length = lengthOf(text);
+  if (count <= 0 || length == 0) return emptyText();
+  const target = allocateResult(block, <u64>length * <u64>count);
+  if (target == 0) return text;
+  for (let i = 0; i < count; i++) memory.copy(target + <usize>length * i, pointerOf(text), length);
+  return makeView(target, length * count);
+}
+
+export function textReverse(block: usize, text: v128): v128 {
+  const source = pointerOf(text);
+  const length = lengthOf(text);
+  const target = allocateResult(block, length);
+  if (target == 0) return text;
+  let write = target + length;
+  for (let i: u32 = 0; i < length; ) {
+    let next = i + 1;
+    while (next < length && isContinuation(load<u8>(source + next))) next++;
+    write -= next - i;
+    for (let k = i; k < next; k++) store<u8>(write + (k - i), load<u8>(source + k));
+    i = next;
+  }
+  return makeView(target, length);
+}
+
+function contains(set: usize, count: u32, byte: u8): bool {
+  for (let i: u32 = 0; i < count; i++) {
+    if (load<u8>(set + i) == byte) return true;
+  }
+  return false;
+}
+
+/** Declines sets that are not ASCII. */
+function trimSet(block: usize, text: v128, set: v128, leading: bool, trailing: bool): v128 {
+  const characters = pointerOf(set);
+  const count = lengthOf(set);
+  if (!isAscii(characters, count)) {
+    decline(block);
+    return text;
+  }
+  let start = pointerOf(text);
+  let end = start + lengthOf(text);
+  if (leading) while (start < end && contains(characters, count, load<u8>(start))) start++;
+  if (trailing) while (end > start && contains(characters, count, load<u8>(end - 1))) end--;
+  return makeView(start, <u32>(end - start));
+}
+
+export function textTrimSet(block: usize, text: v128, set: v128): v128 {
+  return trimSet(block, text, set, true, true);
+}
+
+export function textTrimLeadingSet(block: usize, text: v128, set: v128): v128 {
+  return trimSet(block, text, set, true, false);
+}
+
+export function textTrimTrailingSet(block: usize, text: v128, set: v128): v128 {
+  return trimSet(block, text, set, false, true);
+}
+
+/** Declines sets that are not ASCII. */
+export function textTranslate(block: usize, text: v128, from: v128, to: v128): v128 {
+  const source = pointerOf(text);
+  const length = lengthOf(text);
+  const fromLength = lengthOf(from);
+  const toLength = lengthOf(to);
+  if (!isAscii(pointerOf(from), fromLength) || !isAscii(pointerOf(to), toLength)) {
+    decline(block);
+    return text;
+  }
+  const target = allocateResult(block, length);
+  if (target == 0) return text;
+  let written: u32 = 0;
+  for (let i: u32 = 0; i < length; i++) {
+    const byte = load<u8>(source + i);
+    let k: u32 = 0;
+    while (k < fromLength && load<u8>(pointerOf(from) + k) != byte) k++;
+    if (k < fromLength) {
+      if (k >= toLength) continue;
+      store<u8>(target + written, load<u8>(pointerOf(to) + k));
+    } else {
+      store<u8>(target + written, byte);
+    }
+    written++;
+  }
+  return makeView(target, written);
+}
+
+/** Each word, which is letters and digits, with a capital. Declines what is not ASCII. */
+export function textInitcap(block: usize, text: v128): v128 {
+  const source = pointerOf(text);
+  const length = lengthOf(text);
+  if (!isAscii(source, length)) {
+    decline(block);
+    return text;
+  }
+  const target = allocateResult(block, length);
+  if (target == 0) return text;
+  let inWord = false;
+  for (let i: u32 = 0; i < length; i++) {
+    const byte = load<u8>(source + i);
+    const isLetter = u8((byte | 0x20) - 0x61) < 26;
+    store<u8>(target + i, isLetter ? (inWord ? byte | 0x20 : byte & 0xdf) : byte);
+    inWord = isLetter || u8(byte - 0x30) < 10;
+  }
+  return makeView(target, length);
+}
+
+/** The code point of the first character; 0 of an empty text. */
+export function textFirstCodePoint(text: v128): i32 {
+  const length = lengthOf(text);
+  if (length == 0) return 0;
+  const source = pointerOf(text);
+  const first = <i32>load<u8>(source);
+  if (first < 0x80 || length == 1) return first;
+  const second = <i32>load<u8>(source, 1) & 0x3f;
+  if (first < 0xe0 || length == 2) return ((first & 0x1f) << 6) | second;
+  const third = <i32>load<u8>(source, 2) & 0x3f;
+  if (first < 0xf0 || length == 3) return ((first & 0x0f) << 12) | (second << 6) | third;
+  return ((first & 0x07) << 18) | (second << 12) | (third << 6) | (<i32>load<u8>(source, 3) & 0x3f);
+}

@@ -1,0 +1,167 @@
+// LIKE and ILIKE for generated code. What a function declines is left to TypeScript.
+import { decline, heapAllocate, heapReturn } from './status';
+import { bytesEqual, copyInCase, find, isContinuation, lengthOf, makeView, pointerOf } from './text-view';
+
+/**
+ * LIKE with backslash (or another byte, or 0 for none) as the escape. The classic two-pointer match: on a mismatch, the
+ * last % takes one character more. Returns 1, 0, or -1 where the match came to an escape that ends the pattern.
+ */
+function like(text: v128, pattern: v128, escape: i32): i32 {
+  const t = pointerOf(text);
+  const tEnd = lengthOf(text);
+  const p = pointerOf(pattern);
+  const pEnd = lengthOf(pattern);
+  let i: u32 = 0;
+  let j: u32 = 0;
+  let starPattern: u32 = 0;
+  let starText: u32 = 0;
+  let hasStar = false;
+  while (true) {
+    if (j < pEnd) {
+      const byte = load<u8>(p + j);
+      if (byte == 0x25 && escape != 0x25) {
+        hasStar = true;
+        j++;
+        starPattern = j;
+        starText = i;
+        if (j == pEnd) return 1;
+        continue;
+      }
+      if (i < tEnd) {
+        if (byte == 0x5f && escape != 0x5f) {
+          i++;
+          while (i < tEnd && isContinuation(load<u8>(t + i))) i++;
+          j++;
+          continue;
+        }
+        let wanted = byte;
+        let step: u32 = 1;
+        if (<i32>byte == escape && escape != 0) {
+          if (j + 1 == pEnd) return -1;
+          wanted = load<u8>(p + j + 1);
+          step = 2;
+        }
+        if (load<u8>(t + i) == wanted) {
+          i++;
+          j += step;
+          continue;
+        }
+      } else if (<i32>byte == escape && escape != 0 && j + 1 == pEnd) {
+        return -1;
+      }
+    } else if (i == tEnd) {
+      return 1;
+    }
+    if (!hasStar || starText >= tEnd) return 0;
+    starText++;
+    while (starText < tEnd && isContinuation(load<u8>(t + starText))) starText++;
+    i = starText;
+    j = starPattern;
+  }
+}
+
+/**
+ * A LIKE pattern made of plain texts between %: `segments` lists `count` string views; the first must start the text
+ * when `anchors` has bit 0, the last must end it when it has bit 1, and the others occur in order between.
+ */
+export function textLikeSegments(text: v128, segments: usize, count: u32, anchors: u32): i32 {
+  const t = pointerOf(text);
+  let end = lengthOf(text);
+  let from: u32 = 0;
+  let index: u32 = 0;
+  let last = count;
+  if (anchors & 1) {
+    const view = v128.load(segments);
+    if (lengthOf(view) > end || !bytesEqual(t, pointerOf(view), lengthOf(view))) return 0;
+    from = lengthOf(view);
+    index = 1;
+  }
+  if (anchors & 2) {
+    last--;
+    const view = v128.load(segments + (<usize>last << 4));
+    const length = lengthOf(view);
+    if (length > end - from || !bytesEqual(t + (end - length), pointerOf(view), length)) return 0;
+    end -= length;
+  }
+  for (; index < last; index++) {
+    const view = v128.load(segments + (<usize>index << 4));
+    const place = find(t, end, pointerOf(view), lengthOf(view), from);
+    if (place < 0) return 0;
+    from = <u32>place + lengthOf(view);
+  }
+  return 1;
+}
+
+/** The byte of an ESCAPE that is empty (0) or one ASCII character; else -1. */
+function escapeByte(escape: v128): i32 {
+  const length = lengthOf(escape);
+  if (length == 0) return 0;
+  const byte = <u32>i64x2.extract_lane(escape, 1) & 0xff;
+  return length == 1 && byte != 0 ? <i32>byte : -1;
+}
+
+/** text LIKE pattern. Declines patterns that end with the escape. */
+export function textLikePattern(block: usize, text: v128, pattern: v128): i32 {
+  const result = like(text, pattern, 0x5c);
+  if (result < 0) decline(block);
+  return result;
+}
+
+/** text LIKE pattern ESCAPE escape. Declines other escapes, and patterns that end with theirs. */
+export function textLikePatternEscape(block: usize, text: v128, pattern: v128, escape: v128): i32 {
+  const byte = escapeByte(escape);
+  const result = byte < 0 ? -1 : like(text, pattern, byte);
+  if (result < 0) decline(block);
+  return result;
+}
+
+/** Declines what is not ASCII, escapes that are letters, and patterns that end with the escape. */
+function likeIgnoreCase(block: usize, text: v128, pattern: v128, escape: i32): i32 {
+  const textBytes = lengthOf(text);
+  const patternBytes = lengthOf(pattern);
+  const room = textBytes + patternBytes + 64;
+  const scratch = heapAllocate(block, room);
+  if (scratch == 0) return 0;
+  const patternCopy = scratch + ((textBytes + 31) & ~15);
+  let result: i32 = -1;
+  const isLetter = u32((escape | 0x20) - 0x61) < 26;
+  if (
+    escape >= 0 &&
+    !isLetter &&
+    copyInCase(pointerOf(text), textBytes, 0x41, scratch) &&
+    copyInCase(pointerOf(pattern), patternBytes, 0x41, patternCopy)
+  ) {
+    result = like(makeView(scratch, textBytes), makeView(patternCopy, patternBytes), escape);
+  }
+  heapReturn(block, room);
+  if (result < 0) decline(block);
+  return result;
+}
+
+export function textLikeIgnoreCase(block: usize, text: v128, pattern: v128): i32 {
+  return likeIgnoreCase(block, text, pattern, 0x5c);
+}
+
+export function textLikeIgnoreCaseEscape(block: usize, text: v128, pattern: v128, escape: v128): i32 {
+  return likeIgnoreCase(block, text, pattern, escapeByte(escape));
+}
+
+/** As `textLikeSegments`, with segments of ASCII in lower case; bit 2 of `anchors`: the one segment is the whole text. Declines texts that are not ASCII. */
+export function textLikeSegmentsIgnoreCase(block: usize, text: v128, segments: usize, count: u32, anchors: u32): i32 {
+  const length = lengthOf(text);
+  const room = length + 16;
+  const scratch = heapAllocate(block, room);
+  if (scratch == 0) return 0;
+  let result: i32 = -1;
+  if (copyInCase(pointerOf(text), length, 0x41, scratch)) {
+    if (anchors & 4) {
+      const wanted = v128.load(segments);
+      result = i32(lengthOf(wanted) == length && bytesEqual(scratch, pointerOf(wanted), length));
+    } else {
+      result = textLikeSegments(makeView(scratch, length), segments, count, anchors);
+    }
+  }
+  heapReturn(block, room);
+  if (result < 0) decline(block);
+  return result;
+}

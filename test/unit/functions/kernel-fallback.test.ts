@@ -1,0 +1,258 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import fc from 'fast-check';
+import type { MillraceError } from '../../../src/common/errors.js';
+import { ExpressionContext } from '../../../src/exec/expression/expression-context.js';
+import { Projector } from '../../../src/exec/expression/projector.js';
+import { readValue } from '../../../src/exec/expression/value-codec.js';
+import { castOf } from '../../../src/functions/casts/casts.js';
+import type { FunctionImplementation, FunctionValue, VectorCreate } from '../../../src/functions/function-types.js';
+import { listFunctions, resolveScalarFunction, scalarOverload } from '../../../src/functions/registry.js';
+import { loadKernels } from '../../../src/kernels/kernels.js';
+import type { ConstantValue, Expression } from '../../../src/planner/expression.js';
+import { byteWidthOf, DATE, DOUBLE, decimal, formatType, type SqlType, TEXT } from '../../../src/types/sql-type.js';
+import { Scope } from '../../../src/vector/scope.js';
+import { SharedMemory } from '../../../src/vector/shared-memory.js';
+import { buildVector } from '../../support/batch-builder.js';
+
+// A kernel that may decline rows has its twin in the fallback that does them: the two must agree on every other row.
+
+const shared = SharedMemory.create(256 * 2 ** 20, { checked: true });
+const kernels = loadKernels(shared.memory);
+after(() => assert.equal(shared.allocatedChunks, 0));
+
+const RUNS = 12;
+const ROWS = 16;
+
+type Row = readonly Exclude<ConstantValue, null>[];
+
+const letters = fc.constantFrom('a', 'b', 'A', 'B', 'z', 'Z', '1', '0', ' ', '/', '%', '_', '\\', 'é', 'É', '€', '😀');
+const shortText = fc.array(letters, { maxLength: 6 }).map((parts) => parts.join(''));
+const plainText = fc
+  .array(fc.constantFrom('a', 'b', 'A', 'B', '/', '%', '_', '\\'), { maxLength: 5 })
+  .map((parts) => parts.join(''));
+const text = fc.oneof(
+  { weight: 3, arbitrary: shortText },
+  { weight: 2, arbitrary: plainText },
+  { weight: 1, arbitrary: fc.array(letters, { minLength: 12, maxLength: 40 }).map((parts) => parts.join('')) },
+);
+const needle = fc.oneof(fc.constantFrom('', 'a', 'b', 'aa', 'ab', '/', 'é', 'aba', '%a%', 'A_b'), shortText);
+const integer = fc.oneof(fc.integer({ min: -6, max: 6 }), fc.integer({ min: -50, max: 50 }));
+const DAY = 86_400_000_000n;
+const timestamp = fc.oneof(
+  fc.bigInt(-100_000n * DAY, 100_000n * DAY),
+  fc.bigInt(-2_000_000n * DAY, 100_000_000n * DAY),
+  fc.bigInt(-20_000n, 20_000n).map((day) => day * DAY),
+  fc.constantFrom(2n ** 63n - 1n, -(2n ** 63n)),
+);
+const date = fc.oneof(fc.integer({ min: -800_000, max: 4_000_000 }), fc.constantFrom(2147483647, -2147483648));
+const unit = fc.constantFrom(
+  ...['year', 'YEAR', 'years', 'month', 'Months', 'day', 'days', 'hour', 'minute', 'second', 'seconds', 'week'],
+  ...['quarter', 'quarters', 'decade', 'decades', 'century', 'centuries', 'millennium', 'milliseconds', 'epoch', 'dow'],
+  ...['isodow', 'doy', 'isoyear', 'dows', 'epochs', 'fortnight', '', 'microseconds', 'yearss', 's', 'hou', 'mons'],
+);
+
+function argument(name: string, type: SqlType, place: number): fc.Arbitrary<Exclude<ConstantValue, null>> {
+  if (type.kind === 'integer') return integer;
+  if (type.kind === 'timestamp' || type.kind === 'timestamptz') return timestamp;
+  if (type.kind === 'date') return date;
+  if (name.startsWith('date_')) return unit;
+  if (name.endsWith('like') && place === 2) return fc.constantFrom('', '\\', '!', 'a', '%', '_', 'é', 'ab');
+  return place === 0 ? text : needle;
+}
+
+const fallbackOf = (implementation: FunctionImplementation): VectorCreate | undefined =>
+  implementation.kind === 'kernel' || implementation.kind === 'like' ? implementation.fallback : undefined;
+
+function sameValue(actual: ConstantValue, expected: FunctionValue, message: string): void {
+  if (typeof expected === 'number') assert.ok(Object.is(actual, expected), `${message}: ${actual}, not ${expected}`);
+  else assert.deepEqual(actual, expected, message);
+}
+
+/** Evaluates over rows whose first `columns` operands come from columns; the others are literals. */
+function evaluate(
+  make: (args: readonly Expression[]) => Expression,
+  types: readonly SqlType[],
+  rows: readonly Row[],
+  columns: number,
+): ConstantValue[] {
+  const scope = new Scope(shared, shared.createOwner());
+  try {
+    const args = types.map(
+      (type, index): Expression =>
+        index < columns ? { kind: 'column', type, column: index } : { kind: 'constant', type, value: rows[0]![index]! },
+    );
+    const projector = new Projector(new ExpressionContext({ shared, kernels, scope }), [make(args)], types, false);
+    const vectors = types.slice(0, columns).map((type, index) =>
+      buildVector(
+        shared,
+        scope,
+        type,
+        rows.map((row) => row[index]!),
+      ),
+    );
+    const [result] = projector.evaluate({ rowCount: rows.length, columns: vectors });
+    const { type } = make(args);
+    const width = byteWidthOf(buildVector(shared, scope, type, []).physical);
+    return rows.map((_, row) =>
+      result!.validity !== 0 && shared.u8[result!.validity + row] === 0
+        ? null
+        : readValue(shared, result!.data + row * width, type),
+    );
+  } finally {
+    scope.free();
+  }
+}
+
+function hold(
+  name: string,
+  make: (args: readonly Expression[]) => Expression,
+  types: readonly SqlType[],
+  returns: SqlType,
+  fallback: VectorCreate,
+  rowArbitrary: fc.Arbitrary<Row>,
+): void {
+  const reference = fallback(types, returns);
+  const check = (rows: readonly Row[], columns: number): void => {
+    const passing: Row[] = [];
+    for (const row of rows) {
+      try {
+        reference(row);
+        passing.push(row);
+      } catch (error) {
+        const { code, message } = error as MillraceError;
+        assert.throws(
+          () => evaluate(make, types, [row], columns),
+          { code, message },
+          `${name} of ${JSON.stringify(String(row))}`,
+        );
+      }
+    }
+    if (passing.length === 0) return;
+    const actual = evaluate(make, types, passing, columns);
+    passing.forEach((row, index) => {
+      sameValue(
+        actual[index]!,
+        reference(row),
+        `${name} of ${row.map((value) => JSON.stringify(String(value))).join(', ')}`,
+      );
+    });
+  };
+  fc.assert(
+    fc.property(fc.array(rowArbitrary, { minLength: 1, maxLength: ROWS }), (rows) => {
+      check(rows, types.length);
+      // The same literals for all rows, as patterns and units usually are.
+      if (types.length > 1)
+        check(
+          rows.map((row) => [row[0]!, ...rows[0]!.slice(1)]),
+          1,
+        );
+    }),
+    { numRuns: RUNS },
+  );
+}
+
+test('kernels of functions agree with the TypeScript that does what they decline', () => {
+  let held = 0;
+  for (const { name, overloads } of listFunctions().scalar) {
+    for (const { args, implementation } of overloads) {
+      const fallback = fallbackOf(implementation);
+      if (!fallback) continue;
+      const types = args.map((kind): SqlType => ({ kind }) as SqlType);
+      const { overload, returns } = resolveScalarFunction(name, types);
+      assert.equal(scalarOverload(overload).implementation, implementation);
+      const row = fc.tuple(...types.map((type, place) => argument(name, type, place)));
+      const make = (operands: readonly Expression[]): Expression => ({
+        kind: 'call',
+        type: returns,
+        overload,
+        args: operands,
+      });
+      hold(overload, make, types, returns, fallback, row);
+      held++;
+    }
+  }
+  assert.ok(held >= 20, `only ${held} functions`);
+});
+
+const digits = fc.bigInt(0n, 10n ** 21n).map((value) => value.toString());
+const numberText = fc
+  .tuple(
+    fc.constantFrom('', '-', '+', ' '),
+    fc.oneof(digits, fc.integer({ min: 0, max: 20_000 }).map(String)),
+    fc.constantFrom('', '.', '.5', '.4999', '.25', '.00500', '.005', '.995'),
+    fc.constantFrom('', '', '', 'e2', 'E-3', 'e+10', 'e-25', 'e', 'x', ' '),
+  )
+  .map((parts) => parts.join(''));
+const shortDecimal = fc
+  .tuple(fc.integer({ min: -999_999, max: 999_999 }), fc.integer({ min: 0, max: 99_999 }))
+  .map(([a, b]) => `${a}.${b}`);
+const two = (most: number) => fc.integer({ min: 0, max: most }).map((value) => String(value).padStart(2, '0'));
+const dateText = fc
+  .tuple(fc.constantFrom('2024', '1999', '0001', '1900', '2000', '0000', '12345'), two(13), two(32))
+  .map((parts) => parts.join('-'));
+const timestampText = fc
+  .tuple(
+    dateText,
+    fc.constantFrom(' ', 'T', '  ', '', 'x'),
+    fc.oneof(two(24), fc.constant('7')),
+    two(60),
+    fc.option(two(60)),
+    fc.constantFrom('', '', '.5', '.123456', '.1234567', '.'),
+    fc.constantFrom('', '', 'Z', '+02', '-05:30', '+0200', ' UTC', '+2', '+1x'),
+  )
+  .map(
+    ([day, separator, hour, minute, second, fraction, zone]) =>
+      `${day}${separator}${hour}:${minute}${second === null ? '' : `:${second}${fraction}`}${zone}`,
+  );
+const words = fc.constantFrom(
+  '',
+  '-',
+  '.',
+  'NaN',
+  'infinity',
+  '1_000',
+  '0',
+  '-0',
+  '-0.0',
+  '00012',
+  '1.',
+  '.5',
+  '-.5',
+  '+7',
+  '1e400',
+  '1e-400',
+);
+const numbers = fc.oneof(numberText, shortDecimal, words);
+const dates = fc.oneof(dateText, timestampText, words);
+
+const castCases: readonly (readonly [SqlType, SqlType, fc.Arbitrary<Exclude<ConstantValue, null>>])[] = [
+  [TEXT, { kind: 'integer' }, numbers],
+  [TEXT, { kind: 'bigint' }, numbers],
+  [TEXT, { kind: 'real' }, numbers],
+  [TEXT, DOUBLE, numbers],
+  [TEXT, decimal(12, 2), numbers],
+  [TEXT, decimal(18, 18), numbers],
+  [TEXT, decimal(5, 0), numbers],
+  [TEXT, decimal(30, 4), numbers],
+  [TEXT, decimal(38, 0), numbers],
+  [TEXT, DATE, dates],
+  [TEXT, { kind: 'timestamp' }, dates],
+  [TEXT, { kind: 'timestamptz' }, dates],
+];
+
+for (const [from, to, values] of castCases) {
+  test(`casts of ${formatType(from)} to ${formatType(to)} agree with the TypeScript that does what the kernel declines`, () => {
+    const fallback = fallbackOf(castOf(from, to).implementation);
+    assert.ok(fallback);
+    const make = ([input]: readonly Expression[]): Expression => ({ kind: 'cast', type: to, input: input! });
+    hold(
+      `${formatType(from)}::${formatType(to)}`,
+      make,
+      [from],
+      to,
+      fallback,
+      values.map((value) => [value]),
+    );
+  });
+}
