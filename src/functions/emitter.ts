@@ -13,6 +13,7 @@ export type FailureName =
   | 'floatOverflow'
   | 'dateOverflow'
   | 'timestampOverflow'
+  | 'dateBeyondTimestamps'
   | 'intervalOverflow'
   | 'negativeSquareRoot'
   | 'logarithmOfZero'

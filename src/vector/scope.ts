@@ -22,7 +22,8 @@ export class Scope {
 
   /** `byteLength` bytes plus padding, 64-byte aligned, not cleared. */
   allocate(byteLength: number): number {
-    const needed = (byteLength + PADDING_BYTES + 63) & ~63;
+    const padded = byteLength + PADDING_BYTES + 63;
+    const needed = padded - (padded % 64);
     if (needed > this.end - this.current) {
       const chunks = Math.ceil(needed / CHUNK_BYTES);
       if (chunks > 1 && chunks * CHUNK_BYTES - needed < this.end - this.current) {

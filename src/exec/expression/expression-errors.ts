@@ -20,6 +20,7 @@ const failures: Readonly<Record<FailureName, readonly [status: number, code: str
     floatOverflow: [21, '22003', 'value out of range: overflow'],
     dateOverflow: [22, '22008', 'date out of range'],
     timestampOverflow: [23, '22008', 'timestamp out of range'],
+    dateBeyondTimestamps: [31, '22008', 'date out of range for timestamp'],
     intervalOverflow: [24, '22008', 'interval out of range'],
     negativeSquareRoot: [25, '2201F', 'cannot take square root of a negative number'],
     logarithmOfZero: [26, '2201E', 'cannot take logarithm of zero'],

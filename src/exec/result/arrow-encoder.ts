@@ -1,4 +1,4 @@
-import { userError } from '../../common/errors.js';
+import { resourceError, userError } from '../../common/errors.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import { byteWidthOf, type PhysicalType, physicalTypeOf, type SqlType } from '../../types/sql-type.js';
 import type { Scope } from '../../vector/scope.js';
@@ -12,6 +12,8 @@ import type { RowEncoder } from './row-encoder.js';
 /** Rows of a chunk; a slow reader holds a few of these. */
 const CHUNK_ROWS = 8 * BATCH_ROWS;
 const CHUNK_STRING_BYTES = 1 << 20;
+/** Arrow's offsets are signed. */
+const MAX_STRING_BYTES = 2 ** 31 - 1;
 
 /** Collects batches in Arrow's layouts and hands them over as raw batches. */
 export class ArrowEncoder implements RowEncoder {
@@ -28,7 +30,10 @@ export class ArrowEncoder implements RowEncoder {
   }
 
   append(batch: Batch): void {
-    const fits = this.columns.every((column, index) => column.hasRoom(batch.columns[index]!, batch.rowCount));
+    let fits = true;
+    for (let index = 0; index < this.columns.length; index++) {
+      if (!this.columns[index]!.measure(batch.columns[index]!, batch.rowCount)) fits = false;
+    }
     if (!fits) this.flush();
     for (let index = 0; index < this.columns.length; index++) {
       this.columns[index]!.append(batch.columns[index]!, this.rowCount, batch.rowCount);
@@ -89,10 +94,16 @@ class ColumnBuffer {
     }
   }
 
-  hasRoom(vector: Vector, rowCount: number): boolean {
+  /** Must come before each `append`. Returns whether there is room beside what has been appended so far. */
+  measure(vector: Vector, rowCount: number): boolean {
     if (this.physical !== 'string') return true;
     const { data, codes, step, rowValidity } = this.source.set(vector, this.shared);
-    this.pendingStringBytes = this.kernels.sumStringBytes(data, codes, step, rowValidity, rowCount) >>> 0;
+    this.pendingStringBytes = this.kernels.sumStringBytes(data, codes, step, rowValidity, rowCount);
+    if (this.pendingStringBytes > MAX_STRING_BYTES) {
+      throw resourceError('54000', `${this.pendingStringBytes} bytes of text in ${rowCount} rows are too many`, {
+        hint: 'A column of an Arrow batch holds 2 GiB: select shorter texts.',
+      });
+    }
     return this.stringBytes === 0 || this.stringBytes + this.pendingStringBytes <= this.stringCapacity;
   }
 
@@ -116,7 +127,7 @@ class ColumnBuffer {
       return;
     }
     if (this.stringBytes + this.pendingStringBytes > this.stringCapacity) {
-      this.stringCapacity = this.pendingStringBytes * 2;
+      this.stringCapacity = Math.min(this.pendingStringBytes * 2, MAX_STRING_BYTES);
       this.strings = this.scope.allocate(this.stringCapacity);
     }
     const offsets = this.data + at * 4;

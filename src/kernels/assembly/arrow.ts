@@ -7,12 +7,12 @@ function view(data: usize, codes: usize, step: u32, i: u32): usize {
 }
 
 /** Bytes of all strings of a column together. */
-export function sumStringBytes(data: usize, codes: usize, step: u32, validity: usize, count: u32): u32 {
-  let total: u32 = 0;
+export function sumStringBytes(data: usize, codes: usize, step: u32, validity: usize, count: u32): f64 {
+  let total: u64 = 0;
   for (let i: u32 = 0; i < count; i++) {
     if (validity == 0 || load<u8>(validity + i)) total += load<u32>(view(data, codes, step, i));
   }
-  return total;
+  return <f64>total;
 }
 
 /** Appends the bytes of all strings at bytes + used, and their ends to offsets[1..count]; returns the bytes used then. */

@@ -12,7 +12,7 @@ import {
   months,
   time,
 } from './calendar';
-import { DATE_OVERFLOW, DIVISION_BY_ZERO, fail, INTERVAL_OVERFLOW, TIMESTAMP_OVERFLOW } from './status';
+import { DATE_BEYOND_TIMESTAMPS, DATE_OVERFLOW, DIVISION_BY_ZERO, fail, INTERVAL_OVERFLOW, TIMESTAMP_OVERFLOW } from './status';
 
 // @ts-ignore: decorator
 @inline const DAY: i64 = 86400000000;
@@ -48,7 +48,7 @@ export function dateSubtractDays(block: usize, date: i32, count: i32): i32 {
 export function dateToTimestamp(block: usize, date: i32): i64 {
   if (isInfiniteDate(date)) return date < 0 ? i64.MIN_VALUE : i64.MAX_VALUE;
   if (date < FIRST_DAY || date > LAST_TIMESTAMP_DAY) {
-    fail(block, TIMESTAMP_OVERFLOW);
+    fail(block, DATE_BEYOND_TIMESTAMPS);
     return 0;
   }
   return <i64>date * DAY;

@@ -20,6 +20,8 @@
 @inline export const INTERVAL_OVERFLOW: i32 = 24;
 // @ts-ignore: decorator
 @inline export const NEGATIVE_SUBSTRING: i32 = 29;
+// @ts-ignore: decorator
+@inline export const DATE_BEYOND_TIMESTAMPS: i32 = 31;
 
 /** Makes generated code stop at this row; see expression-errors.ts for the numbers. */
 export function fail(block: usize, status: i32): void {

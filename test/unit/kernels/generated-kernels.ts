@@ -70,6 +70,7 @@ const SIGNATURES = {
   textPosition: [['v128', 'v128'], 'i32'],
   textStartsWith: [['v128', 'v128'], 'i32'],
   textLikePattern: [['i32', 'v128', 'v128'], 'i32'],
+  textLikePatternEscape: [['i32', 'v128', 'v128', 'v128'], 'i32'],
   textLikeSegments: [['v128', 'i32', 'i32', 'i32'], 'i32'],
 
   boolToText: [['i32', 'i32'], 'v128'],

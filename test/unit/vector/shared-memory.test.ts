@@ -59,6 +59,15 @@ test('a scope returns all it took, by reset and by free', () => {
   assert.equal(shared.allocatedChunks, 0);
 });
 
+test('a scope refuses what the memory does not have, also beyond 2 GiB', () => {
+  const shared = SharedMemory.create(8 * 2 ** 20);
+  const scope = new Scope(shared, shared.createOwner());
+  scope.allocate(100);
+  for (const byteLength of [16 * 2 ** 20, 2 ** 31, 3e9, 5e9]) {
+    assert.throws(() => scope.allocate(byteLength), { code: '53200' });
+  }
+});
+
 test('kernels work on the shared memory', () => {
   const shared = SharedMemory.create(8 * 2 ** 20);
   const kernels = loadKernels(shared.memory);

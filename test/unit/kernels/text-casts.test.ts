@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { STATUS_DECLINED, STATUS_HEAP } from '../../../src/exec/expression/argument-block.js';
+import { formatDate, formatTimestamp, formatValue } from '../../../src/kernels/reference/format.js';
+import { textToDate, textToInteger } from '../../../src/kernels/reference/text-casts.js';
+import { decimal } from '../../../src/types/sql-type.js';
+import { KernelMemory } from './kernel-memory.js';
+import { i32s, i64s, i128s } from './value-arbitraries.js';
+
+const memory = new KernelMemory();
+const { generated, scope } = memory;
+const decode = (view: bigint): string => Buffer.from(memory.readText(view)).toString();
+
+function check<Values extends [unknown, ...unknown[]]>(property: fc.IPropertyWithHooks<Values>): void {
+  fc.assert(
+    property.afterEach(() => scope.reset()),
+    { numRuns: 500 },
+  );
+}
+
+test('values as text', () => {
+  const scales = fc.nat(18);
+  const wide = i128s.map((value) => value % 10n ** 38n);
+  check(
+    fc.property(i32s, i64s, wide, scales, fc.nat(38), fc.nat(1), (small, large, huge, scale, wideScale, bit) => {
+      const { pointer } = memory.block(2000);
+      assert.equal(decode(generated.boolToText(pointer, bit)), bit === 1 ? 'true' : 'false');
+      assert.equal(decode(generated.integerToText(pointer, small)), String(small));
+      assert.equal(decode(generated.bigintToText(pointer, large)), String(large));
+      assert.equal(decode(generated.dateToText(pointer, small)), formatDate(small));
+      assert.equal(decode(generated.timestampToText(pointer, large, 0)), formatTimestamp(large, ''));
+      assert.equal(decode(generated.timestampToText(pointer, large, 1)), formatTimestamp(large, '+00'));
+      const narrow = large % 10n ** 18n;
+      const printed = decode(generated.decimal64ToText(pointer, narrow, scale));
+      assert.equal(printed, formatValue(decimal(18, scale), narrow));
+      const widePrinted = decode(generated.decimal128ToText(pointer, huge, wideScale));
+      assert.equal(widePrinted, formatValue(decimal(38, wideScale), huge));
+    }),
+  );
+});
+
+test('texts that follow each other on the heap stay whole, and a full heap says so', () => {
+  check(
+    fc.property(fc.array(i64s, { maxLength: 30 }), fc.nat(600), (values, room) => {
+      const block = memory.block(room, 64);
+      const written: [bigint, string][] = [];
+      for (const value of values) {
+        const view = generated.bigintToText(block.pointer, value);
+        const status = block.takeStatus();
+        if (status === STATUS_HEAP) break;
+        assert.equal(status, 0);
+        written.push([view, String(value)]);
+      }
+      for (const [view, text] of written) assert.equal(decode(view), text);
+      if (room < 96) assert.equal(written.length, 0);
+      if (room >= values.length * 96) assert.equal(written.length, values.length);
+    }),
+  );
+});
+
+test('integers and dates out of text', () => {
+  const digits = fc.string({ unit: fc.constantFrom(...'0123456789'), maxLength: 20 });
+  const nearly = fc.string({ unit: fc.constantFrom(...'0019-+. e'), maxLength: 12 });
+  const two = fc.integer({ min: 0, max: 35 }).map((value) => String(value).padStart(2, '0'));
+  const year = fc.integer({ min: 0, max: 9999 }).map((value) => String(value).padStart(4, '0'));
+  const date = fc.tuple(year, two, two).map((parts) => parts.join('-'));
+  const damaged = fc
+    .tuple(date, fc.nat(10), fc.constantFrom('x', '/', ':', '', '0'))
+    .map(([text, at, letter]) => text.slice(0, at) + letter + text.slice(at + 1));
+  check(
+    fc.property(
+      fc.oneof(
+        digits,
+        digits.map((text) => `-${text}`),
+        nearly,
+        date,
+        damaged,
+      ),
+      (text) => {
+        const value = memory.text(Buffer.from(text));
+        const block = memory.block();
+        const compare = (actual: bigint | number, expected: bigint | number | undefined): void => {
+          assert.equal(block.takeStatus(), expected === undefined ? STATUS_DECLINED : 0);
+          if (expected !== undefined) assert.equal(BigInt(actual), BigInt(expected));
+        };
+        compare(generated.textToInteger(block.pointer, value), textToInteger(text, 9));
+        compare(generated.textToBigint(block.pointer, value), textToInteger(text, 18));
+        compare(generated.textToDate(block.pointer, value), textToDate(text));
+      },
+    ),
+  );
+});
