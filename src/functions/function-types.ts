@@ -60,8 +60,8 @@ export type FunctionImplementation =
    */
   | { readonly kind: 'like'; readonly ignoreCase: boolean; readonly fallback: VectorCreate }
   /**
-   * TypeScript over whole vectors, for what cannot be compiled. `create` is called once per query and thread with the
-   * arguments' types, so that what it returns can keep caches (compiled patterns).
+   * TypeScript, called per row from within the generated loop, for what cannot be compiled. `create` is called once per
+   * query and thread with the arguments' types, so that what it returns can keep caches (compiled patterns).
    */
   | {
       readonly kind: 'vector';

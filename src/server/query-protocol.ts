@@ -124,7 +124,7 @@ export class QueryProtocol {
     }
   }
 
-  /** All statements are one implicit transaction; it commits before the last one is reported complete. */
+  /** Statements run until one fails; those before it have committed, each by itself. */
   private async runSimpleQuery(sql: string): Promise<void> {
     this.currentSql = sql;
     this.unnamedStatement = undefined;

@@ -85,14 +85,14 @@ export interface SessionSettings {
 export type TransactionStatus = 'I' | 'T' | 'E';
 
 /**
- * One user's conversation with the engine. SET, SHOW, BEGIN, COMMIT, PREPARE, DECLARE and their like are ordinary
- * statements that the session carries out itself. Calls may not overlap, but for `cancel` and `close`, and for several
+ * One user's conversation with the engine. SET, SHOW, BEGIN, COMMIT and their like are ordinary statements that the
+ * session carries out itself. Calls may not overlap, but for `cancel` and `close`, and for several
  * Executions being open (portals).
  */
 export interface Session {
   readonly settings: SessionSettings;
   readonly transactionStatus: TransactionStatus;
-  /** Named statements, of PREPARE and of the wire protocol alike: DEALLOCATE and DISCARD ALL empty it. */
+  /** Named statements of the wire protocol: DEALLOCATE and DISCARD ALL empty it. */
   readonly preparedStatements: Map<string, PreparedStatement>;
 
   /** Splits and parses a script; empty for one without statements. Throws 42601 with a position. */
@@ -102,9 +102,9 @@ export interface Session {
   execute(prepared: PreparedStatement, parameters: readonly ParameterValue[], format: ResultFormat): Promise<Execution>;
 
   /**
-   * Ends a group of statements that stands or falls as one: all of a simple query, or all up to Sync. Outside of a
-   * transaction block the implicit transaction is committed or, after a failure, rolled back; within one, a failure
-   * turns `T` into `E`. Rejects when the commit fails, and has rolled back then.
+   * Ends a group of statements: all of a simple query, or all up to Sync. Within a transaction block a failure turns `T`
+   * into `E`. Outside of one every statement has committed by itself already: tables commit one by one, so that the
+   * earlier statements of a group stay when a later one fails.
    */
   endStatementGroup(outcome: 'succeeded' | 'failed'): Promise<void>;
   /** Whatever runs now fails with 57014; nothing happens if nothing runs. Safe at any time. */

@@ -2,7 +2,7 @@ import { userError } from '../../common/errors.js';
 import { byteWidthOf, type PhysicalType } from '../../types/sql-type.js';
 
 /*
- * A row, in blocks that are written to disk as they stand:
+ * A row, in blocks that can be moved, or written to disk, as they stand:
  *
  *   0   u32 hash of the keys
  *   4   u32 next row of a join chain (0 = none)

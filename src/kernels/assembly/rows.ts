@@ -1,4 +1,4 @@
-// Rows: the one relocatable layout of hash tables, sort and (later) spill. See src/exec/rows/row-layout.ts for the
+// Rows: the one relocatable layout of hash tables and sort, fit to be spilled. See src/exec/rows/row-layout.ts for the
 // drawn layout of rows and blocks.
 import { BLOCK_MASK, BLOCK_ROWS, heapOf, INLINE_BYTES, partitionEntry, storeRowString, takeRow } from './row-access';
 
