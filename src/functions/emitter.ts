@@ -11,6 +11,7 @@ export type FailureName =
   | 'bigintOverflow'
   | 'decimalOverflow'
   | 'floatOverflow'
+  | 'floatUnderflow'
   | 'dateOverflow'
   | 'timestampOverflow'
   | 'dateBeyondTimestamps'

@@ -89,7 +89,8 @@ export interface ScalarOverloadDeclaration {
   readonly variadic?: boolean;
   /** All arguments are cast to their common type. */
   readonly unify?: boolean;
-  readonly returns: SqlType | ((args: readonly SqlType[]) => SqlType);
+  /** `literals`: the values of the arguments that are integer literals. */
+  readonly returns: SqlType | ((args: readonly SqlType[], literals: readonly (number | undefined)[]) => SqlType);
   /** NULL in, NULL out, without evaluation. Default true. */
   readonly strict?: boolean;
   /** Can raise an error, so it is evaluated only on rows that are live. Default false. */

@@ -88,18 +88,21 @@ export function isAggregate(name: string): boolean {
   return aggregateByName.has(name.toLowerCase());
 }
 
-export function isScalarFunction(name: string): boolean {
-  return scalarByName.has(name.toLowerCase());
-}
-
-/** Throws 42883 (no such function) or 42725 (ambiguous). */
-export function resolveScalarFunction(name: string, argTypes: readonly SqlType[]): ResolvedCall {
+/**
+ * `literals`: the values of the arguments that are integer literals, which may decide on the scale of the result. Throws
+ * 42883 (no such function) or 42725 (ambiguous).
+ */
+export function resolveScalarFunction(
+  name: string,
+  argTypes: readonly SqlType[],
+  literals: readonly (number | undefined)[] = [],
+): ResolvedCall {
   const lower = name.toLowerCase();
   const overloads = scalarByName.get(lower) ?? [];
   const chosen = chooseOverload(overloads, argTypes);
   if (chosen === 'none') throw noFunctionError(lower, argTypes, [...scalarByName.keys()]);
   if (chosen === 'ambiguous') throw ambiguousError('function', `${lower}(${typeList(argTypes)})`);
-  return resolved(chosen, argTypes);
+  return resolved(chosen, argTypes, literals);
 }
 
 /** An operator's symbol and operands; `left` is undefined for prefix operators. Throws 42883 or 42725. */
@@ -167,10 +170,14 @@ export function resolveAggregateFunction(name: string, argTypes: readonly SqlTyp
   return resolved(chosen, argTypes);
 }
 
-function resolved(overload: ScalarOverload | AggregateOverload, args: readonly SqlType[]): ResolvedCall {
+function resolved(
+  overload: ScalarOverload | AggregateOverload,
+  args: readonly SqlType[],
+  literals: readonly (number | undefined)[] = [],
+): ResolvedCall {
   const unified = 'unify' in overload && overload.unify ? commonType(args, overload.name.toUpperCase()) : undefined;
   const argTypes = unified ? args.map(() => unified) : coercedTypes(overload, args);
-  const returns = typeof overload.returns === 'function' ? overload.returns(argTypes) : overload.returns;
+  const returns = typeof overload.returns === 'function' ? overload.returns(argTypes, literals) : overload.returns;
   return { overload: overload.id, argTypes, returns };
 }
 

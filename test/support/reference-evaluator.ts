@@ -224,6 +224,8 @@ function decimalReference(name: string, [a, b]: bigint[], [left, right]: Decimal
 function doubleReference(name: string, [a, b]: number[]): number {
   if (name === '/' && b === 0) throw userError('22012', 'division by zero');
   const result = name === '+' ? a! + b! : name === '-' ? a! - b! : name === '*' ? a! * b! : a! / b!;
+  const underflows = (name === '*' && b !== 0) || (name === '/' && Number.isFinite(b));
+  if (result === 0 && a !== 0 && underflows) throw userError('22003', 'value out of range: underflow');
   if (!Number.isFinite(result) && !Number.isNaN(result) && Number.isFinite(a) && Number.isFinite(b)) {
     throw userError('22003', 'value out of range: overflow');
   }

@@ -18,6 +18,7 @@ const failures: Readonly<Record<FailureName, readonly [status: number, code: str
       'Decimals have at most 38 digits: cast to double precision, or round.',
     ],
     floatOverflow: [21, '22003', 'value out of range: overflow'],
+    floatUnderflow: [30, '22003', 'value out of range: underflow'],
     dateOverflow: [22, '22008', 'date out of range'],
     timestampOverflow: [23, '22008', 'timestamp out of range'],
     dateBeyondTimestamps: [31, '22008', 'date out of range for timestamp'],

@@ -233,7 +233,8 @@ function childrenOf(expression: Expression): readonly Expression[] {
 }
 
 export function typeKey(type: SqlType): string {
-  return type.kind === 'decimal' ? `d${type.precision},${type.scale}` : type.kind;
+  if (type.kind === 'decimal') return `d${type.precision},${type.scale}`;
+  return type.kind === 'varchar' || type.kind === 'char' ? `${type.kind}${type.length ?? ''}` : type.kind;
 }
 
 function keyOf(expression: Expression, children: readonly GraphNode[], slot: number): string {

@@ -95,10 +95,22 @@ function castToText(from: SqlType, to: SqlType): CastImplementation | undefined 
   }
   const fromString = isText(from) || from.kind === 'unknown' || from.kind === 'json' || from.kind === 'jsonb';
   if (to.kind === 'char') return padded(from, to.length);
+  if (from.kind === 'char') return withoutPadding(to);
   if (to.kind === 'varchar' && to.length !== undefined && !fits(from, to.length)) {
     return fromString ? truncated(to.length) : formatted(from, to.length);
   }
   return fromString ? identity : formatted(from, undefined);
+}
+
+/** What char(n) was padded with is not part of the text. */
+function withoutPadding(to: SqlType): CastImplementation {
+  const length = to.kind === 'varchar' ? to.length : undefined;
+  return emit((e) => {
+    e.kernel('textTrimTrailingSpaces', ['v128'], 'v128');
+    if (length === undefined) return;
+    e.i32(length);
+    e.kernel('textLeft', ['v128', 'i32'], 'v128');
+  });
 }
 
 function fits(from: SqlType, length: number): boolean {
@@ -277,6 +289,13 @@ function castFloat(from: FloatKind, to: FloatKind): CastImplementation {
     e.f64(Infinity);
     e.op(op.f64Ne, op.i32And);
     e.failIf('floatOverflow');
+    e.get(single);
+    e.f32(0);
+    e.op(op.f32Eq);
+    e.get(value);
+    e.f64(0);
+    e.op(op.f64Ne, op.i32And);
+    e.failIf('floatUnderflow');
     e.get(single);
   }, true);
 }

@@ -45,8 +45,14 @@ export function parseValue(text: string, type: SqlType): Exclude<FunctionValue, 
   }
 }
 
+/** As PostgreSQL's input functions call their types. */
+function inputName(type: SqlType): string {
+  if (type.kind === 'decimal') return 'numeric';
+  return type.kind === 'time' || type.kind === 'timestamp' ? type.kind : formatType(type);
+}
+
 function invalid(text: string, type: SqlType | string, code = '22P02'): MillraceError {
-  const name = typeof type === 'string' ? type : type.kind === 'decimal' ? 'numeric' : formatType(type);
+  const name = typeof type === 'string' ? type : inputName(type);
   return userError(code, `invalid input syntax for type ${name}: "${text}"`);
 }
 

@@ -10,7 +10,7 @@ import {
   months,
   time,
 } from './calendar';
-import { DATE_OVERFLOW, decline, fail, INTERVAL_OVERFLOW } from './status';
+import { decline, fail, INTERVAL_OVERFLOW } from './status';
 import { lengthOf } from './text-view';
 
 // @ts-ignore: decorator
@@ -29,13 +29,9 @@ export function timestampField(timestamp: i64, field: i32): i64 {
   return civilField(date, field);
 }
 
-/** As `timestampField`; an epoch of more than 18 digits is out of range. */
-export function dateField(block: usize, date: i32, field: i32): i64 {
-  if (field == 17) {
-    if (date >= 11574075 || date <= -11574075) fail(block, DATE_OVERFLOW);
-    return <i64>date * DAY;
-  }
-  return field >= 3 && field <= 7 ? 0 : civilField(date, field);
+/** The fields of the calendar. */
+export function dateField(date: i32, field: i32): i64 {
+  return civilField(date, field);
 }
 
 function civilField(date: i64, field: i32): i64 {

@@ -200,10 +200,8 @@ export function timestampField(field: string, timestamp: bigint): bigint {
   }
 }
 
-/** An epoch of more than 18 digits is out of range. */
-export function dateField(field: string, date: number): bigint | undefined {
-  const value = timestampField(field, BigInt(date) * DAY);
-  return field === 'epoch' ? fittingEpoch(value) : value;
+export function dateField(field: string, date: number): bigint {
+  return timestampField(field, BigInt(date) * DAY);
 }
 
 function fittingEpoch(epoch: bigint): bigint | undefined {

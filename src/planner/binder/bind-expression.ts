@@ -46,6 +46,10 @@ export function bindExpression(ast: Ast.Expression, at: ExpressionContext): Expr
     case 'sessionValue':
       return bindSessionWord(ast, at.context);
     case 'unary':
+      // The sign belongs to the literal: 2147483648 is a bigint, -2147483648 is an integer.
+      if (ast.operator === '-' && ast.operand.kind === 'numericLiteral') {
+        return bindNumericLiteral(`-${ast.operand.text}`);
+      }
       return bindOperator(ast.operator, undefined, ast.operand, ast.position, at, bindExpression);
     case 'binary':
       return bindBinary(ast, at);

@@ -1,5 +1,6 @@
 import { userError } from '../../common/errors.js';
-import { isAggregate, isScalarFunction, resolveScalarFunction, scalarOverload } from '../../functions/registry.js';
+import { isAggregate, resolveScalarFunction, scalarOverload } from '../../functions/registry.js';
+import { extractFunctionOf } from '../../functions/scalar/dates/date-fields.js';
 import type * as Ast from '../../parser/ast/index.js';
 import { commonType } from '../../types/coercion.js';
 import type { Expression } from '../expression.js';
@@ -49,7 +50,8 @@ function callOf(
   context: BindContext,
 ): Expression {
   const types = args.map((arg) => arg.type);
-  const resolved = atPosition(position, () => resolveScalarFunction(name, types));
+  const literals = args.map((arg) => (arg.kind === 'constant' && arg.type.kind === 'integer' ? arg.value : undefined));
+  const resolved = atPosition(position, () => resolveScalarFunction(name, types, literals as (number | undefined)[]));
   if (scalarOverload(resolved.overload).implementation.kind === 'session') {
     const values = args.map((arg, i) => coerce(context, arg, resolved.argTypes[i]!, written[i]!.position));
     return bindSessionValue(context, name, values, position);
@@ -71,14 +73,9 @@ function bindExtract(call: Ast.FunctionCall, at: ExpressionContext, bind: BindEx
       hint: 'Write EXTRACT(year FROM x).',
     });
   }
-  const name = `extract_${field.value.value.toLowerCase()}`;
-  if (!isScalarFunction(name)) {
-    throw userError('22023', `unit "${field.value.value}" not recognized`, {
-      position: field.position,
-      hint: 'Fields are year, month, day, hour, minute, second, quarter, week, dow, doy and epoch.',
-    });
-  }
   const args = rest.map((argument) => bind(argument.value, at));
+  const unit = field.value.value;
+  const name = atPosition(field.position, () => extractFunctionOf(unit, args[0]!.type));
   return callOf(name, args, rest, call.position, at.context);
 }
 

@@ -6,19 +6,18 @@ import type { ConstantExpression, Expression, IntervalValue } from '../expressio
 import { atPosition, type BindContext, unsupported } from './bind-context.js';
 import { coerce } from './coerce.js';
 
-const MAX_INTEGER = 2147483647n;
-const MAX_BIGINT = 9223372036854775807n;
-
-/** `1` is an integer, or bigint where it does not fit; with a point, exponent or more digits it is numeric. */
+/** With or without a sign, `1` is an integer, or bigint where it does not fit; with a point, exponent or more digits it is numeric. */
 export function bindNumericLiteral(text: string): ConstantExpression {
-  if (/^\d+$/.test(text)) {
+  if (/^-?\d+$/.test(text)) {
     const value = BigInt(text);
-    if (value <= MAX_INTEGER) return { kind: 'constant', type: INTEGER, value: Number(value) };
-    if (value <= MAX_BIGINT) return { kind: 'constant', type: BIGINT, value };
+    if (BigInt.asIntN(32, value) === value) return { kind: 'constant', type: INTEGER, value: Number(value) };
+    if (BigInt.asIntN(64, value) === value) return { kind: 'constant', type: BIGINT, value };
   }
-  const type = decimalTypeOfLiteral(text);
+  const magnitude = text.replace(/^-/, '');
+  const type = decimalTypeOfLiteral(magnitude);
   if (!type) return { kind: 'constant', type: DOUBLE, value: Number(text) };
-  return { kind: 'constant', type, value: scaledInteger(text, type.scale) };
+  const value = scaledInteger(magnitude, type.scale);
+  return { kind: 'constant', type, value: text.startsWith('-') ? -value : value };
 }
 
 function scaledInteger(text: string, scale: number): bigint {

@@ -1,4 +1,4 @@
-import { bugError } from '../../common/errors.js';
+import { bugError, userError } from '../../common/errors.js';
 import type { CatalogFile } from '../catalog-view.js';
 import type { Expression } from '../expression.js';
 import { andOf, columnsOf, refer } from '../logical/expression-tree.js';
@@ -156,6 +156,11 @@ class Lowering {
     const base = this.base(node, columns);
     if (start === undefined || stop === undefined || step === undefined) {
       return { columns, node: { ...base, kind: 'values', rows: [] } };
+    }
+    if (step === 0n) {
+      throw userError('22023', 'step size cannot equal zero', {
+        hint: 'Give a step above or below zero, or leave it out for 1.',
+      });
     }
     return { columns, node: { ...base, kind: 'generateSeries', start, stop, step } };
   }

@@ -179,7 +179,9 @@ test('fields', () => {
   fc.assert(
     fc.property(timestamps, dates, times, fc.oneof(small, intervals, edges), (timestamp, date, time, interval) => {
       for (const [name, { number }] of fields) {
-        check(generated.dateField(block.pointer, date, number), dateField(name, date), 'dateOverflow');
+        if (!['hour', 'minute', 'second', 'milliseconds', 'microseconds', 'epoch'].includes(name)) {
+          assert.equal(generated.dateField(date, number), dateField(name, date), name);
+        }
         assert.equal(generated.timestampField(timestamp, number), timestampField(name, timestamp), name);
         const value = generated.intervalField(block.pointer, fromInterval(interval), number);
         if (!['dow', 'isodow', 'doy', 'week', 'isoyear'].includes(name)) {

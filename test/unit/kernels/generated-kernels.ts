@@ -35,7 +35,7 @@ const SIGNATURES = {
   intervalMultiply: [['i32', 'v128', 'f64'], 'v128'],
   intervalDivide: [['i32', 'v128', 'f64'], 'v128'],
   timestampField: [['i64', 'i32'], 'i64'],
-  dateField: [['i32', 'i32', 'i32'], 'i64'],
+  dateField: [['i32', 'i32'], 'i64'],
   timeField: [['i64', 'i32'], 'i64'],
   intervalField: [['i32', 'v128', 'i32'], 'i64'],
 

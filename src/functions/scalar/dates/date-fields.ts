@@ -9,7 +9,13 @@ import {
   TIMESTAMP,
   TIMESTAMPTZ,
 } from '../../../types/sql-type.js';
-import type { ScalarFunction, ScalarOverloadDeclaration, VectorCreate } from '../../function-types.js';
+import type {
+  KernelImplementation,
+  ScalarFunction,
+  ScalarOverloadDeclaration,
+  VectorCreate,
+} from '../../function-types.js';
+import { op } from '../../opcodes.js';
 import {
   ageBetween,
   datePart,
@@ -18,6 +24,7 @@ import {
   truncateInterval,
   truncateTimestamp,
 } from './date-functions-js.js';
+import { isUnit, unitError, unitOf } from './date-units.js';
 
 /** Fields of EXTRACT; the number is what the kernels know it by, the type that of its value. */
 export const extractFields: Readonly<Record<string, { readonly number: number; readonly type: SqlType }>> = {
@@ -41,44 +48,63 @@ export const extractFields: Readonly<Record<string, { readonly number: number; r
   epoch: { number: 17, type: decimal(18, 6) },
 };
 
-const timeFields = ['hour', 'minute', 'second', 'milliseconds', 'microseconds', 'epoch'];
+const fieldsOfDay = ['hour', 'minute', 'second', 'milliseconds', 'microseconds'];
 const notOfIntervals = ['dow', 'isodow', 'doy', 'isoyear'];
 
-const canFail = (kind: SqlTypeKind, field: string): boolean =>
-  field === 'epoch' && (kind === 'date' || kind === 'interval');
+function extractOverload(kind: SqlTypeKind, field: string): ScalarOverloadDeclaration {
+  const { number, type } = extractFields[field]!;
+  if (kind === 'date' && field === 'epoch') return epochOfDate;
+  if (kind !== 'interval') {
+    const kernel = kind === 'date' ? 'dateField' : kind === 'time' ? 'timeField' : 'timestampField';
+    const implementation: KernelImplementation = { kind: 'kernel', kernel, parameters: [number] };
+    return { args: [kind], returns: type, implementation };
+  }
+  // Long intervals have an epoch of too many digits.
+  const implementation: KernelImplementation = {
+    kind: 'kernel',
+    kernel: 'intervalField',
+    block: true,
+    parameters: [number],
+  };
+  return { args: [kind], returns: type, fallible: field === 'epoch', implementation };
+}
+
+/** A whole number of seconds, unlike that of timestamps. */
+const epochOfDate: ScalarOverloadDeclaration = {
+  args: ['date'],
+  returns: decimal(18, 0),
+  implementation: {
+    kind: 'emit',
+    emit: (e) => {
+      e.op(op.i64ExtendI32S);
+      e.i64(86_400);
+      e.op(op.i64Mul);
+      return undefined;
+    },
+  },
+};
 
 /** One function a field, `extract_year` …: the binder turns EXTRACT(year FROM x) into a call of it. */
-const extractFunctions: readonly ScalarFunction[] = Object.entries(extractFields).map(([field, { number, type }]) => {
-  const overload = (kind: SqlTypeKind): ScalarOverloadDeclaration => ({
-    args: [kind],
-    returns: type,
-    // Years far from 1970 have an epoch of too many digits.
-    fallible: canFail(kind, field),
-    implementation: {
-      kind: 'emit',
-      emit: (e) => {
-        if (kind !== 'date' && kind !== 'interval') {
-          e.i32(number);
-          e.kernel(kind === 'time' ? 'timeField' : 'timestampField', ['i64', 'i32'], 'i64');
-          return undefined;
-        }
-        const wasm = kind === 'date' ? 'i32' : 'v128';
-        const value = e.local(wasm);
-        e.set(value);
-        e.block();
-        e.get(value);
-        e.i32(number);
-        e.kernel(`${kind}Field`, ['i32', wasm, 'i32'], 'i64');
-        if (canFail(kind, field)) e.checkStatus();
-        return undefined;
-      },
-    },
-  });
-  const overloads = [overload('date'), overload('timestamp'), overload('timestamptz')];
-  if (timeFields.includes(field)) overloads.push(overload('time'));
-  if (!notOfIntervals.includes(field)) overloads.push(overload('interval'));
+const extractFunctions: readonly ScalarFunction[] = Object.keys(extractFields).map((field) => {
+  const kinds: SqlTypeKind[] = ['timestamp', 'timestamptz'];
+  if (!fieldsOfDay.includes(field)) kinds.unshift('date');
+  if (fieldsOfDay.includes(field) || field === 'epoch') kinds.push('time');
+  if (!notOfIntervals.includes(field)) kinds.push('interval');
+  const overloads = kinds.map((kind) => extractOverload(kind, field));
   return { name: `extract_${field}`, doc: `EXTRACT(${field} FROM value).`, overloads };
 });
+
+/** The function that EXTRACT(field FROM a value of the type) calls. Throws 22023 and 0A000 where there is none. */
+export function extractFunctionOf(field: string, type: SqlType): string {
+  const unit = unitOf(field);
+  const name = `extract_${unit}`;
+  const kinds = extractFunctions.find((one) => one.name === name)?.overloads.map(({ args }) => args[0]);
+  const isTime = ['date', 'timestamp', 'timestamptz', 'time', 'interval'].includes(type.kind);
+  // Of another type: let the call be resolved, and not be found.
+  if (!isTime) return kinds ? name : 'extract';
+  if (kinds?.includes(type.kind)) return name;
+  throw unitError(field, type, isUnit(unit));
+}
 
 const vector = (args: readonly SqlTypeKind[], returns: SqlType, create: VectorCreate): ScalarOverloadDeclaration => ({
   args,

@@ -1,7 +1,8 @@
 import { notSupportedError, userError } from '../../../common/errors.js';
-import { formatType, type SqlType } from '../../../types/sql-type.js';
+import type { SqlType } from '../../../types/sql-type.js';
 import type { FunctionValue } from '../../function-types.js';
 import { civilFromDays, daysFromCivil, daysInMonth } from './calendar.js';
+import { isUnit, unitError, unitOf } from './date-units.js';
 
 type Interval = { readonly months: number; readonly days: number; readonly microseconds: bigint };
 type Implementation = (args: readonly FunctionValue[]) => FunctionValue;
@@ -31,45 +32,6 @@ const infinities: Readonly<Record<'date' | 'timestamp', readonly bigint[]>> = {
   date: [2n ** 31n - 1n, -(2n ** 31n)],
   timestamp: [2n ** 63n - 1n, -(2n ** 63n)],
 };
-
-/** PostgreSQL's names of units. */
-const unitNames: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.entries({
-    microseconds: 'microseconds microsecond us usec usecs',
-    milliseconds: 'milliseconds millisecond ms msec msecs',
-    second: 'second seconds s sec secs',
-    minute: 'minute minutes m min mins',
-    hour: 'hour hours h hr hrs',
-    day: 'day days d',
-    week: 'week weeks w',
-    month: 'month months mon mons',
-    quarter: 'quarter qtr',
-    year: 'year years y yr yrs',
-    decade: 'decade decades dec decs',
-    century: 'century centuries c cent',
-    millennium: 'millennium millennia mil mils',
-    dow: 'dow',
-    isodow: 'isodow',
-    doy: 'doy',
-    isoyear: 'isoyear',
-    epoch: 'epoch',
-  }).flatMap(([unit, names]) => names.split(' ').map((name) => [name, unit])),
-);
-
-function unitOf(value: FunctionValue): string {
-  const unit = String(value).toLowerCase();
-  return unitNames[unit] ?? unit;
-}
-
-/** Known units are just not of this type. */
-function unitError(written: FunctionValue, { kind }: SqlType, isKnown: boolean): Error {
-  const type = formatType({ kind } as SqlType);
-  const name = String(written).toLowerCase();
-  if (isKnown) return notSupportedError(`unit "${name}" not supported for type ${type}`);
-  return userError('22023', `unit "${name}" not recognized for type ${type}`, {
-    hint: 'Units are microseconds, milliseconds, second, minute, hour, day, week, month, quarter, year, decade, century and millennium.',
-  });
-}
 
 function timeField(unit: string, time: bigint): number | undefined {
   switch (unit) {
@@ -171,7 +133,7 @@ export function datePart(args: readonly SqlType[]): Implementation {
       const isInfinite = infinities[kind === 'date' ? 'date' : 'timestamp'].includes(BigInt(value as number));
       if (isInfinite && result !== undefined) result = infinityField(unit, Number(value) < 0);
     }
-    if (result === undefined) throw unitError(field!, args[1]!, unit in unitNames);
+    if (result === undefined) throw unitError(field!, args[1]!, isUnit(unit));
     return result;
   };
 }

@@ -28,13 +28,18 @@ export function decimalRounding(mode: RoundingMode): ScalarOverloadDeclaration {
   };
 }
 
-/** round(x, digits), trunc(x, digits): the digits are known only per row, so the scale stays and zeros follow. */
+/**
+ * round(x, digits), trunc(x, digits): literal digits are the scale, as far as 38 digits hold it. Where digits are known only
+ * per row, the scale stays and zeros follow.
+ */
 export function roundDecimalTo(mode: RoundingMode): ScalarOverloadDeclaration {
   return {
     args: ['decimal', 'integer'],
-    returns: (args) => {
+    returns: (args, [, digits]) => {
       const { precision, scale } = args[0] as DecimalType;
-      return decimal(Math.min(38, precision + 1), scale);
+      const whole = precision - scale + 1;
+      const kept = Math.min(Math.max(0, digits ?? scale), Math.max(scale, 38 - whole));
+      return decimal(Math.min(38, whole + kept), kept);
     },
     fallible: true,
     implementation: {
@@ -43,15 +48,27 @@ export function roundDecimalTo(mode: RoundingMode): ScalarOverloadDeclaration {
       emit: (e, operands, result) => {
         const digits = e.local('i32');
         const value = e.local('v128');
+        const { scale } = operands[0]!.type as DecimalType;
+        const kept = result.type as DecimalType;
         e.set(digits);
         e.set(value);
         e.block();
         e.get(value);
-        e.i32((operands[0]!.type as DecimalType).scale);
+        e.i32(scale);
         e.get(digits);
         e.i32(roundingModes[mode]);
         e.kernel('decimalRoundTo', ['i32', 'v128', 'i32', 'i32', 'i32'], 'v128');
         e.checkStatus();
+        if (kept.scale !== scale) {
+          // What is dropped, or appended, are zeros.
+          e.set(value);
+          e.block();
+          e.get(value);
+          e.i32(kept.scale - scale);
+          e.i32(kept.precision);
+          e.kernel('decimalRescale', ['i32', 'v128', 'i32', 'i32'], 'v128');
+          e.checkStatus();
+        }
         if (result.wasm === 'i64') e.lane64(0);
         return undefined;
       },

@@ -30,6 +30,7 @@ function host(
           'f64',
         );
         failWhenInfinite(e, locals);
+        if (name === 'mathExp' || name === 'mathPower') failWhenZero(e, locals);
         return undefined;
       },
     },
@@ -50,6 +51,25 @@ function failWhenInfinite(e: Emitter, operands: readonly number[]): void {
     e.op(op.f64Ne, op.i32And);
   }
   e.failIf('floatOverflow');
+  e.get(result);
+}
+
+/** 0 of finite operands that are not 0 is an underflow: of exp and power. */
+function failWhenZero(e: Emitter, operands: readonly number[]): void {
+  const result = e.local('f64');
+  e.tee(result);
+  e.f64(0);
+  e.op(op.f64Eq);
+  for (const operand of operands) {
+    e.get(operand);
+    e.op(op.f64Abs);
+    e.f64(Infinity);
+    e.op(op.f64Lt, op.i32And);
+    e.get(operand);
+    e.f64(0);
+    e.op(op.f64Ne, op.i32And);
+  }
+  e.failIf('floatUnderflow');
   e.get(result);
 }
 
