@@ -44,12 +44,12 @@ export interface ParquetKernels {
   convertI32MillisToMicros(source: number, count: number, target: number): void;
   convertMillisToMicros(source: number, count: number, target: number): number;
   convertNanosToMicros(source: number, count: number, target: number): void;
-  convertInt96ToMicros(source: number, count: number, target: number): void;
+  convertInt96ToMicros(source: number, count: number, target: number): number;
   convertBigEndianToI64(source: number, width: number, count: number, target: number): number;
   convertBigEndianToI128(source: number, width: number, count: number, target: number): number;
   convertViewsToI64(views: number, count: number, target: number): number;
   convertViewsToI128(views: number, count: number, target: number): number;
-  convertInterval(source: number, count: number, target: number): void;
+  convertInterval(source: number, count: number, target: number): number;
   convertFloat16(source: number, count: number, target: number): void;
   joinByteStreams(source: number, width: number, count: number, target: number): void;
 

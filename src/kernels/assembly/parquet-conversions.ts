@@ -58,15 +58,28 @@ export function convertNanosToMicros(source: usize, count: u32, target: usize): 
 }
 
 /** INT96: i64 nanoseconds of the day, i32 Julian day. */
-export function convertInt96ToMicros(source: usize, count: u32, target: usize): void {
+export function convertInt96ToMicros(source: usize, count: u32, target: usize): i32 {
+  const day: i64 = 86400000000;
+  let failed = false;
   for (let i: usize = 0; i < count; i++) {
     const from = source + i * 12;
     const nanos = load<i64>(from);
-    const days = <i64>load<i32>(from, 8) - 2440588;
     let micros = nanos / 1000;
     if (micros * 1000 > nanos) micros--;
-    store<i64>(target + (i << 3), days * 86400000000 + micros);
+    let days = <i64>load<i32>(from, 8) - 2440588;
+    if (micros < 0 || micros >= day) {
+      // Whole days move over, so that only the days can be too many.
+      let whole = micros / day;
+      if (whole * day > micros) whole--;
+      days += whole;
+      micros -= whole * day;
+    }
+    // The first day that 64 bits hold begins before they do: days before 1970 are counted from their end.
+    const value = days >= 0 ? days * day + micros : (days + 1) * day + (micros - day);
+    if (days < -106751992 || days > 106751991 || value < 0 != days < 0) failed = true;
+    store<i64>(target + (i << 3), value);
   }
+  return failed ? -1 : 0;
 }
 
 // @ts-ignore: decorator
@@ -134,12 +147,15 @@ export function convertViewsToI128(views: usize, count: u32, target: usize): i32
 }
 
 /** Parquet's INTERVAL: u32 months, u32 days, u32 milliseconds. */
-export function convertInterval(source: usize, count: u32, target: usize): void {
+export function convertInterval(source: usize, count: u32, target: usize): i32 {
+  let failed = false;
   for (let i: usize = 0; i < count; i++) {
     const from = source + i * 12;
+    if ((load<i32>(from) | load<i32>(from, 4)) < 0) failed = true;
     store<u64>(target + (i << 4), load<u64>(from));
     store<i64>(target + (i << 4), <i64>load<u32>(from, 8) * 1000, 8);
   }
+  return failed ? -1 : 0;
 }
 
 export function convertFloat16(source: usize, count: u32, target: usize): void {

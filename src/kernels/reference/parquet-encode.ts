@@ -58,38 +58,6 @@ export function encodeHybrid(values: readonly number[], bitWidth: number): Uint8
   return Uint8Array.from(output);
 }
 
-/** The values of an encoded hybrid, for round trips. */
-export function decodeHybrid(bytes: Uint8Array, bitWidth: number, count: number): number[] {
-  const values: number[] = [];
-  const valueBytes = Math.ceil(bitWidth / 8);
-  let at = 0;
-  while (values.length < count) {
-    let header = 0;
-    for (let shift = 0; ; shift += 7) {
-      const byte = bytes[at++]!;
-      header += (byte & 0x7f) * 2 ** shift;
-      if (byte < 0x80) break;
-    }
-    if ((header & 1) === 0) {
-      let value = 0;
-      for (let k = 0; k < valueBytes; k++) value += bytes[at++]! * 256 ** k;
-      for (let k = 0; k < header / 2; k++) values.push(value);
-      continue;
-    }
-    const bits = bytes.subarray(at, at + (header >> 1) * bitWidth);
-    at += bits.length;
-    for (let index = 0; index < (header >> 1) * 8; index++) {
-      let value = 0;
-      for (let bit = 0; bit < bitWidth; bit++) {
-        const position = index * bitWidth + bit;
-        value += ((bits[position >> 3]! >> (position & 7)) & 1) * 2 ** bit;
-      }
-      values.push(value);
-    }
-  }
-  return values.slice(0, count);
-}
-
 /** Values of `bitWidth` bits each, the first one lowest. */
 export function packBits(values: readonly number[], bitWidth: number): number[] {
   const bytes = new Array<number>(Math.ceil((values.length * bitWidth) / 8)).fill(0);

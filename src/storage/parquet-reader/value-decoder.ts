@@ -62,7 +62,7 @@ export function convertValues(
       kernels.convertNanosToMicros(source, count, target);
       break;
     case 'int96-to-micros':
-      kernels.convertInt96ToMicros(source, count, target);
+      failure = kernels.convertInt96ToMicros(source, count, target);
       break;
     case 'big-endian-to-i64':
       failure =
@@ -77,7 +77,7 @@ export function convertValues(
           : kernels.convertBigEndianToI128(source, storageWidth, count, target);
       break;
     case 'interval':
-      kernels.convertInterval(source, count, target);
+      failure = kernels.convertInterval(source, count, target);
       break;
     case 'float16-to-f32':
       kernels.convertFloat16(source, count, target);

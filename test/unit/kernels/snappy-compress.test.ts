@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { snappyUncompress } from 'hyparquet';
-import { snappyDecompress } from '../../../src/kernels/reference/snappy-compress.js';
+import { snappyDecompress } from '../../../src/kernels/reference/snappy.js';
 import { SNAPPY_TABLE_BYTES } from '../../../src/kernels/snappy-compress-kernels.js';
 import { KernelMemory } from './kernel-memory.js';
 

@@ -1,4 +1,5 @@
-// Reference twin of `assembly/snappy-compress.ts`: compressors may differ in what they find, so the twin decompresses.
+// Reference twin of `assembly/snappy.ts`; what `assembly/snappy-compress.ts` finds to repeat is its own affair: it must
+// decompress to the same here.
 
 /** The bytes of a raw Snappy block. Throws a RangeError when the block is malformed. */
 export function snappyDecompress(block: Uint8Array): Uint8Array {
