@@ -1,4 +1,31 @@
-/** Reference twin of `hashKeys` in assembly/rows.ts: fixed words, then strings; one 32-bit hash. */
+// Reference twin of `assembly/rows.ts`.
+
+/** The values of rows in any encoding; `undefined` is NULL. */
+export function columnValues<Value>(
+  values: readonly Value[],
+  codes: readonly number[],
+  validity: readonly number[] | undefined,
+): (Value | undefined)[] {
+  return codes.map((code, row) => (validity === undefined || validity[row] === 1 ? values[code] : undefined));
+}
+
+/** What a float is as a key: −0 is 0, and every NaN is the same. */
+export function keyOfFloat(value: number): number {
+  return Number.isNaN(value) ? Number.NaN : value === 0 ? 0 : value;
+}
+
+/** Bytes that strings need outside of their views. */
+export function heapBytes(strings: readonly (Uint8Array | undefined)[]): number {
+  return strings.reduce((sum, bytes) => sum + (bytes !== undefined && bytes.length > 8 ? bytes.length : 0), 0);
+}
+
+/** Rows that are valid in all columns. */
+export function selectValid(columns: readonly (readonly number[] | undefined)[], rowCount: number): number[] {
+  const rows = Array.from({ length: rowCount }, (_, row) => row);
+  return rows.filter((row) => columns.every((validity) => validity === undefined || validity[row] === 1));
+}
+
+/** The hash of packed keys: fixed words, then strings. */
 export function hashKeyReference(fixedWords: readonly bigint[], strings: readonly Uint8Array[]): number {
   let hash = 0n;
   for (const word of fixedWords) hash = mix(hash, word);

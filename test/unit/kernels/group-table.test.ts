@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { combineCodes, groupsOf, mergeGroups } from '../../../src/kernels/reference/group-table.js';
+import { KernelMemory } from './kernel-memory.js';
+import { keysOf } from './key-arbitraries.js';
+import { type Key, keyText, RowBlocks } from './row-blocks.js';
+
+const memory = new KernelMemory();
+const { kernels, scope, shared } = memory;
+const STATE_BYTES = 16;
+const USED = 1;
+const LIMIT = 3;
+
+function check<Values extends [unknown, ...unknown[]]>(property: fc.IPropertyWithHooks<Values>, numRuns = 150): void {
+  fc.assert(
+    property.afterEach(() => scope.reset()),
+    { numRuns },
+  );
+}
+
+/** A table as it is drawn in assembly/group-table.ts. */
+class Table {
+  readonly pointer: number = scope.allocateCleared(64);
+  private readonly blocks: RowBlocks;
+
+  constructor(blocks: RowBlocks, slotCount: number) {
+    this.blocks = blocks;
+    const { table, partitionMask, fixedBytes, stringCount, stride, keyOffset, stateOffset } = blocks;
+    const layout = [table, partitionMask, fixedBytes, stringCount, stride, keyOffset, stateOffset];
+    shared.u32.set(layout, this.pointer / 4 + 4);
+    this.setSlots(slotCount);
+  }
+
+  get used(): number {
+    return shared.u32[this.pointer / 4 + USED]!;
+  }
+
+  get slotCount(): number {
+    return shared.u32[this.pointer / 4 + 2]! + 1;
+  }
+
+  setSlots(count: number): void {
+    const slots = memory.output(count * 8);
+    kernels.clearBytes(slots, count * 8);
+    shared.u32.set([slots, this.used, count - 1, Math.floor(count * 0.6)], this.pointer / 4);
+  }
+
+  /** The states of the groups of all keys. */
+  findOrInsert(keys: readonly Key[], hashes: readonly number[]): number[] {
+    const packed = this.blocks.pack(keys);
+    const hashPointer = memory.u32(hashes);
+    const groups = memory.output(keys.length * 4);
+    for (let done = 0; ; ) {
+      const { keyBytes } = this.blocks;
+      done = kernels.findOrInsertGroups(this.pointer, packed, keyBytes, hashPointer, done, keys.length, groups);
+      if (done >= keys.length) return memory.readU32(groups, keys.length);
+      if (this.used >= shared.u32[this.pointer / 4 + LIMIT]!) this.grow();
+      else this.blocks.addBlock(hashes[done]!, 1000);
+    }
+  }
+
+  private grow(): void {
+    const { slotCount } = this;
+    const old = shared.u32[this.pointer / 4]!;
+    this.setSlots(slotCount * 2);
+    kernels.rehashGroups(old, slotCount, shared.u32[this.pointer / 4]!, slotCount * 2 - 1);
+  }
+}
+
+const shapes = fc.record({
+  shape: keysOf(80),
+  mask: fc.constantFrom(0, 3, 0xf000_0003, 0xffff_ffff),
+  slotCount: fc.constantFrom(4, 16, 32_768),
+  partitionCount: fc.constantFrom(1, 32),
+});
+
+test('keys get the groups of the twin, whatever their hashes, while the table grows', () => {
+  check(
+    fc.property(
+      shapes,
+      fc.nat(80),
+      ({ shape: { keys, wordCount, stringCount }, mask, slotCount, partitionCount }, cut) => {
+        const blocks = new RowBlocks(memory, wordCount, stringCount, STATE_BYTES, partitionCount);
+        const table = new Table(blocks, slotCount);
+        const hashes = blocks.crowdedHashes(keys, mask);
+        const states = [
+          ...table.findOrInsert(keys.slice(0, cut), hashes.slice(0, cut)),
+          ...table.findOrInsert(keys.slice(cut), hashes.slice(cut)),
+        ];
+        const expected = groupsOf(keys.map(keyText));
+        assert.deepEqual(groupsOf(states.map(String)), expected);
+        assert.equal(table.used, new Set(expected).size);
+        const rows = memory.u32(states.map((state) => state - blocks.stateOffset));
+        assert.deepEqual(blocks.read(rows, keys.length).map(keyText), keys.map(keyText));
+        assert.ok(states.every((state) => memory.readI64(state, 2).every((word) => word === 0n)));
+        blocks.free();
+      },
+    ),
+  );
+});
+
+test('rows of several tables are merged', () => {
+  check(
+    fc.property(shapes, ({ shape: { keys, wordCount, stringCount }, mask, partitionCount }) => {
+      const blocks = new RowBlocks(memory, wordCount, stringCount, STATE_BYTES, partitionCount);
+      const { rows, pointer } = blocks.append(keys, blocks.crowdedHashes(keys, mask));
+      const table = new Table(blocks, 256);
+      const [survivors, targets, sources] = [0, 1, 2].map(() => memory.output(keys.length * 4)) as [
+        number,
+        number,
+        number,
+      ];
+      const pairCount = memory.output(4);
+      const surviving = kernels.mergeGroups(
+        table.pointer,
+        pointer,
+        keys.length,
+        survivors,
+        targets,
+        sources,
+        pairCount,
+      );
+      const expected = mergeGroups(keys.map(keyText));
+      const states = rows.map((row) => row + blocks.stateOffset);
+      assert.deepEqual(
+        memory.readU32(survivors, surviving),
+        expected.survivors.map((row) => rows[row]),
+      );
+      const count = shared.u32[pairCount / 4]!;
+      assert.deepEqual(
+        memory.readU32(targets, count),
+        expected.pairs.map(({ target }) => states[target]),
+      );
+      assert.deepEqual(
+        memory.readU32(sources, count),
+        expected.pairs.map(({ source }) => states[source]),
+      );
+      blocks.free();
+    }),
+  );
+});
+
+test('combinations of dictionary codes find their groups in a cache', () => {
+  const row = fc.array(fc.tuple(fc.nat(), fc.integer({ min: 0, max: 4 })), { minLength: 3, maxLength: 3 });
+  const sizes = fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 3 });
+  check(
+    fc.property(fc.array(row, { minLength: 1, maxLength: 50 }), sizes, fc.boolean(), (rows, sizes, hasNulls) => {
+      const columns = sizes.map((size, column) => ({
+        size,
+        codes: rows.map((cells) => {
+          const [code, draw] = cells[column]!;
+          return hasNulls && draw === 0 ? undefined : code % size;
+        }),
+      }));
+      const indexes = memory.output(rows.length * 4);
+      for (const [column, { codes, size }] of columns.entries()) {
+        const validity = hasNulls ? memory.bytes(codes.map((code) => (code === undefined ? 0 : 1))) : 0;
+        const plain = memory.u32(codes.map((code) => code ?? 0xffff));
+        kernels.combineCodes(plain, validity, size, indexes, column === 0, rows.length);
+      }
+      const expected = rows.map((_, index) => combineCodes(columns, index));
+      assert.deepEqual(memory.readU32(indexes, rows.length), expected);
+
+      const combinations = sizes.reduce((product, size) => product * (size + 1), 1);
+      const cache = scope.allocateCleared(combinations * 4);
+      const groups = memory.output(rows.length * 4);
+      assert.equal(kernels.lookUpGroups(indexes, cache, groups, rows.length), 1);
+      const wanted = expected.map((index) => index + 1000);
+      kernels.cacheGroups(indexes, cache, memory.u32(wanted), rows.length);
+      assert.equal(kernels.lookUpGroups(indexes, cache, groups, rows.length), 0);
+      assert.deepEqual(memory.readU32(groups, rows.length), wanted);
+    }),
+  );
+});

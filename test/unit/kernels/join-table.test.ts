@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { joinKeys, otherRows } from '../../../src/kernels/reference/join-table.js';
+import { KernelMemory } from './kernel-memory.js';
+import { keysOf } from './key-arbitraries.js';
+import { keyText, RowBlocks } from './row-blocks.js';
+
+const memory = new KernelMemory();
+const { kernels, scope, shared } = memory;
+
+function check<Values extends [unknown, ...unknown[]]>(property: fc.IPropertyWithHooks<Values>, numRuns = 200): void {
+  fc.assert(
+    property.afterEach(() => scope.reset()),
+    { numRuns },
+  );
+}
+
+const shapes = fc.record({
+  shape: keysOf(80),
+  // Of 0 bits: one head, as for joins without keys.
+  bits: fc.constantFrom(0, 5, 9),
+  mask: fc.constantFrom(0, 0xf800_0003, 0xffff_ffff),
+  cut: fc.nat(80),
+});
+
+test('probe rows find the build rows of the twin', () => {
+  check(
+    fc.property(shapes, fc.boolean(), ({ shape: { keys, wordCount, stringCount }, bits, mask, cut }, selects) => {
+      const [buildKeys, probeKeys] = [keys.slice(0, cut), keys.slice(cut)];
+      const blocks = new RowBlocks(memory, wordCount, stringCount, 0, 32);
+      const build = blocks.append(buildKeys, blocks.crowdedHashes(buildKeys, mask));
+      const shift = 32 - bits;
+      const heads = scope.allocateCleared(8 * 2 ** bits);
+      const half = buildKeys.length >> 1;
+      kernels.insertJoinRows(heads, shift, build.pointer, half);
+      kernels.insertJoinRows(heads, shift, build.pointer + half * 4, buildKeys.length - half);
+
+      const selected = probeKeys.map((_, row) => row).filter((row) => !selects || row % 3 !== 1);
+      const count = selected.length;
+      const packed = blocks.pack(probeKeys);
+      const hashes = memory.u32(blocks.crowdedHashes(probeKeys, mask));
+      // One more than rows: kernels write before they know whether a row stays.
+      const [probeRows, chains, matchedProbe, matchedRows] = [0, 1, 2, 3].map(() => memory.output(count * 4 + 4)) as [
+        number,
+        number,
+        number,
+        number,
+      ];
+      const remaining = memory.output(4);
+      const selection = selects ? memory.u32(selected) : 0;
+      let candidates = kernels.findCandidates(heads, shift, hashes, selection, count, probeRows, chains);
+      const found: [number, number][] = [];
+      while (candidates > 0) {
+        const matches = kernels.matchCandidates(
+          hashes,
+          packed,
+          blocks.keyBytes,
+          blocks.keyOffset,
+          blocks.fixedBytes,
+          stringCount,
+          probeRows,
+          chains,
+          candidates,
+          matchedProbe,
+          matchedRows,
+          remaining,
+        );
+        const rows = memory.readU32(matchedRows, matches);
+        const pairs = memory.readU32(matchedProbe, matches).map((row, index): [number, number] => [row, rows[index]!]);
+        found.push(...pairs);
+        candidates = shared.u32[remaining / 4]!;
+      }
+      const expected = joinKeys(probeKeys.map(keyText), buildKeys.map(keyText))
+        .filter(([row]) => selected.includes(row))
+        .map(([row, match]): [number, number] => [row, build.rows[match]!]);
+      assert.deepEqual(found.map(String).sort(), expected.map(String).sort());
+      blocks.free();
+    }),
+  );
+});
+
+test('marks of probe rows and of build rows', () => {
+  const candidates = fc.array(fc.tuple(fc.nat(19), fc.nat(1000)), { maxLength: 40 });
+  check(
+    fc.property(candidates, fc.uniqueArray(fc.nat(19)), fc.boolean(), (pairs, marked, selects) => {
+      const rowCount = 20;
+      const marks = scope.allocateCleared(rowCount);
+      const isMarked = (row: number): boolean => shared.u8[marks + row] === 1;
+      // With a selection: its entries are places in the list of rows.
+      const places = marked.map((_, index) => index).reverse();
+      const rows = memory.u32(marked);
+      assert.equal(kernels.markRows(rows, selects ? memory.u32(places) : 0, marked.length, marks), 0);
+      assert.equal(kernels.markRows(rows, 0, marked.length, marks), marked.length);
+      assert.deepEqual(
+        otherRows([], rowCount).filter(isMarked),
+        [...marked].sort((a, b) => a - b),
+      );
+      const selection = memory.output(rowCount * 4 + 4);
+      for (const wanted of [0, 1]) {
+        const count = kernels.selectMarked(marks, wanted, rowCount, selection);
+        const expected = otherRows([], rowCount).filter((row) => marked.includes(row) === (wanted === 1));
+        assert.deepEqual(memory.readU32(selection, count), expected);
+      }
+      const probeRows = memory.u32(pairs.map(([row]) => row));
+      const chains = memory.u32(pairs.map(([, chain]) => chain));
+      const staying = kernels.dropMarked(probeRows, chains, pairs.length, marks);
+      const expected = pairs.filter(([row]) => !marked.includes(row));
+      const left = memory.readU32(chains, staying);
+      assert.deepEqual(
+        memory.readU32(probeRows, staying).map((row, index) => [row, left[index]]),
+        expected,
+      );
+
+      const build = memory.output(rowCount * 8);
+      const addresses = memory.u32(otherRows([], rowCount).map((row) => build + row * 8));
+      kernels.markBuildRows(addresses, memory.u32(marked), marked.length, 3);
+      const expectedBytes = otherRows([], rowCount).map((row) => (marked.includes(row) ? 1 : 0xaa));
+      assert.deepEqual(
+        expectedBytes,
+        expectedBytes.map((_, row) => shared.u8[build + row * 8 + 3]),
+      );
+      kernels.markBuildRows(addresses, 0, rowCount, 3);
+      assert.ok(otherRows([], rowCount).every((row) => shared.u8[build + row * 8 + 3] === 1));
+    }),
+  );
+});
+
+test('rows that a selection leaves out are marked, or cleared', () => {
+  check(
+    fc.property(fc.uniqueArray(fc.nat(29)), fc.nat(30), (rows, count) => {
+      const selected = rows.filter((row) => row < count).sort((a, b) => a - b);
+      const selection = memory.u32(selected);
+      const marks = memory.output(count + 64);
+      kernels.clearBytes(marks, count);
+      kernels.markInvalid(selection, selected.length, count, marks);
+      const left = otherRows(selected, count);
+      const flags = Array.from({ length: count }, (_, row) => (left.includes(row) ? 1 : 0));
+      assert.deepEqual([...memory.readBytes(marks, count)], flags);
+      shared.u8.fill(1, marks, marks + count);
+      kernels.clearInvalid(selection, selected.length, count, marks);
+      assert.deepEqual(
+        [...memory.readBytes(marks, count)],
+        flags.map((flag) => 1 - flag),
+      );
+      assert.ok(memory.readBytes(marks + count, 64).every((byte) => byte === 0xaa));
+    }),
+  );
+});
