@@ -20,7 +20,8 @@ export type FailureName =
   | 'logarithmOfZero'
   | 'logarithmOfNegative'
   | 'invalidPower'
-  | 'negativeSubstring';
+  | 'negativeSubstring'
+  | 'textTooLong';
 
 /** What is known of an operand when code is generated. */
 export interface OperandInfo {

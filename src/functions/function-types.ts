@@ -131,6 +131,8 @@ export type AccumulatorKind =
   | 'or'
   /** The first value that is not NULL. */
   | 'first'
+  /** All values that are not NULL, each with the separator before it. */
+  | 'list'
   /** Count, mean and sum of squared deviations (Welford; merged after Chan et al.). */
   | 'moments';
 
@@ -140,6 +142,7 @@ export type AggregateFinish =
   | 'sum'
   | 'average'
   | 'value'
+  | 'joined'
   | 'varianceSample'
   | 'variancePopulation'
   | 'deviationSample'

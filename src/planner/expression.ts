@@ -140,4 +140,13 @@ export interface AggregateCall {
   readonly args: readonly Expression[];
   /** FILTER (WHERE …): rows for which it is not true are left out. */
   readonly filter?: Expression | undefined;
+  /** ORDER BY, where it matters. */
+  readonly order?: AggregateOrder | undefined;
+}
+
+/** By the first argument, or by a key that follows the arguments of the overload. */
+export interface AggregateOrder {
+  readonly by: 'value' | 'key';
+  readonly descending: boolean;
+  readonly nullsFirst: boolean;
 }

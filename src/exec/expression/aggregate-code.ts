@@ -6,11 +6,14 @@ import type { FunctionWriter } from './function-writer.js';
 import { combineKept, copyIfWanted, type KeptText, keepValue } from './kept-value-code.js';
 import type { StateCells } from './state-cells.js';
 import { addExact, addFloat, combineExact } from './sum-code.js';
+import { appendItem, combineLists, emitListItem } from './text-list-code.js';
 
 /** The argument of an accumulator, evaluated for this row. */
 interface Evaluated {
   readonly memo: Memo | undefined;
   readonly kept: KeptText | undefined;
+  /** Of lists: the local of the new item. */
+  readonly item?: number;
 }
 
 /**
@@ -72,6 +75,7 @@ function evaluateArgument(
   const { argument, kind } = accumulator;
   if (!argument) return { memo: undefined, kept: undefined };
   const memo = generator.valueInLocal(argument);
+  if (kind === 'list') return { memo, kept: undefined, item: emitListItem(generator, writer, accumulator, memo) };
   const keeps = kind === 'min' || kind === 'max' || kind === 'first';
   if (!keeps || physicalTypeOf(argument.type) !== 'string') return { memo, kept: undefined };
   return { memo, kept: copyIfWanted(generator, writer, cells, accumulator, memo) };
@@ -82,7 +86,7 @@ function updateOne(
   writer: FunctionWriter,
   cells: StateCells,
   accumulator: Accumulator,
-  { memo, kept }: Evaluated,
+  { memo, kept, item }: Evaluated,
 ): void {
   const { kind, offset } = accumulator;
   switch (kind) {
@@ -114,6 +118,9 @@ function updateOne(
       return;
     case 'moments':
       updateMoments(writer, cells, accumulator, memo!);
+      return;
+    case 'list':
+      appendItem(writer, cells, offset, item!);
       return;
   }
 }
@@ -213,6 +220,9 @@ export function emitCombine(
           source.load('i64', offset);
           writer.op(op.i64Or);
         });
+        break;
+      case 'list':
+        combineLists(writer, target, source, offset);
         break;
       case 'moments':
         for (const cells of [target, source]) {

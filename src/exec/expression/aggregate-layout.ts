@@ -1,7 +1,7 @@
 import type { AccumulatorKind, AggregateFinish, AggregateOverload } from '../../functions/function-types.js';
 import type { WasmType } from '../../functions/opcodes.js';
 import { aggregateOverload } from '../../functions/registry.js';
-import type { AggregateCall } from '../../planner/expression.js';
+import type { AggregateCall, AggregateOrder } from '../../planner/expression.js';
 import { byteWidthOf, physicalTypeOf, type SqlType } from '../../types/sql-type.js';
 import { ExpressionGraph, type GraphNode } from './expression-graph.js';
 
@@ -13,6 +13,7 @@ import { ExpressionGraph, type GraphNode } from './expression-graph.js';
  *   exactSum(argument)   i64 small, i128 large: the sum is large + small; small spills before it leaves 62 bits
  *   floatSum(argument)   f64
  *   min, max, first      the value, 8 or 16 bytes, and an i64: is there one?
+ *   list(argument, separator, key)   i64: a list of texts (kernels/assembly/text-list.ts)
  *   and, or              i64: was there a false, a true?
  *   moments              f64 count, mean, sum of squared deviations
  */
@@ -21,6 +22,9 @@ export interface Accumulator {
   readonly offset: number;
   readonly argument: GraphNode | undefined;
   readonly filter: number;
+  /** Of lists: what goes between the values, and what they are ordered by unless by themselves. */
+  readonly separator?: GraphNode | undefined;
+  readonly key?: GraphNode | undefined;
 }
 
 export interface AggregateResult {
@@ -32,6 +36,7 @@ export interface AggregateResult {
   readonly nulls: Accumulator | undefined;
   /** What the value is made of; undefined for counts. */
   readonly value: Accumulator | undefined;
+  readonly order: AggregateOrder | undefined;
   /** Names what is computed from which accumulators, for the cache of modules. */
   readonly key: string;
 }
@@ -51,14 +56,17 @@ export class AggregateLayout {
   constructor(aggregates: readonly AggregateCall[]) {
     for (const call of aggregates) this.add(call, aggregateOverload(call.overload));
     this.byteLength = Math.max(16, (this.size + 15) & ~15);
-    const parts = this.accumulators.map(({ kind, filter, argument }) => `${kind},${filter},${argument?.key ?? ''}`);
+    const parts = this.accumulators.map(({ kind, filter, ...nodes }) => {
+      const keys = [nodes.argument, nodes.separator, nodes.key].map((node) => node?.key ?? '');
+      return `${kind},${filter},${keys.join()}`;
+    });
     this.key = `aggregate(${parts.join(';')})`;
   }
 
   /** Everything that code has to evaluate. */
   get roots(): GraphNode[] {
-    const nodes = this.accumulators.map((accumulator) => accumulator.argument).filter((node) => node !== undefined);
-    return [...new Set([...this.filters, ...nodes])];
+    const nodes = this.accumulators.flatMap(({ argument, separator, key }) => [argument, separator, key]);
+    return [...new Set([...this.filters, ...nodes.filter((node) => node !== undefined)])];
   }
 
   private add(call: AggregateCall, overload: AggregateOverload): void {
@@ -67,12 +75,16 @@ export class AggregateLayout {
     const rows = this.accumulator('rows', undefined, filter, 8);
     const nulls = argument ? this.accumulator('nulls', argument, filter, 8) : undefined;
     const kind = overload.accumulators.find((needed) => needed !== 'count');
-    const value = kind && argument ? this.accumulator(kind, argument, filter, sizeOf(kind, argument)) : undefined;
-    const { type } = call;
+    const [separator, sortKey] = kind === 'list' ? call.args.slice(1).map((part) => this.graph.addRoot(part)) : [];
+    const value =
+      kind && argument
+        ? this.accumulator(kind, argument, filter, sizeOf(kind, argument), separator, sortKey)
+        : undefined;
+    const { type, order } = call;
     const { finish } = overload;
     const offsets = [rows, nulls, value].map((accumulator) => accumulator?.offset ?? '-');
-    const key = `${finish} ${offsets.join(',')} ${JSON.stringify(type)}`;
-    this.results.push({ type, finish, argument, rows, nulls, value, key });
+    const key = `${finish} ${offsets.join(',')} ${JSON.stringify([type, order])}`;
+    this.results.push({ type, finish, argument, rows, nulls, value, order, key });
   }
 
   private filterNumber(node: GraphNode): number {
@@ -87,12 +99,15 @@ export class AggregateLayout {
     argument: GraphNode | undefined,
     filter: number,
     size: number,
+    separator?: GraphNode,
+    key?: GraphNode,
   ): Accumulator {
-    const known = this.accumulators.find(
-      (other) => other.kind === kind && other.argument === argument && other.filter === filter,
+    const wanted = { kind, argument, filter, separator, key };
+    const known = this.accumulators.find((other) =>
+      (Object.keys(wanted) as (keyof typeof wanted)[]).every((field) => other[field] === wanted[field]),
     );
     if (known) return known;
-    const accumulator = { kind, argument, filter, offset: this.size };
+    const accumulator = { ...wanted, offset: this.size };
     this.size += size;
     this.accumulators.push(accumulator);
     return accumulator;

@@ -154,6 +154,7 @@ class StateProgram extends Program {
   }
 
   finalize(states: number, count: number): Vector[] {
+    this.resetHeap();
     if (count > this.capacity) this.allocate(count);
     const { u32 } = this.context.shared;
     this.vectors.forEach((vector, index) => {

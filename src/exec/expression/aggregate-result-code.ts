@@ -4,6 +4,7 @@ import { type AggregateLayout, type AggregateResult, keptWasmType } from './aggr
 import type { FunctionWriter } from './function-writer.js';
 import { emitStore } from './output-code.js';
 import type { StateCells } from './state-cells.js';
+import { pushJoinedList } from './text-list-code.js';
 
 /** Emits the results of the state at an address into the outputs of the block. */
 export function emitResults(
@@ -88,6 +89,9 @@ function pushResult(writer: FunctionWriter, cells: StateCells, result: Aggregate
       }
       writer.op(op.f64ConvertI64S, op.f64Div);
       if (finish === 'deviationSample' || finish === 'deviationPopulation') writer.op(op.f64Sqrt);
+      return;
+    case 'list':
+      pushJoinedList(writer, cells, offset, result.order);
       return;
     default:
       cells.load(keptWasmType(result.type), offset);

@@ -31,6 +31,12 @@ const failures: Readonly<Record<FailureName, readonly [status: number, code: str
       '2201F',
       'zero raised to a negative power is undefined, or a negative number raised to a non-integer power',
     ],
+    textTooLong: [
+      32,
+      '54000',
+      'string buffer exceeds maximum allowed length (1073741823 bytes)',
+      'Aggregate fewer values into one text.',
+    ],
     negativeSubstring: [29, '22011', 'negative substring length not allowed'],
   };
 

@@ -8,6 +8,7 @@ import {
   REAL,
   type SqlType,
   type SqlTypeKind,
+  TEXT,
 } from '../../types/sql-type.js';
 import type { AggregateFinish, AggregateFunction, AggregateOverloadDeclaration } from '../function-types.js';
 
@@ -120,6 +121,13 @@ const anyValue: AggregateFunction = {
   overloads: [{ args: ['any'], returns: sameAsArgument, accumulators: ['first'], finish: 'value' }],
 };
 
+const stringAgg: AggregateFunction = {
+  name: 'string_agg',
+  doc: 'The texts that are not NULL, one after the other with a separator between them, in the order of its ORDER BY.',
+  example: "string_agg(name, ', ' order by name)",
+  overloads: [{ args: ['text', 'text'], returns: TEXT, accumulators: ['list'], finish: 'joined' }],
+};
+
 function moments(
   name: string,
   doc: string,
@@ -143,6 +151,7 @@ export const aggregateFunctions: readonly AggregateFunction[] = [
   booleanAnd,
   booleanOr,
   anyValue,
+  stringAgg,
   moments('var_samp', 'Sample variance, as a double.', 'varianceSample', ['variance']),
   moments('var_pop', 'Population variance, as a double.', 'variancePopulation'),
   moments('stddev_samp', 'Sample standard deviation, as a double.', 'deviationSample', ['stddev']),

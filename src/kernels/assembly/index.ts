@@ -26,5 +26,6 @@ export * from './arrow';
 export * from './text';
 export * from './text-like';
 export * from './text-editing';
+export * from './text-list';
 export * from './text-casts';
 export * from './text-readers';

@@ -22,6 +22,8 @@
 @inline export const NEGATIVE_SUBSTRING: i32 = 29;
 // @ts-ignore: decorator
 @inline export const DATE_BEYOND_TIMESTAMPS: i32 = 31;
+// @ts-ignore: decorator
+@inline export const TEXT_TOO_LONG: i32 = 32;
 
 /** Makes generated code stop at this row; see expression-errors.ts for the numbers. */
 export function fail(block: usize, status: i32): void {

@@ -1,7 +1,8 @@
 import { unreachable, userError } from '../../common/errors.js';
 import { resolveAggregateFunction } from '../../functions/registry.js';
 import type * as Ast from '../../parser/ast/index.js';
-import type { AggregateCall, Expression } from '../expression.js';
+import { physicalTypeOf } from '../../types/sql-type.js';
+import type { AggregateCall, AggregateOrder, Expression } from '../expression.js';
 import { collectColumns } from '../expression-columns.js';
 import { expressionKey, mapOperands, refer } from '../logical/expression-tree.js';
 import type { LogicalAggregateItem, LogicalNode, ProjectItem } from '../logical/logical-plan.js';
@@ -47,7 +48,7 @@ export class AggregateCollector implements AggregateBinder {
 
   bind(call: Ast.FunctionCall): Expression {
     const name = functionName(call);
-    checkAggregateCall(call, name);
+    checkAggregateCall(call);
     const args = call.args.map((argument) => bindExpression(argument.value, this.inside));
     if (args.length === 0 && !call.star) {
       throw userError('42809', `${name}(*) must be used to call a parameterless aggregate function`, {
@@ -57,13 +58,46 @@ export class AggregateCollector implements AggregateBinder {
     assertOwnAggregate(args, this.inside.scope, call, name);
     const types = args.map((arg) => arg.type);
     const resolved = atPosition(call.position, () => resolveAggregateFunction(name, types, call.distinct));
+    const coerced = args.map((arg, i) =>
+      coerce(this.inside.context, arg, resolved.argTypes[i]!, call.args[i]!.position),
+    );
+    const { order, key } = this.bindOrder(call, name, args);
     const bound: AggregateCall = {
       overload: resolved.overload,
       type: resolved.returns,
-      args: args.map((arg, i) => coerce(this.inside.context, arg, resolved.argTypes[i]!, call.args[i]!.position)),
+      args: key ? [...coerced, key] : coerced,
       filter: call.filter && bindCondition(call.filter, this.inside, 'FILTER'),
+      order,
     };
     return refer(this.itemFor(bound, call.distinct && !DISTINCT_FREE.has(name), name).column);
+  }
+
+  /** ORDER BY of string_agg: by its first argument, or by one key that fits 64 bits. */
+  private bindOrder(
+    call: Ast.FunctionCall,
+    name: string,
+    args: readonly Expression[],
+  ): { readonly order: AggregateOrder | undefined; readonly key: Expression | undefined } {
+    const [item, ...more] = call.orderBy;
+    if (!item || ORDER_FREE.has(name)) return { order: undefined, key: undefined };
+    const key = bindExpression(item.expression, this.inside);
+    assertOwnAggregate([key], this.inside.scope, call, name);
+    const descending = item.direction === 'desc';
+    const direction = { descending, nullsFirst: item.nulls ? item.nulls === 'first' : descending };
+    if (more.length === 0 && expressionKey(key) === expressionKey(args[0]!) && physicalTypeOf(key.type) === 'string') {
+      return { order: { by: 'value', ...direction }, key: undefined };
+    }
+    if (call.distinct && !args.some((arg) => expressionKey(arg) === expressionKey(key))) {
+      throw userError('42P10', 'in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list', {
+        position: item.position,
+      });
+    }
+    const fits = ['bool', 'i32', 'i64', 'f32', 'f64'].includes(physicalTypeOf(key.type));
+    if (name !== 'string_agg' || more.length > 0 || !fits || call.distinct) {
+      const hint = 'Order by the aggregated text, or by one number, date or timestamp.';
+      throw unsupported(`this ORDER BY in ${name}`, item.position, hint);
+    }
+    return { order: { by: 'key', ...direction }, key };
   }
 
   private itemFor(call: AggregateCall, distinct: boolean, name: string): LogicalAggregateItem {
@@ -100,14 +134,12 @@ function assertOwnAggregate(args: readonly Expression[], scope: Scope, call: Ast
 
 function aggregateKey(call: AggregateCall, distinct: boolean): string {
   const filter = call.filter ? expressionKey(call.filter) : '';
-  return `${call.overload} ${distinct} ${call.args.map(expressionKey).join(',')} ${filter}`;
+  const order = call.order ? JSON.stringify(call.order) : '';
+  return `${call.overload} ${distinct} ${call.args.map(expressionKey).join(',')} ${filter} ${order}`;
 }
 
-function checkAggregateCall(call: Ast.FunctionCall, name: string): void {
+function checkAggregateCall(call: Ast.FunctionCall): void {
   if (call.withinGroup) throw unsupported('WITHIN GROUP', call.position);
-  if (call.orderBy.length > 0 && !ORDER_FREE.has(name)) {
-    throw unsupported(`ORDER BY in ${name}`, call.position, 'Leave it out where the order does not matter.');
-  }
   for (const argument of call.args) {
     if (argument.name) throw unsupported('a named argument', argument.position, 'Give the arguments by position.');
   }

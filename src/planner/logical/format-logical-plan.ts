@@ -82,9 +82,13 @@ function formatAggregate(
   format: (expression: Expression) => string,
   nameOf: (column: number) => string,
 ): string {
-  const args = call.args.length === 0 ? '*' : call.args.map(format).join(', ');
+  const { order } = call;
+  const keys = order?.by === 'key' ? call.args.slice(-1) : call.args.slice(0, 1);
+  const written = order?.by === 'key' ? call.args.slice(0, -1) : call.args;
+  const args = written.length === 0 ? '*' : written.map(format).join(', ');
+  const by = order ? ` order by ${format(keys[0]!)}${order.descending ? ' desc' : ''}` : '';
   const filter = call.filter ? ` filter (${format(call.filter)})` : '';
-  return `${functionOf(call.overload)}(${distinct ? 'distinct ' : ''}${args})${filter} as ${nameOf(column.id)}`;
+  return `${functionOf(call.overload)}(${distinct ? 'distinct ' : ''}${args}${by})${filter} as ${nameOf(column.id)}`;
 }
 
 /** Only what differs from the default: NULLs last when ascending, first when descending. */
