@@ -2,6 +2,7 @@ import type { CatalogColumn, CatalogFile, ColumnStatistics, RowGroupStatistics }
 import type { ConstantExpression, ConstantValue } from '../planner/expression.js';
 import type { ParquetMetadata, StatisticsValue } from '../storage/parquet-reader/parquet-metadata.js';
 import { formatType, physicalTypeOf, type SqlType } from '../types/sql-type.js';
+import { estimateDistinct } from './estimate-distinct.js';
 
 /** One column of one file: its statistics per row group, and over all of them. Undefined where nothing is known. */
 interface ColumnOfFile {
@@ -31,7 +32,8 @@ function deriveColumn(metadata: ParquetMetadata, name: string, type: SqlType): C
     const { minimum, maximum, nullCount } = group.chunks[index]!.statistics;
     return { min: toConstant(minimum, type), max: toConstant(maximum, type), nullCount };
   });
-  return { groups, merged: mergeStatistics(groups) };
+  const merged = mergeStatistics(groups);
+  return { groups, merged: merged && { ...merged, distinctCount: estimateDistinct(metadata, index) } };
 }
 
 /** What the footer of a file says of its row groups, in the planner's terms. Columns of another type are left out. */
@@ -49,7 +51,7 @@ export function rowGroupStatisticsOf(
   }));
 }
 
-/** Statistics of a whole scan: bounds and NULLs over all files, where all of them have them. */
+/** Statistics of a whole scan: bounds, NULLs and distinct values over all files, where all of them have them. */
 export function columnStatisticsOf(
   footers: readonly ParquetMetadata[],
   columns: readonly CatalogColumn[],
@@ -57,9 +59,26 @@ export function columnStatisticsOf(
   const result = new Map<string, ColumnStatistics>();
   for (const column of columns) {
     const files = footers.filter((footer) => footer.rowCount > 0).map((footer) => columnOfFile(footer, column)?.merged);
-    if (files.length > 0 && files.every((file) => file !== undefined)) result.set(column.name, mergeStatistics(files)!);
+    if (files.length === 0 || !files.every((file) => file !== undefined)) continue;
+    result.set(column.name, { ...mergeStatistics(files)!, distinctCount: distinctOfFiles(files) });
   }
   return result;
+}
+
+/** Files of one table hold the same values or, where their ranges do not meet, others. */
+function distinctOfFiles(files: readonly ColumnStatistics[]): number | undefined {
+  const counts = files.map(({ distinctCount }) => distinctCount);
+  if (!counts.every((count) => count !== undefined)) return undefined;
+  const most = counts.reduce((max, count) => Math.max(max, count), 1);
+  const sum = counts.reduce((total, count) => total + count, 0);
+  return haveOwnRanges(files) ? sum : Math.min(sum, most * 2);
+}
+
+function haveOwnRanges(files: readonly ColumnStatistics[]): boolean {
+  const ranges = files.flatMap(({ min, max }) => (min && max ? [{ min: min.value, max: max.value }] : []));
+  if (ranges.length < files.length) return false;
+  ranges.sort((a, b) => (isLess(a.min, b.min) ? -1 : 1));
+  return ranges.every(({ min }, i) => i === 0 || isLess(ranges[i - 1]!.max, min));
 }
 
 /** Statistics of a partition column: its values stand in the paths of the files. */

@@ -40,14 +40,20 @@ export function estimateJoin(node: LogicalJoin, left: PlanEstimate, right: PlanE
   }
 }
 
+/** Distinct values on either side of an equality, and among how many values those of either side are found. */
+interface KeyPair {
+  readonly left: number;
+  readonly right: number;
+  readonly domain: number;
+}
+
 interface KeyDistincts {
-  /** For each equality between the sides, the distinct values of either. */
-  readonly pairs: readonly { readonly left: number; readonly right: number }[];
+  readonly pairs: readonly KeyPair[];
   readonly others: readonly Expression[];
 }
 
 function keyDistincts(conditions: readonly Expression[], left: PlanEstimate, right: PlanEstimate): KeyDistincts {
-  const pairs: { left: number; right: number }[] = [];
+  const pairs: KeyPair[] = [];
   const others: Expression[] = [];
   for (const condition of conditions) {
     const isEquality =
@@ -57,19 +63,32 @@ function keyDistincts(conditions: readonly Expression[], left: PlanEstimate, rig
       continue;
     }
     const sides = [condition.left, condition.right];
-    const inLeft = distinctOfOne(sides, left);
-    const inRight = distinctOfOne(sides, right);
+    const inLeft = columnOfOne(sides, left);
+    const inRight = columnOfOne(sides, right);
     // A computed key has, at most, as many values as the column it meets.
     if (inLeft === undefined && inRight === undefined) others.push(condition);
-    else pairs.push({ left: inLeft ?? Math.min(left.rows, inRight!), right: inRight ?? Math.min(right.rows, inLeft!) });
+    else pairs.push(keyPair(inLeft, inRight, left.rows, right.rows));
   }
   return { pairs, others };
 }
 
-function distinctOfOne(sides: readonly Expression[], plan: PlanEstimate): number | undefined {
+/** A column that meets another table's key refers to it: its values are among those that the key has, unfiltered. */
+function keyPair(
+  inLeft: ColumnEstimate | undefined,
+  inRight: ColumnEstimate | undefined,
+  leftRows: number,
+  rightRows: number,
+): KeyPair {
+  const left = inLeft?.distinct ?? Math.min(leftRows, inRight!.distinct);
+  const right = inRight?.distinct ?? Math.min(rightRows, inLeft!.distinct);
+  const keys = [inLeft?.keyRows, inRight?.keyRows].filter((rows) => rows !== undefined);
+  return { left, right, domain: keys.length === 0 ? Math.max(left, right) : Math.max(...keys) };
+}
+
+function columnOfOne(sides: readonly Expression[], plan: PlanEstimate): ColumnEstimate | undefined {
   for (const side of sides) {
     const column = side.kind === 'column' ? plan.columns.get(side.column) : undefined;
-    if (column) return column.distinct;
+    if (column) return column;
   }
   return undefined;
 }
@@ -89,7 +108,7 @@ function joinShare(
   const ofLeft = pairs.reduce((product, pair) => product * pair.left, 1);
   const ofRight = pairs.reduce((product, pair) => product * pair.right, 1);
   const isBounded = pairs.length > 1 && (ofLeft > left.rows || ofRight > right.rows);
-  const each = pairs.map((pair) => Math.max(pair.left, pair.right));
+  const each = pairs.map((pair) => pair.domain);
   const distinct = isBounded
     ? Math.max(...each, Math.min(ofLeft, left.rows, ofRight, right.rows))
     : each.reduce((product, count) => product * count, 1);

@@ -12,6 +12,9 @@ const DEFAULT_TABLE_ROWS = 1000;
 /** Distinct combinations of several keys are fewer than the product says, for keys go together. */
 const KEY_COMBINATION_DAMPING = 0.75;
 
+/** A column with more distinct values than this share of the rows is taken for a key: statistics are estimates. */
+const KEY_SHARE = 0.9;
+
 const cache = new WeakMap<LogicalNode, PlanEstimate>();
 
 export function estimate(node: LogicalNode): PlanEstimate {
@@ -89,13 +92,11 @@ function columnEstimate(statistics: ColumnStatistics | undefined, rows: number, 
   const max = statistics?.max && numericValue(statistics.max);
   const nullShare = Math.min(1, (statistics?.nullCount ?? 0) / rows);
   const present = Math.max(1, rows * (1 - nullShare));
-  let distinct = statistics?.distinctCount;
-  if (distinct === undefined) {
-    if (isBoolean) distinct = 2;
-    else if (isWhole(statistics) && min !== undefined && max !== undefined) distinct = Math.min(present, max - min + 1);
-    else distinct = Math.max(1, present / 10);
-  }
-  return { distinct: Math.max(1, Math.min(distinct, present)), nullShare, min, max };
+  let most = isBoolean ? 2 : present;
+  if (isWhole(statistics) && min !== undefined && max !== undefined) most = Math.min(most, max - min + 1);
+  const guess = most < present ? most : present / 10;
+  const distinct = Math.max(1, Math.min(statistics?.distinctCount ?? guess, most));
+  return { distinct, nullShare, min, max, keyRows: distinct > KEY_SHARE * rows ? rows : undefined };
 }
 
 /** Integers and dates have no more values than lie between their bounds. */

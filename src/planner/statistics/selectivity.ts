@@ -11,6 +11,8 @@ export interface ColumnEstimate {
   /** Bounds as numbers (see numericValue), where the type has an order that numbers keep. */
   readonly min: number | undefined;
   readonly max: number | undefined;
+  /** The rows of its table, when the column is a key of it; those that are left may be fewer. */
+  readonly keyRows?: number | undefined;
 }
 
 export const UNKNOWN_COLUMN: ColumnEstimate = { distinct: 100, nullShare: 0, min: undefined, max: undefined };

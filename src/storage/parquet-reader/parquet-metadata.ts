@@ -95,6 +95,8 @@ export interface ParquetColumnChunk {
   readonly offset: number;
   readonly byteLength: number;
   readonly uncompressedByteLength: number;
+  /** Of the dictionary page, as it is stored; 0 where there is none. */
+  readonly dictionaryByteLength: number;
   readonly statistics: ColumnStatistics;
 }
 

@@ -64,6 +64,7 @@ interface StoredChunk {
   readonly offset: number;
   readonly byteLength: number;
   readonly uncompressedByteLength: number;
+  readonly dictionaryByteLength: number;
   readonly statistics: StoredStatistics | undefined;
 }
 
@@ -218,7 +219,8 @@ function readChunkMetadata(reader: ThriftCompactReader): StoredChunk {
   reader.leaveStruct(outer);
   // Some writers give 0 for "no dictionary".
   const offset = dictionaryOffset > 0 ? Math.min(dictionaryOffset, dataOffset) : dataOffset;
-  return { codec, encodings, offset, byteLength, uncompressedByteLength, statistics };
+  const dictionaryByteLength = dictionaryOffset > 0 ? Math.max(0, dataOffset - dictionaryOffset) : 0;
+  return { codec, encodings, offset, byteLength, uncompressedByteLength, dictionaryByteLength, statistics };
 }
 
 interface Columns {
@@ -292,6 +294,7 @@ function chunkOf(stored: StoredChunk | undefined, column: FlatColumn, hasTypeOrd
     offset: stored.offset,
     byteLength: stored.byteLength,
     uncompressedByteLength: stored.uncompressedByteLength,
+    dictionaryByteLength: stored.dictionaryByteLength,
     statistics: decodeStatistics(stored.statistics, column, hasTypeOrder),
   };
 }

@@ -6,10 +6,12 @@ import { DictionaryBuilder } from './dictionary-builder.js';
 import type { SchemaColumn } from './file-metadata.js';
 import type { WriterWorkspace } from './writer-workspace.js';
 
-/** So many values show whether they repeat. */
-const DICTIONARY_TRIAL_VALUES = 8192;
-/** A dictionary is given up after the trial when more than this part of the values are new. */
-const MAX_DISTINCT_SHARE = 0.6;
+/** So many values show whether nearly all differ: then a dictionary is given up. */
+const FIRST_TRIAL_VALUES = 8192;
+const FIRST_TRIAL_SHARE = 0.9;
+/** So many show whether they repeat often enough: ten thousand values drawn at random hardly do before. */
+const SECOND_TRIAL_VALUES = 32_768;
+const SECOND_TRIAL_SHARE = 0.6;
 
 /** The rows of a batch to take: row numbers at `selection`, or `count` rows from `from` when `selection` is 0. */
 export interface RowRange {
@@ -198,10 +200,14 @@ export class ColumnBuffer {
     }
     codes.byteLength += count * 4;
     this.valueCount += count;
-    if (this.valueCount >= DICTIONARY_TRIAL_VALUES && dictionary.entryCount > this.valueCount * MAX_DISTINCT_SHARE) {
-      this.fallBackToPlain();
-    }
+    if (this.hasFailedTrial(dictionary)) this.fallBackToPlain();
     return true;
+  }
+
+  private hasFailedTrial({ entryCount }: DictionaryBuilder): boolean {
+    const { valueCount } = this;
+    if (valueCount < FIRST_TRIAL_VALUES) return false;
+    return entryCount > valueCount * (valueCount < SECOND_TRIAL_VALUES ? FIRST_TRIAL_SHARE : SECOND_TRIAL_SHARE);
   }
 
   private translationOf(vector: Vector): number {
