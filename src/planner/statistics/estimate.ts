@@ -1,4 +1,5 @@
 import type { ColumnStatistics } from '../catalog-view.js';
+import type { Expression } from '../expression.js';
 import { columnsOf } from '../logical/expression-tree.js';
 import type { LogicalAggregate, LogicalNode, LogicalScan, LogicalUnionAll } from '../logical/logical-plan.js';
 import { outputOf } from '../logical/plan-tree.js';
@@ -39,7 +40,7 @@ function compute(node: LogicalNode): PlanEstimate {
       return { rows, columns: new Map([[node.column.id, { distinct: rows, nullShare: 0, min: start, max: stop }]]) };
     }
     case 'filter':
-      return scaled(estimate(node.input), selectivityOfAll(node.conjuncts, estimate(node.input).columns));
+      return filtered(estimate(node.input), node.conjuncts);
     case 'project': {
       const input = estimate(node.input);
       const columns = new Map<number, ColumnEstimate>();
@@ -83,8 +84,26 @@ function estimateScan(node: LogicalScan): PlanEstimate {
     columns.set(column.id, columnEstimate(statistics, Math.max(1, rows), column.type.kind === 'boolean'));
   }
   const full = { rows: Math.max(1, rows), columns };
-  const filtered = scaled(full, selectivityOfAll(node.filters, columns));
-  return limitedTo(filtered, node.limit);
+  return limitedTo(filtered(full, node.filters), node.limit);
+}
+
+/** A condition on a column alone takes away its values; one on other columns leaves any of them. */
+function filtered(input: PlanEstimate, conjuncts: readonly Expression[]): PlanEstimate {
+  const share = selectivityOfAll(conjuncts, input.columns);
+  const own = new Map<number, Expression[]>();
+  for (const conjunct of conjuncts) {
+    const [id, ...others] = columnsOf(conjunct);
+    if (id !== undefined && others.length === 0) own.set(id, [...(own.get(id) ?? []), conjunct]);
+  }
+  const columns = new Map(input.columns);
+  for (const [id, conditions] of own) {
+    const column = columns.get(id);
+    if (column === undefined) continue;
+    const kept = selectivityOfAll(conditions, input.columns);
+    const keyRows = column.keyRows === undefined ? undefined : Math.max(1, column.keyRows * kept);
+    columns.set(id, { ...column, distinct: Math.max(1, column.distinct * kept), keyRows });
+  }
+  return scaled({ rows: input.rows, columns }, share);
 }
 
 function columnEstimate(statistics: ColumnStatistics | undefined, rows: number, isBoolean: boolean): ColumnEstimate {
