@@ -81,7 +81,7 @@ test('closing with open connections: idle clients are told, what runs may end or
   await until(() => engine.executor.shared.allocatedChunks > 10);
   ending.send(serialize.query('select i from t'));
   await ending.until('dataRow');
-  const closed = close(200);
+  const closed = close(3000);
   for (const client of [idle, inTransaction]) assert.equal((await client.until('error')).at(-1)!.code, '57P01');
   const rest = await ending.until('error');
   assert.equal(rest.filter(({ name }) => name === 'dataRow').length, 49_999);
