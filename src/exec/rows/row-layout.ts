@@ -2,7 +2,8 @@ import { userError } from '../../common/errors.js';
 import { byteWidthOf, type PhysicalType } from '../../types/sql-type.js';
 
 /*
- * A row, in blocks that can be moved, or written to disk, as they stand:
+ * A row, in blocks that can be moved, or written to disk, as they stand (but for accumulators that keep texts, which point
+ * to their bytes):
  *
  *   0   u32 hash of the keys
  *   4   u32 next row of a join chain (0 = none)
