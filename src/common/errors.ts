@@ -59,7 +59,10 @@ export function resourceError(code: string, message: string, details?: ErrorDeta
 
 /** A file whose bytes contradict its format (XX001 data_corrupted). */
 export function corruptError(message: string, details?: ErrorDetails): MillraceError {
-  return new MillraceError('corrupt', 'XX001', message, details);
+  return new MillraceError('corrupt', 'XX001', message, {
+    hint: 'The file is damaged. Write it again, or restore it from a copy.',
+    ...details,
+  });
 }
 
 /** A broken invariant of ours (XX000 internal_error). */

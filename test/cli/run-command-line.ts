@@ -10,19 +10,29 @@ export interface CommandLineResult {
   readonly stderr: string;
 }
 
+export interface StartOptions {
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  /** Run as this user: only root may. */
+  readonly uid?: number;
+  /** No file may become longer, in blocks of 512 bytes. */
+  readonly fileSizeLimit?: number;
+}
+
 /** Starts the compiled command line in a process of its own. */
-export function startCommandLine(
-  args: readonly string[],
-  options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
-): ChildProcessWithoutNullStreams {
+export function startCommandLine(args: readonly string[], options: StartOptions = {}): ChildProcessWithoutNullStreams {
   const env = { ...process.env, NODE_NO_WARNINGS: '1', ...options.env };
-  return spawn(process.execPath, [commandLine, ...args], { cwd: options.cwd, env });
+  const { cwd, uid, fileSizeLimit } = options;
+  const user = uid === undefined ? {} : { uid };
+  const command = [process.execPath, commandLine, ...args];
+  if (fileSizeLimit === undefined) return spawn(command[0]!, command.slice(1), { cwd, env, ...user });
+  return spawn('sh', ['-c', `ulimit -f ${fileSizeLimit}; exec "$@"`, 'sh', ...command], { cwd, env, ...user });
 }
 
 /** Runs it to its end. */
 export async function runCommandLine(
   args: readonly string[],
-  options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv; readonly input?: string } = {},
+  options: StartOptions & { readonly input?: string } = {},
 ): Promise<CommandLineResult> {
   const child = startCommandLine(args, options);
   let stdout = '';

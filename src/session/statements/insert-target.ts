@@ -24,7 +24,7 @@ export async function insertTarget(context: StatementContext, statement: InsertS
   for (const entry of entries) {
     const { name, position } = entry.column;
     if (!table.partitionColumns.some((column) => column.name === name)) {
-      throw userError('42703', `"${name}" is not a partition column of "${table.displayName}"`, {
+      throw userError('42703', `"${name}" is not a partition column of "${unqualified(table.displayName)}"`, {
         position,
         hint: partitionHint(table),
       });

@@ -15,7 +15,15 @@ import {
   type TouchedPartitions,
   writeIntent,
 } from './intent.js';
-import { filePrefixOf, newCommitId, pathInLake, stagingFolder, type TableAddress, tableFolder } from './lake-layout.js';
+import {
+  filePrefixOf,
+  intentsFolder,
+  newCommitId,
+  pathInLake,
+  stagingFolder,
+  type TableAddress,
+  tableFolder,
+} from './lake-layout.js';
 import { type ListedFile, listTableFolder, listWithIgnored } from './list-table-folder.js';
 import { PartitionSet } from './partition-set.js';
 import { tryRollForward } from './read-table.js';
@@ -100,7 +108,10 @@ export class TableTransaction {
   }
 
   async abort(): Promise<void> {
-    await this.#store.deleteFolder(stagingFolder(this.#table.lake, this.commitId));
+    const { lake } = this.#table;
+    await this.#store.deleteFolder(stagingFolder(lake, this.commitId));
+    // A lake that nobody has written to before has no folder of ours.
+    await this.#store.removeEmptyFolders(stagingFolder(lake), lake);
   }
 
   /** Makes the change visible, all at once. When it fails, nothing has changed and nothing is left behind. */
@@ -195,6 +206,7 @@ export class TableTransaction {
       const now = await readTableHead(this.#store, this.#table);
       if (now.head?.commit !== intent.commit) {
         await deleteIntent(this.#store, this.#table, intent).catch(() => {});
+        await this.#store.removeEmptyFolders(intentsFolder(this.#table), this.#table.lake);
         throw thrown;
       }
       swapped = true;

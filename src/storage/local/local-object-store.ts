@@ -122,8 +122,9 @@ export class LocalObjectStore implements ObjectStore {
 
   async putIfAbsent(path: string, bytes: Uint8Array): Promise<boolean> {
     const temporary = temporaryPath(path);
+    let createdFolder: string | undefined;
     try {
-      await ensureFolder(this.#fileSystem, parentLocation(path));
+      createdFolder = await ensureFolder(this.#fileSystem, parentLocation(path));
       const handle = await this.#fileSystem.open(temporary, 'wx');
       try {
         await handle.writeFile(bytes);
@@ -138,6 +139,8 @@ export class LocalObjectStore implements ObjectStore {
       throw storageError(thrown, 'write', path);
     } finally {
       await this.#fileSystem.unlink(temporary).catch(() => {});
+      if (createdFolder !== undefined)
+        await this.removeEmptyFolders(parentLocation(path), parentLocation(createdFolder));
     }
   }
 
