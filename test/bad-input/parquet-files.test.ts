@@ -36,11 +36,9 @@ async function brokenTable(
 
 const READS = [
   'select i, label from broken',
-  'select g, count(*), max(label) from broken group by g order by g',
-  'select count(*) from broken a join numbers b on a.i = b.i where a.label = b.label',
+  'select b.g, max(a.label) from broken a join numbers b on a.i = b.i group by b.g order by b.g',
   "insert overwrite days partition (d = '2026-01-02') select i from broken where label <> ''",
-  "create table copied as select * from broken where label <> ''",
-];
+] as const;
 
 for (const [what, change, message] of [
   ['a truncated file', (bytes: Buffer) => bytes.subarray(0, bytes.length / 2), /2\.parquet" is not a Parquet file$/],
@@ -90,9 +88,7 @@ for (const [what, change, message] of [
     const expected = { code: 'XX001', message, hint: REWRITE };
     for (const sql of READS) await lake.fails(sql, expected);
     await lake.fails(`select max(label) from '${path}'`, expected);
-    await lake.fails(`select max(label) from '${lake.path('broken', '*.parquet')}'`, expected);
-    await lake.commandLineFails(READS[1]!, expected);
-    await lake.commandLineFails(READS[3]!, expected);
+    await lake.commandLineFails(READS[2], expected);
   });
 }
 
@@ -116,6 +112,9 @@ test('paths without a file', async (context) => {
   ] as const) {
     const expected = { code: '58P01', message };
     await lake.fails(`select * from '${path}'`, expected);
-    await lake.commandLineFails(`select * from '${path}'`, expected);
   }
+  await lake.commandLineFails("select * from 'none.parquet'", {
+    code: '58P01',
+    message: /"none\.parquet" does not exist$/,
+  });
 });

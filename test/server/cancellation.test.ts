@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { serialize } from 'pg-protocol';
 import { type Received, WireClient } from '../support/wire-client.js';
@@ -25,21 +24,23 @@ async function openCancelable(port: number): Promise<Cancelable> {
 }
 
 const errorOf = (messages: readonly Received[]): unknown => messages.find(({ name }) => name === 'error')?.code;
-const fill = 'select i, i % 1000 as g, md5(i::text) as h from generate_series(1, 300000) as g(i)';
+const fill = 'select i, i % 1000 as g, (i::bigint * 7919 % 1000003)::text as h from generate_series(1, 300000) as g(i)';
 
-for (const [what, sql] of [
-  ['without a table', SLOW],
-  ['over a table', 'select count(*) from t a, t b where a.g = b.g and a.h < b.h'],
-  ['in EXPLAIN ANALYZE', 'explain analyze select count(*) from t a, t b where a.g = b.g and a.h < b.h'],
-  ['that sorts', 'select a.h from t a, t b where a.g = b.g order by a.h, b.h'],
-  ['that writes', "insert overwrite w partition (d = '2026-01-01') select a.h from t a, t b where a.g = b.g"],
-] as const) {
-  test(`a query ${what} is canceled, and the connection goes on`, async (t) => {
-    const { port, connect, engine, untilFreed, lake } = await serveLake(t);
-    const setup = await connect();
-    await setup.query(`create table t as ${fill}`);
-    await setup.query('create table w (h text) partitioned by (d date)');
-    const { client, cancel } = await openCancelable(port);
+const LONG = [
+  SLOW,
+  'select count(*) from t a, t b where a.g = b.g and a.h < b.h',
+  'explain analyze select count(*) from t a, t b where a.g = b.g and a.h < b.h',
+  'select a.h from t a, t b where a.g = b.g order by a.h, b.h',
+  "insert overwrite w partition (d = '2026-01-01') select a.h from t a, t b where a.g = b.g",
+];
+
+test('long queries are canceled, and the connection goes on', async (t) => {
+  const { port, connect, engine, untilFreed, lake } = await serveLake(t);
+  const setup = await connect();
+  await setup.query(`create table t as ${fill}`);
+  await setup.query('create table w (h text) partitioned by (d date)');
+  const { client, cancel } = await openCancelable(port);
+  for (const sql of LONG) {
     for (const messages of [
       [serialize.query(sql)],
       [serialize.parse({ text: sql }), serialize.bind(), serialize.execute({}), serialize.sync()],
@@ -53,10 +54,14 @@ for (const [what, sql] of [
     client.send(serialize.query('select count(*) from w'));
     const answers = await client.until('readyForQuery');
     assert.deepEqual(answers.find(({ name }) => name === 'dataRow')!.fields, ['0']);
-    assert.deepEqual(readdirSync(join(lake, '_millrace/staging')), []);
-    await client.close();
-  });
-}
+  }
+  const files = readdirSync(lake, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.parquet'));
+  assert.ok(
+    files.every((name) => name.startsWith('t/')),
+    files.join(),
+  );
+  await client.close();
+});
 
 test('a cancel request with a wrong key, or when nothing runs, does nothing', async (t) => {
   const { port } = await serveLake(t);
@@ -72,7 +77,7 @@ test('a client that disappears in the middle of a large result: the work stops, 
   await (await connect()).query(`create table t as ${fill}`);
   for (const sql of [
     'select a.i, b.h from t a, t b where a.g = b.g',
-    'select i, md5(i::text) from generate_series(1, 2000000000) as g(i)',
+    'select i, i::text from generate_series(1, 2000000000) as g(i)',
     SLOW,
   ]) {
     for (const end of ['destroy', 'resetAndDestroy'] as const) {

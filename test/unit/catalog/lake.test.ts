@@ -196,7 +196,7 @@ test('CREATE TABLE AS appears with its rows or not at all', async (context) => {
     code: '22P02',
   });
   assert.equal(await lake.findRelation(named('copy'), inferSchema), undefined);
-  assert.deepEqual(await readdir(join(lake.root, '_millrace/staging')), [], 'a failed commit leaves nothing');
+  assert.ok(!existsSync(join(lake.root, '_millrace')), 'a failed commit leaves nothing');
   const again = await lake.beginCreateTable(named('copy'), definition);
   const slower = await lake.beginCreateTable(named('copy'), definition);
   await again.commit([await stage(again, '2026-01-01')], { kind: 'append' });
