@@ -70,6 +70,8 @@ export type FunctionImplementation =
         returns: SqlType,
       ) => (args: readonly FunctionValue[]) => FunctionValue;
     }
+  /** The operands as text, one after the other; NULLs are left out. `separated`: the first goes between the others. */
+  | { readonly kind: 'concat'; readonly separated: boolean }
   /** Its value belongs to the session (now, current_user): the binder puts a constant in its place. */
   | { readonly kind: 'session' }
   /** The greatest or least of its operands, which have one type; NULLs are left out. */

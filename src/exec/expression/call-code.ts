@@ -10,6 +10,7 @@ import type {
 import { op } from '../../functions/opcodes.js';
 import { scalarOverload } from '../../functions/registry.js';
 import { BLOCK_CONSTANTS, BLOCK_ENTRY_BYTES, BLOCK_STATUS, STATUS_DECLINED, STATUS_DONE } from './argument-block.js';
+import { emitConcat } from './concat-code.js';
 import { emitExtremum } from './conditional-code.js';
 import type { ExpressionGenerator, Memo } from './expression-generator.js';
 import { type GraphNode, likeSegmentsOf, typeBits } from './expression-graph.js';
@@ -28,6 +29,7 @@ export function emitCall(generator: ExpressionGenerator, node: GraphNode): Emitt
   if (expression.kind !== 'call') throw bugError('not a call');
   const { implementation, strict, fallible } = scalarOverload(expression.overload);
   if (implementation.kind === 'like') return emitLike(generator, node, implementation);
+  if (implementation.kind === 'concat') return emitConcat(generator, node, implementation.separated);
   if (implementation.kind === 'extremum') return emitExtremum(generator, node, implementation.greatest);
   if (strict) return emitStrictCall(generator, node, implementation, fallible);
   if (implementation.kind !== 'vector') throw bugError(`${expression.overload} must be strict`);

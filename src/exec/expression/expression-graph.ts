@@ -9,7 +9,8 @@ import type {
   Expression,
   LogicalExpression,
 } from '../../planner/expression.js';
-import { physicalTypeOf, type SqlType, TEXT } from '../../types/sql-type.js';
+import { caseBranch } from '../../planner/logical/expression-tree.js';
+import { BOOLEAN, physicalTypeOf, type SqlType, TEXT } from '../../types/sql-type.js';
 import { type LikeSegments, likeSegments } from './like-pattern.js';
 
 /**
@@ -70,7 +71,8 @@ export class ExpressionGraph {
   }
 
   private build(original: Expression): GraphNode {
-    const expression = original.kind === 'and' || original.kind === 'or' ? this.groupByColumn(original) : original;
+    const expression =
+      original.kind === 'and' || original.kind === 'or' ? this.groupByColumn(original) : withPrintedOperands(original);
     const children = childrenOf(expression).map((child) => this.add(child));
     const slot = this.slotOf(expression);
     const key = keyOf(expression, children, slot);
@@ -165,6 +167,30 @@ export function isLiteral(node: GraphNode): boolean {
 
 export function isNullLiteral(node: GraphNode): boolean {
   return node.expression.kind === 'constant' && node.expression.value === null;
+}
+
+/** The operands of concat as text. */
+function withPrintedOperands(expression: Expression): Expression {
+  if (expression.kind !== 'call' || scalarOverload(expression.overload).implementation.kind !== 'concat') {
+    return expression;
+  }
+  return { ...expression, args: expression.args.map(printed) };
+}
+
+/** As output functions write it: booleans are t and f, and char(n) keeps its padding. */
+function printed(expression: Expression): Expression {
+  if (physicalTypeOf(expression.type) === 'string' && expression.type.kind !== 'bytea') return expression;
+  if (expression.type.kind !== 'boolean') return { kind: 'cast', type: TEXT, input: expression };
+  const text = (value: string | null): ConstantExpression => ({ kind: 'constant', type: TEXT, value });
+  return {
+    kind: 'case',
+    type: TEXT,
+    branches: [
+      caseBranch(expression, text('t')),
+      caseBranch({ kind: 'isNull', type: BOOLEAN, input: expression, negated: false }, text(null)),
+    ],
+    otherwise: text('f'),
+  };
 }
 
 /** For LIKE with a literal pattern that consists of plain texts and %; for ILIKE, of ASCII, in lower case. */

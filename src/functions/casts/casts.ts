@@ -150,6 +150,10 @@ function textWriter(from: SqlType): FunctionImplementation | undefined {
       return { kind: 'kernel', kernel: 'bigintToText', block: true };
     case 'date':
       return { kind: 'kernel', kernel: 'dateToText', block: true };
+    case 'time':
+      return { kind: 'kernel', kernel: 'timeToText', block: true };
+    case 'interval':
+      return { kind: 'kernel', kernel: 'intervalToText', block: true };
     case 'timestamp':
     case 'timestamptz':
       return textOfOperand('timestampToText', from.kind === 'timestamptz' ? 1 : 0);
@@ -312,7 +316,16 @@ function castFloatToDecimal(from: SqlType, to: DecimalType): CastImplementation 
     }
     return parseValue(value.toPrecision(digits), to);
   };
-  return { fallible: true, implementation: { kind: 'vector', create } };
+  const implementation: KernelImplementation = {
+    kind: 'kernel',
+    block: true,
+    kernel: `${from.kind}ToDecimal64`,
+    wideKernel: `${from.kind}ToDecimal128`,
+    parameters: [to.precision, to.scale, POWERS_OF_TEN],
+    needsPowersOfTen: true,
+    fallback: create,
+  };
+  return { fallible: true, implementation };
 }
 
 function castBoolean(from: SqlType, to: SqlType): CastImplementation | undefined {

@@ -36,19 +36,14 @@ function roundToOdd(powerHigh: u64, powerLow: u64, factor: u64): u64 {
   return high | (middle > 1 ? 1 : 0);
 }
 
-/**
- * Prints significand × 2^exponent; `fixedDigits` is the decimal exponent from which PostgreSQL switches to scientific notation:
- * 15 for double precision, 6 for real.
- */
-function formatShortest(
+/** significand × 2^exponent as digits × 10^power: the digits in the lower half, the power in the upper. */
+function shortestDigits(
   significand: u64,
   exponent: i32,
   lowerIsCloser: bool,
   significandBits: i32,
-  fixedDigits: i32,
   powers: usize,
-  target: usize,
-): u32 {
+): v128 {
   let digits: u64;
   let power: i32;
   if (exponent <= 0 && -exponent < significandBits && <i32>ctz(significand) >= -exponent) {
@@ -91,7 +86,25 @@ function formatShortest(
     digits /= 10;
     power++;
   }
+  return i64x2.replace_lane(i64x2.splat(digits), 1, power);
+}
 
+/**
+ * Prints significand × 2^exponent; `fixedDigits` is the decimal exponent from which PostgreSQL switches to scientific notation:
+ * 15 for double precision, 6 for real.
+ */
+function formatShortest(
+  significand: u64,
+  exponent: i32,
+  lowerIsCloser: bool,
+  significandBits: i32,
+  fixedDigits: i32,
+  powers: usize,
+  target: usize,
+): u32 {
+  const shortest = shortestDigits(significand, exponent, lowerIsCloser, significandBits, powers);
+  const digits: u64 = i64x2.extract_lane(shortest, 0);
+  const power = <i32>i64x2.extract_lane(shortest, 1);
   let length = formatUnsigned(digits, target);
   const scientific = power + <i32>length - 1;
   if (scientific < -4 || scientific >= fixedDigits) {
@@ -176,4 +189,21 @@ export function formatF32(value: f32, powers: usize, target: usize): u32 {
     return sign + formatShortest(fraction, -149, false, 24, 6, powers, target);
   }
   return sign + formatShortest(fraction | (<u64>1 << 23), biased - 150, fraction == 0 && biased > 1, 24, 6, powers, target);
+}
+
+/** The digits and power of a finite number that is not negative; of 0 there are none. */
+export function shortestDigitsF64(value: f64, powers: usize): v128 {
+  const bits = reinterpret<u64>(value);
+  const fraction = bits & 0x000fffffffffffff;
+  const biased = <i32>((bits >> 52) & 0x7ff);
+  if (biased == 0) return fraction == 0 ? i64x2.splat(0) : shortestDigits(fraction, -1074, false, 53, powers);
+  return shortestDigits(fraction | (<u64>1 << 52), biased - 1075, fraction == 0 && biased > 1, 53, powers);
+}
+
+export function shortestDigitsF32(value: f32, powers: usize): v128 {
+  const bits = reinterpret<u32>(value);
+  const fraction = bits & 0x007fffff;
+  const biased = <i32>((bits >> 23) & 0xff);
+  if (biased == 0) return fraction == 0 ? i64x2.splat(0) : shortestDigits(fraction, -149, false, 24, powers);
+  return shortestDigits(fraction | (<u64>1 << 23), biased - 150, fraction == 0 && biased > 1, 24, powers);
 }

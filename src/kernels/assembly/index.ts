@@ -28,4 +28,6 @@ export * from './text-like';
 export * from './text-editing';
 export * from './text-list';
 export * from './text-casts';
+export * from './float-casts';
+export * from './date-formatting';
 export * from './text-readers';

@@ -47,6 +47,11 @@ export function heapAllocate(block: usize, byteLength: u32): usize {
   return current;
 }
 
+/** Where the next bytes of the string heap will lie. */
+export function heapEnd(block: usize): usize {
+  return load<u32>(block, 4);
+}
+
 /** Gives back the last `byteLength` bytes of the string heap. */
 export function heapReturn(block: usize, byteLength: u32): void {
   store<u32>(block, load<u32>(block, 4) - byteLength, 4);

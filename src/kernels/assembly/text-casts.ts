@@ -1,5 +1,15 @@
 // Casts to text, for generated code.
-import { formatBoolWord, formatDate, formatDecimal128, formatDecimal64, formatI64, formatTimestamp } from './format';
+import { days, months, time } from './calendar';
+import {
+  formatBoolWord,
+  formatDate,
+  formatDecimal128,
+  formatDecimal64,
+  formatI64,
+  formatInterval,
+  formatTime,
+  formatTimestamp,
+} from './format';
 import { formatF32, formatF64 } from './format-float';
 import { heapAllocate } from './status';
 import { makeView } from './text-view';
@@ -49,6 +59,17 @@ export function decimal128ToText(block: usize, value: v128, scale: i32): v128 {
   if (target == 0) return i64x2.splat(0);
   const low = <u64>i64x2.extract_lane(value, 0);
   return finish(block, target, formatDecimal128(low, i64x2.extract_lane(value, 1), scale, target));
+}
+
+export function timeToText(block: usize, value: i64): v128 {
+  const target = heapAllocate(block, ROOM);
+  return target == 0 ? i64x2.splat(0) : finish(block, target, formatTime(value, target));
+}
+
+export function intervalToText(block: usize, value: v128): v128 {
+  const target = heapAllocate(block, ROOM);
+  if (target == 0) return i64x2.splat(0);
+  return finish(block, target, formatInterval(months(value), days(value), time(value), target));
 }
 
 /** `powers`: the table of powers of ten. */

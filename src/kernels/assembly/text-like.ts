@@ -2,6 +2,16 @@
 import { decline, heapAllocate, heapReturn } from './status';
 import { bytesEqual, copyInCase, find, isContinuation, lengthOf, makeView, pointerOf } from './text-view';
 
+/** The first place of a byte at or after `from`, else `length`. */
+function findByte(pointer: usize, length: u32, byte: u8, from: u32): u32 {
+  const wanted = i8x16.splat(byte);
+  for (let i = from; i < length; i += 16) {
+    const matches: u32 = i8x16.bitmask(i8x16.eq(v128.load(pointer + i), wanted));
+    if (matches != 0) return min(i + ctz(matches), length);
+  }
+  return length;
+}
+
 /**
  * LIKE with backslash (or another byte, or 0 for none) as the escape. The classic two-pointer match: on a mismatch, the
  * last % takes one character more. Returns 1, 0, or -1 where the match came to an escape that ends the pattern.
@@ -54,7 +64,14 @@ function like(text: v128, pattern: v128, escape: i32): i32 {
     }
     if (!hasStar || starText >= tEnd) return 0;
     starText++;
-    while (starText < tEnd && isContinuation(load<u8>(t + starText))) starText++;
+    const next = load<u8>(p + starPattern);
+    if (next != 0x25 && next != 0x5f && <i32>next != escape) {
+      // What follows the % is a plain character: only where it occurs can the text go on.
+      starText = findByte(t, tEnd, next, starText);
+      if (starText == tEnd) return 0;
+    } else {
+      while (starText < tEnd && isContinuation(load<u8>(t + starText))) starText++;
+    }
     i = starText;
     j = starPattern;
   }

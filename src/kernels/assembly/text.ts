@@ -1,6 +1,6 @@
 // Text functions for generated code. Functions with a `block` take bytes from its string heap. What a function declines
 // is left to TypeScript.
-import { decline, fail, heapAllocate, NEGATIVE_SUBSTRING } from './status';
+import { decline, fail, heapAllocate, heapEnd, NEGATIVE_SUBSTRING } from './status';
 import { bytesEqual, copyInCase, countCharacters, find, lengthOf, makeView, pointerOf, sliceCharacters } from './text-view';
 
 export function textLength(text: v128): i32 {
@@ -12,7 +12,14 @@ export function textConcat(block: usize, a: v128, b: v128): v128 {
   const lengthB = lengthOf(b);
   if (lengthA == 0) return b;
   if (lengthB == 0) return a;
-  const target = heapAllocate(block, lengthA + lengthB + 8);
+  if (pointerOf(a) + lengthA == heapEnd(block)) {
+    // The first text was the last to be made: the second goes behind it.
+    const end = heapAllocate(block, lengthB);
+    if (end == 0) return a;
+    memory.copy(end, pointerOf(b), lengthB);
+    return makeView(pointerOf(a), lengthA + lengthB);
+  }
+  const target = heapAllocate(block, lengthA + lengthB);
   if (target == 0) return a;
   memory.copy(target, pointerOf(a), lengthA);
   memory.copy(target + lengthA, pointerOf(b), lengthB);

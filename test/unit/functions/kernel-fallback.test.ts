@@ -52,11 +52,40 @@ const unit = fc.constantFrom(
   ...['isodow', 'doy', 'isoyear', 'dows', 'epochs', 'fortnight', '', 'microseconds', 'yearss', 's', 'hou', 'mons'],
 );
 
+const datePattern = fc
+  .array(
+    fc.constantFrom(
+      'YYYY',
+      'MM',
+      'DD',
+      'HH24',
+      'MI',
+      'SS',
+      'MS',
+      'US',
+      '-',
+      ':',
+      ' ',
+      '/',
+      'é',
+      '"at"',
+      'Mon',
+      'Q',
+      'D',
+      'S',
+    ),
+    {
+      maxLength: 6,
+    },
+  )
+  .map((parts) => parts.join(''));
+
 function argument(name: string, type: SqlType, place: number): fc.Arbitrary<Exclude<ConstantValue, null>> {
   if (type.kind === 'integer') return integer;
   if (type.kind === 'timestamp' || type.kind === 'timestamptz') return timestamp;
   if (type.kind === 'date') return date;
   if (name.startsWith('date_')) return unit;
+  if (name === 'to_char') return datePattern;
   if (name.endsWith('like') && place === 2) return fc.constantFrom('', '\\', '!', 'a', '%', '_', 'é', 'ab');
   return place === 0 ? text : needle;
 }
@@ -226,6 +255,17 @@ const words = fc.constantFrom(
 const numbers = fc.oneof(numberText, shortDecimal, words);
 const dates = fc.oneof(dateText, timestampText, words);
 
+const roundNumbers = fc
+  .tuple(fc.integer({ min: -2_000_000, max: 2_000_000 }), fc.integer({ min: 0, max: 8 }))
+  .map(([n, e]) => n / 10 ** e);
+const doubles = fc.oneof(
+  roundNumbers,
+  fc.double({ min: -1e19, max: 1e19 }),
+  fc.double(),
+  fc.constantFrom(0.125, 2.5, 1.005, 1e15, 1e17, 5e-324),
+);
+const reals = doubles.map(Math.fround);
+
 const castCases: readonly (readonly [SqlType, SqlType, fc.Arbitrary<Exclude<ConstantValue, null>>])[] = [
   [TEXT, { kind: 'integer' }, numbers],
   [TEXT, { kind: 'bigint' }, numbers],
@@ -236,6 +276,12 @@ const castCases: readonly (readonly [SqlType, SqlType, fc.Arbitrary<Exclude<Cons
   [TEXT, decimal(5, 0), numbers],
   [TEXT, decimal(30, 4), numbers],
   [TEXT, decimal(38, 0), numbers],
+  [DOUBLE, decimal(12, 2), doubles],
+  [DOUBLE, decimal(18, 9), doubles],
+  [DOUBLE, decimal(38, 10), doubles],
+  [DOUBLE, decimal(6, 0), doubles],
+  [{ kind: 'real' }, decimal(12, 4), reals],
+  [{ kind: 'real' }, decimal(30, 8), reals],
   [TEXT, DATE, dates],
   [TEXT, { kind: 'timestamp' }, dates],
   [TEXT, { kind: 'timestamptz' }, dates],

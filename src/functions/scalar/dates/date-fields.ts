@@ -154,7 +154,7 @@ const dateTrunc: ScalarFunction = {
 const makeDateFunction: ScalarFunction = {
   name: 'make_date',
   doc: 'A date of year, month and day.',
-  overloads: [vector(['integer', 'integer', 'integer'], DATE, makeDate)],
+  overloads: [kernelOr('dateOfCivil', ['integer', 'integer', 'integer'], DATE, makeDate)],
 };
 
 const age: ScalarFunction = {
@@ -170,8 +170,8 @@ const toChar: ScalarFunction = {
   name: 'to_char',
   doc: 'A date or timestamp as text, after a pattern such as YYYY-MM-DD HH24:MI:SS.',
   overloads: [
-    vector(['timestamp', 'text'], TEXT, formatTimestamp),
-    vector(['timestamptz', 'text'], TEXT, formatTimestamp),
+    kernelOr('timestampToChar', ['timestamp', 'text'], TEXT, formatTimestamp, true),
+    kernelOr('timestampToChar', ['timestamptz', 'text'], TEXT, formatTimestamp, true),
   ],
 };
 

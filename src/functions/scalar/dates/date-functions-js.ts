@@ -264,6 +264,7 @@ export function formatTimestamp(): Implementation {
   let lastPattern: string | undefined;
   let parts: string[] = [];
   return ([value, pattern]) => {
+    if (pattern === '' || infinities.timestamp.includes(value as bigint)) return null;
     if (pattern !== lastPattern) {
       lastPattern = pattern as string;
       parts = lastPattern.match(patternParts) ?? [];
@@ -284,8 +285,14 @@ export function formatTimestamp(): Implementation {
   };
 }
 
+/** 44 BC is written as 44. */
+function yearOfEra(year: number): number {
+  return year > 0 ? year : 1 - year;
+}
+
 function formatPart(part: string, days: number, time: bigint): string {
-  const { year, month, day } = civilFromDays(days);
+  const { year: astronomical, month, day } = civilFromDays(days);
+  const year = yearOfEra(astronomical);
   const hour = Number(time / 3_600_000_000n);
   const microseconds = Number(time % 1_000_000n);
   switch (part) {
@@ -296,7 +303,7 @@ function formatPart(part: string, days: number, time: bigint): string {
     case 'Y':
       return pad(year, 4).slice(-part.length);
     case 'IYYY':
-      return pad(isoWeek(days).isoYear, 4);
+      return pad(yearOfEra(isoWeek(days).isoYear), 4);
     case 'MM':
       return pad(month);
     case 'Month':
@@ -310,7 +317,7 @@ function formatPart(part: string, days: number, time: bigint): string {
     case 'DD':
       return pad(day);
     case 'DDD':
-      return pad(days - daysFromCivil(year, 1, 1) + 1, 3);
+      return pad(days - daysFromCivil(astronomical, 1, 1) + 1, 3);
     case 'D':
       return String((isoWeekday(days) % 7) + 1);
     case 'ID':
@@ -326,7 +333,7 @@ function formatPart(part: string, days: number, time: bigint): string {
     case 'IW':
       return pad(isoWeek(days).week);
     case 'WW':
-      return pad(Math.floor((days - daysFromCivil(year, 1, 1)) / 7) + 1);
+      return pad(Math.floor((days - daysFromCivil(astronomical, 1, 1)) / 7) + 1);
     case 'Q':
       return String(Math.floor((month - 1) / 3) + 1);
     case 'CC':

@@ -1,6 +1,5 @@
 import { userError } from '../../../common/errors.js';
 import type { SqlType } from '../../../types/sql-type.js';
-import { formatValue } from '../../format-value.js';
 import type { FunctionValue } from '../../function-types.js';
 import { md5Hex } from './md5.js';
 
@@ -117,27 +116,6 @@ export function trim(leading: boolean, trailing: boolean): Create {
 export const replace: Create = () => {
   return ([text, from, to]) => (from === '' ? text! : (text as string).split(from as string).join(to as string));
 };
-
-export const concat: Create = (types) => {
-  return (args) => args.map((arg, index) => (arg === null ? '' : textOf(arg, types[index]!))).join('');
-};
-
-export const concatWithSeparator: Create = (types) => {
-  return ([separator, ...rest]) => {
-    if (separator === null) return null;
-    const parts: string[] = [];
-    rest.forEach((arg, index) => {
-      if (arg !== null && arg !== undefined) parts.push(textOf(arg, types[index + 1]!));
-    });
-    return parts.join(separator as string);
-  };
-};
-
-/** As output functions write it: concat prints booleans as t and f. */
-function textOf(value: Exclude<FunctionValue, null>, type: SqlType): string {
-  if (type.kind === 'boolean') return value === true ? 't' : 'f';
-  return formatValue(value, type);
-}
 
 export function pad(atStart: boolean): Create {
   return () =>

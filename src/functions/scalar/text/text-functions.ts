@@ -3,6 +3,7 @@ import type {
   FunctionImplementation,
   ScalarFunction,
   ScalarOverloadDeclaration,
+  TypePattern,
   VectorCreate,
 } from '../../function-types.js';
 import { op } from '../../opcodes.js';
@@ -45,6 +46,15 @@ const kernelOr = (
   returns,
   fallible: true,
   implementation: { kind: 'kernel', kernel: name, block: true, fallback },
+});
+
+const concatOverload = (args: readonly TypePattern[], separated: boolean): ScalarOverloadDeclaration => ({
+  args,
+  returns: TEXT,
+  variadic: true,
+  strict: false,
+  fallible: true,
+  implementation: { kind: 'concat', separated },
 });
 
 const byteLength: FunctionImplementation = {
@@ -199,12 +209,12 @@ export const textFunctions: readonly ScalarFunction[] = [
   {
     name: 'concat',
     doc: 'All arguments as text, one after the other; NULLs are left out.',
-    overloads: [vector(['any'], TEXT, js.concat, { variadic: true, strict: false })],
+    overloads: [concatOverload(['any'], false)],
   },
   {
     name: 'concat_ws',
     doc: 'All arguments but the first, separated by the first; NULLs are left out.',
-    overloads: [vector(['text', 'any'], TEXT, js.concatWithSeparator, { variadic: true, strict: false })],
+    overloads: [concatOverload(['text', 'any'], true)],
   },
   {
     name: 'lpad',
