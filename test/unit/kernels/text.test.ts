@@ -94,12 +94,28 @@ test('a heap without room asks for as much as is needed, and is not touched', ()
       const block = memory.block(room, 64);
       generated.textConcat(block.pointer, encode(left), encode(right));
       const copied = left !== '' && right !== '';
-      const fits = !copied || left.length + right.length + 8 <= room;
+      const fits = !copied || left.length + right.length <= room;
       assert.equal(block.takeStatus(), fits ? 0 : STATUS_HEAP);
       if (fits) return;
-      assert.equal(block.heapNeeded, left.length + right.length + 8);
+      assert.equal(block.heapNeeded, left.length + right.length);
       const again = memory.block(block.heapNeeded);
       assert.equal(decode(generated.textConcat(again.pointer, encode(left), encode(right))), left + right);
+    }),
+  );
+});
+
+test('the text that was made last grows where it is, and any other stays what it is', () => {
+  check(
+    fc.property(texts, texts, texts, (left, right, more) => {
+      const block = memory.block(4000);
+      const both = generated.textConcat(block.pointer, encode(`${left}+`), encode(`${right}.`));
+      const longer = generated.textConcat(block.pointer, both, encode(`${more}!`));
+      const other = generated.textConcat(block.pointer, both, encode('?'));
+      assert.equal(block.takeStatus(), 0);
+      assert.equal(longer & 0xffff_ffff_0000_0000n, both & 0xffff_ffff_0000_0000n);
+      assert.equal(decode(both), `${left}+${right}.`);
+      assert.equal(decode(longer), `${left}+${right}.${more}!`);
+      assert.equal(decode(other), `${left}+${right}.?`);
     }),
   );
 });
