@@ -73,6 +73,21 @@ test('psql: rows, commands, errors with a caret', { skip: withoutPsql }, async (
   assert.equal(notice.stderr, 'NOTICE:  table "nothing" does not exist, skipping\n');
 });
 
+test('psql: its catalog commands say what to ask instead', { skip: withoutPsql }, async (t) => {
+  const { port } = await serveLake(t, { password: 'pencil' });
+  await psql(port, '-c', 'create table t (a integer, b text)');
+  for (const command of ['\\d', '\\dt', '\\l', '\\d t']) {
+    const { stdout, stderr } = await psql(port, '-c', command);
+    assert.equal(stdout, '');
+    assert.match(
+      stderr,
+      /^ERROR: {2}relation "pg_catalog\..*\nHINT: {2}The system catalogs are not built yet: SHOW TABLES/s,
+    );
+  }
+  assert.equal((await psql(port, '-At', '-c', 'show tables')).stdout, 't|table\n');
+  assert.equal((await psql(port, '-At', '-c', 'describe t')).stdout, 'a|integer|YES|NO\nb|text|YES|NO\n');
+});
+
 test('psql: a script with variables does what millrace run does', { skip: withoutPsql }, async (t) => {
   const { port } = await serveLake(t, { password: 'pencil' });
   const script = join(temporaryFolder(t), 'daily.sql');

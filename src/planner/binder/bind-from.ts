@@ -118,11 +118,16 @@ function bindCatalogRelation(found: CatalogRelation, position: number, context: 
 function unknownRelationError(parts: readonly Ast.Identifier[], position: number, context: BindContext): Error {
   const written = parts.map((part) => part.name).join('.');
   const nearest = nearestName(parts[parts.length - 1]!.name, context.relationNames);
+  const hint = nearest ? `Perhaps you meant "${nearest}".` : 'SHOW TABLES lists the tables and views of the lake.';
   return userError('42P01', `relation "${written}" does not exist`, {
     position,
-    hint: nearest ? `Perhaps you meant "${nearest}".` : 'SHOW TABLES lists the tables and views of the lake.',
+    hint: SYSTEM_SCHEMAS.has(parts[0]!.name) ? SYSTEM_CATALOG_HINT : hint,
   });
 }
+
+const SYSTEM_SCHEMAS: ReadonlySet<string> = new Set(['pg_catalog', 'information_schema']);
+const SYSTEM_CATALOG_HINT =
+  'The system catalogs are not built yet: SHOW TABLES lists tables and views, DESCRIBE a table lists its columns.';
 
 function bindScan(table: CatalogTable, context: BindContext): BoundRelation {
   const columns = table.columns.map((column) => context.ids.column(column.name, column.type, column.nullable));

@@ -64,6 +64,8 @@ test('parameters, overlapping queries, streams that are left early, and cancella
       break;
     }
     await assert.rejects(database.query(SLOW, [], { signal: AbortSignal.timeout(50) }), { code: '57014' });
+    const explained = database.query(`explain analyze ${SLOW}`, [], { signal: AbortSignal.timeout(50) });
+    await assert.rejects(explained, { code: '57014' });
     await assert.rejects(database.query('select 1', [], { signal: AbortSignal.abort() }), { code: '57014' });
     await assert.rejects(database.query('select 1; select 2'), { code: '42601', position: 10 });
     await assert.rejects(database.query('select nope'), { name: 'MillraceError', code: '42703', position: 7 });

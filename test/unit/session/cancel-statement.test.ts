@@ -46,6 +46,15 @@ test('EXPLAIN ANALYZE is canceled while its query runs, and all memory comes bac
   assert.equal(engine.executor.shared.allocatedChunks, 0);
 });
 
+test('EXPLAIN ANALYZE obeys statement_timeout', async (context) => {
+  const engine = await openEngine(context);
+  const session = engine.openSession();
+  await drain(await begin(session, "set statement_timeout = '50ms'"));
+  const message = 'canceling statement due to statement timeout';
+  await assert.rejects(drain(await begin(session, `explain analyze ${SLOW}`)), { code: '57014', message });
+  assert.equal(engine.executor.shared.allocatedChunks, 0);
+});
+
 test('EXPLAIN ANALYZE that is closed, before and while its query runs', async (context) => {
   const engine = await openEngine(context);
   const session = engine.openSession();
