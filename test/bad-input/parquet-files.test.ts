@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { LocalObjectStore } from '../../src/storage/local/local-object-store.js';
 import type { ParquetMetadata } from '../../src/storage/parquet-reader/parquet-metadata.js';
@@ -99,6 +99,20 @@ test('what a corrupted column does not touch can be read', async (context) => {
     return Buffer.from(bytes).fill(0xff, offset + 40, offset + byteLength);
   });
   assert.deepEqual(await lake.run('select count(*), sum(i) from broken'), [['80000', '3200040000']]);
+});
+
+test("a file whose column has another type than the table's", async (context) => {
+  const lake = await TestLake.open(context);
+  await lake.run('create table mixed (a integer, b date, c bigint)');
+  await lake.run("insert into mixed values (1, '2026-01-01', 2)");
+  await lake.run("create table other as select 'abc' as a, true as b, 7 as c");
+  copyFileSync(filesOf(lake, 'other')[0]!, lake.path('mixed', 'other.parquet'));
+  const hint = /^( {2}HINT: )?Write the file again/;
+  await lake.fails('select a from mixed', { code: '22P02', message: /type integer: "abc"$/, hint });
+  await lake.fails('select b from mixed', { code: '42846', message: /cannot cast type boolean to date$/, hint });
+  assert.deepEqual(await lake.run('select sum(c) from mixed'), [['9']]);
+  const { stderr } = await lake.commandLineFails('select b from mixed', { code: '42846', message: /boolean/, hint });
+  assert.match(stderr, / {2}DETAIL: Column "b" of ".*other\.parquet" is boolean, in the table it is date\.\n/);
 });
 
 test('paths without a file', async (context) => {

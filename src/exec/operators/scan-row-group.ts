@@ -1,9 +1,10 @@
+import { MillraceError } from '../../common/errors.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import type { ScanColumn } from '../../planner/physical/physical-plan.js';
 import type { RandomAccessFile } from '../../storage/object-store.js';
 import type { ColumnReader } from '../../storage/parquet-reader/column-reader.js';
 import { RowGroupReader } from '../../storage/parquet-reader/row-group-reader.js';
-import { physicalTypeOf, type SqlType } from '../../types/sql-type.js';
+import { formatType, physicalTypeOf, type SqlType } from '../../types/sql-type.js';
 import type { Scope } from '../../vector/scope.js';
 import type { SharedMemory } from '../../vector/shared-memory.js';
 import { BATCH_ROWS, Vector } from '../../vector/vector.js';
@@ -35,6 +36,7 @@ type Binding =
 interface ConvertedColumn {
   readonly projector: Projector;
   readonly buffers: ScanColumnBuffers;
+  readonly from: SqlType;
 }
 
 /** One row group on its way through a scan: its columns advance together, window by window. */
@@ -73,15 +75,30 @@ export class ScanRowGroup {
     const convert =
       fileType === undefined || hasSameValues(fileType, column.type)
         ? undefined
-        : this.createConversion(fileType, column.type);
+        : this.createConversion(column, fileType);
     return { kind: 'file', index, convert };
   }
 
-  private createConversion(from: SqlType, to: SqlType): ConvertedColumn {
+  private createConversion(column: ScanColumn, from: SqlType): ConvertedColumn {
     const { expressions, kernels, scope } = this.options;
-    const input = { kind: 'column', type: from, column: 0 } as const;
-    const projector = new Projector(expressions, [{ kind: 'cast', type: to, input }], [from]);
-    return { projector, buffers: new ScanColumnBuffers(kernels, scope, physicalTypeOf(from)) };
+    const cast = { kind: 'cast', type: column.type, input: { kind: 'column', type: from, column: 0 } } as const;
+    const projector = this.explainingTypes(column, from, () => new Projector(expressions, [cast], [from]));
+    return { projector, buffers: new ScanColumnBuffers(kernels, scope, physicalTypeOf(from)), from };
+  }
+
+  /** The query says nothing of the cast: an error in it is one of the file. */
+  private explainingTypes<Result>(column: ScanColumn, from: SqlType, work: () => Result): Result {
+    try {
+      return work();
+    } catch (thrown) {
+      if (!(thrown instanceof MillraceError) || thrown.kind !== 'user') throw thrown;
+      const name = column.kind === 'file' ? column.name : '';
+      throw new MillraceError('user', thrown.code, thrown.message, {
+        detail: `Column "${name}" of "${this.options.opened.file.path}" is ${formatType(from)}, in the table it is ${formatType(column.type)}.`,
+        hint: 'Write the file again with the type that the table has, or read it by its path.',
+        cause: thrown,
+      });
+    }
   }
 
   /** Reads the bytes of these columns of the scan, or of all. */
@@ -137,8 +154,10 @@ export class ScanRowGroup {
     if (binding.kind === 'constant') return binding.vector;
     const reader = this.readers[column]!;
     if (binding.convert === undefined) return buffers.readWindow(reader, rowCount, keepCodes, selection, count);
-    const raw = binding.convert.buffers.readWindow(reader, rowCount, false, selection, count);
-    return binding.convert.projector.evaluate({ rowCount: count, columns: [raw] })[0]!;
+    const { projector, from, buffers: fileBuffers } = binding.convert;
+    const raw = fileBuffers.readWindow(reader, rowCount, false, selection, count);
+    const batch = { rowCount: count, columns: [raw] };
+    return this.explainingTypes(this.options.columns[column]!, from, () => projector.evaluate(batch)[0]!);
   }
 
   /** The dictionary that `append` will find in the next window; 0 for none. */
