@@ -22,20 +22,6 @@ export interface PostgresTextKernels {
   ): number;
   /** Bytes that surely hold one row; −1 when no message could. Wrap in `>>> 0`. */
   measurePostgresRow(columns: number, columnCount: number, row: number): number;
-  /** Values of one type (`valueTypeOf`) as text: views at `views`, their bytes at `bytes`. Returns values done. */
-  formatColumn(
-    valueType: number,
-    scale: number,
-    data: number,
-    validity: number,
-    firstRow: number,
-    rowCount: number,
-    powers: number,
-    views: number,
-    bytes: number,
-    capacity: number,
-    byteLengthTarget: number,
-  ): number;
 }
 
 /** How a value is read and printed: keep in step with `assembly/postgres-text.ts`. */

@@ -214,8 +214,8 @@ function formatFraction(microseconds: u32, target: usize): u32 {
   return 7 - (<u32>clz(digits) >> 3);
 }
 
-/** HH:MM:SS[.ffffff] of microseconds since midnight; hours may exceed 24. */
-export function formatTime(microseconds: i64, target: usize): u32 {
+/** HH:MM:SS[.ffffff] of microseconds since midnight; hours may exceed 24. Unsigned: the smallest i64 has a magnitude too. */
+export function formatTime(microseconds: u64, target: usize): u32 {
   const seconds = microseconds / 1000000;
   const fraction = <u32>(microseconds - seconds * 1000000);
   const totalMinutes = seconds / 60;
@@ -245,7 +245,7 @@ export function formatTimestamp(microseconds: i64, withZone: bool, target: usize
   }
   let length = formatCivil(days, target);
   store<u8>(target + length++, 0x20);
-  length += formatTime(rest, target + length);
+  length += formatTime(<u64>rest, target + length);
   if (withZone) {
     store<u32>(target + length, 0x30302b);
     length += 3;
@@ -296,12 +296,11 @@ export function formatInterval(months: i32, days: i32, microseconds: i64, target
     if (length != 0) store<u8>(target + length++, 0x20);
     if (microseconds < 0) {
       store<u8>(target + length++, 0x2d);
-      // The smallest i64 has no positive counterpart: PostgreSQL's range ends one before it.
-      microseconds = microseconds == i64.MIN_VALUE ? i64.MAX_VALUE : 0 - microseconds;
+      microseconds = 0 - microseconds;
     } else if (afterNegative) {
       store<u8>(target + length++, 0x2b);
     }
-    length += formatTime(microseconds, target + length);
+    length += formatTime(<u64>microseconds, target + length);
   }
   return length;
 }

@@ -11,7 +11,6 @@
 import {
   MAX_FORMATTED_BYTES,
   formatBool,
-  formatBoolWord,
   formatBytea,
   formatDate,
   formatDecimal128,
@@ -132,7 +131,7 @@ function formatValue(type: u32, scale: u32, value: usize, powers: usize, target:
     case DATE:
       return formatDate(load<i32>(value), target);
     case TIME:
-      return formatTime(load<i64>(value), target);
+      return formatTime(load<u64>(value), target);
     case TIMESTAMP:
       return formatTimestamp(load<i64>(value), false, target);
     case TIMESTAMPTZ:
@@ -321,46 +320,4 @@ export function measurePostgresRow(columns: usize, columnCount: u32, row: u32): 
     total += 4 + (value == 0 ? 0 : boundOf(type, load<u8>(column, 14), value));
   }
   return total > <u64>i32.MAX_VALUE ? u32.MAX_VALUE : <u32>total;
-}
-
-/**
- * Values of one type as text: string views (16 bytes a value) at `views`, their bytes one after the other at `bytes`. NULL rows
- * become empty. Booleans are spelled true and false, as a cast does. Stops before a value that might not fit; returns
- * how many were done and leaves the bytes used at `byteLengthTarget`.
- */
-export function formatColumn(
-  type: u32,
-  scale: u32,
-  data: usize,
-  validity: usize,
-  firstRow: u32,
-  rowCount: u32,
-  powers: usize,
-  views: usize,
-  bytes: usize,
-  capacity: u32,
-  byteLengthTarget: usize,
-): u32 {
-  const width = widthOf(type);
-  const end = bytes + capacity;
-  let position = bytes;
-  let row = firstRow;
-  for (; row < rowCount; row++) {
-    const view = views + (<usize>row << 4);
-    if (validity != 0 && load<u8>(validity + row) == 0) {
-      v128.store(view, i64x2.splat(0));
-      continue;
-    }
-    const value = data + <usize>row * width;
-    if (<u64>position + boundOf(type, 0, value) > <u64>end) break;
-    const length =
-      type == BOOL ? formatBoolWord(load<u8>(value), position) : formatValue(type, scale, value, powers, position);
-    store<u32>(view, length);
-    store<u32>(view, <u32>position, 4);
-    const prefix = load<u64>(position);
-    store<u64>(view, length >= 8 ? prefix : prefix & (((<u64>1) << (<u64>length << 3)) - 1), 8);
-    position += length;
-  }
-  store<u32>(byteLengthTarget, <u32>(position - bytes));
-  return row - firstRow;
 }

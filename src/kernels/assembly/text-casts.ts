@@ -63,7 +63,7 @@ export function decimal128ToText(block: usize, value: v128, scale: i32): v128 {
 
 export function timeToText(block: usize, value: i64): v128 {
   const target = heapAllocate(block, ROOM);
-  return target == 0 ? i64x2.splat(0) : finish(block, target, formatTime(value, target));
+  return target == 0 ? i64x2.splat(0) : finish(block, target, formatTime(<u64>value, target));
 }
 
 export function intervalToText(block: usize, value: v128): v128 {

@@ -4,13 +4,8 @@ import fc from 'fast-check';
 import { powersOfTenTable } from '../../../src/kernels/constant-tables.js';
 import { loadKernels } from '../../../src/kernels/kernels.js';
 import { PostgresRowEncoder } from '../../../src/kernels/postgres-row-encoder.js';
-import {
-  COLUMN_DESCRIPTOR_BYTES,
-  VALUE_TYPES,
-  valueTypeOf,
-  writeColumnDescriptor,
-} from '../../../src/kernels/postgres-text-kernels.js';
-import { formatFloat, formatValue, type ReferenceValue } from '../../../src/kernels/reference/format.js';
+import { COLUMN_DESCRIPTOR_BYTES, writeColumnDescriptor } from '../../../src/kernels/postgres-text-kernels.js';
+import { formatValue, type ReferenceValue } from '../../../src/kernels/reference/format.js';
 import { encodePostgresRows, type ReferenceColumn } from '../../../src/kernels/reference/postgres-text.js';
 import { byteWidthOf, decimal, physicalTypeOf, type SqlType } from '../../../src/types/sql-type.js';
 import { Scope } from '../../../src/vector/scope.js';
@@ -91,7 +86,7 @@ const TYPES: readonly [SqlType, fc.Arbitrary<ReferenceValue>][] = [
   [{ kind: 'time' }, fc.bigInt({ min: 0n, max: 86_400_000_000n })],
   [{ kind: 'timestamp' }, i64],
   [{ kind: 'timestamptz' }, fc.bigInt({ min: -(10n ** 17n), max: 10n ** 16n })],
-  [{ kind: 'interval' }, fc.record({ months: i32, days: i32, microseconds: i64.filter((us) => us !== -(2n ** 63n)) })],
+  [{ kind: 'interval' }, fc.record({ months: i32, days: i32, microseconds: i64 })],
   [{ kind: 'uuid' }, fc.uint8Array({ minLength: 16, maxLength: 16 })],
   [{ kind: 'jsonb' }, text],
 ];
@@ -175,89 +170,6 @@ test('rows are encoded as the reference encodes them, whatever the capacity', ()
       }
     }),
     { numRuns: 400 },
-  );
-});
-
-function formatByKernel(type: SqlType, values: readonly ReferenceValue[]): string[] {
-  const scope = new Scope(shared, shared.createOwner());
-  try {
-    const width = byteWidthOf(physicalTypeOf(type));
-    const data = scope.allocate(values.length * width);
-    for (const [index, value] of values.entries()) writeValue(scope, type, data + index * width, value);
-    const views = scope.allocate(values.length * 16);
-    const capacity = values.length * 100 + 300;
-    const bytes = scope.allocate(capacity);
-    const scale = type.kind === 'decimal' ? type.scale : 0;
-    const result = scope.allocate(4);
-    const done = kernels.formatColumn(
-      valueTypeOf(type),
-      scale,
-      data,
-      0,
-      0,
-      values.length,
-      powers,
-      views,
-      bytes,
-      capacity,
-      result,
-    );
-    assert.equal(done, values.length);
-    return values.map((_, index) => {
-      const byteLength = shared.u32[views / 4 + index * 4]!;
-      const pointer = shared.u32[views / 4 + index * 4 + 1]!;
-      const prefix = shared.u8.slice(views + index * 16 + 8, views + index * 16 + 16);
-      const string = Buffer.from(shared.u8.slice(pointer, pointer + byteLength));
-      assert.deepEqual(Buffer.from(prefix), Buffer.concat([string, Buffer.alloc(8)]).subarray(0, 8));
-      return string.toString();
-    });
-  } finally {
-    scope.free();
-  }
-}
-
-test('columns become text views; booleans are spelled as casts spell them', () => {
-  assert.deepEqual(formatByKernel({ kind: 'boolean' }, [true, false]), ['true', 'false']);
-  assert.deepEqual(formatByKernel({ kind: 'integer' }, [0, 7, -10, 99_999_999, 100_000_000, -0x8000_0000]), [
-    '0',
-    '7',
-    '-10',
-    '99999999',
-    '100000000',
-    '-2147483648',
-  ]);
-  assert.deepEqual(formatByKernel(decimal(10, 2), [0n, -1n, 100n, -12345n]), ['0.00', '-0.01', '1.00', '-123.45']);
-  assert.equal(VALUE_TYPES.bool, 0);
-});
-
-test('floating point numbers print their shortest form, also at the edges', () => {
-  const doubles = [0, -0, 1, 0.1, 1e14, 1e15, 1e-4, 1e-5, 5e-324, 1.7976931348623157e308, 2 ** 53, 1e22, 1e23];
-  for (let exponent = -1074; exponent < 1024; exponent += 7)
-    doubles.push(2 ** exponent, 3 * 2 ** Math.min(exponent, 1000));
-  assert.deepEqual(
-    formatByKernel({ kind: 'double' }, doubles),
-    doubles.map((value) => formatFloat(value, 53)),
-  );
-  assert.deepEqual(formatByKernel({ kind: 'double' }, [1e15, 1e14, 1e-5, 0.00012, -0, Number.NaN, -1 / 0]), [
-    '1e+15',
-    '100000000000000',
-    '1e-05',
-    '0.00012',
-    '-0',
-    'NaN',
-    '-Infinity',
-  ]);
-  const floats = [0.1, 16777216, 1e10, 3.4028234663852886e38, 2 ** -149, 999999, 1000000].map(Math.fround);
-  for (let exponent = -149; exponent < 128; exponent++) floats.push(2 ** exponent);
-  assert.deepEqual(
-    formatByKernel({ kind: 'real' }, floats),
-    floats.map((value) => formatFloat(value, 24)),
-  );
-  fc.assert(
-    fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
-      const printed = formatFloat(value, 53);
-      assert.ok(Object.is(Number(printed), value));
-    }),
   );
 });
 

@@ -55,11 +55,7 @@ const KINDS: readonly Kind<unknown>[] = [
     shared.u8.set(value, heap);
     heap += value.length;
   }),
-  kind(
-    fc.uint8Array({ minLength: 16, maxLength: 16 }),
-    compareBytes,
-    (at, value) => shared.u8.set(value, at),
-  ),
+  kind(fc.uint8Array({ minLength: 16, maxLength: 16 }), compareBytes, (at, value) => shared.u8.set(value, at)),
   kind<ReferenceInterval>(intervals, compareIntervals, (at, value) => write128(at, fromInterval(value))),
 ];
 

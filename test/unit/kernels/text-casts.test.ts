@@ -2,11 +2,17 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { STATUS_DECLINED, STATUS_HEAP } from '../../../src/exec/expression/argument-block.js';
-import { formatDate, formatTimestamp, formatValue } from '../../../src/kernels/reference/format.js';
+import {
+  formatDate,
+  formatInterval,
+  formatTime,
+  formatTimestamp,
+  formatValue,
+} from '../../../src/kernels/reference/format.js';
 import { textToDate, textToInteger } from '../../../src/kernels/reference/text-casts.js';
 import { decimal } from '../../../src/types/sql-type.js';
 import { KernelMemory } from './kernel-memory.js';
-import { i32s, i64s, i128s } from './value-arbitraries.js';
+import { fromInterval, i32s, i64s, i128s, intervals } from './value-arbitraries.js';
 
 const memory = new KernelMemory();
 const { generated, scope } = memory;
@@ -23,7 +29,8 @@ test('values as text', () => {
   const scales = fc.nat(18);
   const wide = i128s.map((value) => value % 10n ** 38n);
   check(
-    fc.property(i32s, i64s, wide, scales, fc.nat(38), fc.nat(1), (small, large, huge, scale, wideScale, bit) => {
+    fc.property(i32s, i64s, wide, intervals, scales, fc.nat(38), (small, large, huge, interval, scale, wideScale) => {
+      const bit = small & 1;
       const { pointer } = memory.block(2000);
       assert.equal(decode(generated.boolToText(pointer, bit)), bit === 1 ? 'true' : 'false');
       assert.equal(decode(generated.integerToText(pointer, small)), String(small));
@@ -31,6 +38,9 @@ test('values as text', () => {
       assert.equal(decode(generated.dateToText(pointer, small)), formatDate(small));
       assert.equal(decode(generated.timestampToText(pointer, large, 0)), formatTimestamp(large, ''));
       assert.equal(decode(generated.timestampToText(pointer, large, 1)), formatTimestamp(large, '+00'));
+      const time = BigInt.asUintN(63, large) % 86_400_000_001n;
+      assert.equal(decode(generated.timeToText(pointer, time)), formatTime(time));
+      assert.equal(decode(generated.intervalToText(pointer, fromInterval(interval))), formatInterval(interval));
       const narrow = large % 10n ** 18n;
       const printed = decode(generated.decimal64ToText(pointer, narrow, scale));
       assert.equal(printed, formatValue(decimal(18, scale), narrow));

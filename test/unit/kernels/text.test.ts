@@ -46,6 +46,7 @@ test('lengths and parts', () => {
       const value = encode(text);
       const block = memory.block();
       assert.equal(generated.textLength(value), textLength(text));
+      assert.equal(generated.textFirstCodePoint(value), text.codePointAt(0) ?? 0);
       assert.equal(decode(generated.textSubstringFrom(block.pointer, value, from)), textSubstring(text, from));
       const part = generated.textSubstring(block.pointer, value, from, count);
       const status = block.takeStatus();

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { castOf } from '../../../src/functions/casts/casts.js';
+import type { FunctionImplementation } from '../../../src/functions/function-types.js';
+import { listFunctions } from '../../../src/functions/registry.js';
+import { loadKernels } from '../../../src/kernels/kernels.js';
+import { canCast } from '../../../src/types/coercion.js';
+import { decimal, type SqlType } from '../../../src/types/sql-type.js';
+import { SharedMemory } from '../../../src/vector/shared-memory.js';
+
+const pathOf = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
+
+const exported = Object.entries(loadKernels(SharedMemory.create(2 ** 20).memory))
+  .filter(([, value]) => typeof value === 'function')
+  .map(([name]) => name);
+
+/** The text of all compiled modules in a folder. */
+function modulesIn(folder: string, isWanted: (path: string) => boolean): string {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.js') && isWanted(path))
+    .map((path) => readFileSync(`${folder}/${path}`, 'utf8'))
+    .join('\n');
+}
+
+/** Their names are put together: see src/exec/expression/call-code.ts. */
+const likeKernels = [
+  ...['textLikePattern', 'textLikePatternEscape', 'textLikeIgnoreCase', 'textLikeIgnoreCaseEscape'],
+  'textLikeSegmentsIgnoreCase',
+];
+
+/** What functions and casts are implemented with. */
+function implementations(): FunctionImplementation[] {
+  const kinds = ['boolean', 'smallint', 'integer', 'bigint', 'real', 'double', 'date', 'time', 'timestamp'] as const;
+  const others = ['timestamptz', 'interval', 'uuid', 'text', 'bytea'] as const;
+  const types: SqlType[] = [
+    ...[...kinds, ...others].map((kind): SqlType => ({ kind })),
+    decimal(12, 2),
+    decimal(38, 0),
+  ];
+  return [
+    ...listFunctions().scalar.flatMap(({ overloads }) => overloads.map(({ implementation }) => implementation)),
+    ...types.flatMap((from) =>
+      types.filter((to) => from !== to && canCast(from, to, 'explicit')).map((to) => castOf(from, to).implementation),
+    ),
+  ];
+}
+
+const namesIn = (implementation: FunctionImplementation): readonly string[] => {
+  if (implementation.kind === 'like') return likeKernels;
+  if (implementation.kind !== 'kernel') return [];
+  return [implementation.kernel, implementation.wideKernel ?? implementation.kernel];
+};
+
+/** Kernels that leave rows to the TypeScript of a function: kernel-fallback.test.ts runs all of them against it. */
+const kernelsWithFallback: readonly string[] = implementations()
+  .filter((one) => (one.kind === 'kernel' || one.kind === 'like') && one.fallback !== undefined)
+  .flatMap(namesIn);
+
+/** DictionaryBuilder calls them in dictionary-build.test.ts. */
+const dictionaryKernels = exported.filter((name) => /^dictionary(Encode|Rehash)/.test(name));
+
+test('every kernel is called by a test beside this one', () => {
+  const tests = modulesIn(pathOf('.'), () => true);
+  const called = new Set([...tests.matchAll(/\b(?:kernels|generated)\.(\w+)/g)].map(([, name]) => name));
+  const elsewhere = new Set([...kernelsWithFallback, ...dictionaryKernels]);
+  assert.deepEqual(
+    exported.filter((name) => !called.has(name) && !elsewhere.has(name)),
+    [],
+  );
+});
+
+test('every kernel is used by the engine', () => {
+  const engine = modulesIn(pathOf('../../../src'), (path) => !/^kernels[\\/]reference/.test(path));
+  const used = new Set([...engine.match(/\w+/g)!, ...implementations().flatMap(namesIn)]);
+  assert.deepEqual(
+    exported.filter((name) => !used.has(name)),
+    [],
+  );
+});
+
+/** Why a file of kernels has no twin of its name. */
+const withoutTwin: Readonly<Record<string, string>> = {
+  index: 'exports the others',
+  status: 'reports to generated code',
+  'row-access': 'serves rows, group-table, join-table and sort',
+  'text-view': 'serves the kernels of texts',
+  'copy-bytes': 'serves kernels that write strings',
+  calendar: 'serves dates',
+  'wide-integer': 'serves decimal',
+  'format-float': 'its twin is in format',
+  'snappy-compress': 'its output is decompressed by the twin of snappy',
+  'date-fields': 'its twins are in dates, and the fallbacks of the functions',
+  'text-like': 'its twins are in text, and the fallbacks of the functions',
+  'text-editing': 'its twins are the fallbacks of the functions',
+  'date-formatting': 'its twins are the fallbacks of the functions',
+  'decimal-digits': 'serves text-readers and float-casts',
+  'float-casts': 'its twins are the fallbacks of the casts',
+  'text-readers': 'its twins are in text-casts, and the fallbacks of the casts',
+};
+
+test('every file of kernels has a twin', () => {
+  const namesIn = (folder: string): string[] =>
+    readdirSync(pathOf(`../../../../src/kernels/${folder}`))
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => file.slice(0, -3));
+  const twins = namesIn('reference');
+  const missing = namesIn('assembly').filter((name) => !twins.includes(name));
+  assert.deepEqual(missing.sort(), Object.keys(withoutTwin).sort());
+});
