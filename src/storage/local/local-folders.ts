@@ -1,3 +1,4 @@
+import type { FileHandle } from 'node:fs/promises';
 import { parentLocation, relativeLocation } from '../location.js';
 import { systemErrorCode } from '../storage-error.js';
 import type { FileSystem } from './file-system.js';
@@ -9,6 +10,25 @@ export async function ensureFolder(fileSystem: FileSystem, folder: string): Prom
   for (let created = folder; ; created = parentLocation(created)) {
     await syncFolder(fileSystem, parentLocation(created));
     if (created === topmost || created === parentLocation(created)) return topmost;
+  }
+}
+
+/** Folders that others prune while a file is about to be created in them are created again, this often. */
+const CREATE_ATTEMPTS = 3;
+
+/** Opens a new file for writing. `createdFolder` is the topmost folder that was missing. */
+export async function createFile(
+  fileSystem: FileSystem,
+  path: string,
+): Promise<{ readonly handle: FileHandle; readonly createdFolder: string | undefined }> {
+  let createdFolder: string | undefined;
+  for (let attempt = 1; ; attempt++) {
+    createdFolder = (await ensureFolder(fileSystem, parentLocation(path))) ?? createdFolder;
+    try {
+      return { handle: await fileSystem.open(path, 'wx'), createdFolder };
+    } catch (thrown) {
+      if (systemErrorCode(thrown) !== 'ENOENT' || attempt === CREATE_ATTEMPTS) throw thrown;
+    }
   }
 }
 

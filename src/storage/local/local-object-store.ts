@@ -13,7 +13,7 @@ import type {
 } from '../object-store.js';
 import { fileChangedError, fileGoneError, storageError, systemErrorCode } from '../storage-error.js';
 import type { FileSystem } from './file-system.js';
-import { ensureFolder, removeEmptyFolders, syncFolder } from './local-folders.js';
+import { createFile, ensureFolder, removeEmptyFolders, syncFolder } from './local-folders.js';
 import { LocalObjectWriter } from './local-object-writer.js';
 import { isSameContent, LocalRandomAccessFile, versionOf } from './local-random-access-file.js';
 import { readSwappable, swap } from './local-swappable.js';
@@ -124,8 +124,9 @@ export class LocalObjectStore implements ObjectStore {
     const temporary = temporaryPath(path);
     let createdFolder: string | undefined;
     try {
-      createdFolder = await ensureFolder(this.#fileSystem, parentLocation(path));
-      const handle = await this.#fileSystem.open(temporary, 'wx');
+      const created = await createFile(this.#fileSystem, temporary);
+      const { handle } = created;
+      createdFolder = created.createdFolder;
       try {
         await handle.writeFile(bytes);
         await handle.sync();

@@ -3,7 +3,7 @@ import { parentLocation, temporaryPath } from '../location.js';
 import type { ObjectInfo, ObjectWriter } from '../object-store.js';
 import { storageError } from '../storage-error.js';
 import type { FileSystem } from './file-system.js';
-import { ensureFolder, removeEmptyFolders, syncFolder } from './local-folders.js';
+import { createFile, removeEmptyFolders, syncFolder } from './local-folders.js';
 import { versionOf } from './local-random-access-file.js';
 
 /** Writes beside the final name, syncs, renames. */
@@ -33,8 +33,7 @@ export class LocalObjectWriter implements ObjectWriter {
   static async open(fileSystem: FileSystem, path: string): Promise<LocalObjectWriter> {
     const temporary = temporaryPath(path);
     try {
-      const createdFolder = await ensureFolder(fileSystem, parentLocation(path));
-      const handle = await fileSystem.open(temporary, 'wx');
+      const { handle, createdFolder } = await createFile(fileSystem, temporary);
       return new LocalObjectWriter(fileSystem, path, temporary, handle, createdFolder);
     } catch (thrown) {
       throw storageError(thrown, 'create', path);

@@ -202,3 +202,20 @@ test('moves between file systems copy, and bring no file back', async (context) 
   assert.equal(await crossing.move(join(folder, 'file'), join(folder, 'to/file')), false);
   assert.deepEqual(await readdir(join(folder, 'to')), ['file']);
 });
+
+test('a folder that somebody prunes before a file is opened in it is created again', async (context) => {
+  const folder = temporaryFolder(context);
+  const path = join(folder, 'staging', 'part.parquet');
+  let pruned = 0;
+  const pruning: FileSystem = {
+    ...nodeFileSystem,
+    open: async (opened, flags, mode) => {
+      if (flags === 'wx' && pruned++ === 0) await nodeFileSystem.rmdir(join(folder, 'staging'));
+      return await nodeFileSystem.open(opened, flags, mode);
+    },
+  };
+  const writer = await new LocalObjectStore(pruning).createWriter(path);
+  await writer.write(new Uint8Array([1, 2, 3]));
+  assert.equal((await writer.close()).byteLength, 3);
+  assert.equal(pruned, 2);
+});
