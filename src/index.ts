@@ -26,6 +26,10 @@ export interface OpenOptions {
   readonly threads?: number | undefined;
   /** Memory for data, as bytes or as `'2GB'`; at most 4 GiB, by default half of the machine's. */
   readonly memoryLimit?: number | string | undefined;
+  /** Folder for what does not fit the memory, on a disk of some size; by default the system's for temporary files. */
+  readonly spillDirectory?: string | undefined;
+  /** What may be spilled at once, as bytes or as `'50GB'`; by default nine tenths of what is free on the disk. */
+  readonly spillLimit?: number | string | undefined;
 }
 
 export interface QueryOptions {
@@ -62,9 +66,11 @@ export class Millrace {
   }
 
   static async open(options: OpenOptions): Promise<Millrace> {
-    const { memoryLimit } = options;
-    const bytes = memoryLimit === undefined ? undefined : parseMemorySize(memoryLimit);
-    return new Millrace(await Engine.open({ ...options, memoryLimit: bytes }));
+    const bytesOf = (size: number | string | undefined): number | undefined =>
+      size === undefined ? undefined : parseMemorySize(size);
+    const memoryLimit = bytesOf(options.memoryLimit);
+    const spillLimit = bytesOf(options.spillLimit);
+    return new Millrace(await Engine.open({ ...options, memoryLimit, spillLimit }));
   }
 
   /** The whole result of one statement; a table without columns if it returns no rows. `$1` is `parameters[0]`. */

@@ -1,4 +1,5 @@
 // What a quantum costs beside the work in it: the way of a task to a worker and back.
+import { tmpdir } from 'node:os';
 import { WorkerPool } from '../../src/exec/worker/worker-pool.js';
 import { SharedMemory } from '../../src/vector/shared-memory.js';
 import { printTable } from '../report/print-table.js';
@@ -13,7 +14,7 @@ const TITLE = 'an empty task';
 
 export const benchmark: MicroBenchmark = async () => {
   const shared = SharedMemory.create(2 ** 25);
-  const pool = new WorkerPool(shared.memory, THREADS);
+  const pool = new WorkerPool(shared.memory, THREADS, { directory: tmpdir() });
   try {
     // To forget a query that was never there is the least that can be asked of a worker.
     const ask = (lane: number) => pool.run(lane, { kind: 'release', queryId: 0 });

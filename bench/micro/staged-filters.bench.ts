@@ -8,6 +8,7 @@ import { FilterOperator } from '../../src/exec/operators/filter-operator.js';
 import type { LaneContext, Operator, Source } from '../../src/exec/operators/operator.js';
 import { ScanSource } from '../../src/exec/operators/scan-source.js';
 import { QueryBlock } from '../../src/exec/query-block.js';
+import { openSpillDirectory, SpillContext } from '../../src/exec/spill/spill-context.js';
 import { FileCache } from '../../src/exec/worker/file-cache.js';
 import { loadKernels } from '../../src/kernels/kernels.js';
 import type { Expression } from '../../src/planner/expression.js';
@@ -103,7 +104,19 @@ async function runScan(node: ScanNode, behind: Expression | undefined): Promise<
   const shape = { pipelineCount: 1, nodeCount: 1, laneCount: 1 };
   const block = new QueryBlock(shared, scope.allocateCleared(QueryBlock.byteLengthOf(shape)), shape);
   const expressions = new ExpressionContext({ shared, kernels, scope });
-  const context: LaneContext = { shared, kernels, scope, owner, expressions, files, block, pipeline: 0, lane: 0 };
+  const spill = new SpillContext(shared, kernels, scope, openSpillDirectory(shared, { directory: tmpdir() }));
+  const context: LaneContext = {
+    shared,
+    kernels,
+    scope,
+    owner,
+    expressions,
+    spill,
+    files,
+    block,
+    pipeline: 0,
+    lane: 0,
+  };
   let rows = 0;
   const sink: Operator = {
     push: (batch) => {

@@ -8,6 +8,12 @@ const engineOptions: readonly OptionDeclaration[] = [
     value: 'SIZE',
     doc: 'memory for data, like 2GB; half of the machine by default, at most 4GB',
   },
+  {
+    name: 'spill-directory',
+    value: 'PATH',
+    doc: "where queries put what does not fit the memory; the system's temporary folder by default",
+  },
+  { name: 'spill-limit', value: 'SIZE', doc: 'disk they may use for it, like 50GB; most of what is free by default' },
 ];
 const variables: OptionDeclaration = {
   name: 'var',

@@ -3,21 +3,28 @@ import { Engine } from '../session/engine.js';
 import type { CommandArguments } from './command.js';
 import { usageError } from './parse-arguments.js';
 
-/** What `--lake`, `--threads` and `--memory-limit` say. */
+/** What the options of the engine say: `--lake`, `--threads`, `--memory-limit` and the two of spilling. */
 export function readEngineOptions(args: CommandArguments): {
   readonly lake: string;
   readonly threads: number | undefined;
   readonly memoryLimit: number | undefined;
+  readonly spillDirectory: string | undefined;
+  readonly spillLimit: number | undefined;
 } {
   const threads = args.text('threads');
   if (threads !== undefined && !/^[1-9]\d*$/.test(threads)) {
     throw usageError(`--threads takes a whole number from 1, not "${threads}"`);
   }
-  const memoryLimit = args.text('memory-limit');
+  const bytesOf = (option: string): number | undefined => {
+    const size = args.text(option);
+    return size === undefined ? undefined : parseMemorySize(size);
+  };
   return {
     lake: args.text('lake') ?? process.env.MILLRACE_LAKE ?? '.',
     threads: threads === undefined ? undefined : Number(threads),
-    memoryLimit: memoryLimit === undefined ? undefined : parseMemorySize(memoryLimit),
+    memoryLimit: bytesOf('memory-limit'),
+    spillDirectory: args.text('spill-directory'),
+    spillLimit: bytesOf('spill-limit'),
   };
 }
 

@@ -7,6 +7,7 @@ import { SharedMemory } from '../vector/shared-memory.js';
 import type { LaneResult, LaneTask } from './pipeline/lane-task.js';
 import type { ResultFormat } from './result/result-format.js';
 import { RunningQuery } from './running-query.js';
+import type { SpillOptions } from './spill/spill-context.js';
 import { LaneHost } from './worker/lane-host.js';
 import { WorkerPool } from './worker/worker-pool.js';
 
@@ -15,6 +16,8 @@ export interface ExecutorOptions {
   readonly threads: number;
   /** Bytes of shared memory; at most 4 GiB. */
   readonly memoryLimit: number;
+  /** Where breakers put what does not fit the memory. */
+  readonly spill: SpillOptions;
   /** See `SharedMemoryOptions`: for tests. */
   readonly checked?: boolean | undefined;
 }
@@ -72,14 +75,14 @@ export class Executor {
 
   private workerRunner(): TaskRunner {
     this.assertOpen();
-    this.pool ??= new WorkerPool(this.shared.memory, this.options.threads);
+    this.pool ??= new WorkerPool(this.shared.memory, this.options.threads, this.options.spill);
     const { pool } = this;
     return { laneCount: pool.threads, run: (lane, task) => pool.run(lane, task) };
   }
 
   private localRunner(): TaskRunner {
     this.assertOpen();
-    this.local ??= new LaneHost(this.shared.memory);
+    this.local ??= new LaneHost(this.shared.memory, this.options.spill);
     const { local } = this;
     return { laneCount: 1, run: (_lane, task) => local.run(task) };
   }

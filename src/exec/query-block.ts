@@ -10,6 +10,7 @@ export const COUNTERS = [
   'memoryBytes',
   'batches',
   'inputRows',
+  'spilledBytes',
 ] as const;
 export type CounterName = (typeof COUNTERS)[number];
 
@@ -27,7 +28,7 @@ export interface QueryShape {
  *   64   16 bytes a pipeline: u32 next morsel, u32 lanes still running, u32 stopped, u32 unused
  *        32 bytes a node: eight words whose meaning is the operator's (see the constants of the operators)
  *        4 bytes a node and lane: pointer to the lane's sink state
- *        64 bytes a node and lane: COUNTERS
+ *        8 bytes a node, lane and counter: COUNTERS
  */
 const HEADER_BYTES = 64;
 const PIPELINE_BYTES = 16;

@@ -212,7 +212,9 @@ export class RunningQuery {
     const released = Array.from({ length: this.runner.laneCount }, (_, lane) =>
       this.runner.run(lane, { kind: 'release', queryId: id }).catch(() => undefined),
     );
-    if (this.failure !== undefined || !this.hasRunAll) await Promise.all(released);
+    // So must who has spilled, so that a query that has ended leaves nothing on the disk.
+    const mustSettle = this.failure !== undefined || !this.hasRunAll || this.shared.spilledBytes > 0;
+    if (mustSettle) await Promise.all(released);
     this.isReleased = true;
     this.shared.freeOwner(owner);
     this.markEnded();

@@ -19,6 +19,8 @@ export interface NodeCounters {
   readonly bytesRead?: number | undefined;
   /** The most memory it held, in bytes. */
   readonly memoryBytes?: number | undefined;
+  /** What it wrote to disk for want of memory. */
+  readonly spilledBytes?: number | undefined;
 }
 
 export interface ExplainOptions {
@@ -53,6 +55,7 @@ function measuresOf(node: PhysicalNode, { counters }: ExplainOptions): string {
   const parts = [`actual rows=${actual.rows}`, `time=${actual.timeMs.toFixed(actual.timeMs < 10 ? 2 : 1)} ms`];
   if (actual.bytesRead !== undefined) parts.push(`read=${formatBytes(actual.bytesRead)}`);
   if (actual.memoryBytes !== undefined) parts.push(`memory=${formatBytes(actual.memoryBytes)}`);
+  if (actual.spilledBytes !== undefined) parts.push(`spilled=${formatBytes(actual.spilledBytes)}`);
   return `${estimate}) (${parts.join(' ')}`;
 }
 

@@ -17,6 +17,7 @@ export function collectCounters(
     timeMs: sum('timeMs'),
     bytesRead: isScan ? sum('bytesRead') : undefined,
     memoryBytes: undefined,
+    spilledBytes: sum('spilledBytes') || undefined,
   });
   for (const input of inputsOf(node)) collectCounters(block, input, counters);
   return counters;

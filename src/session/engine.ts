@@ -1,4 +1,5 @@
-import { availableParallelism, totalmem } from 'node:os';
+import { availableParallelism, tmpdir, totalmem } from 'node:os';
+import { resolve } from 'node:path';
 import { Lake } from '../catalog/lake.js';
 import { userError } from '../common/errors.js';
 import { Executor } from '../exec/executor.js';
@@ -14,6 +15,10 @@ export interface EngineOptions {
   readonly threads?: number | undefined;
   /** Bytes of memory for data, at most 4 GiB; by default half of the machine's memory, at most 4 GiB. */
   readonly memoryLimit?: number | undefined;
+  /** Where queries spill what does not fit the memory; by default the system's folder for temporary files. */
+  readonly spillDirectory?: string | undefined;
+  /** Bytes that may be spilled at once; by default nine tenths of what is free on the disk. */
+  readonly spillLimit?: number | undefined;
   /** For tests: see `SharedMemoryOptions`. */
   readonly checked?: boolean | undefined;
 }
@@ -56,8 +61,10 @@ export class Engine {
       throw userError('22023', `the memory limit must be at least 32MB, not ${memoryLimit} bytes`);
     }
     const lake = await Lake.open(options.lake, { create: options.create });
-    const { checked } = options;
-    return new Engine(lake, new Executor({ threads, memoryLimit: Math.min(memoryLimit, MAX_MEMORY_BYTES), checked }));
+    const { checked, spillDirectory, spillLimit } = options;
+    const spill = { directory: resolve(spillDirectory ?? tmpdir()), limit: spillLimit };
+    const executor = new Executor({ threads, memoryLimit: Math.min(memoryLimit, MAX_MEMORY_BYTES), spill, checked });
+    return new Engine(lake, executor);
   }
 
   openSession(options: SessionOptions = {}): EngineSession {

@@ -21,7 +21,8 @@ export interface SharedMemoryOptions {
  * The first chunks hold the allocator itself:
  *
  *   0        null page: nothing is ever allocated here, so that pointer 0 means "none"
- *   1024     control words (i32): lock, next-fit cursor, allocated chunks, high-water mark, next owner, checked
+ *   1024     control words (i32): lock, next-fit cursor, allocated chunks, high-water mark, next owner, checked, then
+ *            the bytes that are spilled, as an i64
  *   64 KiB   owner table, one i32 a chunk: 0 = free, otherwise 1 + the number of the owning scope
  *   320 KiB  constant tables for kernels (64 KiB)
  *   384 KiB  first chunk that can be allocated
@@ -33,6 +34,7 @@ const ALLOCATED = CONTROL + 2;
 const HIGH_WATER = CONTROL + 3;
 const NEXT_OWNER = CONTROL + 4;
 const CHECKED = CONTROL + 5;
+const SPILLED = (CONTROL + 6) / 2;
 const OWNERS = CHUNK_BYTES / 4;
 /** Where kernels find tables that are computed once, when the memory is created. */
 export const CONSTANT_TABLES: number = CHUNK_BYTES + MAX_CHUNKS * 4;
@@ -104,6 +106,21 @@ export class SharedMemory {
   /** The most chunks that were ever in use at once. */
   get highWaterBytes(): number {
     return Atomics.load(this.i32, HIGH_WATER) * CHUNK_BYTES;
+  }
+
+  /** Bytes that are on disk for want of memory, over all threads. */
+  get spilledBytes(): number {
+    return Number(Atomics.load(this.i64, SPILLED));
+  }
+
+  /** Counts bytes that go to disk, or come from it; returns how many there are then. */
+  addSpilledBytes(byteLength: number): number {
+    return Number(Atomics.add(this.i64, SPILLED, BigInt(byteLength))) + byteLength;
+  }
+
+  /** Bytes that can be allocated at all. */
+  get capacityBytes(): number {
+    return (this.chunkCount - FIRST_CHUNK) * CHUNK_BYTES;
   }
 
   /** A number that no other owner of chunks has; for `allocateChunks` and `freeOwner`. */

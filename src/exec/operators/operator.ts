@@ -5,6 +5,7 @@ import type { Batch } from '../../vector/vector.js';
 import type { ExpressionContext } from '../expression/expression-context.js';
 import type { WrittenFile } from '../pipeline/lane-task.js';
 import { OperatorCounters, type QueryBlock } from '../query-block.js';
+import type { SpillContext } from '../spill/spill-context.js';
 import type { FileCache } from '../worker/file-cache.js';
 
 /** What an operator gets of its surroundings: one object a lane of a pipeline. */
@@ -16,6 +17,7 @@ export interface LaneContext {
   /** Owner of chunks that live until the query ends. */
   readonly owner: number;
   readonly expressions: ExpressionContext;
+  readonly spill: SpillContext;
   readonly files: FileCache;
   readonly block: QueryBlock;
   readonly pipeline: number;

@@ -11,7 +11,7 @@ export const PARTITION_COUNT = 32;
 
 /*
  * The partition table, in the shared memory so that any thread can read the rows; 16 bytes a partition:
- *   0  u32 current (last) block   4  u32 rows   8  u32 first block   12  u32 blocks
+ *   0  u32 current (last) block   4  u32 rows   8  u32 first block   12  u32 chunks
  */
 const ENTRY_BYTES = 16;
 
@@ -81,25 +81,56 @@ export class RowCollection {
     u32[header + 2] = BLOCK_HEADER_BYTES;
     u32[header + 3] = chunks * CHUNK_BYTES;
     u32[header + 4] = chunks;
+    this.linkBlock(entry, block);
+  }
+
+  /** Makes a block that was written elsewhere the last one of a partition. */
+  adoptBlock(partition: number, block: number): void {
+    const entry = this.table / 4 + partition * 4;
+    this.linkBlock(entry, block);
+    this.shared.u32[entry + 1]! += this.shared.u32[block / 4 + 1]!;
+  }
+
+  private linkBlock(entry: number, block: number): void {
+    const { u32 } = this.shared;
     const previous = u32[entry]!;
     if (previous === 0) u32[entry + 2] = block;
     else u32[previous / 4] = block;
     u32[entry] = block;
-    u32[entry + 3] = u32[entry + 3]! + 1;
+    u32[entry + 3]! += u32[block / 4 + 4]!;
+  }
+
+  /** Addresses of the blocks of a partition, in the order they were begun. */
+  *blocksOf(partition: number): Generator<number, void, void> {
+    const { u32 } = this.shared;
+    for (let block = u32[this.table / 4 + partition * 4 + 2]!; block !== 0; ) {
+      const next = u32[block / 4]!;
+      yield block;
+      block = next;
+    }
+  }
+
+  /** Memory that the blocks of a partition take. */
+  byteLengthOf(partition: number): number {
+    return this.shared.u32[this.table / 4 + partition * 4 + 3]! * CHUNK_BYTES;
+  }
+
+  /** Memory that all blocks take. */
+  get byteLength(): number {
+    let byteLength = 0;
+    for (let partition = 0; partition < this.partitionCount; partition++) byteLength += this.byteLengthOf(partition);
+    return byteLength;
   }
 
   /** Frees the blocks of all partitions; the collection is empty again. */
   clear(): void {
-    const { u32 } = this.shared;
-    for (let partition = 0; partition < this.partitionCount; partition++) {
-      const entry = this.table / 4 + partition * 4;
-      for (let block = u32[entry + 2]!; block !== 0; ) {
-        const next = u32[block / 4]!;
-        this.shared.freeChunks(block, u32[block / 4 + 4]!);
-        block = next;
-      }
-      u32.fill(0, entry, entry + 4);
-    }
+    for (let partition = 0; partition < this.partitionCount; partition++) this.clearPartition(partition);
+  }
+
+  clearPartition(partition: number): void {
+    const entry = this.table / 4 + partition * 4;
+    for (const block of this.blocksOf(partition)) this.shared.freeChunks(block, this.shared.u32[block / 4 + 4]!);
+    this.shared.u32.fill(0, entry, entry + 4);
   }
 
   /**

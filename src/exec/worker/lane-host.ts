@@ -4,6 +4,7 @@ import { type Kernels, loadKernels } from '../../kernels/kernels.js';
 import { mapConcurrently } from '../../storage/map-concurrently.js';
 import type { PinnedFile } from '../../storage/object-store.js';
 import type { ParquetMetadata } from '../../storage/parquet-reader/parquet-metadata.js';
+import type { SpillDirectory } from '../../storage/spill/spill-directory.js';
 import { Scope } from '../../vector/scope.js';
 import { SharedMemory } from '../../vector/shared-memory.js';
 import { ExpressionContext } from '../expression/expression-context.js';
@@ -12,6 +13,7 @@ import type { LaneContext } from '../operators/operator.js';
 import type { LaneResult, LaneTask, QueryDescription, QueryReference, WrittenFile } from '../pipeline/lane-task.js';
 import { type PipelinePlan, splitIntoPipelines } from '../pipeline/pipeline-plan.js';
 import { QueryBlock } from '../query-block.js';
+import { openSpillDirectory, SpillContext, type SpillOptions } from '../spill/spill-context.js';
 import { FileCache } from './file-cache.js';
 import { type Lane, openLane } from './open-lane.js';
 import type { SinkRegistry } from './sink-registry.js';
@@ -32,6 +34,7 @@ interface HostedQuery {
   readonly scope: Scope;
   readonly owner: number;
   readonly expressions: ExpressionContext;
+  readonly spill: SpillContext;
   readonly lanes: Map<string, Lane>;
   readonly sinks: SinkRegistry;
 }
@@ -40,12 +43,14 @@ interface HostedQuery {
 export class LaneHost {
   private readonly shared: SharedMemory;
   private readonly kernels: Kernels;
+  private readonly spillDirectory: SpillDirectory;
   private readonly files = new FileCache();
   private readonly queries = new Map<number, HostedQuery>();
 
-  constructor(memory: WebAssembly.Memory) {
+  constructor(memory: WebAssembly.Memory, spill: SpillOptions) {
     this.shared = SharedMemory.attach(memory);
     this.kernels = loadKernels(memory);
+    this.spillDirectory = openSpillDirectory(this.shared, spill);
   }
 
   /** Runs a quantum. Errors come back as data: error classes do not survive the way between threads. */
@@ -86,6 +91,7 @@ export class LaneHost {
       scope,
       owner,
       expressions: new ExpressionContext({ shared, kernels, scope }),
+      spill: new SpillContext(shared, kernels, scope, this.spillDirectory),
       lanes: new Map(),
       sinks: new Map(),
     };
@@ -95,8 +101,8 @@ export class LaneHost {
 
   private contextOf(query: HostedQuery, pipeline: number, lane: number): LaneContext {
     const { shared, kernels } = this;
-    const { scope, owner, expressions, block } = query;
-    return { shared, kernels, scope, owner, expressions, files: this.files, block, pipeline, lane };
+    const { scope, owner, expressions, spill, block } = query;
+    return { shared, kernels, scope, owner, expressions, spill, files: this.files, block, pipeline, lane };
   }
 
   private insert(query: HostedQuery, pipeline: number, lane: number): LaneResult {
@@ -144,6 +150,7 @@ export class LaneHost {
     if (query === undefined) return;
     for (const lane of query.lanes.values()) await lane.source.close?.();
     for (const sink of query.sinks.values()) await sink.abort?.();
+    query.spill.close();
   }
 }
 

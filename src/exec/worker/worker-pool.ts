@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { Piscina } from 'piscina';
 import type { LaneResult, LaneTask } from '../pipeline/lane-task.js';
+import type { SpillOptions } from '../spill/spill-context.js';
 import type { WorkerSettings } from './worker.js';
 
 /** Quanta of several queries that a worker may have begun; all but one wait for reads. */
@@ -16,11 +17,11 @@ export class WorkerPool {
   private readonly workers: Piscina<LaneTask, LaneResult>[];
   private readonly running = new Set<Promise<LaneResult>>();
 
-  constructor(memory: WebAssembly.Memory, threads: number) {
+  constructor(memory: WebAssembly.Memory, threads: number, spill: SpillOptions) {
     this.threads = threads;
     // Loaded here, since many queries never need a worker and loading takes as long as they do.
     const { Piscina } = createRequire(import.meta.url)('piscina') as typeof import('piscina');
-    const workerData: WorkerSettings = { memory };
+    const workerData: WorkerSettings = { memory, spill };
     this.workers = Array.from(
       { length: threads },
       () =>

@@ -1,14 +1,17 @@
 import { workerData } from 'node:worker_threads';
 import { move, transferableSymbol, valueSymbol } from 'piscina';
 import type { LaneResult, LaneTask } from '../pipeline/lane-task.js';
+import type { SpillOptions } from '../spill/spill-context.js';
 import { LaneHost } from './lane-host.js';
 
 /** What a worker is started with. */
 export interface WorkerSettings {
   readonly memory: WebAssembly.Memory;
+  readonly spill: SpillOptions;
 }
 
-const host = new LaneHost((workerData as WorkerSettings).memory);
+const settings = workerData as WorkerSettings;
+const host = new LaneHost(settings.memory, settings.spill);
 
 /** One quantum; the entry point that piscina calls. The buffers of result chunks are transferred, not copied. */
 export async function runTask(task: LaneTask): Promise<LaneResult> {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { tmpdir } from 'node:os';
 import { test } from 'node:test';
 import { Executor } from '../../../src/exec/executor.js';
 import { planConstantRows } from '../../../src/session/constant-rows.js';
@@ -8,7 +9,7 @@ const plan = planConstantRows({ columns: [{ name: 'a', type: INTEGER }], rows: [
 const options = { format: { kind: 'arrow' } } as const;
 
 test('a cancellation that comes too late does not touch memory that is another query’s by now', async () => {
-  const executor = new Executor({ threads: 1, memoryLimit: 32 * 2 ** 20 });
+  const executor = new Executor({ threads: 1, memoryLimit: 32 * 2 ** 20, spill: { directory: tmpdir() } });
   const query = executor.start(plan, options);
   for await (const chunk of query.chunks()) assert.equal(chunk.rowCount, 1);
   const { i32 } = executor.shared;
@@ -20,7 +21,7 @@ test('a cancellation that comes too late does not touch memory that is another q
 });
 
 test('a query that is closed before it ran ends at once for whoever reads it', async () => {
-  const executor = new Executor({ threads: 1, memoryLimit: 32 * 2 ** 20 });
+  const executor = new Executor({ threads: 1, memoryLimit: 32 * 2 ** 20, spill: { directory: tmpdir() } });
   const query = executor.start(plan, options);
   await query.close();
   assert.equal(executor.shared.allocatedChunks, 0);

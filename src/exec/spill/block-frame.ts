@@ -1,0 +1,105 @@
+import { corruptError } from '../../common/errors.js';
+import type { Kernels } from '../../kernels/kernels.js';
+import type { SpillFile } from '../../storage/spill/spill-file.js';
+import type { SharedMemory } from '../../vector/shared-memory.js';
+import { CHUNK_BYTES } from '../../vector/shared-memory.js';
+import { BLOCK_HEADER_BYTES } from '../rows/row-layout.js';
+import type { SpillContext } from './spill-context.js';
+
+/*
+ * A block on disk: its rows and its heap, each compressed with Snappy, without what is unused between them.
+ *
+ *    0  u32 stride of a row          4  u32 rows              8  u32 bytes of heap      12  u32 chunks of the block
+ *   16  u32 bytes of rows, compressed                        20  u32 bytes of heap, compressed
+ *   24  f64 offset of the previous frame of the chain        32  u32 its bytes (0: this is the first)
+ *   36  unused                      40  rows, then heap
+ */
+export const FRAME_HEADER_BYTES = 40;
+
+/** Where a frame lies in a file; `byteLength` 0 is no frame. */
+export interface FramePlace {
+  readonly offset: number;
+  readonly byteLength: number;
+}
+
+export interface WrittenFrame extends FramePlace {
+  readonly rowCount: number;
+  readonly blockBytes: number;
+}
+
+/** Header words of a block in memory: see `rows/row-layout.ts`. */
+const ROWS = 1;
+const HEAP_START = 3;
+const CHUNKS = 4;
+
+export function writeFrame(
+  context: SpillContext,
+  file: SpillFile,
+  block: number,
+  stride: number,
+  previous: FramePlace,
+): WrittenFrame {
+  const { kernels, shared } = context;
+  const { u32, u8 } = shared;
+  const header = block / 4;
+  const rowCount = u32[header + ROWS]!;
+  const rowBytes = rowCount * stride;
+  const chunks = u32[header + CHUNKS]!;
+  const heapStart = u32[header + HEAP_START]!;
+  const heapBytes = chunks * CHUNK_BYTES - heapStart;
+  const capacity = kernels.snappyMaxCompressedLength(rowBytes) + kernels.snappyMaxCompressedLength(heapBytes);
+  const frame = context.frameBuffer(FRAME_HEADER_BYTES + capacity);
+  const compress = (source: number, byteLength: number, target: number): number =>
+    byteLength === 0
+      ? 0
+      : kernels.snappyCompress(
+          source,
+          byteLength,
+          target,
+          kernels.snappyMaxCompressedLength(byteLength),
+          context.compressionTable,
+        );
+  const rows = compress(block + BLOCK_HEADER_BYTES, rowBytes, frame + FRAME_HEADER_BYTES);
+  const heap = compress(block + heapStart, heapBytes, frame + FRAME_HEADER_BYTES + rows);
+  u32.set([stride, rowCount, heapBytes, chunks, rows, heap], frame / 4);
+  shared.f64[frame / 8 + 3] = previous.offset;
+  u32[frame / 4 + 8] = previous.byteLength;
+  u32[frame / 4 + 9] = 0;
+  const byteLength = FRAME_HEADER_BYTES + rows + heap;
+  const offset = file.append(u8.subarray(frame, frame + byteLength));
+  return { offset, byteLength, rowCount, blockBytes: chunks * CHUNK_BYTES };
+}
+
+/** Chunks of the block that a frame read to `frame` unpacks to. */
+export function chunksOfFrame(shared: SharedMemory, frame: number): number {
+  return shared.u32[frame / 4 + 3]!;
+}
+
+export function previousOf(shared: SharedMemory, frame: number): FramePlace {
+  return { offset: shared.f64[frame / 8 + 3]!, byteLength: shared.u32[frame / 4 + 8]! };
+}
+
+/** Unpacks a frame into the chunks at `block`, which then are a block with no next. */
+export function unpackFrame(shared: SharedMemory, kernels: Kernels, frame: number, block: number): void {
+  const { u32 } = shared;
+  const [stride, rowCount, heapBytes, chunks, rows, heap] = u32.subarray(frame / 4, frame / 4 + 6) as unknown as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  const rowBytes = rowCount * stride;
+  const heapStart = chunks * CHUNK_BYTES - heapBytes;
+  const body = frame + FRAME_HEADER_BYTES;
+  const isWhole =
+    (rowBytes === 0 || kernels.snappyDecompress(body, rows, block + BLOCK_HEADER_BYTES, rowBytes) === rowBytes) &&
+    (heapBytes === 0 || kernels.snappyDecompress(body + rows, heap, block + heapStart, heapBytes) === heapBytes);
+  if (!isWhole) {
+    throw corruptError('a spill file was damaged while it was in use', {
+      hint: 'Check the disk of the spill directory, and run the query again.',
+    });
+  }
+  u32.set([0, rowCount, BLOCK_HEADER_BYTES + rowBytes, heapStart, chunks], block / 4);
+}
