@@ -145,10 +145,7 @@ export class RunningQuery {
       Array.from({ length: lanes }, (_, lane) => this.runLane(pipeline.index, lane)),
     );
     if (!needsInsert.includes(true) || this.failure !== undefined) return;
-    const inserts = Array.from({ length: this.runner.laneCount }, (_, lane) =>
-      this.runTask('insert', pipeline.index, lane),
-    );
-    await Promise.all(inserts);
+    await Promise.all(Array.from({ length: this.runner.laneCount }, (_, lane) => this.runInsert(pipeline.index, lane)));
   }
 
   private countLanes(pipeline: PipelinePlan): number {
@@ -180,6 +177,13 @@ export class RunningQuery {
       this.files.push(...result.files);
       for (const chunk of result.chunks) await this.waiting.put(chunk);
       if (result.done) return result.needsInsert;
+    }
+  }
+
+  private async runInsert(pipeline: number, lane: number): Promise<void> {
+    for (;;) {
+      const result = await this.runTask('insert', pipeline, lane);
+      if (result === undefined || result.done) return;
     }
   }
 

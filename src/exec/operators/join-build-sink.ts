@@ -1,5 +1,6 @@
 import type { HashJoinNode } from '../../planner/physical/physical-plan.js';
 import { physicalTypeOf } from '../../types/sql-type.js';
+import { Scope } from '../../vector/scope.js';
 import { BATCH_ROWS, type Batch, type Vector } from '../../vector/vector.js';
 import { Projector } from '../expression/projector.js';
 import { KeyPacker } from '../rows/key-packer.js';
@@ -96,7 +97,7 @@ function collectionsOf(context: LaneContext, node: HashJoinNode, layout: JoinLay
 
 /**
  * Run by the last lane of a build: allocates the heads, and fills them when that is little work. Returns whether lanes
- * must still insert partitions with `insertJoinPartitions`.
+ * must still insert partitions with `insertJoinPartition`.
  */
 export function prepareJoinTable(context: LaneContext, node: HashJoinNode): boolean {
   const { block, scope, kernels } = context;
@@ -111,25 +112,24 @@ export function prepareJoinTable(context: LaneContext, node: HashJoinNode): bool
   block.setWord(node.id, JOIN_SHIFT, 32 - bits);
   block.setWord(node.id, JOIN_BUILD_ROWS, rowCount);
   if (rowCount > SMALL_BUILD_ROWS) return true;
-  insertJoinPartitions(context, node);
+  while (insertJoinPartition(context, node));
   return false;
 }
 
-/** Inserts partitions into the heads until none is left; every lane may do this at once. */
-export function insertJoinPartitions(context: LaneContext, node: HashJoinNode): void {
-  const { block, kernels, scope } = context;
-  const layout = createJoinLayout(node);
-  const collections = collectionsOf(context, node, layout);
+/** Inserts one partition into the heads; every lane may do this at once. Returns whether there may be more. */
+export function insertJoinPartition(context: LaneContext, node: HashJoinNode): boolean {
+  const { block, kernels } = context;
+  const partition = block.addWord(node.id, JOIN_NEXT_PARTITION, 1);
+  if (partition >= PARTITION_COUNT) return false;
   const heads = block.getWord(node.id, JOIN_HEADS);
   const shift = block.getWord(node.id, JOIN_SHIFT);
+  const scope = new Scope(context.shared, context.owner);
   const pointers = scope.allocate(BATCH_ROWS * 4);
-  for (;;) {
-    const partition = block.addWord(node.id, JOIN_NEXT_PARTITION, 1);
-    if (partition >= PARTITION_COUNT || block.cancelled) return;
-    for (const collection of collections) {
-      collection.forEachBatch(partition, kernels, pointers, (rowCount) => {
-        kernels.insertJoinRows(heads, shift, pointers, rowCount);
-      });
-    }
+  for (const collection of collectionsOf(context, node, createJoinLayout(node))) {
+    collection.forEachBatch(partition, kernels, pointers, (rowCount) => {
+      kernels.insertJoinRows(heads, shift, pointers, rowCount);
+    });
   }
+  scope.free();
+  return true;
 }

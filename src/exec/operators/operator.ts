@@ -58,7 +58,12 @@ export interface Sink extends Operator {
   readonly blocked?: Promise<void> | undefined;
   /** Whether the lane should hand over what it has before going on (a full result chunk). */
   readonly full?: boolean;
-  /** After `finish`: waits for what is still being written. Returns the files, where the sink writes any. */
+  /**
+   * After `finish`, again and again while it returns true: a part of what is to be done once all rows are there. A part
+   * takes milliseconds, so that other queries get their turn and a cancellation is noticed.
+   */
+  finishStep?(): boolean;
+  /** After `finish` and its steps: waits for what is still being written. Returns the files, where the sink writes any. */
   complete?(): Promise<readonly WrittenFile[]>;
   /** The query failed: leaves nothing behind. */
   abort?(): Promise<void>;

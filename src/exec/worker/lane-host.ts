@@ -8,7 +8,7 @@ import type { SpillDirectory } from '../../storage/spill/spill-directory.js';
 import { Scope } from '../../vector/scope.js';
 import { SharedMemory } from '../../vector/shared-memory.js';
 import { ExpressionContext } from '../expression/expression-context.js';
-import { insertJoinPartitions, prepareJoinTable } from '../operators/join-build-sink.js';
+import { insertJoinPartition, prepareJoinTable } from '../operators/join-build-sink.js';
 import type { LaneContext } from '../operators/operator.js';
 import type { LaneResult, LaneTask, QueryDescription, QueryReference, WrittenFile } from '../pipeline/lane-task.js';
 import { type PipelinePlan, splitIntoPipelines } from '../pipeline/pipeline-plan.js';
@@ -108,7 +108,12 @@ export class LaneHost {
   private insert(query: HostedQuery, pipeline: number, lane: number): LaneResult {
     const { sink } = query.pipelines[pipeline]!;
     if (sink.kind !== 'build') throw bugError('only a join build is inserted');
-    insertJoinPartitions(this.contextOf(query, pipeline, lane), sink.node);
+    const context = this.contextOf(query, pipeline, lane);
+    const deadline = performance.now() + QUANTUM_MS;
+    while (insertJoinPartition(context, sink.node)) {
+      if (query.block.cancelled) throw canceledError();
+      if (performance.now() > deadline) return { ...NOTHING, done: false };
+    }
     return NOTHING;
   }
 
@@ -123,19 +128,25 @@ export class LaneHost {
     }
     const { source, sink } = lane;
     const deadline = performance.now() + QUANTUM_MS;
-    for (;;) {
+    const unfinished = (): LaneResult => ({ ...NOTHING, done: false, chunks: lane.takeChunks() });
+    while (!lane.isFinished) {
       if (query.block.cancelled) throw canceledError();
       const step = advance(lane);
       const more = typeof step === 'boolean' ? step : await step;
       if (sink.blocked !== undefined) await sink.blocked;
-      if (!more || query.block.isStopped(pipeline)) break;
-      if (sink.full || performance.now() > deadline) {
-        return { ...NOTHING, done: false, chunks: lane.takeChunks() };
+      if (!more || query.block.isStopped(pipeline)) {
+        lane.isFinished = true;
+        await source.close?.();
+        lane.finish();
+      } else if (sink.full || performance.now() > deadline) {
+        return unfinished();
       }
     }
+    while (lane.finishStep()) {
+      if (query.block.cancelled) throw canceledError();
+      if (performance.now() > deadline) return unfinished();
+    }
     query.lanes.delete(key);
-    await source.close?.();
-    lane.finish();
     let files: readonly WrittenFile[] = [];
     if (plan.endsSink) files = (await sink.complete?.()) ?? [];
     const isLast = query.block.finishLane(pipeline);
@@ -148,7 +159,7 @@ export class LaneHost {
     const query = this.queries.get(queryId);
     this.queries.delete(queryId);
     if (query === undefined) return;
-    for (const lane of query.lanes.values()) await lane.source.close?.();
+    for (const lane of query.lanes.values()) if (!lane.isFinished) await lane.source.close?.();
     for (const sink of query.sinks.values()) await sink.abort?.();
     query.spill.close();
   }

@@ -8,6 +8,7 @@ import { JoinProbeOperator } from '../operators/join-probe-operator.js';
 import { JoinUnmatchedSource } from '../operators/join-unmatched-source.js';
 import { LimitOperator } from '../operators/limit-operator.js';
 import {
+  createCounters,
   isResumable,
   type LaneContext,
   type Operator,
@@ -25,6 +26,7 @@ import { LaneClock, TimedOperator, TimedSource } from '../operators/timed-operat
 import { ValuesSource } from '../operators/values-source.js';
 import type { QueryDescription } from '../pipeline/lane-task.js';
 import type { PipelinePlan, PipelineSink, PipelineSource, PipelineStep } from '../pipeline/pipeline-plan.js';
+import type { OperatorCounters } from '../query-block.js';
 import { ArrowEncoder } from '../result/arrow-encoder.js';
 import { PostgresEncoder } from '../result/postgres-encoder.js';
 import type { ResultChunk } from '../result/result-format.js';
@@ -39,8 +41,12 @@ export interface Lane {
   /** The source has no more batches. */
   isExhausted: boolean;
   readonly sink: Sink;
+  /** The operators, and the sink when this pipeline ends it, were told that there are no more rows. */
+  isFinished: boolean;
   /** Flushes the operators, and the sink when this pipeline ends it. */
   finish(): void;
+  /** Does a part of what the sink has to do after `finish`; answers whether there is more. */
+  finishStep(): boolean;
   takeChunks(): ResultChunk[];
 }
 
@@ -69,14 +75,27 @@ export function openLane(
   }
   const source = createSource(context, plan.source, head);
   const end = head;
+  const ending: Sink | undefined = plan.endsSink ? sink : undefined;
+  const finishStep = (): boolean => ending?.finishStep?.() ?? false;
+  const counters = plan.sink.kind === 'result' ? undefined : createCounters(context, plan.sink.node.id);
   return {
     source: clock === undefined ? source : new TimedSource(context, plan.source.node.id, source, clock),
     resumable,
     isExhausted: false,
+    isFinished: false,
     sink,
     finish: () => end.finish(),
+    finishStep: clock === undefined || counters === undefined ? finishStep : () => timeStep(finishStep, counters),
     takeChunks: () => (sink instanceof ResultSink ? sink.takeChunks() : []),
   };
+}
+
+/** Adds the time of a step to what its operator took. */
+function timeStep(step: () => boolean, counters: OperatorCounters): boolean {
+  const start = performance.now();
+  const more = step();
+  counters.add('timeMs', performance.now() - start);
+  return more;
 }
 
 /** Stands before a sink that later pipelines go on to feed. */
