@@ -109,6 +109,11 @@ export class QueryBlock {
     Atomics.store(this.shared.u32, this.nodes + node * NODE_WORDS + word, value);
   }
 
+  /** Sets bits of a word. */
+  setBits(node: number, word: number, bits: number): void {
+    Atomics.or(this.shared.u32, this.nodes + node * NODE_WORDS + word, bits);
+  }
+
   /** Adds to a word; returns its value before. */
   addWord(node: number, word: number, value: number): number {
     return Atomics.add(this.shared.u32, this.nodes + node * NODE_WORDS + word, value);

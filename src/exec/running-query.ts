@@ -1,14 +1,15 @@
 import { bugError, canceledError, fromPlainError, MillraceError } from '../common/errors.js';
-import type { PhysicalNode } from '../planner/physical/physical-plan.js';
+import type { HashJoinNode, PhysicalNode } from '../planner/physical/physical-plan.js';
 import { Scope } from '../vector/scope.js';
 import type { SharedMemory } from '../vector/shared-memory.js';
 import { AsyncQueue } from './async-queue.js';
 import type { ExecuteOptions, TaskRunner } from './executor.js';
 import { countAggregateMorsels } from './operators/aggregate-source.js';
 import { countSeriesMorsels } from './operators/generate-series-source.js';
+import { JOIN_DEFERRED, JOIN_OWNER, listDeferred } from './operators/join-layout.js';
 import { countScanMorsels } from './operators/scan-morsels.js';
 import type { LaneResult, QueryDescription, QueryReference, WrittenFile } from './pipeline/lane-task.js';
-import { countNodeIds, type PipelinePlan, splitIntoPipelines } from './pipeline/pipeline-plan.js';
+import { countNodeIds, type PipelinePlan, sinkKey, splitIntoPipelines, usesJoin } from './pipeline/pipeline-plan.js';
 import { QueryBlock, type QueryShape } from './query-block.js';
 import type { ResultChunk } from './result/result-format.js';
 import { PARTITION_COUNT } from './rows/row-collection.js';
@@ -30,7 +31,9 @@ export class RunningQuery {
   private readonly pipelines: readonly PipelinePlan[];
   private readonly reference: QueryReference;
   private readonly waiting: AsyncQueue<ResultChunk>;
-  private readonly sinkLanes = new Map<PipelinePlan['sink'], number>();
+  private readonly sinkLanes = new Map<string, number>();
+  /** Joins whose memory is not returned yet. */
+  private readonly joins: Set<HashJoinNode>;
   private failure: MillraceError | undefined;
   private hasRunAll = false;
   private isReleased = false;
@@ -61,6 +64,8 @@ export class RunningQuery {
     const at = scope.allocate(bytes.byteLength);
     shared.u8.set(bytes, at);
     this.block = new QueryBlock(shared, block, shape);
+    this.joins = new Set(this.pipelines.flatMap(({ sink }) => (sink.kind === 'build' ? [sink.node] : [])));
+    for (const join of this.joins) this.block.setWord(join.id, JOIN_OWNER, shared.createOwner());
     this.reference = { id, owner, description: at, descriptionBytes: bytes.byteLength, block };
     this.waiting = new AsyncQueue(MAX_WAITING_CHUNKS);
     let markEnded = (): void => {};
@@ -124,8 +129,10 @@ export class RunningQuery {
   private async runAll(): Promise<void> {
     try {
       for (const pipeline of this.pipelines) {
+        if (this.isEmpty(pipeline)) continue;
         await this.runPipeline(pipeline);
         if (this.failure !== undefined) break;
+        this.releaseJoins(pipeline);
       }
       this.hasRunAll = this.failure === undefined;
     } catch (error) {
@@ -138,14 +145,33 @@ export class RunningQuery {
 
   private async runPipeline(pipeline: PipelinePlan): Promise<void> {
     // A lane that fed the sink in an earlier pipeline of a union must also end it.
-    const lanes = Math.max(this.countLanes(pipeline), this.sinkLanes.get(pipeline.sink) ?? 0);
-    this.sinkLanes.set(pipeline.sink, lanes);
+    const key = sinkKey(pipeline.sink);
+    const lanes = Math.max(this.countLanes(pipeline), this.sinkLanes.get(key) ?? 0);
+    this.sinkLanes.set(key, lanes);
     this.block.startLanes(pipeline.index, lanes);
+    const endsSink = !this.pipelines.some(
+      (later) => later.index > pipeline.index && sinkKey(later.sink) === key && !this.isEmpty(later),
+    );
     const needsInsert = await Promise.all(
-      Array.from({ length: lanes }, (_, lane) => this.runLane(pipeline.index, lane)),
+      Array.from({ length: lanes }, (_, lane) => this.runLane(pipeline.index, lane, endsSink)),
     );
     if (!needsInsert.includes(true) || this.failure !== undefined) return;
     await Promise.all(Array.from({ length: this.runner.laneCount }, (_, lane) => this.runInsert(pipeline.index, lane)));
+  }
+
+  /** Has the join deferred nothing? That is known before the pipeline runs that would defer: see `JOIN_DEFERRED`. */
+  private isEmpty({ source }: PipelinePlan): boolean {
+    return source.kind === 'deferred' && this.block.getWord(source.node.id, JOIN_DEFERRED) === 0;
+  }
+
+  /** Returns the memory of joins that no later pipeline uses. */
+  private releaseJoins(done: PipelinePlan): void {
+    for (const join of this.joins) {
+      const isUsed = this.pipelines.some((later) => later.index > done.index && usesJoin(later, join));
+      if (isUsed || !usesJoin(done, join)) continue;
+      this.shared.freeOwner(this.block.getWord(join.id, JOIN_OWNER));
+      this.joins.delete(join);
+    }
   }
 
   private countLanes(pipeline: PipelinePlan): number {
@@ -164,15 +190,17 @@ export class RunningQuery {
         return countAggregateMorsels(this.shared, this.block, source.node);
       case 'unmatched':
         return PARTITION_COUNT;
+      case 'deferred':
+        return listDeferred(this.block, source.node).length;
       default:
         return 1;
     }
   }
 
   /** Runs a lane quantum by quantum to its end. */
-  private async runLane(pipeline: number, lane: number): Promise<boolean> {
+  private async runLane(pipeline: number, lane: number, endsSink: boolean): Promise<boolean> {
     for (;;) {
-      const result = await this.runTask('run', pipeline, lane);
+      const result = await this.runTask('run', pipeline, lane, endsSink);
       if (result === undefined) return false;
       this.files.push(...result.files);
       for (const chunk of result.chunks) await this.waiting.put(chunk);
@@ -182,17 +210,22 @@ export class RunningQuery {
 
   private async runInsert(pipeline: number, lane: number): Promise<void> {
     for (;;) {
-      const result = await this.runTask('insert', pipeline, lane);
+      const result = await this.runTask('insert', pipeline, lane, true);
       if (result === undefined || result.done) return;
     }
   }
 
   /** Undefined when the query has failed, here or elsewhere. */
-  private async runTask(kind: 'run' | 'insert', pipeline: number, lane: number): Promise<LaneResult | undefined> {
+  private async runTask(
+    kind: 'run' | 'insert',
+    pipeline: number,
+    lane: number,
+    endsSink: boolean,
+  ): Promise<LaneResult | undefined> {
     if (this.failure !== undefined) return undefined;
     let result: LaneResult;
     try {
-      result = await this.runner.run(lane, { kind, query: this.reference, pipeline, lane });
+      result = await this.runner.run(lane, { kind, query: this.reference, pipeline, lane, endsSink });
     } catch (error) {
       this.fail(
         bugError(`a worker failed: ${error instanceof Error ? error.message : String(error)}`, { cause: error }),
@@ -220,6 +253,7 @@ export class RunningQuery {
     const mustSettle = this.failure !== undefined || !this.hasRunAll || this.shared.spilledBytes > 0;
     if (mustSettle) await Promise.all(released);
     this.isReleased = true;
+    for (const join of this.joins) this.shared.freeOwner(this.block.getWord(join.id, JOIN_OWNER));
     this.shared.freeOwner(owner);
     this.markEnded();
   }

@@ -139,6 +139,8 @@ export interface JoinTableKernels {
   markInvalid(selection: number, selected: number, count: number, marks: number): void;
   clearInvalid(selection: number, selected: number, count: number, bytes: number): void;
   clearBytes(pointer: number, byteLength: number): void;
+  splitDeferred(hashes: number, mask: number, count: number, near: number, far: number): number;
+  rotateHashes(hashes: number, bits: number, count: number): void;
   markBuildRows(rows: number, selection: number, count: number, offset: number): void;
 }
 

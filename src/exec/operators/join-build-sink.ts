@@ -3,25 +3,34 @@ import { physicalTypeOf } from '../../types/sql-type.js';
 import { Scope } from '../../vector/scope.js';
 import { BATCH_ROWS, type Batch, type Vector } from '../../vector/vector.js';
 import { Projector } from '../expression/projector.js';
+import type { OperatorCounters } from '../query-block.js';
 import { KeyPacker } from '../rows/key-packer.js';
-import { PARTITION_COUNT, RowAppender, RowCollection } from '../rows/row-collection.js';
+import { PARTITION_COUNT, RowAppender } from '../rows/row-collection.js';
+import { freeBreakerBytes, mustSpill } from '../spill/memory-pressure.js';
 import { BatchCompactor } from './batch-compactor.js';
 import {
   createJoinLayout,
   JOIN_BUILD_ROWS,
+  JOIN_DEFERRED,
   JOIN_HAS_NULL_KEY,
   JOIN_HEADS,
   JOIN_NEXT_PARTITION,
   JOIN_SHIFT,
   type JoinLayout,
 } from './join-layout.js';
+import { countRows, type JoinRows, joinOwner, listJoinRows, openJoinRows } from './join-rows.js';
 import { NullKeySelector } from './null-key-selector.js';
-import type { LaneContext, Sink } from './operator.js';
+import { createCounters, type LaneContext, type Sink } from './operator.js';
 
 /** Builds with fewer rows are inserted by the lane that finishes last, without another round. */
 const SMALL_BUILD_ROWS = 65_536;
+const HEAD_BYTES = 8;
 
-/** Collects the build side of a hash join as rows; the last lane makes the table of heads. */
+/**
+ * Collects the build side of a hash join as rows; the last lane makes the table of heads. When memory is short, whole
+ * partitions go to disk, the same ones in all lanes as far as possible: they are *deferred*, which is to say that probe
+ * rows of these partitions are kept too, and joined when all others are done.
+ */
 export class JoinBuildSink implements Sink {
   private readonly context: LaneContext;
   private readonly node: HashJoinNode;
@@ -31,12 +40,13 @@ export class JoinBuildSink implements Sink {
   private readonly compactor: BatchCompactor;
   private readonly packer: KeyPacker;
   private readonly appender: RowAppender;
-  private readonly collection: RowCollection;
+  private readonly rows: JoinRows;
   private readonly columns: Vector[];
   private readonly payload: Vector[];
+  private readonly counters: OperatorCounters;
 
   constructor(context: LaneContext, node: HashJoinNode) {
-    const { shared, kernels, scope, owner } = context;
+    const { shared, kernels, scope } = context;
     this.context = context;
     this.node = node;
     this.layout = createJoinLayout(node);
@@ -51,10 +61,10 @@ export class JoinBuildSink implements Sink {
     this.compactor = new BatchCompactor(kernels, scope, physicals);
     this.packer = new KeyPacker(shared, kernels, scope, rows);
     this.appender = new RowAppender(shared, kernels, scope);
-    this.collection = RowCollection.create(shared, owner, scope, rows, PARTITION_COUNT);
+    this.rows = openJoinRows(context, node, 'build', rows);
     this.columns = new Array<Vector>(physicals.length);
     this.payload = new Array<Vector>(payloadOrdinals.length);
-    context.block.setSink(node.id, context.lane, this.collection.table);
+    this.counters = createCounters(context, node.id);
   }
 
   push(batch: Batch): void {
@@ -78,42 +88,75 @@ export class JoinBuildSink implements Sink {
     }
     for (let index = 0; index < payloadOrdinals.length; index++) this.payload[index] = columns[keyCount + index]!;
     this.packer.pack(columns, rowCount);
-    this.appender.append(this.collection, this.packer, this.payload, rowCount);
+    const { collection } = this.rows;
+    this.appender.append(collection, this.packer, this.payload, rowCount);
+    if (mustSpill(this.context.shared, collection.byteLength)) this.makeRoom();
   }
 
-  finish(): void {}
-}
-
-/** The rows of all lanes of a build. */
-function collectionsOf(context: LaneContext, node: HashJoinNode, layout: JoinLayout): RowCollection[] {
-  const collections: RowCollection[] = [];
-  for (let lane = 0; lane < context.block.shape.laneCount; lane++) {
-    const table = context.block.getSink(node.id, lane);
-    if (table === 0) continue;
-    collections.push(RowCollection.attach(context.shared, context.owner, layout.rows, table, PARTITION_COUNT));
+  /** Spills half of the rows in memory: partitions that are deferred already, then further ones. */
+  private makeRoom(): void {
+    const { block, spill } = this.context;
+    const { collection } = this.rows;
+    const target = collection.byteLength / 2;
+    const deferred = block.getWord(this.node.id, JOIN_DEFERRED);
+    const isDeferred = (partition: number): boolean => ((deferred >>> partition) & 1) === 1;
+    const partitions = Array.from({ length: PARTITION_COUNT }, (_, index) => PARTITION_COUNT - 1 - index);
+    for (const partition of [
+      ...partitions.filter(isDeferred),
+      ...partitions.filter((partition) => !isDeferred(partition)),
+    ]) {
+      if (collection.byteLength <= target) return;
+      if (collection.rowCountOf(partition) === 0) continue;
+      block.setBits(this.node.id, JOIN_DEFERRED, 1 << partition);
+      this.counters.add('spilledBytes', this.rows.spill.write(spill, collection, partition));
+    }
   }
-  return collections;
+
+  finish(): void {
+    this.counters.add('memoryBytes', this.rows.collection.byteLength);
+  }
 }
 
 /**
- * Run by the last lane of a build: allocates the heads, and fills them when that is little work. Returns whether lanes
- * must still insert partitions with `insertJoinPartition`.
+ * Run by the last lane of a build: decides what is deferred, allocates the heads, and fills them when that is little
+ * work. Returns whether lanes must still insert partitions with `insertJoinPartition`.
  */
 export function prepareJoinTable(context: LaneContext, node: HashJoinNode): boolean {
-  const { block, scope, kernels } = context;
-  const layout = createJoinLayout(node);
-  const collections = collectionsOf(context, node, layout);
-  const rowCount = collections.reduce((sum, collection) => sum + collection.rowCount, 0);
-  const bits = node.buildKeys.length === 0 ? 0 : Math.max(5, Math.ceil(Math.log2(Math.max(1, rowCount * 1.5))));
-  const headBytes = 8 * 2 ** bits;
-  const heads = scope.allocate(headBytes);
+  const { block, shared, kernels } = context;
+  const { rows: layout } = createJoinLayout(node);
+  const rows = listJoinRows(context, node, 'build', layout);
+  const counts = Array.from({ length: PARTITION_COUNT }, (_, partition) => countRows(rows, partition));
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  if (total * layout.stride >= node.shuffleFromBytes) block.setBits(node.id, JOIN_DEFERRED, -1);
+  deferUntilHeadsFit(context, node, counts);
+  const rowCount = countNear(block.getWord(node.id, JOIN_DEFERRED), counts);
+  const bits = headBits(node, rowCount);
+  const headBytes = HEAD_BYTES * 2 ** bits;
+  const heads = new Scope(shared, joinOwner(context, node)).allocate(headBytes);
   kernels.clearBytes(heads, headBytes);
   block.setWord(node.id, JOIN_HEADS, heads);
   block.setWord(node.id, JOIN_SHIFT, 32 - bits);
-  block.setWord(node.id, JOIN_BUILD_ROWS, rowCount);
+  block.setWord(node.id, JOIN_BUILD_ROWS, total);
   if (rowCount > SMALL_BUILD_ROWS) return true;
   while (insertJoinPartition(context, node));
   return false;
+}
+
+export function headBits(node: HashJoinNode, rowCount: number): number {
+  return node.buildKeys.length === 0 ? 0 : Math.max(5, Math.ceil(Math.log2(Math.max(1, rowCount * 1.5))));
+}
+
+function countNear(deferred: number, counts: readonly number[]): number {
+  return counts.reduce((sum, count, partition) => ((deferred >>> partition) & 1 ? sum : sum + count), 0);
+}
+
+/** A table of heads is one allocation: it must not be the one that fails. */
+function deferUntilHeadsFit({ block, shared }: LaneContext, node: HashJoinNode, counts: readonly number[]): void {
+  for (let partition = PARTITION_COUNT - 1; partition >= 0; partition--) {
+    const near = countNear(block.getWord(node.id, JOIN_DEFERRED), counts);
+    if (near <= SMALL_BUILD_ROWS || HEAD_BYTES * 2 ** headBits(node, near) <= freeBreakerBytes(shared)) return;
+    block.setBits(node.id, JOIN_DEFERRED, 1 << partition);
+  }
 }
 
 /** Inserts one partition into the heads; every lane may do this at once. Returns whether there may be more. */
@@ -121,11 +164,12 @@ export function insertJoinPartition(context: LaneContext, node: HashJoinNode): b
   const { block, kernels } = context;
   const partition = block.addWord(node.id, JOIN_NEXT_PARTITION, 1);
   if (partition >= PARTITION_COUNT) return false;
+  if ((block.getWord(node.id, JOIN_DEFERRED) >>> partition) & 1) return true;
   const heads = block.getWord(node.id, JOIN_HEADS);
   const shift = block.getWord(node.id, JOIN_SHIFT);
   const scope = new Scope(context.shared, context.owner);
   const pointers = scope.allocate(BATCH_ROWS * 4);
-  for (const collection of collectionsOf(context, node, createJoinLayout(node))) {
+  for (const { collection } of listJoinRows(context, node, 'build', createJoinLayout(node).rows)) {
     collection.forEachBatch(partition, kernels, pointers, (rowCount) => {
       kernels.insertJoinRows(heads, shift, pointers, rowCount);
     });

@@ -1,6 +1,8 @@
 import { collectColumns } from '../../planner/expression-columns.js';
 import type { HashJoinNode } from '../../planner/physical/physical-plan.js';
 import { physicalTypeOf } from '../../types/sql-type.js';
+import type { QueryBlock } from '../query-block.js';
+import { PARTITION_COUNT } from '../rows/row-collection.js';
 import { type ColumnSlot, createRowLayout, type RowLayout } from '../rows/row-layout.js';
 
 /** Words of a join node, shared by build and probe. */
@@ -12,6 +14,19 @@ export const JOIN_HAS_NULL_KEY = 3;
 /** Next partition to insert. */
 export const JOIN_NEXT_PARTITION = 4;
 
+/** Bit p is set when partition p is joined after the others: known once the build side is complete. */
+export const JOIN_DEFERRED = 5;
+/** The owner of the rows and the table of the join, which are freed before the query ends. */
+export const JOIN_OWNER = 6;
+
+/** The partitions that a join has deferred. */
+export function listDeferred(block: QueryBlock, node: HashJoinNode): number[] {
+  const mask = block.getWord(node.id, JOIN_DEFERRED);
+  return Array.from({ length: PARTITION_COUNT }, (_, partition) => partition).filter(
+    (partition) => (mask >>> partition) & 1,
+  );
+}
+
 /** What both sides of a join derive from its plan node: which build columns rows hold, and where. */
 export interface JoinLayout {
   readonly rows: RowLayout;
@@ -19,6 +34,10 @@ export interface JoinLayout {
   readonly payloadOrdinals: readonly number[];
   /** Slot by build ordinal, for the columns that the join hands on or tests. */
   readonly slots: ReadonlyMap<number, ColumnSlot>;
+  /** Deferred probe rows: the columns that keys, residual condition and output need, as payload. */
+  readonly probeRows: RowLayout;
+  /** Ordinals of probe columns, in slot order. */
+  readonly probeOrdinals: readonly number[];
   /** Ordinals (probe columns, then build columns) that the residual condition reads. */
   readonly residualColumns: readonly number[];
   readonly keepsUnmatchedBuild: boolean;
@@ -53,9 +72,21 @@ export function createJoinLayout(node: HashJoinNode): JoinLayout {
     const key = keyOfColumn.get(ordinal);
     slots.set(ordinal, key === undefined ? rows.payload[payloadOrdinals.indexOf(ordinal)]! : rows.keys[key]!);
   }
+  const probeOrdinals = [
+    ...new Set([...node.outputs, ...residualColumns, ...node.probeKeys.flatMap((key) => [...collectColumns(key)])]),
+  ]
+    .filter((ordinal) => ordinal < probeWidth)
+    .sort((a, b) => a - b);
+  const probeRows = createRowLayout({
+    keys: [],
+    nullableKeys: false,
+    payload: probeOrdinals.map((ordinal) => physicalTypeOf(node.probe.columns[ordinal]!.type)),
+  });
   return {
     rows,
     payloadOrdinals,
+    probeRows,
+    probeOrdinals,
     slots,
     residualColumns,
     keepsUnmatchedBuild,

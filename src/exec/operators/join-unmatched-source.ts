@@ -2,16 +2,44 @@ import type { HashJoinNode } from '../../planner/physical/physical-plan.js';
 import { physicalTypeOf } from '../../types/sql-type.js';
 import { BATCH_ROWS, Vector } from '../../vector/vector.js';
 import type { OperatorCounters } from '../query-block.js';
-import { PARTITION_COUNT, RowCollection, type RowCursor } from '../rows/row-collection.js';
+import { PARTITION_COUNT, type RowCollection } from '../rows/row-collection.js';
 import { RowUnpacker } from '../rows/row-unpacker.js';
 import { ZEROS } from '../rows/vector-source.js';
-import { createJoinLayout, type JoinLayout } from './join-layout.js';
+import { createJoinLayout, JOIN_DEFERRED, type JoinLayout } from './join-layout.js';
+import { listJoinRows } from './join-rows.js';
 import { createCounters, type LaneContext, type Operator, type Source } from './operator.js';
 
-/** After the probe of a right or full join: the build rows that found no match, with NULLs for probe columns. */
+/** After the probe of a right or full join: the build rows that found no match. Deferred partitions see to their own. */
 export class JoinUnmatchedSource implements Source {
+  private readonly work: Generator<void, void, void>;
+
+  constructor(context: LaneContext, node: HashJoinNode, next: Operator) {
+    this.work = emitAll(context, node, new UnmatchedRows(context, node, next));
+  }
+
+  step(): boolean {
+    return !this.work.next().done;
+  }
+}
+
+function* emitAll(context: LaneContext, node: HashJoinNode, rows: UnmatchedRows): Generator<void, void, void> {
+  const { block, pipeline } = context;
+  const build = listJoinRows(context, node, 'build', createJoinLayout(node).rows);
+  const deferred = block.getWord(node.id, JOIN_DEFERRED);
+  for (;;) {
+    const partition = block.takeMorsel(pipeline);
+    if (partition >= PARTITION_COUNT) return;
+    if ((deferred >>> partition) & 1) continue;
+    yield* rows.emit(
+      build.map(({ collection }) => collection),
+      partition,
+    );
+  }
+}
+
+/** Hands on build rows without a match, with NULLs for probe columns. */
+export class UnmatchedRows {
   private readonly context: LaneContext;
-  private readonly node: HashJoinNode;
   private readonly next: Operator;
   private readonly layout: JoinLayout;
   private readonly unpackers: (RowUnpacker | undefined)[];
@@ -21,12 +49,10 @@ export class JoinUnmatchedSource implements Source {
   private readonly marks: number;
   private readonly selection: number;
   private readonly unmatched: number;
-  private cursors: RowCursor[] = [];
 
   constructor(context: LaneContext, node: HashJoinNode, next: Operator) {
     const { kernels, scope } = context;
     this.context = context;
-    this.node = node;
     this.next = next;
     this.layout = createJoinLayout(node);
     this.counters = createCounters(context, node.id);
@@ -44,39 +70,29 @@ export class JoinUnmatchedSource implements Source {
     this.marks = scope.allocate(BATCH_ROWS);
   }
 
-  step(): boolean {
-    const { kernels, block } = this.context;
-    const cursor = this.cursors.at(-1);
-    if (cursor === undefined) {
-      const partition = block.takeMorsel(this.context.pipeline);
-      if (partition >= PARTITION_COUNT) return false;
-      this.openPartition(partition);
-      return true;
+  /** Yields after each batch, and wherever it has looked at many rows. */
+  *emit(collections: readonly RowCollection[], partition: number): Generator<void, void, void> {
+    const { kernels } = this.context;
+    for (const collection of collections) {
+      const cursor = collection.openPartition(partition);
+      for (let rowCount = cursor.next(kernels, this.pointers); rowCount > 0; ) {
+        this.emitBatch(rowCount);
+        yield;
+        rowCount = cursor.next(kernels, this.pointers);
+      }
     }
-    const rowCount = cursor.next(kernels, this.pointers);
-    if (rowCount === 0) {
-      this.cursors.pop();
-      return true;
-    }
+  }
+
+  private emitBatch(rowCount: number): void {
+    const { kernels } = this.context;
     kernels.unpack1(this.pointers, this.layout.matchedOffset, rowCount, this.marks);
     const count = kernels.selectMarked(this.marks, 0, rowCount, this.selection);
-    if (count === 0) return true;
+    if (count === 0) return;
     kernels.gather4(this.pointers, this.selection, count, this.unmatched);
     for (const [index, unpacker] of this.unpackers.entries()) {
       if (unpacker !== undefined) this.columns[index] = unpacker.unpack(this.unmatched, count)[0]!;
     }
     this.counters.addBatch(count);
     this.next.push({ rowCount: count, columns: this.columns });
-    return true;
-  }
-
-  private openPartition(partition: number): void {
-    const { block, shared, owner } = this.context;
-    for (let lane = 0; lane < block.shape.laneCount; lane++) {
-      const table = block.getSink(this.node.id, lane);
-      if (table === 0) continue;
-      const rows = RowCollection.attach(shared, owner, this.layout.rows, table, PARTITION_COUNT);
-      this.cursors.push(rows.openPartition(partition));
-    }
   }
 }

@@ -35,14 +35,18 @@ export interface QueryReference {
  * - `footers`  decode the footers of files
  */
 export type LaneTask =
-  | {
-      readonly kind: 'run' | 'insert';
-      readonly query: QueryReference;
-      readonly pipeline: number;
-      readonly lane: number;
-    }
+  | RunTask
   | { readonly kind: 'release'; readonly queryId: number }
   | { readonly kind: 'footers'; readonly files: readonly PinnedFile[] };
+
+export interface RunTask {
+  readonly kind: 'run' | 'insert';
+  readonly query: QueryReference;
+  readonly pipeline: number;
+  readonly lane: number;
+  /** False while further pipelines (of a union, of what a join has deferred) feed the same sink. */
+  readonly endsSink: boolean;
+}
 
 export interface LaneResult {
   /** The lane has no more to do in this pipeline. */

@@ -20,7 +20,8 @@ export type PipelineSource =
   | { readonly kind: 'generateSeries'; readonly node: GenerateSeriesNode }
   | { readonly kind: 'aggregate'; readonly node: HashAggregateNode }
   | { readonly kind: 'sort'; readonly node: SortNode }
-  | { readonly kind: 'unmatched'; readonly node: HashJoinNode };
+  | { readonly kind: 'unmatched'; readonly node: HashJoinNode }
+  | { readonly kind: 'deferred'; readonly node: HashJoinNode };
 
 export type PipelineStep = FilterNode | ProjectNode | LimitNode | HashJoinNode;
 
@@ -40,38 +41,40 @@ export interface PipelinePlan {
   readonly sink: PipelineSink;
   /** Rows have an order that must be kept, or go into one file: one lane only. */
   readonly ordered: boolean;
-  /** False while further pipelines (of a union) feed the same sink. */
-  readonly endsSink: boolean;
 }
-
-type Draft = { -readonly [Key in keyof PipelinePlan]: PipelinePlan[Key] };
 
 /**
  * Splits a plan at its pipeline breakers. Pipelines are listed in an order in which they can run one after the other.
  * The same plan always gives the same pipelines, so that every thread derives them by itself.
  */
 export function splitIntoPipelines(root: PhysicalNode): PipelinePlan[] {
-  const pipelines: Draft[] = [];
+  const pipelines: PipelinePlan[] = [];
   if (root.kind === 'parquetSink') visit(root.input, [], { kind: 'parquet', node: root }, pipelines);
   else visit(root, [], { kind: 'result' }, pipelines);
-  const ended = new Set<string>();
-  for (const pipeline of pipelines.toReversed()) {
-    const key = sinkKey(pipeline.sink);
-    pipeline.endsSink = !ended.has(key);
-    ended.add(key);
-  }
   return pipelines;
 }
 
-function sinkKey(sink: PipelineSink): string {
+/** Equal for the sinks of pipelines that feed the same one. */
+export function sinkKey(sink: PipelineSink): string {
   return sink.kind === 'result' ? 'result' : `${sink.kind} ${sink.node.id}`;
 }
 
-function visit(node: PhysicalNode, steps: readonly PipelineStep[], sink: PipelineSink, pipelines: Draft[]): void {
+/** Does the pipeline read or write what the join keeps: its table, and the rows it deferred? */
+export function usesJoin({ source, steps, sink }: PipelinePlan, join: HashJoinNode): boolean {
+  const ends = [source, sink].some((end) => 'node' in end && end.node.id === join.id);
+  return ends || steps.some((step) => step.id === join.id);
+}
+
+function visit(
+  node: PhysicalNode,
+  steps: readonly PipelineStep[],
+  sink: PipelineSink,
+  pipelines: PipelinePlan[],
+): void {
   const emit = (source: PipelineSource): void => {
     const isOneFile = sink.kind === 'parquet' && sink.node.isSingleFile === true;
     const ordered = isOneFile || (source.kind === 'sort' && steps.every((step) => step.kind !== 'hashJoin'));
-    pipelines.push({ index: pipelines.length, source, steps, sink, ordered, endsSink: true });
+    pipelines.push({ index: pipelines.length, source, steps, sink, ordered });
   };
   switch (node.kind) {
     case 'scan':
@@ -100,6 +103,7 @@ function visit(node: PhysicalNode, steps: readonly PipelineStep[], sink: Pipelin
       visit(node.build, [], { kind: 'build', node }, pipelines);
       visit(node.probe, [node, ...steps], sink, pipelines);
       if (node.joinKind === 'right' || node.joinKind === 'full') emit({ kind: 'unmatched', node });
+      emit({ kind: 'deferred', node });
       return;
     case 'unionAll':
       for (const input of node.inputs) visit(input, steps, sink, pipelines);

@@ -186,6 +186,9 @@ export class RowCursor {
   }
 }
 
+/** Where the keys and the hashes of rows lie: see `KeyPacker`. Without keys in the layout, `keys` is not looked at. */
+export type PackedKeys = Pick<KeyPacker, 'keys' | 'hashes'>;
+
 /** Appends batches to a collection: rows, then keys and payload column by column. */
 export class RowAppender {
   private readonly rows: number;
@@ -204,7 +207,7 @@ export class RowAppender {
   }
 
   /** `packer` holds the packed keys and hashes of the same rows. */
-  append(collection: RowCollection, packer: KeyPacker, payload: readonly Vector[], rowCount: number): void {
+  append(collection: RowCollection, packer: PackedKeys, payload: readonly Vector[], rowCount: number): void {
     const { layout } = collection;
     this.measureStrings(layout, packer, payload, rowCount);
     this.allocate(collection, packer.hashes, rowCount);
@@ -245,7 +248,7 @@ export class RowAppender {
     }
   }
 
-  private measureStrings(layout: RowLayout, packer: KeyPacker, payload: readonly Vector[], rowCount: number): void {
+  private measureStrings(layout: RowLayout, packer: PackedKeys, payload: readonly Vector[], rowCount: number): void {
     if (!layout.hasStrings) return;
     const { kernels, sizes, source } = this;
     this.shared.u8.fill(0, sizes, sizes + rowCount * 4);

@@ -10,7 +10,14 @@ import { SharedMemory } from '../../vector/shared-memory.js';
 import { ExpressionContext } from '../expression/expression-context.js';
 import { insertJoinPartition, prepareJoinTable } from '../operators/join-build-sink.js';
 import type { LaneContext } from '../operators/operator.js';
-import type { LaneResult, LaneTask, QueryDescription, QueryReference, WrittenFile } from '../pipeline/lane-task.js';
+import type {
+  LaneResult,
+  LaneTask,
+  QueryDescription,
+  QueryReference,
+  RunTask,
+  WrittenFile,
+} from '../pipeline/lane-task.js';
 import { type PipelinePlan, splitIntoPipelines } from '../pipeline/pipeline-plan.js';
 import { QueryBlock } from '../query-block.js';
 import { openSpillDirectory, SpillContext, type SpillOptions } from '../spill/spill-context.js';
@@ -63,7 +70,7 @@ export class LaneHost {
       if (task.kind === 'footers') return { ...NOTHING, footers: await this.readFooters(task.files) };
       const query = this.open(task.query);
       if (task.kind === 'insert') return this.insert(query, task.pipeline, task.lane);
-      return await this.runLane(query, task.pipeline, task.lane);
+      return await this.runLane(query, task);
     } catch (error) {
       return { ...NOTHING, error: toPlainError(explainTrap(error)) };
     }
@@ -117,13 +124,14 @@ export class LaneHost {
     return NOTHING;
   }
 
-  private async runLane(query: HostedQuery, pipeline: number, laneNumber: number): Promise<LaneResult> {
+  private async runLane(query: HostedQuery, task: RunTask): Promise<LaneResult> {
+    const { pipeline, lane: laneNumber, endsSink } = task;
     const plan = query.pipelines[pipeline]!;
     const context = this.contextOf(query, pipeline, laneNumber);
     const key = `${pipeline} ${laneNumber}`;
     let lane = query.lanes.get(key);
     if (lane === undefined) {
-      lane = openLane(context, plan, query.description, query.sinks);
+      lane = openLane(context, plan, endsSink, query.description, query.sinks);
       query.lanes.set(key, lane);
     }
     const { source, sink } = lane;
@@ -148,10 +156,9 @@ export class LaneHost {
     }
     query.lanes.delete(key);
     let files: readonly WrittenFile[] = [];
-    if (plan.endsSink) files = (await sink.complete?.()) ?? [];
+    if (endsSink) files = (await sink.complete?.()) ?? [];
     const isLast = query.block.finishLane(pipeline);
-    const needsInsert =
-      isLast && plan.endsSink && plan.sink.kind === 'build' && prepareJoinTable(context, plan.sink.node);
+    const needsInsert = isLast && endsSink && plan.sink.kind === 'build' && prepareJoinTable(context, plan.sink.node);
     return { ...NOTHING, needsInsert, chunks: lane.takeChunks(), files };
   }
 

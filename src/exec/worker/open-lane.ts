@@ -4,6 +4,7 @@ import { AggregateSource } from '../operators/aggregate-source.js';
 import { FilterOperator } from '../operators/filter-operator.js';
 import { GenerateSeriesSource } from '../operators/generate-series-source.js';
 import { JoinBuildSink } from '../operators/join-build-sink.js';
+import { JoinDeferredSource } from '../operators/join-deferred-source.js';
 import { JoinProbeOperator } from '../operators/join-probe-operator.js';
 import { JoinUnmatchedSource } from '../operators/join-unmatched-source.js';
 import { LimitOperator } from '../operators/limit-operator.js';
@@ -53,6 +54,7 @@ export interface Lane {
 export function openLane(
   context: LaneContext,
   plan: PipelinePlan,
+  endsSink: boolean,
   description: QueryDescription,
   sinks: SinkRegistry,
 ): Lane {
@@ -66,7 +68,7 @@ export function openLane(
     sinks.set(key, sink);
   }
   let head: Operator = plan.sink.kind === 'result' ? sink : timed(sink, plan.sink.node.id);
-  if (!plan.endsSink) head = new KeepOpen(head);
+  if (!endsSink) head = new KeepOpen(head);
   const resumable: ResumableOperator[] = [];
   for (const step of plan.steps.toReversed()) {
     const operator = createOperator(context, step, head);
@@ -75,7 +77,7 @@ export function openLane(
   }
   const source = createSource(context, plan.source, head);
   const end = head;
-  const ending: Sink | undefined = plan.endsSink ? sink : undefined;
+  const ending: Sink | undefined = endsSink ? sink : undefined;
   const finishStep = (): boolean => ending?.finishStep?.() ?? false;
   const counters = plan.sink.kind === 'result' ? undefined : createCounters(context, plan.sink.node.id);
   return {
@@ -127,6 +129,8 @@ function createSource(context: LaneContext, source: PipelineSource, next: Operat
       return new SortSource(context, source.node, next);
     case 'unmatched':
       return new JoinUnmatchedSource(context, source.node, next);
+    case 'deferred':
+      return new JoinDeferredSource(context, source.node, next);
     default:
       return unreachable(source, 'pipeline source');
   }

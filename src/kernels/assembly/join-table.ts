@@ -121,6 +121,31 @@ export function clearInvalid(selection: usize, selected: u32, count: u32, bytes:
   }
 }
 
+/**
+ * Tells rows of deferred partitions (bit p of `mask` for hashes whose top five bits are p) from the others: their numbers
+ * go to `far` and to `near`. Returns how many are near.
+ */
+export function splitDeferred(hashes: usize, mask: u32, count: u32, near: usize, far: usize): u32 {
+  let nearCount: u32 = 0;
+  let farCount: u32 = 0;
+  for (let i: u32 = 0; i < count; i++) {
+    const isFar = (mask >> (load<u32>(hashes + (<usize>i << 2)) >> 27)) & 1;
+    store<u32>(near + (<usize>nearCount << 2), i);
+    store<u32>(far + (<usize>farCount << 2), i);
+    nearCount += 1 - isFar;
+    farCount += isFar;
+  }
+  return nearCount;
+}
+
+/** Turns hashes to the left, so that bits that have not been used yet choose the partition. */
+export function rotateHashes(hashes: usize, bits: u32, count: u32): void {
+  for (let i: u32 = 0; i < count; i++) {
+    const at = hashes + (<usize>i << 2);
+    store<u32>(at, rotl<u32>(load<u32>(at), bits));
+  }
+}
+
 export function clearBytes(pointer: usize, byteLength: usize): void {
   memory.fill(pointer, 0, byteLength);
 }

@@ -202,6 +202,7 @@ class Lowering {
         kind: 'hashJoin',
         joinKind: isTurned ? 'right' : node.joinKind,
         distribution: 'broadcast',
+        shuffleFromBytes: Number.POSITIVE_INFINITY,
         probe: probe.node,
         build: build.node,
         probeKeys: keys.left.map((key) => ofProbe.resolve(key)),

@@ -109,10 +109,19 @@ export interface HashAggregateNode extends PhysicalNodeBase {
  */
 export type JoinKind = 'inner' | 'left' | 'right' | 'full' | 'semi' | 'anti' | 'nullAwareAnti' | 'mark' | 'single';
 
+/**
+ * - `broadcast`: one table of the build side, built by all lanes and probed by all.
+ * - `shuffle`: both sides are partitioned by the hash of their keys, and partitions joined one by one.
+ */
+export type JoinDistribution = 'broadcast' | 'shuffle';
+
 export interface HashJoinNode extends PhysicalNodeBase {
   readonly kind: 'hashJoin';
   readonly joinKind: JoinKind;
-  readonly distribution: 'broadcast' | 'shuffle';
+  /** What the planner expects; the real size of the build side decides. */
+  readonly distribution: JoinDistribution;
+  /** Bytes of build rows from which both sides are partitioned, instead of one table that all lanes probe. */
+  readonly shuffleFromBytes: number;
   readonly probe: PhysicalNode;
   readonly build: PhysicalNode;
   readonly probeKeys: readonly Expression[];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { joinKeys, otherRows } from '../../../src/kernels/reference/join-table.js';
+import { joinKeys, otherRows, rotateHash, splitDeferred } from '../../../src/kernels/reference/join-table.js';
 import { KernelMemory } from './kernel-memory.js';
 import { keysOf } from './key-arbitraries.js';
 import { keyText, RowBlocks } from './row-blocks.js';
@@ -144,6 +144,25 @@ test('rows that a selection leaves out are marked, or cleared', () => {
         flags.map((flag) => 1 - flag),
       );
       assert.ok(memory.readBytes(marks + count, 64).every((byte) => byte === 0xaa));
+    }),
+  );
+});
+
+test('rows of deferred partitions are told from the others, and hashes turned', () => {
+  const hashes = fc.array(fc.nat(0xffff_ffff), { maxLength: 60 });
+  check(
+    fc.property(hashes, fc.nat(0xffff_ffff), fc.integer({ min: 0, max: 31 }), (values, mask, bits) => {
+      const pointer = memory.u32(values);
+      const [near, far] = [memory.output(values.length * 4 + 4), memory.output(values.length * 4 + 4)];
+      const nearCount = kernels.splitDeferred(pointer, mask, values.length, near, far);
+      const expected = splitDeferred(values, mask);
+      assert.deepEqual(memory.readU32(near, nearCount), expected.near);
+      assert.deepEqual(memory.readU32(far, values.length - nearCount), expected.far);
+      kernels.rotateHashes(pointer, bits, values.length);
+      assert.deepEqual(
+        memory.readU32(pointer, values.length),
+        values.map((value) => rotateHash(value, bits)),
+      );
     }),
   );
 });

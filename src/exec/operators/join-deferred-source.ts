@@ -1,0 +1,284 @@
+import type { HashJoinNode } from '../../planner/physical/physical-plan.js';
+import { physicalTypeOf } from '../../types/sql-type.js';
+import { Scope } from '../../vector/scope.js';
+import { BATCH_ROWS, type Batch, Vector } from '../../vector/vector.js';
+import type { OperatorCounters } from '../query-block.js';
+import { KeyPacker } from '../rows/key-packer.js';
+import { PARTITION_COUNT, RowAppender, RowCollection } from '../rows/row-collection.js';
+import type { ColumnSlot } from '../rows/row-layout.js';
+import { RowUnpacker } from '../rows/row-unpacker.js';
+import { ZEROS } from '../rows/vector-source.js';
+import { freeBreakerBytes, LEAST_BREAKER_BYTES, mustSpill } from '../spill/memory-pressure.js';
+import type { SpillReader } from '../spill/spill-reader.js';
+import { headBits } from './join-build-sink.js';
+import { createJoinLayout, type JoinLayout, listDeferred } from './join-layout.js';
+import { JoinProbe } from './join-probe.js';
+import { countRows, createJoinRows, type JoinRows, listJoinRows } from './join-rows.js';
+import { UnmatchedRows } from './join-unmatched-source.js';
+import { createCounters, type LaneContext, type Operator, type Source } from './operator.js';
+import { PartitionRows } from './partition-rows.js';
+
+const HEAD_BYTES = 8;
+/** Bits of the hash that choose a partition. */
+const PARTITION_BITS = 5;
+/** Partitions are partitioned again, by further bits of the hash, this often at most. */
+const MAX_LEVEL = 5;
+/** A partition that would be joined in more parts than this is partitioned again. */
+const MAX_PARTS = 2;
+/** Where one of its partitions keeps this share of the rows, partitioning again is of no use: the keys are equal. */
+const SKEWED_SHARE = 0.5;
+
+/** Both sides of a deferred partition. */
+interface Sides {
+  readonly build: readonly JoinRows[];
+  readonly probe: readonly JoinRows[];
+  /** How often the rows were partitioned before; their hashes are turned by five bits for each time. */
+  readonly level: number;
+}
+
+/**
+ * Joins the deferred partitions, one after the other: loads the build rows of a partition, makes a table of them, and
+ * probes it with the partition's probe rows. A build side that does not fit is partitioned again (grace join); if its
+ * keys are all the same, so that this would not help, it is joined in parts, each of which meets all probe rows.
+ */
+export class JoinDeferredSource implements Source {
+  private readonly context: LaneContext;
+  private readonly node: HashJoinNode;
+  private readonly layout: JoinLayout;
+  private readonly probe: JoinProbe;
+  private readonly unmatched: UnmatchedRows | undefined;
+  private readonly counters: OperatorCounters;
+  private readonly partitions: readonly number[];
+  private readonly pointers: number;
+  private readonly batch: Batch;
+  private readonly probeColumns: RowUnpacker;
+  private readonly work: Generator<void, void, void>;
+
+  constructor(context: LaneContext, node: HashJoinNode, next: Operator) {
+    const { kernels, scope, block } = context;
+    this.context = context;
+    this.node = node;
+    this.layout = createJoinLayout(node);
+    this.probe = new JoinProbe(context, node, next);
+    this.unmatched = this.layout.keepsUnmatchedBuild ? new UnmatchedRows(context, node, next) : undefined;
+    this.counters = createCounters(context, node.id);
+    this.partitions = listDeferred(block, node);
+    this.pointers = scope.allocate(BATCH_ROWS * 4);
+    this.probeColumns = new RowUnpacker(kernels, scope, this.layout.probeRows.payload);
+    // Columns that nobody needs were not kept.
+    const columns = node.probe.columns.map((column) => new Vector(physicalTypeOf(column.type)));
+    for (const column of columns) column.setConstant(ZEROS, ZEROS);
+    this.batch = { rowCount: 0, columns };
+    this.work = this.joinAll();
+  }
+
+  step(): boolean {
+    if (this.probe.hasMore) {
+      this.probe.resume();
+      return true;
+    }
+    return !this.work.next().done;
+  }
+
+  private *joinAll(): Generator<void, void, void> {
+    const { block, pipeline } = this.context;
+    const build = listJoinRows(this.context, this.node, 'build', this.layout.rows);
+    const probe = listJoinRows(this.context, this.node, 'probe', this.layout.probeRows);
+    for (;;) {
+      const partition = this.partitions[block.takeMorsel(pipeline)];
+      if (partition === undefined) return;
+      yield* this.joinPartition({ build, probe, level: 0 }, partition, true);
+    }
+  }
+
+  private *joinPartition(sides: Sides, partition: number, maySplit: boolean): Generator<void, void, void> {
+    const buildRows = countRows(sides.build, partition);
+    const probeRows = countRows(sides.probe, partition);
+    if (buildRows === 0 && probeRows === 0) return;
+    const budget = this.partBudget();
+    const bytes = buildRows * (this.layout.rows.stride + 2 * HEAD_BYTES);
+    if (maySplit && sides.level < MAX_LEVEL && bytes > budget * MAX_PARTS)
+      yield* this.split(sides, partition, buildRows);
+    else yield* this.joinInParts(sides, partition, probeRows);
+    for (const { collection } of [...sides.build, ...sides.probe]) collection.clearPartition(partition);
+  }
+
+  /** Bytes of build rows that this lane may load at once. */
+  private partBudget(): number {
+    const { shared, block } = this.context;
+    return Math.max(LEAST_BREAKER_BYTES, freeBreakerBytes(shared) / (block.shape.laneCount + 1));
+  }
+
+  /** Partitions both sides by the next bits of the hash, and joins what comes of it. */
+  private *split({ build, probe, level }: Sides, partition: number, buildRows: number): Generator<void, void, void> {
+    const scope = new Scope(this.context.shared, this.context.owner);
+    const context = { ...this.context, scope };
+    const owner = this.context.owner;
+    const inner: Sides = {
+      build: [createJoinRows(context, owner, this.layout.rows)],
+      probe: [createJoinRows(context, owner, this.layout.probeRows)],
+      level: level + 1,
+    };
+    yield* this.partitionAgain(build, partition, inner.build[0]!, scope);
+    yield* this.partitionAgain(probe, partition, inner.probe[0]!, scope);
+    for (let part = 0; part < PARTITION_COUNT; part++) {
+      const isSkewed = countRows(inner.build, part) > buildRows * SKEWED_SHARE;
+      yield* this.joinPartition(inner, part, !isSkewed);
+    }
+    scope.free();
+  }
+
+  private *partitionAgain(
+    from: readonly JoinRows[],
+    partition: number,
+    to: JoinRows,
+    scope: Scope,
+  ): Generator<void, void, void> {
+    const { shared, kernels, owner, spill } = this.context;
+    const { layout } = to.collection;
+    const slots: ColumnSlot[] = [...layout.keys, ...layout.payload];
+    const unpacker = new RowUnpacker(kernels, scope, slots);
+    const packer = new KeyPacker(shared, kernels, scope, layout);
+    const appender = new RowAppender(shared, kernels, scope);
+    const hashes = scope.allocate(BATCH_ROWS * 4);
+    const keyCount = layout.keys.length;
+    const rows = new PartitionRows(shared, kernels, owner, from, partition);
+    for (let count = rows.next(this.pointers); count > 0; count = rows.next(this.pointers)) {
+      const columns = unpacker.unpack(this.pointers, count);
+      packer.pack(columns.slice(0, keyCount), count);
+      kernels.unpack4(this.pointers, 0, count, hashes);
+      kernels.rotateHashes(hashes, PARTITION_BITS, count);
+      appender.append(to.collection, { keys: packer.keys, hashes }, columns.slice(keyCount), count);
+      if (mustSpill(shared, to.collection.byteLength)) {
+        for (let part = 0; part < PARTITION_COUNT; part++) {
+          if (to.collection.rowCountOf(part) === 0) continue;
+          this.counters.add('spilledBytes', to.spill.write(spill, to.collection, part));
+        }
+      }
+      yield;
+    }
+    rows.close();
+    for (const { collection } of from) collection.clearPartition(partition);
+  }
+
+  /** Each part is as many build rows as fit; all probe rows meet it. */
+  private *joinInParts(sides: Sides, partition: number, probeRows: number): Generator<void, void, void> {
+    const { shared, owner } = this.context;
+    const marksScope = new Scope(shared, owner);
+    let marks = 0;
+    const parts = new BuildParts(this.context, this.node, this.layout, sides, partition);
+    for (;;) {
+      const isFirst = marks === 0;
+      yield* parts.load(this.partBudget());
+      const isLast = parts.isExhausted;
+      if (isFirst && !isLast) {
+        marks = marksScope.allocateCleared(Math.max(1, probeRows));
+      }
+      const { heads, shift } = parts.table();
+      this.probe.useTable(heads, shift, PARTITION_BITS * sides.level);
+      yield* this.probePartition(sides, partition, marks, isLast);
+      if (this.unmatched !== undefined) yield* this.unmatched.emit(parts.collections, partition);
+      parts.release();
+      if (isLast) break;
+    }
+    marksScope.free();
+  }
+
+  private *probePartition(
+    { probe }: Sides,
+    partition: number,
+    marks: number,
+    isLastPart: boolean,
+  ): Generator<void, void, void> {
+    const { shared, kernels, owner } = this.context;
+    const rows = new PartitionRows(shared, kernels, owner, probe, partition);
+    const { probeOrdinals } = this.layout;
+    let done = 0;
+    for (let count = rows.next(this.pointers); count > 0; count = rows.next(this.pointers)) {
+      const columns = this.probeColumns.unpack(this.pointers, count);
+      for (const [index, ordinal] of probeOrdinals.entries()) this.batch.columns[ordinal] = columns[index]!;
+      this.batch.rowCount = count;
+      if (marks !== 0) this.probe.continueMarks(marks + done, isLastPart);
+      done += count;
+      this.probe.push(this.batch);
+      yield;
+    }
+    rows.close();
+    if (marks !== 0) this.probe.forgetMarks();
+  }
+}
+
+/** The build rows of a partition, part by part in memory, each with a table of its own. */
+class BuildParts {
+  /** Where the rows of this part are. */
+  collections: readonly RowCollection[] = [];
+  isExhausted = false;
+  private readonly context: LaneContext;
+  private readonly node: HashJoinNode;
+  private readonly layout: JoinLayout;
+  private readonly sides: Sides;
+  private readonly partition: number;
+  private readonly scope: Scope;
+  private readonly readers: readonly SpillReader[];
+  private loaded: RowCollection | undefined;
+  private isFirst = true;
+  private readonly pointers: number;
+
+  constructor(context: LaneContext, node: HashJoinNode, layout: JoinLayout, sides: Sides, partition: number) {
+    const { shared, kernels, owner } = context;
+    this.context = context;
+    this.node = node;
+    this.layout = layout;
+    this.sides = sides;
+    this.partition = partition;
+    this.scope = new Scope(shared, owner);
+    this.pointers = context.scope.allocate(BATCH_ROWS * 4);
+    this.readers = sides.build.map(({ spill }) => spill.open(kernels, owner, partition));
+  }
+
+  /** Reads blocks until they take `byteLength` bytes of memory, or all are there. The first part has what never left. */
+  *load(byteLength: number): Generator<void, void, void> {
+    const { shared, owner } = this.context;
+    const loaded = RowCollection.create(shared, owner, this.scope, this.layout.rows, PARTITION_COUNT);
+    const resident = this.isFirst ? this.sides.build.map(({ collection }) => collection) : [];
+    this.loaded = loaded;
+    this.collections = [...resident, loaded];
+    this.isFirst = false;
+    for (const reader of this.readers) {
+      while (reader.nextInto(loaded, this.partition)) {
+        if (loaded.byteLengthOf(this.partition) >= byteLength) return;
+        yield;
+      }
+    }
+    this.isExhausted = true;
+  }
+
+  /** Makes the table of the rows that are there. */
+  table(): { readonly heads: number; readonly shift: number } {
+    const { kernels } = this.context;
+    const { partition } = this;
+    const rowCount = this.collections.reduce((sum, collection) => sum + collection.rowCountOf(partition), 0);
+    const hasKeys = this.node.buildKeys.length > 0;
+    // The first five bits are the same for all rows: the table needs the heads of one partition only.
+    const bits = hasKeys ? Math.min(32, headBits(this.node, rowCount) + PARTITION_BITS) : 0;
+    const ownHeads = hasKeys ? 2 ** (bits - PARTITION_BITS) : 1;
+    const place = this.scope.allocate(ownHeads * HEAD_BYTES);
+    kernels.clearBytes(place, ownHeads * HEAD_BYTES);
+    const heads = hasKeys ? (place - partition * ownHeads * HEAD_BYTES) >>> 0 : place;
+    const shift = 32 - bits;
+    for (const collection of this.collections) {
+      collection.forEachBatch(partition, kernels, this.pointers, (count) =>
+        kernels.insertJoinRows(heads, shift, this.pointers, count),
+      );
+    }
+    return { heads, shift };
+  }
+
+  release(): void {
+    this.loaded?.clear();
+    this.scope.reset();
+    if (!this.isExhausted) return;
+    for (const reader of this.readers) reader.close();
+    this.scope.free();
+  }
+}
