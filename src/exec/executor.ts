@@ -18,8 +18,9 @@ export interface ExecutorOptions {
   readonly memoryLimit: number;
   /** Where breakers put what does not fit the memory. */
   readonly spill: SpillOptions;
-  /** See `SharedMemoryOptions`: for tests. */
+  /** See `SharedMemoryOptions`, as for `scarce`: for tests. */
   readonly checked?: boolean | undefined;
+  readonly scarce?: boolean | undefined;
 }
 
 export interface ExecuteOptions {
@@ -46,7 +47,7 @@ export class Executor {
 
   constructor(options: ExecutorOptions) {
     this.options = options;
-    this.shared = SharedMemory.create(options.memoryLimit, { checked: options.checked });
+    this.shared = SharedMemory.create(options.memoryLimit, options);
   }
 
   /** Starts a query; rows come as they are pulled from it. Queries without a scan run on the calling thread. */

@@ -6,6 +6,7 @@ import { coerceColumns } from './binder/coerce-columns.js';
 import type { CatalogView } from './catalog-view.js';
 import type { ConstantExpression } from './expression.js';
 import type { LogicalNode } from './logical/logical-plan.js';
+import type { JoinDistributionOptions } from './lower/join-distribution.js';
 import { lowerPlan } from './lower/lower.js';
 import { openScans } from './open-scans.js';
 import { type OptimizerOptions, runPhases } from './optimizer/optimize.js';
@@ -21,6 +22,8 @@ export interface PlannerContext extends BindSettings {
   readonly parameterValues?: readonly ConstantExpression[] | undefined;
   /** Names of optimizer rules that are switched off. */
   readonly disabledRules?: ReadonlySet<string> | undefined;
+  /** How joins are distributed. */
+  readonly joinDistribution?: JoinDistributionOptions | undefined;
   /** Checks the plan after each rule: for tests. */
   readonly verify?: boolean | undefined;
   /** Called for each rule that changed the plan: EXPLAIN (TRACE) and tests. */
@@ -64,7 +67,8 @@ export async function planQuery(query: Ast.Query, context: PlannerContext): Prom
   const logicalPlan = runPhases(opened, COST_PHASES, options);
   const columns = bound.columns.map(({ column }) => column);
   const names = bound.columns.map(({ name }) => name);
-  return { ...description(bound, bound.context), logicalPlan, plan: lowerPlan(logicalPlan, columns, names) };
+  const plan = lowerPlan(logicalPlan, columns, names, context.joinDistribution);
+  return { ...description(bound, bound.context), logicalPlan, plan };
 }
 
 async function bind(query: Ast.Query, context: PlannerContext): Promise<BoundStatement> {

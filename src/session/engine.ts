@@ -21,6 +21,7 @@ export interface EngineOptions {
   readonly spillLimit?: number | undefined;
   /** For tests: see `SharedMemoryOptions`. */
   readonly checked?: boolean | undefined;
+  readonly scarce?: boolean | undefined;
 }
 
 export interface SessionOptions {
@@ -61,9 +62,15 @@ export class Engine {
       throw userError('22023', `the memory limit must be at least 32MB, not ${memoryLimit} bytes`);
     }
     const lake = await Lake.open(options.lake, { create: options.create });
-    const { checked, spillDirectory, spillLimit } = options;
+    const { checked, scarce, spillDirectory, spillLimit } = options;
     const spill = { directory: resolve(spillDirectory ?? tmpdir()), limit: spillLimit };
-    const executor = new Executor({ threads, memoryLimit: Math.min(memoryLimit, MAX_MEMORY_BYTES), spill, checked });
+    const executor = new Executor({
+      threads,
+      memoryLimit: Math.min(memoryLimit, MAX_MEMORY_BYTES),
+      spill,
+      checked,
+      scarce,
+    });
     return new Engine(lake, executor);
   }
 

@@ -167,5 +167,11 @@ export const SETTINGS: readonly SettingDeclaration[] = [
     doc: 'Whether this transaction refuses to write.',
     normalize: toBoolean,
   },
+  {
+    name: 'millrace.join_distribution',
+    defaultValue: 'auto',
+    doc: 'Joins build one table for all workers (broadcast), partition both sides (shuffle), or do as their size says (auto).',
+    normalize: oneOf('auto', 'broadcast', 'shuffle'),
+  },
   { name: 'millrace.disabled_rules', defaultValue: '', doc: 'Optimizer rules to leave out, separated by commas.' },
 ];

@@ -15,14 +15,16 @@ export interface SharedMemoryOptions {
    * memory check what they otherwise trust (see `isChecked`).
    */
   readonly checked?: boolean | undefined;
+  /** For tests: pipeline breakers act as if there were hardly any memory, so that few rows make them spill. */
+  readonly scarce?: boolean | undefined;
 }
 
 /*
  * The first chunks hold the allocator itself:
  *
  *   0        null page: nothing is ever allocated here, so that pointer 0 means "none"
- *   1024     control words (i32): lock, next-fit cursor, allocated chunks, high-water mark, next owner, checked, then
- *            the bytes that are spilled, as an i64
+ *   1024     control words (i32): lock, next-fit cursor, allocated chunks, high-water mark, next owner, checked,
+ *            the bytes that are spilled (i64), scarce
  *   64 KiB   owner table, one i32 a chunk: 0 = free, otherwise 1 + the number of the owning scope
  *   320 KiB  constant tables for kernels (64 KiB)
  *   384 KiB  first chunk that can be allocated
@@ -35,6 +37,7 @@ const HIGH_WATER = CONTROL + 3;
 const NEXT_OWNER = CONTROL + 4;
 const CHECKED = CONTROL + 5;
 const SPILLED = (CONTROL + 6) / 2;
+const SCARCE = CONTROL + 8;
 const OWNERS = CHUNK_BYTES / 4;
 /** Where kernels find tables that are computed once, when the memory is created. */
 export const CONSTANT_TABLES: number = CHUNK_BYTES + MAX_CHUNKS * 4;
@@ -86,6 +89,7 @@ export class SharedMemory {
     const shared = new SharedMemory(memory);
     shared.i32[CURSOR] = FIRST_CHUNK;
     shared.i32[CHECKED] = options.checked === true ? 1 : 0;
+    shared.i32[SCARCE] = options.scarce === true ? 1 : 0;
     return shared;
   }
 
@@ -138,6 +142,11 @@ export class SharedMemory {
   /** Was this memory created for tests that check more? */
   get isChecked(): boolean {
     return this.i32[CHECKED] !== 0;
+  }
+
+  /** Was this memory created for tests of spilling? */
+  get isScarce(): boolean {
+    return this.i32[SCARCE] !== 0;
   }
 
   /** Overwrites what is about to be handed out, if this memory is checked. */

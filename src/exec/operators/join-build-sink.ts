@@ -154,7 +154,12 @@ function countNear(deferred: number, counts: readonly number[]): number {
 function deferUntilHeadsFit({ block, shared }: LaneContext, node: HashJoinNode, counts: readonly number[]): void {
   for (let partition = PARTITION_COUNT - 1; partition >= 0; partition--) {
     const near = countNear(block.getWord(node.id, JOIN_DEFERRED), counts);
-    if (near <= SMALL_BUILD_ROWS || HEAD_BYTES * 2 ** headBits(node, near) <= freeBreakerBytes(shared)) return;
+    if (
+      near <= SMALL_BUILD_ROWS ||
+      shared.isScarce ||
+      HEAD_BYTES * 2 ** headBits(node, near) <= freeBreakerBytes(shared)
+    )
+      return;
     block.setBits(node.id, JOIN_DEFERRED, 1 << partition);
   }
 }

@@ -8,7 +8,7 @@ import { PARTITION_COUNT, RowAppender, RowCollection } from '../rows/row-collect
 import type { ColumnSlot } from '../rows/row-layout.js';
 import { RowUnpacker } from '../rows/row-unpacker.js';
 import { ZEROS } from '../rows/vector-source.js';
-import { freeBreakerBytes, LEAST_BREAKER_BYTES, mustSpill } from '../spill/memory-pressure.js';
+import { loadBudget, mustSpill } from '../spill/memory-pressure.js';
 import type { SpillReader } from '../spill/spill-reader.js';
 import { headBits } from './join-build-sink.js';
 import { createJoinLayout, type JoinLayout, listDeferred } from './join-layout.js';
@@ -95,18 +95,12 @@ export class JoinDeferredSource implements Source {
     const buildRows = countRows(sides.build, partition);
     const probeRows = countRows(sides.probe, partition);
     if (buildRows === 0 && probeRows === 0) return;
-    const budget = this.partBudget();
+    const budget = loadBudget(this.context.shared, this.context.block.shape.laneCount);
     const bytes = buildRows * (this.layout.rows.stride + 2 * HEAD_BYTES);
     if (maySplit && sides.level < MAX_LEVEL && bytes > budget * MAX_PARTS)
       yield* this.split(sides, partition, buildRows);
     else yield* this.joinInParts(sides, partition, probeRows);
     for (const { collection } of [...sides.build, ...sides.probe]) collection.clearPartition(partition);
-  }
-
-  /** Bytes of build rows that this lane may load at once. */
-  private partBudget(): number {
-    const { shared, block } = this.context;
-    return Math.max(LEAST_BREAKER_BYTES, freeBreakerBytes(shared) / (block.shape.laneCount + 1));
   }
 
   /** Partitions both sides by the next bits of the hash, and joins what comes of it. */
@@ -163,13 +157,13 @@ export class JoinDeferredSource implements Source {
 
   /** Each part is as many build rows as fit; all probe rows meet it. */
   private *joinInParts(sides: Sides, partition: number, probeRows: number): Generator<void, void, void> {
-    const { shared, owner } = this.context;
+    const { shared, owner, block } = this.context;
     const marksScope = new Scope(shared, owner);
     let marks = 0;
     const parts = new BuildParts(this.context, this.node, this.layout, sides, partition);
     for (;;) {
       const isFirst = marks === 0;
-      yield* parts.load(this.partBudget());
+      yield* parts.load(loadBudget(shared, block.shape.laneCount));
       const isLast = parts.isExhausted;
       if (isFirst && !isLast) {
         marks = marksScope.allocateCleared(Math.max(1, probeRows));

@@ -79,8 +79,23 @@ export function previousOf(shared: SharedMemory, frame: number): FramePlace {
   return { offset: shared.f64[frame / 8 + 3]!, byteLength: shared.u32[frame / 4 + 8]! };
 }
 
-/** Unpacks a frame into the chunks at `block`, which then are a block with no next. */
-export function unpackFrame(shared: SharedMemory, kernels: Kernels, frame: number, block: number): void {
+/** Room that unpacking a frame needs beside the block: the decompressor writes past the end of what it makes. */
+export function scratchBytesOf(shared: SharedMemory, frame: number): number {
+  const { u32 } = shared;
+  return Math.max(u32[frame / 4]! * u32[frame / 4 + 1]!, u32[frame / 4 + 2]!);
+}
+
+/**
+ * Unpacks a frame into the chunks at `block`, which then are a block with no next; by way of `scratch`, which holds
+ * `scratchBytesOf` the frame and is padded.
+ */
+export function unpackFrame(
+  shared: SharedMemory,
+  kernels: Kernels,
+  frame: number,
+  scratch: number,
+  block: number,
+): void {
   const { u32 } = shared;
   const [stride, rowCount, heapBytes, chunks, rows, heap] = u32.subarray(frame / 4, frame / 4 + 6) as unknown as [
     number,
@@ -93,13 +108,16 @@ export function unpackFrame(shared: SharedMemory, kernels: Kernels, frame: numbe
   const rowBytes = rowCount * stride;
   const heapStart = chunks * CHUNK_BYTES - heapBytes;
   const body = frame + FRAME_HEADER_BYTES;
-  const isWhole =
-    (rowBytes === 0 || kernels.snappyDecompress(body, rows, block + BLOCK_HEADER_BYTES, rowBytes) === rowBytes) &&
-    (heapBytes === 0 || kernels.snappyDecompress(body + rows, heap, block + heapStart, heapBytes) === heapBytes);
-  if (!isWhole) {
-    throw corruptError('a spill file was damaged while it was in use', {
-      hint: 'Check the disk of the spill directory, and run the query again.',
-    });
-  }
+  const decompress = (source: number, sourceBytes: number, target: number, targetBytes: number): void => {
+    if (targetBytes === 0) return;
+    if (kernels.snappyDecompress(source, sourceBytes, scratch, targetBytes) !== targetBytes) {
+      throw corruptError('a spill file was damaged while it was in use', {
+        hint: 'Check the disk of the spill directory, and run the query again.',
+      });
+    }
+    kernels.copyBytes(scratch, targetBytes, target);
+  };
+  decompress(body, rows, block + BLOCK_HEADER_BYTES, rowBytes);
+  decompress(body + rows, heap, block + heapStart, heapBytes);
   u32.set([0, rowCount, BLOCK_HEADER_BYTES + rowBytes, heapStart, chunks], block / 4);
 }

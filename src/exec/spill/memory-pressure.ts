@@ -1,12 +1,19 @@
-import type { SharedMemory } from '../../vector/shared-memory.js';
+import { CHUNK_BYTES, type SharedMemory } from '../../vector/shared-memory.js';
 
 /** What breakers leave to scans, results, and what is allocated before anybody looks. */
 const RESERVED_SHARE = 1 / 8;
 /** A lane's breaker may always hold this much: spilling less would be all overhead. */
-export const LEAST_BREAKER_BYTES: number = 4 * 2 ** 20;
+const LEAST_BREAKER_BYTES = 4 * 2 ** 20;
+/** The same where memory is said to be scarce: see `SharedMemoryOptions`. */
+const SCARCE_BREAKER_BYTES = 2 * CHUNK_BYTES;
+
+function leastBytes(shared: SharedMemory): number {
+  return shared.isScarce ? SCARCE_BREAKER_BYTES : LEAST_BREAKER_BYTES;
+}
 
 /** Memory that breakers may still take. */
 export function freeBreakerBytes(shared: SharedMemory): number {
+  if (shared.isScarce) return 0;
   return Math.max(0, shared.capacityBytes * (1 - RESERVED_SHARE) - shared.allocatedBytes);
 }
 
@@ -15,5 +22,10 @@ export function freeBreakerBytes(shared: SharedMemory): number {
  * comes later, of this query or another, finds as much as the largest holder has.
  */
 export function mustSpill(shared: SharedMemory, ownBytes: number): boolean {
-  return ownBytes > LEAST_BREAKER_BYTES && ownBytes > freeBreakerBytes(shared);
+  return ownBytes > leastBytes(shared) && ownBytes > freeBreakerBytes(shared);
+}
+
+/** Bytes that a lane may load of what was spilled, when all lanes do: one more share stays free. */
+export function loadBudget(shared: SharedMemory, laneCount: number): number {
+  return Math.max(leastBytes(shared), freeBreakerBytes(shared) / (laneCount + 1));
 }

@@ -3,13 +3,15 @@ import { readSpillFile } from '../../storage/spill/spill-file.js';
 import { Scope } from '../../vector/scope.js';
 import { CHUNK_BYTES, type SharedMemory } from '../../vector/shared-memory.js';
 import type { RowCollection } from '../rows/row-collection.js';
-import { chunksOfFrame, type FramePlace, previousOf, unpackFrame } from './block-frame.js';
+import { chunksOfFrame, type FramePlace, previousOf, scratchBytesOf, unpackFrame } from './block-frame.js';
 
 /** Walks a chain of frames from the last written to the first. */
 export class SpillReader {
   private place: FramePlace;
   private frame = 0;
   private frameCapacity = 0;
+  private scratch = 0;
+  private scratchCapacity = 0;
   private block = 0;
   private blockChunks = 0;
   private readonly shared: SharedMemory;
@@ -37,7 +39,7 @@ export class SpillReader {
       this.block = this.shared.allocateChunks(chunks, this.owner);
       this.blockChunks = chunks;
     }
-    unpackFrame(this.shared, this.kernels, this.frame, this.block);
+    this.unpack(this.block);
     return this.block;
   }
 
@@ -45,7 +47,7 @@ export class SpillReader {
   nextInto(collection: RowCollection, partition: number): boolean {
     if (!this.readFrame()) return false;
     const block = this.shared.allocateChunks(chunksOfFrame(this.shared, this.frame), this.owner);
-    unpackFrame(this.shared, this.kernels, this.frame, block);
+    this.unpack(block);
     collection.adoptBlock(partition, block);
     return true;
   }
@@ -57,13 +59,24 @@ export class SpillReader {
     this.scope.free();
     this.frame = 0;
     this.frameCapacity = 0;
+    this.scratch = 0;
+    this.scratchCapacity = 0;
+  }
+
+  private unpack(block: number): void {
+    const { shared, kernels, frame } = this;
+    const byteLength = scratchBytesOf(shared, frame);
+    if (byteLength > this.scratchCapacity) {
+      this.scratch = this.scope.allocate(byteLength);
+      this.scratchCapacity = byteLength;
+    }
+    unpackFrame(shared, kernels, frame, this.scratch, block);
   }
 
   private readFrame(): boolean {
     const { offset, byteLength } = this.place;
     if (byteLength === 0) return false;
     if (byteLength > this.frameCapacity) {
-      this.scope.reset();
       this.frameCapacity = Math.max(byteLength, CHUNK_BYTES);
       this.frame = this.scope.allocate(this.frameCapacity);
     }

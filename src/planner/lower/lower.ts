@@ -15,6 +15,7 @@ import type {
 import { outputIdsOf, outputOf } from '../logical/plan-tree.js';
 import type { PhysicalColumn, PhysicalNode, PinnedScanFile, ScanColumn } from '../physical/physical-plan.js';
 import { estimate, rowWidth } from '../statistics/estimate.js';
+import { DEFAULT_JOIN_DISTRIBUTION, type JoinDistributionOptions, shuffleThreshold } from './join-distribution.js';
 import { splitJoinKeys } from './join-keys.js';
 import { Ordinals } from './ordinals.js';
 import { pruneRowGroups } from './prune-row-groups.js';
@@ -32,8 +33,9 @@ export function lowerPlan(
   plan: LogicalNode,
   columns: readonly LogicalColumn[],
   names: readonly string[],
+  distribution: JoinDistributionOptions = DEFAULT_JOIN_DISTRIBUTION,
 ): PhysicalNode {
-  const lowering = new Lowering();
+  const lowering = new Lowering(shuffleThreshold(distribution));
   const lowered = lowering.lower(plan, new Set(columns.map((column) => column.id)));
   const ordered = lowering.arranged(lowered, columns);
   return { ...ordered, columns: ordered.columns.map((column, i) => ({ ...column, name: names[i] ?? column.name })) };
@@ -41,6 +43,11 @@ export function lowerPlan(
 
 class Lowering {
   private nextId = 1;
+  private readonly shuffleFromBytes: number;
+
+  constructor(shuffleFromBytes: number) {
+    this.shuffleFromBytes = shuffleFromBytes;
+  }
 
   /** Inputs are lowered first, so that ids count from the leaves. */
   lower(node: LogicalNode, required: Required): Lowered {
@@ -192,6 +199,8 @@ class Lowering {
     const ofProbe = ordinalsOf(probe);
     const ofBuild = ordinalsOf(build);
     const ofBoth = new Ordinals([...probe.columns, ...build.columns].map((column) => column.id));
+    // Without keys there is nothing to partition by.
+    const shuffleFromBytes = keys.left.length === 0 ? Number.POSITIVE_INFINITY : this.shuffleFromBytes;
     const returned = outputOf(node).filter((column) => required.has(column.id));
     const joined = returned.filter((column) => column.id !== node.markColumn?.id);
     const columns = node.markColumn ? [...joined, node.markColumn] : joined;
@@ -201,8 +210,8 @@ class Lowering {
         ...this.base(node, columns),
         kind: 'hashJoin',
         joinKind: isTurned ? 'right' : node.joinKind,
-        distribution: 'broadcast',
-        shuffleFromBytes: Number.POSITIVE_INFINITY,
+        distribution: estimate(buildSide).rows * rowWidth(buildSide) < shuffleFromBytes ? 'broadcast' : 'shuffle',
+        shuffleFromBytes,
         probe: probe.node,
         build: build.node,
         probeKeys: keys.left.map((key) => ofProbe.resolve(key)),

@@ -1,5 +1,6 @@
 import type { Query, QueryStatement } from '../../parser/index.js';
 import type { ConstantExpression } from '../../planner/expression.js';
+import type { JoinDistribution } from '../../planner/physical/physical-plan.js';
 import {
   describeQuery,
   type PlannedQuery,
@@ -49,6 +50,10 @@ function plannerContext({ engine, session }: StatementContext): PlannerContext {
     catalog: engine.catalog,
     evaluateConstant: (expression) => evaluateConstant(engine, expression),
     sessionValue: (name, args) => sessionValue(session, name, args, now),
+    joinDistribution: {
+      mode: session.settings.get('millrace.join_distribution') as JoinDistribution | 'auto',
+      memoryBytes: engine.executor.shared.capacityBytes,
+    },
     disabledRules: new Set(disabled.split(',').map((rule) => rule.trim())),
   };
 }
