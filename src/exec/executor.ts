@@ -32,7 +32,8 @@ export interface ExecuteOptions {
 /** Anything that can run the tasks of lanes. */
 export interface TaskRunner {
   readonly laneCount: number;
-  run(lane: number, task: LaneTask): Promise<LaneResult>;
+  /** `quanta`: how many the task's query has had in this lane. */
+  run(lane: number, task: LaneTask, quanta: number): Promise<LaneResult>;
 }
 
 /** The memory, the workers and the queries of one engine. */
@@ -67,7 +68,7 @@ export class Executor {
     );
     const results = await Promise.all(
       shares.map((share, lane) =>
-        share.length === 0 ? undefined : runner.run(lane, { kind: 'footers', files: share }),
+        share.length === 0 ? undefined : runner.run(lane, { kind: 'footers', files: share }, 0),
       ),
     );
     for (const result of results) if (result?.error !== undefined) throw fromPlainError(result.error);
@@ -78,7 +79,7 @@ export class Executor {
     this.assertOpen();
     this.pool ??= new WorkerPool(this.shared.memory, this.options.threads, this.options.spill);
     const { pool } = this;
-    return { laneCount: pool.threads, run: (lane, task) => pool.run(lane, task) };
+    return { laneCount: pool.threads, run: (lane, task, quanta) => pool.run(lane, task, quanta) };
   }
 
   private localRunner(): TaskRunner {

@@ -34,6 +34,8 @@ export class RunningQuery {
   private readonly sinkLanes = new Map<string, number>();
   /** Joins whose memory is not returned yet. */
   private readonly joins: Set<HashJoinNode>;
+  /** Tasks so far, by lane. */
+  private readonly quanta: number[] = [];
   private failure: MillraceError | undefined;
   private hasRunAll = false;
   private isReleased = false;
@@ -225,7 +227,9 @@ export class RunningQuery {
     if (this.failure !== undefined) return undefined;
     let result: LaneResult;
     try {
-      result = await this.runner.run(lane, { kind, query: this.reference, pipeline, lane, endsSink });
+      const quanta = this.quanta[lane] ?? 0;
+      this.quanta[lane] = quanta + 1;
+      result = await this.runner.run(lane, { kind, query: this.reference, pipeline, lane, endsSink }, quanta);
     } catch (error) {
       this.fail(
         bugError(`a worker failed: ${error instanceof Error ? error.message : String(error)}`, { cause: error }),
@@ -247,7 +251,7 @@ export class RunningQuery {
     this.beforeRelease?.();
     const { id, owner } = this.reference;
     const released = Array.from({ length: this.runner.laneCount }, (_, lane) =>
-      this.runner.run(lane, { kind: 'release', queryId: id }).catch(() => undefined),
+      this.runner.run(lane, { kind: 'release', queryId: id }, 0).catch(() => undefined),
     );
     // So must who has spilled, so that a query that has ended leaves nothing on the disk.
     const mustSettle = this.failure !== undefined || !this.hasRunAll || this.shared.spilledBytes > 0;

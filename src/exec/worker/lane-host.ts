@@ -28,7 +28,7 @@ import type { SinkRegistry } from './sink-registry.js';
 /** Footers that one task reads at the same time. */
 const FOOTER_CONCURRENCY = 16;
 
-/** A task gives its worker back after about this long. */
+/** A task gives its worker back after about this long; sooner where others have begun on it and wait for their turn. */
 const QUANTUM_MS = 20;
 
 const NOTHING: LaneResult = { done: true, needsInsert: false, chunks: [], files: [], error: undefined };
@@ -52,6 +52,8 @@ export class LaneHost {
   private readonly kernels: Kernels;
   private readonly spillDirectory: SpillDirectory;
   private readonly files = new FileCache();
+  /** Tasks that are begun on this thread: one computes, the others wait for reads or for it. */
+  private begun = 0;
   private readonly queries = new Map<number, HostedQuery>();
 
   constructor(memory: WebAssembly.Memory, spill: SpillOptions) {
@@ -62,6 +64,7 @@ export class LaneHost {
 
   /** Runs a quantum. Errors come back as data: error classes do not survive the way between threads. */
   async run(task: LaneTask): Promise<LaneResult> {
+    this.begun++;
     try {
       if (task.kind === 'release') {
         await this.release(task.queryId);
@@ -73,7 +76,14 @@ export class LaneHost {
       return await this.runLane(query, task);
     } catch (error) {
       return { ...NOTHING, error: toPlainError(explainTrap(error)) };
+    } finally {
+      this.begun--;
     }
+  }
+
+  /** When the quantum that begins now is over. */
+  private deadline(): number {
+    return performance.now() + QUANTUM_MS / this.begun;
   }
 
   private async readFooters(pins: readonly PinnedFile[]): Promise<ParquetMetadata[]> {
@@ -116,7 +126,7 @@ export class LaneHost {
     const { sink } = query.pipelines[pipeline]!;
     if (sink.kind !== 'build') throw bugError('only a join build is inserted');
     const context = this.contextOf(query, pipeline, lane);
-    const deadline = performance.now() + QUANTUM_MS;
+    const deadline = this.deadline();
     while (insertJoinPartition(context, sink.node)) {
       if (query.block.cancelled) throw canceledError();
       if (performance.now() > deadline) return { ...NOTHING, done: false };
@@ -135,7 +145,7 @@ export class LaneHost {
       query.lanes.set(key, lane);
     }
     const { source, sink } = lane;
-    const deadline = performance.now() + QUANTUM_MS;
+    const deadline = this.deadline();
     const unfinished = (): LaneResult => ({ ...NOTHING, done: false, chunks: lane.takeChunks() });
     while (!lane.isFinished) {
       if (query.block.cancelled) throw canceledError();

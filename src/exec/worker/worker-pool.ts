@@ -3,24 +3,31 @@ import { fileURLToPath } from 'node:url';
 import type { Piscina } from 'piscina';
 import type { LaneResult, LaneTask } from '../pipeline/lane-task.js';
 import type { SpillOptions } from '../spill/spill-context.js';
+import { FairQueue, type QueuePlace } from './fair-queue.js';
 import type { WorkerSettings } from './worker.js';
 
 /** Quanta of several queries that a worker may have begun; all but one wait for reads. */
 const CONCURRENT_QUANTA = 4;
 
+/** A task of piscina's, with what `run` says of its place. */
+type QueuedTask = Readonly<Record<symbol, QueuePlace | null>>;
+
 /**
  * One worker a lane, each a piscina of its own with its own queue: a lane keeps its state (open files, hash tables in
- * the making) on the thread where it began, while its quanta queue with those of other queries.
+ * the making) on the thread where it began, while its quanta queue with those of other queries (`FairQueue`).
  */
 export class WorkerPool {
   readonly threads: number;
+  /** The property by which piscina hands on to a queue what is said of a task. */
+  private readonly queueOptions: symbol;
   private readonly workers: Piscina<LaneTask, LaneResult>[];
   private readonly running = new Set<Promise<LaneResult>>();
 
   constructor(memory: WebAssembly.Memory, threads: number, spill: SpillOptions) {
     this.threads = threads;
     // Loaded here, since many queries never need a worker and loading takes as long as they do.
-    const { Piscina } = createRequire(import.meta.url)('piscina') as typeof import('piscina');
+    const { Piscina, queueOptionsSymbol } = createRequire(import.meta.url)('piscina') as typeof import('piscina');
+    this.queueOptions = queueOptionsSymbol;
     const workerData: WorkerSettings = { memory, spill };
     this.workers = Array.from(
       { length: threads },
@@ -34,13 +41,16 @@ export class WorkerPool {
           // With atomics an idle worker sleeps in Atomics.wait, and its reads would never complete.
           atomics: 'disabled',
           recordTiming: false,
+          taskQueue: new FairQueue((task) => (task as object as QueuedTask)[queueOptionsSymbol] ?? { quanta: 0 }),
           workerData,
         }),
     );
   }
 
-  run(lane: number, task: LaneTask): Promise<LaneResult> {
-    const running = this.workers[lane]!.run(task);
+  /** `quanta`: how many the task's query has had on this worker, which decides what it waits behind. */
+  run(lane: number, task: LaneTask, quanta: number): Promise<LaneResult> {
+    const queued: LaneTask & Record<symbol, QueuePlace> = { ...task, [this.queueOptions]: { quanta } };
+    const running = this.workers[lane]!.run(queued);
     this.running.add(running);
     return running.finally(() => this.running.delete(running));
   }
