@@ -124,6 +124,29 @@ test('an expression over a dictionary is handed on as a dictionary', () => {
   assert.deepEqual(read(flat, TEXT, 6), ['b', 'a', '?', 'b', 'b', 'a']);
 });
 
+test('a filter looks at each entry of a dictionary once, however many batches refer to it', () => {
+  const vector = buildVector(shared, scope, TEXT, ['b', 'a', null, 'b'], 'dictionary');
+  const isB: Expression = {
+    kind: 'comparison',
+    type: BOOLEAN,
+    operator: '=',
+    left: column(TEXT),
+    right: literal(TEXT, 'b'),
+  };
+  const filter = new Filter(context, isB, [TEXT]);
+  const selection = scope.allocate(16);
+  const select = (): number[] => {
+    const count = filter.select({ rowCount: 4, columns: [vector] }, selection);
+    return [...shared.u32.subarray(selection >>> 2, (selection >>> 2) + count)];
+  };
+  assert.deepEqual(select(), [0, 3]);
+  // Nobody reads the entries again: had they been, no row would be 'b'.
+  shared.u8.fill(0, vector.data, vector.data + 32);
+  assert.deepEqual(select(), [0, 3]);
+  vector.dictionaryId++;
+  assert.deepEqual(select(), []);
+});
+
 test('errors are raised only on rows that are live', () => {
   const quotient = call('/', literal(INTEGER, 10), column(INTEGER));
   const isZero: Expression = {

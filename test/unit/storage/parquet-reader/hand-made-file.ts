@@ -12,6 +12,8 @@ export interface HandMadeColumn {
   readonly precision?: number;
   /** Field id in the union LogicalType, for types without parameters. */
   readonly logicalType?: number;
+  /** Default none. Bodies are given as they are stored. */
+  readonly codec?: number;
 }
 
 export interface HandMadePage {
@@ -21,10 +23,14 @@ export interface HandMadePage {
   readonly levelEncoding?: number;
   /** Version 2 only: before the body, without a length. */
   readonly levels?: Uint8Array;
+  /** Version 2 only: what its header says; by default nothing, which means that the codec of the column was used. */
+  readonly isCompressed?: boolean;
   readonly body: Uint8Array;
+  /** If it is compressed. */
+  readonly uncompressedBodyLength?: number;
 }
 
-/** A file of one uncompressed column and one row group, page by page: what no writer at hand writes. */
+/** A file of one column and one row group, page by page: what no writer at hand writes. */
 export function handMadeFile(column: HandMadeColumn, pages: readonly HandMadePage[]): RandomAccessFile {
   const chunk = Buffer.concat(pages.flatMap((page) => [pageHeader(page), page.levels ?? new Uint8Array(0), page.body]));
   const rowCount = pages.reduce((sum, page) => sum + (page.kind === 'dictionary' ? 0 : page.rowCount), 0);
@@ -37,13 +43,14 @@ export function handMadeFile(column: HandMadeColumn, pages: readonly HandMadePag
   );
 }
 
-function pageHeader({ kind, rowCount, encoding, levelEncoding = 3, levels, body }: HandMadePage): Uint8Array {
+function pageHeader(page: HandMadePage): Uint8Array {
+  const { kind, rowCount, encoding, levelEncoding = 3, levels, isCompressed, body } = page;
   const thrift = new ThriftCompactWriter();
-  const byteLength = body.length + (levels?.length ?? 0);
+  const levelBytes = levels?.length ?? 0;
   thrift.rawStruct(() => {
     thrift.i32(1, { data: 0, dictionary: 2, 'data-v2': 3 }[kind]);
-    thrift.i32(2, byteLength);
-    thrift.i32(3, byteLength);
+    thrift.i32(2, (page.uncompressedBodyLength ?? body.length) + levelBytes);
+    thrift.i32(3, body.length + levelBytes);
     if (kind === 'data') {
       thrift.struct(5, () => {
         thrift.i32(1, rowCount);
@@ -62,8 +69,9 @@ function pageHeader({ kind, rowCount, encoding, levelEncoding = 3, levels, body 
         thrift.i32(2, 0);
         thrift.i32(3, rowCount);
         thrift.i32(4, encoding);
-        thrift.i32(5, levels?.length ?? 0);
+        thrift.i32(5, levelBytes);
         thrift.i32(6, 0);
+        thrift.boolean(7, isCompressed);
       });
     }
   });
@@ -96,7 +104,7 @@ function footerOf(column: HandMadeColumn, byteLength: number, rowCount: number):
         thrift.i64(2, 4);
         thrift.struct(3, () => {
           thrift.i32(1, column.type);
-          thrift.i32(4, 0);
+          thrift.i32(4, column.codec ?? 0);
           thrift.i64(5, rowCount);
           thrift.i64(6, byteLength);
           thrift.i64(7, byteLength);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { encodeDelta } from '../../../../src/kernels/reference/delta.js';
 import { encodeHybrid } from '../../../../src/kernels/reference/parquet-encode.js';
 import { type HandMadeColumn, type HandMadePage, handMadeFile } from './hand-made-file.js';
@@ -11,6 +12,7 @@ after(() => assert.equal(engine.shared.allocatedChunks, 0));
 const [INT32, INT64, INT96, BYTE_ARRAY, FIXED] = [1, 2, 3, 6, 7];
 const [PLAIN, RLE, BIT_PACKED, DELTA, DELTA_LENGTH, DELTA_STRINGS, RLE_DICTIONARY, SPLIT] = [0, 3, 4, 5, 6, 7, 8, 9];
 const [CONVERTED_DECIMAL, CONVERTED_INTERVAL] = [5, 21];
+const CODEC_GZIP = 2;
 const [LOGICAL_UUID, LOGICAL_FLOAT16] = [14, 15];
 const ROWS = 300;
 const rows = Array.from({ length: ROWS }, (_, row) => row);
@@ -79,6 +81,25 @@ test('NULLs between delta-encoded strings, pages of both versions', async () => 
     dataPage(PLAIN, Buffer.concat([prefixed, plainStrings(strings)])),
   ];
   assert.deepEqual(await read(column, pages), [...expected, ...expected, ...expected]);
+});
+
+test('a page of version 2 may be stored as it is in a compressed column', async () => {
+  const levels = encodeHybrid(
+    rows.map((row) => row & 1),
+    1,
+  );
+  const values = Buffer.from(Int32Array.from({ length: ROWS / 2 }, (_, index) => index * 3).buffer);
+  const page = { kind: 'data-v2', rowCount: ROWS, encoding: PLAIN, levels } as const;
+  const compressed = { ...page, body: gzipSync(values), uncompressedBodyLength: values.length };
+  const stored = { ...page, body: values, isCompressed: false };
+  const column = { type: INT32, nullable: true, codec: CODEC_GZIP };
+  const expected = rows.map((row) => ((row & 1) === 1 ? ((row - 1) / 2) * 3 : null));
+  assert.deepEqual(await read(column, [compressed, stored, { ...compressed, isCompressed: true }]), [
+    ...expected,
+    ...expected,
+    ...expected,
+  ]);
+  await assert.rejects(read(column, [{ ...stored, isCompressed: true }]), { code: 'XX001', message: /page 1/ });
 });
 
 test('a chunk may change its encoding from page to page', async () => {

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { Engine } from '../../../src/session/engine.js';
+import { LocalObjectStore } from '../../../src/storage/local/local-object-store.js';
+import { readFooter } from '../../../src/storage/parquet-reader/read-footer.js';
+import { execute } from '../../slt/run-slt.js';
+import { temporaryFolder } from '../../support/temporary-folder.js';
+
+// How much a scan reads, which no answer shows: by the counters of EXPLAIN ANALYZE.
+
+async function openEngine(context: TestContext, threads = 1): Promise<Engine> {
+  const lake = temporaryFolder(context);
+  const engine = await Engine.open({ lake, threads, memoryLimit: 256 * 2 ** 20, checked: true });
+  context.after(() => engine.close());
+  return engine;
+}
+
+async function run(engine: Engine, sql: string): Promise<(string | null)[][]> {
+  const session = engine.openSession();
+  try {
+    return await execute(session, sql);
+  } finally {
+    await session.close();
+  }
+}
+
+/** What EXPLAIN ANALYZE says was read is the wanted number of bytes, as exactly as two digits tell. */
+async function assertRead(engine: Engine, sql: string, wanted: number): Promise<void> {
+  const lines = (await run(engine, `explain analyze ${sql}`)).map(([line]) => line!);
+  const [, amount, unit] = /Parquet Scan .* read=([\d.]+) (B|kB|MB)\)/.exec(lines.join('\n')) ?? [];
+  assert.ok(unit !== undefined, lines.join('\n'));
+  const read = Number(amount) * 1024 ** ['B', 'kB', 'MB'].indexOf(unit);
+  assert.ok(Math.abs(read - wanted) <= 0.05 * wanted, `${sql}: ${read} instead of ${wanted} bytes`);
+}
+
+/** Bytes of each column in the row groups of the table's only file. */
+async function chunkBytes(lake: string, table: string): Promise<number[][]> {
+  const [name] = readdirSync(join(lake, table));
+  const store = new LocalObjectStore();
+  const path = join(lake, table, name!);
+  const { byteLength, version } = (await store.stat(path))!;
+  const file = await store.openFile({ path, byteLength, version });
+  try {
+    const { rowGroups } = await readFooter(file);
+    return rowGroups.map(({ chunks }) => chunks.map((chunk) => chunk!.byteLength));
+  } finally {
+    await file.close();
+  }
+}
+
+test('columns are read only where rows remain, and row groups only where bounds allow', async (context) => {
+  const engine = await openEngine(context);
+  const lake = engine.lake.root;
+  await run(
+    engine,
+    `create table t as select i as id, i % 1000 * 2 as even, 'text ' || i::bigint * 7919 as note
+     from generate_series(1, 300000) as g(i)`,
+  );
+  const groups = await chunkBytes(lake, 't');
+  assert.ok(groups.length >= 3, 'row groups');
+  const [id, even, note] = [0, 1, 2];
+  const sizeOf = (columns: readonly number[], from = groups): number =>
+    from.flatMap((group) => columns.map((column) => group[column]!)).reduce((sum, size) => sum + size, 0);
+  await assertRead(engine, 'select sum(id), max(even), max(note) from t', sizeOf([id, even, note]));
+  // No row of any row group is odd, though bounds do not say so: the text is not read.
+  await assertRead(engine, 'select max(note) from t where even = 501', sizeOf([even]));
+  await assertRead(engine, 'select max(note) from t where even = 500', sizeOf([even, note]));
+  // Bounds leave one row group, or none.
+  await assertRead(engine, 'select max(note) from t where id = 5', sizeOf([id, note], groups.slice(0, 1)));
+  await assertRead(engine, 'select max(note) from t where id > 300000', 0);
+  await assertRead(engine, 'select count(*) from t', 0);
+});
+
+test('each footer is decoded once, by a worker', async (context) => {
+  const engine = await openEngine(context, 2);
+  await run(engine, 'create table t as select 1 as a');
+  await run(engine, 'insert into t select 2');
+  const { executor } = engine;
+  const readFooters = executor.readFooters.bind(executor);
+  const counts: number[] = [];
+  executor.readFooters = (files) => {
+    counts.push(files.length);
+    return readFooters(files);
+  };
+  assert.deepEqual(await run(engine, 'select sum(a) from t'), [['3']]);
+  assert.deepEqual(await run(engine, 'select sum(a) from t where a > 1'), [['2']]);
+  assert.deepEqual(counts, [2]);
+  await run(engine, 'insert into t select 3');
+  assert.deepEqual(await run(engine, 'select sum(a) from t'), [['6']]);
+  assert.deepEqual(counts, [2, 1]);
+});
