@@ -190,7 +190,7 @@ export class RunningQuery {
         return countSeriesMorsels(source.node);
       case 'aggregate':
         return countAggregateMorsels(this.shared, this.block, source.node);
-      case 'unmatched':
+      case 'buildRows':
         return PARTITION_COUNT;
       case 'deferred':
         return listDeferred(this.block, source.node).length;

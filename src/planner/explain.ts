@@ -89,6 +89,8 @@ const JOIN_NAMES: Readonly<Record<JoinKind, string>> = {
   full: 'Full Join',
   semi: 'Semi Join',
   anti: 'Anti Join',
+  rightSemi: 'Right Semi Join',
+  rightAnti: 'Right Anti Join',
   nullAwareAnti: 'Null-Aware Anti Join',
   mark: 'Mark Join',
   single: 'Single-Row Join',

@@ -55,6 +55,10 @@ const joins: Readonly<Record<string, string>> = {
   full: 'select count(*), count(l.id), count(r.id), sum(l.id), sum(r.id) from l full join r on l.k = r.k',
   semi: 'select count(*), sum(id), max(t) from r where exists (select 1 from l where l.k = r.k and l.id <> r.id)',
   anti: 'select count(*), sum(id), max(t) from r where not exists (select 1 from l where l.k = r.k)',
+  'semi, building its own side':
+    'select count(*), sum(id), max(t) from l where exists (select 1 from r where l.k = r.k)',
+  'anti, building its own side':
+    'select count(*), sum(id), max(t) from l where not exists (select 1 from r where l.k = r.k and r.id > l.id)',
   'not in': 'select count(*), sum(id) from r where k not in (select k from l)',
   'not in, without nulls': 'select count(*), sum(id) from r where k not in (select k from l where k is not null)',
   mark: 'select count(*), sum(id) from r where k in (select k from l) or n = 3',

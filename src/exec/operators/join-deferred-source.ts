@@ -10,11 +10,11 @@ import { RowUnpacker } from '../rows/row-unpacker.js';
 import { ZEROS } from '../rows/vector-source.js';
 import { loadBudget, mustSpill } from '../spill/memory-pressure.js';
 import type { SpillReader } from '../spill/spill-reader.js';
+import { MarkedBuildRows } from './join-build-rows-source.js';
 import { headBits } from './join-build-sink.js';
 import { createJoinLayout, type JoinLayout, listDeferred } from './join-layout.js';
 import { JoinProbe } from './join-probe.js';
 import { countRows, createJoinRows, type JoinRows, listJoinRows } from './join-rows.js';
-import { UnmatchedRows } from './join-unmatched-source.js';
 import { createCounters, type LaneContext, type Operator, type Source } from './operator.js';
 import { PartitionRows } from './partition-rows.js';
 
@@ -46,7 +46,7 @@ export class JoinDeferredSource implements Source {
   private readonly node: HashJoinNode;
   private readonly layout: JoinLayout;
   private readonly probe: JoinProbe;
-  private readonly unmatched: UnmatchedRows | undefined;
+  private readonly buildRows: MarkedBuildRows | undefined;
   private readonly counters: OperatorCounters;
   private readonly partitions: readonly number[];
   private readonly pointers: number;
@@ -60,7 +60,7 @@ export class JoinDeferredSource implements Source {
     this.node = node;
     this.layout = createJoinLayout(node);
     this.probe = new JoinProbe(context, node, next);
-    this.unmatched = this.layout.keepsUnmatchedBuild ? new UnmatchedRows(context, node, next) : undefined;
+    this.buildRows = this.layout.marksBuild ? new MarkedBuildRows(context, node, next) : undefined;
     this.counters = createCounters(context, node.id);
     this.partitions = listDeferred(block, node);
     this.pointers = scope.allocate(BATCH_ROWS * 4);
@@ -171,7 +171,7 @@ export class JoinDeferredSource implements Source {
       const { heads, shift } = parts.table();
       this.probe.useTable(heads, shift, PARTITION_BITS * sides.level);
       yield* this.probePartition(sides, partition, marks, isLast);
-      if (this.unmatched !== undefined) yield* this.unmatched.emit(parts.collections, partition);
+      if (this.buildRows !== undefined) yield* this.buildRows.emit(parts.collections, partition);
       parts.release();
       if (isLast) break;
     }

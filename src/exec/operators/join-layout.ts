@@ -1,6 +1,7 @@
 import { collectColumns } from '../../planner/expression-columns.js';
 import type { HashJoinNode } from '../../planner/physical/physical-plan.js';
 import { physicalTypeOf } from '../../types/sql-type.js';
+import { handsOnBuildRows } from '../pipeline/pipeline-plan.js';
 import type { QueryBlock } from '../query-block.js';
 import { PARTITION_COUNT } from '../rows/row-collection.js';
 import { type ColumnSlot, createRowLayout, type RowLayout } from '../rows/row-layout.js';
@@ -40,8 +41,11 @@ export interface JoinLayout {
   readonly probeOrdinals: readonly number[];
   /** Ordinals (probe columns, then build columns) that the residual condition reads. */
   readonly residualColumns: readonly number[];
+  /** Build rows with NULL keys are kept, since those without a match are handed on. */
   readonly keepsUnmatchedBuild: boolean;
-  /** Offset of the byte that marks a build row as matched, for right and full joins. */
+  /** Build rows are marked when they find a match: some are handed on when all probe rows are done. */
+  readonly marksBuild: boolean;
+  /** Offset of the mark. */
   readonly matchedOffset: number;
 }
 
@@ -52,8 +56,10 @@ export function createJoinLayout(node: HashJoinNode): JoinLayout {
   for (const ordinal of [...node.outputs, ...residualColumns]) {
     if (ordinal >= probeWidth) wanted.add(ordinal - probeWidth);
   }
-  const keepsUnmatchedBuild = node.joinKind === 'right' || node.joinKind === 'full';
-  // Right and full joins keep build rows with NULL keys: the validity bytes keep them apart from zeros.
+  const { joinKind } = node;
+  const keepsUnmatchedBuild = joinKind === 'right' || joinKind === 'full' || joinKind === 'rightAnti';
+  const marksBuild = handsOnBuildRows(node);
+  // Where build rows with NULL keys are kept, validity bytes keep them apart from zeros.
   const nullableKeys = keepsUnmatchedBuild || node.nullsEqual.some((equal) => equal);
   const keyOfColumn = new Map<number, number>();
   for (const [key, expression] of node.buildKeys.entries()) {
@@ -65,7 +71,7 @@ export function createJoinLayout(node: HashJoinNode): JoinLayout {
     keys: node.buildKeys.map((key) => physicalTypeOf(key.type)),
     nullableKeys,
     payload: payloadOrdinals.map((ordinal) => physicalTypeOf(node.build.columns[ordinal]!.type)),
-    matchedMark: keepsUnmatchedBuild,
+    matchedMark: marksBuild,
   });
   const slots = new Map<number, ColumnSlot>();
   for (const ordinal of wanted) {
@@ -90,6 +96,7 @@ export function createJoinLayout(node: HashJoinNode): JoinLayout {
     slots,
     residualColumns,
     keepsUnmatchedBuild,
-    matchedOffset: keepsUnmatchedBuild ? rows.payload.at(-1)!.offset : 0,
+    marksBuild,
+    matchedOffset: marksBuild ? rows.payload.at(-1)!.offset : 0,
   };
 }

@@ -1,5 +1,5 @@
 import { userError } from '../../common/errors.js';
-import type { HashJoinNode } from '../../planner/physical/physical-plan.js';
+import type { HashJoinNode, JoinKind } from '../../planner/physical/physical-plan.js';
 import { BOOLEAN, physicalTypeOf, type SqlType } from '../../types/sql-type.js';
 import { BATCH_ROWS, type Batch, Vector } from '../../vector/vector.js';
 import { Filter } from '../expression/filter.js';
@@ -123,7 +123,7 @@ export class JoinProbe implements ResumableOperator {
     this.shift = block.getWord(node.id, JOIN_SHIFT);
     this.buildIsEmpty = block.getWord(node.id, JOIN_BUILD_ROWS) === 0;
     this.buildHasNull = block.getWord(node.id, JOIN_HAS_NULL_KEY) !== 0;
-    this.emitsUnmatched = node.joinKind !== 'inner' && node.joinKind !== 'right';
+    this.emitsUnmatched = !emitsMatchesOnly(node.joinKind);
   }
 
   /** Another table; hashes are turned by `hashRotation` bits before they are looked up in it. */
@@ -213,7 +213,7 @@ export class JoinProbe implements ResumableOperator {
       }
       return this.buildHasNull && this.residual === undefined;
     }
-    return this.buildIsEmpty && (joinKind === 'inner' || joinKind === 'semi' || joinKind === 'right');
+    return this.buildIsEmpty && (joinKind === 'semi' || emitsMatchesOnly(joinKind));
   }
 
   /** Follows every candidate's chain by one row; returns how many candidates stay. */
@@ -256,8 +256,11 @@ export class JoinProbe implements ResumableOperator {
     const { kernels } = this.context;
     const { joinKind } = this.node;
     if (matches === 0) return staying;
-    if (this.layout.keepsUnmatchedBuild) kernels.markBuildRows(build, 0, matches, this.layout.matchedOffset);
+    if (this.layout.marksBuild) kernels.markBuildRows(build, 0, matches, this.layout.matchedOffset);
     switch (joinKind) {
+      case 'rightSemi':
+      case 'rightAnti':
+        return staying;
       case 'inner':
       case 'right':
         this.emit(matches, batch, probe, build);
@@ -285,10 +288,8 @@ export class JoinProbe implements ResumableOperator {
   private finishBatch(batch: Batch, validKeys: number): void {
     const { kernels } = this.context;
     const { rowCount } = batch;
+    if (!this.emitsUnmatched) return;
     switch (this.node.joinKind) {
-      case 'inner':
-      case 'right':
-        return;
       case 'semi':
         this.emitSelected(batch, kernels.selectMarked(this.marks, 1, rowCount, this.selection));
         return;
@@ -357,4 +358,9 @@ export class JoinProbe implements ResumableOperator {
       columns[ordinal] = this.buildColumns.get(ordinal)!.unpack(build, rowCount)[0]!;
     }
   }
+}
+
+/** Kinds that are done with a probe row when it has met its matches. */
+function emitsMatchesOnly(joinKind: JoinKind): boolean {
+  return joinKind === 'inner' || joinKind === 'right' || joinKind === 'rightSemi' || joinKind === 'rightAnti';
 }

@@ -20,7 +20,7 @@ export type PipelineSource =
   | { readonly kind: 'generateSeries'; readonly node: GenerateSeriesNode }
   | { readonly kind: 'aggregate'; readonly node: HashAggregateNode }
   | { readonly kind: 'sort'; readonly node: SortNode }
-  | { readonly kind: 'unmatched'; readonly node: HashJoinNode }
+  | { readonly kind: 'buildRows'; readonly node: HashJoinNode }
   | { readonly kind: 'deferred'; readonly node: HashJoinNode };
 
 export type PipelineStep = FilterNode | ProjectNode | LimitNode | HashJoinNode;
@@ -102,7 +102,7 @@ function visit(
     case 'hashJoin':
       visit(node.build, [], { kind: 'build', node }, pipelines);
       visit(node.probe, [node, ...steps], sink, pipelines);
-      if (node.joinKind === 'right' || node.joinKind === 'full') emit({ kind: 'unmatched', node });
+      if (handsOnBuildRows(node)) emit({ kind: 'buildRows', node });
       emit({ kind: 'deferred', node });
       return;
     case 'unionAll':
@@ -136,4 +136,9 @@ export function inputsOf(node: PhysicalNode): readonly PhysicalNode[] {
     default:
       return [node.input];
   }
+}
+
+/** Does the join hand on build rows when all probe rows are done, for they have, or have not, found a match? */
+export function handsOnBuildRows({ joinKind }: HashJoinNode): boolean {
+  return joinKind === 'right' || joinKind === 'full' || joinKind === 'rightSemi' || joinKind === 'rightAnti';
 }

@@ -3,10 +3,10 @@ import { AggregateSink } from '../operators/aggregate-sink.js';
 import { AggregateSource } from '../operators/aggregate-source.js';
 import { FilterOperator } from '../operators/filter-operator.js';
 import { GenerateSeriesSource } from '../operators/generate-series-source.js';
+import { JoinBuildRowsSource } from '../operators/join-build-rows-source.js';
 import { JoinBuildSink } from '../operators/join-build-sink.js';
 import { JoinDeferredSource } from '../operators/join-deferred-source.js';
 import { JoinProbeOperator } from '../operators/join-probe-operator.js';
-import { JoinUnmatchedSource } from '../operators/join-unmatched-source.js';
 import { LimitOperator } from '../operators/limit-operator.js';
 import {
   createCounters,
@@ -127,8 +127,8 @@ function createSource(context: LaneContext, source: PipelineSource, next: Operat
       return new AggregateSource(context, source.node, next);
     case 'sort':
       return new SortSource(context, source.node, next);
-    case 'unmatched':
-      return new JoinUnmatchedSource(context, source.node, next);
+    case 'buildRows':
+      return new JoinBuildRowsSource(context, source.node, next);
     case 'deferred':
       return new JoinDeferredSource(context, source.node, next);
     default:

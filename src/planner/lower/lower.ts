@@ -13,7 +13,7 @@ import type {
   LogicalUnionAll,
 } from '../logical/logical-plan.js';
 import { outputIdsOf, outputOf } from '../logical/plan-tree.js';
-import type { PhysicalColumn, PhysicalNode, PinnedScanFile, ScanColumn } from '../physical/physical-plan.js';
+import type { JoinKind, PhysicalColumn, PhysicalNode, PinnedScanFile, ScanColumn } from '../physical/physical-plan.js';
 import { estimate, rowWidth } from '../statistics/estimate.js';
 import { DEFAULT_JOIN_DISTRIBUTION, type JoinDistributionOptions, shuffleThreshold } from './join-distribution.js';
 import { splitJoinKeys } from './join-keys.js';
@@ -209,7 +209,7 @@ class Lowering {
       node: {
         ...this.base(node, columns),
         kind: 'hashJoin',
-        joinKind: isTurned ? 'right' : node.joinKind,
+        joinKind: isTurned ? TURNED_KINDS[node.joinKind]! : node.joinKind,
         distribution: estimate(buildSide).rows * rowWidth(buildSide) < shuffleFromBytes ? 'broadcast' : 'shuffle',
         shuffleFromBytes,
         probe: probe.node,
@@ -259,9 +259,16 @@ class Lowering {
   }
 }
 
-/** A left join whose left side is much smaller builds that, and keeps its rows without a match. */
+/** What a join becomes that builds its left side: the rows of that side are kept until all of the right are seen. */
+const TURNED_KINDS: Readonly<Partial<Record<LogicalJoin['joinKind'], JoinKind>>> = {
+  left: 'right',
+  semi: 'rightSemi',
+  anti: 'rightAnti',
+};
+
+/** A join that could build either side builds its left side where that is much smaller. */
 function buildsLeft(node: LogicalJoin): boolean {
-  if (node.joinKind !== 'left') return false;
+  if (TURNED_KINDS[node.joinKind] === undefined) return false;
   const bytes = (side: LogicalNode): number => estimate(side).rows * rowWidth(side);
   return bytes(node.left) * 2 < bytes(node.right);
 }

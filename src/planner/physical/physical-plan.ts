@@ -100,6 +100,8 @@ export interface HashAggregateNode extends PhysicalNodeBase {
 /**
  * - `inner`, `left`, `right`, `full`: output = probe columns, then build columns (as listed by `outputs`).
  * - `semi`, `anti`: probe rows with / without a match; probe columns only.
+ * - `rightSemi`, `rightAnti`: build rows with / without a match; build columns only. What the planner makes of a semi or
+ *   anti join whose own rows are fewer than those it looks for.
  * - `nullAwareAnti`: NOT IN: no row passes when the build side has a NULL key, nor a row whose own key is NULL unless
  *   the build side is empty. One key.
  * - `mark`: every probe row once, plus a boolean column: does it have a match? With `nullAware`, NULL where IN gives NULL.
@@ -107,7 +109,18 @@ export interface HashAggregateNode extends PhysicalNodeBase {
  *
  * Without keys every probe row meets every build row (a cross join, filtered by `residual`).
  */
-export type JoinKind = 'inner' | 'left' | 'right' | 'full' | 'semi' | 'anti' | 'nullAwareAnti' | 'mark' | 'single';
+export type JoinKind =
+  | 'inner'
+  | 'left'
+  | 'right'
+  | 'full'
+  | 'semi'
+  | 'anti'
+  | 'rightSemi'
+  | 'rightAnti'
+  | 'nullAwareAnti'
+  | 'mark'
+  | 'single';
 
 /**
  * - `broadcast`: one table of the build side, built by all lanes and probed by all.

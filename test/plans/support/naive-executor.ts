@@ -169,9 +169,10 @@ function join(node: HashJoinNode, probe: Rows, build: Rows): Rows {
         break;
     }
   }
-  if (node.joinKind === 'right' || node.joinKind === 'full') {
-    const noProbe = node.probe.columns.map(() => null);
-    for (const { row, matched } of builds) if (!matched) emit(noProbe, row);
+  const wantsUnmatched = ['right', 'full', 'rightAnti'].includes(node.joinKind);
+  const noProbe = node.probe.columns.map(() => null);
+  for (const { row, matched } of builds) {
+    if (matched ? node.joinKind === 'rightSemi' : wantsUnmatched) emit(noProbe, row);
   }
   return result;
 }

@@ -9,12 +9,12 @@ import { createJoinLayout, JOIN_DEFERRED, type JoinLayout } from './join-layout.
 import { listJoinRows } from './join-rows.js';
 import { createCounters, type LaneContext, type Operator, type Source } from './operator.js';
 
-/** After the probe of a right or full join: the build rows that found no match. Deferred partitions see to their own. */
-export class JoinUnmatchedSource implements Source {
+/** After the probe of a join that hands on build rows: see `handsOnBuildRows`. Deferred partitions see to their own. */
+export class JoinBuildRowsSource implements Source {
   private readonly work: Generator<void, void, void>;
 
   constructor(context: LaneContext, node: HashJoinNode, next: Operator) {
-    this.work = emitAll(context, node, new UnmatchedRows(context, node, next));
+    this.work = emitAll(context, node, new MarkedBuildRows(context, node, next));
   }
 
   step(): boolean {
@@ -22,7 +22,7 @@ export class JoinUnmatchedSource implements Source {
   }
 }
 
-function* emitAll(context: LaneContext, node: HashJoinNode, rows: UnmatchedRows): Generator<void, void, void> {
+function* emitAll(context: LaneContext, node: HashJoinNode, rows: MarkedBuildRows): Generator<void, void, void> {
   const { block, pipeline } = context;
   const build = listJoinRows(context, node, 'build', createJoinLayout(node).rows);
   const deferred = block.getWord(node.id, JOIN_DEFERRED);
@@ -37,8 +37,8 @@ function* emitAll(context: LaneContext, node: HashJoinNode, rows: UnmatchedRows)
   }
 }
 
-/** Hands on build rows without a match, with NULLs for probe columns. */
-export class UnmatchedRows {
+/** Hands on build rows without a match, or with one for `rightSemi`; with NULLs for probe columns. */
+export class MarkedBuildRows {
   private readonly context: LaneContext;
   private readonly next: Operator;
   private readonly layout: JoinLayout;
@@ -48,7 +48,8 @@ export class UnmatchedRows {
   private readonly pointers: number;
   private readonly marks: number;
   private readonly selection: number;
-  private readonly unmatched: number;
+  private readonly chosen: number;
+  private readonly wantedMark: number;
 
   constructor(context: LaneContext, node: HashJoinNode, next: Operator) {
     const { kernels, scope } = context;
@@ -66,7 +67,8 @@ export class UnmatchedRows {
     for (const column of this.columns) column.setConstant(ZEROS, ZEROS);
     this.pointers = scope.allocate(BATCH_ROWS * 4);
     this.selection = scope.allocate(BATCH_ROWS * 4);
-    this.unmatched = scope.allocate(BATCH_ROWS * 4);
+    this.wantedMark = node.joinKind === 'rightSemi' ? 1 : 0;
+    this.chosen = scope.allocate(BATCH_ROWS * 4);
     this.marks = scope.allocate(BATCH_ROWS);
   }
 
@@ -86,11 +88,11 @@ export class UnmatchedRows {
   private emitBatch(rowCount: number): void {
     const { kernels } = this.context;
     kernels.unpack1(this.pointers, this.layout.matchedOffset, rowCount, this.marks);
-    const count = kernels.selectMarked(this.marks, 0, rowCount, this.selection);
+    const count = kernels.selectMarked(this.marks, this.wantedMark, rowCount, this.selection);
     if (count === 0) return;
-    kernels.gather4(this.pointers, this.selection, count, this.unmatched);
+    kernels.gather4(this.pointers, this.selection, count, this.chosen);
     for (const [index, unpacker] of this.unpackers.entries()) {
-      if (unpacker !== undefined) this.columns[index] = unpacker.unpack(this.unmatched, count)[0]!;
+      if (unpacker !== undefined) this.columns[index] = unpacker.unpack(this.chosen, count)[0]!;
     }
     this.counters.addBatch(count);
     this.next.push({ rowCount: count, columns: this.columns });
