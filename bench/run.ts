@@ -6,6 +6,7 @@ const suites: Readonly<Record<string, () => Promise<Suite>>> = {
   tpch: async () => (await import('./suites/tpch.js')).tpchSuite,
   startup: async () => (await import('./suites/startup.js')).startupSuite,
   point: async () => (await import('./suites/point.js')).pointSuite,
+  spill: async () => (await import('./suites/spill.js')).spillSuite,
   joins: async () => (await import('./suites/joins.js')).joinsSuite,
   micro: async () => (await import('./suites/micro.js')).microSuite,
 };

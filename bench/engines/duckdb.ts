@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   DuckDBBlobValue,
@@ -33,7 +34,11 @@ class DuckDBEngine implements Engine {
   private connection: DuckDBConnection | undefined;
 
   async open(lakePath: string, threads: number, memoryLimit: string): Promise<void> {
-    this.instance = await DuckDBInstance.create(':memory:', { threads: String(threads), memory_limit: memoryLimit });
+    this.instance = await DuckDBInstance.create(':memory:', {
+      threads: String(threads),
+      memory_limit: memoryLimit,
+      temp_directory: join(tmpdir(), `duckdb-${process.pid}`),
+    });
     this.connection = await this.instance.connect();
     // Footers are cached on our side too.
     await this.connection.run('SET parquet_metadata_cache = true');

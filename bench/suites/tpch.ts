@@ -12,7 +12,6 @@ import type { Suite, SuiteReport } from '../suite.js';
 import { defaultLakePath } from '../tpch/tpch-lake.js';
 
 const QUERY_COUNT = 22;
-const MEMORY_LIMIT = '3GB';
 
 interface Options {
   readonly lake: string;
@@ -21,20 +20,31 @@ interface Options {
   readonly threads: number;
   readonly runs: number;
   readonly timeoutMs: number;
+  /** Of each engine, as both understand it. */
+  readonly memoryLimit: string;
   /** The first is what is measured, the second what it is measured against. */
   readonly engines: readonly string[];
 }
 
-function parseOptions(args: readonly string[]): Options {
+/** What a suite built on this one takes for granted. */
+interface Defaults {
+  readonly scale: string;
+  readonly runs: string;
+  readonly memoryLimit: string;
+  readonly timeout: string;
+}
+
+function parseOptions(args: readonly string[], defaults: Defaults): Options {
   const { values } = parseArgs({
     args: [...args],
     options: {
-      scale: { type: 'string', default: '1' },
+      scale: { type: 'string', default: defaults.scale },
       lake: { type: 'string' },
       queries: { type: 'string', default: 'all' },
       threads: { type: 'string', default: '2' },
-      runs: { type: 'string', default: '5' },
-      timeout: { type: 'string', default: '120' },
+      runs: { type: 'string', default: defaults.runs },
+      timeout: { type: 'string', default: defaults.timeout },
+      'memory-limit': { type: 'string', default: defaults.memoryLimit },
       engines: { type: 'string', default: 'millrace,duckdb' },
     },
   });
@@ -47,6 +57,7 @@ function parseOptions(args: readonly string[]): Options {
     threads: Number(values.threads),
     runs: Number(values.runs),
     timeoutMs: Number(values.timeout) * 1000,
+    memoryLimit: values['memory-limit'],
     engines: values.engines.split(','),
   };
 }
@@ -122,8 +133,9 @@ function printSummary(summaries: readonly Record<string, unknown>[], engines: re
   printTable(header, rows);
 }
 
-async function runTpch(args: readonly string[]): Promise<SuiteReport> {
-  const options = parseOptions(args);
+/** Runs the queries on both engines, and prints what is found. */
+export async function compareOnTpch(args: readonly string[], defaults: Defaults): Promise<SuiteReport> {
+  const options = parseOptions(args, defaults);
   if (!existsSync(options.lake)) {
     throw new Error(`there is no data at ${options.lake}: run npm run bench:data -- --scale ${options.scale}`);
   }
@@ -132,7 +144,7 @@ async function runTpch(args: readonly string[]): Promise<SuiteReport> {
     return new EngineProcess(kind, { name, timeoutMs: options.timeoutMs });
   });
   try {
-    for (const engine of engines) await engine.open(options.lake, options.threads, MEMORY_LIMIT);
+    for (const engine of engines) await engine.open(options.lake, options.threads, options.memoryLimit);
     const figures: QueryFigures[] = [];
     for (const query of options.queries) figures.push(await measureQuery(query, engines, options.runs));
     const queries = summarise(figures, engines);
@@ -145,9 +157,12 @@ async function runTpch(args: readonly string[]): Promise<SuiteReport> {
       );
     }
     const peakMemoryBytes = Object.fromEntries(engines.map(({ name, peakMemoryBytes }) => [name, peakMemoryBytes]));
-    const { scale, threads, runs } = options;
+    for (const { name, peakMemoryBytes } of engines) {
+      console.log(`${name}: at most ${Math.round(peakMemoryBytes / 2 ** 20)} MiB resident, of ${options.memoryLimit}`);
+    }
+    const { scale, threads, runs, memoryLimit } = options;
     return {
-      figures: { scale, threads, runs, memoryLimit: MEMORY_LIMIT, geometricMeanRatio, peakMemoryBytes, queries },
+      figures: { scale, threads, runs, memoryLimit, geometricMeanRatio, peakMemoryBytes, queries },
       failures: figures.flatMap(({ failure }) => failure ?? []),
     };
   } finally {
@@ -157,6 +172,6 @@ async function runTpch(args: readonly string[]): Promise<SuiteReport> {
 
 export const tpchSuite: Suite = {
   description:
-    'Millrace beside DuckDB on TPC-H: --scale 1 --queries 1,6,12 --threads 2 --runs 5 [--lake DIR] [--engines …]',
-  run: runTpch,
+    'Millrace beside DuckDB on TPC-H: --scale 1 --queries 1,6,12 --threads 2 --runs 5 [--memory-limit 3GB] [--lake DIR] [--engines …]',
+  run: (args) => compareOnTpch(args, { scale: '1', runs: '5', memoryLimit: '3GB', timeout: '120' }),
 };
