@@ -8,6 +8,7 @@ const suites: Readonly<Record<string, () => Promise<Suite>>> = {
   point: async () => (await import('./suites/point.js')).pointSuite,
   spill: async () => (await import('./suites/spill.js')).spillSuite,
   joins: async () => (await import('./suites/joins.js')).joinsSuite,
+  planning: async () => (await import('./suites/planning.js')).planningSuite,
   micro: async () => (await import('./suites/micro.js')).microSuite,
 };
 

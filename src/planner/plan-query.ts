@@ -13,6 +13,8 @@ import { type OptimizerOptions, runPhases } from './optimizer/optimize.js';
 import { COST_PHASES, LOGICAL_PHASES } from './optimizer/phases.js';
 import type { PhysicalNode } from './physical/physical-plan.js';
 
+export type PlanningStep = 'bind' | 'rewrite' | 'open scans' | 'join order' | 'lower';
+
 /** What the planner needs from the session. */
 export interface PlannerContext extends BindSettings {
   readonly catalog: CatalogView;
@@ -28,6 +30,8 @@ export interface PlannerContext extends BindSettings {
   readonly verify?: boolean | undefined;
   /** Called for each rule that changed the plan: EXPLAIN (TRACE) and tests. */
   readonly trace?: ((rule: string, before: LogicalNode, after: LogicalNode) => void) | undefined;
+  /** Called at the end of each step, for those who measure them. */
+  readonly stepDone?: ((step: PlanningStep) => void) | undefined;
   /** Casts the columns to these types, as INSERT needs it (assignment casts; 42804 where there is none). */
   readonly targetTypes?: readonly SqlType[] | undefined;
   /** Their names, for errors. */
@@ -53,7 +57,9 @@ export async function describeQuery(query: Ast.Query, context: PlannerContext): 
 
 /** From a query's syntax tree to the physical plan that answers it. */
 export async function planQuery(query: Ast.Query, context: PlannerContext): Promise<PlannedQuery> {
+  const { stepDone } = context;
   const bound = await bind(query, context);
+  stepDone?.('bind');
   const options: OptimizerOptions = {
     ids: bound.context.ids,
     evaluateConstant: context.evaluateConstant,
@@ -63,11 +69,15 @@ export async function planQuery(query: Ast.Query, context: PlannerContext): Prom
   };
   const root = onlyReturned(bound);
   const rewritten = runPhases(root, LOGICAL_PHASES, options);
+  stepDone?.('rewrite');
   const opened = await openScans(rewritten, options);
+  stepDone?.('open scans');
   const logicalPlan = runPhases(opened, COST_PHASES, options);
+  stepDone?.('join order');
   const columns = bound.columns.map(({ column }) => column);
   const names = bound.columns.map(({ name }) => name);
   const plan = lowerPlan(logicalPlan, columns, names, context.joinDistribution);
+  stepDone?.('lower');
   return { ...description(bound, bound.context), logicalPlan, plan };
 }
 

@@ -1,12 +1,14 @@
 import { bugError, userError } from '../../common/errors.js';
 import type { CatalogFile } from '../catalog-view.js';
 import type { Expression } from '../expression.js';
+import { buildsLeft, type TableSize } from '../join-order/join-cost.js';
 import { andOf, columnsOf, refer } from '../logical/expression-tree.js';
 import type {
   LogicalAggregate,
   LogicalColumn,
   LogicalGenerateSeries,
   LogicalJoin,
+  LogicalJoinKind,
   LogicalNode,
   LogicalProject,
   LogicalScan,
@@ -191,7 +193,9 @@ class Lowering {
 
   private lowerJoin(node: LogicalJoin, required: Required): Lowered {
     const uses = withUses(required, node.conditions);
-    const isTurned = buildsLeft(node);
+    const turnedKind = TURNED[node.joinKind];
+    const [left, right] = [sizeOf(node.left, uses), sizeOf(node.right, uses)];
+    const isTurned = turnedKind !== undefined && buildsLeft(node.joinKind, left, right);
     const [probeSide, buildSide] = isTurned ? [node.right, node.left] : [node.left, node.right];
     const probe = this.lower(probeSide, uses);
     const build = this.lower(buildSide, uses);
@@ -201,6 +205,7 @@ class Lowering {
     const ofBoth = new Ordinals([...probe.columns, ...build.columns].map((column) => column.id));
     // Without keys there is nothing to partition by.
     const shuffleFromBytes = keys.left.length === 0 ? Number.POSITIVE_INFINITY : this.shuffleFromBytes;
+    const built = isTurned ? left : right;
     const returned = outputOf(node).filter((column) => required.has(column.id));
     const joined = returned.filter((column) => column.id !== node.markColumn?.id);
     const columns = node.markColumn ? [...joined, node.markColumn] : joined;
@@ -209,8 +214,8 @@ class Lowering {
       node: {
         ...this.base(node, columns),
         kind: 'hashJoin',
-        joinKind: isTurned ? TURNED_KINDS[node.joinKind]! : node.joinKind,
-        distribution: estimate(buildSide).rows * rowWidth(buildSide) < shuffleFromBytes ? 'broadcast' : 'shuffle',
+        joinKind: isTurned ? turnedKind : node.joinKind,
+        distribution: built.rows * built.width < shuffleFromBytes ? 'broadcast' : 'shuffle',
         shuffleFromBytes,
         probe: probe.node,
         build: build.node,
@@ -259,18 +264,20 @@ class Lowering {
   }
 }
 
-/** What a join becomes that builds its left side: the rows of that side are kept until all of the right are seen. */
-const TURNED_KINDS: Readonly<Partial<Record<LogicalJoin['joinKind'], JoinKind>>> = {
+/**
+ * What a join is called whose left side is built instead of the right. `buildsLeft` says when that pays. A kind that
+ * gets such a form is entered here and there.
+ */
+const TURNED: Readonly<Partial<Record<LogicalJoinKind, JoinKind>>> = {
+  inner: 'inner',
+  full: 'full',
   left: 'right',
   semi: 'rightSemi',
   anti: 'rightAnti',
 };
 
-/** A join that could build either side builds its left side where that is much smaller. */
-function buildsLeft(node: LogicalJoin): boolean {
-  if (TURNED_KINDS[node.joinKind] === undefined) return false;
-  const bytes = (side: LogicalNode): number => estimate(side).rows * rowWidth(side);
-  return bytes(node.left) * 2 < bytes(node.right);
+function sizeOf(node: LogicalNode, uses: Required): TableSize {
+  return { rows: estimate(node).rows, width: rowWidth(node, uses) };
 }
 
 function countRowGroups(files: readonly CatalogFile[]): number | undefined {

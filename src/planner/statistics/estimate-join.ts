@@ -1,6 +1,6 @@
-import type { Expression } from '../expression.js';
+import type { ComparisonExpression, Expression } from '../expression.js';
 import type { LogicalJoin } from '../logical/logical-plan.js';
-import { capDistinct, type PlanEstimate, scaled } from './plan-estimate.js';
+import { capDistinct, type PlanEstimate } from './plan-estimate.js';
 import { type ColumnEstimate, selectivityOfAll } from './selectivity.js';
 
 /** The share of left rows that a semi join keeps where nothing is known. */
@@ -9,35 +9,75 @@ const DEFAULT_MATCH_SHARE = 0.5;
 const LEAST_ANTI_SHARE = 0.1;
 const LEAST_CONDITIONAL_ANTI_SHARE = 0.6;
 
-/** Rows of two inputs under conditions. */
-export function estimateJoin(node: LogicalJoin, left: PlanEstimate, right: PlanEstimate): PlanEstimate {
-  const columns = new Map([...left.columns, ...right.columns]);
-  const keys = keyDistincts(node.conditions, left, right);
-  const isEmpty = left.rows === 0 || right.rows === 0;
-  const matches = isEmpty ? 0 : Math.max(1, left.rows * right.rows * joinShare(keys, columns, left, right));
-  const outOf = (rows: number, kept: ReadonlyMap<number, ColumnEstimate> = columns): PlanEstimate => ({
-    rows,
-    columns: capDistinct(kept, rows),
-  });
+type JoinConditions = Pick<LogicalJoin, 'joinKind' | 'conditions'>;
+
+/** Rows of two inputs under conditions, and their columns. */
+export function estimateJoin(node: JoinConditions, left: PlanEstimate, right: PlanEstimate): PlanEstimate {
+  const rows = joinRows(node, left, right);
   switch (node.joinKind) {
-    case 'inner':
-      return outOf(matches);
-    case 'left':
-      return outOf(Math.max(left.rows, matches));
-    case 'full':
-      return outOf(Math.max(left.rows, right.rows, matches));
-    case 'single':
-      return outOf(left.rows);
     case 'mark':
       return left;
     case 'semi':
-      return isEmpty ? outOf(0, left.columns) : scaled(left, matchedShare(keys, matches, left));
     case 'anti':
-    case 'nullAwareAnti': {
-      const least = keys.others.length === 0 ? LEAST_ANTI_SHARE : LEAST_CONDITIONAL_ANTI_SHARE;
-      return isEmpty ? left : scaled(left, Math.max(least, 1 - matchedShare(keys, matches, left)));
+    case 'nullAwareAnti':
+      return { rows, columns: capDistinct(left.columns, rows) };
+    case 'left':
+    case 'full': {
+      const unmatched = unmatchedShare(node.conditions, left, right);
+      const ofRight = [...right.columns].map(([id, column]) => [id, filledWithNulls(column, unmatched)] as const);
+      return { rows, columns: capDistinct(new Map([...left.columns, ...ofRight]), rows) };
     }
+    case 'inner':
+    case 'single':
+      return { rows, columns: capDistinct(new Map([...left.columns, ...right.columns]), rows) };
   }
+}
+
+export function joinRows({ joinKind, conditions }: JoinConditions, left: PlanEstimate, right: PlanEstimate): number {
+  if (joinKind === 'single' || joinKind === 'mark') return left.rows;
+  const keys = keyDistincts(conditions, left, right);
+  const isEmpty = left.rows === 0 || right.rows === 0;
+  const matches = isEmpty ? 0 : Math.max(1, left.rows * right.rows * joinShare(keys, left, right));
+  switch (joinKind) {
+    case 'inner':
+      return matches;
+    case 'left':
+      return Math.max(left.rows, matches);
+    case 'full':
+      return Math.max(left.rows, right.rows, matches);
+    case 'semi':
+      return isEmpty ? 0 : Math.max(1, left.rows * matchedShare(keys, matches, left));
+    case 'anti':
+    case 'nullAwareAnti':
+      return isEmpty ? left.rows : Math.max(1, left.rows * unmatchedShare(conditions, left, right));
+  }
+}
+
+/** The share of left rows without a match. */
+export function unmatchedShare(conditions: readonly Expression[], left: PlanEstimate, right: PlanEstimate): number {
+  if (left.rows === 0 || right.rows === 0) return 1;
+  const keys = keyDistincts(conditions, left, right);
+  const matches = left.rows * right.rows * joinShare(keys, left, right);
+  const least = keys.others.length === 0 ? LEAST_ANTI_SHARE : LEAST_CONDITIONAL_ANTI_SHARE;
+  return Math.max(least, 1 - matchedShare(keys, matches, left));
+}
+
+export function filledWithNulls(column: ColumnEstimate, share: number): ColumnEstimate {
+  return { ...column, nullShare: 1 - (1 - column.nullShare) * (1 - share) };
+}
+
+/** The share of all pairs of rows for which one condition of a join holds; `rows` bounds the values of computed keys. */
+export function conditionShare(
+  condition: Expression,
+  columns: ReadonlyMap<number, ColumnEstimate>,
+  rows: number,
+): number {
+  if (!isEquality(condition)) return selectivityOfAll([condition], columns);
+  const [left, right] = [condition.left, condition.right].map((side) =>
+    side.kind === 'column' ? columns.get(side.column) : undefined,
+  );
+  if (left === undefined && right === undefined) return selectivityOfAll([condition], columns);
+  return 1 / Math.max(1, keyPair(left, right, rows, rows).domain);
 }
 
 /** Distinct values on either side of an equality, and among how many values those of either side are found. */
@@ -56,9 +96,7 @@ function keyDistincts(conditions: readonly Expression[], left: PlanEstimate, rig
   const pairs: KeyPair[] = [];
   const others: Expression[] = [];
   for (const condition of conditions) {
-    const isEquality =
-      condition.kind === 'comparison' && (condition.operator === '=' || condition.operator === 'is not distinct from');
-    if (!isEquality) {
+    if (!isEquality(condition)) {
       others.push(condition);
       continue;
     }
@@ -70,6 +108,12 @@ function keyDistincts(conditions: readonly Expression[], left: PlanEstimate, rig
     else pairs.push(keyPair(inLeft, inRight, left.rows, right.rows));
   }
   return { pairs, others };
+}
+
+function isEquality(condition: Expression): condition is ComparisonExpression {
+  return (
+    condition.kind === 'comparison' && (condition.operator === '=' || condition.operator === 'is not distinct from')
+  );
 }
 
 /** A column that meets another table's key refers to it: its values are among those that the key has, unfiltered. */
@@ -98,13 +142,8 @@ function columnOfOne(sides: readonly Expression[], plan: PlanEstimate): ColumnEs
  * values than there are rows; where that bound is met, one side refers to the other's whole key, and the smaller number
  * is right for both, but never less than one of the keys alone has.
  */
-function joinShare(
-  { pairs, others }: KeyDistincts,
-  columns: ReadonlyMap<number, ColumnEstimate>,
-  left: PlanEstimate,
-  right: PlanEstimate,
-): number {
-  const rest = selectivityOfAll(others, columns);
+function joinShare({ pairs, others }: KeyDistincts, left: PlanEstimate, right: PlanEstimate): number {
+  const rest = others.length === 0 ? 1 : selectivityOfAll(others, new Map([...left.columns, ...right.columns]));
   const ofLeft = pairs.reduce((product, pair) => product * pair.left, 1);
   const ofRight = pairs.reduce((product, pair) => product * pair.right, 1);
   const isBounded = pairs.length > 1 && (ofLeft > left.rows || ofRight > right.rows);
@@ -115,9 +154,9 @@ function joinShare(
   return rest / Math.max(1, distinct);
 }
 
-/** The share of left rows with a match: of the left's key values, as many as the right has. */
+/** The share of left rows with a match: of the values that the keys may have, as many as the right has. */
 function matchedShare({ pairs, others }: KeyDistincts, matches: number, left: PlanEstimate): number {
   if (pairs.length === 0)
     return others.length === 0 ? 1 : Math.min(1, Math.max(DEFAULT_MATCH_SHARE, matches / left.rows));
-  return pairs.reduce((share, pair) => Math.min(share, Math.max(pair.right / pair.left, 1e-6)), 1);
+  return pairs.reduce((share, pair) => Math.min(share, Math.max(pair.right / pair.domain, 1e-6)), 1);
 }

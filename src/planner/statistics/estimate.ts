@@ -27,6 +27,11 @@ export function estimate(node: LogicalNode): PlanEstimate {
   return known;
 }
 
+/** Makes known what is estimated better elsewhere: join order estimates sets of relations, whatever their order. */
+export function recordEstimate(node: LogicalNode, known: PlanEstimate): void {
+  cache.set(node, known);
+}
+
 function compute(node: LogicalNode): PlanEstimate {
   switch (node.kind) {
     case 'scan':
@@ -54,7 +59,7 @@ function compute(node: LogicalNode): PlanEstimate {
     case 'join':
       return estimateJoin(node, estimate(node.left), estimate(node.right));
     case 'apply':
-      return estimateJoin({ ...node, kind: 'join' }, estimate(node.left), estimate(node.right));
+      return estimateJoin(node, estimate(node.left), estimate(node.right));
     case 'sort':
       return limitedTo(estimate(node.input), node.limit);
     case 'limit':
@@ -161,7 +166,7 @@ function estimateUnion(node: LogicalUnionAll): PlanEstimate {
   return { rows, columns };
 }
 
-/** Bytes of a row in memory, by the types of its columns: what a hash table of these rows weighs. */
-export function rowWidth(node: LogicalNode): number {
-  return outputOf(node).reduce((sum, column) => sum + (column.type.kind === 'text' ? 24 : 8), 8);
+/** Bytes of a row in memory, by the types of those columns that are used: what a hash table of these rows weighs. */
+export function rowWidth(node: LogicalNode, used: ReadonlySet<number>): number {
+  return outputOf(node).reduce((sum, { id, type }) => sum + (used.has(id) ? (type.kind === 'text' ? 24 : 8) : 0), 8);
 }

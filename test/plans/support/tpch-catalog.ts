@@ -24,7 +24,7 @@ const key = (name: string, max: number, distinct: number = max): ColumnSketch =>
   distinct,
   bounds: [1, max],
 });
-const int = (name: string, min: number, max: number): ColumnSketch => ({
+export const int = (name: string, min: number, max: number): ColumnSketch => ({
   name,
   type: INTEGER,
   distinct: max - min + 1,
