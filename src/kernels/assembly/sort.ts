@@ -1,7 +1,7 @@
 // Sorting of rows: entries of { u64 word, u32 row, u32 unused }, where `word` is a monotone image of the first key, so
 // that most comparisons never touch a row; ties compare the rows, key by key.
 
-import { BLOCK_MASK } from './row-access';
+import { BLOCK_HEAP_BOTTOM, BLOCK_MASK, BLOCK_ROW_TOP, BLOCK_ROWS, INLINE_BYTES } from './row-access';
 
 /*
  * Sort descriptor: u32 key count, then 16 bytes a key:
@@ -162,23 +162,21 @@ function firstWord(kind: u32, at: usize): u64 {
   }
 }
 
+// @ts-ignore: decorator
+@inline
+function wordOfRow(descriptor: usize, row: usize): u64 {
+  const flags = load<u32>(descriptor + 16);
+  if (!load<u8>(row + <usize>load<u32>(descriptor + 8))) return flags & NULLS_FIRST ? 0 : u64.MAX_VALUE;
+  const word = firstWord(load<u32>(descriptor + 12), row + <usize>load<u32>(descriptor + 4));
+  return flags & DESCENDING ? ~word : word;
+}
+
 /** entries[i] = { word of the first key, rows[i] }. */
 export function makeSortEntries(descriptor: usize, rows: usize, count: u32, entries: usize): void {
-  const offset = <usize>load<u32>(descriptor + 4);
-  const validityOffset = <usize>load<u32>(descriptor + 8);
-  const kind = load<u32>(descriptor + 12);
-  const flags = load<u32>(descriptor + 16);
   for (let i: u32 = 0; i < count; i++) {
     const row = <usize>load<u32>(rows + (<usize>i << 2));
-    let word: u64;
-    if (load<u8>(row + validityOffset)) {
-      word = firstWord(kind, row + offset);
-      if (flags & DESCENDING) word = ~word;
-    } else {
-      word = flags & NULLS_FIRST ? 0 : u64.MAX_VALUE;
-    }
     const entry = entries + (<usize>i << 4);
-    store<u64>(entry, word);
+    store<u64>(entry, wordOfRow(descriptor, row));
     store<u32>(entry + 8, <u32>row);
   }
 }
@@ -249,25 +247,182 @@ function mergeRuns(descriptor: usize, from: usize, start: u32, middle: u32, end:
   else if (right < rightEnd) memory.copy(target, right, rightEnd - right);
 }
 
-/** Merges two sorted arrays of entries into one. */
-export function mergeEntries(descriptor: usize, left: usize, leftCount: u32, right: usize, rightCount: u32, target: usize): void {
-  const leftEnd = left + (<usize>leftCount << 4);
-  const rightEnd = right + (<usize>rightCount << 4);
-  while (left < leftEnd && right < rightEnd) {
-    if (entryBefore(descriptor, right, left)) {
-      v128.store(target, v128.load(right));
-      right += 16;
-    } else {
-      v128.store(target, v128.load(left));
-      left += 16;
-    }
-    target += 16;
-  }
-  if (left < leftEnd) memory.copy(target, left, leftEnd - left);
-  else if (right < rightEnd) memory.copy(target, right, rightEnd - right);
-}
-
 /** rows[i] = row of entry i. */
 export function entryRows(entries: usize, count: u32, rows: usize): void {
   for (let i: u32 = 0; i < count; i++) store<u32>(rows + (<usize>i << 2), load<u32>(entries + (<usize>i << 4) + 8));
+}
+
+/*
+ * A merge of sorted inputs by a tree of losers (Knuth, The Art of Computer Programming, volume 3, section 5.4.1):
+ *
+ *   0   u32 inputs   4  u32 input that has run out and is to be given more, or NONE   8  unused
+ *   16  16 bytes an input: u32 next, u32 end, u32 stride when these are rows (0: entries), u32 unused
+ *       16 bytes an input: the tree. Heads { u64 word, u32 row (0: the input has ended), u32 input }: head 0 is the first
+ *       of all, head n the one that lost at node n, whose children are 2n and 2n + 1; input i is node inputs + i
+ */
+const NONE: u32 = 0xffff_ffff;
+const MERGE_WAITING: usize = 4;
+const MERGE_HEADER: usize = 16;
+
+/** Does the head at `other` come before one with the same word? Of equal rows the earlier input's comes first. */
+// @ts-ignore: decorator
+@inline
+function breakTie(descriptor: usize, other: usize, row: u32, input: u32): bool {
+  const otherRow = load<u32>(other + 8);
+  if (!otherRow) return false;
+  if (!row) return true;
+  const order = compareRows(descriptor, <usize>otherRow, <usize>row);
+  return order < 0 || (order == 0 && load<u32>(other + 12) < input);
+}
+
+/** Takes the next head of an input, and plays it against those that lost before, up to the root. */
+// @ts-ignore: decorator
+@inline
+function replay(descriptor: usize, merge: usize, inputs: u32, tree: usize, drawn: u32): void {
+  const at = merge + MERGE_HEADER + (<usize>drawn << 4);
+  const next = <usize>load<u32>(at);
+  let input = drawn;
+  let word = u64.MAX_VALUE;
+  let row: u32 = 0;
+  if (next != <usize>load<u32>(at + 4)) {
+    const stride = load<u32>(at + 8);
+    if (stride) {
+      row = <u32>next;
+      word = wordOfRow(descriptor, next);
+      store<u32>(at, <u32>next + stride);
+    } else {
+      row = load<u32>(next + 8);
+      word = load<u64>(next);
+      store<u32>(at, <u32>next + 16);
+    }
+  }
+  for (let node = (drawn + inputs) >> 1; node != 0; node >>= 1) {
+    const other = tree + (<usize>node << 4);
+    const otherWord = load<u64>(other);
+    if (otherWord < word || (otherWord == word && breakTie(descriptor, other, row, input))) {
+      const otherRow = load<u32>(other + 8);
+      const otherInput = load<u32>(other + 12);
+      store<u64>(other, word);
+      store<u32>(other + 8, row);
+      store<u32>(other + 12, input);
+      word = otherWord;
+      row = otherRow;
+      input = otherInput;
+    }
+  }
+  store<u64>(tree, word);
+  store<u32>(tree + 8, row);
+  store<u32>(tree + 12, input);
+}
+
+/** Builds the tree, once every input that is not empty has been given its first entries or rows. */
+export function startMerge(descriptor: usize, merge: usize): void {
+  const inputs = load<u32>(merge);
+  const tree = merge + MERGE_HEADER + (<usize>inputs << 4);
+  // Whoever comes to a node first waits there; the second plays, and the winner goes on.
+  for (let node: u32 = 0; node < inputs; node++) store<u32>(tree + (<usize>node << 4) + 12, NONE);
+  for (let input: u32 = 0; input < inputs; input++) {
+    const at = merge + MERGE_HEADER + (<usize>input << 4);
+    const next = <usize>load<u32>(at);
+    let word = u64.MAX_VALUE;
+    let row: u32 = 0;
+    if (next != <usize>load<u32>(at + 4)) {
+      const stride = load<u32>(at + 8);
+      row = stride ? <u32>next : load<u32>(next + 8);
+      word = stride ? wordOfRow(descriptor, next) : load<u64>(next);
+      store<u32>(at, <u32>next + (stride ? stride : 16));
+    }
+    let climber = input;
+    let node = (input + inputs) >> 1;
+    while (node != 0) {
+      const other = tree + (<usize>node << 4);
+      const otherInput = load<u32>(other + 12);
+      if (otherInput == NONE) break;
+      const otherWord = load<u64>(other);
+      if (otherWord < word || (otherWord == word && breakTie(descriptor, other, row, climber))) {
+        const otherRow = load<u32>(other + 8);
+        store<u64>(other, word);
+        store<u32>(other + 8, row);
+        store<u32>(other + 12, climber);
+        word = otherWord;
+        row = otherRow;
+        climber = otherInput;
+      }
+      node >>= 1;
+    }
+    const place = tree + (<usize>node << 4);
+    store<u64>(place, word);
+    store<u32>(place + 8, row);
+    store<u32>(place + 12, climber);
+  }
+}
+
+/**
+ * Writes up to `limit` entries in order; returns how many. There are fewer when an input has run out: then it is WAITING,
+ * and the next call goes on with what it has been given by then (nothing: it has ended); or when all have ended.
+ */
+export function mergeRows(descriptor: usize, merge: usize, target: usize, limit: u32): u32 {
+  const inputs = load<u32>(merge);
+  const tree = merge + MERGE_HEADER + (<usize>inputs << 4);
+  const waiting = load<u32>(merge + MERGE_WAITING);
+  if (waiting != NONE) {
+    store<u32>(merge + MERGE_WAITING, NONE);
+    replay(descriptor, merge, inputs, tree, waiting);
+  }
+  let count: u32 = 0;
+  while (count < limit && load<u32>(tree + 8) != 0) {
+    v128.store(target, v128.load(tree));
+    target += 16;
+    count++;
+    const input = load<u32>(tree + 12);
+    const at = merge + MERGE_HEADER + (<usize>input << 4);
+    if (load<u32>(at) == load<u32>(at + 4)) {
+      store<u32>(merge + MERGE_WAITING, input);
+      break;
+    }
+    replay(descriptor, merge, inputs, tree, input);
+  }
+  return count;
+}
+
+/**
+ * Copies the rows of entries into a block, until it is full, and lets the entries point to the copies; returns how many.
+ * `strings` is { u32 number of text columns, u32 offset of each in the row }.
+ */
+export function copySortedRows(entries: usize, count: u32, stride: u32, strings: usize, block: usize): u32 {
+  const stringCount = load<u32>(strings);
+  let top = load<u32>(block + BLOCK_ROW_TOP);
+  let bottom = load<u32>(block + BLOCK_HEAP_BOTTOM);
+  let copied: u32 = 0;
+  while (copied < count) {
+    const entry = entries + (<usize>copied << 4);
+    const row = <usize>load<u32>(entry + 8);
+    let heapBytes: u32 = 0;
+    for (let s: u32 = 0; s < stringCount; s++) {
+      const length = load<u32>(row + <usize>load<u32>(strings + 4 + (<usize>s << 2)));
+      if (length > INLINE_BYTES) heapBytes += length;
+    }
+    if (<u64>top + stride + heapBytes > <u64>bottom) break;
+    const target = block + top;
+    for (let at: usize = 0; at < <usize>stride; at += 8) store<u64>(target + at, load<u64>(row + at));
+    bottom -= heapBytes;
+    if (heapBytes) {
+      let heap = bottom;
+      for (let s: u32 = 0; s < stringCount; s++) {
+        const offset = <usize>load<u32>(strings + 4 + (<usize>s << 2));
+        const length = load<u32>(row + offset);
+        if (length <= INLINE_BYTES) continue;
+        memory.copy(block + heap, (row & BLOCK_MASK) + load<u32>(row + offset + 4), length);
+        store<u32>(target + offset + 4, heap);
+        heap += length;
+      }
+    }
+    store<u32>(entry + 8, <u32>target);
+    top += stride;
+    copied++;
+  }
+  store<u32>(block + BLOCK_ROW_TOP, top);
+  store<u32>(block + BLOCK_HEAP_BOTTOM, bottom);
+  store<u32>(block + BLOCK_ROWS, load<u32>(block + BLOCK_ROWS) + copied);
+  return copied;
 }
