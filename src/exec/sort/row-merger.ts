@@ -6,7 +6,7 @@ import type { MergeInput } from './merge-input.js';
 
 /** The state of a merge, as `assembly/sort.ts` draws it. */
 const HEADER_BYTES = 16;
-const BYTES_PER_INPUT = 32;
+const BYTES_PER_INPUT = 48;
 const WAITING = 1;
 const NONE = 0xffff_ffff;
 

@@ -1,4 +1,4 @@
-// Sorting of rows: entries of { u64 word, u32 row, u32 unused }, where `word` is a monotone image of the first key, so
+// Sorting of rows: entries of { u64 word, u32 row, u32 low }, where `word`, then `low`, is a monotone image of the keys, so
 // that most comparisons never touch a row; ties compare the rows, key by key.
 
 import { BLOCK_HEAP_BOTTOM, BLOCK_MASK, BLOCK_ROW_TOP, BLOCK_ROWS, INLINE_BYTES } from './row-access';
@@ -139,6 +139,7 @@ function compareRows(descriptor: usize, left: usize, right: usize): i32 {
   return 0;
 }
 
+/** The high bits of a value's image. */
 function firstWord(kind: u32, at: usize): u64 {
   switch (kind) {
     case KIND_U8:
@@ -151,8 +152,12 @@ function firstWord(kind: u32, at: usize): u64 {
       return orderF64(<f64>load<f32>(at));
     case KIND_F64:
       return orderF64(load<f64>(at));
-    case KIND_I128:
-      return load<u64>(at + 8) ^ SIGN;
+    case KIND_I128: {
+      // 96 bits are enough for what occurs; beyond them all values have the same image.
+      const high = load<i64>(at + 8);
+      if (high != <i64>(<i32>high)) return high < 0 ? 0 : u64.MAX_VALUE;
+      return ((<u64>high << 32) | (load<u64>(at) >> 32)) ^ SIGN;
+    }
     case KIND_STRING:
       return bswap<u64>(load<u64>(at + 8));
     case KIND_UUID:
@@ -160,6 +165,56 @@ function firstWord(kind: u32, at: usize): u64 {
     default:
       return <u64>intervalDays(at) ^ SIGN;
   }
+}
+
+/** The bits that follow; 0 for kinds of which the word says all. */
+function furtherBits(kind: u32, at: usize): u32 {
+  switch (kind) {
+    case KIND_I128: {
+      const high = load<i64>(at + 8);
+      if (high != <i64>(<i32>high)) return high < 0 ? 0 : u32.MAX_VALUE;
+      return load<u32>(at);
+    }
+    case KIND_STRING: {
+      const length = load<u32>(at);
+      if (length <= INLINE_BYTES) return 0;
+      const bytes = bswap<u32>(load<u32>((at & BLOCK_MASK) + load<u32>(at + 4) + 8));
+      return length >= 12 ? bytes : bytes & (u32.MAX_VALUE << ((12 - length) << 3));
+    }
+    case KIND_UUID:
+      return bswap<u32>(load<u32>(at + 8));
+    case KIND_INTERVAL:
+      return <u32>(intervalRest(at) >> 5); // a day has 36.3 bits of microseconds
+    default:
+      return 0;
+  }
+}
+
+/** A monotone image of 32 bits: of whole numbers those near 0 are told apart. */
+function shortImage(kind: u32, at: usize): u32 {
+  let value: i64;
+  switch (kind) {
+    case KIND_I32:
+      value = <i64>load<i32>(at);
+      break;
+    case KIND_I64:
+      value = load<i64>(at);
+      break;
+    case KIND_I128: {
+      const high = load<i64>(at + 8);
+      value = load<i64>(at);
+      if (high != value >> 63) value = high < 0 ? i64.MIN_VALUE : i64.MAX_VALUE;
+      break;
+    }
+    case KIND_U8:
+      return load<u8>(at);
+    case KIND_INTERVAL:
+      value = intervalDays(at);
+      break;
+    default:
+      return <u32>(firstWord(kind, at) >> 32);
+  }
+  return <u32>(max(min(value, <i64>i32.MAX_VALUE), <i64>i32.MIN_VALUE) ^ <i64>i32.MIN_VALUE);
 }
 
 // @ts-ignore: decorator
@@ -171,13 +226,37 @@ function wordOfRow(descriptor: usize, row: usize): u64 {
   return flags & DESCENDING ? ~word : word;
 }
 
-/** entries[i] = { word of the first key, rows[i] }. */
+/**
+ * What follows the word: more of the first key, or where its word says all, of the second. Nothing where the word is an
+ * extreme, since then it is NULL's as well as a value's.
+ */
+// @ts-ignore: decorator
+@inline
+function lowOfRow(descriptor: usize, row: usize, word: u64): u32 {
+  if (word == 0 || word == u64.MAX_VALUE) return 0;
+  let key = descriptor + 4;
+  const kind = load<u32>(key + 8);
+  if (kind >= KIND_I128) {
+    const bits = furtherBits(kind, row + <usize>load<u32>(key));
+    return load<u32>(key + 12) & DESCENDING ? ~bits : bits;
+  }
+  if (load<u32>(descriptor) == 1) return 0;
+  key += 16;
+  const flags = load<u32>(key + 12);
+  if (!load<u8>(row + <usize>load<u32>(key + 4))) return flags & NULLS_FIRST ? 0 : u32.MAX_VALUE;
+  const image = shortImage(load<u32>(key + 8), row + <usize>load<u32>(key));
+  return flags & DESCENDING ? ~image : image;
+}
+
+/** entries[i] = { image of the keys of rows[i], rows[i] }. */
 export function makeSortEntries(descriptor: usize, rows: usize, count: u32, entries: usize): void {
   for (let i: u32 = 0; i < count; i++) {
     const row = <usize>load<u32>(rows + (<usize>i << 2));
     const entry = entries + (<usize>i << 4);
-    store<u64>(entry, wordOfRow(descriptor, row));
+    const word = wordOfRow(descriptor, row);
+    store<u64>(entry, word);
     store<u32>(entry + 8, <u32>row);
+    store<u32>(entry + 12, lowOfRow(descriptor, row, word));
   }
 }
 
@@ -187,6 +266,9 @@ function entryBefore(descriptor: usize, left: usize, right: usize): bool {
   const l = load<u64>(left);
   const r = load<u64>(right);
   if (l != r) return l < r;
+  const leftLow = load<u32>(left + 12);
+  const rightLow = load<u32>(right + 12);
+  if (leftLow != rightLow) return leftLow < rightLow;
   return compareRows(descriptor, <usize>load<u32>(left + 8), <usize>load<u32>(right + 8)) < 0;
 }
 
@@ -257,7 +339,7 @@ export function entryRows(entries: usize, count: u32, rows: usize): void {
  *
  *   0   u32 inputs   4  u32 input that has run out and is to be given more, or NONE   8  unused
  *   16  16 bytes an input: u32 next, u32 end, u32 stride when these are rows (0: entries), u32 unused
- *       16 bytes an input: the tree. Heads { u64 word, u32 row (0: the input has ended), u32 input }: head 0 is the first
+ *       32 bytes an input: the tree. Heads { entry (row 0: the input has ended), u32 input, unused }: head 0 is the first
  *       of all, head n the one that lost at node n, whose children are 2n and 2n + 1; input i is node inputs + i
  */
 const NONE: u32 = 0xffff_ffff;
@@ -267,94 +349,75 @@ const MERGE_HEADER: usize = 16;
 /** Does the head at `other` come before one with the same word? Of equal rows the earlier input's comes first. */
 // @ts-ignore: decorator
 @inline
-function breakTie(descriptor: usize, other: usize, row: u32, input: u32): bool {
+function breakTie(descriptor: usize, other: usize, row: u32, low: u32, input: u32): bool {
   const otherRow = load<u32>(other + 8);
   if (!otherRow) return false;
   if (!row) return true;
+  const otherLow = load<u32>(other + 12);
+  if (otherLow != low) return otherLow < low;
   const order = compareRows(descriptor, <usize>otherRow, <usize>row);
-  return order < 0 || (order == 0 && load<u32>(other + 12) < input);
+  return order < 0 || (order == 0 && load<u32>(other + 16) < input);
 }
 
-/** Takes the next head of an input, and plays it against those that lost before, up to the root. */
+/**
+ * Takes the next head of an input, and plays it against those that lost before, up to the root. While the tree is built,
+ * whoever comes to a node first waits there: its input is NONE till then.
+ */
 // @ts-ignore: decorator
 @inline
-function replay(descriptor: usize, merge: usize, inputs: u32, tree: usize, drawn: u32): void {
+function replay(descriptor: usize, merge: usize, inputs: u32, tree: usize, drawn: u32, isBuilding: bool): void {
   const at = merge + MERGE_HEADER + (<usize>drawn << 4);
   const next = <usize>load<u32>(at);
   let input = drawn;
   let word = u64.MAX_VALUE;
   let row: u32 = 0;
+  let low: u32 = 0;
   if (next != <usize>load<u32>(at + 4)) {
     const stride = load<u32>(at + 8);
     if (stride) {
       row = <u32>next;
       word = wordOfRow(descriptor, next);
+      low = lowOfRow(descriptor, next, word);
       store<u32>(at, <u32>next + stride);
     } else {
       row = load<u32>(next + 8);
       word = load<u64>(next);
+      low = load<u32>(next + 12);
       store<u32>(at, <u32>next + 16);
     }
   }
-  for (let node = (drawn + inputs) >> 1; node != 0; node >>= 1) {
-    const other = tree + (<usize>node << 4);
+  let node = (drawn + inputs) >> 1;
+  for (; node != 0; node >>= 1) {
+    const other = tree + (<usize>node << 5);
+    if (isBuilding && load<u32>(other + 16) == NONE) break;
     const otherWord = load<u64>(other);
-    if (otherWord < word || (otherWord == word && breakTie(descriptor, other, row, input))) {
+    if (otherWord < word || (otherWord == word && breakTie(descriptor, other, row, low, input))) {
       const otherRow = load<u32>(other + 8);
-      const otherInput = load<u32>(other + 12);
+      const otherLow = load<u32>(other + 12);
+      const otherInput = load<u32>(other + 16);
       store<u64>(other, word);
       store<u32>(other + 8, row);
-      store<u32>(other + 12, input);
+      store<u32>(other + 12, low);
+      store<u32>(other + 16, input);
       word = otherWord;
       row = otherRow;
+      low = otherLow;
       input = otherInput;
     }
   }
-  store<u64>(tree, word);
-  store<u32>(tree + 8, row);
-  store<u32>(tree + 12, input);
+  const place = tree + (<usize>node << 5);
+  store<u64>(place, word);
+  store<u32>(place + 8, row);
+  store<u32>(place + 12, low);
+  store<u32>(place + 16, input);
 }
 
 /** Builds the tree, once every input that is not empty has been given its first entries or rows. */
 export function startMerge(descriptor: usize, merge: usize): void {
   const inputs = load<u32>(merge);
   const tree = merge + MERGE_HEADER + (<usize>inputs << 4);
-  // Whoever comes to a node first waits there; the second plays, and the winner goes on.
-  for (let node: u32 = 0; node < inputs; node++) store<u32>(tree + (<usize>node << 4) + 12, NONE);
-  for (let input: u32 = 0; input < inputs; input++) {
-    const at = merge + MERGE_HEADER + (<usize>input << 4);
-    const next = <usize>load<u32>(at);
-    let word = u64.MAX_VALUE;
-    let row: u32 = 0;
-    if (next != <usize>load<u32>(at + 4)) {
-      const stride = load<u32>(at + 8);
-      row = stride ? <u32>next : load<u32>(next + 8);
-      word = stride ? wordOfRow(descriptor, next) : load<u64>(next);
-      store<u32>(at, <u32>next + (stride ? stride : 16));
-    }
-    let climber = input;
-    let node = (input + inputs) >> 1;
-    while (node != 0) {
-      const other = tree + (<usize>node << 4);
-      const otherInput = load<u32>(other + 12);
-      if (otherInput == NONE) break;
-      const otherWord = load<u64>(other);
-      if (otherWord < word || (otherWord == word && breakTie(descriptor, other, row, climber))) {
-        const otherRow = load<u32>(other + 8);
-        store<u64>(other, word);
-        store<u32>(other + 8, row);
-        store<u32>(other + 12, climber);
-        word = otherWord;
-        row = otherRow;
-        climber = otherInput;
-      }
-      node >>= 1;
-    }
-    const place = tree + (<usize>node << 4);
-    store<u64>(place, word);
-    store<u32>(place + 8, row);
-    store<u32>(place + 12, climber);
-  }
+  for (let node: u32 = 0; node < inputs; node++) store<u32>(tree + (<usize>node << 5) + 16, NONE);
+  for (let input: u32 = 0; input < inputs; input++) replay(descriptor, merge, inputs, tree, input, true);
 }
 
 /**
@@ -367,20 +430,20 @@ export function mergeRows(descriptor: usize, merge: usize, target: usize, limit:
   const waiting = load<u32>(merge + MERGE_WAITING);
   if (waiting != NONE) {
     store<u32>(merge + MERGE_WAITING, NONE);
-    replay(descriptor, merge, inputs, tree, waiting);
+    replay(descriptor, merge, inputs, tree, waiting, false);
   }
   let count: u32 = 0;
   while (count < limit && load<u32>(tree + 8) != 0) {
     v128.store(target, v128.load(tree));
     target += 16;
     count++;
-    const input = load<u32>(tree + 12);
+    const input = load<u32>(tree + 16);
     const at = merge + MERGE_HEADER + (<usize>input << 4);
     if (load<u32>(at) == load<u32>(at + 4)) {
       store<u32>(merge + MERGE_WAITING, input);
       break;
     }
-    replay(descriptor, merge, inputs, tree, input);
+    replay(descriptor, merge, inputs, tree, input, false);
   }
   return count;
 }

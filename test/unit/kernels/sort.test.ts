@@ -153,7 +153,7 @@ const NONE = 0xffff_ffff;
 
 /** Merges by the kernels; pieces of inputs and of the output have few rows. Returns the rows that came out. */
 function merged(descriptor: number, inputs: readonly Input[], piece: number, limit: number): number[] {
-  const state = memory.scope.allocateCleared(MERGE_HEADER_BYTES + 32 * Math.max(1, inputs.length));
+  const state = memory.scope.allocateCleared(MERGE_HEADER_BYTES + 48 * Math.max(1, inputs.length));
   const entries = inputs.map(({ rows }) => (rows.length === 0 ? 0 : sorted(descriptor, rows)));
   const given = inputs.map(() => 0);
   const give = (input: number): void => {
