@@ -9,6 +9,7 @@ const suites: Readonly<Record<string, () => Promise<Suite>>> = {
   spill: async () => (await import('./suites/spill.js')).spillSuite,
   joins: async () => (await import('./suites/joins.js')).joinsSuite,
   planning: async () => (await import('./suites/planning.js')).planningSuite,
+  sort: async () => (await import('./suites/sort.js')).sortSuite,
   micro: async () => (await import('./suites/micro.js')).microSuite,
 };
 

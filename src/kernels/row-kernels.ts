@@ -148,13 +148,8 @@ export interface JoinTableKernels {
 export interface SortKernels {
   makeSortEntries(descriptor: number, rows: number, count: number, entries: number): void;
   sortEntries(descriptor: number, entries: number, scratch: number, count: number): number;
-  mergeEntries(
-    descriptor: number,
-    left: number,
-    leftCount: number,
-    right: number,
-    rightCount: number,
-    target: number,
-  ): void;
+  startMerge(descriptor: number, merge: number): void;
+  mergeRows(descriptor: number, merge: number, target: number, limit: number): number;
+  copySortedRows(entries: number, count: number, stride: number, strings: number, block: number): number;
   entryRows(entries: number, count: number, rows: number): void;
 }

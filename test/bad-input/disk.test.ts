@@ -1,20 +1,9 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  rmdirSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, cpSync, existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { runCommandLine } from '../cli/run-command-line.js';
+import { mountSmallDisk } from '../support/small-disk.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { TestLake } from './test-lake.js';
 
@@ -26,22 +15,6 @@ const WRITES = [
   `create table fresh as ${ROWS}`,
   `create or replace table days as ${ROWS}`,
 ] as const;
-
-/** A small file system of its own; undefined where this may not be made. */
-function mountSmallDisk(context: TestContext, size: string): string | undefined {
-  const folder = mkdtempSync(join(tmpdir(), 'millrace-disk-'));
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder], { stdio: 'ignore' });
-  } catch {
-    rmdirSync(folder);
-    return undefined;
-  }
-  context.after(() => {
-    execFileSync('umount', ['-l', folder]);
-    rmdirSync(folder);
-  });
-  return folder;
-}
 
 test('the disk is full', async (context) => {
   const disk = mountSmallDisk(context, '3m');

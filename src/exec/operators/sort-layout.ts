@@ -6,9 +6,16 @@ import type { Scope } from '../../vector/scope.js';
 import type { SharedMemory } from '../../vector/shared-memory.js';
 import { createRowLayout, type RowLayout } from '../rows/row-layout.js';
 
-/** What a lane publishes: u32 pointer to its sorted entries (16 bytes each), u32 number of entries. */
-export const SORT_ENTRIES = 0;
-export const SORT_COUNT = 1;
+/*
+ * What a lane publishes, u32 each:
+ *
+ *   0  partition table of the rows in memory   4  pointers to lists of their entries, each sorted   8  number of lists
+ *   12  first of the runs on disk, or 0
+ */
+export const SORT_ROWS = 0;
+export const SORT_LISTS = 1;
+export const SORT_LIST_COUNT = 2;
+export const SORT_RUNS = 3;
 export const SORT_SINK_BYTES = 16;
 
 export interface SortLayout {

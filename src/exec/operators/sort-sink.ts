@@ -2,35 +2,60 @@ import type { SortNode } from '../../planner/physical/physical-plan.js';
 import { Scope } from '../../vector/scope.js';
 import { BATCH_ROWS, type Batch, type Vector } from '../../vector/vector.js';
 import { Projector } from '../expression/projector.js';
+import type { OperatorCounters } from '../query-block.js';
 import { KeyPacker } from '../rows/key-packer.js';
+import { RowBlockWriter } from '../rows/row-block-writer.js';
 import { RowAppender, RowCollection } from '../rows/row-collection.js';
-import { RowUnpacker } from '../rows/row-unpacker.js';
-import type { LaneContext, Sink } from './operator.js';
+import { ENTRIES_PER_CHUNK, ENTRY_BYTES, EntryList } from '../sort/entry-list.js';
+import { RowMerger } from '../sort/row-merger.js';
+import { RunWriter } from '../sort/run-writer.js';
+import type { SortedRun } from '../sort/sorted-run.js';
+import { freeBreakerBytes, mustSpill } from '../spill/memory-pressure.js';
+import { createCounters, type LaneContext, type ResumableOperator, type Sink } from './operator.js';
 import {
   createSortLayout,
-  SORT_COUNT,
-  SORT_ENTRIES,
+  SORT_LIST_COUNT,
+  SORT_LISTS,
+  SORT_ROWS,
+  SORT_RUNS,
   SORT_SINK_BYTES,
   type SortLayout,
   writeSortDescriptor,
 } from './sort-layout.js';
 
+/** Rows are sorted in slices of this many, which takes milliseconds; slices are merged. */
+const SLICE_ROWS = 32_768;
 /** A top-N sheds its losers when it holds this many rows more than it needs. */
 const MIN_SURPLUS_ROWS = 32_768;
 
-/** Collects rows and sorts them when the lane ends; with a limit, keeps little more than the best. */
-export class SortSink implements Sink {
+/**
+ * Collects rows, and sorts them slice by slice; with a limit, keeps little more than the best. When memory is short, the
+ * rows of this lane become a run on disk. What takes longer than a slice is a task that `resume` goes on with.
+ */
+export class SortSink implements Sink, ResumableOperator {
   private readonly context: LaneContext;
   private readonly layout: SortLayout;
   private readonly keys: Projector | undefined;
   private readonly packer: KeyPacker;
   private readonly appender: RowAppender;
+  private readonly counters: OperatorCounters;
   private readonly descriptor: number;
   private readonly published: number;
   private readonly keptRows: number;
+  /** Of `entries` and `scratch`. */
+  private readonly work: Scope;
+  private readonly entries: number;
+  private readonly scratch: number;
+  /** Entries of the rows that came after the last slice. */
+  private unsorted = 0;
+  private slices: EntryList[] = [];
   private rows: RowCollection;
   private spare: RowCollection | undefined;
-  private unpacker: RowUnpacker | undefined;
+  private firstRun: SortedRun | undefined;
+  private lastRun: SortedRun | undefined;
+  private task: Generator<void, void, void> | undefined;
+  private isComplete = false;
+  private peakBytes = 0;
 
   constructor(context: LaneContext, node: SortNode) {
     const { shared, kernels, scope, owner, block, lane } = context;
@@ -41,59 +66,153 @@ export class SortSink implements Sink {
     this.keys = computedKeys.length === 0 ? undefined : new Projector(context.expressions, computedKeys, types);
     this.packer = new KeyPacker(shared, kernels, scope, rows);
     this.appender = new RowAppender(shared, kernels, scope);
+    this.counters = createCounters(context, node.id);
     this.rows = RowCollection.create(shared, owner, scope, rows, 1);
     this.descriptor = writeSortDescriptor(shared, scope, node, this.layout);
     this.published = scope.allocateCleared(SORT_SINK_BYTES);
+    this.work = new Scope(shared, owner);
+    this.entries = this.work.allocate(SLICE_ROWS * ENTRY_BYTES);
+    this.scratch = this.work.allocate(SLICE_ROWS * ENTRY_BYTES);
     this.keptRows = node.limit === undefined ? Number.POSITIVE_INFINITY : node.limit + (node.offset ?? 0);
     block.setSink(node.id, lane, this.published);
   }
 
   push(batch: Batch): void {
+    const { appender, rows } = this;
     const payload: Vector[] =
       this.keys === undefined ? batch.columns : [...batch.columns, ...this.keys.evaluate(batch)];
-    this.appender.append(this.rows, this.packer, payload, batch.rowCount);
-    if (this.rows.rowCount > Math.max(this.keptRows * 2, this.keptRows + MIN_SURPLUS_ROWS)) this.shed();
+    appender.append(rows, this.packer, payload, batch.rowCount);
+    const entries = this.entries + this.unsorted * ENTRY_BYTES;
+    this.context.kernels.makeSortEntries(this.descriptor, appender.rows, batch.rowCount, entries);
+    this.unsorted += batch.rowCount;
+    if (this.unsorted > SLICE_ROWS - BATCH_ROWS) this.sortSlice();
+    const { rowCount } = rows;
+    if (rowCount > Math.max(this.keptRows * 2, this.keptRows + MIN_SURPLUS_ROWS)) this.task = this.shed();
+    else if (mustSpill(this.context.shared, this.neededBytes)) {
+      this.task = rowCount >= this.keptRows * 2 ? this.shed() : this.spill();
+    }
   }
 
-  finish(): void {
-    const { shared, scope } = this.context;
-    const sorted = this.sort(scope);
-    const count = Math.min(this.rows.rowCount, this.keptRows);
-    shared.u32[this.published / 4 + SORT_ENTRIES] = sorted;
-    shared.u32[this.published / 4 + SORT_COUNT] = count;
+  get hasMore(): boolean {
+    return this.task !== undefined;
   }
 
-  /** Sorted entries of all rows, allocated in `scope`. */
-  private sort(scope: Scope): number {
-    const { kernels } = this.context;
-    const { rowCount } = this.rows;
-    const entries = scope.allocate(rowCount * 16);
-    const scratch = scope.allocate(Math.max(1, rowCount) * 16);
-    const pointers = scope.allocate(BATCH_ROWS * 4);
-    let done = 0;
-    this.rows.forEachBatch(0, kernels, pointers, (count) => {
-      kernels.makeSortEntries(this.descriptor, pointers, count, entries + done * 16);
-      done += count;
-    });
-    return kernels.sortEntries(this.descriptor, entries, scratch, rowCount) >>> 0;
+  resume(): void {
+    if (this.task?.next().done) this.task = undefined;
+  }
+
+  finish(): void {}
+
+  finishStep(): boolean {
+    if (this.task === undefined) {
+      if (this.isComplete) return false;
+      this.isComplete = true;
+      this.task = this.publish();
+    }
+    this.resume();
+    return this.hasMore || !this.isComplete;
+  }
+
+  /** What the rows take, those that shedding copies included, with entries and the list that these are merged to. */
+  private get neededBytes(): number {
+    const copies = this.keptRows < Number.POSITIVE_INFINITY ? 1.5 : 1;
+    return this.rows.byteLength * copies + this.rows.rowCount * 2 * ENTRY_BYTES;
+  }
+
+  private sortSlice(): void {
+    if (this.unsorted === 0) return;
+    const { shared, kernels, owner } = this.context;
+    const sorted = kernels.sortEntries(this.descriptor, this.entries, this.scratch, this.unsorted) >>> 0;
+    const slice = new EntryList(shared, owner);
+    slice.append(sorted, Math.min(this.unsorted, this.keptRows));
+    this.slices.push(slice);
+    this.unsorted = 0;
+    this.notePeak();
+  }
+
+  /** All rows in order: entries, up to a chunk of them at a time, no more than are kept. The slices are used up. */
+  private *mergeSlices(write: (entries: number, count: number) => void): Generator<void, void, void> {
+    const { shared, kernels, owner } = this.context;
+    this.sortSlice();
+    const merger = new RowMerger(shared, kernels, owner, this.descriptor, this.slices);
+    this.slices = [];
+    while (merger.openStep());
+    // `entries` is free: there are no unsorted rows.
+    for (let left = this.keptRows; left > 0; ) {
+      const count = merger.next(this.entries, Math.min(ENTRIES_PER_CHUNK, left));
+      if (count === 0) break;
+      write(this.entries, count);
+      left -= count;
+      yield;
+    }
+    merger.close();
   }
 
   /** Keeps the best `keptRows` rows only, copied to another collection, and frees the blocks of all. */
-  private shed(): void {
-    const { shared, kernels, scope, owner } = this.context;
-    const temporary = new Scope(shared, owner);
-    const entries = this.sort(temporary);
-    const pointers = temporary.allocate(BATCH_ROWS * 4);
+  private *shed(): Generator<void, void, void> {
+    const { shared, kernels, owner, scope } = this.context;
     const kept = this.spare ?? RowCollection.create(shared, owner, scope, this.layout.rows, 1);
-    this.unpacker ??= new RowUnpacker(kernels, scope, this.layout.rows.payload);
-    for (let done = 0; done < this.keptRows; done += BATCH_ROWS) {
-      const count = Math.min(BATCH_ROWS, this.keptRows - done);
-      kernels.entryRows(entries + done * 16, count, pointers);
-      this.appender.append(kept, this.packer, this.unpacker.unpack(pointers, count), count);
-    }
+    const blocks = new RowBlockWriter(shared, kernels, owner, this.layout.rows, (block) => {
+      kept.adoptBlock(0, block);
+      return true;
+    });
+    const list = new EntryList(shared, owner);
+    yield* this.mergeSlices((entries, count) => {
+      blocks.write(entries, count);
+      list.append(entries, count);
+    });
+    blocks.finish();
+    this.notePeak(kept.byteLength);
     this.rows.clear();
     this.spare = this.rows;
     this.rows = kept;
-    temporary.free();
+    this.slices.push(list);
+  }
+
+  /** Moves the rows, or the best of them, to disk. */
+  private *spill(): Generator<void, void, void> {
+    const { spill, owner, scope } = this.context;
+    const writer = new RunWriter(spill, owner, this.layout.rows);
+    let counted = 0;
+    yield* this.mergeSlices((entries, count) => {
+      writer.write(entries, count);
+      this.counters.add('spilledBytes', writer.byteLength - counted);
+      counted = writer.byteLength;
+    });
+    const run = writer.finish(scope);
+    this.counters.add('spilledBytes', writer.byteLength - counted);
+    this.rows.clear();
+    if (this.lastRun === undefined) this.firstRun = run;
+    else this.lastRun.next = run;
+    this.lastRun = run;
+  }
+
+  /** Makes one list of the slices, if there is room for it, and publishes what there is. */
+  private *publish(): Generator<void, void, void> {
+    const { shared, owner, scope, block } = this.context;
+    this.sortSlice();
+    // Other lanes may be about to do the same.
+    const mergedBytes = EntryList.byteLengthOf(this.rows.rowCount) * block.shape.laneCount;
+    if (this.slices.length > 1 && mergedBytes < freeBreakerBytes(shared)) {
+      const list = new EntryList(shared, owner);
+      yield* this.mergeSlices((entries, count) => list.append(entries, count));
+      this.slices = [list];
+    }
+    const lists = scope.allocate(this.slices.length * 4);
+    for (const [index, slice] of this.slices.entries()) shared.u32[lists / 4 + index] = slice.publish(scope);
+    const published = this.published / 4;
+    shared.u32[published + SORT_ROWS] = this.rows.table;
+    shared.u32[published + SORT_LISTS] = lists;
+    shared.u32[published + SORT_LIST_COUNT] = this.slices.length;
+    shared.u32[published + SORT_RUNS] = this.firstRun?.pointer ?? 0;
+    this.notePeak();
+    this.counters.add('memoryBytes', this.peakBytes);
+    this.work.free();
+  }
+
+  private notePeak(further = 0): void {
+    const lists = this.slices.reduce((sum, slice) => sum + EntryList.byteLengthOf(slice.count), 0);
+    const held = this.rows.byteLength + lists + 2 * SLICE_ROWS * ENTRY_BYTES + further;
+    this.peakBytes = Math.max(this.peakBytes, held);
   }
 }

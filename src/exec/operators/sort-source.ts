@@ -1,77 +1,140 @@
 import type { SortNode } from '../../planner/physical/physical-plan.js';
 import { BATCH_ROWS } from '../../vector/vector.js';
 import type { OperatorCounters } from '../query-block.js';
+import { RowCollection } from '../rows/row-collection.js';
+import type { RowLayout } from '../rows/row-layout.js';
 import { RowUnpacker } from '../rows/row-unpacker.js';
+import { ENTRY_BYTES, EntryList } from '../sort/entry-list.js';
+import type { MergeInput } from '../sort/merge-input.js';
+import { chooseRunsToMerge, countMergeable } from '../sort/merge-runs.js';
+import { RowMerger } from '../sort/row-merger.js';
+import { RunReader } from '../sort/run-reader.js';
+import { RunWriter } from '../sort/run-writer.js';
+import { SortedRun } from '../sort/sorted-run.js';
 import { createCounters, type LaneContext, type Operator, type Source } from './operator.js';
-import { createSortLayout, SORT_COUNT, SORT_ENTRIES, writeSortDescriptor } from './sort-layout.js';
+import {
+  createSortLayout,
+  SORT_LIST_COUNT,
+  SORT_LISTS,
+  SORT_ROWS,
+  SORT_RUNS,
+  writeSortDescriptor,
+} from './sort-layout.js';
 
-interface SortedEntries {
-  readonly pointer: number;
-  readonly count: number;
-}
-
-/** Merges the sorted entries of all lanes and hands on their rows, in order, from one lane. */
+/** Merges what all lanes have sorted, in memory and on disk, and hands on the rows, in order, from one lane. */
 export class SortSource implements Source {
   private readonly context: LaneContext;
-  private readonly node: SortNode;
   private readonly next: Operator;
+  private readonly layout: RowLayout;
   private readonly unpacker: RowUnpacker;
   private readonly counters: OperatorCounters;
+  private readonly descriptor: number;
+  private readonly entries: number;
   private readonly pointers: number;
-  private merged: SortedEntries | undefined;
-  private emitted = 0;
+  private readonly offset: number;
+  /** Rows up to the last that is wanted. */
+  private readonly end: number;
+  private readonly collections: RowCollection[] = [];
+  private merger: RowMerger | undefined;
+  private preparation: Generator<void, RowMerger, void> | undefined;
+  /** Rows that came out of the merge. */
+  private merged = 0;
 
   constructor(context: LaneContext, node: SortNode, next: Operator) {
-    const { kernels, scope } = context;
+    const { shared, kernels, scope, block, pipeline } = context;
+    const layout = createSortLayout(node);
     this.context = context;
-    this.node = node;
     this.next = next;
-    const slots = createSortLayout(node).rows.payload.slice(0, node.columns.length);
-    this.unpacker = new RowUnpacker(kernels, scope, slots);
+    this.layout = layout.rows;
+    this.unpacker = new RowUnpacker(kernels, scope, this.layout.payload.slice(0, node.columns.length));
     this.counters = createCounters(context, node.id);
+    this.descriptor = writeSortDescriptor(shared, scope, node, layout);
+    this.entries = scope.allocate(BATCH_ROWS * ENTRY_BYTES);
     this.pointers = scope.allocate(BATCH_ROWS * 4);
+    this.offset = node.offset ?? 0;
+    this.end = node.limit === undefined ? Number.POSITIVE_INFINITY : this.offset + node.limit;
+    if (block.takeMorsel(pipeline) === 0) this.preparation = this.prepare(node);
   }
 
   step(): boolean {
-    if (this.merged === undefined) {
-      if (this.context.block.takeMorsel(this.context.pipeline) > 0) return false;
-      this.merged = this.merge();
-      this.emitted = this.node.offset ?? 0;
-      return true;
-    }
-    const { limit, offset } = this.node;
-    const end = limit === undefined ? this.merged.count : Math.min(this.merged.count, (offset ?? 0) + limit);
-    const count = Math.min(BATCH_ROWS, end - this.emitted);
-    if (count <= 0) return false;
-    this.context.kernels.entryRows(this.merged.pointer + this.emitted * 16, count, this.pointers);
-    this.emitted += count;
-    this.counters.addBatch(count);
-    this.next.push({ rowCount: count, columns: [...this.unpacker.unpack(this.pointers, count)] });
+    if (this.merger !== undefined) return this.emit(this.merger);
+    const step = this.preparation?.next();
+    if (step?.done) this.merger = step.value;
+    return step !== undefined;
+  }
+
+  async close(): Promise<void> {
+    this.merger?.close();
+    for (const collection of this.collections) collection.clear();
+  }
+
+  private emit(merger: RowMerger): boolean {
+    const count = merger.next(this.entries, Math.min(BATCH_ROWS, this.end - this.merged));
+    if (count === 0) return false;
+    const skipped = Math.min(count, Math.max(0, this.offset - this.merged));
+    this.merged += count;
+    const rowCount = count - skipped;
+    if (rowCount === 0) return true;
+    this.context.kernels.entryRows(this.entries + skipped * ENTRY_BYTES, rowCount, this.pointers);
+    this.counters.addBatch(rowCount);
+    this.next.push({ rowCount, columns: [...this.unpacker.unpack(this.pointers, rowCount)] });
     return true;
   }
 
-  private merge(): SortedEntries {
-    const { shared, block, scope, kernels } = this.context;
-    let runs: SortedEntries[] = [];
+  /** Gathers the inputs of the last merge; merges runs before, while there are too many. */
+  private *prepare(node: SortNode): Generator<void, RowMerger, void> {
+    const { shared, owner, block } = this.context;
+    const lists: EntryList[] = [];
+    let runs: SortedRun[] = [];
     for (let lane = 0; lane < block.shape.laneCount; lane++) {
-      const published = block.getSink(this.node.id, lane) / 4;
+      const published = block.getSink(node.id, lane) / 4;
       if (published === 0) continue;
-      runs.push({ pointer: shared.u32[published + SORT_ENTRIES]!, count: shared.u32[published + SORT_COUNT]! });
-    }
-    const descriptor = writeSortDescriptor(shared, scope, this.node, createSortLayout(this.node));
-    while (runs.length > 1) {
-      const merged: SortedEntries[] = [];
-      for (let index = 0; index + 1 < runs.length; index += 2) {
-        const left = runs[index]!;
-        const right = runs[index + 1]!;
-        const count = left.count + right.count;
-        const pointer = scope.allocate(count * 16);
-        kernels.mergeEntries(descriptor, left.pointer, left.count, right.pointer, right.count, pointer);
-        merged.push({ pointer, count });
+      const [table, pointers, listCount, firstRun] = [SORT_ROWS, SORT_LISTS, SORT_LIST_COUNT, SORT_RUNS].map(
+        (word) => shared.u32[published + word]!,
+      ) as [number, number, number, number];
+      this.collections.push(RowCollection.attach(shared, owner, this.layout, table, 1));
+      for (let list = 0; list < listCount; list++) {
+        lists.push(EntryList.attach(shared, owner, shared.u32[pointers / 4 + list]!));
       }
-      if (runs.length % 2 === 1) merged.push(runs.at(-1)!);
-      runs = merged;
+      let run = firstRun === 0 ? undefined : new SortedRun(shared, firstRun);
+      for (; run !== undefined; run = run.next) runs.push(run);
     }
-    return runs[0] ?? { pointer: 0, count: 0 };
+    for (;;) {
+      const chosen = chooseRunsToMerge(runs, countMergeable(shared, runs));
+      if (chosen === undefined) break;
+      const merged = yield* this.mergeRuns(chosen);
+      runs = [...runs.filter((run) => !chosen.includes(run)), merged];
+    }
+    return yield* this.openMerger([...lists, ...this.readersOf(runs)]);
+  }
+
+  /** Makes one run of several. */
+  private *mergeRuns(runs: readonly SortedRun[]): Generator<void, SortedRun, void> {
+    const { spill, owner, scope } = this.context;
+    const merger = yield* this.openMerger(this.readersOf(runs));
+    const writer = new RunWriter(spill, owner, this.layout);
+    for (let left = this.end; left > 0; ) {
+      const count = merger.next(this.entries, Math.min(BATCH_ROWS, left));
+      if (count === 0) break;
+      writer.write(this.entries, count);
+      left -= count;
+      yield;
+    }
+    const run = writer.finish(scope);
+    this.counters.add('spilledBytes', writer.byteLength);
+    merger.close();
+    return run;
+  }
+
+  private *openMerger(inputs: readonly MergeInput[]): Generator<void, RowMerger, void> {
+    const { shared, kernels, owner } = this.context;
+    const merger = new RowMerger(shared, kernels, owner, this.descriptor, inputs);
+    while (merger.openStep()) yield;
+    return merger;
+  }
+
+  private readersOf(runs: readonly SortedRun[]): RunReader[] {
+    const { spill, owner } = this.context;
+    return runs.map((run) => new RunReader(spill, owner, run, this.layout.stride));
   }
 }

@@ -191,7 +191,8 @@ export type PackedKeys = Pick<KeyPacker, 'keys' | 'hashes'>;
 
 /** Appends batches to a collection: rows, then keys and payload column by column. */
 export class RowAppender {
-  private readonly rows: number;
+  /** Addresses of the rows that were appended last. */
+  readonly rows: number;
   private readonly heaps: number;
   private readonly sizes: number;
   private readonly source = new VectorSource();

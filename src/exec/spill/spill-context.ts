@@ -5,6 +5,9 @@ import { SpillFile } from '../../storage/spill/spill-file.js';
 import type { Scope } from '../../vector/scope.js';
 import type { SharedMemory } from '../../vector/shared-memory.js';
 
+/** Room for the frame of a block of one chunk, and for what it unpacks to. */
+const LEAST_BUFFER_BYTES = 100 * 1024;
+
 /** Where an engine spills. */
 export interface SpillOptions {
   readonly directory: string;
@@ -26,6 +29,8 @@ export class SpillContext {
   private file: SpillFile | undefined;
   private frame = 0;
   private frameCapacity = 0;
+  private scratch = 0;
+  private scratchCapacity = 0;
   private table = 0;
 
   constructor(shared: SharedMemory, kernels: Kernels, scope: Scope, directory: SpillDirectory) {
@@ -44,10 +49,20 @@ export class SpillContext {
   /** Room for a frame; valid until the next call. */
   frameBuffer(byteLength: number): number {
     if (byteLength > this.frameCapacity) {
-      this.frame = this.scope.allocate(byteLength);
-      this.frameCapacity = byteLength;
+      // Twice as much each time: what was too small is only freed with the query.
+      this.frameCapacity = Math.max(byteLength, this.frameCapacity * 2, LEAST_BUFFER_BYTES);
+      this.frame = this.scope.allocate(this.frameCapacity);
     }
     return this.frame;
+  }
+
+  /** Room to unpack a frame by way of; valid until the next call. */
+  scratchBuffer(byteLength: number): number {
+    if (byteLength > this.scratchCapacity) {
+      this.scratchCapacity = Math.max(byteLength, this.scratchCapacity * 2, LEAST_BUFFER_BYTES);
+      this.scratch = this.scope.allocate(this.scratchCapacity);
+    }
+    return this.scratch;
   }
 
   get compressionTable(): number {

@@ -6,8 +6,8 @@ export const BLOCK_MASK: usize = 0xffff_0000;
 
 /** Offsets in the header of a block. */
 export const BLOCK_ROWS: usize = 4;
-const BLOCK_ROW_TOP: usize = 8;
-const BLOCK_HEAP_BOTTOM: usize = 12;
+export const BLOCK_ROW_TOP: usize = 8;
+export const BLOCK_HEAP_BOTTOM: usize = 12;
 
 /** Offsets in an entry of a partition table (16 bytes a partition). */
 const PARTITION_CURRENT: usize = 0;

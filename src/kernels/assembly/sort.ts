@@ -1,7 +1,7 @@
-// Sorting of rows: entries of { u64 word, u32 row, u32 unused }, where `word` is a monotone image of the first key, so
+// Sorting of rows: entries of { u64 word, u32 row, u32 low }, where `word`, then `low`, is a monotone image of the keys, so
 // that most comparisons never touch a row; ties compare the rows, key by key.
 
-import { BLOCK_MASK } from './row-access';
+import { BLOCK_HEAP_BOTTOM, BLOCK_MASK, BLOCK_ROW_TOP, BLOCK_ROWS, INLINE_BYTES } from './row-access';
 
 /*
  * Sort descriptor: u32 key count, then 16 bytes a key:
@@ -139,6 +139,7 @@ function compareRows(descriptor: usize, left: usize, right: usize): i32 {
   return 0;
 }
 
+/** The high bits of a value's image. */
 function firstWord(kind: u32, at: usize): u64 {
   switch (kind) {
     case KIND_U8:
@@ -151,8 +152,12 @@ function firstWord(kind: u32, at: usize): u64 {
       return orderF64(<f64>load<f32>(at));
     case KIND_F64:
       return orderF64(load<f64>(at));
-    case KIND_I128:
-      return load<u64>(at + 8) ^ SIGN;
+    case KIND_I128: {
+      // 96 bits are enough for what occurs; beyond them all values have the same image.
+      const high = load<i64>(at + 8);
+      if (high != <i64>(<i32>high)) return high < 0 ? 0 : u64.MAX_VALUE;
+      return ((<u64>high << 32) | (load<u64>(at) >> 32)) ^ SIGN;
+    }
     case KIND_STRING:
       return bswap<u64>(load<u64>(at + 8));
     case KIND_UUID:
@@ -162,24 +167,96 @@ function firstWord(kind: u32, at: usize): u64 {
   }
 }
 
-/** entries[i] = { word of the first key, rows[i] }. */
-export function makeSortEntries(descriptor: usize, rows: usize, count: u32, entries: usize): void {
-  const offset = <usize>load<u32>(descriptor + 4);
-  const validityOffset = <usize>load<u32>(descriptor + 8);
-  const kind = load<u32>(descriptor + 12);
+/** The bits that follow; 0 for kinds of which the word says all. */
+function furtherBits(kind: u32, at: usize): u32 {
+  switch (kind) {
+    case KIND_I128: {
+      const high = load<i64>(at + 8);
+      if (high != <i64>(<i32>high)) return high < 0 ? 0 : u32.MAX_VALUE;
+      return load<u32>(at);
+    }
+    case KIND_STRING: {
+      const length = load<u32>(at);
+      if (length <= INLINE_BYTES) return 0;
+      const bytes = bswap<u32>(load<u32>((at & BLOCK_MASK) + load<u32>(at + 4) + 8));
+      return length >= 12 ? bytes : bytes & (u32.MAX_VALUE << ((12 - length) << 3));
+    }
+    case KIND_UUID:
+      return bswap<u32>(load<u32>(at + 8));
+    case KIND_INTERVAL:
+      return <u32>(intervalRest(at) >> 5); // a day has 36.3 bits of microseconds
+    default:
+      return 0;
+  }
+}
+
+/** A monotone image of 32 bits: of whole numbers those near 0 are told apart. */
+function shortImage(kind: u32, at: usize): u32 {
+  let value: i64;
+  switch (kind) {
+    case KIND_I32:
+      value = <i64>load<i32>(at);
+      break;
+    case KIND_I64:
+      value = load<i64>(at);
+      break;
+    case KIND_I128: {
+      const high = load<i64>(at + 8);
+      value = load<i64>(at);
+      if (high != value >> 63) value = high < 0 ? i64.MIN_VALUE : i64.MAX_VALUE;
+      break;
+    }
+    case KIND_U8:
+      return load<u8>(at);
+    case KIND_INTERVAL:
+      value = intervalDays(at);
+      break;
+    default:
+      return <u32>(firstWord(kind, at) >> 32);
+  }
+  return <u32>(max(min(value, <i64>i32.MAX_VALUE), <i64>i32.MIN_VALUE) ^ <i64>i32.MIN_VALUE);
+}
+
+// @ts-ignore: decorator
+@inline
+function wordOfRow(descriptor: usize, row: usize): u64 {
   const flags = load<u32>(descriptor + 16);
+  if (!load<u8>(row + <usize>load<u32>(descriptor + 8))) return flags & NULLS_FIRST ? 0 : u64.MAX_VALUE;
+  const word = firstWord(load<u32>(descriptor + 12), row + <usize>load<u32>(descriptor + 4));
+  return flags & DESCENDING ? ~word : word;
+}
+
+/**
+ * What follows the word: more of the first key, or where its word says all, of the second. Nothing where the word is an
+ * extreme, since then it is NULL's as well as a value's.
+ */
+// @ts-ignore: decorator
+@inline
+function lowOfRow(descriptor: usize, row: usize, word: u64): u32 {
+  if (word == 0 || word == u64.MAX_VALUE) return 0;
+  let key = descriptor + 4;
+  const kind = load<u32>(key + 8);
+  if (kind >= KIND_I128) {
+    const bits = furtherBits(kind, row + <usize>load<u32>(key));
+    return load<u32>(key + 12) & DESCENDING ? ~bits : bits;
+  }
+  if (load<u32>(descriptor) == 1) return 0;
+  key += 16;
+  const flags = load<u32>(key + 12);
+  if (!load<u8>(row + <usize>load<u32>(key + 4))) return flags & NULLS_FIRST ? 0 : u32.MAX_VALUE;
+  const image = shortImage(load<u32>(key + 8), row + <usize>load<u32>(key));
+  return flags & DESCENDING ? ~image : image;
+}
+
+/** entries[i] = { image of the keys of rows[i], rows[i] }. */
+export function makeSortEntries(descriptor: usize, rows: usize, count: u32, entries: usize): void {
   for (let i: u32 = 0; i < count; i++) {
     const row = <usize>load<u32>(rows + (<usize>i << 2));
-    let word: u64;
-    if (load<u8>(row + validityOffset)) {
-      word = firstWord(kind, row + offset);
-      if (flags & DESCENDING) word = ~word;
-    } else {
-      word = flags & NULLS_FIRST ? 0 : u64.MAX_VALUE;
-    }
     const entry = entries + (<usize>i << 4);
+    const word = wordOfRow(descriptor, row);
     store<u64>(entry, word);
     store<u32>(entry + 8, <u32>row);
+    store<u32>(entry + 12, lowOfRow(descriptor, row, word));
   }
 }
 
@@ -189,6 +266,9 @@ function entryBefore(descriptor: usize, left: usize, right: usize): bool {
   const l = load<u64>(left);
   const r = load<u64>(right);
   if (l != r) return l < r;
+  const leftLow = load<u32>(left + 12);
+  const rightLow = load<u32>(right + 12);
+  if (leftLow != rightLow) return leftLow < rightLow;
   return compareRows(descriptor, <usize>load<u32>(left + 8), <usize>load<u32>(right + 8)) < 0;
 }
 
@@ -249,25 +329,178 @@ function mergeRuns(descriptor: usize, from: usize, start: u32, middle: u32, end:
   else if (right < rightEnd) memory.copy(target, right, rightEnd - right);
 }
 
-/** Merges two sorted arrays of entries into one. */
-export function mergeEntries(descriptor: usize, left: usize, leftCount: u32, right: usize, rightCount: u32, target: usize): void {
-  const leftEnd = left + (<usize>leftCount << 4);
-  const rightEnd = right + (<usize>rightCount << 4);
-  while (left < leftEnd && right < rightEnd) {
-    if (entryBefore(descriptor, right, left)) {
-      v128.store(target, v128.load(right));
-      right += 16;
-    } else {
-      v128.store(target, v128.load(left));
-      left += 16;
-    }
-    target += 16;
-  }
-  if (left < leftEnd) memory.copy(target, left, leftEnd - left);
-  else if (right < rightEnd) memory.copy(target, right, rightEnd - right);
-}
-
 /** rows[i] = row of entry i. */
 export function entryRows(entries: usize, count: u32, rows: usize): void {
   for (let i: u32 = 0; i < count; i++) store<u32>(rows + (<usize>i << 2), load<u32>(entries + (<usize>i << 4) + 8));
+}
+
+/*
+ * A merge of sorted inputs by a tree of losers (Knuth, The Art of Computer Programming, volume 3, section 5.4.1):
+ *
+ *   0   u32 inputs   4  u32 input that has run out and is to be given more, or NONE   8  unused
+ *   16  16 bytes an input: u32 next, u32 end, u32 stride when these are rows (0: entries), u32 unused
+ *       32 bytes an input: the tree. Heads { entry (row 0: the input has ended), u32 input, unused }: head 0 is the first
+ *       of all, head n the one that lost at node n, whose children are 2n and 2n + 1; input i is node inputs + i
+ */
+const NONE: u32 = 0xffff_ffff;
+const MERGE_WAITING: usize = 4;
+const MERGE_HEADER: usize = 16;
+
+/** Does the head at `other` come before one with the same word? Of equal rows the earlier input's comes first. */
+// @ts-ignore: decorator
+@inline
+function breakTie(descriptor: usize, other: usize, row: u32, low: u32, input: u32): bool {
+  const otherRow = load<u32>(other + 8);
+  if (!otherRow) return false;
+  if (!row) return true;
+  const otherLow = load<u32>(other + 12);
+  if (otherLow != low) return otherLow < low;
+  const order = compareRows(descriptor, <usize>otherRow, <usize>row);
+  return order < 0 || (order == 0 && load<u32>(other + 16) < input);
+}
+
+/**
+ * Takes the next head of an input, and plays it against those that lost before, up to the root. While the tree is built,
+ * whoever comes to a node first waits there: its input is NONE till then.
+ */
+// @ts-ignore: decorator
+@inline
+function replay(descriptor: usize, merge: usize, inputs: u32, tree: usize, drawn: u32, isBuilding: bool): void {
+  const at = merge + MERGE_HEADER + (<usize>drawn << 4);
+  const next = <usize>load<u32>(at);
+  let input = drawn;
+  let word = u64.MAX_VALUE;
+  let row: u32 = 0;
+  let low: u32 = 0;
+  if (next != <usize>load<u32>(at + 4)) {
+    const stride = load<u32>(at + 8);
+    if (stride) {
+      row = <u32>next;
+      word = wordOfRow(descriptor, next);
+      low = lowOfRow(descriptor, next, word);
+      store<u32>(at, <u32>next + stride);
+    } else {
+      row = load<u32>(next + 8);
+      word = load<u64>(next);
+      low = load<u32>(next + 12);
+      store<u32>(at, <u32>next + 16);
+    }
+  }
+  let node = (drawn + inputs) >> 1;
+  for (; node != 0; node >>= 1) {
+    const other = tree + (<usize>node << 5);
+    if (isBuilding && load<u32>(other + 16) == NONE) break;
+    const otherWord = load<u64>(other);
+    if (otherWord < word || (otherWord == word && breakTie(descriptor, other, row, low, input))) {
+      const otherRow = load<u32>(other + 8);
+      const otherLow = load<u32>(other + 12);
+      const otherInput = load<u32>(other + 16);
+      store<u64>(other, word);
+      store<u32>(other + 8, row);
+      store<u32>(other + 12, low);
+      store<u32>(other + 16, input);
+      word = otherWord;
+      row = otherRow;
+      low = otherLow;
+      input = otherInput;
+    }
+  }
+  const place = tree + (<usize>node << 5);
+  store<u64>(place, word);
+  store<u32>(place + 8, row);
+  store<u32>(place + 12, low);
+  store<u32>(place + 16, input);
+}
+
+/** Builds the tree, once every input that is not empty has been given its first entries or rows. */
+export function startMerge(descriptor: usize, merge: usize): void {
+  const inputs = load<u32>(merge);
+  const tree = merge + MERGE_HEADER + (<usize>inputs << 4);
+  for (let node: u32 = 0; node < inputs; node++) store<u32>(tree + (<usize>node << 5) + 16, NONE);
+  for (let input: u32 = 0; input < inputs; input++) replay(descriptor, merge, inputs, tree, input, true);
+}
+
+/**
+ * Writes up to `limit` entries in order; returns how many. There are fewer when an input has run out: then it is WAITING,
+ * and the next call goes on with what it has been given by then (nothing: it has ended); or when all have ended.
+ */
+export function mergeRows(descriptor: usize, merge: usize, target: usize, limit: u32): u32 {
+  const inputs = load<u32>(merge);
+  const tree = merge + MERGE_HEADER + (<usize>inputs << 4);
+  const waiting = load<u32>(merge + MERGE_WAITING);
+  if (waiting != NONE) {
+    store<u32>(merge + MERGE_WAITING, NONE);
+    replay(descriptor, merge, inputs, tree, waiting, false);
+  }
+  let count: u32 = 0;
+  while (count < limit && load<u32>(tree + 8) != 0) {
+    v128.store(target, v128.load(tree));
+    target += 16;
+    count++;
+    const input = load<u32>(tree + 16);
+    const at = merge + MERGE_HEADER + (<usize>input << 4);
+    if (load<u32>(at) == load<u32>(at + 4)) {
+      store<u32>(merge + MERGE_WAITING, input);
+      break;
+    }
+    replay(descriptor, merge, inputs, tree, input, false);
+  }
+  return count;
+}
+
+/** Rows that are touched together. */
+const TOUCHED_ROWS: u32 = 64;
+
+/**
+ * Loads the beginnings of rows into the cache: a loop that does nothing else waits for many of them at a time. Returns
+ * `to`, by way of what was loaded, so that no compiler leaves the loads out.
+ */
+function touchRows(entries: usize, from: u32, to: u32): u32 {
+  let chains: u32 = 0;
+  for (let i = from; i < to; i++) chains |= load<u32>(<usize>load<u32>(entries + (<usize>i << 4) + 8) + 4);
+  return chains ? from + 1 : to;
+}
+
+/**
+ * Copies the rows of entries into a block, until it is full, and lets the entries point to the copies; returns how many.
+ * `strings` is { u32 number of text columns, u32 offset of each in the row }.
+ */
+export function copySortedRows(entries: usize, count: u32, stride: u32, strings: usize, block: usize): u32 {
+  const stringCount = load<u32>(strings);
+  let top = load<u32>(block + BLOCK_ROW_TOP);
+  let bottom = load<u32>(block + BLOCK_HEAP_BOTTOM);
+  let copied: u32 = 0;
+  let touched: u32 = 0;
+  while (copied < count) {
+    if (copied == touched) touched = touchRows(entries, touched, min(touched + TOUCHED_ROWS, count));
+    const entry = entries + (<usize>copied << 4);
+    const row = <usize>load<u32>(entry + 8);
+    let heapBytes: u32 = 0;
+    for (let s: u32 = 0; s < stringCount; s++) {
+      const length = load<u32>(row + <usize>load<u32>(strings + 4 + (<usize>s << 2)));
+      if (length > INLINE_BYTES) heapBytes += length;
+    }
+    if (<u64>top + stride + heapBytes > <u64>bottom) break;
+    const target = block + top;
+    for (let at: usize = 0; at < <usize>stride; at += 8) store<u64>(target + at, load<u64>(row + at));
+    bottom -= heapBytes;
+    if (heapBytes) {
+      let heap = bottom;
+      for (let s: u32 = 0; s < stringCount; s++) {
+        const offset = <usize>load<u32>(strings + 4 + (<usize>s << 2));
+        const length = load<u32>(row + offset);
+        if (length <= INLINE_BYTES) continue;
+        memory.copy(block + heap, (row & BLOCK_MASK) + load<u32>(row + offset + 4), length);
+        store<u32>(target + offset + 4, heap);
+        heap += length;
+      }
+    }
+    store<u32>(entry + 8, <u32>target);
+    top += stride;
+    copied++;
+  }
+  store<u32>(block + BLOCK_ROW_TOP, top);
+  store<u32>(block + BLOCK_HEAP_BOTTOM, bottom);
+  store<u32>(block + BLOCK_ROWS, load<u32>(block + BLOCK_ROWS) + copied);
+  return copied;
 }

@@ -31,3 +31,18 @@ export function sortRows<Value>(
 ): number[] {
   return rows.map((_, row) => row).sort((a, b) => compareRows(keys, rows[a]!, rows[b]!));
 }
+
+/** Merges lists that are each in order; of rows that are equal, those of earlier lists come first. */
+export function mergeRows<Row>(lists: readonly (readonly Row[])[], compare: (left: Row, right: Row) => number): Row[] {
+  const taken = lists.map(() => 0);
+  const merged: Row[] = [];
+  for (;;) {
+    let first = -1;
+    for (const [list, rows] of lists.entries()) {
+      if (taken[list] === rows.length) continue;
+      if (first < 0 || compare(rows[taken[list]!]!, lists[first]![taken[first]!]!) < 0) first = list;
+    }
+    if (first < 0) return merged;
+    merged.push(lists[first]![taken[first]!++]!);
+  }
+}

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { BLOCK_HEADER_BYTES } from '../../../src/exec/rows/row-layout.js';
 import { compareBytes, compareDoubles, compareIntervals } from '../../../src/kernels/reference/compare.js';
 import type { ReferenceInterval } from '../../../src/kernels/reference/format.js';
-import { type SortKey, sortRows } from '../../../src/kernels/reference/sort.js';
+import { compareRows, mergeRows, type SortKey, sortRows } from '../../../src/kernels/reference/sort.js';
 import { CHUNK_BYTES } from '../../../src/vector/shared-memory.js';
 import { KernelMemory } from './kernel-memory.js';
 import { byteStrings, f64s, fromInterval, i32s, i64s, i128s, intervals } from './value-arbitraries.js';
@@ -39,6 +40,15 @@ function write128(at: number, value: bigint): void {
 /** Where the next long string goes. */
 let heap = 0;
 
+const TEXT = kind(byteStrings, compareBytes, (at, value) => {
+  const base = at - (at % CHUNK_BYTES);
+  shared.u32.set([value.length, value.length > 8 ? heap - base : 0, 0, 0], at / 4);
+  shared.u8.set(value.subarray(0, 8), at + 8);
+  if (value.length <= 8) return;
+  shared.u8.set(value, heap);
+  heap += value.length;
+});
+
 /** In the order of the kinds of assembly/sort.ts. */
 const KINDS: readonly Kind<unknown>[] = [
   kind(fc.nat(1), natural, (at, value) => view.setUint8(at, value)),
@@ -47,14 +57,7 @@ const KINDS: readonly Kind<unknown>[] = [
   kind(f64s.map(Math.fround), compareDoubles, (at, value) => view.setFloat32(at, value, true)),
   kind(f64s, compareDoubles, (at, value) => view.setFloat64(at, value, true)),
   kind(i128s, natural, (at, value) => write128(at, value)),
-  kind(byteStrings, compareBytes, (at, value) => {
-    const base = at - (at % CHUNK_BYTES);
-    shared.u32.set([value.length, value.length > 8 ? heap - base : 0, 0, 0], at / 4);
-    shared.u8.set(value.subarray(0, 8), at + 8);
-    if (value.length <= 8) return;
-    shared.u8.set(value, heap);
-    heap += value.length;
-  }),
+  TEXT,
   kind(fc.uint8Array({ minLength: 16, maxLength: 16 }), compareBytes, (at, value) => shared.u8.set(value, at)),
   kind<ReferenceInterval>(intervals, compareIntervals, (at, value) => write128(at, fromInterval(value))),
 ];
@@ -137,25 +140,136 @@ test('rows are sorted as in the twin, equal ones in their order', () => {
   );
 });
 
-test('sorted rows are merged, the left ones first among equals', () => {
+/** Where an input has what it is given piece by piece. */
+interface Input {
+  /** Rows in order: their addresses. */
+  readonly rows: readonly number[];
+  /** Given as rows that lie side by side, in a block of their own, instead of as entries. */
+  readonly isBlock: boolean;
+}
+
+const MERGE_HEADER_BYTES = 16;
+const NONE = 0xffff_ffff;
+
+/** Merges by the kernels; pieces of inputs and of the output have few rows. Returns the rows that came out. */
+function merged(descriptor: number, inputs: readonly Input[], piece: number, limit: number): number[] {
+  const state = memory.scope.allocateCleared(MERGE_HEADER_BYTES + 48 * Math.max(1, inputs.length));
+  const entries = inputs.map(({ rows }) => (rows.length === 0 ? 0 : sorted(descriptor, rows)));
+  const given = inputs.map(() => 0);
+  const give = (input: number): void => {
+    const { rows, isBlock } = inputs[input]!;
+    const from = given[input]!;
+    const count = Math.min(piece, rows.length - from);
+    given[input]! += count;
+    const [start, size] = isBlock ? [rows[from] ?? 0, STRIDE] : [entries[input]! + from * 16, 16];
+    const at = state + MERGE_HEADER_BYTES + input * 16;
+    shared.u32.set(count === 0 ? [0, 0, 0] : [start, start + count * size, isBlock ? STRIDE : 0], at / 4);
+  };
+  shared.u32.set([inputs.length, NONE], state / 4);
+  for (const index of inputs.keys()) give(index);
+  kernels.startMerge(descriptor, state);
+  const target = memory.output(limit * 16);
+  const out: number[] = [];
+  for (;;) {
+    const count = kernels.mergeRows(descriptor, state, target, limit);
+    assert.ok(count <= limit);
+    out.push(...rowsOf(target, count));
+    const waiting = shared.u32[state / 4 + 1]!;
+    if (waiting !== NONE) give(waiting);
+    else if (count < limit) return out;
+  }
+}
+
+test('sorted inputs are merged as in the twin, those of earlier inputs first among equals', () => {
+  const cuts = fc.array(fc.record({ length: fc.nat(30), isBlock: fc.boolean() }), { maxLength: 9 });
   fc.assert(
-    fc.property(shapes, fc.nat(100), (shape, cut) => {
-      const addresses = writeRows(block, shape);
-      const descriptor = writeDescriptor(shape.keys);
-      const [left, right] = [addresses.slice(0, cut), addresses.slice(cut)];
-      const target = memory.output(addresses.length * 16);
-      kernels.mergeEntries(
-        descriptor,
-        sorted(descriptor, left),
-        left.length,
-        sorted(descriptor, right),
-        right.length,
-        target,
+    fc.property(shapes, cuts, fc.integer({ min: 1, max: 7 }), fc.integer({ min: 1, max: 40 }), (...drawn) => {
+      const [shape, lengths, piece, limit] = drawn;
+      // Rows of each input lie in order, so that they can also be given as they are.
+      const parts: { readonly rows: Shape['rows']; readonly isBlock: boolean }[] = [];
+      let taken = 0;
+      for (const { length, isBlock } of lengths) {
+        const rows = shape.rows.slice(taken, taken + length);
+        taken += rows.length;
+        parts.push({ rows: sortRows(shape.keys, rows).map((row) => rows[row]!), isBlock });
+      }
+      const rows = parts.flatMap((part) => part.rows);
+      const addresses = writeRows(block, { keys: shape.keys, rows });
+      const numbers = rows.map((_, row) => row);
+      let from = 0;
+      const lists = parts.map((part) => {
+        from += part.rows.length;
+        return numbers.slice(from - part.rows.length, from);
+      });
+      const inputs = lists.map((list, index) => ({
+        rows: list.map((row) => addresses[row]!),
+        isBlock: parts[index]!.isBlock,
+      }));
+      const expected = mergeRows(lists, (left, right) => compareRows(shape.keys, rows[left]!, rows[right]!));
+      const result = merged(writeDescriptor(shape.keys), inputs, piece, limit);
+      assert.deepEqual(
+        result,
+        expected.map((row) => addresses[row]),
       );
-      const expected = sortRows(shape.keys, shape.rows).map((row) => addresses[row]);
-      assert.deepEqual(rowsOf(target, addresses.length), expected);
       scope.reset();
     }),
-    { numRuns: 200 },
+    { numRuns: 500 },
   );
 });
+
+test('rows are copied until the block is full, strings and all, and their entries point to the copies', () => {
+  const target = shared.allocateChunks(1, owner);
+  fc.assert(
+    fc.property(shapes, fc.nat(8000), (shape, room) => {
+      const addresses = writeRows(block, shape);
+      // NULLs among texts must be zero bytes, as in all rows of the engine.
+      for (const [row, cells] of shape.rows.entries()) {
+        for (const [key, cell] of cells.entries()) {
+          const at = addresses[row]! + HEADER_BYTES + key * 16;
+          if (cell === undefined) shared.u8.fill(0, at, at + 16);
+        }
+      }
+      const texts = shape.keys.flatMap(({ kind }, key) => (KINDS[kind] === TEXT ? [HEADER_BYTES + key * 16] : []));
+      const descriptor = writeDescriptor(shape.keys);
+      const entries = sorted(descriptor, addresses);
+      const before = rowsOf(entries, addresses.length);
+      const end = BLOCK_HEADER_BYTES + room;
+      shared.u32.set([0, 0, BLOCK_HEADER_BYTES, end, 1], target / 4);
+      const strings = memory.u32([texts.length, ...texts]);
+      const count = kernels.copySortedRows(entries, addresses.length, STRIDE, strings, target);
+      const [, rowCount, top, bottom] = shared.u32.subarray(target / 4, target / 4 + 4);
+      assert.equal(rowCount, count);
+      assert.equal(top, BLOCK_HEADER_BYTES + count * STRIDE);
+      assert.ok(top! <= bottom! && bottom! <= end);
+      const after = rowsOf(entries, addresses.length);
+      let free = end - BLOCK_HEADER_BYTES;
+      for (const [index, row] of before.entries()) {
+        const long = texts.map((offset) => bytesOfText(row + offset)).filter((bytes) => bytes.length > 8);
+        free -= STRIDE + long.reduce((sum, bytes) => sum + bytes.length, 0);
+        assert.equal(index < count, free >= 0, 'as many rows as have room');
+        if (index >= count) {
+          assert.equal(after[index], row);
+          break;
+        }
+        assert.equal(after[index], target + BLOCK_HEADER_BYTES + index * STRIDE);
+        assert.deepEqual(cellsOf(after[index]!, texts), cellsOf(row, texts));
+      }
+      scope.reset();
+    }),
+    { numRuns: 500 },
+  );
+});
+
+/** The bytes of a text in a row. */
+function bytesOfText(at: number): Buffer {
+  const [byteLength, offset] = [shared.u32[at / 4]!, shared.u32[at / 4 + 1]!];
+  const start = byteLength > 8 ? at - (at % CHUNK_BYTES) + offset : at + 8;
+  return Buffer.from(shared.u8.slice(start, start + byteLength));
+}
+
+/** A row as bytes, the offsets of its texts replaced by their bytes. */
+function cellsOf(row: number, texts: readonly number[]): string[] {
+  const bytes = Buffer.from(shared.u8.slice(row, row + STRIDE));
+  for (const offset of texts) bytes.writeUInt32LE(0, offset + 4);
+  return [bytes.toString('hex'), ...texts.map((offset) => bytesOfText(row + offset).toString('hex'))];
+}
