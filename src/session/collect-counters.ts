@@ -16,7 +16,7 @@ export function collectCounters(
     rows: sum('rows'),
     timeMs: sum('timeMs'),
     bytesRead: isScan ? sum('bytesRead') : undefined,
-    memoryBytes: undefined,
+    memoryBytes: sum('memoryBytes') || undefined,
     spilledBytes: sum('spilledBytes') || undefined,
   });
   for (const input of inputsOf(node)) collectCounters(block, input, counters);

@@ -68,8 +68,9 @@ export function openLane(
     sinks.set(key, sink);
   }
   let head: Operator = plan.sink.kind === 'result' ? sink : timed(sink, plan.sink.node.id);
-  if (!endsSink) head = new KeepOpen(head);
   const resumable: ResumableOperator[] = [];
+  if (isResumable(sink) && isResumable(head)) resumable.push(head);
+  if (!endsSink) head = new KeepOpen(head);
   for (const step of plan.steps.toReversed()) {
     const operator = createOperator(context, step, head);
     head = timed(operator, step.id);

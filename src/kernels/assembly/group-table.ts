@@ -107,6 +107,20 @@ export function rehashGroups(oldSlots: usize, oldCount: u32, newSlots: usize, ne
   }
 }
 
+/** Names rows in the slots of a table that has room for them; none of their keys is in it yet. */
+export function insertGroups(table: usize, rows: usize, count: u32): void {
+  const slots = <usize>load<u32>(table + SLOTS);
+  const mask = load<u32>(table + MASK);
+  for (let i: u32 = 0; i < count; i++) {
+    const row = load<u32>(rows + (<usize>i << 2));
+    const hash = load<u32>(row);
+    let index = hash & mask;
+    while (load<u64>(slots + (<usize>index << 3)) != 0) index = (index + 1) & mask;
+    store<u64>(slots + (<usize>index << 3), (<u64>row << 32) | hash);
+  }
+  store<u32>(table + USED, load<u32>(table + USED) + count);
+}
+
 /**
  * Merges rows of other tables into cleared slots with room for all: a row whose keys are new goes to `survivors`, others
  * are listed as pairs (states) to be combined. Returns the survivors; the number of pairs is stored at pairCount.
