@@ -56,9 +56,9 @@ export function attachLaneGroups(
   return { collections, spills, isDistinct: isDistinct && spills.length === 0 && collections.length <= 1 };
 }
 
-function sumOver({ from, to }: GroupPartition, valueOf: (partition: number) => number): number {
+function sumOver({ from, to }: GroupPartition, count: (partition: number) => number): number {
   let sum = 0;
-  for (let partition = from; partition < to; partition++) sum += valueOf(partition);
+  for (let partition = from; partition < to; partition++) sum += count(partition);
   return sum;
 }
 
