@@ -7,6 +7,7 @@ const suites: Readonly<Record<string, () => Promise<Suite>>> = {
   startup: async () => (await import('./suites/startup.js')).startupSuite,
   point: async () => (await import('./suites/point.js')).pointSuite,
   joins: async () => (await import('./suites/joins.js')).joinsSuite,
+  groups: async () => (await import('./suites/groups.js')).groupsSuite,
   micro: async () => (await import('./suites/micro.js')).microSuite,
 };
 

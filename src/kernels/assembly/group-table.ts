@@ -78,6 +78,8 @@ export function findOrInsertGroups(table: usize, keys: usize, keyStride: u32, ha
 /** Tables with fewer slots stay in the cache by themselves. */
 const TOUCHED_SLOTS: u32 = 16_384;
 const TOUCHED_ROWS: u32 = 128;
+/** A merge does little else than look slots up, and is slowed down by loads that it does not need. */
+const TOUCHED_MERGE_SLOTS: u32 = 262_144;
 
 /**
  * Loads the slots, and then the rows, that a few look-ups are about to need. Nothing depends on what is loaded, so that
@@ -94,6 +96,21 @@ function touchGroups(table: usize, hashes: usize, count: u32, slots: usize, mask
     sum += load<u8>(row + stateOffset);
   }
   store<u64>(table + TOUCHED, sum); // so that the loads are not left out
+}
+
+/** The same for rows that are looked up, where most find a free slot. */
+function touchSlots(table: usize, rows: usize, count: u32, slots: usize, mask: u32, keyOffset: u32): void {
+  let sum: u64 = 0;
+  for (let i: u32 = 0; i < count; i++) {
+    const hash = load<u32>(<usize>load<u32>(rows + (<usize>i << 2)));
+    sum += load<u64>(slots + (<usize>(hash & mask) << 3));
+  }
+  for (let i: u32 = 0; i < count; i++) {
+    const hash = load<u32>(<usize>load<u32>(rows + (<usize>i << 2)));
+    const slot = load<u64>(slots + (<usize>(hash & mask) << 3));
+    if (<u32>slot == hash) sum += load<u64>(<usize>(slot >> 32) + keyOffset);
+  }
+  store<u64>(table + TOUCHED, sum);
 }
 
 /** Moves all slots of a table to cleared slots of another size. */
@@ -134,7 +151,12 @@ export function mergeGroups(table: usize, rows: usize, count: u32, survivors: us
   const stateOffset = load<u32>(table + STATE_OFFSET);
   let surviving: u32 = 0;
   let pairs: u32 = 0;
+  let touchedTo: u32 = 0;
   for (let i: u32 = 0; i < count; i++) {
+    if (i == touchedTo && mask >= TOUCHED_MERGE_SLOTS) {
+      touchedTo = min(i + TOUCHED_ROWS, count);
+      touchSlots(table, rows + (<usize>i << 2), touchedTo - i, slots, mask, keyOffset);
+    }
     const source = <usize>load<u32>(rows + (<usize>i << 2));
     const hash = load<u32>(source);
     let index = hash & mask;
