@@ -1,6 +1,6 @@
 import type { Kernels } from '../../kernels/kernels.js';
 import type { Scope } from '../../vector/scope.js';
-import { CHUNK_BYTES, PADDING_BYTES, type SharedMemory } from '../../vector/shared-memory.js';
+import { CHUNK_BYTES, type SharedMemory } from '../../vector/shared-memory.js';
 import { BATCH_ROWS, type Vector } from '../../vector/vector.js';
 import type { KeyPacker } from './key-packer.js';
 import { BLOCK_HEADER_BYTES, type RowLayout } from './row-layout.js';
@@ -71,7 +71,7 @@ export class RowCollection {
   /** Gives the partition of `hash` a new block with room for one row and its strings. */
   addBlock(hash: number, heapBytes: number): void {
     const needed = BLOCK_HEADER_BYTES + this.layout.stride + heapBytes;
-    const chunks = Math.ceil((needed + PADDING_BYTES) / CHUNK_BYTES);
+    const chunks = Math.ceil(needed / CHUNK_BYTES);
     const block = this.shared.allocateChunks(chunks, this.owner);
     const { u32 } = this.shared;
     const entry = this.table / 4 + ((hash >>> 27) & this.partitionMask) * 4;
@@ -80,7 +80,7 @@ export class RowCollection {
     u32[header + 1] = 0;
     u32[header + 2] = BLOCK_HEADER_BYTES;
     // Rows must not reach the second chunk, where masking an address would not find the block's base.
-    u32[header + 3] = chunks === 1 ? CHUNK_BYTES - PADDING_BYTES : needed;
+    u32[header + 3] = chunks === 1 ? CHUNK_BYTES : needed;
     u32[header + 4] = chunks;
     this.linkBlock(entry, block);
   }

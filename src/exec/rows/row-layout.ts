@@ -17,7 +17,7 @@ import { byteWidthOf, type PhysicalType } from '../../types/sql-type.js';
  * A block is aligned to 64 KiB; usually it is one chunk, more for a row with huge strings:
  *
  *   0   u32 next block of the partition   4   u32 rows   8  u32 end of rows   12  u32 start of heap   16  u32 chunks
- *   24  rows, growing up ...           ... heap of string bytes, growing down   64 unused bytes, for kernels that overshoot
+ *   24  rows, growing up ...                                    ... heap of string bytes, growing down
  */
 export const BLOCK_HEADER_BYTES = 24;
 const ROW_HEADER_BYTES = 8;

@@ -2,7 +2,7 @@ import { corruptError } from '../../common/errors.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import type { SpillFile } from '../../storage/spill/spill-file.js';
 import type { SharedMemory } from '../../vector/shared-memory.js';
-import { CHUNK_BYTES, PADDING_BYTES } from '../../vector/shared-memory.js';
+import { CHUNK_BYTES } from '../../vector/shared-memory.js';
 import { BLOCK_HEADER_BYTES } from '../rows/row-layout.js';
 import type { SpillContext } from './spill-context.js';
 
@@ -46,7 +46,7 @@ export function writeFrame(
   const rowBytes = rowCount * stride;
   const chunks = u32[header + CHUNKS]!;
   const heapStart = u32[header + HEAP_START]!;
-  const heapBytes = chunks * CHUNK_BYTES - PADDING_BYTES - heapStart;
+  const heapBytes = chunks * CHUNK_BYTES - heapStart;
   const capacity = kernels.snappyMaxCompressedLength(rowBytes) + kernels.snappyMaxCompressedLength(heapBytes);
   const frame = context.frameBuffer(FRAME_HEADER_BYTES + capacity);
   const compress = (source: number, byteLength: number, target: number): number =>
@@ -106,7 +106,7 @@ export function unpackFrame(
     number,
   ];
   const rowBytes = rowCount * stride;
-  const heapStart = chunks * CHUNK_BYTES - PADDING_BYTES - heapBytes;
+  const heapStart = chunks * CHUNK_BYTES - heapBytes;
   const body = frame + FRAME_HEADER_BYTES;
   const decompress = (source: number, sourceBytes: number, target: number, targetBytes: number): void => {
     if (targetBytes === 0) return;

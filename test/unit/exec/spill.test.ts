@@ -7,7 +7,7 @@ import { KeyPacker } from '../../../src/exec/rows/key-packer.js';
 import { RowAppender, RowCollection } from '../../../src/exec/rows/row-collection.js';
 import { createRowLayout } from '../../../src/exec/rows/row-layout.js';
 import { RowUnpacker } from '../../../src/exec/rows/row-unpacker.js';
-import { unpackFrame, writeFrame } from '../../../src/exec/spill/block-frame.js';
+import { scratchBytesOf, unpackFrame, writeFrame } from '../../../src/exec/spill/block-frame.js';
 import { freeBreakerBytes, mustSpill } from '../../../src/exec/spill/memory-pressure.js';
 import { PartitionSpill } from '../../../src/exec/spill/partition-spill.js';
 import { openSpillDirectory, SpillContext } from '../../../src/exec/spill/spill-context.js';
@@ -118,7 +118,7 @@ test('a reader streams blocks, also of rows larger than a chunk', (context) => {
 
 test('reading a block back writes nothing behind it', (context) => {
   const fixture = createMemoryFixture();
-  const { shared, kernels, owner } = fixture;
+  const { shared, kernels, scope, owner } = fixture;
   const spilling = contextIn(fixture, temporaryFolder(context));
   for (let textBytes = 20; textBytes < 90; textBytes++) {
     const rows = Array.from({ length: 40 }, (_, i): [bigint, string] => [
@@ -132,7 +132,8 @@ test('reading a block back writes nothing behind it', (context) => {
     writeFrame(spilling, spilling.openFile(), block, stride, { offset: 0, byteLength: 0 });
     const target = shared.allocateChunks(2, owner);
     const behind = shared.u8.subarray(target + CHUNK_BYTES, target + 2 * CHUNK_BYTES).fill(0xee);
-    unpackFrame(shared, kernels, spilling.frameBuffer(1), target);
+    const frame = spilling.frameBuffer(1);
+    unpackFrame(shared, kernels, frame, scope.allocate(scratchBytesOf(shared, frame)), target);
     assert.ok(behind.every((byte) => byte === 0xee));
     shared.freeChunks(target, 2);
   }

@@ -43,12 +43,10 @@ const cases = fc.record({
   engine: fc.nat(),
 });
 
-test('however often aggregation is made to spill, its answers stay the same', async (context) => {
+test('where memory is scarce aggregation gives the same answers, from disk', async (context) => {
   const plain = await openSpillEngine(context, { memoryLimit: 256 * MIB });
   const forced = await Promise.all(
-    [1, 2, 5].map(async (spillEvery) =>
-      openSpillEngine(context, { memoryLimit: 256 * MIB, checked: true, spillEvery, threads: 1 + (spillEvery & 1) }),
-    ),
+    [1, 2].map((threads) => openSpillEngine(context, { memoryLimit: 256 * MIB, checked: true, scarce: true, threads })),
   );
   let spills = 0;
   await fc.assert(
