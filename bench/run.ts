@@ -10,6 +10,7 @@ const suites: Readonly<Record<string, () => Promise<Suite>>> = {
   joins: async () => (await import('./suites/joins.js')).joinsSuite,
   planning: async () => (await import('./suites/planning.js')).planningSuite,
   sort: async () => (await import('./suites/sort.js')).sortSuite,
+  groups: async () => (await import('./suites/groups.js')).groupsSuite,
   micro: async () => (await import('./suites/micro.js')).microSuite,
 };
 

@@ -160,4 +160,10 @@ export class OperatorCounters {
   add(counter: CounterName, value: number): void {
     this.f64[this.index + COUNTERS.indexOf(counter)]! += value;
   }
+
+  /** For a counter of peaks. */
+  raise(counter: CounterName, value: number): void {
+    const at = this.index + COUNTERS.indexOf(counter);
+    if (this.f64[at]! < value) this.f64[at] = value;
+  }
 }

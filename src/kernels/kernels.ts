@@ -8,7 +8,7 @@ import type { ParquetEncodeKernels } from './parquet-encode-kernels.js';
 import type { ParquetKernels } from './parquet-kernels.js';
 import type { PartitionRowsKernels } from './partition-rows-kernels.js';
 import type { PostgresTextKernels } from './postgres-text-kernels.js';
-import type { GroupTableKernels, JoinTableKernels, RowKernels, SortKernels } from './row-kernels.js';
+import type { GroupSpillKernels, GroupTableKernels, JoinTableKernels, RowKernels, SortKernels } from './row-kernels.js';
 import type { SnappyCompressKernels } from './snappy-compress-kernels.js';
 import type { ValueBoundsKernels } from './value-bounds-kernels.js';
 import type { VectorKernels } from './vector-kernels.js';
@@ -19,6 +19,7 @@ export interface Kernels
     VectorKernels,
     RowKernels,
     GroupTableKernels,
+    GroupSpillKernels,
     JoinTableKernels,
     SortKernels,
     DictionaryBuildKernels,

@@ -93,6 +93,7 @@ export interface GroupTableKernels {
     groups: number,
   ): number;
   rehashGroups(oldSlots: number, oldCount: number, newSlots: number, newMask: number): void;
+  insertGroups(table: number, rows: number, count: number): void;
   mergeGroups(
     table: number,
     rows: number,
@@ -105,6 +106,12 @@ export interface GroupTableKernels {
   combineCodes(codes: number, validity: number, size: number, indexes: number, first: boolean, count: number): void;
   lookUpGroups(indexes: number, cache: number, groups: number, count: number): number;
   cacheGroups(indexes: number, cache: number, groups: number, count: number): void;
+}
+
+/** Bindings of `assembly/group-spill.ts`. */
+export interface GroupSpillKernels {
+  freezeRows(descriptor: number, rows: number, from: number, count: number): number;
+  thawRows(descriptor: number, block: number, headerBytes: number): void;
 }
 
 /** Bindings of `assembly/join-table.ts`. */

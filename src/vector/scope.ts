@@ -8,6 +8,7 @@ const MAX_RUN_CHUNKS = 16;
  * one thread, while the bytes in it may be read by all.
  */
 export class Scope {
+  private readonly children: Scope[] = [];
   private readonly runs: { pointer: number; chunks: number }[] = [];
   private current = 0;
   private end = 0;
@@ -52,6 +53,8 @@ export class Scope {
 
   /** Forgets all allocations; keeps the first run, so that a scope used per morsel settles without the allocator. */
   reset(): void {
+    for (const child of this.children) child.free();
+    this.children.length = 0;
     for (let index = this.runs.length - 1; index > 0; index--) {
       const run = this.runs[index]!;
       this.shared.freeChunks(run.pointer, run.chunks);
@@ -62,7 +65,15 @@ export class Scope {
     this.end = first ? first.pointer + first.chunks * CHUNK_BYTES : 0;
   }
 
+  /** A scope that can be freed by itself, and is with this one. */
+  createChild(): Scope {
+    const child = new Scope(this.shared, this.owner);
+    this.children.push(child);
+    return child;
+  }
+
   free(): void {
+    for (const child of this.children) child.free();
     for (const run of this.runs) this.shared.freeChunks(run.pointer, run.chunks);
     this.runs.length = 0;
     this.current = 0;

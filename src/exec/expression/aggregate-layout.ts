@@ -55,7 +55,7 @@ export class AggregateLayout {
 
   constructor(aggregates: readonly AggregateCall[]) {
     for (const call of aggregates) this.add(call, aggregateOverload(call.overload));
-    this.byteLength = Math.max(16, (this.size + 15) & ~15);
+    this.byteLength = this.size;
     const parts = this.accumulators.map(({ kind, filter, ...nodes }) => {
       const keys = [nodes.argument, nodes.separator, nodes.key].map((node) => node?.key ?? '');
       return `${kind},${filter},${keys.join()}`;
@@ -67,6 +67,18 @@ export class AggregateLayout {
   get roots(): GraphNode[] {
     const nodes = this.accumulators.flatMap(({ argument, separator, key }) => [argument, separator, key]);
     return [...new Set([...this.filters, ...nodes.filter((node) => node !== undefined)])];
+  }
+
+  /** Where states have views of texts that lie elsewhere. */
+  get textOffsets(): number[] {
+    const keepsText = ({ kind, argument }: Accumulator): boolean =>
+      (kind === 'min' || kind === 'max' || kind === 'first') && physicalTypeOf(argument!.type) === 'string';
+    return this.accumulators.filter(keepsText).map(({ offset }) => offset);
+  }
+
+  /** Where states have lists, whose items lie elsewhere. */
+  get listOffsets(): number[] {
+    return this.accumulators.filter(({ kind }) => kind === 'list').map(({ offset }) => offset);
   }
 
   private add(call: AggregateCall, overload: AggregateOverload): void {

@@ -15,12 +15,16 @@ import { localCells, memoryCells } from './state-cells.js';
 
 /**
  * A list of aggregates: one fused loop evaluates their arguments and updates the states of the rows' groups. States
- * belong to the caller: `stateBytes` each, 8-byte aligned at least, all zero when empty. They can be copied, and merged
- * by another program of the same calls; text that min and max keep lies in the context's scope.
+ * belong to the caller: `stateBytes` each, 8-byte aligned, all zero when empty. They can be copied, and merged by another
+ * program of the same calls. Texts that they keep lie in memory of the program, and are named by `textOffsets` and
+ * `listOffsets`.
  */
 export class AggregateProgram {
-  /** A multiple of 16. */
+  /** A multiple of 8. */
   readonly stateBytes: number;
+  /** Where in a state there is the view of a text, and where a list (kernels/assembly/text-list.ts). */
+  readonly textOffsets: readonly number[];
+  readonly listOffsets: readonly number[];
   private readonly context: ExpressionContext;
   private readonly layout: AggregateLayout;
   private single: UpdateProgram | undefined;
@@ -31,6 +35,18 @@ export class AggregateProgram {
     this.context = context;
     this.layout = new AggregateLayout(aggregates);
     this.stateBytes = this.layout.byteLength;
+    this.textOffsets = this.layout.textOffsets;
+    this.listOffsets = this.layout.listOffsets;
+  }
+
+  /** Memory that the texts of grouped states take, those that were replaced included. */
+  get keptBytes(): number {
+    return this.grouped?.keptBytes ?? 0;
+  }
+
+  /** Frees them: no grouped state is left that has one. */
+  forgetKept(): void {
+    this.grouped?.forgetKept();
   }
 
   /** All rows belong to one group. */
@@ -80,6 +96,14 @@ class UpdateProgram extends Program {
       ],
       { key: `${grouped ? 'grouped' : 'single'} ${layout.key}`, outputCount: 0, hoist: evaluateEntries },
     );
+  }
+
+  get keptBytes(): number {
+    return this.keep.byteLength;
+  }
+
+  forgetKept(): void {
+    this.keep.free();
   }
 
   update(batch: Batch, target: number): void {

@@ -8,11 +8,12 @@ const LARGEST_BLOCK_BYTES = 1024 * 1024;
 export class ByteHeap {
   private readonly blocks: { pointer: number; byteLength: number }[] = [];
   private inUse = 0;
+  private taken = 0;
   private readonly shared: SharedMemory;
   private readonly scope: Scope;
   private readonly words: number;
 
-  /** `words`: address of the word `current`; `end` is the next. */
+  /** `words`: address of the word `current`; `end` is the next. The scope is the heap's own if it is to be freed. */
   constructor(shared: SharedMemory, scope: Scope, words: number) {
     this.shared = shared;
     this.scope = scope;
@@ -28,6 +29,21 @@ export class ByteHeap {
     if (this.blocks.length > 0) this.use(0);
   }
 
+  /** Memory taken. */
+  get byteLength(): number {
+    return this.taken;
+  }
+
+  /** Gives the blocks back. */
+  free(): void {
+    this.scope.free();
+    this.blocks.length = 0;
+    this.inUse = 0;
+    this.taken = 0;
+    this.shared.u32[this.words >>> 2] = 0;
+    this.shared.u32[(this.words >>> 2) + 1] = 0;
+  }
+
   /** Another block, with room for `needed` bytes at least. */
   supply(needed: number): void {
     for (let index = this.inUse; index < this.blocks.length; index++) {
@@ -39,6 +55,7 @@ export class ByteHeap {
     const grown = Math.min(FIRST_BLOCK_BYTES << Math.min(this.blocks.length, 10), LARGEST_BLOCK_BYTES);
     const byteLength = Math.max(grown, needed);
     this.blocks.push({ pointer: this.scope.allocate(byteLength), byteLength });
+    this.taken += byteLength;
     this.use(this.blocks.length - 1);
   }
 

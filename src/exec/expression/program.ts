@@ -108,7 +108,7 @@ export class Program {
     this.block = context.scope.allocateCleared(this.scratchOffset + MAX_SCRATCH_ENTRIES * BLOCK_ENTRY_BYTES);
     this.outputs = this.block + this.outputOffset;
     this.heap = new ByteHeap(context.shared, context.scope, this.block + BLOCK_HEAP_CURRENT);
-    this.keep = new ByteHeap(context.shared, context.scope, this.block + BLOCK_KEEP_CURRENT);
+    this.keep = new ByteHeap(context.shared, context.scope.createChild(), this.block + BLOCK_KEEP_CURRENT);
     this.setWord(BLOCK_CONSTANTS, writeConstants(context, graph.slots));
     this.canNarrow = canComputeNarrow(nodes);
     if (nodes.some(needsPowersOfTen)) powersOfTenTable(context.shared);

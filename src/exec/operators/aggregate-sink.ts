@@ -3,17 +3,21 @@ import { Scope } from '../../vector/scope.js';
 import { BATCH_ROWS, type Batch, type Vector } from '../../vector/vector.js';
 import { AggregateProgram } from '../expression/aggregate-program.js';
 import { Projector } from '../expression/projector.js';
+import type { OperatorCounters } from '../query-block.js';
 import { KeyPacker } from '../rows/key-packer.js';
-import type { RowLayout } from '../rows/row-layout.js';
+import { mustSpill } from '../spill/memory-pressure.js';
 import {
   AGGREGATE_FLUSHED,
   AGGREGATE_GROUPS,
   AGGREGATE_SINK_BYTES,
+  AGGREGATE_SPILL,
   AGGREGATE_TABLE,
   createAggregateLayout,
 } from './aggregate-layout.js';
+import { GroupFreezer } from './group-freezer.js';
+import { GroupSpill } from './group-spill.js';
 import { GroupTable } from './group-table.js';
-import type { LaneContext, Sink } from './operator.js';
+import { createCounters, type LaneContext, type ResumableOperator, type Sink } from './operator.js';
 
 /** Combinations of dictionary codes up to which groups are found by index. */
 const MAX_DIRECT_GROUPS = 65_536;
@@ -23,14 +27,19 @@ export function createAggregateProgram(context: LaneContext, node: HashAggregate
   return new AggregateProgram(context.expressions, node.aggregates, types);
 }
 
-/** Groups the rows of one lane and updates their accumulators; lanes are merged by `AggregateSource`. */
-export class AggregateSink implements Sink {
+/**
+ * Groups the rows of one lane and updates their accumulators; lanes are merged by `AggregateSource`. When memory is
+ * short, groups go to disk between batches.
+ */
+export class AggregateSink implements Sink, ResumableOperator {
+  private readonly node: HashAggregateNode;
   private readonly program: AggregateProgram;
   private readonly single: number;
   private readonly grouping: Grouping | undefined;
 
   constructor(context: LaneContext, node: HashAggregateNode) {
-    const { shared, scope, block, lane } = context;
+    const { scope, block, lane } = context;
+    this.node = node;
     this.program = createAggregateProgram(context, node);
     if (node.groupKeys.length === 0) {
       this.single = scope.allocateCleared(Math.max(16, this.program.stateBytes));
@@ -39,8 +48,7 @@ export class AggregateSink implements Sink {
     }
     this.single = 0;
     const published = scope.allocateCleared(AGGREGATE_SINK_BYTES);
-    this.grouping = new Grouping(context, node, createAggregateLayout(node, this.program.stateBytes), published);
-    shared.u32[published / 4 + AGGREGATE_TABLE] = this.grouping.table.collection.table;
+    this.grouping = new Grouping(context, node, this.program, published);
     block.setSink(node.id, lane, published);
   }
 
@@ -49,18 +57,40 @@ export class AggregateSink implements Sink {
       this.program.updateSingle(batch, this.single);
       return;
     }
-    this.program.updateGrouped(batch, this.grouping.findGroups(batch));
+    const groups = this.grouping.findGroups(batch);
+    if (this.node.aggregates.length > 0) this.program.updateGrouped(batch, groups);
+    this.grouping.relieveMemory();
+  }
+
+  get hasMore(): boolean {
+    return this.grouping?.spill.isBusy ?? false;
+  }
+
+  resume(): void {
+    this.grouping?.spill.step();
   }
 
   finish(): void {
+    this.grouping?.finish();
+  }
+
+  finishStep(): boolean {
+    if (this.hasMore) {
+      this.resume();
+      return true;
+    }
     this.grouping?.publish();
+    return false;
   }
 }
 
 /** Finds the group of every row: by dictionary codes where the keys have few combinations, else by hash. */
 class Grouping {
   readonly table: GroupTable;
+  readonly spill: GroupSpill;
   private readonly context: LaneContext;
+  private readonly program: AggregateProgram;
+  private readonly counters: OperatorCounters;
   private readonly keys: Projector;
   private readonly packer: KeyPacker;
   private readonly published: number;
@@ -72,14 +102,19 @@ class Grouping {
   private cachedDictionaries: number[] = [];
   private cachedEpoch = 0;
 
-  constructor(context: LaneContext, node: HashAggregateNode, layout: RowLayout, published: number) {
+  constructor(context: LaneContext, node: HashAggregateNode, program: AggregateProgram, published: number) {
     const { shared, kernels, scope, owner } = context;
+    const layout = createAggregateLayout(node, program.stateBytes);
     this.context = context;
+    this.program = program;
+    this.counters = createCounters(context, node.id);
     this.published = published;
     const types = node.input.columns.map((column) => column.type);
     this.keys = new Projector(context.expressions, node.groupKeys, types);
     this.packer = new KeyPacker(shared, kernels, scope, layout);
     this.table = new GroupTable(shared, kernels, scope, owner, layout);
+    const freezer = new GroupFreezer(context, layout, program);
+    this.spill = new GroupSpill(context, this.table, program, freezer, this.counters);
     this.groups = scope.allocate(BATCH_ROWS * 4);
     this.indexes = scope.allocate(BATCH_ROWS * 4);
     this.cacheScope = new Scope(shared, owner);
@@ -127,11 +162,26 @@ class Grouping {
     return true;
   }
 
-  publish(): void {
-    const { u32 } = this.context.shared;
-    u32[this.published / 4 + AGGREGATE_GROUPS] = this.table.collection.rowCount;
-    u32[this.published / 4 + AGGREGATE_FLUSHED] = this.table.flushed ? 1 : 0;
+  /** After a batch, when nobody needs the addresses of its groups any more. */
+  relieveMemory(): void {
+    const byteLength = this.table.byteLength + this.program.keptBytes;
+    this.counters.raise('memoryBytes', byteLength);
+    if (this.table.isCramped || mustSpill(this.context.shared, byteLength)) this.spill.begin();
+  }
+
+  finish(): void {
     this.cacheScope.free();
     this.table.releaseSlots();
+    this.spill.beginRest();
+  }
+
+  publish(): void {
+    const { table, spill } = this;
+    const { u32 } = this.context.shared;
+    const published = this.published / 4;
+    u32[published + AGGREGATE_TABLE] = table.collection.table;
+    u32[published + AGGREGATE_GROUPS] = table.collection.rowCount;
+    u32[published + AGGREGATE_FLUSHED] = table.hasDuplicates ? 1 : 0;
+    u32[published + AGGREGATE_SPILL] = spill.spillTable;
   }
 }

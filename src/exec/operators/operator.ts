@@ -41,7 +41,8 @@ export interface Operator {
 
 /**
  * An operator that may make several batches of one. Each is taken before the next is made, so that a lane never works
- * for long, nor gathers much: `resume`, which hands on at most one, is called while the operator has more.
+ * for long, nor gathers much: `resume`, which hands on at most one, is called while the operator has more. A sink is
+ * one if a batch may make it move rows to disk: `resume` moves some, and no batch comes before all are moved.
  */
 export interface ResumableOperator extends Operator {
   readonly hasMore: boolean;

@@ -79,7 +79,8 @@ export class RowCollection {
     u32[header] = 0;
     u32[header + 1] = 0;
     u32[header + 2] = BLOCK_HEADER_BYTES;
-    u32[header + 3] = chunks * CHUNK_BYTES;
+    // Rows must not reach the second chunk, where masking an address would not find the block's base.
+    u32[header + 3] = chunks === 1 ? CHUNK_BYTES : needed;
     u32[header + 4] = chunks;
     this.linkBlock(entry, block);
   }
@@ -108,6 +109,29 @@ export class RowCollection {
       yield block;
       block = next;
     }
+  }
+
+  /** The block of a partition that was begun first, 0 when it has none. */
+  firstBlockOf(partition: number): number {
+    return this.shared.u32[this.table / 4 + partition * 4 + 2]!;
+  }
+
+  /** The block of a partition that was begun or adopted last, 0 when it has none. */
+  lastBlockOf(partition: number): number {
+    return this.shared.u32[this.table / 4 + partition * 4]!;
+  }
+
+  /** Frees the block that was begun first, and with it its rows. */
+  removeFirstBlock(partition: number): void {
+    const { u32 } = this.shared;
+    const entry = this.table / 4 + partition * 4;
+    const block = u32[entry + 2]!;
+    const [next, rowCount, , , chunks] = u32.subarray(block / 4, block / 4 + 5) as unknown as number[];
+    u32[entry + 1]! -= rowCount!;
+    u32[entry + 2] = next!;
+    u32[entry + 3]! -= chunks!;
+    if (next === 0) u32[entry] = 0;
+    this.shared.freeChunks(block, chunks!);
   }
 
   /** Memory that the blocks of a partition take. */

@@ -25,7 +25,7 @@ export function mustSpill(shared: SharedMemory, ownBytes: number): boolean {
   return ownBytes > leastBytes(shared) && ownBytes > freeBreakerBytes(shared);
 }
 
-/** Bytes that a lane may load of what was spilled, when all lanes do: one more share stays free. */
-export function loadBudget(shared: SharedMemory, laneCount: number): number {
-  return Math.max(leastBytes(shared), freeBreakerBytes(shared) / (laneCount + 1));
+/** Bytes that a lane may load of what was spilled, when all lanes do, who have `heldBytes`: one more share stays free. */
+export function loadBudget(shared: SharedMemory, laneCount: number, heldBytes = 0): number {
+  return Math.max(leastBytes(shared), (freeBreakerBytes(shared) + heldBytes) / (laneCount + 1));
 }

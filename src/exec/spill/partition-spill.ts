@@ -56,21 +56,33 @@ export class PartitionSpill {
   /** Moves all rows of a partition to disk, and frees their blocks. Returns the bytes written. */
   write(context: SpillContext, collection: RowCollection, partition: number): number {
     let written = 0;
+    for (const block of collection.blocksOf(partition))
+      written += this.writeBlock(context, collection, partition, block);
+    collection.clearPartition(partition);
+    return written;
+  }
+
+  /** Moves the first block of a partition to disk, and frees it. Returns the bytes written, 0 when there is none. */
+  writeFirst(context: SpillContext, collection: RowCollection, partition: number): number {
+    const block = collection.firstBlockOf(partition);
+    if (block === 0) return 0;
+    const written = this.writeBlock(context, collection, partition, block);
+    collection.removeFirstBlock(partition);
+    return written;
+  }
+
+  private writeBlock(context: SpillContext, collection: RowCollection, partition: number, block: number): number {
     const { u32, f64 } = this.shared;
     const file = context.openFile();
     u32[this.table / 4] = file.descriptor;
     const entry = this.entry(partition);
-    for (const block of collection.blocksOf(partition)) {
-      const previous = { offset: f64[entry / 8]!, byteLength: u32[entry / 4 + 2]! };
-      const frame = writeFrame(context, file, block, collection.layout.stride, previous);
-      f64[entry / 8] = frame.offset;
-      u32[entry / 4 + 2] = frame.byteLength;
-      u32[entry / 4 + 3]! += frame.rowCount;
-      f64[entry / 8 + 2]! += frame.blockBytes;
-      written += frame.byteLength;
-    }
-    collection.clearPartition(partition);
-    return written;
+    const previous = { offset: f64[entry / 8]!, byteLength: u32[entry / 4 + 2]! };
+    const frame = writeFrame(context, file, block, collection.layout.stride, previous);
+    f64[entry / 8] = frame.offset;
+    u32[entry / 4 + 2] = frame.byteLength;
+    u32[entry / 4 + 3]! += frame.rowCount;
+    f64[entry / 8 + 2]! += frame.blockBytes;
+    return frame.byteLength;
   }
 
   /** Reads the rows of a partition back, block by block. */

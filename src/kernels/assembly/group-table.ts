@@ -78,6 +78,8 @@ export function findOrInsertGroups(table: usize, keys: usize, keyStride: u32, ha
 /** Tables with fewer slots stay in the cache by themselves. */
 const TOUCHED_SLOTS: u32 = 16_384;
 const TOUCHED_ROWS: u32 = 128;
+/** A merge does little else than look slots up, and is slowed down by loads that it does not need. */
+const TOUCHED_MERGE_SLOTS: u32 = 262_144;
 
 /**
  * Loads the slots, and then the rows, that a few look-ups are about to need. Nothing depends on what is loaded, so that
@@ -96,6 +98,21 @@ function touchGroups(table: usize, hashes: usize, count: u32, slots: usize, mask
   store<u64>(table + TOUCHED, sum); // so that the loads are not left out
 }
 
+/** The same for rows that are looked up, where most find a free slot. */
+function touchSlots(table: usize, rows: usize, count: u32, slots: usize, mask: u32, keyOffset: u32): void {
+  let sum: u64 = 0;
+  for (let i: u32 = 0; i < count; i++) {
+    const hash = load<u32>(<usize>load<u32>(rows + (<usize>i << 2)));
+    sum += load<u64>(slots + (<usize>(hash & mask) << 3));
+  }
+  for (let i: u32 = 0; i < count; i++) {
+    const hash = load<u32>(<usize>load<u32>(rows + (<usize>i << 2)));
+    const slot = load<u64>(slots + (<usize>(hash & mask) << 3));
+    if (<u32>slot == hash) sum += load<u64>(<usize>(slot >> 32) + keyOffset);
+  }
+  store<u64>(table + TOUCHED, sum);
+}
+
 /** Moves all slots of a table to cleared slots of another size. */
 export function rehashGroups(oldSlots: usize, oldCount: u32, newSlots: usize, newMask: u32): void {
   for (let i: u32 = 0; i < oldCount; i++) {
@@ -105,6 +122,20 @@ export function rehashGroups(oldSlots: usize, oldCount: u32, newSlots: usize, ne
     while (load<u64>(newSlots + (<usize>index << 3)) != 0) index = (index + 1) & newMask;
     store<u64>(newSlots + (<usize>index << 3), slot);
   }
+}
+
+/** Names rows in the slots of a table that has room for them; none of their keys is in it yet. */
+export function insertGroups(table: usize, rows: usize, count: u32): void {
+  const slots = <usize>load<u32>(table + SLOTS);
+  const mask = load<u32>(table + MASK);
+  for (let i: u32 = 0; i < count; i++) {
+    const row = load<u32>(rows + (<usize>i << 2));
+    const hash = load<u32>(row);
+    let index = hash & mask;
+    while (load<u64>(slots + (<usize>index << 3)) != 0) index = (index + 1) & mask;
+    store<u64>(slots + (<usize>index << 3), (<u64>row << 32) | hash);
+  }
+  store<u32>(table + USED, load<u32>(table + USED) + count);
 }
 
 /**
@@ -120,7 +151,12 @@ export function mergeGroups(table: usize, rows: usize, count: u32, survivors: us
   const stateOffset = load<u32>(table + STATE_OFFSET);
   let surviving: u32 = 0;
   let pairs: u32 = 0;
+  let touchedTo: u32 = 0;
   for (let i: u32 = 0; i < count; i++) {
+    if (i == touchedTo && mask >= TOUCHED_MERGE_SLOTS) {
+      touchedTo = min(i + TOUCHED_ROWS, count);
+      touchSlots(table, rows + (<usize>i << 2), touchedTo - i, slots, mask, keyOffset);
+    }
     const source = <usize>load<u32>(rows + (<usize>i << 2));
     const hash = load<u32>(source);
     let index = hash & mask;

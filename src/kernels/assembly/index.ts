@@ -7,6 +7,7 @@ export * from './date-fields';
 export * from './decimal';
 export * from './rows';
 export * from './group-table';
+export * from './group-spill';
 export * from './join-table';
 export * from './sort';
 export * from './dictionary-build';

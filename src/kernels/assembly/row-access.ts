@@ -54,6 +54,25 @@ export function takeRow(partition: usize, stride: u32, heapBytes: u32): usize {
   return block + top;
 }
 
+/** Has the partition's current block room for so many bytes of rows and heap? */
+// @ts-ignore: decorator
+@inline
+export function hasRoom(partition: usize, byteLength: u32): bool {
+  const block = <usize>load<u32>(partition + PARTITION_CURRENT);
+  return block != 0 && load<u32>(block + BLOCK_ROW_TOP) + byteLength <= load<u32>(block + BLOCK_HEAP_BOTTOM);
+}
+
+/** Bytes of the current block's heap: 0 when it has no room. */
+// @ts-ignore: decorator
+@inline
+export function takeHeap(partition: usize, byteLength: u32): usize {
+  if (!hasRoom(partition, byteLength)) return 0;
+  const block = <usize>load<u32>(partition + PARTITION_CURRENT);
+  const bottom = load<u32>(block + BLOCK_HEAP_BOTTOM) - byteLength;
+  store<u32>(block + BLOCK_HEAP_BOTTOM, bottom);
+  return block + bottom;
+}
+
 // @ts-ignore: decorator
 @inline
 export function heapOf(partition: usize): usize {

@@ -7,9 +7,11 @@ import { KeyPacker } from '../../../src/exec/rows/key-packer.js';
 import { RowAppender, RowCollection } from '../../../src/exec/rows/row-collection.js';
 import { createRowLayout } from '../../../src/exec/rows/row-layout.js';
 import { RowUnpacker } from '../../../src/exec/rows/row-unpacker.js';
+import { scratchBytesOf, unpackFrame, writeFrame } from '../../../src/exec/spill/block-frame.js';
 import { freeBreakerBytes, mustSpill } from '../../../src/exec/spill/memory-pressure.js';
 import { PartitionSpill } from '../../../src/exec/spill/partition-spill.js';
 import { openSpillDirectory, SpillContext } from '../../../src/exec/spill/spill-context.js';
+import { CHUNK_BYTES } from '../../../src/vector/shared-memory.js';
 import { BATCH_ROWS } from '../../../src/vector/vector.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 import { createMemoryFixture, flatVector, type MemoryFixture, readValue } from './memory-fixture.js';
@@ -111,6 +113,30 @@ test('a reader streams blocks, also of rows larger than a chunk', (context) => {
   assert.equal(seen, rows.length);
   reader.close();
   assert.equal(shared.allocatedChunks, before);
+  spilling.close();
+});
+
+test('reading a block back writes nothing behind it', (context) => {
+  const fixture = createMemoryFixture();
+  const { shared, kernels, scope, owner } = fixture;
+  const spilling = contextIn(fixture, temporaryFolder(context));
+  for (let textBytes = 20; textBytes < 90; textBytes++) {
+    const rows = Array.from({ length: 40 }, (_, i): [bigint, string] => [
+      7n,
+      `${String.fromCharCode(65 + i).repeat(textBytes - 19)} and more of the same`,
+    ]);
+    const collection = collectionOf(fixture, rows);
+    const partition = Array.from({ length: PARTITIONS }, (_, i) => i).find((i) => collection.rowCountOf(i) > 0)!;
+    const { stride } = collection.layout;
+    const block = collection.firstBlockOf(partition);
+    writeFrame(spilling, spilling.openFile(), block, stride, { offset: 0, byteLength: 0 });
+    const target = shared.allocateChunks(2, owner);
+    const behind = shared.u8.subarray(target + CHUNK_BYTES, target + 2 * CHUNK_BYTES).fill(0xee);
+    const frame = spilling.frameBuffer(1);
+    unpackFrame(shared, kernels, frame, scope.allocate(scratchBytesOf(shared, frame)), target);
+    assert.ok(behind.every((byte) => byte === 0xee));
+    shared.freeChunks(target, 2);
+  }
   spilling.close();
 });
 

@@ -100,6 +100,26 @@ test('keys get the groups of the twin, whatever their hashes, while the table gr
   );
 });
 
+test('rows that are named again in cleared slots are found', () => {
+  check(
+    fc.property(shapes, ({ shape: { keys, wordCount, stringCount }, mask, partitionCount }) => {
+      const blocks = new RowBlocks(memory, wordCount, stringCount, STATE_BYTES, partitionCount);
+      const table = new Table(blocks, 256);
+      const hashes = blocks.crowdedHashes(keys, mask);
+      const states = table.findOrInsert(keys, hashes);
+      const { used } = table;
+      shared.u32[table.pointer / 4 + USED] = 0;
+      table.setSlots(256);
+      const rows = [...new Set(states)].map((state) => state - blocks.stateOffset);
+      kernels.insertGroups(table.pointer, memory.u32(rows), rows.length);
+      assert.equal(table.used, used);
+      assert.deepEqual(table.findOrInsert(keys, hashes), states);
+      assert.equal(table.used, used);
+      blocks.free();
+    }),
+  );
+});
+
 test('rows of several tables are merged', () => {
   check(
     fc.property(shapes, ({ shape: { keys, wordCount, stringCount }, mask, partitionCount }) => {

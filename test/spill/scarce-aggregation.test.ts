@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { assertNothingLeft, fingerprint, openSpillEngine } from './spill-engine.js';
+
+const MIB = 2 ** 20;
+
+const keys = [
+  'g % 10',
+  'g % 3000',
+  'g',
+  'nullif(g % 5, 2)',
+  "'key ' || (g % 700)::text || ' of some length'",
+  '(g % 100)::double precision',
+  '(g % 90)::numeric(20, 2)',
+  "repeat('x', g % 30)",
+  "date '2026-01-01' + g % 40",
+];
+const aggregates = [
+  'count(*)',
+  'count(nullif(g % 4, 1))',
+  'sum(g)',
+  'sum(9000000000000000000::numeric * g)',
+  'avg(g)',
+  'sum(g::double precision)',
+  'min(g)',
+  'max(g::numeric(10, 3))',
+  "min('text ' || g::text)",
+  "max(g::text || ' is a text of some length') filter (where g % 3 = 1)",
+  "string_agg(g::text || ', and so on', '; ' order by g desc)",
+  "string_agg(nullif(g % 9, 3)::text, '' order by nullif(g % 9, 3)::text)",
+  "string_agg(repeat('long', 200), g::text order by g) filter (where g % 100 = 1)",
+  'bool_and(g % 10 < 8)',
+  'bool_or(g = 77)',
+  'round(stddev(g % 13)::numeric, 8)',
+  'count(distinct g % 17)',
+];
+
+const cases = fc.record({
+  rows: fc.constantFrom(0, 1, 100, 5000, 15_000),
+  keys: fc.uniqueArray(fc.constantFrom(...keys), { minLength: 1, maxLength: 3 }),
+  aggregates: fc.uniqueArray(fc.constantFrom(...aggregates), { maxLength: 5 }),
+  engine: fc.nat(),
+});
+
+test('where memory is scarce aggregation gives the same answers, from disk', async (context) => {
+  const plain = await openSpillEngine(context, { memoryLimit: 256 * MIB });
+  const forced = await Promise.all(
+    [1, 2].map((threads) => openSpillEngine(context, { memoryLimit: 256 * MIB, checked: true, scarce: true, threads })),
+  );
+  let spills = 0;
+  await fc.assert(
+    fc.asyncProperty(cases, async ({ rows, keys, aggregates, engine }) => {
+      const columns = [...keys, ...aggregates].map((expression, index) => `${expression} as c${index}`);
+      const groups = keys.map((_, index) => index + 1);
+      const sql = `select ${columns} from generate_series(1, ${rows}) as t(g) group by ${groups}`;
+      const { spilledBytes: _, ...expected } = await fingerprint(plain, sql);
+      const { spilledBytes, ...actual } = await fingerprint(forced[engine % forced.length]!, sql);
+      assert.deepEqual(actual, expected);
+      if (spilledBytes > 0) spills++;
+    }),
+    { numRuns: 25 },
+  );
+  assert.ok(spills > 0);
+  for (const engine of forced) assertNothingLeft(engine);
+});
