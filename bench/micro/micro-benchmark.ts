@@ -17,6 +17,8 @@ export interface MicroOptions {
   readonly rounds?: number;
   /** A round repeats a candidate for about as long. */
   readonly roundMs?: number;
+  /** What a round takes of the processor instead of by the clock: for long rounds, which others on the machine disturb. */
+  readonly byProcessor?: boolean;
 }
 
 export interface CandidateFigures {
@@ -28,16 +30,20 @@ export interface CandidateFigures {
 /** Where results go, so that no run is dead code. */
 const blackHole = { bits: 0 };
 
-function timeRepetitions(candidate: Candidate, repetitions: number): number {
-  const started = performance.now();
+type Clock = () => number;
+const processorMs: Clock = () => process.cpuUsage().user / 1000;
+const wallMs: Clock = () => performance.now();
+
+function timeRepetitions(candidate: Candidate, repetitions: number, now: Clock): number {
+  const started = now();
   for (let repetition = 0; repetition < repetitions; repetition++) blackHole.bits ^= candidate.run();
-  return performance.now() - started;
+  return now() - started;
 }
 
 /** Repetitions that take `roundMs`; doubling also warms the candidate up. */
-function calibrate(candidate: Candidate, roundMs: number): number {
+function calibrate(candidate: Candidate, roundMs: number, now: Clock): number {
   for (let repetitions = 1; ; repetitions *= 2) {
-    const elapsedMs = timeRepetitions(candidate, repetitions);
+    const elapsedMs = timeRepetitions(candidate, repetitions, now);
     if (elapsedMs >= roundMs) return Math.max(1, Math.round((repetitions * roundMs) / elapsedMs));
   }
 }
@@ -50,12 +56,13 @@ export function compareCandidates(
   candidates: readonly Candidate[],
   options: MicroOptions,
 ): readonly CandidateFigures[] {
-  const { title, rowCount, rounds = 11, roundMs = 20 } = options;
-  const repetitions = candidates.map((candidate) => calibrate(candidate, roundMs));
+  const { title, rowCount, rounds = 11, roundMs = 20, byProcessor = false } = options;
+  const now = byProcessor ? processorMs : wallMs;
+  const repetitions = candidates.map((candidate) => calibrate(candidate, roundMs, now));
   const times: number[][] = candidates.map(() => []);
   for (let round = 0; round < rounds; round++) {
     candidates.forEach((candidate, index) => {
-      times[index]!.push(timeRepetitions(candidate, repetitions[index]!) / repetitions[index]!);
+      times[index]!.push(timeRepetitions(candidate, repetitions[index]!, now) / repetitions[index]!);
     });
   }
   const figures = candidates.map(({ name }, index) => ({

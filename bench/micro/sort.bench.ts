@@ -104,7 +104,7 @@ function compareSorts(rows: Rows): readonly CandidateFigures[] {
       { name: 'all entries at once', run: sortAtOnce },
       ...SLICES.map((sliceRows) => ({ name: `slices of ${sliceRows}`, run: sortSliced(sliceRows) })),
     ],
-    { title: `sort ${ROW_COUNT} rows by a random i64`, rowCount: ROW_COUNT, rounds: ROUNDS },
+    { title: `sort ${ROW_COUNT} rows by a random i64`, rowCount: ROW_COUNT, rounds: ROUNDS, byProcessor: true },
   );
 }
 
@@ -129,7 +129,7 @@ function compareFanIns(rows: Rows): readonly CandidateFigures[] {
   const merging = (index: number) => (): number => rows.merge(sortedBy[index]!.map(inputOf), () => {});
   return compareCandidates(
     FAN_INS.map((inputs, index) => ({ name: `${inputs} inputs`, run: merging(index) })),
-    { title: 'merge sorted entries', rowCount: ROW_COUNT, rounds: ROUNDS },
+    { title: 'merge sorted entries', rowCount: ROW_COUNT, rounds: ROUNDS, byProcessor: true },
   );
 }
 
@@ -175,7 +175,7 @@ function compareCopies(rows: Rows): readonly CandidateFigures[] {
       { name: 'as they stand', run: copyRows },
       { name: 'column by column', run: copyColumns },
     ],
-    { title: 'copy rows of three columns in their order', rowCount: ROW_COUNT, rounds: ROUNDS },
+    { title: 'copy rows of three columns in their order', rowCount: ROW_COUNT, rounds: ROUNDS, byProcessor: true },
   );
 }
 
