@@ -1,5 +1,6 @@
 import type { ComparisonExpression, Expression } from '../expression.js';
 import type { LogicalJoin } from '../logical/logical-plan.js';
+import { equalPairShare } from './distribution.js';
 import { capDistinct, type PlanEstimate } from './plan-estimate.js';
 import { type ColumnEstimate, selectivityOfAll } from './selectivity.js';
 
@@ -126,7 +127,19 @@ function keyPair(
   const left = inLeft?.distinct ?? Math.min(leftRows, inRight!.distinct);
   const right = inRight?.distinct ?? Math.min(rightRows, inLeft!.distinct);
   const keys = [inLeft?.keyRows, inRight?.keyRows].filter((rows) => rows !== undefined);
-  return { left, right, domain: keys.length === 0 ? Math.max(left, right) : Math.max(...keys) };
+  return { left, right, domain: keys.length > 0 ? Math.max(...keys) : sharedDomain(inLeft, inRight, left, right) };
+}
+
+/** Among how many values those of two columns are found; fewer where the same ones are common in both. */
+function sharedDomain(
+  inLeft: ColumnEstimate | undefined,
+  inRight: ColumnEstimate | undefined,
+  left: number,
+  right: number,
+): number {
+  const [ofLeft, ofRight] = [inLeft?.distribution, inRight?.distribution];
+  if (ofLeft === undefined || ofRight === undefined || ofLeft.kind !== ofRight.kind) return Math.max(left, right);
+  return 1 / Math.max(equalPairShare(ofLeft, left, ofRight, right), 1e-12);
 }
 
 function columnOfOne(sides: readonly Expression[], plan: PlanEstimate): ColumnEstimate | undefined {
