@@ -119,12 +119,35 @@ function haveOwnRanges(files: readonly ColumnStatistics[]): boolean {
   return ranges.every(({ min }, i) => i === 0 || isLess(ranges[i - 1]!.max, min));
 }
 
-/** Statistics of a partition column: its values stand in the paths of the files. */
-export function partitionStatisticsOf(files: readonly CatalogFile[], partition: number): ColumnStatistics {
-  const present = files.map((file) => file.partitionValues[partition]!).filter((value) => value.value !== null);
-  const distinct = new Map(present.map((value) => [String(value.value), value]));
-  const bounds = [...distinct.values()].map((value): ColumnStatistics => ({ min: value, max: value }));
-  return { ...mergeStatistics(bounds), nullCount: undefined, distinctCount: distinct.size };
+/** Partition columns with more values are not told apart. */
+const MAX_PARTITION_VALUES = 1_000;
+
+/** Statistics of a partition column: its values stand in the paths of the files, and footers say how many rows have it. */
+export function partitionStatisticsOf(
+  files: readonly CatalogFile[],
+  partition: number,
+  rowCounts: readonly number[] | undefined,
+): ColumnStatistics {
+  const values = new Map<string, { readonly constant: ConstantExpression; rows: number }>();
+  let nullCount = 0;
+  for (const [index, file] of files.entries()) {
+    const constant = file.partitionValues[partition]!;
+    const rows = rowCounts?.[index] ?? 0;
+    if (constant.value === null) nullCount += rows;
+    else {
+      const known = values.get(String(constant.value));
+      if (known === undefined) values.set(String(constant.value), { constant, rows });
+      else known.rows += rows;
+    }
+  }
+  const list = [...values.values()];
+  const bounds = list.map(({ constant }): ColumnStatistics => ({ min: constant, max: constant }));
+  const merged = { ...mergeStatistics(bounds), distinctCount: values.size };
+  const present = list.reduce((sum, { rows }) => sum + rows, 0);
+  if (rowCounts === undefined || present === 0) return { ...merged, nullCount: undefined };
+  if (list.length > MAX_PARTITION_VALUES) return { ...merged, nullCount };
+  const common = list.map(({ constant, rows }) => ({ value: constant.value, share: rows / present }));
+  return { ...merged, nullCount, distribution: { type: list[0]!.constant.type, common, bounds: [] } };
 }
 
 function mergeStatistics(parts: readonly ColumnStatistics[]): ColumnStatistics | undefined {

@@ -103,8 +103,9 @@ export class LakeCatalogView implements CatalogView {
     const inFiles = wanted.filter(({ name }) => !partitionColumns.some((column) => column.name === name));
     const analyzed = footers && (await this.statistics.find(relation, snapshot.files, inFiles));
     const columnStatistics = columnStatisticsOf(footers ?? [], inFiles, analyzed);
+    const rowCounts = footers?.map((footer) => footer.rowCount);
     for (const [partition, { name }] of partitionColumns.entries()) {
-      columnStatistics.set(name, partitionStatisticsOf(files, partition));
+      columnStatistics.set(name, partitionStatisticsOf(files, partition, rowCounts));
     }
     return {
       files,

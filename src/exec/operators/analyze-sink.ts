@@ -1,9 +1,12 @@
 import type { ColumnSketch } from '../../catalog/statistics/column-sketch.js';
 import { writeStatistics } from '../../catalog/statistics/write-statistics.js';
 import type { AnalyzeSinkNode } from '../../planner/physical/physical-plan.js';
+import type { PhysicalType } from '../../types/sql-type.js';
+import { CHUNK_BYTES } from '../../vector/shared-memory.js';
 import type { Batch } from '../../vector/vector.js';
 import type { WrittenFile } from '../pipeline/lane-task.js';
 import type { OperatorCounters } from '../query-block.js';
+import type { KeyPacker } from '../rows/key-packer.js';
 import { ColumnGatherer } from '../statistics/column-gatherer.js';
 import { FileSketch, type SketchScratch } from '../statistics/file-sketch.js';
 import { createSketchLayout, FREQUENT_SLOTS, type SketchLayout } from '../statistics/sketch-layout.js';
@@ -15,6 +18,9 @@ import { createCounters, type LaneContext, type Sink } from './operator.js';
  * and the last of those sketches.
  */
 const SHARED_FILES = 0;
+
+/** Of the engine's memory, what a sketch of each lane may take for its sample. */
+const MEMORY_SHARE = 1 / 8;
 
 /**
  * Gathers statistics of files. A lane works on the sketch of one file; when it comes to the next, it parks what it has.
@@ -37,12 +43,16 @@ export class AnalyzeSink implements Sink {
   private parked = 0;
 
   constructor(context: LaneContext, node: AnalyzeSinkNode) {
-    const { shared, kernels, scope, owner } = context;
+    const { shared, scope } = context;
     this.context = context;
     this.node = node;
     this.counters = createCounters(context, node.id);
-    this.layout = createSketchLayout(node.input.columns.slice(0, -1).map((column) => column.type));
-    this.gatherers = this.layout.columns.map((column) => new ColumnGatherer(shared, kernels, scope, owner, column));
+    this.layout = createSketchLayout(
+      node.input.columns.slice(0, -1).map((column) => column.type),
+      (shared.chunkCount * CHUNK_BYTES * MEMORY_SHARE) / context.block.shape.laneCount,
+    );
+    const packers = new Map<PhysicalType, KeyPacker>();
+    this.gatherers = this.layout.columns.map((column) => new ColumnGatherer(context, column, packers));
     const { sampleCapacity } = this.layout;
     const listed = Math.max(sampleCapacity, FREQUENT_SLOTS) * 4;
     this.scratch = {

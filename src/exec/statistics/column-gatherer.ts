@@ -1,8 +1,9 @@
 import type { Kernels } from '../../kernels/kernels.js';
-import { byteWidthOf, physicalTypeOf } from '../../types/sql-type.js';
+import { byteWidthOf, type PhysicalType, physicalTypeOf } from '../../types/sql-type.js';
 import { Scope } from '../../vector/scope.js';
 import type { SharedMemory } from '../../vector/shared-memory.js';
 import { BATCH_ROWS, Vector } from '../../vector/vector.js';
+import type { LaneContext } from '../operators/operator.js';
 import { KeyPacker } from '../rows/key-packer.js';
 import { createRowLayout } from '../rows/row-layout.js';
 import type { FileSketch } from './file-sketch.js';
@@ -24,6 +25,8 @@ export class ColumnGatherer {
   private readonly shared: SharedMemory;
   private readonly kernels: Kernels;
   private readonly packer: KeyPacker;
+  /** Of the present batch, one u32 a row: the packer is shared with other columns. */
+  private readonly hashes: number;
   private readonly boundsKind: number | undefined;
   private readonly entries: Vector;
   private readonly dictionaryScope: Scope;
@@ -34,13 +37,23 @@ export class ColumnGatherer {
   private dictionaryCounts = 0;
   private source: Source = { codes: 0, step: 1, hashes: 0 };
 
-  constructor(shared: SharedMemory, kernels: Kernels, scope: Scope, owner: number, column: SketchColumn) {
+  constructor(
+    { shared, kernels, scope, owner }: Pick<LaneContext, 'shared' | 'kernels' | 'scope' | 'owner'>,
+    column: SketchColumn,
+    packers: Map<PhysicalType, KeyPacker>,
+  ) {
     this.shared = shared;
     this.kernels = kernels;
     this.column = column;
     const physical = physicalTypeOf(column.type);
-    const layout = createRowLayout({ keys: [physical], nullableKeys: false, payload: [] });
-    this.packer = new KeyPacker(shared, kernels, scope, layout);
+    let packer = packers.get(physical);
+    if (packer === undefined) {
+      const layout = createRowLayout({ keys: [physical], nullableKeys: false, payload: [] });
+      packer = new KeyPacker(shared, kernels, scope, layout);
+      packers.set(physical, packer);
+    }
+    this.packer = packer;
+    this.hashes = scope.allocate(BATCH_ROWS * 4);
     this.boundsKind = boundsKindOf(column.type);
     this.entries = new Vector(physical);
     this.dictionaryScope = new Scope(shared, owner);
@@ -62,10 +75,11 @@ export class ColumnGatherer {
   }
 
   private addFlat(sketch: FileSketch, vector: Vector, rowCount: number): void {
-    const { packer, column } = this;
+    const { packer, column, hashes } = this;
     packer.pack([vector], rowCount);
-    this.source = { codes: 0, step: 1, hashes: packer.hashes };
-    sketch.addNulls(column, sketch.addHashes(column, packer.hashes, vector.validity, 0, rowCount));
+    this.kernels.copyBytes(packer.hashes, rowCount * 4, hashes);
+    this.source = { codes: 0, step: 1, hashes };
+    sketch.addNulls(column, sketch.addHashes(column, hashes, vector.validity, 0, rowCount));
     this.widenBounds(sketch, vector.data, vector.validity, rowCount);
   }
 
@@ -96,17 +110,17 @@ export class ColumnGatherer {
   }
 
   private addConstant(sketch: FileSketch, vector: Vector, rowCount: number): void {
-    const { packer, column } = this;
+    const { packer, column, hashes } = this;
     this.entries.setConstant(vector.data, vector.validity);
     packer.pack([this.entries], 1);
-    this.source = { codes: 0, step: 0, hashes: packer.hashes };
+    this.kernels.copyBytes(packer.hashes, 4, hashes);
+    this.source = { codes: 0, step: 0, hashes };
     if (vector.validity !== 0 && this.shared.u8[vector.validity] === 0) {
       sketch.addNulls(column, rowCount);
       return;
     }
-    const weight = this.dictionaryScope.allocate(4);
-    this.shared.u32[weight / 4] = rowCount;
-    sketch.addHashes(column, packer.hashes, 0, weight, 1);
+    this.shared.u32[hashes / 4 + 1] = rowCount; // the weight of the one value, behind its hash
+    sketch.addHashes(column, hashes, 0, hashes + 4, 1);
     this.widenBounds(sketch, vector.data, 0, 1);
   }
 

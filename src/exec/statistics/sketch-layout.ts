@@ -35,7 +35,7 @@ const FREQUENT_BYTES = FREQUENT_HEADER_BYTES + FREQUENT_SLOTS * 8;
 /** Rows of a file that are sampled; fewer where there are many columns. */
 const SAMPLE_ROWS = 4096;
 const MIN_SAMPLE_ROWS = 256;
-/** What a sample may weigh, about. */
+/** What a sample may weigh at most, about. */
 const SAMPLE_BYTES = 16 * 2 ** 20;
 /** Priorities are less. */
 export const WHOLE_SAMPLE: number = 2 ** 31;
@@ -67,7 +67,8 @@ export interface SketchLayout {
   readonly chunkCount: number;
 }
 
-export function createSketchLayout(types: readonly SqlType[]): SketchLayout {
+/** The same for all lanes. `maxSampleBytes`: what a sample may weigh where memory is short. */
+export function createSketchLayout(types: readonly SqlType[], maxSampleBytes: number): SketchLayout {
   let at = HEADER_BYTES;
   const take = (byteLength: number): number => {
     const start = at;
@@ -83,7 +84,8 @@ export function createSketchLayout(types: readonly SqlType[]): SketchLayout {
   }));
   const clearedBytes = at;
   const rowBytes = heads.reduce((sum, { valueBytes }) => sum + valueBytes + 5, 4);
-  const sampleRows = Math.max(MIN_SAMPLE_ROWS, Math.min(SAMPLE_ROWS, Math.floor(SAMPLE_BYTES / rowBytes / 2)));
+  const affordable = Math.floor(Math.min(SAMPLE_BYTES, maxSampleBytes) / rowBytes / 2);
+  const sampleRows = Math.max(MIN_SAMPLE_ROWS, Math.min(SAMPLE_ROWS, affordable));
   const sampleCapacity = 2 * sampleRows;
   const priorities = take(sampleCapacity * 4);
   const columns = heads.map(

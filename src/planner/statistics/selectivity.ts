@@ -184,8 +184,11 @@ export function selectivity(expression: Expression, columns: Columns): number {
       return comparisonShare(expression, columns);
     case 'call':
       return callShare(expression, columns);
-    case 'column':
-      return 0.5;
+    case 'column': {
+      const column = columns.get(expression.column);
+      if (column?.distribution === undefined) return 0.5;
+      return Math.max(SMALLEST, (1 - column.nullShare) * equalShare(column.distribution, column.distinct, 1));
+    }
     default:
       return OTHER;
   }
