@@ -3,24 +3,34 @@
 /** The first bits of a hash choose its register; the others give the rank. */
 const REGISTER_BITS: u32 = 11;
 
+// @ts-ignore: decorator
+@inline
+function raiseRegister(registers: usize, hash: u32): void {
+  const register = registers + (hash >> (32 - REGISTER_BITS));
+  // The set bit below the hash bounds the rank where all of them are zero.
+  const rank = <u8>(clz((hash << REGISTER_BITS) | (1 << (REGISTER_BITS - 1))) + 1);
+  if (rank > load<u8>(register)) store<u8>(register, rank);
+}
+
 /**
  * HyperLogLog (Flajolet et al., 2007): registers[first bits of hash] = the most leading zeros, plus one, of the other
  * bits. Rows that are NULL, or whose weight (u32, where given) is 0, are left out. Returns the number of NULLs.
  */
 export function addToRegisters(hashes: usize, validity: usize, weights: usize, count: u32, registers: usize): u32 {
+  if (!validity && !weights) {
+    let at = hashes;
+    const end = hashes + (<usize>count << 2);
+    if (count > 0) do {
+      raiseRegister(registers, load<u32>(at));
+      at += 4;
+    } while (at < end);
+    return 0;
+  }
   let nulls: u32 = 0;
   for (let i: u32 = 0; i < count; i++) {
     const at = <usize>i << 2;
-    if (validity && !load<u8>(validity + i)) {
-      nulls++;
-      continue;
-    }
-    if (weights && !load<u32>(weights + at)) continue;
-    const hash = load<u32>(hashes + at);
-    const register = registers + (hash >> (32 - REGISTER_BITS));
-    // The set bit below the hash bounds the rank where all of them are zero.
-    const rank = <u8>(clz((hash << REGISTER_BITS) | (1 << (REGISTER_BITS - 1))) + 1);
-    if (rank > load<u8>(register)) store<u8>(register, rank);
+    if (validity && !load<u8>(validity + i)) nulls++;
+    else if (!weights || load<u32>(weights + at)) raiseRegister(registers, load<u32>(hashes + at));
   }
   return nulls;
 }
