@@ -1,5 +1,6 @@
 import type { ColumnSketch } from '../../catalog/statistics/column-sketch.js';
 import { writeStatistics } from '../../catalog/statistics/write-statistics.js';
+import { canceledError } from '../../common/errors.js';
 import type { AnalyzeSinkNode } from '../../planner/physical/physical-plan.js';
 import type { PhysicalType } from '../../types/sql-type.js';
 import { CHUNK_BYTES } from '../../vector/shared-memory.js';
@@ -41,6 +42,8 @@ export class AnalyzeSink implements Sink {
   private current: FileSketch | undefined;
   private spare: FileSketch | undefined;
   private parked = 0;
+  /** Why statistics could not be written. */
+  private failure: unknown;
 
   constructor(context: LaneContext, node: AnalyzeSinkNode) {
     const { shared, scope } = context;
@@ -65,6 +68,7 @@ export class AnalyzeSink implements Sink {
   }
 
   push(batch: Batch): void {
+    if (this.failure !== undefined) throw this.failure;
     const { rowCount, columns } = batch;
     this.counters.addBatch(rowCount);
     const file = this.context.shared.u32[columns.at(-1)!.data / 4]!;
@@ -108,11 +112,12 @@ export class AnalyzeSink implements Sink {
 
   async complete(): Promise<readonly WrittenFile[]> {
     await this.blocked;
+    if (this.failure !== undefined) throw this.failure;
     return this.written;
   }
 
   async abort(): Promise<void> {
-    await this.blocked?.catch(() => undefined);
+    await this.blocked;
   }
 
   private openSketch(file: number): FileSketch {
@@ -153,7 +158,6 @@ export class AnalyzeSink implements Sink {
 
   /** Merges the sketches of a file, and begins to write what they say. */
   private writeFile(head: number): void {
-    const { shared } = this.context;
     const total = this.attach(head);
     for (let pointer = total.next; pointer !== 0; ) {
       const other = this.attach(pointer);
@@ -161,24 +165,33 @@ export class AnalyzeSink implements Sink {
       total.merge(other);
       this.free(other);
     }
+    const blocked = this.write(total).then(
+      () => {
+        if (this.spare === undefined) this.spare = total;
+        else this.free(total);
+      },
+      (error: unknown) => {
+        this.failure = error;
+      },
+    );
+    // The lane waits for it before the next batch, so that there is never more than one.
+    this.blocked = blocked.then(() => {
+      this.blocked = undefined;
+    });
+  }
+
+  /** Column by column: one takes some milliseconds, and then it is others' turn. */
+  private async write(total: FileSketch): Promise<void> {
+    const { shared, block } = this.context;
     const { columns } = this.node.input;
     const sketches = new Map<string, ColumnSketch>();
     for (const [index, column] of this.layout.columns.entries()) {
+      if (block.cancelled) throw canceledError();
       sketches.set(columns[index]!.name, summariseColumn(shared, total, column));
+      await new Promise((resolve) => setImmediate(resolve));
     }
     const { path, byteLength, version, rowCount } = this.node.files[total.file]!;
-    if (this.spare === undefined) this.spare = total;
-    else this.free(total);
-    const before = this.blocked;
-    const writing = (async (): Promise<void> => {
-      await before;
-      const size = await writeStatistics(this.node.folder, { path, byteLength, version }, sketches);
-      this.written.push({ path, rowCount, byteLength: size, partitionValues: [] });
-    })();
-    const blocked = writing.finally(() => {
-      this.blocked = undefined;
-    });
-    blocked.catch(() => undefined); // the lane waits for it, unless the query has failed before
-    this.blocked = blocked;
+    const size = await writeStatistics(this.node.folder, { path, byteLength, version }, sketches);
+    this.written.push({ path, rowCount, byteLength: size, partitionValues: [] });
   }
 }

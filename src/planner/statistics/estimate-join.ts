@@ -86,6 +86,10 @@ interface KeyPair {
   readonly left: number;
   readonly right: number;
   readonly domain: number;
+  /** One side is a key of its table: whatever else must be equal only takes rows away. */
+  readonly isKey: boolean;
+  /** Something is known of both sides. Else they may go together, like a value and the least of its group. */
+  readonly isKnown: boolean;
 }
 
 interface KeyDistincts {
@@ -127,7 +131,15 @@ function keyPair(
   const left = inLeft?.distinct ?? Math.min(leftRows, inRight!.distinct);
   const right = inRight?.distinct ?? Math.min(rightRows, inLeft!.distinct);
   const keys = [inLeft?.keyRows, inRight?.keyRows].filter((rows) => rows !== undefined);
-  return { left, right, domain: keys.length > 0 ? Math.max(...keys) : sharedDomain(inLeft, inRight, left, right) };
+  const isKey = keys.length > 0;
+  const isKnown = inLeft !== undefined && inRight !== undefined;
+  return {
+    left,
+    right,
+    isKey,
+    isKnown,
+    domain: isKey ? Math.max(...keys) : sharedDomain(inLeft, inRight, left, right),
+  };
 }
 
 /** Among how many values those of two columns are found; fewer where the same ones are common in both. */
@@ -159,7 +171,8 @@ function joinShare({ pairs, others }: KeyDistincts, left: PlanEstimate, right: P
   const rest = others.length === 0 ? 1 : selectivityOfAll(others, new Map([...left.columns, ...right.columns]));
   const ofLeft = pairs.reduce((product, pair) => product * pair.left, 1);
   const ofRight = pairs.reduce((product, pair) => product * pair.right, 1);
-  const isBounded = pairs.length > 1 && (ofLeft > left.rows || ofRight > right.rows);
+  const isFiltered = pairs.some((pair) => pair.isKey) && pairs.every((pair) => pair.isKnown);
+  const isBounded = pairs.length > 1 && !isFiltered && (ofLeft > left.rows || ofRight > right.rows);
   const each = pairs.map((pair) => pair.domain);
   const distinct = isBounded
     ? Math.max(...each, Math.min(ofLeft, left.rows, ofRight, right.rows))

@@ -164,11 +164,13 @@ function estimateAggregate(node: LogicalAggregate): PlanEstimate {
   }
   const rows = Math.max(1, Math.min(input.rows, combinedDistinct(counts)));
   for (const { column, call } of node.aggregates) {
+    const name = functionOf(call.overload);
+    if (name !== 'count' && name !== 'sum' && name !== 'avg') continue;
     const moments = aggregateMoments(call, input, rows);
-    // Counts are whole: nearly all lie within three deviations of their mean.
-    const isCount = moments !== undefined && functionOf(call.overload) === 'count';
+    // Counts are whole: nearly all lie within three deviations of their mean. Sums differ.
+    const isCount = moments !== undefined && name === 'count';
     const distinct = isCount ? Math.min(rows, 1 + 6 * Math.sqrt(moments.variance)) : rows;
-    if (moments) columns.set(column.id, { distinct, nullShare: 0, min: undefined, max: undefined, moments });
+    columns.set(column.id, { distinct, nullShare: 0, min: undefined, max: undefined, moments });
   }
   return { rows, columns: capDistinct(columns, rows) };
 }
