@@ -81,7 +81,7 @@ export class Executor {
   async readStatistics(request: StatisticsRequest): Promise<MergedStatistics> {
     const runner = this.workerRunner();
     this.nextStatisticsLane = (this.nextStatisticsLane + 1) % runner.laneCount;
-    const result = await runner.run(this.nextStatisticsLane, { kind: 'statistics', request });
+    const result = await runner.run(this.nextStatisticsLane, { kind: 'statistics', request }, 0);
     if (result.error !== undefined) throw fromPlainError(result.error);
     return result.statistics!;
   }
