@@ -78,7 +78,7 @@ export function conditionShare(
     side.kind === 'column' ? columns.get(side.column) : undefined,
   );
   if (left === undefined && right === undefined) return selectivityOfAll([condition], columns);
-  return 1 / Math.max(1, keyPair(left, right, rows, rows).domain);
+  return 1 / Math.max(1, keyPair(left, right, rows, rows).oneIn);
 }
 
 /** Distinct values on either side of an equality, and among how many values those of either side are found. */
@@ -86,6 +86,8 @@ interface KeyPair {
   readonly left: number;
   readonly right: number;
   readonly domain: number;
+  /** Of so many pairs of values one is equal: fewer than the domain has, where the same values are common in both. */
+  readonly oneIn: number;
   /** One side is a key of its table: whatever else must be equal only takes rows away. */
   readonly isKey: boolean;
   /** Something is known of both sides. Else they may go together, like a value and the least of its group. */
@@ -132,18 +134,19 @@ function keyPair(
   const right = inRight?.distinct ?? Math.min(rightRows, inLeft!.distinct);
   const keys = [inLeft?.keyRows, inRight?.keyRows].filter((rows) => rows !== undefined);
   const isKey = keys.length > 0;
+  const domain = isKey ? Math.max(...keys) : Math.max(left, right);
   const isKnown = inLeft !== undefined && inRight !== undefined;
   return {
     left,
     right,
     isKey,
     isKnown,
-    domain: isKey ? Math.max(...keys) : sharedDomain(inLeft, inRight, left, right),
+    domain,
+    oneIn: isKey ? domain : equalOneIn(inLeft, inRight, left, right),
   };
 }
 
-/** Among how many values those of two columns are found; fewer where the same ones are common in both. */
-function sharedDomain(
+function equalOneIn(
   inLeft: ColumnEstimate | undefined,
   inRight: ColumnEstimate | undefined,
   left: number,
@@ -173,7 +176,7 @@ function joinShare({ pairs, others }: KeyDistincts, left: PlanEstimate, right: P
   const ofRight = pairs.reduce((product, pair) => product * pair.right, 1);
   const isFiltered = pairs.some((pair) => pair.isKey) && pairs.every((pair) => pair.isKnown);
   const isBounded = pairs.length > 1 && !isFiltered && (ofLeft > left.rows || ofRight > right.rows);
-  const each = pairs.map((pair) => pair.domain);
+  const each = pairs.map((pair) => pair.oneIn);
   const distinct = isBounded
     ? Math.max(...each, Math.min(ofLeft, left.rows, ofRight, right.rows))
     : each.reduce((product, count) => product * count, 1);
