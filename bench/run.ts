@@ -11,12 +11,13 @@ const suites: Readonly<Record<string, () => Promise<Suite>>> = {
   planning: async () => (await import('./suites/planning.js')).planningSuite,
   sort: async () => (await import('./suites/sort.js')).sortSuite,
   groups: async () => (await import('./suites/groups.js')).groupsSuite,
+  estimates: async () => (await import('./suites/estimates.js')).estimatesSuite,
   micro: async () => (await import('./suites/micro.js')).microSuite,
 };
 
 async function listSuites(): Promise<void> {
   console.error('npm run bench -- SUITE [options] [--save]\n');
-  for (const [name, load] of Object.entries(suites)) console.error(`  ${name.padEnd(8)} ${(await load()).description}`);
+  for (const [name, load] of Object.entries(suites)) console.error(`  ${name.padEnd(9)} ${(await load()).description}`);
 }
 
 const [name = '', ...rest] = process.argv.slice(2);

@@ -2,9 +2,10 @@ import { bugError, type MillraceError, userError } from '../common/errors.js';
 import { cleanLake, DEFAULT_RETENTION_MS } from '../storage/commit/clean-lake.js';
 import type { CommitObserver } from '../storage/commit/commit-observer.js';
 import type { PartitionFolders } from '../storage/commit/intent.js';
+import { pathInLake, statisticsFolder } from '../storage/commit/lake-layout.js';
 import { type CommitResult, TableTransaction } from '../storage/commit/table-transaction.js';
 import { parseLocation } from '../storage/location.js';
-import type { ObjectStore } from '../storage/object-store.js';
+import type { ObjectStore, PinnedFile } from '../storage/object-store.js';
 import { objectStoreFor } from '../storage/open-object-store.js';
 import type { DefinitionState } from './definition-state.js';
 import { PartitionScheme } from './partition-scheme.js';
@@ -13,12 +14,14 @@ import { displayNameOf, type ListedRelation, Relations } from './relations.js';
 import { resolvePatterns } from './resolve-path.js';
 import { Schemas } from './schemas.js';
 import { snapshotFolder, snapshotPatterns } from './snapshot-table.js';
+import { cleanDroppedStatistics, cleanTableStatistics } from './statistics/clean-statistics.js';
 import { PUBLIC_SCHEMA, type RelationName, type TableDefinition, type ViewDefinition } from './table-definition.js';
 import type {
   InferSchema,
   PartitionPredicate,
   PartitionValue,
   Relation,
+  TableFile,
   TableRelation,
   TableSnapshot,
 } from './table-snapshot.js';
@@ -109,6 +112,21 @@ export class Lake {
       return await snapshotFolder(this.#store, table, this.#relations.address(source), predicate);
     }
     return await snapshotPatterns(this.#store, table, source.patterns, source.base, predicate);
+  }
+
+  /** Where the statistics of a table are; undefined for a path, which has none. */
+  statisticsFolder({ source }: TableRelation): string | undefined {
+    return source.kind === 'folder' ? statisticsFolder(this.root, this.#relations.address(source).name) : undefined;
+  }
+
+  /** Where there are statistics, of whichever files. */
+  async listStatistics(folder: string): Promise<ReadonlySet<string>> {
+    return new Set((await this.#store.listFolder(folder)).files.map(({ path }) => path));
+  }
+
+  /** Files as statistics know them: by their path in the lake. */
+  inLake(files: readonly TableFile[]): PinnedFile[] {
+    return files.map(({ path, byteLength, version }) => ({ path: pathInLake(this.root, path), byteLength, version }));
   }
 
   /** The partitions that have files, in the order of their folders; values of all partition columns. */
@@ -215,7 +233,30 @@ export class Lake {
   /** Deletes old trash and what crashed writers left. Done after commits too, from time to time. */
   async clean(nowMs: number = Date.now()): Promise<void> {
     this.#lastCleaningMs = Date.now();
-    await cleanLake(this.#store, this.root, this.#options.retentionMs ?? DEFAULT_RETENTION_MS, nowMs);
+    const retentionMs = this.#options.retentionMs ?? DEFAULT_RETENTION_MS;
+    await cleanLake(this.#store, this.root, retentionMs, nowMs);
+    await this.#cleanStatistics(nowMs - retentionMs);
+  }
+
+  /** Deletes the statistics of files of a table that are gone. */
+  async cleanStatistics({ source }: TableRelation): Promise<void> {
+    if (source.kind !== 'folder') return;
+    const oldestMs = Date.now() - (this.#options.retentionMs ?? DEFAULT_RETENTION_MS);
+    await cleanTableStatistics(this.#store, this.#relations.address(source), oldestMs);
+  }
+
+  async #cleanStatistics(oldestMs: number): Promise<void> {
+    if (!(await this.#store.folderExists(statisticsFolder(this.root)))) return;
+    const tables = new Set<string>();
+    for (const schema of await this.listSchemas()) {
+      for (const { name, kind } of await this.listRelations(schema)) {
+        if (kind !== 'table') continue;
+        const address = this.#relations.address({ schema, name });
+        tables.add(address.name);
+        await cleanTableStatistics(this.#store, address, oldestMs);
+      }
+    }
+    await cleanDroppedStatistics(this.#store, this.root, tables);
   }
 
   async #begin(

@@ -1,4 +1,5 @@
 import { serialize } from 'node:v8';
+import type { MergedStatistics, StatisticsRequest } from '../catalog/statistics/read-statistics.js';
 import { fromPlainError, MillraceError, userError } from '../common/errors.js';
 import type { PhysicalNode } from '../planner/physical/physical-plan.js';
 import type { PinnedFile } from '../storage/object-store.js';
@@ -44,6 +45,7 @@ export class Executor {
   private pool: WorkerPool | undefined;
   private local: LaneHost | undefined;
   private nextQueryId = 1;
+  private nextStatisticsLane = 0;
   private isClosed = false;
 
   constructor(options: ExecutorOptions) {
@@ -73,6 +75,15 @@ export class Executor {
     );
     for (const result of results) if (result?.error !== undefined) throw fromPlainError(result.error);
     return files.map((_, index) => results[index % runner.laneCount]!.footers![Math.floor(index / runner.laneCount)]!);
+  }
+
+  /** Reads and merges statistics in a worker. */
+  async readStatistics(request: StatisticsRequest): Promise<MergedStatistics> {
+    const runner = this.workerRunner();
+    this.nextStatisticsLane = (this.nextStatisticsLane + 1) % runner.laneCount;
+    const result = await runner.run(this.nextStatisticsLane, { kind: 'statistics', request }, 0);
+    if (result.error !== undefined) throw fromPlainError(result.error);
+    return result.statistics!;
   }
 
   private workerRunner(): TaskRunner {
@@ -111,6 +122,7 @@ function isSmall(node: PhysicalNode): boolean {
   switch (node.kind) {
     case 'scan':
     case 'parquetSink':
+    case 'analyzeSink':
       return false;
     case 'values':
       return node.rows.length < LOCAL_ROWS;

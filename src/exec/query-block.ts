@@ -114,6 +114,12 @@ export class QueryBlock {
     Atomics.or(this.shared.u32, this.nodes + node * NODE_WORDS + word, bits);
   }
 
+  /** Sets a word that is 0, unless another lane was first; returns what it is then. */
+  initializeWord(node: number, word: number, value: number): number {
+    const before = Atomics.compareExchange(this.shared.u32, this.nodes + node * NODE_WORDS + word, 0, value);
+    return before === 0 ? value : before;
+  }
+
   /** Adds to a word; returns its value before. */
   addWord(node: number, word: number, value: number): number {
     return Atomics.add(this.shared.u32, this.nodes + node * NODE_WORDS + word, value);

@@ -10,6 +10,7 @@ import type { PartitionRowsKernels } from './partition-rows-kernels.js';
 import type { PostgresTextKernels } from './postgres-text-kernels.js';
 import type { GroupSpillKernels, GroupTableKernels, JoinTableKernels, RowKernels, SortKernels } from './row-kernels.js';
 import type { SnappyCompressKernels } from './snappy-compress-kernels.js';
+import type { StatisticsKernels } from './statistics-kernels.js';
 import type { ValueBoundsKernels } from './value-bounds-kernels.js';
 import type { VectorKernels } from './vector-kernels.js';
 
@@ -26,6 +27,7 @@ export interface Kernels
     ParquetEncodeKernels,
     PartitionRowsKernels,
     SnappyCompressKernels,
+    StatisticsKernels,
     ValueBoundsKernels,
     DecompressKernels,
     HybridKernels,

@@ -1,5 +1,5 @@
 import type { SqlType } from '../types/sql-type.js';
-import type { ConstantExpression } from './expression.js';
+import type { ConstantExpression, ConstantValue } from './expression.js';
 
 /**
  * What the planner asks of the catalog. The session adapts the lake's catalog to it; tests give a fake. Look-ups may
@@ -61,6 +61,17 @@ export interface TableFiles {
   readonly rowCount?: number | undefined;
   /** By column name, over `files`. */
   readonly columnStatistics: ReadonlyMap<string, ColumnStatistics>;
+  /** For EXPLAIN: what ANALYZE has contributed; undefined where the table was never analysed. */
+  readonly analysis?: AnalysisNote | undefined;
+}
+
+export interface AnalysisNote {
+  /** Files of the scan with statistics for all of its columns. */
+  readonly files: number;
+  /** Files of the scan. */
+  readonly totalFiles: number;
+  /** Why statistics that are there were ignored. */
+  readonly problems: readonly string[];
 }
 
 export interface CatalogFile {
@@ -87,4 +98,13 @@ export interface ColumnStatistics {
   readonly nullCount?: number | undefined;
   /** An estimate of the number of distinct values that are not NULL. */
   readonly distinctCount?: number | undefined;
+  readonly distribution?: ColumnDistribution | undefined;
+}
+
+/** Which values how many rows have, as ANALYZE found it. Shares are of the rows that are not NULL. */
+export interface ColumnDistribution {
+  readonly type: SqlType;
+  readonly common: readonly { readonly value: ConstantValue; readonly share: number }[];
+  /** Between a bound and the next lie equally many of the rows whose value is not common. Ascending. */
+  readonly bounds: readonly ConstantValue[];
 }

@@ -121,6 +121,8 @@ function titleOf(node: PhysicalNode): string {
       return 'Union All';
     case 'parquetSink':
       return 'Parquet Sink';
+    case 'analyzeSink':
+      return 'Analyze';
     default:
       return unreachable(node, 'plan node');
   }
@@ -161,6 +163,8 @@ function detailsOf(node: PhysicalNode): string[] {
       return [];
     case 'parquetSink':
       return [`Directory: ${node.directory}`, `Compression: ${node.compression}`];
+    case 'analyzeSink':
+      return [`Directory: ${node.folder}`];
     default:
       return unreachable(node, 'plan node');
   }
@@ -176,6 +180,11 @@ function scanDetails(node: ScanNode): string[] {
   }
   details.push(`Columns: ${names.length === 0 ? 'none' : names.map((column) => column.name).join(', ')}`);
   details.push(`Files: ${filesText(node)}`);
+  if (node.analysis) {
+    const { files, totalFiles, problems } = node.analysis;
+    details.push(`Statistics: ${files} of ${totalFiles} files analyzed`);
+    for (const problem of problems) details.push(`Statistics ignored: ${problem}`);
+  }
   if (node.limit !== undefined) details.push(`Limit: ${node.limit}`);
   return details;
 }

@@ -12,13 +12,15 @@ export function collectCounters(
   const sum = (name: CounterName): number =>
     block.readCounter(node.id, name).reduce((total, value) => total + value, 0);
   const isScan = node.kind === 'scan';
+  for (const input of inputsOf(node)) collectCounters(block, input, counters);
+  // The inputs of a union feed the same operator, one after the other: nothing else counts their rows together.
+  const ofInputs = (): number => inputsOf(node).reduce((total, input) => total + counters.get(input.id)!.rows, 0);
   counters.set(node.id, {
-    rows: sum('rows'),
+    rows: node.kind === 'unionAll' ? ofInputs() : sum('rows'),
     timeMs: sum('timeMs'),
     bytesRead: isScan ? sum('bytesRead') : undefined,
     memoryBytes: sum('memoryBytes') || undefined,
     spilledBytes: sum('spilledBytes') || undefined,
   });
-  for (const input of inputsOf(node)) collectCounters(block, input, counters);
   return counters;
 }

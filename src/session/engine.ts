@@ -6,6 +6,7 @@ import { Executor } from '../exec/executor.js';
 import { EngineSession } from './engine-session.js';
 import { FooterService } from './footer-service.js';
 import { LakeCatalogView } from './lake-catalog-view.js';
+import { StatisticsService } from './statistics-service.js';
 
 export interface EngineOptions {
   /** A folder; created when it does not exist and `create` is set. */
@@ -42,6 +43,7 @@ export class Engine {
   readonly lake: Lake;
   readonly executor: Executor;
   readonly footers: FooterService;
+  readonly statistics: StatisticsService;
   readonly catalog: LakeCatalogView;
   private readonly sessions = new Set<EngineSession>();
 
@@ -49,7 +51,8 @@ export class Engine {
     this.lake = lake;
     this.executor = executor;
     this.footers = new FooterService(executor);
-    this.catalog = new LakeCatalogView(lake, this.footers);
+    this.statistics = new StatisticsService(lake, executor);
+    this.catalog = new LakeCatalogView(lake, this.footers, this.statistics);
   }
 
   static async open(options: EngineOptions): Promise<Engine> {

@@ -1,8 +1,11 @@
+import type { ColumnSketch } from '../catalog/statistics/column-sketch.js';
+import type { MergedStatistics } from '../catalog/statistics/read-statistics.js';
 import type { CatalogColumn, CatalogFile, ColumnStatistics, RowGroupStatistics } from '../planner/catalog-view.js';
 import type { ConstantExpression, ConstantValue } from '../planner/expression.js';
 import type { ParquetMetadata, StatisticsValue } from '../storage/parquet-reader/parquet-metadata.js';
 import { formatType, physicalTypeOf, type SqlType } from '../types/sql-type.js';
 import { estimateDistinct } from './estimate-distinct.js';
+import { sketchStatistics } from './sketch-statistics.js';
 
 /** One column of one file: its statistics per row group, and over all of them. Undefined where nothing is known. */
 interface ColumnOfFile {
@@ -51,18 +54,53 @@ export function rowGroupStatisticsOf(
   }));
 }
 
-/** Statistics of a whole scan: bounds, NULLs and distinct values over all files, where all of them have them. */
+/**
+ * Statistics of a whole scan: bounds, NULLs and distinct values over all files, where all of them have them; and what
+ * ANALYZE has found of some of them.
+ */
 export function columnStatisticsOf(
   footers: readonly ParquetMetadata[],
   columns: readonly CatalogColumn[],
+  analyzed?: MergedStatistics,
 ): Map<string, ColumnStatistics> {
   const result = new Map<string, ColumnStatistics>();
   for (const column of columns) {
-    const files = footers.filter((footer) => footer.rowCount > 0).map((footer) => columnOfFile(footer, column)?.merged);
-    if (files.length === 0 || !files.every((file) => file !== undefined)) continue;
-    result.set(column.name, { ...mergeStatistics(files)!, distinctCount: distinctOfFiles(files) });
+    const files = footers.map((footer) => columnOfFile(footer, column)?.merged);
+    const known = files.filter((_, i) => footers[i]!.rowCount > 0);
+    const isComplete = known.length > 0 && known.every((file) => file !== undefined);
+    const ofFooters = isComplete ? { ...mergeStatistics(known)!, distinctCount: distinctOfFiles(known) } : undefined;
+    const sketch = analyzed?.sketches.get(column.name);
+    if (sketch === undefined) {
+      if (ofFooters !== undefined) result.set(column.name, ofFooters);
+      continue;
+    }
+    const covered = new Set(analyzed!.covered.get(column.name));
+    const others = files.filter((_, i) => footers[i]!.rowCount > 0 && !covered.has(i));
+    const rowCount = footers.reduce((sum, footer) => sum + footer.rowCount, 0);
+    result.set(column.name, withAnalyzed(ofFooters, sketch, others, rowCount));
   }
   return result;
+}
+
+/** What the analysed files say of all; `others` are those that are not, as their footers tell. */
+function withAnalyzed(
+  ofFooters: ColumnStatistics | undefined,
+  sketch: ColumnSketch,
+  others: readonly (ColumnStatistics | undefined)[],
+  rowCount: number,
+): ColumnStatistics {
+  const own = sketchStatistics(sketch);
+  if (others.length === 0)
+    return { ...ofFooters, ...own, min: ofFooters?.min ?? own.min, max: ofFooters?.max ?? own.max };
+  const known = others.filter((file) => file !== undefined);
+  const parts = [own, ...known];
+  const distinctCount = known.length === others.length ? distinctOfFiles(parts) : undefined;
+  return {
+    ...ofFooters,
+    nullCount: ofFooters?.nullCount ?? (sketch.nullCount / sketch.rowCount) * rowCount,
+    distinctCount: distinctCount ?? sketch.distinctCount,
+    distribution: own.distribution,
+  };
 }
 
 /** Files of one table hold the same values or, where their ranges do not meet, others. */
@@ -81,12 +119,35 @@ function haveOwnRanges(files: readonly ColumnStatistics[]): boolean {
   return ranges.every(({ min }, i) => i === 0 || isLess(ranges[i - 1]!.max, min));
 }
 
-/** Statistics of a partition column: its values stand in the paths of the files. */
-export function partitionStatisticsOf(files: readonly CatalogFile[], partition: number): ColumnStatistics {
-  const present = files.map((file) => file.partitionValues[partition]!).filter((value) => value.value !== null);
-  const distinct = new Map(present.map((value) => [String(value.value), value]));
-  const bounds = [...distinct.values()].map((value): ColumnStatistics => ({ min: value, max: value }));
-  return { ...mergeStatistics(bounds), nullCount: undefined, distinctCount: distinct.size };
+/** Partition columns with more values are not told apart. */
+const MAX_PARTITION_VALUES = 1_000;
+
+/** Statistics of a partition column: its values stand in the paths of the files, and footers say how many rows have it. */
+export function partitionStatisticsOf(
+  files: readonly CatalogFile[],
+  partition: number,
+  rowCounts: readonly number[] | undefined,
+): ColumnStatistics {
+  const values = new Map<string, { readonly constant: ConstantExpression; rows: number }>();
+  let nullCount = 0;
+  for (const [index, file] of files.entries()) {
+    const constant = file.partitionValues[partition]!;
+    const rows = rowCounts?.[index] ?? 0;
+    if (constant.value === null) nullCount += rows;
+    else {
+      const known = values.get(String(constant.value));
+      if (known === undefined) values.set(String(constant.value), { constant, rows });
+      else known.rows += rows;
+    }
+  }
+  const list = [...values.values()];
+  const bounds = list.map(({ constant }): ColumnStatistics => ({ min: constant, max: constant }));
+  const merged = { ...mergeStatistics(bounds), distinctCount: values.size };
+  const present = list.reduce((sum, { rows }) => sum + rows, 0);
+  if (rowCounts === undefined || present === 0) return { ...merged, nullCount: undefined };
+  if (list.length > MAX_PARTITION_VALUES) return { ...merged, nullCount };
+  const common = list.map(({ constant, rows }) => ({ value: constant.value, share: rows / present }));
+  return { ...merged, nullCount, distribution: { type: list[0]!.constant.type, common, bounds: [] } };
 }
 
 function mergeStatistics(parts: readonly ColumnStatistics[]): ColumnStatistics | undefined {

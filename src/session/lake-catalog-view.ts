@@ -16,6 +16,7 @@ import type { SqlType } from '../types/sql-type.js';
 import type { FooterService } from './footer-service.js';
 import { columnStatisticsOf, partitionStatisticsOf, rowGroupStatisticsOf } from './footer-statistics.js';
 import { RelationMemory } from './relation-memory.js';
+import type { StatisticsService } from './statistics-service.js';
 
 /** Footers are read for planning up to this many files of a scan; beyond, rows are estimated from bytes. */
 const MAX_FOOTER_FILES = 5_000;
@@ -24,11 +25,13 @@ const MAX_FOOTER_FILES = 5_000;
 export class LakeCatalogView implements CatalogView {
   private readonly lake: Lake;
   private readonly footers: FooterService;
+  private readonly statistics: StatisticsService;
   private readonly relations: RelationMemory;
 
-  constructor(lake: Lake, footers: FooterService) {
+  constructor(lake: Lake, footers: FooterService, statistics: StatisticsService) {
     this.lake = lake;
     this.footers = footers;
+    this.statistics = statistics;
     this.relations = new RelationMemory(lake, footers);
   }
 
@@ -97,15 +100,24 @@ export class LakeCatalogView implements CatalogView {
         rowGroups: footers && rowGroupStatisticsOf(footers[index]!, wanted),
       }),
     );
-    const columnStatistics = columnStatisticsOf(footers ?? [], wanted);
+    const inFiles = wanted.filter(({ name }) => !partitionColumns.some((column) => column.name === name));
+    const analyzed = footers && (await this.statistics.find(relation, snapshot.files, inFiles));
+    const columnStatistics = columnStatisticsOf(footers ?? [], inFiles, analyzed);
+    const rowCounts = footers?.map((footer) => footer.rowCount);
     for (const [partition, { name }] of partitionColumns.entries()) {
-      columnStatistics.set(name, partitionStatisticsOf(files, partition));
+      columnStatistics.set(name, partitionStatisticsOf(files, partition, rowCounts));
     }
     return {
       files,
       totalFiles: snapshot.totalFiles ?? snapshot.files.length + snapshot.prunedFolders,
       rowCount: footers?.reduce((sum, footer) => sum + footer.rowCount, 0),
       columnStatistics,
+      analysis: analyzed && {
+        files: files.filter((_, file) => inFiles.every(({ name }) => analyzed.covered.get(name)?.includes(file)))
+          .length,
+        totalFiles: files.length,
+        problems: analyzed.problems,
+      },
     };
   }
 }

@@ -8,6 +8,7 @@ import type { CommandCompletion, Execution, ResultChunk, ResultColumn, ResultFor
 import type { StatementResult } from './statement-result.js';
 
 type AnalyzeResult = Extract<StatementResult, { kind: 'analyze' }>;
+type SeriesResult = Extract<StatementResult, { kind: 'series' }>;
 
 /** One statement on its way: the rows of its query, or the work it does. */
 export class StatementExecution implements Execution {
@@ -21,6 +22,8 @@ export class StatementExecution implements Execution {
   private completed: CommandCompletion | undefined;
   private rowCount = 0;
   private isClosing = false;
+  /** Set when it is cancelled: between two queries of a series nothing else hears of it. */
+  private canceled: MillraceError | undefined;
   private isOver = false;
 
   constructor(
@@ -46,6 +49,7 @@ export class StatementExecution implements Execution {
     const { result } = this;
     try {
       if (result.kind === 'analyze') await this.analyze(result);
+      if (result.kind === 'series') await this.runSeries(result);
       if (this.query !== undefined) {
         for await (const chunk of this.query.chunks()) {
           this.rowCount += chunk.rowCount;
@@ -53,7 +57,7 @@ export class StatementExecution implements Execution {
         }
       }
       if (result.kind === 'write') this.completed = await result.commit(this.query!);
-      else if (result.kind === 'done') this.completed = result.completion;
+      else if (result.kind === 'done' || result.kind === 'series') this.completed = result.completion;
       else this.completed = { command: result.command, rowCount: this.rowCount };
       this.end(undefined);
     } catch (error) {
@@ -71,6 +75,7 @@ export class StatementExecution implements Execution {
   }
 
   cancel(reason: MillraceError): void {
+    this.canceled ??= reason;
     this.query?.cancel(reason);
   }
 
@@ -97,6 +102,22 @@ export class StatementExecution implements Execution {
     this.query = this.executor.start(planConstantRows(rows), { format: this.format });
   }
 
+  private async runSeries({ steps, end }: SeriesResult): Promise<void> {
+    try {
+      for (const step of steps) {
+        const plan = await step();
+        if (this.isClosing || this.canceled !== undefined) throw this.canceled ?? canceledError();
+        if (plan === undefined) continue;
+        this.query = this.executor.start(plan, { format: { kind: 'arrow' } });
+        for await (const _chunk of this.query.chunks());
+        this.query = undefined;
+      }
+    } finally {
+      this.query = undefined;
+      end();
+    }
+  }
+
   private async abortWrite(): Promise<void> {
     if (this.result.kind === 'write' && this.completed === undefined) await this.result.abort().catch(() => undefined);
   }
@@ -118,6 +139,7 @@ function startQuery(executor: Executor, result: StatementResult, format: ResultF
     case 'analyze':
       // Its rows are dropped: in the format that costs least.
       return executor.start(result.plan, { format: { kind: 'arrow' }, timed: true });
+    case 'series':
     case 'done':
       return undefined;
   }

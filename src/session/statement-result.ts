@@ -11,6 +11,7 @@ import type { CommandCompletion } from './session.js';
  * - `constant` rows that are known already
  * - `analyze`  a plan whose rows are dropped, and the rows that tell what it did
  * - `write`    a plan that writes files, and what is to be done with them once they are complete
+ * - `series`   plans without rows, made and run one after the other
  * - `done`     nothing further
  */
 export type StatementResult =
@@ -30,5 +31,13 @@ export type StatementResult =
       readonly commit: (query: RunningQuery) => Promise<CommandCompletion>;
       /** Removes what was staged. */
       readonly abort: () => Promise<void>;
+    }
+  | {
+      readonly kind: 'series';
+      /** Each makes a plan when it is its turn; undefined where there is nothing to do. */
+      readonly steps: readonly (() => Promise<PhysicalNode | undefined>)[];
+      /** Called at the end, also after a failure. */
+      readonly end: () => void;
+      readonly completion: CommandCompletion;
     }
   | { readonly kind: 'done'; readonly completion: CommandCompletion };

@@ -1,3 +1,4 @@
+import type { MergedStatistics, StatisticsRequest } from '../../catalog/statistics/read-statistics.js';
 import type { PlainError } from '../../common/errors.js';
 import type { PhysicalNode } from '../../planner/physical/physical-plan.js';
 import type { PinnedFile } from '../../storage/object-store.js';
@@ -33,11 +34,13 @@ export interface QueryReference {
  * - `insert`   insert partitions into the table of the join that the pipeline has built
  * - `release`  forget a query
  * - `footers`  decode the footers of files
+ * - `statistics`  read and merge the statistics of files
  */
 export type LaneTask =
   | RunTask
   | { readonly kind: 'release'; readonly queryId: number }
-  | { readonly kind: 'footers'; readonly files: readonly PinnedFile[] };
+  | { readonly kind: 'footers'; readonly files: readonly PinnedFile[] }
+  | { readonly kind: 'statistics'; readonly request: StatisticsRequest };
 
 export interface RunTask {
   readonly kind: 'run' | 'insert';
@@ -57,6 +60,7 @@ export interface LaneResult {
   /** Files written by a Parquet sink; with the last result of a lane. */
   readonly files: readonly WrittenFile[];
   readonly footers?: readonly ParquetMetadata[];
+  readonly statistics?: MergedStatistics;
   readonly error: PlainError | undefined;
 }
 

@@ -1,5 +1,6 @@
 import { unreachable } from '../../common/errors.js';
 import type {
+  AnalyzeSinkNode,
   FilterNode,
   GenerateSeriesNode,
   HashAggregateNode,
@@ -31,7 +32,8 @@ export type PipelineSink =
   | { readonly kind: 'build'; readonly node: HashJoinNode }
   | { readonly kind: 'aggregate'; readonly node: HashAggregateNode }
   | { readonly kind: 'sort'; readonly node: SortNode }
-  | { readonly kind: 'parquet'; readonly node: ParquetSinkNode };
+  | { readonly kind: 'parquet'; readonly node: ParquetSinkNode }
+  | { readonly kind: 'analyze'; readonly node: AnalyzeSinkNode };
 
 export interface PipelinePlan {
   readonly index: number;
@@ -50,6 +52,7 @@ export interface PipelinePlan {
 export function splitIntoPipelines(root: PhysicalNode): PipelinePlan[] {
   const pipelines: PipelinePlan[] = [];
   if (root.kind === 'parquetSink') visit(root.input, [], { kind: 'parquet', node: root }, pipelines);
+  else if (root.kind === 'analyzeSink') visit(root.input, [], { kind: 'analyze', node: root }, pipelines);
   else visit(root, [], { kind: 'result' }, pipelines);
   return pipelines;
 }
@@ -109,7 +112,8 @@ function visit(
       for (const input of node.inputs) visit(input, steps, sink, pipelines);
       return;
     case 'parquetSink':
-      throw new TypeError('a Parquet sink can only be the root of a plan');
+    case 'analyzeSink':
+      throw new TypeError(`a ${node.kind} can only be the root of a plan`);
     default:
       unreachable(node, 'plan node');
   }

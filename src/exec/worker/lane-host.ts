@@ -1,4 +1,5 @@
 import { deserialize } from 'node:v8';
+import { readStatistics } from '../../catalog/statistics/read-statistics.js';
 import { bugError, canceledError, toPlainError } from '../../common/errors.js';
 import { type Kernels, loadKernels } from '../../kernels/kernels.js';
 import { mapConcurrently } from '../../storage/map-concurrently.js';
@@ -71,6 +72,7 @@ export class LaneHost {
         return NOTHING;
       }
       if (task.kind === 'footers') return { ...NOTHING, footers: await this.readFooters(task.files) };
+      if (task.kind === 'statistics') return { ...NOTHING, statistics: await readStatistics(task.request) };
       const query = this.open(task.query);
       if (task.kind === 'insert') return this.insert(query, task.pipeline, task.lane);
       return await this.runLane(query, task);

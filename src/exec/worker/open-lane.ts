@@ -1,6 +1,7 @@
 import { unreachable } from '../../common/errors.js';
 import { AggregateSink } from '../operators/aggregate-sink.js';
 import { AggregateSource } from '../operators/aggregate-source.js';
+import { AnalyzeSink } from '../operators/analyze-sink.js';
 import { FilterOperator } from '../operators/filter-operator.js';
 import { GenerateSeriesSource } from '../operators/generate-series-source.js';
 import { JoinBuildRowsSource } from '../operators/join-build-rows-source.js';
@@ -172,6 +173,8 @@ function createSink(context: LaneContext, sink: PipelineSink, description: Query
       return new SortSink(context, sink.node);
     case 'parquet':
       return sink.node.isSingleFile ? new ParquetFileSink(context, sink.node) : new ParquetSink(context, sink.node);
+    case 'analyze':
+      return new AnalyzeSink(context, sink.node);
     default:
       return unreachable(sink, 'pipeline sink');
   }

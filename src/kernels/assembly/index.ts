@@ -32,3 +32,4 @@ export * from './text-casts';
 export * from './float-casts';
 export * from './date-formatting';
 export * from './text-readers';
+export * from './statistics';

@@ -1,6 +1,8 @@
 import type { AstNode, AstRange } from './ast-node.js';
 import type { Expression } from './expression.js';
 import type { Identifier, QualifiedName } from './identifier.js';
+import type { PartitionClause } from './insert-statement.js';
+import type { StringLiteral } from './literal.js';
 import type { Option } from './option.js';
 import type { Query } from './query.js';
 import type { TypeName } from './type-name.js';
@@ -102,9 +104,16 @@ export interface TruncateStatement extends AstNode, AstRange {
   readonly tables: readonly QualifiedName[];
 }
 
-/** `ANALYZE [TABLE] [VERBOSE] name [(columns)]`; without a name, every table. */
+/**
+ * `ANALYZE [VERBOSE] [TABLE] name [PARTITION (…)] [(columns)]`, or Spark's `… COMPUTE STATISTICS [FOR COLUMNS … | FOR ALL
+ * COLUMNS]`; without a name, every table.
+ */
 export interface AnalyzeStatement extends AstNode, AstRange {
   readonly kind: 'analyze';
-  readonly table: QualifiedName | undefined;
+  readonly verbose: boolean;
+  /** A path is parsed, and refused with the reason. */
+  readonly target: QualifiedName | StringLiteral | undefined;
+  readonly partition: PartitionClause | undefined;
+  /** Empty for all. */
   readonly columns: readonly Identifier[];
 }

@@ -1,5 +1,4 @@
 import type {
-  AnalyzeStatement,
   ColumnDefinition,
   CreateSchemaStatement,
   CreateTableAsStatement,
@@ -39,7 +38,7 @@ interface TableClauses {
   options: Option[] | undefined;
 }
 
-/** CREATE, DROP, ALTER, TRUNCATE, ANALYZE. */
+/** CREATE, DROP, ALTER, TRUNCATE. */
 export abstract class DefinitionParser extends QueryParser {
   readonly create: Rule<Statement> = this.RULE('create', () => {
     const position = this.CONSUME(K.create).startOffset;
@@ -309,14 +308,5 @@ export abstract class DefinitionParser extends QueryParser {
     this.OPTION(() => this.CONSUME(K.table));
     const tables = this.SUBRULE(this.qualifiedNames);
     return { kind: 'truncate', tables, position, end: this.behind() };
-  });
-
-  readonly analyze: Rule<AnalyzeStatement> = this.RULE('analyze', (): AnalyzeStatement => {
-    const position = this.CONSUME(K.analyze).startOffset;
-    this.OPTION(() => this.CONSUME(K.verbose));
-    this.OPTION1(() => this.CONSUME(K.table));
-    const table = this.OPTION2(() => this.SUBRULE(this.qualifiedName));
-    const columns = this.OPTION3(() => this.SUBRULE(this.nameList));
-    return { kind: 'analyze', table, columns: columns ?? [], position, end: this.behind() };
   });
 }

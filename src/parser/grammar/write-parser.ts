@@ -1,5 +1,7 @@
 import type { CopyStatement, CopyStream, CopyTable } from '../ast/copy-statement.js';
+import type { AnalyzeStatement } from '../ast/definition-statement.js';
 import type { Expression } from '../ast/expression.js';
+import type { Identifier, QualifiedName } from '../ast/identifier.js';
 import type { InsertStatement, PartitionClause, PartitionEntry } from '../ast/insert-statement.js';
 import type { StringLiteral } from '../ast/literal.js';
 import type { Option } from '../ast/option.js';
@@ -11,7 +13,7 @@ import type { Rule } from './parser-base.js';
 
 const K = T.Keyword;
 
-/** INSERT and COPY. */
+/** INSERT, COPY and ANALYZE. */
 export abstract class WriteParser extends DefinitionParser {
   readonly insert: Rule<InsertStatement> = this.RULE('insert', (): InsertStatement => {
     const position = this.CONSUME(K.insert).startOffset;
@@ -65,6 +67,48 @@ export abstract class WriteParser extends DefinitionParser {
       return this.SUBRULE(this.expression);
     });
     return { kind: 'partitionEntry', column, value, position: column.position };
+  });
+
+  readonly analyze: Rule<AnalyzeStatement> = this.RULE('analyze', (): AnalyzeStatement => {
+    const position = this.CONSUME(K.analyze).startOffset;
+    const verbose = this.OPTION(() => this.CONSUME(K.verbose)) !== undefined;
+    this.OPTION1(() => this.CONSUME(K.table));
+    const target = this.OPTION2(() =>
+      this.OR<QualifiedName | StringLiteral>([
+        { ALT: () => this.SUBRULE(this.stringLiteral) },
+        { ALT: () => this.SUBRULE(this.qualifiedName) },
+      ]),
+    );
+    const partition = this.OPTION3(() => this.SUBRULE(this.partitionClause));
+    const listed = this.OPTION4(() => this.SUBRULE(this.nameList)) ?? [];
+    const computed = this.OPTION5(() => this.SUBRULE(this.computeStatistics)) ?? [];
+    const columns = listed.length > 0 ? listed : computed;
+    return { kind: 'analyze', verbose, target, partition, columns, position, end: this.behind() };
+  });
+
+  /** Spark's: `COMPUTE STATISTICS [FOR COLUMNS a, b | FOR ALL COLUMNS]`. Empty for all columns. */
+  readonly computeStatistics: Rule<Identifier[]> = this.RULE('computeStatistics', (): Identifier[] => {
+    const columns: Identifier[] = [];
+    this.CONSUME(K.compute);
+    this.CONSUME(K.statistics);
+    this.OPTION(() => {
+      this.CONSUME(K.for);
+      this.OR([
+        {
+          ALT: () => {
+            this.CONSUME(K.all);
+            this.CONSUME(K.columns);
+          },
+        },
+        {
+          ALT: () => {
+            this.CONSUME1(K.columns);
+            this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => columns.push(this.SUBRULE(this.name)) });
+          },
+        },
+      ]);
+    });
+    return columns;
   });
 
   readonly copy: Rule<CopyStatement> = this.RULE('copy', (): CopyStatement => {

@@ -151,6 +151,7 @@ class Lowering {
         filters: node.filters.map((filter) => ordinals.resolve(filter)),
         totalFiles: files.totalFiles,
         totalRowGroups: countRowGroups(files.files),
+        analysis: files.analysis,
         limit: node.limit,
       },
     };

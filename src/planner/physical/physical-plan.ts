@@ -1,4 +1,5 @@
 import type { SqlType } from '../../types/sql-type.js';
+import type { AnalysisNote } from '../catalog-view.js';
 import type { AggregateCall, ConstantExpression, Expression } from '../expression.js';
 
 /**
@@ -16,7 +17,8 @@ export type PhysicalNode =
   | SortNode
   | LimitNode
   | UnionAllNode
-  | ParquetSinkNode;
+  | ParquetSinkNode
+  | AnalyzeSinkNode;
 
 export interface PhysicalColumn {
   readonly name: string;
@@ -60,6 +62,8 @@ export interface ScanNode extends PhysicalNodeBase {
   readonly totalFiles: number;
   /** For EXPLAIN: row groups of `files` before they were pruned by statistics; undefined when footers are not known. */
   readonly totalRowGroups?: number | undefined;
+  /** For EXPLAIN: what ANALYZE has contributed. */
+  readonly analysis?: AnalysisNote | undefined;
   /** A hint: rows beyond this many are not needed. */
   readonly limit?: number | undefined;
 }
@@ -191,4 +195,25 @@ export interface ParquetSinkNode extends PhysicalNodeBase {
   /** Ordinals of the partition columns, outermost first, with their names. */
   readonly partitionColumns: readonly { readonly name: string; readonly ordinal: number }[];
   readonly compression: 'snappy' | 'zstd' | 'gzip' | 'none';
+}
+
+/**
+ * Gathers statistics of the columns of files, and writes them file by file as soon as all rows of one were seen. The
+ * input has the columns, then the number of the row's file in `files` (an integer).
+ */
+export interface AnalyzeSinkNode extends PhysicalNodeBase {
+  readonly kind: 'analyzeSink';
+  readonly input: PhysicalNode;
+  /** Where the statistics are written. */
+  readonly folder: string;
+  readonly files: readonly AnalyzedFile[];
+}
+
+export interface AnalyzedFile {
+  /** Relative to the lake. */
+  readonly path: string;
+  readonly byteLength: number;
+  readonly version: string;
+  /** At least one. */
+  readonly rowCount: number;
 }

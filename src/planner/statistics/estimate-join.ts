@@ -1,5 +1,6 @@
 import type { ComparisonExpression, Expression } from '../expression.js';
 import type { LogicalJoin } from '../logical/logical-plan.js';
+import { equalPairShare } from './distribution.js';
 import { capDistinct, type PlanEstimate } from './plan-estimate.js';
 import { type ColumnEstimate, selectivityOfAll } from './selectivity.js';
 
@@ -77,7 +78,7 @@ export function conditionShare(
     side.kind === 'column' ? columns.get(side.column) : undefined,
   );
   if (left === undefined && right === undefined) return selectivityOfAll([condition], columns);
-  return 1 / Math.max(1, keyPair(left, right, rows, rows).domain);
+  return 1 / Math.max(1, keyPair(left, right, rows, rows).oneIn);
 }
 
 /** Distinct values on either side of an equality, and among how many values those of either side are found. */
@@ -85,6 +86,12 @@ interface KeyPair {
   readonly left: number;
   readonly right: number;
   readonly domain: number;
+  /** Of so many pairs of values one is equal: fewer than the domain has, where the same values are common in both. */
+  readonly oneIn: number;
+  /** One side is a key of its table: whatever else must be equal only takes rows away. */
+  readonly isKey: boolean;
+  /** Something is known of both sides. Else they may go together, like a value and the least of its group. */
+  readonly isKnown: boolean;
 }
 
 interface KeyDistincts {
@@ -126,7 +133,28 @@ function keyPair(
   const left = inLeft?.distinct ?? Math.min(leftRows, inRight!.distinct);
   const right = inRight?.distinct ?? Math.min(rightRows, inLeft!.distinct);
   const keys = [inLeft?.keyRows, inRight?.keyRows].filter((rows) => rows !== undefined);
-  return { left, right, domain: keys.length === 0 ? Math.max(left, right) : Math.max(...keys) };
+  const isKey = keys.length > 0;
+  const domain = isKey ? Math.max(...keys) : Math.max(left, right);
+  const isKnown = inLeft !== undefined && inRight !== undefined;
+  return {
+    left,
+    right,
+    isKey,
+    isKnown,
+    domain,
+    oneIn: isKey ? domain : equalOneIn(inLeft, inRight, left, right),
+  };
+}
+
+function equalOneIn(
+  inLeft: ColumnEstimate | undefined,
+  inRight: ColumnEstimate | undefined,
+  left: number,
+  right: number,
+): number {
+  const [ofLeft, ofRight] = [inLeft?.distribution, inRight?.distribution];
+  if (ofLeft === undefined || ofRight === undefined || ofLeft.kind !== ofRight.kind) return Math.max(left, right);
+  return 1 / Math.max(equalPairShare(ofLeft, left, ofRight, right), 1e-12);
 }
 
 function columnOfOne(sides: readonly Expression[], plan: PlanEstimate): ColumnEstimate | undefined {
@@ -146,8 +174,9 @@ function joinShare({ pairs, others }: KeyDistincts, left: PlanEstimate, right: P
   const rest = others.length === 0 ? 1 : selectivityOfAll(others, new Map([...left.columns, ...right.columns]));
   const ofLeft = pairs.reduce((product, pair) => product * pair.left, 1);
   const ofRight = pairs.reduce((product, pair) => product * pair.right, 1);
-  const isBounded = pairs.length > 1 && (ofLeft > left.rows || ofRight > right.rows);
-  const each = pairs.map((pair) => pair.domain);
+  const isFiltered = pairs.some((pair) => pair.isKey) && pairs.every((pair) => pair.isKnown);
+  const isBounded = pairs.length > 1 && !isFiltered && (ofLeft > left.rows || ofRight > right.rows);
+  const each = pairs.map((pair) => pair.oneIn);
   const distinct = isBounded
     ? Math.max(...each, Math.min(ofLeft, left.rows, ofRight, right.rows))
     : each.reduce((product, count) => product * count, 1);

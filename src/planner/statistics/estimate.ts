@@ -1,18 +1,19 @@
-import type { ColumnStatistics } from '../catalog-view.js';
+import type { ColumnDistribution, ColumnStatistics } from '../catalog-view.js';
 import type { Expression } from '../expression.js';
+import { functionOf } from '../format-expression.js';
 import { columnsOf } from '../logical/expression-tree.js';
 import type { LogicalAggregate, LogicalNode, LogicalScan, LogicalUnionAll } from '../logical/logical-plan.js';
 import { outputOf } from '../logical/plan-tree.js';
+import { aggregateMoments } from './aggregate-moments.js';
+import { type Distribution, makeDistribution } from './distribution.js';
 import { estimateJoin } from './estimate-join.js';
+import { combinedDistinct, estimateExpression, narrowedBounds } from './expression-estimate.js';
 import { capDistinct, type PlanEstimate, scaled } from './plan-estimate.js';
-import { type ColumnEstimate, numericValue, selectivityOfAll, UNKNOWN_COLUMN } from './selectivity.js';
+import { type ColumnEstimate, numericValue, ordinalOf, selectivityOfAll, UNKNOWN_COLUMN } from './selectivity.js';
 
 /** Where nobody knows how many rows a file has. */
 const BYTES_PER_ROW = 64;
 const DEFAULT_TABLE_ROWS = 1000;
-/** Distinct combinations of several keys are fewer than the product says, for keys go together. */
-const KEY_COMBINATION_DAMPING = 0.75;
-
 /** A column with more distinct values than this share of the rows is taken for a key: statistics are estimates. */
 const KEY_SHARE = 0.9;
 
@@ -50,7 +51,7 @@ function compute(node: LogicalNode): PlanEstimate {
       const input = estimate(node.input);
       const columns = new Map<number, ColumnEstimate>();
       for (const { column, expression } of node.items) {
-        if (expression.kind === 'column') setColumn(columns, column.id, input.columns.get(expression.column));
+        setColumn(columns, column.id, estimateExpression(expression, input));
       }
       return { rows: input.rows, columns };
     }
@@ -106,9 +107,18 @@ function filtered(input: PlanEstimate, conjuncts: readonly Expression[]): PlanEs
     if (column === undefined) continue;
     const kept = selectivityOfAll(conditions, input.columns);
     const keyRows = column.keyRows === undefined ? undefined : Math.max(1, column.keyRows * kept);
-    columns.set(id, { ...column, distinct: Math.max(1, column.distinct * kept), keyRows });
+    const distinct = Math.max(1, Math.min(...conditions.map(listedValues), column.distinct * kept));
+    columns.set(id, { ...column, ...narrowedBounds(column, conditions), distinct, keyRows, distribution: undefined });
   }
   return scaled({ rows: input.rows, columns }, share);
+}
+
+/** The most values that a condition leaves of its column. */
+function listedValues(condition: Expression): number {
+  if (condition.kind === 'inList' && !condition.negated) return condition.items.length;
+  const isEquality = condition.kind === 'comparison' && condition.operator === '=';
+  if (!isEquality) return Number.POSITIVE_INFINITY;
+  return [condition.left, condition.right].some((side) => side.kind === 'constant') ? 1 : Number.POSITIVE_INFINITY;
 }
 
 function columnEstimate(statistics: ColumnStatistics | undefined, rows: number, isBoolean: boolean): ColumnEstimate {
@@ -120,7 +130,14 @@ function columnEstimate(statistics: ColumnStatistics | undefined, rows: number, 
   if (isWhole(statistics) && min !== undefined && max !== undefined) most = Math.min(most, max - min + 1);
   const guess = most < present ? most : present / 10;
   const distinct = Math.max(1, Math.min(statistics?.distinctCount ?? guess, most));
-  return { distinct, nullShare, min, max, keyRows: distinct > KEY_SHARE * rows ? rows : undefined };
+  const keyRows = distinct > KEY_SHARE * rows ? rows : undefined;
+  return { distinct, nullShare, min, max, keyRows, distribution: distributionOf(statistics?.distribution) };
+}
+
+function distributionOf(distribution: ColumnDistribution | undefined): Distribution | undefined {
+  if (distribution === undefined) return undefined;
+  const { type } = distribution;
+  return makeDistribution(distribution, (value) => ordinalOf({ kind: 'constant', type, value }));
 }
 
 /** Integers and dates have no more values than lie between their bounds. */
@@ -135,23 +152,27 @@ function estimateAggregate(node: LogicalAggregate): PlanEstimate {
   const columns = new Map<number, ColumnEstimate>();
   const counts: number[] = [];
   for (const { column, expression } of node.groupKeys) {
-    const known = expression.kind === 'column' ? input.columns.get(expression.column) : undefined;
-    setColumn(columns, column.id, known && { ...known, nullShare: known.nullShare > 0 ? 1 / (known.distinct + 1) : 0 });
-    counts.push(known ? known.distinct + (known.nullShare > 0 ? 1 : 0) : derivedDistinct(expression, input));
+    const known = estimateExpression(expression, input);
+    const hasNull = known !== undefined && known.nullShare > 0;
+    // Each value once: how many rows had it is told no more.
+    setColumn(
+      columns,
+      column.id,
+      known && { ...known, nullShare: hasNull ? 1 / (known.distinct + 1) : 0, distribution: undefined },
+    );
+    counts.push(known === undefined ? input.rows / 10 : known.distinct + (hasNull ? 1 : 0));
   }
   const rows = Math.max(1, Math.min(input.rows, combinedDistinct(counts)));
+  for (const { column, call } of node.aggregates) {
+    const name = functionOf(call.overload);
+    if (name !== 'count' && name !== 'sum' && name !== 'avg') continue;
+    const moments = aggregateMoments(call, input, rows);
+    // Counts are whole: nearly all lie within three deviations of their mean. Sums differ.
+    const isCount = moments !== undefined && name === 'count';
+    const distinct = isCount ? Math.min(rows, 1 + 6 * Math.sqrt(moments.variance)) : rows;
+    columns.set(column.id, { distinct, nullShare: 0, min: undefined, max: undefined, moments });
+  }
   return { rows, columns: capDistinct(columns, rows) };
-}
-
-/** Distinct values of an expression: no more than its columns have together. */
-function derivedDistinct(expression: Parameters<typeof columnsOf>[0], input: PlanEstimate): number {
-  const counts = [...columnsOf(expression)].map((id) => input.columns.get(id)?.distinct ?? input.rows / 10);
-  return Math.max(1, Math.min(input.rows, combinedDistinct(counts)));
-}
-
-function combinedDistinct(counts: readonly number[]): number {
-  const [first = 1, ...others] = [...counts].sort((a, b) => b - a);
-  return others.reduce((product, count) => product * count ** KEY_COMBINATION_DAMPING, first);
 }
 
 function estimateUnion(node: LogicalUnionAll): PlanEstimate {

@@ -1,6 +1,17 @@
-import type { ComparisonExpression, ConstantExpression, Expression } from '../expression.js';
+import type { SqlType } from '../../types/sql-type.js';
+import type { CallExpression, ComparisonExpression, ConstantExpression, Expression } from '../expression.js';
 import { functionOf } from '../format-expression.js';
 import { columnsOf } from '../logical/expression-tree.js';
+import {
+  type Distribution,
+  type End,
+  equalShare,
+  lessPairShare,
+  likeShare,
+  type Ordinal,
+  shareBetween,
+} from './distribution.js';
+import { type Moments, shareBelow } from './moments.js';
 
 /** What is assumed about the values of a column in the rows of a plan. */
 export interface ColumnEstimate {
@@ -13,6 +24,10 @@ export interface ColumnEstimate {
   readonly max: number | undefined;
   /** The rows of its table, when the column is a key of it; those that are left may be fewer. */
   readonly keyRows?: number | undefined;
+  /** From ANALYZE; of the rows that are not NULL. */
+  readonly distribution?: Distribution | undefined;
+  /** Of an aggregate: about how its values vary from group to group. */
+  readonly moments?: Moments | undefined;
 }
 
 export const UNKNOWN_COLUMN: ColumnEstimate = { distinct: 100, nullShare: 0, min: undefined, max: undefined };
@@ -35,6 +50,18 @@ export function numericValue(expression: Expression): number | undefined {
   if (typeof value === 'number') return value;
   if (typeof value === 'bigint') return type.kind === 'decimal' ? Number(value) / 10 ** type.scale : Number(value);
   return undefined;
+}
+
+/** A constant as distributions order it. */
+export function ordinalOf(expression: Expression): Ordinal | undefined {
+  if (expression.kind === 'constant' && typeof expression.value === 'string' && isText(expression.type)) {
+    return expression.value;
+  }
+  return numericValue(expression);
+}
+
+function isText({ kind }: SqlType): boolean {
+  return kind === 'text' || kind === 'varchar' || kind === 'char';
 }
 
 /**
@@ -66,6 +93,14 @@ function rangeColumn(expression: Expression): number | undefined {
 
 function rangeShare(bounds: readonly ComparisonExpression[], column: ColumnEstimate): number {
   const present = 1 - column.nullShare;
+  if (column.distribution !== undefined) {
+    const share = sharedRange(bounds, column, column.distribution);
+    if (share !== undefined) return Math.max(SMALLEST, present * share);
+  }
+  if (column.moments !== undefined) {
+    const share = normalShare(bounds, column.moments);
+    if (share !== undefined) return Math.max(SMALLEST, present * share);
+  }
   let { min, max } = column;
   if (min === undefined || max === undefined) return present * (bounds.length > 1 ? RANGE / 2 : RANGE);
   const span = max - min;
@@ -79,6 +114,40 @@ function rangeShare(bounds: readonly ComparisonExpression[], column: ColumnEstim
   if (max < min) return SMALLEST;
   if (span <= 0) return present;
   return present * Math.min(1, Math.max((max - min) / span, 1 / column.distinct));
+}
+
+/** The share of the groups whose aggregate lies between bounds, as if it were normally distributed. */
+function normalShare(bounds: readonly ComparisonExpression[], moments: Moments): number | undefined {
+  let [from, to] = [0, 1];
+  for (const { operator, left, right } of bounds) {
+    const value = numericValue(left.kind === 'constant' ? left : right);
+    if (value === undefined) return undefined;
+    const below = shareBelow(moments, value);
+    const isUpper = (left.kind === 'column') === (operator === '<' || operator === '<=');
+    if (isUpper) to = Math.min(to, below);
+    else from = Math.max(from, below);
+  }
+  return Math.max(0, to - from);
+}
+
+/** The narrowest range that the bounds leave, by the distribution; undefined where a bound is none that it knows. */
+function sharedRange(
+  bounds: readonly ComparisonExpression[],
+  { distinct }: ColumnEstimate,
+  distribution: Distribution,
+): number | undefined {
+  let low: End | undefined;
+  let high: End | undefined;
+  for (const { operator, left, right } of bounds) {
+    const value = ordinalOf(left.kind === 'constant' ? left : right);
+    if (value === undefined || typeof value !== distribution.kind) return undefined;
+    const end: End = { value, isIncluded: operator === '<=' || operator === '>=' };
+    const isUpper = (left.kind === 'column') === (operator === '<' || operator === '<=');
+    if (isUpper) {
+      if (high === undefined || value < high.value || (value === high.value && !end.isIncluded)) high = end;
+    } else if (low === undefined || value > low.value || (value === low.value && !end.isIncluded)) low = end;
+  }
+  return shareBetween(distribution, distinct, low, high);
 }
 
 /** The share of rows for which one condition holds. */
@@ -101,24 +170,56 @@ export function selectivity(expression: Expression, columns: Columns): number {
       return Math.max(SMALLEST, expression.negated ? 1 - share : share);
     }
     case 'inList': {
-      const distinct = columnOf(expression.input, columns)?.distinct ?? distinctOf(expression.input, columns);
-      const share = Math.min(1, expression.items.length / distinct);
-      return Math.max(SMALLEST, expression.negated ? 1 - share : share);
+      const column = columnOf(expression.input, columns);
+      const each = (item: Expression): number =>
+        column ? valueShare(column, item) : 1 / distinctOf(expression.input, columns);
+      const share = Math.min(
+        1,
+        expression.items.reduce((sum, item) => sum + each(item), 0),
+      );
+      const present = 1 - (column?.nullShare ?? 0);
+      return Math.max(SMALLEST, expression.negated ? present - share : share);
     }
     case 'comparison':
       return comparisonShare(expression, columns);
     case 'call':
-      return callShare(expression.overload, expression.args);
-    case 'column':
-      return 0.5;
+      return callShare(expression, columns);
+    case 'column': {
+      const column = columns.get(expression.column);
+      if (column?.distribution === undefined) return 0.5;
+      return Math.max(SMALLEST, (1 - column.nullShare) * equalShare(column.distribution, column.distinct, 1));
+    }
     default:
       return OTHER;
   }
 }
 
+const NUMBERS: readonly string[] = ['smallint', 'integer', 'bigint', 'decimal', 'real', 'double'];
+
+/** The column of an expression whose values are the column's own. A cast to another kind of type leaves their number. */
 function columnOf(expression: Expression, columns: Columns): ColumnEstimate | undefined {
-  if (expression.kind === 'cast') return columnOf(expression.input, columns);
-  return expression.kind === 'column' ? columns.get(expression.column) : undefined;
+  if (expression.kind === 'column') return columns.get(expression.column);
+  if (expression.kind !== 'cast') return undefined;
+  const column = columnOf(expression.input, columns);
+  const [from, to] = [expression.input.type, expression.type];
+  const keepsValues =
+    from.kind === to.kind || (NUMBERS.includes(from.kind) && NUMBERS.includes(to.kind)) || (isText(from) && isText(to));
+  return column && !keepsValues
+    ? { distinct: column.distinct, nullShare: column.nullShare, min: undefined, max: undefined }
+    : column;
+}
+
+/** The share of rows that have a value. */
+function valueShare(column: ColumnEstimate, constant: Expression): number {
+  const value = ordinalOf(constant);
+  if (typeof value === 'number' && column.min !== undefined && column.max !== undefined) {
+    if (value < column.min || value > column.max) return SMALLEST;
+  }
+  const present = 1 - column.nullShare;
+  const { distribution, distinct } = column;
+  if (distribution === undefined || value === undefined || typeof value !== distribution.kind)
+    return present / distinct;
+  return Math.max(SMALLEST, present * equalShare(distribution, distinct, value));
 }
 
 function distinctOf(expression: Expression, columns: Columns): number {
@@ -136,11 +237,7 @@ function comparisonShare(expression: ComparisonExpression, columns: Columns): nu
     case 'is not distinct from': {
       if (constant) {
         const column = columnOf(constant === left ? right : left, columns);
-        if (!column) return EQUALITY;
-        const value = numericValue(constant);
-        const outside = value !== undefined && column.min !== undefined && column.max !== undefined;
-        if (outside && (value < column.min! || value > column.max!)) return SMALLEST;
-        return (1 - column.nullShare) / column.distinct;
+        return column ? valueShare(column, constant) : EQUALITY;
       }
       return 1 / Math.max(distinctOf(left, columns), distinctOf(right, columns));
     }
@@ -149,15 +246,30 @@ function comparisonShare(expression: ComparisonExpression, columns: Columns): nu
       return Math.max(SMALLEST, 1 - comparisonShare({ ...expression, operator: '=' }, columns));
     default: {
       const id = rangeColumn(expression);
-      return id === undefined ? RANGE : rangeShare([expression], columns.get(id) ?? UNKNOWN_COLUMN);
+      if (id === undefined) return orderShare(expression, columns);
+      return rangeShare([expression], columns.get(id) ?? UNKNOWN_COLUMN);
     }
   }
 }
 
-function callShare(overload: string, args: readonly Expression[]): number {
+/** The share of rows in which one column is less than another, or greater. */
+function orderShare({ left, right, operator }: ComparisonExpression, columns: Columns): number {
+  const isLess = operator === '<' || operator === '<=';
+  const [low, high] = [columnOf(isLess ? left : right, columns), columnOf(isLess ? right : left, columns)];
+  const [lows, highs] = [low?.distribution, high?.distribution];
+  if (lows === undefined || highs === undefined || lows.kind !== highs.kind) return RANGE;
+  return (1 - low!.nullShare) * (1 - high!.nullShare) * lessPairShare(lows, highs, high!.distinct);
+}
+
+function callShare({ overload, args }: CallExpression, columns: Columns): number {
   const name = functionOf(overload);
   if (name !== 'like' && name !== 'ilike') return OTHER;
-  const pattern = args[1];
+  const [input, pattern] = args;
   if (pattern?.kind !== 'constant' || typeof pattern.value !== 'string') return LIKE;
+  const column = columnOf(input!, columns);
+  if (column?.distribution?.kind === 'string' && args.length === 2) {
+    const share = likeShare(column.distribution, column.distinct, pattern.value, name === 'ilike');
+    return Math.max(SMALLEST, (1 - column.nullShare) * share);
+  }
   return /^[%_]/.test(pattern.value) ? LIKE : LIKE_PREFIX;
 }

@@ -2,6 +2,7 @@ import { notSupportedError, userError } from '../../common/errors.js';
 import type { Statement } from '../../parser/index.js';
 import type { ConstantExpression } from '../../planner/expression.js';
 import type { StatementResult } from '../statement-result.js';
+import { analyze } from './analyze-statement.js';
 import { copy } from './copy-statement.js';
 import { createTableAs } from './create-table-as.js';
 import { createSchema, createTable, createView, dropRelations, truncateTables } from './definition-statements.js';
@@ -38,6 +39,8 @@ export async function executeStatement(
       return await dropRelations(context, statement);
     case 'truncate':
       return await truncateTables(context, statement);
+    case 'analyze':
+      return await analyze(context, statement, parameters);
     case 'explain':
       return await explain(context, statement, parameters);
     case 'set':
@@ -77,7 +80,6 @@ export async function executeStatement(
 }
 
 const STATEMENT_NAMES: Readonly<Record<string, string>> = {
-  analyze: 'ANALYZE',
   renameTable: 'ALTER TABLE … RENAME TO',
   renameColumn: 'ALTER TABLE … RENAME COLUMN',
   savepoint: 'SAVEPOINT',
@@ -90,7 +92,6 @@ const STATEMENT_NAMES: Readonly<Record<string, string>> = {
 };
 
 const HINTS: Readonly<Record<string, string>> = {
-  analyze: 'Statistics come from the footers of the files; there is nothing to do.',
   prepare: 'Use the prepared statements of your driver.',
   execute: 'Use the prepared statements of your driver.',
   declareCursor: 'Read the rows of the query as they come: results are streamed.',

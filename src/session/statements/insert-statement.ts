@@ -75,7 +75,7 @@ export async function insert(
 }
 
 /** The value of `PARTITION (column = value)`: any expression without columns. */
-async function partitionConstant(
+export async function partitionConstant(
   context: StatementContext,
   entry: PartitionEntry,
   type: SqlType,

@@ -9,6 +9,7 @@ import { joinLocation, relativeLocation } from '../location.js';
  *     _millrace/staging/<commit>/<path>          new files, until they are moved to <path>
  *     _millrace/trash/<commit>/<path>            removed files, for a while
  *     _millrace/schemas/<schema>.json            schemas that were created
+ *     _millrace/statistics/<table>/*.json        what ANALYZE found, one a file of the table
  */
 export const STATE_FOLDER = '_millrace';
 
@@ -44,6 +45,11 @@ export function stagingFolder(lake: string, commit?: string): string {
 
 export function trashFolder(lake: string, commit?: string): string {
   return joinLocation(lake, STATE_FOLDER, 'trash', commit ?? '');
+}
+
+/** Of a table; without one, where the folders of all are. */
+export function statisticsFolder(lake: string, table?: string): string {
+  return joinLocation(lake, STATE_FOLDER, 'statistics', table ?? '');
 }
 
 /** Written before the first file goes to the trash; its age is that of the trash. */
