@@ -77,12 +77,13 @@ export class RowBlockWriter {
       const byteLength = u32[(row + offset) / 4]!;
       if (byteLength > INLINE_BYTES) heapBytes += byteLength;
     }
-    // No more chunks than that: all rows of a block must lie in its first chunk.
-    const chunks = Math.ceil((BLOCK_HEADER_BYTES + this.layout.stride + heapBytes) / CHUNK_BYTES);
+    const needed = BLOCK_HEADER_BYTES + this.layout.stride + heapBytes;
+    const chunks = Math.ceil(needed / CHUNK_BYTES);
     if (this.block !== 0 && chunks !== this.chunks) this.dropBlock();
     if (this.block === 0) this.block = this.shared.allocateChunks(chunks, this.owner);
     this.chunks = chunks;
-    u32.set([0, 0, BLOCK_HEADER_BYTES, chunks * CHUNK_BYTES, chunks], this.block / 4);
+    // Rows must not reach the second chunk, as in `RowCollection.addBlock`.
+    u32.set([0, 0, BLOCK_HEADER_BYTES, chunks === 1 ? CHUNK_BYTES : needed, chunks], this.block / 4);
   }
 
   private dropBlock(): void {

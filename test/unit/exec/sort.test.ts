@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { KeyPacker } from '../../../src/exec/rows/key-packer.js';
 import { RowAppender, RowCollection } from '../../../src/exec/rows/row-collection.js';
-import { createRowLayout, type RowLayout } from '../../../src/exec/rows/row-layout.js';
+import { BLOCK_HEADER_BYTES, createRowLayout, type RowLayout } from '../../../src/exec/rows/row-layout.js';
 import { RowUnpacker } from '../../../src/exec/rows/row-unpacker.js';
 import { ENTRIES_PER_CHUNK, ENTRY_BYTES, EntryList } from '../../../src/exec/sort/entry-list.js';
 import { chooseRunsToMerge, countMergeable } from '../../../src/exec/sort/merge-runs.js';
@@ -157,6 +157,21 @@ test('a run of many blocks, of short rows and of rows larger than a block', (con
   assert.ok(shared.allocatedChunks > before);
   reader.close();
   assert.equal(shared.allocatedChunks, before);
+  sorting.spill.close();
+});
+
+test('a row after one that is larger than a block does not straddle chunks', (context) => {
+  const sorting = new Sorting(temporaryFolder(context));
+  const { stride } = sorting.layout;
+  // A byte too long for one chunk, so that the second has the most room for others.
+  const huge = 'x'.repeat(CHUNK_BYTES - BLOCK_HEADER_BYTES - stride + 1);
+  const shortRows = Math.floor((CHUNK_BYTES - BLOCK_HEADER_BYTES) / stride) - 1;
+  for (const further of [-1, 0, 1]) {
+    const rows = [huge, ...Array.from({ length: shortRows + further }, () => 'short'), 'ten bytes.', 'ten bytes!'].map(
+      (text, index): Row => [BigInt(index), text],
+    );
+    assert.deepEqual(sorting.merged([sorting.reader(sorting.run(rows))], BATCH_ROWS), rows);
+  }
   sorting.spill.close();
 });
 
