@@ -29,7 +29,7 @@ function describe(node: LogicalNode, nameOf: (column: number) => string): string
       return `scan ${node.table.name} [${list(node.columns)}]${filters}${limit}`;
     }
     case 'values':
-      return node.rows.length > 3 || node.columns.length === 0
+      return node.rows.length > 3 || node.rows.length === 0 || node.columns.length === 0
         ? `values [${list(node.columns)}] ${node.rows.length} rows`
         : `values [${list(node.columns)}] ${node.rows.map((row) => `(${row.map(format).join(', ')})`).join(', ')}`;
     case 'generateSeries':
