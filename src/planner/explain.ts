@@ -5,6 +5,7 @@ import type {
   HashAggregateNode,
   HashJoinNode,
   JoinKind,
+  MetadataOrigin,
   PhysicalColumn,
   PhysicalNode,
   ScanNode,
@@ -101,6 +102,7 @@ function titleOf(node: PhysicalNode): string {
     case 'scan':
       return `Parquet Scan on ${node.table}`;
     case 'values':
+      if (node.origin) return `Metadata of ${node.origin.table}`;
       return node.columns.length === 0 && node.rows.length === 1 ? 'Result' : 'Values';
     case 'generateSeries':
       return 'Generate Series';
@@ -142,6 +144,7 @@ function detailsOf(node: PhysicalNode): string[] {
     case 'scan':
       return scanDetails(node);
     case 'values':
+      if (node.origin) return originDetails(node.origin);
       return node.rows.length === 1 && node.columns.length === 0 ? [] : [`Rows: ${node.rows.length}`];
     case 'generateSeries':
       return [`Range: ${node.start} to ${node.stop} by ${node.step}`];
@@ -164,6 +167,10 @@ function detailsOf(node: PhysicalNode): string[] {
     default:
       return unreachable(node, 'plan node');
   }
+}
+
+function originDetails({ files, totalFiles }: MetadataOrigin): string[] {
+  return [`Footers: ${files}${totalFiles > files ? ` of ${totalFiles}` : ''}`];
 }
 
 function scanDetails(node: ScanNode): string[] {

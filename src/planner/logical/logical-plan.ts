@@ -1,7 +1,7 @@
 import type { SqlType } from '../../types/sql-type.js';
 import type { CatalogTable, TableFiles } from '../catalog-view.js';
 import type { AggregateCall, ConstantExpression, Expression } from '../expression.js';
-import type { SortKey } from '../physical/physical-plan.js';
+import type { MetadataOrigin, SortKey } from '../physical/physical-plan.js';
 
 /**
  * Logical plans: plain readonly data. Columns have ids that are unique in the whole plan; an id keeps its meaning from
@@ -47,6 +47,8 @@ export interface LogicalValues {
   readonly kind: 'values';
   readonly columns: readonly LogicalColumn[];
   readonly rows: readonly (readonly ConstantExpression[])[];
+  /** Set where the rows were not written but read from footers and paths. */
+  readonly origin?: MetadataOrigin | undefined;
 }
 
 /** `start` to `stop` by `step`, inclusive; all bigint or integer expressions without columns of this plan. */

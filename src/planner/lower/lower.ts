@@ -58,7 +58,7 @@ class Lowering {
         return this.lowerScan(node, required);
       case 'values': {
         const base = this.base(node, node.columns);
-        return { columns: node.columns, node: { ...base, kind: 'values', rows: node.rows } };
+        return { columns: node.columns, node: { ...base, kind: 'values', rows: node.rows, origin: node.origin } };
       }
       case 'generateSeries':
         return this.lowerSeries(node);

@@ -14,6 +14,7 @@ import { limitPushdown } from './rules/limit-pushdown.js';
 import { markToSemi } from './rules/mark-to-semi.js';
 import { mergeComparisons } from './rules/merge-comparisons.js';
 import { mergeProjects } from './rules/merge-projects.js';
+import { metadataAggregates } from './rules/metadata-aggregates.js';
 import { orToInList } from './rules/or-to-in-list.js';
 import { outerToInner } from './rules/outer-to-inner.js';
 import { predicatePushdown } from './rules/predicate-pushdown.js';
@@ -72,6 +73,7 @@ export const LOGICAL_PHASES: readonly Phase[] = [
 
 /** With statistics at hand. */
 export const COST_PHASES: readonly Phase[] = [
+  { name: 'metadata', rules: [metadataAggregates], maxRounds: 1 },
   // Filters on partition columns are done with, and what only they used.
   { name: 'join-order', rules: [columnPruning, distinctToSemi, joinOrder], maxRounds: 1 },
   { name: 'settle', rules: [predicatePushdown, mergeProjects, limitPushdown], maxRounds: 3 },

@@ -67,6 +67,15 @@ export interface ScanNode extends PhysicalNodeBase {
 export interface ValuesNode extends PhysicalNodeBase {
   readonly kind: 'values';
   readonly rows: readonly (readonly ConstantExpression[])[];
+  /** For EXPLAIN: where the rows come from, when nobody wrote them. */
+  readonly origin?: MetadataOrigin | undefined;
+}
+
+/** The table whose footers and paths tell the rows, and how many of its files were asked. */
+export interface MetadataOrigin {
+  readonly table: string;
+  readonly files: number;
+  readonly totalFiles: number;
 }
 
 /** One bigint or integer column, `start` to `stop` by `step`, both inclusive. */
