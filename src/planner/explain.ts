@@ -78,6 +78,8 @@ function inputsOf(node: PhysicalNode): readonly PhysicalNode[] {
       return [node.probe, node.build];
     case 'unionAll':
       return node.inputs;
+    case 'shared':
+      return node.share === node.id ? [node.input] : [];
     default:
       return [node.input];
   }
@@ -121,6 +123,8 @@ function titleOf(node: PhysicalNode): string {
       return 'Limit';
     case 'unionAll':
       return 'Union All';
+    case 'shared':
+      return node.share === node.id ? `Shared Rows ${node.number}` : `Shared Rows ${node.number}, read again`;
     case 'parquetSink':
       return 'Parquet Sink';
     default:
@@ -161,6 +165,7 @@ function detailsOf(node: PhysicalNode): string[] {
     case 'limit':
       return limitDetails(node.limit, node.offset);
     case 'unionAll':
+    case 'shared':
       return [];
     case 'parquetSink':
       return [`Directory: ${node.directory}`, `Compression: ${node.compression}`];

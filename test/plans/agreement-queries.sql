@@ -224,3 +224,15 @@ select a from t where exists (select u.a from u where u.b = t.b group by u.a hav
 select a from t where a in (select u.a from u left join v on v.k = u.a and v.x = t.b where u.b = t.b union all select v.k from v where v.x < t.a);
 select t.a, l.c from t left join lateral (select count(*) as c, u.b from u where u.a = t.a group by u.b having count(*) >= 1) as l on l.b = t.b;
 select t.a, l.x, m.y from t, lateral (select t.a + 1 as x) as l, lateral (select count(*) as y from u where u.a = l.x) as m;
+with w as (select a, sum(b) as n, count(*) as c from t group by a) select x.a, x.n, y.c from w as x, w as y where x.c = y.c and x.n > 0;
+with w as (select t.a, u.b, t.s from t join u on t.a = u.a) select x.a, y.b from w as x join w as y on x.b = y.b;
+with w as (select t.a, u.b, t.s from t join u on t.a = u.a) select count(*) from w union all select sum(b) from w union all select max(a) from w;
+with w as (select t.a + 1 as p, u.b * 2 as q from t join u on t.a = u.a) select (select max(p) from w), (select min(q) from w), (select count(*) from w where p > 1);
+with w as (select distinct a, s from t union all select a, s from u) select s, count(*) from w where a = (select max(a) from w) group by s;
+with w as (select a, b from t order by b, a, s limit 3) select count(*), (select max(a) from w) from w;
+select a, sum(b) from t group by a having sum(b) > (select sum(b) / 4 from t);
+select (select count(*) from t join u on t.a = u.a), (select max(u.b) from u join t on u.a = t.a), (select count(t.s) from u, t where t.a = u.a);
+select q.a, q.n from (select a, sum(b) as n from t group by a) as q where q.n = (select max(n) from (select a, sum(b) as n from t group by a) as r);
+select t.a, m.x, l.x from t left join (select k, max(x) as x from v group by k) as m on m.k = t.a left join (select k, min(x) as x, max(x) as y from v group by k) as l on l.k = t.b;
+select count(*) from (select a, exists (select 1 from u where u.a = t.a) as e from t) as x join (select b, exists (select 1 from u where u.a = t.a) as e from t) as y on x.e = y.e;
+select x.a, y.b from (select t.a, v.x from t left join v on t.a = v.k) as x, (select t.b, v.x from t left join v on t.a = v.k) as y where x.x = y.x;

@@ -22,8 +22,12 @@ export function columnNames(...plans: readonly LogicalNode[]): ReadonlyMap<numbe
 /** As `formatLogicalPlan`, for a part of a plan. */
 export function logicalPlanLines(plan: LogicalNode, names: ReadonlyMap<number, string>): string[] {
   const lines: string[] = [];
+  const written = new Set<number>();
   const write = (node: LogicalNode, depth: number): void => {
     lines.push(`${'  '.repeat(depth)}${describeNode(node, names)}`);
+    // Shared rows are shown where they are first read.
+    if (node.kind === 'shared' && written.has(node.number)) return;
+    if (node.kind === 'shared') written.add(node.number);
     for (const input of inputsOf(node)) write(input, depth + 1);
   };
   write(plan, 0);
@@ -76,6 +80,8 @@ function describe(node: LogicalNode, nameOf: (column: number) => string): string
     }
     case 'limit':
       return limitText(node.limit, node.offset).trimStart();
+    case 'shared':
+      return `shared ${node.number} [${list(node.columns)}]`;
     case 'unionAll':
       return `union all [${list(node.columns)}]`;
   }

@@ -18,7 +18,8 @@ export type LogicalNode =
   | LogicalAggregate
   | LogicalSort
   | LogicalLimit
-  | LogicalUnionAll;
+  | LogicalUnionAll
+  | LogicalShared;
 
 export interface LogicalColumn {
   readonly id: number;
@@ -147,6 +148,21 @@ export interface LogicalUnionAll {
   readonly columns: readonly LogicalColumn[];
   /** For each input, the ids of its columns that become `columns`. */
   readonly inputColumns: readonly (readonly number[])[];
+}
+
+/**
+ * One of several readers of rows that are computed once. The readers of a number have one input, the same object: what
+ * rewrites it for one of them makes it another plan, so nothing is rewritten once rows are shared.
+ */
+export interface LogicalShared {
+  readonly kind: 'shared';
+  readonly number: number;
+  readonly input: LogicalNode;
+  /** The ids of the input's columns that are kept, for all readers. */
+  readonly kept: ReadonlySet<number>;
+  readonly columns: readonly LogicalColumn[];
+  /** Which of them become `columns`. */
+  readonly inputColumns: readonly number[];
 }
 
 /** Hands out the ids of one plan. */

@@ -2,6 +2,7 @@ import type { Phase } from './optimize.js';
 import type { Rule } from './rule.js';
 import { arithmeticIdentities } from './rules/arithmetic-identities.js';
 import { columnPruning } from './rules/column-pruning.js';
+import { commonSubplans } from './rules/common-subplans.js';
 import { constantFolding } from './rules/constant-folding.js';
 import { decorrelate } from './rules/decorrelate.js';
 import { distinctAggregates } from './rules/distinct-aggregates.js';
@@ -77,4 +78,6 @@ export const COST_PHASES: readonly Phase[] = [
   // Filters on partition columns are done with, and what only they used.
   { name: 'join-order', rules: [columnPruning, distinctToSemi, joinOrder], maxRounds: 1 },
   { name: 'settle', rules: [predicatePushdown, mergeProjects, limitPushdown], maxRounds: 3 },
+  // Last: what is shared is not rewritten any more.
+  { name: 'share', rules: [columnPruning, commonSubplans], maxRounds: 1 },
 ];

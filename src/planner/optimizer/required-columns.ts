@@ -38,6 +38,8 @@ export function requiredOfInputs(node: LogicalNode, required: Ids): Ids {
       return withUses(required, expressionsOf(node));
     case 'apply':
       return new Set([...withUses(required, node.conditions), ...freeColumnsOf(node.right)]);
+    case 'shared':
+      return new Set(node.inputColumns);
     case 'unionAll': {
       const wanted = node.columns.flatMap((column, i) => (required.has(column.id) ? [i] : []));
       return new Set(node.inputColumns.flatMap((ids) => wanted.map((i) => ids[i]!)));

@@ -16,6 +16,7 @@ export type PhysicalNode =
   | SortNode
   | LimitNode
   | UnionAllNode
+  | SharedNode
   | ParquetSinkNode;
 
 export interface PhysicalColumn {
@@ -184,6 +185,18 @@ export interface LimitNode extends PhysicalNodeBase {
 export interface UnionAllNode extends PhysicalNodeBase {
   readonly kind: 'unionAll';
   readonly inputs: readonly PhysicalNode[];
+}
+
+/** One of several readers of the rows of a plan, which is run once; all have the same `input` and `share`. */
+export interface SharedNode extends PhysicalNodeBase {
+  readonly kind: 'shared';
+  readonly input: PhysicalNode;
+  /** The id of the first of the readers: what was collected is known by it. */
+  readonly share: number;
+  /** For EXPLAIN: counts the shared plans of a query from 1. */
+  readonly number: number;
+  /** Ordinals of the input's columns that this reader hands on. */
+  readonly outputs: readonly number[];
 }
 
 /** Writes its input as Parquet files; the output is one row per file: path, rows, bytes, partition values as text. */

@@ -60,6 +60,8 @@ export function pruneColumns(node: LogicalNode, required: Ids): LogicalNode {
     }
     case 'unionAll':
       return pruneUnion(node, required);
+    case 'shared':
+      return node;
   }
 }
 

@@ -1,9 +1,9 @@
 import type { Expression } from '../../expression.js';
 import { isNullOf, refer, substituteColumns } from '../../logical/expression-tree.js';
 import type { LogicalJoin, LogicalNode, ProjectItem } from '../../logical/logical-plan.js';
-import { PlanClasses } from '../../logical/plan-classes.js';
 import { outputOf } from '../../logical/plan-tree.js';
 import type { NodeRule, RuleContext } from '../rule.js';
+import { PlanForms } from '../subplans/plan-forms.js';
 import { isUniqueOn } from '../unique-keys.js';
 import { filterOver } from './predicate-pushdown.js';
 
@@ -22,11 +22,17 @@ export const selfJoinElimination: NodeRule = {
 
 /** Two equal plans that meet on a key: each row meets itself. */
 function withItself(join: LogicalJoin, { ids }: RuleContext): LogicalNode | undefined {
-  const classes = PlanClasses.of(ids);
-  const number = classes.classOf(join.left);
-  if (number === undefined || number !== classes.classOf(join.right)) return undefined;
+  const forms = PlanForms.of(ids);
+  const [left, right] = [forms.formOf(join.left), forms.formOf(join.right)];
+  if (!left || left.rows !== right?.rows) return undefined;
   const originals = outputOf(join.left);
-  const twins = new Map(outputOf(join.right).map((column, i) => [column.id, originals[i]!.id]));
+  const byNumber = new Map(originals.map(({ id }) => [left.columns.get(id), id]));
+  const twins = new Map<number, number>();
+  for (const { id } of outputOf(join.right)) {
+    const twin = byNumber.get(right.columns.get(id));
+    if (twin === undefined) return undefined;
+    twins.set(id, twin);
+  }
   const meeting = join.conditions.flatMap((condition) => {
     const column = equatedWithTwin(condition, twins);
     return column === undefined ? [] : [{ condition, column }];
