@@ -4,7 +4,7 @@ import { type Ids, requiredOfInputs } from '../required-columns.js';
 import type { PlanRule, RuleContext } from '../rule.js';
 import { PlanMerger } from '../subplans/merge-plans.js';
 import { PlanForms } from '../subplans/plan-forms.js';
-import { paysToShare, workOf } from '../subplans/sharing-gain.js';
+import { sharingGain } from '../subplans/sharing-gain.js';
 import { pruneColumns } from './column-pruning.js';
 
 /**
@@ -44,23 +44,29 @@ function share(plan: LogicalNode, context: RuleContext): LogicalNode {
     const form = forms.formOf(occurrence.node);
     if (form) groups.set(form.rows, [...(groups.get(form.rows) ?? []), occurrence]);
   });
+  const candidates = [...groups.values()].flatMap((occurrences) => sharedBy(occurrences, forms) ?? []);
+  candidates.sort((a, b) => b.gain - a.gain);
   const taken = new Set<LogicalNode>();
   const replacements = new Map<LogicalNode, LogicalShared>();
-  const candidates = [...groups.values()].filter((occurrences) => occurrences.length > 1);
-  candidates.sort(([a], [b]) => workOf(b!.node) - workOf(a!.node));
   let number = 0;
-  for (const occurrences of candidates) {
-    const free = occurrences.filter(({ node }) => !taken.has(node));
-    if (free.length < 2) continue;
-    const readers = shared(free, number + 1, forms);
-    if (!readers) continue;
+  for (const candidate of candidates) {
+    const isFree = candidate.occurrences.every(({ node }) => !taken.has(node) && !covers(node, replacements));
+    const left = candidate.occurrences.filter(({ node }) => !taken.has(node) && !covers(node, replacements));
+    const chosen = isFree ? candidate : sharedBy(left, forms);
+    if (!chosen) continue;
     number++;
-    free.forEach(({ node }, i) => {
-      replacements.set(node, readers[i]!);
+    for (const { node, columns, inputColumns } of chosen.occurrences) {
+      const { input, kept } = chosen;
+      replacements.set(node, { kind: 'shared', number, input, kept, columns, inputColumns });
       visitPlan(node, (below) => taken.add(below));
-    });
+    }
   }
   return replacements.size === 0 ? plan : replaced(plan, replacements);
+}
+
+/** Is a part of the node shared already? */
+function covers(node: LogicalNode, replacements: ReadonlyMap<LogicalNode, LogicalShared>): boolean {
+  return replacements.has(node) || inputsOf(node).some((input) => covers(input, replacements));
 }
 
 /** A part of the plan, and which of its columns are used above. */
@@ -104,23 +110,28 @@ function stopsEarly(node: LogicalNode, index: number, mayStop: boolean): boolean
   }
 }
 
-function shared(occurrences: readonly Occurrence[], number: number, forms: PlanForms): LogicalShared[] | undefined {
+/** Occurrences of the same rows as readers of one plan. */
+interface Candidate {
+  readonly input: LogicalNode;
+  readonly kept: Ids;
+  readonly occurrences: readonly (Occurrence & Pick<LogicalShared, 'columns' | 'inputColumns'>)[];
+  readonly gain: number;
+}
+
+/** Undefined where sharing does not pay. */
+function sharedBy(occurrences: readonly Occurrence[], forms: PlanForms): Candidate | undefined {
   const [first, ...others] = occurrences;
+  if (!first || others.length === 0) return undefined;
   const merger = new PlanMerger(forms);
-  const merged = others.reduce((plan, { node }) => merger.merge(plan, node), first!.node);
-  const columns = occurrences.map(({ node, required }) => outputOf(node).filter(({ id }) => required.has(id)));
-  const sources = columns.map((list) => list.map((column) => merger.twinOf(column).id));
-  const kept = new Set(sources.flat());
+  const merged = others.reduce((plan, { node }) => merger.merge(plan, node), first.node);
+  const readers = occurrences.map((occurrence) => {
+    const columns = outputOf(occurrence.node).filter(({ id }) => occurrence.required.has(id));
+    return { ...occurrence, columns, inputColumns: columns.map((column) => merger.twinOf(column).id) };
+  });
+  const kept = new Set(readers.flatMap(({ inputColumns }) => inputColumns));
   const input = pruneColumns(merged, kept);
-  if (!paysToShare(input, kept.size, occurrences.length)) return undefined;
-  return occurrences.map((_, i) => ({
-    kind: 'shared',
-    number,
-    input,
-    kept,
-    columns: columns[i]!,
-    inputColumns: sources[i]!,
-  }));
+  const gain = sharingGain(input, kept.size, readers.length);
+  return gain > 0 ? { input, kept, occurrences: readers, gain } : undefined;
 }
 
 function replaced(node: LogicalNode, replacements: ReadonlyMap<LogicalNode, LogicalShared>): LogicalNode {

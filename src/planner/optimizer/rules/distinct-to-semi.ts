@@ -26,8 +26,10 @@ function visit(node: LogicalNode, required: Ids, duplicatesMatter: boolean): Log
   if (semi) return visit(pruneColumns(semi, required), required, duplicatesMatter);
   const below = requiredOfInputs(node, required);
   const inputs = inputsOf(node);
+  // A minimum or maximum ignores repetitions as well, but a join computes it together with other aggregates.
+  const isAggregating = node.kind === 'aggregate' && node.aggregates.length > 0;
   return mapInputs(node, (input) =>
-    visit(input, below, duplicatesMatterIn(node, inputs.indexOf(input), duplicatesMatter)),
+    visit(input, below, isAggregating || duplicatesMatterIn(node, inputs.indexOf(input), duplicatesMatter)),
   );
 }
 

@@ -22,18 +22,21 @@ const PIPELINE = 100_000;
 /** Estimates err, and collected rows take memory: the gain must be clear. */
 const MARGIN = 1.5;
 
-/** Does it pay to compute a plan once and to keep its rows, `width` columns of them, for several readers? */
-export function paysToShare(plan: LogicalNode, width: number, readers: number): boolean {
+/**
+ * What is gained when a plan is computed once and its rows are kept, `width` columns of them, for several readers;
+ * negative where it costs more.
+ */
+export function sharingGain(plan: LogicalNode, width: number, readers: number): number {
   const { rows } = estimate(plan);
   const writing = rows * (WRITTEN_ROW + WRITTEN_VALUE * width);
   const reading = rows * (READ_ROW + READ_VALUE * width);
-  return workOf(plan) * (readers - 1) > PIPELINE + MARGIN * (writing + readers * reading);
+  return workOf(plan) * (readers - 1) - PIPELINE - MARGIN * (writing + readers * reading);
 }
 
 const cache = new WeakMap<LogicalNode, number>();
 
 /** What it costs to compute a plan. */
-export function workOf(node: LogicalNode): number {
+function workOf(node: LogicalNode): number {
   let work = cache.get(node);
   if (work === undefined) {
     work = ownWork(node) + inputsOf(node).reduce((sum, input) => sum + workOf(input), 0);
