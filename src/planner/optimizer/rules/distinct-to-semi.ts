@@ -9,8 +9,8 @@ import { pruneColumns } from './column-pruning.js';
 
 /**
  * Where it does not matter how often a row occurs, a join with a side of which no column is used only asks whether there
- * is a match: a semi join, which returns each row once. A side that is larger than the other stays joined, for of a semi
- * join the right side is built.
+ * is a match: a semi join, which returns each row once. A side that is larger than the other stays joined: the order of
+ * inner joins is chosen by cost, and semi joins follow it.
  *
  *     aggregate by a.x over (a join b on a.k = b.k)   →   aggregate by a.x over (a semi join b on a.k = b.k)
  */
