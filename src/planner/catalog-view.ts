@@ -91,10 +91,13 @@ export interface RowGroupStatistics {
   readonly columns: ReadonlyMap<string, ColumnStatistics>;
 }
 
-/** All optional: what is absent is unknown. `min` and `max` are bounds and need not occur. */
+/** All optional: what is absent is unknown. `min` and `max` are bounds and need not occur unless they are exact. */
 export interface ColumnStatistics {
   readonly min?: ConstantExpression | undefined;
   readonly max?: ConstantExpression | undefined;
+  /** A value equal to the bound is there, and none beyond it, NaN included. */
+  readonly minIsExact?: boolean | undefined;
+  readonly maxIsExact?: boolean | undefined;
   readonly nullCount?: number | undefined;
   /** An estimate of the number of distinct values that are not NULL. */
   readonly distinctCount?: number | undefined;

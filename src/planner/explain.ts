@@ -5,6 +5,7 @@ import type {
   HashAggregateNode,
   HashJoinNode,
   JoinKind,
+  MetadataOrigin,
   PhysicalColumn,
   PhysicalNode,
   ScanNode,
@@ -77,6 +78,8 @@ function inputsOf(node: PhysicalNode): readonly PhysicalNode[] {
       return [node.probe, node.build];
     case 'unionAll':
       return node.inputs;
+    case 'shared':
+      return node.share === node.id ? [node.input] : [];
     default:
       return [node.input];
   }
@@ -101,6 +104,7 @@ function titleOf(node: PhysicalNode): string {
     case 'scan':
       return `Parquet Scan on ${node.table}`;
     case 'values':
+      if (node.origin) return `Metadata of ${node.origin.table}`;
       return node.columns.length === 0 && node.rows.length === 1 ? 'Result' : 'Values';
     case 'generateSeries':
       return 'Generate Series';
@@ -119,6 +123,8 @@ function titleOf(node: PhysicalNode): string {
       return 'Limit';
     case 'unionAll':
       return 'Union All';
+    case 'shared':
+      return node.share === node.id ? `Shared Rows ${node.number}` : `Shared Rows ${node.number}, read again`;
     case 'parquetSink':
       return 'Parquet Sink';
     case 'analyzeSink':
@@ -144,6 +150,7 @@ function detailsOf(node: PhysicalNode): string[] {
     case 'scan':
       return scanDetails(node);
     case 'values':
+      if (node.origin) return originDetails(node.origin);
       return node.rows.length === 1 && node.columns.length === 0 ? [] : [`Rows: ${node.rows.length}`];
     case 'generateSeries':
       return [`Range: ${node.start} to ${node.stop} by ${node.step}`];
@@ -160,6 +167,7 @@ function detailsOf(node: PhysicalNode): string[] {
     case 'limit':
       return limitDetails(node.limit, node.offset);
     case 'unionAll':
+    case 'shared':
       return [];
     case 'parquetSink':
       return [`Directory: ${node.directory}`, `Compression: ${node.compression}`];
@@ -168,6 +176,10 @@ function detailsOf(node: PhysicalNode): string[] {
     default:
       return unreachable(node, 'plan node');
   }
+}
+
+function originDetails({ files, totalFiles }: MetadataOrigin): string[] {
+  return [`Footers: ${files}${totalFiles > files ? ` of ${totalFiles}` : ''}`];
 }
 
 function scanDetails(node: ScanNode): string[] {

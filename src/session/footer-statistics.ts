@@ -29,11 +29,19 @@ function columnOfFile(metadata: ParquetMetadata, { name, type }: CatalogColumn):
 
 function deriveColumn(metadata: ParquetMetadata, name: string, type: SqlType): ColumnOfFile | undefined {
   const index = metadata.columns.findIndex((column) => column.name === name);
-  const fileType = metadata.columns[index]?.type;
-  if (fileType === undefined || !hasComparableValues(fileType, type)) return undefined;
+  const column = metadata.columns[index];
+  if (column?.type === undefined || !hasComparableValues(column.type, type)) return undefined;
+  // NaN is left out of the bounds, and -0 may stand for 0.
+  const isFloat = type.kind === 'real' || type.kind === 'double';
   const groups = metadata.rowGroups.map((group): ColumnStatistics => {
-    const { minimum, maximum, nullCount } = group.chunks[index]!.statistics;
-    return { min: toConstant(minimum, type), max: toConstant(maximum, type), nullCount };
+    const { minimum, maximum, nullCount, minimumIsExact, maximumIsExact } = group.chunks[index]!.statistics;
+    return {
+      min: toConstant(minimum, type),
+      max: toConstant(maximum, type),
+      minIsExact: minimumIsExact && !isFloat,
+      maxIsExact: maximumIsExact && !isFloat,
+      nullCount: column.nullable ? nullCount : 0,
+    };
   });
   const merged = mergeStatistics(groups);
   return { groups, merged: merged && { ...merged, distinctCount: estimateDistinct(metadata, index) } };

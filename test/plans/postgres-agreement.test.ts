@@ -96,7 +96,8 @@ function sketchCatalog(rowCounts: readonly number[], distinctCount?: number): Ca
   );
 }
 
-const CATALOG = sketchCatalog([1000, 200, 5000, 10]);
+/** As if tables were large, so that what pays for many rows is tried. */
+const CATALOG = sketchCatalog([1_000_000, 200_000, 5_000_000, 10]);
 
 /** Statistics that have nothing to do with the rows, so that any order of joins may look best. */
 function randomCatalog(random: () => number): CatalogView {

@@ -10,6 +10,7 @@ import type {
   PhysicalNode,
   ProjectNode,
   ScanNode,
+  SharedNode,
   SortNode,
   ValuesNode,
 } from '../../planner/physical/physical-plan.js';
@@ -21,6 +22,7 @@ export type PipelineSource =
   | { readonly kind: 'generateSeries'; readonly node: GenerateSeriesNode }
   | { readonly kind: 'aggregate'; readonly node: HashAggregateNode }
   | { readonly kind: 'sort'; readonly node: SortNode }
+  | { readonly kind: 'shared'; readonly node: SharedNode }
   | { readonly kind: 'buildRows'; readonly node: HashJoinNode }
   | { readonly kind: 'deferred'; readonly node: HashJoinNode };
 
@@ -32,6 +34,7 @@ export type PipelineSink =
   | { readonly kind: 'build'; readonly node: HashJoinNode }
   | { readonly kind: 'aggregate'; readonly node: HashAggregateNode }
   | { readonly kind: 'sort'; readonly node: SortNode }
+  | { readonly kind: 'shared'; readonly node: SharedNode }
   | { readonly kind: 'parquet'; readonly node: ParquetSinkNode }
   | { readonly kind: 'analyze'; readonly node: AnalyzeSinkNode };
 
@@ -110,6 +113,13 @@ function visit(
       return;
     case 'unionAll':
       for (const input of node.inputs) visit(input, steps, sink, pipelines);
+      return;
+    case 'shared':
+      // Collected before the first of its readers, in the name of the node that stands for all of them.
+      if (!pipelines.some((pipeline) => pipeline.sink.kind === 'shared' && pipeline.sink.node.id === node.share)) {
+        visit(node.input, [], { kind: 'shared', node: { ...node, id: node.share } }, pipelines);
+      }
+      emit({ kind: 'shared', node });
       return;
     case 'parquetSink':
     case 'analyzeSink':

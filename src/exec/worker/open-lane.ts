@@ -22,6 +22,8 @@ import { ParquetFileSink } from '../operators/parquet-file-sink.js';
 import { ParquetSink } from '../operators/parquet-sink.js';
 import { ProjectOperator } from '../operators/project-operator.js';
 import { ScanSource } from '../operators/scan-source.js';
+import { SharedRowsSink } from '../operators/shared-rows-sink.js';
+import { SharedRowsSource } from '../operators/shared-rows-source.js';
 import { SortSink } from '../operators/sort-sink.js';
 import { SortSource } from '../operators/sort-source.js';
 import { LaneClock, TimedOperator, TimedSource } from '../operators/timed-operator.js';
@@ -129,6 +131,8 @@ function createSource(context: LaneContext, source: PipelineSource, next: Operat
       return new AggregateSource(context, source.node, next);
     case 'sort':
       return new SortSource(context, source.node, next);
+    case 'shared':
+      return new SharedRowsSource(context, source.node, next);
     case 'buildRows':
       return new JoinBuildRowsSource(context, source.node, next);
     case 'deferred':
@@ -171,6 +175,8 @@ function createSink(context: LaneContext, sink: PipelineSink, description: Query
       return new AggregateSink(context, sink.node);
     case 'sort':
       return new SortSink(context, sink.node);
+    case 'shared':
+      return new SharedRowsSink(context, sink.node);
     case 'parquet':
       return sink.node.isSingleFile ? new ParquetFileSink(context, sink.node) : new ParquetSink(context, sink.node);
     case 'analyze':

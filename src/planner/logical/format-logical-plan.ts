@@ -5,17 +5,38 @@ import { inputsOf, outputOf, visitPlan } from './plan-tree.js';
 
 /** A logical plan as text: one line a node, inputs indented; columns as `name#id`. For tests and traces. */
 export function formatLogicalPlan(plan: LogicalNode): string {
+  return logicalPlanLines(plan, columnNames(plan)).join('\n');
+}
+
+/** `name#id` of every column of some plans. */
+export function columnNames(...plans: readonly LogicalNode[]): ReadonlyMap<number, string> {
   const names = new Map<number, string>();
-  visitPlan(plan, (node) => {
-    for (const column of outputOf(node)) names.set(column.id, `${column.name}#${column.id}`);
-  });
+  for (const plan of plans) {
+    visitPlan(plan, (node) => {
+      for (const column of outputOf(node)) names.set(column.id, `${column.name}#${column.id}`);
+    });
+  }
+  return names;
+}
+
+/** As `formatLogicalPlan`, for a part of a plan. */
+export function logicalPlanLines(plan: LogicalNode, names: ReadonlyMap<number, string>): string[] {
   const lines: string[] = [];
+  const written = new Set<number>();
   const write = (node: LogicalNode, depth: number): void => {
-    lines.push(`${'  '.repeat(depth)}${describe(node, (id) => names.get(id) ?? `outer#${id}`)}`);
+    lines.push(`${'  '.repeat(depth)}${describeNode(node, names)}`);
+    // Shared rows are shown where they are first read.
+    if (node.kind === 'shared' && written.has(node.number)) return;
+    if (node.kind === 'shared') written.add(node.number);
     for (const input of inputsOf(node)) write(input, depth + 1);
   };
   write(plan, 0);
-  return lines.join('\n');
+  return lines;
+}
+
+/** The line of one node. */
+export function describeNode(node: LogicalNode, names: ReadonlyMap<number, string>): string {
+  return describe(node, (id) => names.get(id) ?? `outer#${id}`);
 }
 
 function describe(node: LogicalNode, nameOf: (column: number) => string): string {
@@ -29,7 +50,8 @@ function describe(node: LogicalNode, nameOf: (column: number) => string): string
       return `scan ${node.table.name} [${list(node.columns)}]${filters}${limit}`;
     }
     case 'values':
-      return node.rows.length > 3 || node.columns.length === 0
+      if (node.origin) return `metadata of ${node.origin.table} [${list(node.columns)}] ${node.rows.length} rows`;
+      return node.rows.length > 3 || node.rows.length === 0 || node.columns.length === 0
         ? `values [${list(node.columns)}] ${node.rows.length} rows`
         : `values [${list(node.columns)}] ${node.rows.map((row) => `(${row.map(format).join(', ')})`).join(', ')}`;
     case 'generateSeries':
@@ -58,6 +80,8 @@ function describe(node: LogicalNode, nameOf: (column: number) => string): string
     }
     case 'limit':
       return limitText(node.limit, node.offset).trimStart();
+    case 'shared':
+      return `shared ${node.number} [${list(node.columns)}]`;
     case 'unionAll':
       return `union all [${list(node.columns)}]`;
   }

@@ -1,7 +1,7 @@
 import type { SqlType } from '../../types/sql-type.js';
 import type { CatalogTable, TableFiles } from '../catalog-view.js';
 import type { AggregateCall, ConstantExpression, Expression } from '../expression.js';
-import type { SortKey } from '../physical/physical-plan.js';
+import type { MetadataOrigin, SortKey } from '../physical/physical-plan.js';
 
 /**
  * Logical plans: plain readonly data. Columns have ids that are unique in the whole plan; an id keeps its meaning from
@@ -18,7 +18,8 @@ export type LogicalNode =
   | LogicalAggregate
   | LogicalSort
   | LogicalLimit
-  | LogicalUnionAll;
+  | LogicalUnionAll
+  | LogicalShared;
 
 export interface LogicalColumn {
   readonly id: number;
@@ -47,6 +48,8 @@ export interface LogicalValues {
   readonly kind: 'values';
   readonly columns: readonly LogicalColumn[];
   readonly rows: readonly (readonly ConstantExpression[])[];
+  /** Set where the rows were not written but read from footers and paths. */
+  readonly origin?: MetadataOrigin | undefined;
 }
 
 /** `start` to `stop` by `step`, inclusive; all bigint or integer expressions without columns of this plan. */
@@ -145,6 +148,21 @@ export interface LogicalUnionAll {
   readonly columns: readonly LogicalColumn[];
   /** For each input, the ids of its columns that become `columns`. */
   readonly inputColumns: readonly (readonly number[])[];
+}
+
+/**
+ * One of several readers of rows that are computed once. The readers of a number have one input, the same object: what
+ * rewrites it for one of them makes it another plan, so nothing is rewritten once rows are shared.
+ */
+export interface LogicalShared {
+  readonly kind: 'shared';
+  readonly number: number;
+  readonly input: LogicalNode;
+  /** The ids of the input's columns that are kept, for all readers. */
+  readonly kept: ReadonlySet<number>;
+  readonly columns: readonly LogicalColumn[];
+  /** Which of them become `columns`. */
+  readonly inputColumns: readonly number[];
 }
 
 /** Hands out the ids of one plan. */

@@ -14,6 +14,7 @@ export function inputsOf(node: LogicalNode): readonly LogicalNode[] {
     case 'aggregate':
     case 'sort':
     case 'limit':
+    case 'shared':
       return [node.input];
     case 'join':
     case 'apply':
@@ -36,7 +37,8 @@ export function mapInputs(node: LogicalNode, change: (input: LogicalNode) => Log
     case 'project':
     case 'aggregate':
     case 'sort':
-    case 'limit': {
+    case 'limit':
+    case 'shared': {
       const input = change(node.input);
       return input === node.input ? node : { ...node, input };
     }
@@ -63,6 +65,7 @@ export function expressionsOf(node: LogicalNode): readonly Expression[] {
     case 'values':
     case 'limit':
     case 'unionAll':
+    case 'shared':
       return [];
     case 'generateSeries':
       return [node.start, node.stop, node.step];
@@ -131,6 +134,7 @@ export function mapExpressions(node: LogicalNode, change: (expression: Expressio
     case 'values':
     case 'limit':
     case 'unionAll':
+    case 'shared':
       return node;
     case 'generateSeries': {
       const [start, stop, step] = [change(node.start), change(node.stop), change(node.step)];
@@ -182,6 +186,7 @@ export function outputOf(node: LogicalNode): readonly LogicalColumn[] {
     case 'scan':
     case 'values':
     case 'unionAll':
+    case 'shared':
       return node.columns;
     case 'filter':
     case 'sort':
@@ -201,7 +206,7 @@ export function outputOf(node: LogicalNode): readonly LogicalColumn[] {
 const asNullable = (column: LogicalColumn): LogicalColumn => (column.nullable ? column : { ...column, nullable: true });
 
 function buildOutput(
-  node: Exclude<LogicalNode, { kind: 'scan' | 'values' | 'unionAll' | 'filter' | 'sort' | 'limit' }>,
+  node: Exclude<LogicalNode, { kind: 'scan' | 'values' | 'unionAll' | 'shared' | 'filter' | 'sort' | 'limit' }>,
 ): readonly LogicalColumn[] {
   switch (node.kind) {
     case 'generateSeries':

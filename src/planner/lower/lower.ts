@@ -12,6 +12,7 @@ import type {
   LogicalNode,
   LogicalProject,
   LogicalScan,
+  LogicalShared,
   LogicalUnionAll,
 } from '../logical/logical-plan.js';
 import { outputIdsOf, outputOf } from '../logical/plan-tree.js';
@@ -46,6 +47,8 @@ export function lowerPlan(
 class Lowering {
   private nextId = 1;
   private readonly shuffleFromBytes: number;
+  /** By the number of what is shared. */
+  private readonly shared = new Map<number, { readonly lowered: Lowered; readonly share: number }>();
 
   constructor(shuffleFromBytes: number) {
     this.shuffleFromBytes = shuffleFromBytes;
@@ -58,7 +61,7 @@ class Lowering {
         return this.lowerScan(node, required);
       case 'values': {
         const base = this.base(node, node.columns);
-        return { columns: node.columns, node: { ...base, kind: 'values', rows: node.rows } };
+        return { columns: node.columns, node: { ...base, kind: 'values', rows: node.rows, origin: node.origin } };
       }
       case 'generateSeries':
         return this.lowerSeries(node);
@@ -91,6 +94,8 @@ class Lowering {
       }
       case 'unionAll':
         return this.lowerUnion(node);
+      case 'shared':
+        return this.lowerShared(node, required);
       case 'apply':
         throw bugError('a correlated subquery was left in the plan');
     }
@@ -262,6 +267,21 @@ class Lowering {
       );
     });
     return { columns: node.columns, node: { ...this.base(node, node.columns), kind: 'unionAll', inputs } };
+  }
+
+  /** The input is lowered for the first reader; the others read the same. */
+  private lowerShared(node: LogicalShared, required: Required): Lowered {
+    let collected = this.shared.get(node.number);
+    const lowered = collected?.lowered ?? this.lower(node.input, node.kept);
+    const ordinals = ordinalsOf(lowered);
+    const kept = node.columns.flatMap((column, i) => (required.has(column.id) ? [i] : []));
+    const columns = kept.map((i) => node.columns[i]!);
+    const base = this.base(node, columns);
+    collected ??= { lowered, share: base.id };
+    this.shared.set(node.number, collected);
+    const outputs = kept.map((i) => ordinals.of(node.inputColumns[i]!));
+    const { share } = collected;
+    return { columns, node: { ...base, kind: 'shared', input: lowered.node, share, number: node.number, outputs } };
   }
 }
 

@@ -17,6 +17,7 @@ export type PhysicalNode =
   | SortNode
   | LimitNode
   | UnionAllNode
+  | SharedNode
   | ParquetSinkNode
   | AnalyzeSinkNode;
 
@@ -71,6 +72,15 @@ export interface ScanNode extends PhysicalNodeBase {
 export interface ValuesNode extends PhysicalNodeBase {
   readonly kind: 'values';
   readonly rows: readonly (readonly ConstantExpression[])[];
+  /** For EXPLAIN: where the rows come from, when nobody wrote them. */
+  readonly origin?: MetadataOrigin | undefined;
+}
+
+/** The table whose footers and paths tell the rows, and how many of its files were asked. */
+export interface MetadataOrigin {
+  readonly table: string;
+  readonly files: number;
+  readonly totalFiles: number;
 }
 
 /** One bigint or integer column, `start` to `stop` by `step`, both inclusive. */
@@ -179,6 +189,18 @@ export interface LimitNode extends PhysicalNodeBase {
 export interface UnionAllNode extends PhysicalNodeBase {
   readonly kind: 'unionAll';
   readonly inputs: readonly PhysicalNode[];
+}
+
+/** One of several readers of the rows of a plan, which is run once; all have the same `input` and `share`. */
+export interface SharedNode extends PhysicalNodeBase {
+  readonly kind: 'shared';
+  readonly input: PhysicalNode;
+  /** The id of the first of the readers: what was collected is known by it. */
+  readonly share: number;
+  /** For EXPLAIN: counts the shared plans of a query from 1. */
+  readonly number: number;
+  /** Ordinals of the input's columns that this reader hands on. */
+  readonly outputs: readonly number[];
 }
 
 /** Writes its input as Parquet files; the output is one row per file: path, rows, bytes, partition values as text. */

@@ -67,6 +67,14 @@ function compute(node: LogicalNode): PlanEstimate {
       return limitedTo(estimate(node.input), node.limit);
     case 'unionAll':
       return estimateUnion(node);
+    case 'shared': {
+      const input = estimate(node.input);
+      const columns = new Map<number, ColumnEstimate>();
+      node.columns.forEach(({ id }, i) => {
+        setColumn(columns, id, input.columns.get(node.inputColumns[i]!));
+      });
+      return { rows: input.rows, columns };
+    }
   }
 }
 

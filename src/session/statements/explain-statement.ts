@@ -2,13 +2,24 @@ import { notSupportedError, userError } from '../../common/errors.js';
 import type { ExplainStatement } from '../../parser/index.js';
 import { explainPlan } from '../../planner/explain.js';
 import type { ConstantExpression } from '../../planner/expression.js';
+import { formatStep } from '../../planner/optimizer/format-step.js';
+import type { PlannerContext } from '../../planner/plan-query.js';
 import { type ConstantRows, textColumns } from '../constant-rows.js';
 import type { StatementResult } from '../statement-result.js';
 import { planQueryOf } from './query-statement.js';
 import type { StatementContext } from './statement-context.js';
 
 /** Those that have no effect yet are accepted, for clients that send them. */
-const KNOWN_OPTIONS: readonly string[] = ['analyze', 'verbose', 'costs', 'buffers', 'timing', 'summary', 'settings'];
+const KNOWN_OPTIONS: readonly string[] = [
+  'analyze',
+  'verbose',
+  'trace',
+  'costs',
+  'buffers',
+  'timing',
+  'summary',
+  'settings',
+];
 
 export async function explain(
   context: StatementContext,
@@ -29,20 +40,23 @@ export async function explain(
       hint: `Options are ${KNOWN_OPTIONS.join(', ')}.`,
     });
   }
-  const start = performance.now();
-  const { plan } = await planQueryOf(context, inner.query, parameters);
-  const planningMs = performance.now() - start;
   const isOn = (name: string): boolean =>
     statement.options.some((option) => option.name === name && optionIsOn(option.value));
   const verbose = isOn('verbose');
+  const steps: string[] = [];
+  const trace: PlannerContext['trace'] = (rule, before, after) => steps.push(...formatStep(rule, before, after));
+  const start = performance.now();
+  const { plan } = await planQueryOf(context, inner.query, parameters, isOn('trace') ? { trace } : {});
+  const planningMs = performance.now() - start;
   if (!isOn('analyze')) {
-    return { kind: 'constant', rows: planRows(explainPlan(plan, { verbose })), command: 'EXPLAIN' };
+    return { kind: 'constant', rows: planRows([...steps, ...explainPlan(plan, { verbose })]), command: 'EXPLAIN' };
   }
   return {
     kind: 'analyze',
     plan,
     report: (counters, executionMs) =>
       planRows([
+        ...steps,
         ...explainPlan(plan, { counters, verbose }),
         `Planning Time: ${planningMs.toFixed(3)} ms`,
         `Execution Time: ${executionMs.toFixed(3)} ms`,

@@ -68,6 +68,8 @@ export function execute(node: PhysicalNode, tables: Tables): Rows {
     }
     case 'unionAll':
       return node.inputs.flatMap((input) => execute(input, tables));
+    case 'shared':
+      return execute(node.input, tables).map((row) => node.outputs.map((ordinal) => row[ordinal]!));
     case 'parquetSink':
     case 'analyzeSink':
       throw new Error('plans under test write nothing');

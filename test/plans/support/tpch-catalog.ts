@@ -184,6 +184,35 @@ export function catalogOf(relations: readonly CatalogRelation[]): CatalogView {
   };
 }
 
-export const TPCH_CATALOG: CatalogView = catalogOf(
-  TABLES.map(([name, rowCount, columns]) => sketchTable(name, rowCount, columns)),
-);
+/** A partition a day whose footers are known: 100 rows each, `id` from 1 to 100, `value` without statistics. */
+const EVENTS: CatalogTable = {
+  kind: 'table',
+  name: 'events',
+  columns: [
+    { name: 'id', type: INTEGER, nullable: true },
+    { name: 'value', type: INTEGER, nullable: true },
+    { name: 'day', type: DATE, nullable: true },
+  ],
+  partitionColumns: ['day'],
+  openScan: async ({ matchesPartition }) => {
+    const days = [0, 1, 2].map((day) => constantOf(DATE, FIRST_DATE + day));
+    const [min, max] = [constantOf(INTEGER, 1), constantOf(INTEGER, 100)];
+    const id = { min, max, minIsExact: true, maxIsExact: true, nullCount: 0 };
+    const files = days
+      .filter((day) => matchesPartition?.([day]) ?? true)
+      .map((day) => ({
+        path: `day=${day.value}`,
+        byteLength: 1000,
+        version: '1',
+        partitionValues: [day],
+        rowGroups: [{ rowCount: 100, columns: new Map([['id', id]]) }],
+      }));
+    return { files, totalFiles: days.length, rowCount: files.length * 100, columnStatistics: new Map() };
+  },
+};
+
+/** TPC-H's tables, and `events`. */
+export const TPCH_CATALOG: CatalogView = catalogOf([
+  ...TABLES.map(([name, rowCount, columns]) => sketchTable(name, rowCount, columns)),
+  EVENTS,
+]);

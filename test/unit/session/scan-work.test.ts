@@ -70,7 +70,8 @@ test('columns are read only where rows remain, and row groups only where bounds 
   // Bounds leave one row group, or none.
   await assertRead(engine, 'select max(note) from t where id = 5', sizeOf([id, note], groups.slice(0, 1)));
   await assertRead(engine, 'select max(note) from t where id > 300000', 0);
-  await assertRead(engine, 'select count(*) from t', 0);
+  // Rows without a column.
+  await assertRead(engine, 'select sum(random()) from t', 0);
 });
 
 test('each footer is decoded once, by a worker', async (context) => {

@@ -1,7 +1,6 @@
-import type { Expression } from '../../expression.js';
-import { columnsOf } from '../../logical/expression-tree.js';
 import type { LogicalColumn, LogicalJoin, LogicalNode, LogicalUnionAll } from '../../logical/logical-plan.js';
 import { expressionsOf, freeColumnsOf, mapInputs, outputIdsOf } from '../../logical/plan-tree.js';
+import { type Ids, withUses } from '../required-columns.js';
 import type { PlanRule } from '../rule.js';
 
 /**
@@ -14,24 +13,11 @@ export const columnPruning: PlanRule = {
   name: 'column-pruning',
   description: 'Drops columns that are not used.',
   traversal: 'plan',
-  rewrite: (plan) => prune(plan, outputIdsOf(plan)),
+  rewrite: (plan) => pruneColumns(plan, outputIdsOf(plan)),
 };
 
-type Ids = ReadonlySet<number>;
-
-function withUses(required: Ids, expressions: readonly Expression[]): Ids {
-  let more: Set<number> | undefined;
-  for (const expression of expressions) {
-    for (const id of columnsOf(expression)) {
-      if (required.has(id) || more?.has(id)) continue;
-      more ??= new Set(required);
-      more.add(id);
-    }
-  }
-  return more ?? required;
-}
-
-function prune(node: LogicalNode, required: Ids): LogicalNode {
+/** The plan without what is needed only for other columns than these. */
+export function pruneColumns(node: LogicalNode, required: Ids): LogicalNode {
   switch (node.kind) {
     case 'scan': {
       const used = withUses(required, node.filters);
@@ -52,7 +38,7 @@ function prune(node: LogicalNode, required: Ids): LogicalNode {
         new Set(),
         items.map((item) => item.expression),
       );
-      const input = prune(node.input, uses);
+      const input = pruneColumns(node.input, uses);
       return items === node.items && input === node.input ? node : { ...node, items, input };
     }
     case 'aggregate': {
@@ -60,20 +46,22 @@ function prune(node: LogicalNode, required: Ids): LogicalNode {
       // An aggregation without keys and aggregates would be a DISTINCT: one aggregate stays, to make the one row.
       const needed = node.groupKeys.length === 0 && aggregates.length === 0 ? node.aggregates.slice(0, 1) : aggregates;
       const pruned = needed.length === node.aggregates.length ? node : { ...node, aggregates: needed };
-      return mapInputs(pruned, (input) => prune(input, withUses(new Set(), expressionsOf(pruned))));
+      return mapInputs(pruned, (input) => pruneColumns(input, withUses(new Set(), expressionsOf(pruned))));
     }
     case 'filter':
     case 'sort':
     case 'limit':
-      return mapInputs(node, (input) => prune(input, withUses(required, expressionsOf(node))));
+      return mapInputs(node, (input) => pruneColumns(input, withUses(required, expressionsOf(node))));
     case 'join':
       return pruneJoin(node, required);
     case 'apply': {
       const uses = new Set([...withUses(required, node.conditions), ...freeColumnsOf(node.right)]);
-      return mapInputs(node, (input) => prune(input, uses));
+      return mapInputs(node, (input) => pruneColumns(input, uses));
     }
     case 'unionAll':
       return pruneUnion(node, required);
+    case 'shared':
+      return node;
   }
 }
 
@@ -82,8 +70,8 @@ function kept<T>(items: readonly T[], test: (item: T) => boolean): readonly T[] 
 }
 
 function pruneJoin(node: LogicalJoin, required: Ids): LogicalNode {
-  if (node.joinKind === 'mark' && !required.has(node.markColumn!.id)) return prune(node.left, required);
-  return mapInputs(node, (input) => prune(input, withUses(required, node.conditions)));
+  if (node.joinKind === 'mark' && !required.has(node.markColumn!.id)) return pruneColumns(node.left, required);
+  return mapInputs(node, (input) => pruneColumns(input, withUses(required, node.conditions)));
 }
 
 function pruneUnion(node: LogicalUnionAll, required: Ids): LogicalNode {
@@ -91,7 +79,7 @@ function pruneUnion(node: LogicalUnionAll, required: Ids): LogicalNode {
   const all = indexes.length === node.columns.length;
   const pick = <T>(items: readonly T[]): readonly T[] => (all ? items : indexes.map((i) => items[i]!));
   const inputColumns = node.inputColumns.map((ids) => pick(ids));
-  const inputs = node.inputs.map((input, i) => prune(input, new Set(inputColumns[i]!)));
+  const inputs = node.inputs.map((input, i) => pruneColumns(input, new Set(inputColumns[i]!)));
   const columns: readonly LogicalColumn[] = pick(node.columns);
   if (all && inputs.every((input, i) => input === node.inputs[i])) return node;
   return { ...node, inputs, columns, inputColumns };

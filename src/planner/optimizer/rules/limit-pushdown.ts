@@ -1,17 +1,24 @@
-import type { LogicalLimit, LogicalNode } from '../../logical/logical-plan.js';
+import { refersOnlyTo, substituteColumns } from '../../logical/expression-tree.js';
+import type { LogicalJoin, LogicalLimit, LogicalNode, LogicalSort } from '../../logical/logical-plan.js';
+import { outputIdsOf } from '../../logical/plan-tree.js';
 import type { NodeRule } from '../rule.js';
+import { isVolatile } from '../volatility.js';
 
 /**
  * A limit meets the sort that it belongs to, which then keeps only as many rows (top-N); two limits become one; inputs
- * of a union and scans learn how many rows are wanted at most.
+ * of a union and scans learn how many rows are wanted at most. A join that keeps all rows of its left side needs no more
+ * of them than are wanted of the result; a top-N by columns of that side can be taken there first.
  *
  *     limit 10 over sort a over t   →   sort a limit 10 over t
  */
 export const limitPushdown: NodeRule = {
   name: 'limit-pushdown',
-  description: 'Moves limits into sorts, unions and scans.',
+  description: 'Moves limits into sorts, unions, outer joins and scans.',
   traversal: 'down',
-  rewrite: (node) => (node.kind === 'limit' ? push(node) : undefined),
+  rewrite(node) {
+    if (node.kind === 'limit') return push(node);
+    return node.kind === 'sort' ? pushTopN(node) : undefined;
+  },
 };
 
 /** Beyond this many rows a top-N is a sort. */
@@ -40,9 +47,37 @@ function push(node: LogicalLimit): LogicalNode | undefined {
       if (most === undefined || (input.limit !== undefined && input.limit <= most)) return undefined;
       return { ...node, input: { ...input, limit: most } };
     }
+    case 'join':
+      return throughJoin(node, input);
     default:
       return undefined;
   }
+}
+
+/** Joins that return each left row at least once; some exactly once. */
+const KEEPS_LEFT: ReadonlySet<LogicalJoin['joinKind']> = new Set(['left', 'single', 'mark']);
+
+function throughJoin(node: LogicalLimit, join: LogicalJoin): LogicalNode | undefined {
+  if (!KEEPS_LEFT.has(join.joinKind)) return undefined;
+  if (join.joinKind !== 'left') return { ...join, left: { ...node, input: join.left } };
+  if (node.limit === undefined) return undefined;
+  const left = limited(join.left, node.limit + node.offset);
+  return left === join.left ? undefined : { ...node, input: { ...join, left } };
+}
+
+/** The best left rows give the best rows; the sort above stays, for a left row may come several times. */
+function pushTopN(node: LogicalSort): LogicalNode | undefined {
+  if (node.limit === undefined) return undefined;
+  const join = node.input.kind === 'project' ? node.input.input : node.input;
+  if (join.kind !== 'join' || !KEEPS_LEFT.has(join.joinKind)) return undefined;
+  const items = new Map(node.input.kind === 'project' ? node.input.items.map((i) => [i.column.id, i.expression]) : []);
+  const keys = node.keys.map((key) => ({ ...key, expression: substituteColumns(key.expression, items) }));
+  const ids = outputIdsOf(join.left);
+  if (!keys.every(({ expression }) => refersOnlyTo(expression, ids) && !isVolatile(expression))) return undefined;
+  const most = node.limit + (node.offset ?? 0);
+  if (limited(join.left, most) === join.left) return undefined;
+  const best: LogicalJoin = { ...join, left: { kind: 'sort', input: join.left, keys, limit: most } };
+  return { ...node, input: node.input.kind === 'project' ? { ...node.input, input: best } : best };
 }
 
 function limited(branch: LogicalNode, most: number): LogicalNode {

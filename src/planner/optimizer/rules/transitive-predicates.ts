@@ -1,56 +1,33 @@
 import type { ComparisonExpression, Expression } from '../../expression.js';
-import {
-  andOf,
-  columnsOf,
-  conjunctsOf,
-  expressionKey,
-  orOf,
-  refersOnlyTo,
-  substituteColumns,
-} from '../../logical/expression-tree.js';
-import type { LogicalJoin, LogicalNode } from '../../logical/logical-plan.js';
+import { columnsOf, expressionKey, substituteColumns } from '../../logical/expression-tree.js';
+import type { LogicalFilter, LogicalJoin, LogicalNode } from '../../logical/logical-plan.js';
 import { mapInputs, outputIdsOf } from '../../logical/plan-tree.js';
 import type { PlanRule } from '../rule.js';
-import { isVolatile } from '../volatility.js';
 import { filterOver } from './predicate-pushdown.js';
-import { simplify } from './simplify-boolean.js';
 
 /**
- * What a column is compared with, the columns it equals are compared with too: both sides of a join read less.
+ * What a column is compared with, the columns it equals are compared with too: both sides of a join read less. Bounds
+ * and lists are copied like equalities; of an outer join's conditions only towards the side that may be missing.
  *
  *     (filter a.day = '2024-01-01' over a) join b on a.day = b.day   →   both sides are filtered
- *
- * An OR over both sides of an inner join implies an OR over each, where every branch says something about it:
- *
- *     (a.x = 1 and b.y = 2) or (a.x = 3 and b.y = 4)   →   also a.x = 1 or a.x = 3 on a's side, and b's likewise
  */
 export const transitivePredicates: PlanRule = {
   name: 'transitive-predicates',
-  description: 'Repeats conditions on join keys for the other side of the join.',
+  description: 'Repeats conditions on columns for the columns that they equal.',
   traversal: 'plan',
   rewrite: (plan) => visit(plan),
 };
 
 function visit(node: LogicalNode): LogicalNode {
   const below = mapInputs(node, visit);
-  return below.kind === 'join' ? copyPredicates(withImplied(below)) : below;
-}
-
-function withImplied(join: LogicalJoin): LogicalJoin {
-  if (join.joinKind !== 'inner' && join.joinKind !== 'semi') return join;
-  const [left, right] = [join.left, join.right].map((side) => filterOver(side, impliedBy(join.conditions, side)));
-  return left === join.left && right === join.right ? join : { ...join, left: left!, right: right! };
-}
-
-function impliedBy(conditions: readonly Expression[], side: LogicalNode): readonly Expression[] {
-  const ids = outputIdsOf(side);
-  return conditions.flatMap((condition) => {
-    if (condition.kind !== 'or') return [];
-    const branches = condition.operands.map((branch) =>
-      conjunctsOf(branch).filter((part) => columnsOf(part).size > 0 && refersOnlyTo(part, ids) && !isVolatile(part)),
-    );
-    return branches.some((parts) => parts.length === 0) ? [] : [simplify(orOf(branches.map(andOf)))];
-  });
+  switch (below.kind) {
+    case 'join':
+      return copyPredicates(below);
+    case 'filter':
+      return copyWithin(below);
+    default:
+      return below;
+  }
 }
 
 /** Which way conditions may be copied: what filters one side must not take rows from the result. */
@@ -68,45 +45,108 @@ function copyPredicates(join: LogicalJoin): LogicalNode {
   if (join.nullAware) return join;
   let { left, right } = join;
   for (const condition of join.conditions) {
-    if (!isColumnEquality(condition)) continue;
-    const [a, b] = [condition.left, condition.right];
-    if (a.kind !== 'column' || b.kind !== 'column') continue;
-    const [ofLeft, ofRight] = outputIdsOf(left).has(a.column) ? [a, b] : [b, a];
+    if (!isEquality(condition)) continue;
+    const { left: a, right: b } = condition;
+    const ofLeft = sideOf(a, b, left);
+    const ofRight = sideOf(a, b, right);
     // An outer join may compare two columns of one side.
-    if (!outputIdsOf(left).has(ofLeft.column) || !outputIdsOf(right).has(ofRight.column)) continue;
-    if (COPIES_TO_RIGHT.has(join.joinKind)) right = withCopies(right, ofRight.column, left, ofLeft.column, ofRight);
-    if (COPIES_TO_LEFT.has(join.joinKind)) left = withCopies(left, ofLeft.column, right, ofRight.column, ofLeft);
+    if (!ofLeft || !ofRight || ofLeft === ofRight) continue;
+    if (COPIES_TO_RIGHT.has(join.joinKind) && ofLeft.kind === 'column') {
+      // A condition of the join on the left column alone holds for all rows that match.
+      const sources = [...predicatesOn(left, ofLeft.column), ...simpleAmong(join.conditions, ofLeft.column)];
+      right = withCopies(right, ofRight, sources, ofLeft.column);
+    }
+    if (COPIES_TO_LEFT.has(join.joinKind) && ofRight.kind === 'column') {
+      left = withCopies(left, ofLeft, predicatesOn(right, ofRight.column), ofRight.column);
+    }
   }
   return left === join.left && right === join.right ? join : { ...join, left, right };
 }
 
-function isColumnEquality(condition: Expression): condition is ComparisonExpression {
-  return condition.kind === 'comparison' && condition.operator === '=';
+/** The operand that is a column of this side, as it is or widened. */
+function sideOf(a: Expression, b: Expression, side: LogicalNode): Expression | undefined {
+  return [a, b].find((operand) => {
+    const column = underCast(operand);
+    return column !== undefined && outputIdsOf(side).has(column);
+  });
+}
+
+function underCast(operand: Expression): number | undefined {
+  const inner = operand.kind === 'cast' ? operand.input : operand;
+  return inner.kind === 'column' ? inner.column : undefined;
+}
+
+/** Equalities of two columns in one filter. */
+function copyWithin(filter: LogicalFilter): LogicalNode {
+  const copies = filter.conjuncts.flatMap((conjunct) => {
+    if (!isEquality(conjunct) || conjunct.operator !== '=') return [];
+    const { left, right } = conjunct;
+    if (left.kind !== 'column' || right.kind !== 'column') return [];
+    return [...copiesOf(filter, left, right), ...copiesOf(filter, right, left)];
+  });
+  return filterOver(filter, uniqueOf(copies));
+}
+
+function copiesOf(
+  filter: LogicalFilter,
+  from: Expression & { kind: 'column' },
+  to: Expression & { kind: 'column' },
+): readonly Expression[] {
+  return fresh(predicatesOn(filter, from.column), from.column, to, predicatesOn(filter, to.column));
+}
+
+function uniqueOf(expressions: readonly Expression[]): readonly Expression[] {
+  return [...new Map(expressions.map((expression) => [expressionKey(expression), expression])).values()];
+}
+
+/** NULLs that equal NULLs change nothing: the conditions that are copied are true for no NULL. */
+function isEquality(condition: Expression): condition is ComparisonExpression {
+  return (
+    condition.kind === 'comparison' && (condition.operator === '=' || condition.operator === 'is not distinct from')
+  );
 }
 
 function withCopies(
   target: LogicalNode,
-  targetColumn: number,
-  source: LogicalNode,
+  reference: Expression,
+  sources: readonly Expression[],
+  sourceColumn: number,
+): LogicalNode {
+  if (sources.length === 0) return target;
+  const known = reference.kind === 'column' ? predicatesOn(target, reference.column) : comparedIn(target);
+  return filterOver(target, uniqueOf(fresh(sources, sourceColumn, reference, known)));
+}
+
+/** The conditions with another operand for the column, but for those that are known. */
+function fresh(
+  sources: readonly Expression[],
   sourceColumn: number,
   reference: Expression,
-): LogicalNode {
-  const copies = predicatesOn(source, sourceColumn).map((predicate) =>
-    substituteColumns(predicate, new Map([[sourceColumn, reference]])),
-  );
-  if (copies.length === 0) return target;
-  const known = new Set(predicatesOn(target, targetColumn).map(expressionKey));
-  const fresh = copies.filter((copy) => !known.has(expressionKey(copy)));
-  return filterOver(target, fresh);
+  known: readonly Expression[],
+): readonly Expression[] {
+  const keys = new Set(known.map(expressionKey));
+  return sources
+    .map((predicate) => substituteColumns(predicate, new Map([[sourceColumn, reference]])))
+    .filter((copy) => !keys.has(expressionKey(copy)));
+}
+
+/** All conditions of the filters right on top of a plan. */
+function comparedIn(node: LogicalNode): readonly Expression[] {
+  if (node.kind === 'scan') return node.filters;
+  return node.kind === 'filter' ? [...node.conjuncts, ...comparedIn(node.input)] : [];
+}
+
+function simpleAmong(conditions: readonly Expression[], column: number): readonly Expression[] {
+  return conditions.filter((condition) => isSimple(condition, column));
 }
 
 /** Conditions on one column alone that all rows of a plan satisfy. */
 function predicatesOn(node: LogicalNode, column: number): readonly Expression[] {
   switch (node.kind) {
     case 'scan':
-      return node.filters.filter((filter) => isSimple(filter, column));
+      return simpleAmong(node.filters, column);
     case 'filter':
-      return [...node.conjuncts.filter((conjunct) => isSimple(conjunct, column)), ...predicatesOn(node.input, column)];
+      return [...simpleAmong(node.conjuncts, column), ...predicatesOn(node.input, column)];
     case 'sort':
     case 'limit':
       return predicatesOn(node.input, column);
@@ -134,12 +174,24 @@ function renamed(input: LogicalNode, source: Expression & { kind: 'column' }, co
   );
 }
 
-/** Cheap enough to be asked twice: a comparison of the column with constants. */
+/** Cheap enough to be asked twice, and true for no NULL: comparisons of the column with constants. */
 function isSimple(predicate: Expression, column: number): boolean {
   const columns = columnsOf(predicate);
-  if (columns.size !== 1 || !columns.has(column) || isVolatile(predicate)) return false;
-  if (predicate.kind === 'inList') return predicate.input.kind === 'column';
-  if (predicate.kind !== 'comparison' || predicate.operator.startsWith('is') || predicate.operator === '<>')
-    return false;
-  return predicate.left.kind === 'column' || predicate.right.kind === 'column';
+  if (columns.size !== 1 || !columns.has(column)) return false;
+  switch (predicate.kind) {
+    case 'and':
+    case 'or':
+      return predicate.operands.every((operand) => isSimple(operand, column));
+    case 'inList':
+      return predicate.input.kind === 'column';
+    case 'comparison': {
+      const { left, right, operator } = predicate;
+      if (operator.startsWith('is') || operator === '<>') return false;
+      return (
+        (left.kind === 'column' && right.kind === 'constant') || (right.kind === 'column' && left.kind === 'constant')
+      );
+    }
+    default:
+      return false;
+  }
 }

@@ -1,0 +1,46 @@
+import type { SharedNode } from '../../planner/physical/physical-plan.js';
+import type { Batch } from '../../vector/vector.js';
+import type { OperatorCounters } from '../query-block.js';
+import { KeyPacker } from '../rows/key-packer.js';
+import { RowAppender, RowCollection } from '../rows/row-collection.js';
+import { mustSpill } from '../spill/memory-pressure.js';
+import { PartitionSpill } from '../spill/partition-spill.js';
+import { createCounters, type LaneContext, type Sink } from './operator.js';
+import { createSharedLayout, SHARED_ROWS, SHARED_SINK_BYTES, SHARED_SPILL } from './shared-rows.js';
+
+/** Collects the rows of a plan that is read several times. When memory is short, they wait on disk. */
+export class SharedRowsSink implements Sink {
+  private readonly context: LaneContext;
+  private readonly rows: RowCollection;
+  private readonly spill: PartitionSpill;
+  private readonly packer: KeyPacker;
+  private readonly appender: RowAppender;
+  private readonly counters: OperatorCounters;
+
+  constructor(context: LaneContext, node: SharedNode) {
+    const { shared, kernels, scope, owner, block, lane } = context;
+    this.context = context;
+    const layout = createSharedLayout(node);
+    this.packer = new KeyPacker(shared, kernels, scope, layout);
+    this.appender = new RowAppender(shared, kernels, scope);
+    this.rows = RowCollection.create(shared, owner, scope, layout, 1);
+    this.spill = PartitionSpill.create(shared, scope, 1);
+    this.counters = createCounters(context, node.share);
+    const published = scope.allocateCleared(SHARED_SINK_BYTES);
+    shared.u32[published / 4 + SHARED_ROWS] = this.rows.table;
+    shared.u32[published / 4 + SHARED_SPILL] = this.spill.table;
+    block.setSink(node.share, lane, published);
+  }
+
+  push(batch: Batch): void {
+    const { shared, spill } = this.context;
+    this.appender.append(this.rows, this.packer, batch.columns, batch.rowCount);
+    if (mustSpill(shared, this.rows.byteLength)) {
+      this.counters.add('spilledBytes', this.spill.write(spill, this.rows, 0));
+    }
+  }
+
+  finish(): void {
+    this.counters.add('memoryBytes', this.rows.byteLength);
+  }
+}

@@ -1,0 +1,68 @@
+import type { SharedNode } from '../../planner/physical/physical-plan.js';
+import { BATCH_ROWS } from '../../vector/vector.js';
+import type { OperatorCounters } from '../query-block.js';
+import { BLOCK_HEADER_BYTES } from '../rows/row-layout.js';
+import { RowUnpacker } from '../rows/row-unpacker.js';
+import type { SpillReader } from '../spill/spill-reader.js';
+import { createCounters, type LaneContext, type Operator, type Source } from './operator.js';
+import { createSharedLayout, listSharedMorsels, type SharedMorsel } from './shared-rows.js';
+
+/** Hands on rows that an earlier pipeline has collected, block by block. */
+export class SharedRowsSource implements Source {
+  private readonly context: LaneContext;
+  private readonly next: Operator;
+  private readonly morsels: readonly SharedMorsel[];
+  private readonly stride: number;
+  private readonly unpacker: RowUnpacker;
+  private readonly counters: OperatorCounters;
+  private readonly pointers: number;
+  private reader: SpillReader | undefined;
+  private block = 0;
+  private row = 0;
+
+  constructor(context: LaneContext, node: SharedNode, next: Operator) {
+    const { shared, kernels, scope, block } = context;
+    const layout = createSharedLayout(node);
+    this.context = context;
+    this.next = next;
+    this.morsels = listSharedMorsels(shared, block, node);
+    this.stride = layout.stride;
+    this.unpacker = new RowUnpacker(
+      kernels,
+      scope,
+      node.outputs.map((ordinal) => layout.payload[ordinal]!),
+    );
+    this.counters = createCounters(context, node.id);
+    this.pointers = scope.allocate(BATCH_ROWS * 4);
+  }
+
+  step(): boolean {
+    if (this.block === 0 && !this.openBlock()) return false;
+    const { shared, kernels } = this.context;
+    const count = kernels.listRows(this.block, BLOCK_HEADER_BYTES, this.stride, this.row, BATCH_ROWS, this.pointers);
+    this.row += count;
+    const isDone = this.row >= shared.u32[this.block / 4 + 1]!;
+    this.counters.addBatch(count);
+    this.next.push({ rowCount: count, columns: [...this.unpacker.unpack(this.pointers, count)] });
+    if (isDone) this.block = 0;
+    return true;
+  }
+
+  /** The next block of what is being read from disk, or of the next morsel. */
+  private openBlock(): boolean {
+    this.row = 0;
+    for (;;) {
+      this.block = this.reader?.next() ?? 0;
+      if (this.block !== 0) return true;
+      this.reader?.close();
+      this.reader = undefined;
+      const morsel = this.morsels[this.context.block.takeMorsel(this.context.pipeline)];
+      if (morsel === undefined) return false;
+      if (morsel.kind === 'block') {
+        this.block = morsel.block;
+        return true;
+      }
+      this.reader = morsel.spill.open(this.context.kernels, this.context.owner, 0);
+    }
+  }
+}

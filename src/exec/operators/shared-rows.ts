@@ -1,0 +1,38 @@
+import type { SharedNode } from '../../planner/physical/physical-plan.js';
+import { physicalTypeOf } from '../../types/sql-type.js';
+import type { SharedMemory } from '../../vector/shared-memory.js';
+import type { QueryBlock } from '../query-block.js';
+import { RowCollection } from '../rows/row-collection.js';
+import { createRowLayout, type RowLayout } from '../rows/row-layout.js';
+import { PartitionSpill } from '../spill/partition-spill.js';
+
+/** What a lane publishes: u32 table of its row collection, u32 table of what it has spilled. */
+export const SHARED_ROWS = 0;
+export const SHARED_SPILL = 1;
+export const SHARED_SINK_BYTES = 8;
+
+/** All columns of the input, without keys: rows are only kept and read again. */
+export function createSharedLayout(node: SharedNode): RowLayout {
+  const payload = node.input.columns.map((column) => physicalTypeOf(column.type));
+  return createRowLayout({ keys: [], nullableKeys: false, payload });
+}
+
+/** A block in memory, or all that a lane has on disk, which can only be read one after the other. */
+export type SharedMorsel =
+  | { readonly kind: 'block'; readonly block: number }
+  | { readonly kind: 'spill'; readonly spill: PartitionSpill };
+
+/** What there is to read, once it is collected: the same list in every lane. */
+export function listSharedMorsels(shared: SharedMemory, block: QueryBlock, node: SharedNode): SharedMorsel[] {
+  const layout = createSharedLayout(node);
+  const morsels: SharedMorsel[] = [];
+  for (let lane = 0; lane < block.shape.laneCount; lane++) {
+    const published = block.getSink(node.share, lane) / 4;
+    if (published === 0) continue;
+    const rows = RowCollection.attach(shared, 0, layout, shared.u32[published + SHARED_ROWS]!, 1);
+    for (const address of rows.blocksOf(0)) morsels.push({ kind: 'block', block: address });
+    const spill = PartitionSpill.attach(shared, shared.u32[published + SHARED_SPILL]!);
+    if (spill.rowCountOf(0) > 0) morsels.push({ kind: 'spill', spill });
+  }
+  return morsels;
+}
