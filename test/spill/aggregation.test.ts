@@ -48,14 +48,15 @@ for (const [name, sql] of Object.entries(queries)) {
   });
 }
 
-const MANY_GROUPS = 'select g, count(*) as n from generate_series(1, 20000000) as t(g) group by g';
+/** The planner must not know that each row is a group. */
+const MANY_GROUPS = 'select g % 20000000 as k, count(*) as n from generate_series(1, 20000000) as t(g) group by 1';
 
 test('a cancelled query leaves nothing, whether it was writing or reading', async (context) => {
   const engine = await openSpillEngine(context, { memoryLimit: 40 * MIB });
   const { shared } = engine.executor;
   const session = engine.openSession();
   for (const moment of ['writing', 'reading'] as const) {
-    const groups = moment === 'writing' ? MANY_GROUPS : MANY_GROUPS.replace('20000000', '2000000');
+    const groups = moment === 'writing' ? MANY_GROUPS : MANY_GROUPS.replaceAll('20000000', '2000000');
     const execution = await begin(session, groups);
     const chunks = execution.chunks();
     const first = chunks.next();
