@@ -7,6 +7,7 @@ const suites: Readonly<Record<string, () => Promise<Suite>>> = {
   startup: async () => (await import('./suites/startup.js')).startupSuite,
   point: async () => (await import('./suites/point.js')).pointSuite,
   spill: async () => (await import('./suites/spill.js')).spillSuite,
+  cancel: async () => (await import('./suites/cancel.js')).cancelSuite,
   joins: async () => (await import('./suites/joins.js')).joinsSuite,
   planning: async () => (await import('./suites/planning.js')).planningSuite,
   sort: async () => (await import('./suites/sort.js')).sortSuite,

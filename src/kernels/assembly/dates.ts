@@ -72,7 +72,8 @@ export function timestampAddInterval(block: usize, timestamp: i64, interval: v12
   const wholeDays = micros / DAY;
   date += wholeDays * sign;
   const result = date * DAY + rest + (micros - wholeDays * DAY) * sign;
-  if (date < FIRST_DAY || date > LAST_TIMESTAMP_DAY || result < FIRST_TIMESTAMP || result >= END_OF_TIMESTAMPS) {
+  // What is left of a day may bring a day beyond the bounds back between them; days far beyond wrap the result.
+  if (date < FIRST_DAY - 1 || date > LAST_TIMESTAMP_DAY + 1 || result < FIRST_TIMESTAMP || result >= END_OF_TIMESTAMPS) {
     fail(block, TIMESTAMP_OVERFLOW);
     return 0;
   }

@@ -87,6 +87,16 @@ test('intervals added to timestamps', () => {
   );
 });
 
+test('a time of day brings a sum back between the bounds', () => {
+  const day = 86_400_000_000n;
+  const first = -210_866_803_200_000_000n;
+  const interval = { months: 0, days: -1, microseconds: day - 1_800_000_000n };
+  const hourLater = first + 3_600_000_000n;
+  const sum = generated.timestampAddInterval(block.pointer, hourLater, fromInterval(interval), 1);
+  assert.equal(sum, timestampAddInterval(hourLater, interval));
+  assert.equal(sum, first + 1_800_000_000n);
+});
+
 test('differences, dates and times of timestamps', () => {
   fc.assert(
     fc.property(i64s, i64s, timestamps, (left, right, timestamp) => {
