@@ -22,6 +22,7 @@ import { predicatePushdown } from './rules/predicate-pushdown.js';
 import { redundantDistinct } from './rules/redundant-distinct.js';
 import { redundantSort } from './rules/redundant-sort.js';
 import { selfJoinElimination } from './rules/self-join-elimination.js';
+import { semiJoinReduction } from './rules/semi-join-reduction.js';
 import { semiSuperset } from './rules/semi-superset.js';
 import { simplifyBoolean } from './rules/simplify-boolean.js';
 import { simplifyCase } from './rules/simplify-case.js';
@@ -78,6 +79,7 @@ export const COST_PHASES: readonly Phase[] = [
   // Filters on partition columns are done with, and what only they used.
   { name: 'join-order', rules: [columnPruning, distinctToSemi, joinOrder], maxRounds: 1 },
   { name: 'settle', rules: [predicatePushdown, mergeProjects, limitPushdown], maxRounds: 3 },
+  { name: 'reduce', rules: [semiJoinReduction], maxRounds: 1 },
   // Last: what is shared is not rewritten any more.
   { name: 'share', rules: [columnPruning, commonSubplans], maxRounds: 1 },
 ];
