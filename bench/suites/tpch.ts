@@ -79,15 +79,16 @@ function compareAnswers(sql: string, answers: readonly EngineResult[]): string |
   return compareResults(actual, expected, { orderedBy: findSortColumns(sql, expected.columns) });
 }
 
-/** A first run to warm up and to compare the answers, then `runs` of each engine, in turns. */
+/** A first run to warm up and to compare the answers, then `runs` of each engine, in turns. Of 0 runs, the first counts. */
 async function measureQuery(query: number, engines: readonly EngineProcess[], runs: number): Promise<QueryFigures> {
   const figures: QueryFigures = { query, times: {} };
   const sql = await readQuery(query);
   try {
     const answers: EngineResult[] = [];
     for (const engine of engines) {
-      figures.times[engine.name] = [];
-      answers.push(await engine.run(sql));
+      const answer = await engine.run(sql);
+      answers.push(answer);
+      figures.times[engine.name] = runs === 0 ? [answer.elapsedMs] : [];
     }
     figures.rowCount = answers[0]!.rows.length;
     const difference = compareAnswers(sql, answers);
@@ -153,7 +154,7 @@ export async function compareOnTpch(args: readonly string[], defaults: Defaults)
     const geometricMeanRatio = ratios.length > 0 ? geometricMean(ratios) : undefined;
     if (geometricMeanRatio !== undefined) {
       console.log(
-        `\ngeometric mean of the ratios: ${geometricMeanRatio.toFixed(2)} (${options.threads} threads, medians of ${options.runs} runs)`,
+        `\ngeometric mean of the ratios: ${geometricMeanRatio.toFixed(2)} (${options.threads} threads, ${options.runs === 0 ? 'first runs' : `medians of ${options.runs} runs`})`,
       );
     }
     const peakMemoryBytes = Object.fromEntries(engines.map(({ name, peakMemoryBytes }) => [name, peakMemoryBytes]));
