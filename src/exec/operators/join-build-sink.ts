@@ -119,7 +119,7 @@ export class JoinBuildSink implements Sink {
 
 /**
  * Run by the last lane of a build: decides what is deferred, allocates the heads, and fills them when that is little
- * work. Returns whether lanes must still insert partitions with `insertJoinPartition`.
+ * work. Returns whether lanes must still insert partitions with a `JoinInserter`.
  */
 export function prepareJoinTable(context: LaneContext, node: HashJoinNode): boolean {
   const { block, shared, kernels } = context;
@@ -138,7 +138,9 @@ export function prepareJoinTable(context: LaneContext, node: HashJoinNode): bool
   block.setWord(node.id, JOIN_SHIFT, 32 - bits);
   block.setWord(node.id, JOIN_BUILD_ROWS, total);
   if (rowCount > SMALL_BUILD_ROWS) return true;
-  while (insertJoinPartition(context, node));
+  const inserter = new JoinInserter(context, node);
+  while (inserter.insertNext());
+  inserter.close();
   return false;
 }
 
@@ -164,21 +166,45 @@ function deferUntilHeadsFit({ block, shared }: LaneContext, node: HashJoinNode, 
   }
 }
 
-/** Inserts one partition into the heads; every lane may do this at once. Returns whether there may be more. */
-export function insertJoinPartition(context: LaneContext, node: HashJoinNode): boolean {
-  const { block, kernels } = context;
-  const partition = block.addWord(node.id, JOIN_NEXT_PARTITION, 1);
-  if (partition >= PARTITION_COUNT) return false;
-  if ((block.getWord(node.id, JOIN_DEFERRED) >>> partition) & 1) return true;
-  const heads = block.getWord(node.id, JOIN_HEADS);
-  const shift = block.getWord(node.id, JOIN_SHIFT);
-  const scope = new Scope(context.shared, context.owner);
-  const pointers = scope.allocate(BATCH_ROWS * 4);
-  for (const { collection } of listJoinRows(context, node, 'build', createJoinLayout(node).rows)) {
-    collection.forEachBatch(partition, kernels, pointers, (rowCount) => {
-      kernels.insertJoinRows(heads, shift, pointers, rowCount);
-    });
+/** Inserts partitions into the heads, one at a time; every lane may have an inserter at once. */
+export class JoinInserter {
+  private readonly context: LaneContext;
+  private readonly node: HashJoinNode;
+  private readonly rows: readonly JoinRows[];
+  private readonly scope: Scope;
+  private readonly pointers: number;
+  private readonly heads: number;
+  private readonly shift: number;
+  private readonly deferred: number;
+
+  constructor(context: LaneContext, node: HashJoinNode) {
+    const { block, shared, owner } = context;
+    this.context = context;
+    this.node = node;
+    this.rows = listJoinRows(context, node, 'build', createJoinLayout(node).rows);
+    this.scope = new Scope(shared, owner);
+    this.pointers = this.scope.allocate(BATCH_ROWS * 4);
+    this.heads = block.getWord(node.id, JOIN_HEADS);
+    this.shift = block.getWord(node.id, JOIN_SHIFT);
+    this.deferred = block.getWord(node.id, JOIN_DEFERRED);
   }
-  scope.free();
-  return true;
+
+  /** Returns whether there may be more. */
+  insertNext(): boolean {
+    const { block, kernels } = this.context;
+    const partition = block.addWord(this.node.id, JOIN_NEXT_PARTITION, 1);
+    if (partition >= PARTITION_COUNT) return false;
+    if ((this.deferred >>> partition) & 1) return true;
+    for (const { collection } of this.rows) {
+      if (collection.rowCountOf(partition) === 0) continue;
+      collection.forEachBatch(partition, kernels, this.pointers, (rowCount) => {
+        kernels.insertJoinRows(this.heads, this.shift, this.pointers, rowCount);
+      });
+    }
+    return true;
+  }
+
+  close(): void {
+    this.scope.free();
+  }
 }

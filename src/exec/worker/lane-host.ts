@@ -9,7 +9,7 @@ import type { SpillDirectory } from '../../storage/spill/spill-directory.js';
 import { Scope } from '../../vector/scope.js';
 import { SharedMemory } from '../../vector/shared-memory.js';
 import { ExpressionContext } from '../expression/expression-context.js';
-import { insertJoinPartition, prepareJoinTable } from '../operators/join-build-sink.js';
+import { JoinInserter, prepareJoinTable } from '../operators/join-build-sink.js';
 import type { LaneContext } from '../operators/operator.js';
 import type {
   LaneResult,
@@ -129,11 +129,16 @@ export class LaneHost {
     if (sink.kind !== 'build') throw bugError('only a join build is inserted');
     const context = this.contextOf(query, pipeline, lane);
     const deadline = this.deadline();
-    while (insertJoinPartition(context, sink.node)) {
-      if (query.block.cancelled) throw canceledError();
-      if (performance.now() > deadline) return { ...NOTHING, done: false };
+    const inserter = new JoinInserter(context, sink.node);
+    try {
+      while (inserter.insertNext()) {
+        if (query.block.cancelled) throw canceledError();
+        if (performance.now() > deadline) return { ...NOTHING, done: false };
+      }
+      return NOTHING;
+    } finally {
+      inserter.close();
     }
-    return NOTHING;
   }
 
   private async runLane(query: HostedQuery, task: RunTask): Promise<LaneResult> {
