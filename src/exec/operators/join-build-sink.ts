@@ -20,7 +20,7 @@ import {
 } from './join-layout.js';
 import { countRows, type JoinRows, joinOwner, listJoinRows, openJoinRows } from './join-rows.js';
 import { NullKeySelector } from './null-key-selector.js';
-import { createCounters, type LaneContext, type Sink } from './operator.js';
+import { createCounters, type LaneContext, type ResumableOperator, type Sink } from './operator.js';
 
 /** Builds with fewer rows are inserted by the lane that finishes last, without another round. */
 const SMALL_BUILD_ROWS = 65_536;
@@ -31,7 +31,7 @@ const HEAD_BYTES = 8;
  * partitions go to disk, the same ones in all lanes as far as possible: they are *deferred*, which is to say that probe
  * rows of these partitions are kept too, and joined when all others are done.
  */
-export class JoinBuildSink implements Sink {
+export class JoinBuildSink implements Sink, ResumableOperator {
   private readonly context: LaneContext;
   private readonly node: HashJoinNode;
   private readonly layout: JoinLayout;
@@ -44,6 +44,7 @@ export class JoinBuildSink implements Sink {
   private readonly columns: Vector[];
   private readonly payload: Vector[];
   private readonly counters: OperatorCounters;
+  private spilling: Generator<void, void, void> | undefined;
 
   constructor(context: LaneContext, node: HashJoinNode) {
     const { shared, kernels, scope } = context;
@@ -90,11 +91,20 @@ export class JoinBuildSink implements Sink {
     this.packer.pack(columns, rowCount);
     const { collection } = this.rows;
     this.appender.append(collection, this.packer, this.payload, rowCount);
-    if (mustSpill(this.context.shared, collection.byteLength)) this.makeRoom();
+    if (mustSpill(this.context.shared, collection.byteLength)) this.spilling = this.makeRoom();
   }
 
-  /** Spills half of the rows in memory: partitions that are deferred already, then further ones. */
-  private makeRoom(): void {
+  get hasMore(): boolean {
+    return this.spilling !== undefined;
+  }
+
+  /** Spills a partition. */
+  resume(): void {
+    if (this.spilling?.next().done) this.spilling = undefined;
+  }
+
+  /** Spills half of the rows in memory, a partition a step: those that are deferred already, then further ones. */
+  private *makeRoom(): Generator<void, void, void> {
     const { block, spill } = this.context;
     const { collection } = this.rows;
     const target = collection.byteLength / 2;
@@ -109,6 +119,7 @@ export class JoinBuildSink implements Sink {
       if (collection.rowCountOf(partition) === 0) continue;
       block.setBits(this.node.id, JOIN_DEFERRED, 1 << partition);
       this.counters.add('spilledBytes', this.rows.spill.write(spill, collection, partition));
+      yield;
     }
   }
 

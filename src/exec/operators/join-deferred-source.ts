@@ -168,8 +168,8 @@ export class JoinDeferredSource implements Source {
       if (isFirst && !isLast) {
         marks = marksScope.allocateCleared(Math.max(1, probeRows));
       }
-      const { heads, shift } = parts.table();
-      this.probe.useTable(heads, shift, PARTITION_BITS * sides.level);
+      yield* parts.makeTable();
+      this.probe.useTable(parts.heads, parts.shift, PARTITION_BITS * sides.level);
       yield* this.probePartition(sides, partition, marks, isLast);
       if (this.buildRows !== undefined) yield* this.buildRows.emit(parts.collections, partition);
       parts.release();
@@ -207,6 +207,9 @@ class BuildParts {
   /** Where the rows of this part are. */
   collections: readonly RowCollection[] = [];
   isExhausted = false;
+  /** The table of this part, as `JoinProbe` takes it. */
+  heads = 0;
+  shift = 0;
   private readonly context: LaneContext;
   private readonly node: HashJoinNode;
   private readonly layout: JoinLayout;
@@ -247,8 +250,8 @@ class BuildParts {
     this.isExhausted = true;
   }
 
-  /** Makes the table of the rows that are there. */
-  table(): { readonly heads: number; readonly shift: number } {
+  /** Makes the table of the rows that are there, a batch at a time. */
+  *makeTable(): Generator<void, void, void> {
     const { kernels } = this.context;
     const { partition } = this;
     const rowCount = this.collections.reduce((sum, collection) => sum + collection.rowCountOf(partition), 0);
@@ -258,14 +261,15 @@ class BuildParts {
     const ownHeads = hasKeys ? 2 ** (bits - PARTITION_BITS) : 1;
     const place = this.scope.allocate(ownHeads * HEAD_BYTES);
     kernels.clearBytes(place, ownHeads * HEAD_BYTES);
-    const heads = hasKeys ? (place - partition * ownHeads * HEAD_BYTES) >>> 0 : place;
-    const shift = 32 - bits;
+    this.heads = hasKeys ? (place - partition * ownHeads * HEAD_BYTES) >>> 0 : place;
+    this.shift = 32 - bits;
     for (const collection of this.collections) {
-      collection.forEachBatch(partition, kernels, this.pointers, (count) =>
-        kernels.insertJoinRows(heads, shift, this.pointers, count),
-      );
+      const cursor = collection.openPartition(partition);
+      for (let count = cursor.next(kernels, this.pointers); count > 0; count = cursor.next(kernels, this.pointers)) {
+        kernels.insertJoinRows(this.heads, this.shift, this.pointers, count);
+        yield;
+      }
     }
-    return { heads, shift };
   }
 
   release(): void {

@@ -29,11 +29,12 @@ export class JoinProbeOperator implements ResumableOperator {
   }
 
   get hasMore(): boolean {
-    return this.probe.hasMore;
+    return this.probe.hasMore || this.deferred?.hasMore === true;
   }
 
   resume(): void {
-    this.probe.resume();
+    if (this.deferred?.hasMore === true) this.deferred.resume();
+    else this.probe.resume();
   }
 
   finish(): void {
@@ -56,6 +57,7 @@ class DeferredRows {
   private readonly farRows: number;
   private readonly farHashes: number;
   private readonly counters: OperatorCounters;
+  private spilling: Generator<void, void, void> | undefined;
 
   constructor(context: LaneContext, node: HashJoinNode, mask: number) {
     const { shared, kernels, scope } = context;
@@ -103,17 +105,27 @@ class DeferredRows {
   private keep(columns: readonly Vector[], hashes: number, rowCount: number): void {
     const { collection } = this.rows;
     this.appender.append(collection, { keys: 0, hashes }, columns, rowCount);
-    if (mustSpill(this.context.shared, collection.byteLength)) this.makeRoom();
+    if (mustSpill(this.context.shared, collection.byteLength)) this.spilling = this.makeRoom();
   }
 
-  /** Spills the rows of partitions one by one until half of what they took is free. */
-  private makeRoom(): void {
+  get hasMore(): boolean {
+    return this.spilling !== undefined;
+  }
+
+  /** Spills a partition. */
+  resume(): void {
+    if (this.spilling?.next().done) this.spilling = undefined;
+  }
+
+  /** Spills the rows of partitions, one a step, until half of what they took is free. */
+  private *makeRoom(): Generator<void, void, void> {
     const { collection, spill } = this.rows;
     const target = collection.byteLength / 2;
     for (let partition = PARTITION_COUNT - 1; partition >= 0; partition--) {
       if (collection.byteLength <= target) return;
       if (collection.rowCountOf(partition) === 0) continue;
       this.counters.add('spilledBytes', spill.write(this.context.spill, collection, partition));
+      yield;
     }
   }
 }
