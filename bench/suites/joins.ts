@@ -1,13 +1,10 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { OpenStatement } from '../../src/api/open-statement.js';
-import { Engine } from '../../src/session/engine.js';
 import type { EngineSession } from '../../src/session/engine-session.js';
 import { formatMilliseconds, printTable } from '../report/print-table.js';
 import { median } from '../report/statistics.js';
 import type { Suite, SuiteReport } from '../suite.js';
-import { defaultLakePath } from '../tpch/tpch-lake.js';
+import { openEngine } from './open-engine.js';
 
 const MODES = ['broadcast', 'shuffle'] as const;
 const MEMORY_BYTES = 3 * 2 ** 30;
@@ -44,10 +41,7 @@ async function runJoins(args: readonly string[]): Promise<SuiteReport> {
       threads: { type: 'string', default: '2' },
     },
   });
-  const lake = resolve(defaultLakePath(Number(values.scale)));
-  if (!existsSync(lake))
-    throw new Error(`there is no data at ${lake}: run npm run bench:data -- --scale ${values.scale}`);
-  const engine = await Engine.open({ lake, threads: Number(values.threads), memoryLimit: MEMORY_BYTES });
+  const engine = await openEngine(values.scale, values.threads, MEMORY_BYTES);
   const session = engine.openSession();
   const figures: Record<string, unknown> = {};
   const rows: string[][] = [];

@@ -6,7 +6,7 @@ import { Projector } from '../expression/projector.js';
 import type { OperatorCounters } from '../query-block.js';
 import { KeyPacker } from '../rows/key-packer.js';
 import { PARTITION_COUNT, RowAppender } from '../rows/row-collection.js';
-import { freeBreakerBytes, mustSpill } from '../spill/memory-pressure.js';
+import { freeBreakerBytes } from '../spill/memory-pressure.js';
 import { BatchCompactor } from './batch-compactor.js';
 import {
   createJoinLayout,
@@ -19,6 +19,7 @@ import {
   type JoinLayout,
 } from './join-layout.js';
 import { countRows, type JoinRows, joinOwner, listJoinRows, openJoinRows } from './join-rows.js';
+import { JoinSpiller } from './join-spiller.js';
 import { NullKeySelector } from './null-key-selector.js';
 import { createCounters, type LaneContext, type ResumableOperator, type Sink } from './operator.js';
 
@@ -41,10 +42,10 @@ export class JoinBuildSink implements Sink, ResumableOperator {
   private readonly packer: KeyPacker;
   private readonly appender: RowAppender;
   private readonly rows: JoinRows;
+  private readonly spiller: JoinSpiller;
   private readonly columns: Vector[];
   private readonly payload: Vector[];
   private readonly counters: OperatorCounters;
-  private spilling: Generator<void, void, void> | undefined;
 
   constructor(context: LaneContext, node: HashJoinNode) {
     const { shared, kernels, scope } = context;
@@ -63,6 +64,7 @@ export class JoinBuildSink implements Sink, ResumableOperator {
     this.packer = new KeyPacker(shared, kernels, scope, rows);
     this.appender = new RowAppender(shared, kernels, scope);
     this.rows = openJoinRows(context, node, 'build', rows);
+    this.spiller = new JoinSpiller(context, node, this.rows);
     this.columns = new Array<Vector>(physicals.length);
     this.payload = new Array<Vector>(payloadOrdinals.length);
     this.counters = createCounters(context, node.id);
@@ -89,38 +91,16 @@ export class JoinBuildSink implements Sink, ResumableOperator {
     }
     for (let index = 0; index < payloadOrdinals.length; index++) this.payload[index] = columns[keyCount + index]!;
     this.packer.pack(columns, rowCount);
-    const { collection } = this.rows;
-    this.appender.append(collection, this.packer, this.payload, rowCount);
-    if (mustSpill(this.context.shared, collection.byteLength)) this.spilling = this.makeRoom();
+    this.appender.append(this.rows.collection, this.packer, this.payload, rowCount);
+    this.spiller.check();
   }
 
   get hasMore(): boolean {
-    return this.spilling !== undefined;
+    return this.spiller.hasMore;
   }
 
-  /** Spills a partition. */
   resume(): void {
-    if (this.spilling?.next().done) this.spilling = undefined;
-  }
-
-  /** Spills half of the rows in memory, a partition a step: those that are deferred already, then further ones. */
-  private *makeRoom(): Generator<void, void, void> {
-    const { block, spill } = this.context;
-    const { collection } = this.rows;
-    const target = collection.byteLength / 2;
-    const deferred = block.getWord(this.node.id, JOIN_DEFERRED);
-    const isDeferred = (partition: number): boolean => ((deferred >>> partition) & 1) === 1;
-    const partitions = Array.from({ length: PARTITION_COUNT }, (_, index) => PARTITION_COUNT - 1 - index);
-    for (const partition of [
-      ...partitions.filter(isDeferred),
-      ...partitions.filter((partition) => !isDeferred(partition)),
-    ]) {
-      if (collection.byteLength <= target) return;
-      if (collection.rowCountOf(partition) === 0) continue;
-      block.setBits(this.node.id, JOIN_DEFERRED, 1 << partition);
-      this.counters.add('spilledBytes', this.rows.spill.write(spill, collection, partition));
-      yield;
-    }
+    this.spiller.resume();
   }
 
   finish(): void {

@@ -2,15 +2,14 @@ import type { HashJoinNode } from '../../planner/physical/physical-plan.js';
 import { physicalTypeOf } from '../../types/sql-type.js';
 import { BATCH_ROWS, type Batch, type Vector } from '../../vector/vector.js';
 import { Projector } from '../expression/projector.js';
-import type { OperatorCounters } from '../query-block.js';
 import { KeyPacker } from '../rows/key-packer.js';
-import { PARTITION_COUNT, RowAppender } from '../rows/row-collection.js';
-import { mustSpill } from '../spill/memory-pressure.js';
+import { RowAppender } from '../rows/row-collection.js';
 import { BatchCompactor } from './batch-compactor.js';
 import { createJoinLayout, JOIN_DEFERRED, type JoinLayout } from './join-layout.js';
 import { JoinProbe } from './join-probe.js';
 import { type JoinRows, openJoinRows } from './join-rows.js';
-import { createCounters, type LaneContext, type Operator, type ResumableOperator } from './operator.js';
+import { JoinSpiller } from './join-spiller.js';
+import type { LaneContext, Operator, ResumableOperator } from './operator.js';
 
 /** Probes the table of a join; keeps the rows whose partitions are deferred for `JoinDeferredSource`. */
 export class JoinProbeOperator implements ResumableOperator {
@@ -53,11 +52,10 @@ class DeferredRows {
   private readonly far: BatchCompactor;
   private readonly appender: RowAppender;
   private readonly rows: JoinRows;
+  private readonly spiller: JoinSpiller;
   private readonly nearRows: number;
   private readonly farRows: number;
   private readonly farHashes: number;
-  private readonly counters: OperatorCounters;
-  private spilling: Generator<void, void, void> | undefined;
 
   constructor(context: LaneContext, node: HashJoinNode, mask: number) {
     const { shared, kernels, scope } = context;
@@ -77,10 +75,10 @@ class DeferredRows {
     );
     this.appender = new RowAppender(shared, kernels, scope);
     this.rows = openJoinRows(context, node, 'probe', probeRows);
+    this.spiller = new JoinSpiller(context, node, this.rows);
     this.nearRows = scope.allocate(BATCH_ROWS * 4);
     this.farRows = scope.allocate(BATCH_ROWS * 4);
     this.farHashes = scope.allocate(BATCH_ROWS * 4);
-    this.counters = createCounters(context, node.id);
   }
 
   /** Keeps the rows of deferred partitions; returns the others. */
@@ -103,29 +101,15 @@ class DeferredRows {
   }
 
   private keep(columns: readonly Vector[], hashes: number, rowCount: number): void {
-    const { collection } = this.rows;
-    this.appender.append(collection, { keys: 0, hashes }, columns, rowCount);
-    if (mustSpill(this.context.shared, collection.byteLength)) this.spilling = this.makeRoom();
+    this.appender.append(this.rows.collection, { keys: 0, hashes }, columns, rowCount);
+    this.spiller.check();
   }
 
   get hasMore(): boolean {
-    return this.spilling !== undefined;
+    return this.spiller.hasMore;
   }
 
-  /** Spills a partition. */
   resume(): void {
-    if (this.spilling?.next().done) this.spilling = undefined;
-  }
-
-  /** Spills the rows of partitions, one a step, until half of what they took is free. */
-  private *makeRoom(): Generator<void, void, void> {
-    const { collection, spill } = this.rows;
-    const target = collection.byteLength / 2;
-    for (let partition = PARTITION_COUNT - 1; partition >= 0; partition--) {
-      if (collection.byteLength <= target) return;
-      if (collection.rowCountOf(partition) === 0) continue;
-      this.counters.add('spilledBytes', spill.write(this.context.spill, collection, partition));
-      yield;
-    }
+    this.spiller.resume();
   }
 }
