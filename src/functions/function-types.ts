@@ -102,15 +102,34 @@ export interface ScalarOverloadDeclaration {
   readonly implementation: FunctionImplementation;
 }
 
+/** What docs/sql shows of a function, and a test runs: here, and in PostgreSQL if that has the function. */
+export interface FunctionExample {
+  /** What stands behind SELECT: an expression; for an aggregate, with its FROM. */
+  readonly sql: string;
+  /** What comes of it, as PostgreSQL prints it: a row a line, tabs between values, NULL as NULL. */
+  readonly result: string;
+  /** Why PostgreSQL answers something else. */
+  readonly differs?: string;
+}
+
 /** A scalar function or operator: everything about it is declared here and nowhere else. */
 export interface ScalarFunction {
   /** For operators, the symbol; prefix operators have one argument. */
   readonly name: string;
   readonly doc: string;
-  readonly example?: string;
+  /** Left out only of what is `internal`. */
+  readonly example?: FunctionExample;
+  /** Called by the planner in the place of some syntax: not in docs/sql. */
+  readonly internal?: true;
   /** Other names of the same function. */
   readonly aliases?: readonly string[];
   readonly overloads: readonly ScalarOverloadDeclaration[];
+}
+
+/** Functions that docs/sql lists together. */
+export interface FunctionArea {
+  readonly title: string;
+  readonly functions: readonly ScalarFunction[];
 }
 
 /** A declaration, with defaults filled in and an id: `name(kind,kind)`. */
@@ -160,7 +179,7 @@ export interface AggregateOverloadDeclaration {
 export interface AggregateFunction {
   readonly name: string;
   readonly doc: string;
-  readonly example?: string;
+  readonly example: FunctionExample;
   readonly aliases?: readonly string[];
   readonly overloads: readonly AggregateOverloadDeclaration[];
 }

@@ -5,12 +5,13 @@ import { aggregateFunctions } from './aggregate/aggregate-functions.js';
 import type {
   AggregateFunction,
   AggregateOverload,
+  FunctionArea,
   ScalarFunction,
   ScalarOverload,
   TypePattern,
 } from './function-types.js';
 import { chooseOverload, coercedTypes } from './overload-resolution.js';
-import { scalarFunctions } from './scalar/scalar-functions.js';
+import { scalarAreas, scalarFunctions } from './scalar/scalar-functions.js';
 
 /** What a call was resolved to: the overload, the types its arguments are cast to, and its own type. */
 export interface ResolvedCall {
@@ -68,8 +69,12 @@ function append<T>(map: Map<string, T[]>, key: string, value: T): void {
  * All declarations, for documentation and pg_proc.
  * @public
  */
-export function listFunctions(): { scalar: readonly ScalarFunction[]; aggregate: readonly AggregateFunction[] } {
-  return { scalar: scalarFunctions, aggregate: aggregateFunctions };
+export function listFunctions(): {
+  readonly scalar: readonly ScalarFunction[];
+  readonly areas: readonly FunctionArea[];
+  readonly aggregate: readonly AggregateFunction[];
+} {
+  return { scalar: scalarFunctions, areas: scalarAreas, aggregate: aggregateFunctions };
 }
 
 export function scalarOverload(id: string): ScalarOverload {

@@ -1,15 +1,17 @@
-import type { ScalarFunction } from '../function-types.js';
+import type { FunctionArea, ScalarFunction } from '../function-types.js';
 import { arithmeticOperators } from './arithmetic/arithmetic-operators.js';
 import { dateFunctions } from './dates/date-fields.js';
 import { mathFunctions } from './math/math-functions.js';
 import { sessionFunctions } from './session/session-functions.js';
 import { textFunctions } from './text/text-functions.js';
 
-/** Every scalar function and operator. */
-export const scalarFunctions: readonly ScalarFunction[] = [
-  ...arithmeticOperators,
-  ...mathFunctions,
-  ...textFunctions,
-  ...dateFunctions,
-  ...sessionFunctions,
+/** Every scalar function and operator, by the area under which docs/sql lists it. */
+export const scalarAreas: readonly FunctionArea[] = [
+  { title: 'Arithmetic', functions: arithmeticOperators },
+  { title: 'Mathematics', functions: mathFunctions },
+  { title: 'Text', functions: textFunctions },
+  { title: 'Dates and times', functions: dateFunctions },
+  { title: 'Session', functions: sessionFunctions },
 ];
+
+export const scalarFunctions: readonly ScalarFunction[] = scalarAreas.flatMap((area) => area.functions);

@@ -44,7 +44,7 @@ import {
 const addition: ScalarFunction = {
   name: '+',
   doc: 'Addition. date + integer counts days; date or timestamp + interval is a timestamp.',
-  example: "date '2024-02-28' + 1",
+  example: { sql: "2 + 3, date '2024-02-28' + 2", result: '5\t2024-03-01' },
   overloads: [
     ...integerOverloads(integerAddition),
     ...floatOverloads(floatAddition),
@@ -63,6 +63,7 @@ const addition: ScalarFunction = {
 const subtraction: ScalarFunction = {
   name: '-',
   doc: 'Subtraction and negation. date - date is a number of days, timestamp - timestamp an interval.',
+  example: { sql: "2 - 3, -(5), date '2024-03-01' - date '2024-02-01'", result: '-1\t-5\t29' },
   overloads: [
     ...integerOverloads(integerSubtraction),
     ...floatOverloads(floatSubtraction),
@@ -85,6 +86,7 @@ const subtraction: ScalarFunction = {
 const multiplication: ScalarFunction = {
   name: '*',
   doc: 'Multiplication; interval * number scales an interval.',
+  example: { sql: "6 * 7, 1.5 * interval '1 hour'", result: '42\t01:30:00' },
   overloads: [
     ...integerOverloads(integerMultiplication),
     ...floatOverloads(floatMultiplication),
@@ -96,6 +98,7 @@ const multiplication: ScalarFunction = {
 const division: ScalarFunction = {
   name: '/',
   doc: 'Division. Of integers, truncated toward zero; of decimals, with at least 16 digits after the point.',
+  example: { sql: '7 / 2, 7.0 / 2', result: '3\t3.5000000000000000' },
   overloads: [
     ...integerOverloads(integerDivision),
     ...floatOverloads(floatDivision),
@@ -108,6 +111,7 @@ const modulo: ScalarFunction = {
   name: '%',
   aliases: ['mod'],
   doc: 'Remainder of a division truncated toward zero; it has the sign of the dividend.',
+  example: { sql: '7 % 3, -7 % 3', result: '1\t-1' },
   overloads: [...integerOverloads(integerModulo), decimalBinary(decimalModuloType, decimalModulo)],
 };
 

@@ -91,7 +91,7 @@ const extractFunctions: readonly ScalarFunction[] = Object.keys(extractFields).m
   if (fieldsOfDay.includes(field) || field === 'epoch') kinds.push('time');
   if (!notOfIntervals.includes(field)) kinds.push('interval');
   const overloads = kinds.map((kind) => extractOverload(kind, field));
-  return { name: `extract_${field}`, doc: `EXTRACT(${field} FROM value).`, overloads };
+  return { name: `extract_${field}`, doc: `EXTRACT(${field} FROM value).`, internal: true, overloads };
 });
 
 /** The function that EXTRACT(field FROM a value of the type) calls. Throws 22023 and 0A000 where there is none. */
@@ -130,7 +130,7 @@ const kernelOr = (
 const datePartFunction: ScalarFunction = {
   name: 'date_part',
   doc: 'A field of a date, time, timestamp or interval as a double; EXTRACT as a function.',
-  example: "date_part('year', date '2024-05-06')",
+  example: { sql: "date_part('year', date '2024-05-06')", result: '2024' },
   overloads: [
     kernelOr('timestampPart', ['text', 'timestamp'], DOUBLE, datePart, true),
     kernelOr('timestampPart', ['text', 'timestamptz'], DOUBLE, datePart, true),
@@ -143,7 +143,7 @@ const datePartFunction: ScalarFunction = {
 const dateTrunc: ScalarFunction = {
   name: 'date_trunc',
   doc: 'A timestamp cut down to a unit: microseconds … millennium.',
-  example: "date_trunc('month', timestamp '2024-05-06 07:08:09')",
+  example: { sql: "date_trunc('month', timestamp '2024-05-06 07:08:09')", result: '2024-05-01 00:00:00' },
   overloads: [
     kernelOr('timestampTruncate', ['text', 'timestamp'], TIMESTAMP, truncateTimestamp),
     kernelOr('timestampTruncate', ['text', 'timestamptz'], TIMESTAMPTZ, truncateTimestamp),
@@ -154,12 +154,14 @@ const dateTrunc: ScalarFunction = {
 const makeDateFunction: ScalarFunction = {
   name: 'make_date',
   doc: 'A date of year, month and day.',
+  example: { sql: 'make_date(2024, 5, 6)', result: '2024-05-06' },
   overloads: [kernelOr('dateOfCivil', ['integer', 'integer', 'integer'], DATE, makeDate)],
 };
 
 const age: ScalarFunction = {
   name: 'age',
   doc: 'The difference of two timestamps in years, months, days and time.',
+  example: { sql: "age(timestamp '2024-05-06', timestamp '2001-01-01')", result: '23 years 4 mons 5 days' },
   overloads: [
     vector(['timestamp', 'timestamp'], INTERVAL, ageBetween),
     vector(['timestamptz', 'timestamptz'], INTERVAL, ageBetween),
@@ -169,6 +171,7 @@ const age: ScalarFunction = {
 const toChar: ScalarFunction = {
   name: 'to_char',
   doc: 'A date or timestamp as text, after a pattern such as YYYY-MM-DD HH24:MI:SS.',
+  example: { sql: "to_char(timestamp '2024-05-06 07:08:09', 'DD Mon YYYY HH24:MI')", result: '06 May 2024 07:08' },
   overloads: [
     kernelOr('timestampToChar', ['timestamp', 'text'], TEXT, formatTimestamp, true),
     kernelOr('timestampToChar', ['timestamptz', 'text'], TEXT, formatTimestamp, true),

@@ -1,6 +1,11 @@
 import { DOUBLE, decimal } from '../../../types/sql-type.js';
 import type { Emitter, FailureName } from '../../emitter.js';
-import type { FunctionImplementation, ScalarFunction, ScalarOverloadDeclaration } from '../../function-types.js';
+import type {
+  FunctionExample,
+  FunctionImplementation,
+  ScalarFunction,
+  ScalarOverloadDeclaration,
+} from '../../function-types.js';
 import { op } from '../../opcodes.js';
 import { decimalAbsolute } from '../arithmetic/decimal-arithmetic.js';
 import { floatUnary } from '../arithmetic/float-arithmetic.js';
@@ -105,11 +110,12 @@ const squareRoot: FunctionImplementation = {
 function rounding(
   name: string,
   doc: string,
+  example: FunctionExample,
   mode: 'round' | 'floor' | 'ceil' | 'trunc',
   double: ScalarOverloadDeclaration,
   aliases: readonly string[] = [],
 ): ScalarFunction {
-  return { name, doc, aliases, overloads: [double, decimalRounding(mode)] };
+  return { name, doc, example, aliases, overloads: [double, decimalRounding(mode)] };
 }
 
 const doubleOnly = (
@@ -129,6 +135,7 @@ const doubleOnly = (
 const absolute: ScalarFunction = {
   name: 'abs',
   doc: 'The absolute value.',
+  example: { sql: 'abs(-7), abs(-1.5)', result: '7\t1.5' },
   overloads: [
     ...integerKinds.map(
       (kind): ScalarOverloadDeclaration => ({
@@ -146,6 +153,7 @@ const absolute: ScalarFunction = {
 const sign: ScalarFunction = {
   name: 'sign',
   doc: '-1, 0 or 1.',
+  example: { sql: 'sign(-8.4)', result: '-1' },
   overloads: [
     {
       args: ['double'],
@@ -177,6 +185,7 @@ const power: ScalarFunction = {
   name: 'power',
   aliases: ['pow', '^'],
   doc: 'The first to the power of the second, in double precision.',
+  example: { sql: 'power(2, 10), 2 ^ -1', result: '1024\t0.5' },
   overloads: [
     host('mathPower', 2, (e, [base, exponent]) => {
       e.get(base!);
@@ -200,6 +209,7 @@ const power: ScalarFunction = {
 const randomFunction: ScalarFunction = {
   name: 'random',
   doc: 'A random double, at least 0 and below 1.',
+  example: { sql: 'random() between 0 and 1', result: 't' },
   overloads: [
     {
       args: [],
@@ -219,6 +229,7 @@ const randomFunction: ScalarFunction = {
 const pi: ScalarFunction = {
   name: 'pi',
   doc: 'The ratio of a circle’s circumference to its diameter.',
+  example: { sql: 'pi()', result: '3.141592653589793' },
   overloads: [
     {
       args: [],
@@ -237,17 +248,20 @@ const pi: ScalarFunction = {
 const simple = (
   name: string,
   doc: string,
+  example: FunctionExample,
   kernel: string,
   check?: (e: Emitter, locals: readonly number[]) => void,
 ): ScalarFunction => ({
   name,
   doc,
+  example,
   overloads: [host(kernel, 1, check)],
 });
 
-const extremum = (name: string, greatest: boolean): ScalarFunction => ({
+const extremum = (name: string, greatest: boolean, example: FunctionExample): ScalarFunction => ({
   name,
   doc: `The ${name} of the arguments that are not NULL; NULL when all are.`,
+  example,
   overloads: [
     {
       args: ['any'],
@@ -265,39 +279,55 @@ export const mathFunctions: readonly ScalarFunction[] = [
   {
     name: 'round',
     doc: 'Rounded to the nearest integer, or to a number of digits: decimals half away from zero, doubles half to even.',
-    example: 'round(2.5), round(1.2345, 2)',
+    example: { sql: 'round(2.5), round(1.2345, 2), round(2.5::double precision)', result: '3\t1.23\t2' },
     overloads: [doubleOnly(op.f64Nearest), decimalRounding('round'), roundDecimalTo('round')],
   },
   {
     name: 'trunc',
     doc: 'Rounded toward zero, or to a number of digits.',
+    example: { sql: 'trunc(-2.7), trunc(1.2345, 2)', result: '-2\t1.23' },
     overloads: [doubleOnly(op.f64Trunc), decimalRounding('trunc'), roundDecimalTo('trunc')],
   },
-  rounding('floor', 'The nearest integer not above.', 'floor', doubleOnly(op.f64Floor)),
-  rounding('ceil', 'The nearest integer not below.', 'ceil', doubleOnly(op.f64Ceil), ['ceiling']),
+  rounding(
+    'floor',
+    'The nearest integer not above.',
+    { sql: 'floor(-2.5)', result: '-3' },
+    'floor',
+    doubleOnly(op.f64Floor),
+  ),
+  rounding(
+    'ceil',
+    'The nearest integer not below.',
+    { sql: 'ceil(2.1)', result: '3' },
+    'ceil',
+    doubleOnly(op.f64Ceil),
+    ['ceiling'],
+  ),
   sign,
   {
     name: 'sqrt',
     doc: 'The square root.',
+    example: { sql: 'sqrt(2)', result: '1.4142135623730951' },
     overloads: [{ args: ['double'], returns: DOUBLE, fallible: true, implementation: squareRoot }],
   },
   power,
-  simple('exp', 'e to the power of the argument.', 'mathExp'),
-  simple('ln', 'The natural logarithm.', 'mathLn', checkLogarithm),
+  simple('exp', 'e to the power of the argument.', { sql: 'exp(1)', result: '2.718281828459045' }, 'mathExp'),
+  simple('ln', 'The natural logarithm.', { sql: 'ln(10)', result: '2.302585092994046' }, 'mathLn', checkLogarithm),
   {
     name: 'log',
     aliases: ['log10'],
     doc: 'The logarithm to base 10.',
+    example: { sql: 'log(1000.0::double precision)', result: '3' },
     overloads: [host('mathLog10', 1, checkLogarithm)],
   },
-  simple('sin', 'The sine of an angle in radians.', 'mathSin'),
-  simple('cos', 'The cosine of an angle in radians.', 'mathCos'),
-  simple('tan', 'The tangent of an angle in radians.', 'mathTan'),
-  simple('atan', 'The inverse tangent.', 'mathAtan'),
-  simple('radians', 'Degrees as radians.', 'mathRadians'),
-  simple('degrees', 'Radians as degrees.', 'mathDegrees'),
-  extremum('greatest', true),
-  extremum('least', false),
+  simple('sin', 'The sine of an angle in radians.', { sql: 'sin(1)', result: '0.8414709848078965' }, 'mathSin'),
+  simple('cos', 'The cosine of an angle in radians.', { sql: 'cos(1)', result: '0.5403023058681398' }, 'mathCos'),
+  simple('tan', 'The tangent of an angle in radians.', { sql: 'tan(1)', result: '1.5574077246549023' }, 'mathTan'),
+  simple('atan', 'The inverse tangent.', { sql: 'atan(1)', result: '0.7853981633974483' }, 'mathAtan'),
+  simple('radians', 'Degrees as radians.', { sql: 'radians(180)', result: '3.141592653589793' }, 'mathRadians'),
+  simple('degrees', 'Radians as degrees.', { sql: 'degrees(pi())', result: '180' }, 'mathDegrees'),
+  extremum('greatest', true, { sql: 'greatest(1, 3, null)', result: '3' }),
+  extremum('least', false, { sql: 'least(2, 1, null)', result: '1' }),
   pi,
   randomFunction,
 ];

@@ -1,0 +1,117 @@
+import type {
+  AggregateFunction,
+  AggregateOverloadDeclaration,
+  FunctionExample,
+  ScalarFunction,
+  ScalarOverloadDeclaration,
+  TypePattern,
+} from '../../../src/functions/function-types.js';
+import { listFunctions } from '../../../src/functions/registry.js';
+import { formatType, type SqlType } from '../../../src/types/sql-type.js';
+
+type Overload = ScalarOverloadDeclaration | AggregateOverloadDeclaration;
+type Documented = ScalarFunction | AggregateFunction;
+
+const NUMBERS = ['smallint', 'integer', 'bigint', 'decimal', 'real', 'double'];
+
+const sampleOf = (pattern: TypePattern): SqlType => {
+  if (pattern === 'any') return { kind: 'integer' };
+  if (pattern === 'decimal') return { kind: 'decimal', precision: 10, scale: 2 };
+  return pattern === 'char' ? { kind: 'char', length: 1 } : ({ kind: pattern } as SqlType);
+};
+
+/** Without precision, length or `without time zone`. */
+const nameOf = (type: SqlType): string =>
+  formatType(type)
+    .replace(/\(.*\)/, '')
+    .replace(' without time zone', '');
+
+/** The kinds a place may have, in few words. */
+function nameOfKinds(kinds: readonly string[]): string {
+  if (kinds.includes('any')) return 'any';
+  const others = kinds.filter((kind) => !NUMBERS.includes(kind));
+  const numbers = kinds.filter((kind) => NUMBERS.includes(kind));
+  const names = others.map((kind) => nameOf(sampleOf(kind as TypePattern)));
+  if (numbers.length >= 3) names.unshift('number');
+  else names.unshift(...numbers.map((kind) => nameOf(sampleOf(kind as TypePattern))));
+  return names.length > 6 ? 'any' : names.join(' | ');
+}
+
+function returnedBy(overload: Overload): string {
+  const { args, returns } = overload;
+  return nameOf(typeof returns === 'function' ? returns(args.map(sampleOf), []) : returns);
+}
+
+/** The overloads of one number of arguments as one line. */
+function signatureOf(name: string, overloads: readonly Overload[]): string {
+  const places = overloads[0]!.args.map((_, place) => [...new Set(overloads.map(({ args }) => args[place]!))]);
+  const args = places.map(nameOfKinds);
+  const results = [...new Set(overloads.map(returnedBy))];
+  const kinds = overloads.map(({ args: [first] }) => (first === undefined ? '' : nameOf(sampleOf(first))));
+  const isFirst = overloads.every((overload, index) => returnedBy(overload) === kinds[index]);
+  const returns = results.length > 1 && isFirst ? 'the same' : results.join(' | ');
+  const isVariadic = 'variadic' in overloads[0]! && overloads[0].variadic === true;
+  if (!/^\w/.test(name)) return `${args.length === 1 ? `${name} ${args[0]}` : args.join(` ${name} `)} → ${returns}`;
+  return `${name}(${args.join(', ')}${isVariadic ? ' …' : ''}) → ${returns}`;
+}
+
+function signaturesOf({ name, overloads }: Documented): string[] {
+  const list: readonly Overload[] = overloads;
+  const counts = [...new Set(list.map(({ args }) => args.length))].sort((a, b) => a - b);
+  return counts.map((count) => {
+    const same = list.filter(({ args }) => args.length === count);
+    return signatureOf(name, same);
+  });
+}
+
+const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+/** As code; a text with backquotes in it between two. */
+const code = (text: string): string => (text.includes('`') ? `\`\` ${cell(text)} \`\`` : `\`${cell(text)}\``);
+
+function exampleCell({ sql, result, differs }: FunctionExample): string {
+  const shown = result.split('\n').map((row) => row.split('\t').map(code).join(', '));
+  const note = differs === undefined ? '' : ` (PostgreSQL differs: ${cell(differs)})`;
+  return `${code(sql)} → ${shown.join('; ')}${note}`;
+}
+
+function tableOf(functions: readonly Documented[]): string {
+  const shown = functions.filter((one) => !('internal' in one && one.internal));
+  const rows = shown.map((one) => {
+    const others = one.aliases?.length ? `; also ${one.aliases.map(code).join(', ')}` : '';
+    const signatures = signaturesOf(one).map(code).join('<br>');
+    return `| ${signatures}${others} | ${cell(one.doc)} | ${one.example ? exampleCell(one.example) : ''} |`;
+  });
+  return ['| function | what it gives | example |', '| --- | --- | --- |', ...rows].join('\n');
+}
+
+const slug = (title: string): string => title.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
+
+/** Names, aliases included, without what is internal. */
+export function countNames(): number {
+  const { scalar, aggregate } = listFunctions();
+  const all: readonly Documented[] = [...scalar.filter((one) => !one.internal), ...aggregate];
+  return new Set(all.flatMap(({ name, aliases = [] }) => [name, ...aliases])).size;
+}
+
+const HEADER =
+  '<!-- Made of the registry of functions: UPDATE=1 node --test build/test/unit/docs/sql-pages.test.js -->\n';
+
+/** The pages of docs/sql that are made of the registry: file name and text. */
+export function renderSqlPages(): ReadonlyMap<string, string> {
+  const { areas, aggregate } = listFunctions();
+  const sections = [...areas, { title: 'Aggregates', functions: aggregate }];
+  const pages = new Map(
+    sections.map(({ title, functions }) => [
+      `${slug(title)}.md`,
+      `${HEADER}\n# ${title}\n\n[All functions](functions.md)\n\n${tableOf(functions)}\n`,
+    ]),
+  );
+  const index = sections.map(({ title, functions }) => {
+    const names = functions
+      .filter((one) => !('internal' in one && one.internal))
+      .flatMap(({ name, aliases = [] }) => [name, ...aliases]);
+    return `## [${title}](${slug(title)}.md)\n\n${[...new Set(names)].map((name) => `\`${name}\``).join(', ')}\n`;
+  });
+  const text = `${HEADER}\n# Functions and operators\n\n${countNames()} names. Every example below is run by the tests, and compared with PostgreSQL where it has the function.\n\n${index.join('\n')}`;
+  return pages.set('functions.md', text);
+}
