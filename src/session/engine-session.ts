@@ -1,6 +1,6 @@
-import { canceledError, MillraceError, userError } from '../common/errors.js';
+import { canceledError, MillraceError, notSupportedError, userError } from '../common/errors.js';
 import { parseStatements, type Statement } from '../parser/index.js';
-import type { SqlType } from '../types/sql-type.js';
+import { formatType, type SqlType } from '../types/sql-type.js';
 import type { Engine, SessionOptions } from './engine.js';
 import { parameterConstants } from './parameter-constants.js';
 import type {
@@ -84,7 +84,7 @@ export class EngineSession implements Session {
   ): Promise<Execution> {
     this.assertOpen();
     const statement = prepared.statement.syntax as Statement;
-    this.transaction.assertMayRun(statement.kind);
+    this.assertMayRun(statement);
     return await this.plan(async (planning) => {
       const context = this.context(prepared.statement);
       const values = parameterConstants(context, parameters, prepared.parameterTypes);
@@ -93,6 +93,15 @@ export class EngineSession implements Session {
       if (planning.canceled !== undefined) execution.cancel(planning.canceled);
       return execution;
     });
+  }
+
+  /** Fails where the transaction block does not allow the statement. */
+  assertMayRun({ kind }: Statement): void {
+    this.transaction.assertMayRun(kind);
+    const isReadOnly = this.settings.get(
+      this.transaction.isOpen ? 'transaction_read_only' : 'default_transaction_read_only',
+    );
+    if (isReadOnly === 'on') this.transaction.assertReadsOnly(kind);
   }
 
   private begin(
@@ -104,6 +113,7 @@ export class EngineSession implements Session {
     const { catalog, executor } = this.engine;
     const readsOnly = statement.kind === 'queryStatement';
     if (!readsOnly) catalog.forgetRelations();
+    assertSameColumns(result, columns);
     const timeoutMs = parseDuration(this.settings.get('statement_timeout') ?? '0') ?? 0;
     let timer: NodeJS.Timeout | undefined;
     const execution = new StatementExecution(executor, result, columns, format, () => {
@@ -170,6 +180,19 @@ export class EngineSession implements Session {
   private context(statement: ParsedStatement): StatementContext {
     return { engine: this.engine, session: this, sql: statement.text, sqlOffset: statement.offset };
   }
+}
+
+/** A table may have changed since its reader was prepared, and the client was told of other columns. */
+function assertSameColumns(result: StatementResult, columns: PreparedStatement['columns']): void {
+  if (result.kind !== 'rows' || columns === undefined) return;
+  const actual = result.plan.columns;
+  const isSame =
+    actual.length === columns.length &&
+    actual.every(({ type }, index) => formatType(type) === formatType(columns[index]!.type));
+  if (isSame) return;
+  throw notSupportedError('cached plan must not change result type', {
+    hint: 'A table of the query has changed: prepare the statement anew.',
+  });
 }
 
 function timeoutError(): MillraceError {

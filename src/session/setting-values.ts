@@ -8,6 +8,8 @@ type Listener = (name: string, value: string) => void;
 interface BlockState {
   session: ReadonlyMap<string, string>;
   readonly before: ReadonlyMap<string, string>;
+  /** What held at each savepoint of the block, in their order. */
+  readonly savepoints: Pick<BlockState, 'session' | 'before'>[];
 }
 
 /** The settings of one session. */
@@ -34,7 +36,9 @@ export class SettingValues implements SessionSettings {
   }
 
   beginBlock(): void {
-    if (this.block === undefined) this.block = { session: new Map(this.values), before: new Map(this.values) };
+    if (this.block === undefined) {
+      this.block = { session: new Map(this.values), before: new Map(this.values), savepoints: [] };
+    }
   }
 
   /** SET LOCAL ends with the block; what SET changed stays when it commits. */
@@ -42,7 +46,24 @@ export class SettingValues implements SessionSettings {
     const { block } = this;
     if (block === undefined) return;
     this.block = undefined;
-    const kept = outcome === 'committed' ? block.session : block.before;
+    this.restore(outcome === 'committed' ? block.session : block.before);
+  }
+
+  /** SAVEPOINT: the `index`-th of those that are set. */
+  keepSavepoint(index: number): void {
+    if (this.block === undefined) return;
+    this.block.savepoints[index] = { session: this.block.session, before: new Map(this.values) };
+  }
+
+  /** ROLLBACK TO the `index`-th savepoint. */
+  rollBackTo(index: number): void {
+    const kept = this.block?.savepoints[index];
+    if (this.block === undefined || kept === undefined) return;
+    this.block.session = kept.session;
+    this.restore(kept.before);
+  }
+
+  private restore(kept: ReadonlyMap<string, string>): void {
     for (const name of new Set([...this.values.keys(), ...kept.keys()])) {
       const value = kept.get(name);
       if (value === this.values.get(name)) continue;

@@ -20,7 +20,27 @@ const ALLOWED_AFTER_WRITE: ReadonlySet<Statement['kind']> = new Set([
   'listen',
   'unlisten',
   'deallocate',
+  'savepoint',
+  'release',
 ]);
+/** Statements that change what is stored, by the names that PostgreSQL's message gives them. */
+const WRITES: Readonly<Partial<Record<Statement['kind'], string>>> = {
+  insert: 'INSERT',
+  createTable: 'CREATE TABLE',
+  createTableAs: 'CREATE TABLE AS',
+  createView: 'CREATE VIEW',
+  createSchema: 'CREATE SCHEMA',
+  drop: 'DROP',
+  renameTable: 'ALTER TABLE',
+  renameColumn: 'ALTER TABLE',
+  truncate: 'TRUNCATE TABLE',
+};
+
+/** A place in a block to go back to, and the write that waited for COMMIT there. */
+interface Savepoint {
+  readonly name: string;
+  readonly staged: StagedWrite | undefined;
+}
 
 /**
  * The transaction block of a session. A block may read as much as it likes and then write one table once: that write
@@ -31,6 +51,7 @@ export class Transaction {
   /** When the block was opened. */
   startedAt: Date | undefined;
   private staged: StagedWrite | undefined;
+  private savepoints: Savepoint[] = [];
 
   /** Fails (25P02, 0A000) when a statement of this kind may not run now. */
   assertMayRun(kind: Statement['kind']): void {
@@ -44,6 +65,15 @@ export class Transaction {
         hint: 'Commit after each statement that writes: every one is atomic by itself.',
       });
     }
+  }
+
+  /** Fails (25006) when a statement of this kind would write. */
+  assertReadsOnly(kind: Statement['kind']): void {
+    const command = WRITES[kind];
+    if (command === undefined) return;
+    throw userError('25006', `cannot execute ${command} in a read-only transaction`, {
+      hint: 'Begin the block without READ ONLY, or SET default_transaction_read_only TO off.',
+    });
   }
 
   begin(): void {
@@ -81,7 +111,40 @@ export class Transaction {
     await staged?.abort();
   }
 
+  get savepointCount(): number {
+    return this.savepoints.length;
+  }
+
+  savepoint(name: string): void {
+    if (this.status === 'I') throw outsideBlockError('SAVEPOINT');
+    this.savepoints.push({ name, staged: this.staged });
+  }
+
+  release(name: string): void {
+    this.savepoints.length = this.find(name, 'RELEASE SAVEPOINT');
+  }
+
+  /** Forgets a write that came after the savepoint, and a failure; the savepoint itself stays. */
+  async rollBackTo(name: string): Promise<void> {
+    const index = this.find(name, 'ROLLBACK TO SAVEPOINT');
+    const { staged } = this;
+    const kept = this.savepoints[index]!.staged;
+    this.savepoints.length = index + 1;
+    this.staged = kept;
+    this.status = 'T';
+    if (staged !== kept) await staged?.abort();
+  }
+
+  /** The last of the savepoints of that name. */
+  private find(name: string, command: string): number {
+    if (this.status === 'I') throw outsideBlockError(command);
+    const index = this.savepoints.findLastIndex((savepoint) => savepoint.name === name);
+    if (index < 0) throw userError('3B001', `savepoint "${name}" does not exist`);
+    return index;
+  }
+
   private leave(): void {
+    this.savepoints = [];
     this.staged = undefined;
     this.startedAt = undefined;
     this.status = 'I';
@@ -91,8 +154,14 @@ export class Transaction {
   async fail(): Promise<void> {
     if (this.status !== 'T') return;
     this.status = 'E';
+    // Which may be what a ROLLBACK TO goes back to.
+    if (this.savepoints.length > 0) return;
     const { staged } = this;
     this.staged = undefined;
     await staged?.abort();
   }
+}
+
+function outsideBlockError(command: string): Error {
+  return userError('25P01', `${command} can only be used in transaction blocks`, { hint: 'Write BEGIN before it.' });
 }

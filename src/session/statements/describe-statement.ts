@@ -2,6 +2,7 @@ import type { Statement } from '../../parser/index.js';
 import type { SqlType } from '../../types/sql-type.js';
 import type { PreparedStatement } from '../session.js';
 import { describeInsert } from './insert-statement.js';
+import { preparedStatementOf } from './prepared-statements.js';
 import { describeQueryOf } from './query-statement.js';
 import { shownColumns } from './show-statements.js';
 import type { StatementContext } from './statement-context.js';
@@ -25,6 +26,8 @@ export async function describeStatement(
       const inner = await describeStatement(context, statement.statement, parameterTypes);
       return { parameterTypes: inner.parameterTypes, columns: shownColumns(statement) };
     }
+    case 'execute':
+      return { parameterTypes: [], columns: preparedStatementOf(context, statement).columns };
     default:
       return { parameterTypes: [], columns: shownColumns(statement) };
   }

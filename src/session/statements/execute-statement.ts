@@ -1,5 +1,5 @@
-import { notSupportedError, userError } from '../../common/errors.js';
-import type { Statement } from '../../parser/index.js';
+import { notSupportedError } from '../../common/errors.js';
+import type { ExecuteStatement, Statement } from '../../parser/index.js';
 import type { ConstantExpression } from '../../planner/expression.js';
 import type { StatementResult } from '../statement-result.js';
 import { analyze } from './analyze-statement.js';
@@ -8,11 +8,12 @@ import { createTableAs } from './create-table-as.js';
 import { createSchema, createTable, createView, dropRelations, truncateTables } from './definition-statements.js';
 import { explain } from './explain-statement.js';
 import { insert } from './insert-statement.js';
+import { deallocate, prepare, statementToExecute, withoutPositions } from './prepared-statements.js';
 import { runQuery } from './query-statement.js';
 import { discard, reset, setSetting, setTransaction } from './setting-statements.js';
 import { describe, showObjects, showSetting, showTable } from './show-statements.js';
 import type { StatementContext } from './statement-context.js';
-import { begin, commit, rollback } from './transaction-statements.js';
+import { begin, commit, release, rollback, savepoint } from './transaction-statements.js';
 
 /** Binds, plans and begins a statement. */
 export async function executeStatement(
@@ -48,9 +49,9 @@ export async function executeStatement(
     case 'reset':
       return reset(context, statement);
     case 'discard':
-      return discard(context);
+      return discard(context, statement);
     case 'setTransaction':
-      return setTransaction();
+      return setTransaction(context, statement);
     case 'showSetting':
       return showSetting(context, statement);
     case 'showObjects':
@@ -60,17 +61,25 @@ export async function executeStatement(
     case 'describe':
       return await describe(context, statement, parameters);
     case 'begin':
-      return begin(context);
+      return begin(context, statement);
     case 'commit':
-      return await commit(context);
+      return await commit(context, statement);
     case 'rollback':
-      return await rollback(context);
+      return await rollback(context, statement);
+    case 'savepoint':
+      return savepoint(context, statement);
+    case 'release':
+      return release(context, statement);
     case 'listen':
     case 'unlisten':
     case 'notify':
       return { kind: 'done', completion: { command: statement.kind.toUpperCase(), rowCount: undefined } };
     case 'deallocate':
-      return deallocate(context, statement.name?.name);
+      return deallocate(context, statement);
+    case 'prepare':
+      return await prepare(context, statement);
+    case 'execute':
+      return await execute(context, statement, parameters);
     default:
       throw notSupportedError(`${STATEMENT_NAMES[statement.kind] ?? statement.kind} is not supported yet`, {
         position: statement.position,
@@ -82,28 +91,21 @@ export async function executeStatement(
 const STATEMENT_NAMES: Readonly<Record<string, string>> = {
   renameTable: 'ALTER TABLE … RENAME TO',
   renameColumn: 'ALTER TABLE … RENAME COLUMN',
-  savepoint: 'SAVEPOINT',
-  release: 'RELEASE SAVEPOINT',
-  prepare: 'PREPARE',
-  execute: 'EXECUTE',
   declareCursor: 'DECLARE CURSOR',
   fetchCursor: 'FETCH',
   closeCursor: 'CLOSE',
 };
 
 const HINTS: Readonly<Record<string, string>> = {
-  prepare: 'Use the prepared statements of your driver.',
-  execute: 'Use the prepared statements of your driver.',
   declareCursor: 'Read the rows of the query as they come: results are streamed.',
 };
 
-function deallocate(context: StatementContext, name: string | undefined): StatementResult {
-  if (name === undefined) context.session.preparedStatements.clear();
-  else if (!context.session.preparedStatements.delete(name)) {
-    throw userError('26000', `prepared statement "${name}" does not exist`);
-  }
-  return {
-    kind: 'done',
-    completion: { command: name === undefined ? 'DEALLOCATE ALL' : 'DEALLOCATE', rowCount: undefined },
-  };
+async function execute(
+  context: StatementContext,
+  statement: ExecuteStatement,
+  outer: readonly ConstantExpression[],
+): Promise<StatementResult> {
+  const inner = await statementToExecute(context, statement, outer);
+  context.session.assertMayRun(inner.statement);
+  return await withoutPositions(() => executeStatement(inner.context, inner.statement, inner.parameters));
 }

@@ -3,11 +3,10 @@ import type { WriteMode } from '../../catalog/table-write.js';
 import { notSupportedError, userError } from '../../common/errors.js';
 import type { InsertStatement, PartitionEntry, Query } from '../../parser/index.js';
 import type { ConstantExpression, Expression } from '../../planner/expression.js';
-import type { PhysicalNode } from '../../planner/physical/physical-plan.js';
 import type { SqlType } from '../../types/sql-type.js';
 import type { StatementResult } from '../statement-result.js';
 import { insertTarget, suppliedTypes, targetOptions } from './insert-target.js';
-import { describeQueryOf, planQueryOf } from './query-statement.js';
+import { constantRow, describeQueryOf, planQueryOf } from './query-statement.js';
 import type { StatementContext } from './statement-context.js';
 import { abortOnFailure, compressionOf, sinkPlan, writeResult } from './table-sink.js';
 
@@ -97,21 +96,11 @@ export async function partitionConstant(
     targetTypes: [type],
     targetNames: [entry.column.name],
   });
-  const constant = constantOf(plan);
+  const constant = constantRow(context, plan)?.[0];
   if (constant === undefined) {
     throw userError('42601', `the value of partition column "${entry.column.name}" must be a constant`, { position });
   }
   return constant;
-}
-
-function constantOf(plan: PhysicalNode): ConstantExpression | undefined {
-  if (plan.kind === 'values') return plan.rows[0]?.[0];
-  if (plan.kind !== 'project') return undefined;
-  const [expression] = plan.expressions;
-  if (expression?.kind === 'constant') return expression;
-  return expression?.kind === 'column' && plan.input.kind === 'values'
-    ? plan.input.rows[0]?.[expression.column]
-    : undefined;
 }
 
 function writeMode(

@@ -1,6 +1,7 @@
 import type { Query, QueryStatement } from '../../parser/index.js';
 import type { ConstantExpression } from '../../planner/expression.js';
-import type { JoinDistribution } from '../../planner/physical/physical-plan.js';
+import { substituteColumns } from '../../planner/logical/expression-tree.js';
+import type { JoinDistribution, PhysicalNode } from '../../planner/physical/physical-plan.js';
 import {
   describeQuery,
   type PlannedQuery,
@@ -41,6 +42,22 @@ export async function describeQueryOf(
   options: Pick<PlannerContext, 'targetTypes' | 'targetNames'> = {},
 ): Promise<QueryDescription> {
   return await describeQuery(query, { ...plannerContext(context), parameterTypes, ...options });
+}
+
+/** The one row of a plan without scans and subqueries; undefined where it is not to be had without running it. */
+export function constantRow(
+  { engine }: Pick<StatementContext, 'engine'>,
+  plan: PhysicalNode,
+): readonly ConstantExpression[] | undefined {
+  if (plan.kind === 'values') return plan.rows.length === 1 ? plan.rows[0] : undefined;
+  if (plan.kind !== 'project') return undefined;
+  const input = constantRow({ engine }, plan.input);
+  if (input === undefined) return undefined;
+  const columns = new Map(input.entries());
+  return plan.expressions.map((expression) => {
+    const value = substituteColumns(expression, columns);
+    return value.kind === 'constant' ? value : evaluateConstant(engine, value);
+  });
 }
 
 function plannerContext({ engine, session }: StatementContext): PlannerContext {

@@ -1,4 +1,12 @@
-import type { ResetStatement, SetStatement, SettingValue } from '../../parser/index.js';
+import { userError } from '../../common/errors.js';
+import type {
+  DiscardStatement,
+  ResetStatement,
+  SetStatement,
+  SetTransactionStatement,
+  SettingValue,
+  TransactionModes,
+} from '../../parser/index.js';
 import type { StatementResult } from '../statement-result.js';
 import type { StatementContext } from './statement-context.js';
 
@@ -36,15 +44,41 @@ export function reset({ session }: StatementContext, statement: ResetStatement):
   return done('RESET');
 }
 
-export function discard({ session }: StatementContext): StatementResult {
-  session.settings.resetAll();
-  session.preparedStatements.clear();
-  return done('DISCARD ALL');
+export function discard({ session }: StatementContext, { target, position }: DiscardStatement): StatementResult {
+  if (target === 'all') {
+    if (session.transaction.isOpen) {
+      throw userError('25001', 'DISCARD ALL cannot run inside a transaction block', {
+        position,
+        hint: 'End the block with COMMIT or ROLLBACK first.',
+      });
+    }
+    session.settings.resetAll();
+    session.preparedStatements.clear();
+  }
+  return done(`DISCARD ${target.toUpperCase()}`);
 }
 
-/** Isolation levels are accepted: every statement reads one snapshot of each table, whatever the level. */
-export function setTransaction(): StatementResult {
+/** `SET TRANSACTION` for the block that is open, `SET SESSION CHARACTERISTICS` for those to come. */
+export function setTransaction({ session }: StatementContext, statement: SetTransactionStatement): StatementResult {
+  const { modes, scope } = statement;
+  if (scope === 'session') {
+    const { isolationLevel, readOnly } = modes;
+    if (isolationLevel !== undefined) session.settings.set('default_transaction_isolation', isolationLevel);
+    if (readOnly !== undefined) session.settings.set('default_transaction_read_only', readOnly ? 'on' : 'off');
+  } else if (session.transaction.isOpen) {
+    setTransactionModes(session, modes);
+  } else {
+    const message = 'SET TRANSACTION can only be used in transaction blocks';
+    session.notify({ severity: 'WARNING', code: '25P01', message });
+  }
   return done('SET');
+}
+
+/** Isolation levels are kept for SHOW: every statement reads one snapshot of each table, whatever the level. */
+export function setTransactionModes(session: StatementContext['session'], modes: TransactionModes): void {
+  const { isolationLevel, readOnly } = modes;
+  if (isolationLevel !== undefined) session.settings.setLocal('transaction_isolation', isolationLevel);
+  if (readOnly !== undefined) session.settings.setLocal('transaction_read_only', readOnly ? 'on' : 'off');
 }
 
 function done(command: string): StatementResult {

@@ -1,20 +1,51 @@
+import { userError } from '../../common/errors.js';
+import type {
+  BeginStatement,
+  CommitStatement,
+  ReleaseStatement,
+  RollbackStatement,
+  SavepointStatement,
+  TransactionModes,
+} from '../../parser/index.js';
 import type { StatementResult } from '../statement-result.js';
+import { setTransactionModes } from './setting-statements.js';
 import type { StatementContext } from './statement-context.js';
 
-export function begin({ session }: StatementContext): StatementResult {
+export function begin({ session }: StatementContext, { modes }: BeginStatement): StatementResult {
   if (session.transaction.isOpen) {
     session.notify({ severity: 'WARNING', code: '25001', message: 'there is already a transaction in progress' });
   }
-  session.transaction.begin();
-  session.settings.beginBlock();
+  open(session);
+  setTransactionModes(session, modes);
   return done('BEGIN');
 }
 
-export async function commit({ session }: StatementContext): Promise<StatementResult> {
-  if (!session.transaction.isOpen) warnNoTransaction(session);
+function open({ transaction, settings }: StatementContext['session']): void {
+  if (transaction.isOpen) return;
+  transaction.begin();
+  settings.beginBlock();
+  settings.setLocal('transaction_read_only', settings.get('default_transaction_read_only') ?? 'off');
+  settings.setLocal('transaction_isolation', settings.get('default_transaction_isolation') ?? 'read committed');
+}
+
+/** AND CHAIN: the next block has the modes of the one that ended. */
+function modesOf({ settings }: StatementContext['session']): TransactionModes {
+  const isolationLevel = settings.get('transaction_isolation') as TransactionModes['isolationLevel'];
+  return { isolationLevel, readOnly: settings.get('transaction_read_only') === 'on', deferrable: undefined };
+}
+
+function chainBlock(session: StatementContext['session'], modes: TransactionModes): void {
+  open(session);
+  setTransactionModes(session, modes);
+}
+
+export async function commit({ session }: StatementContext, { chain }: CommitStatement): Promise<StatementResult> {
+  if (!session.transaction.isOpen) outsideBlock(session, 'COMMIT', chain);
+  const modes = modesOf(session);
   try {
     const command = await session.transaction.commit();
     session.settings.endBlock(command === 'COMMIT' ? 'committed' : 'rolled back');
+    if (chain) chainBlock(session, modes);
     return done(command);
   } catch (error) {
     session.settings.endBlock('rolled back');
@@ -22,14 +53,34 @@ export async function commit({ session }: StatementContext): Promise<StatementRe
   }
 }
 
-export async function rollback({ session }: StatementContext): Promise<StatementResult> {
-  if (!session.transaction.isOpen) warnNoTransaction(session);
+export async function rollback({ session }: StatementContext, statement: RollbackStatement): Promise<StatementResult> {
+  const { savepoint: to, chain } = statement;
+  if (to !== undefined) {
+    await session.transaction.rollBackTo(to.name);
+    session.settings.rollBackTo(session.transaction.savepointCount - 1);
+    return done('ROLLBACK');
+  }
+  if (!session.transaction.isOpen) outsideBlock(session, 'ROLLBACK', chain);
+  const modes = modesOf(session);
   session.settings.endBlock('rolled back');
   await session.transaction.rollBack();
+  if (chain) chainBlock(session, modes);
   return done('ROLLBACK');
 }
 
-function warnNoTransaction(session: StatementContext['session']): void {
+export function savepoint({ session }: StatementContext, { name }: SavepointStatement): StatementResult {
+  session.settings.keepSavepoint(session.transaction.savepointCount);
+  session.transaction.savepoint(name.name);
+  return done('SAVEPOINT');
+}
+
+export function release({ session }: StatementContext, { name }: ReleaseStatement): StatementResult {
+  session.transaction.release(name.name);
+  return done('RELEASE');
+}
+
+function outsideBlock(session: StatementContext['session'], command: string, chain: boolean): void {
+  if (chain) throw userError('25P01', `${command} AND CHAIN can only be used in transaction blocks`);
   session.notify({ severity: 'WARNING', code: '25P01', message: 'there is no transaction in progress' });
 }
 
