@@ -10,7 +10,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PGlite } from '@electric-sql/pglite';
-import { formatRows, sameRows } from './run-slt.js';
+import { formatRows, sameRows } from './slt-rows.js';
 import { parseSltScript, type SltRecord } from './slt-script.js';
 
 interface Answer {
@@ -48,8 +48,9 @@ async function ask(oracle: PGlite, sql: string): Promise<Outcome> {
 
 /** What is wrong with a record, and the edit that puts it right. */
 function compare(record: SltRecord, header: string, outcome: Outcome): { problem: string; edit?: Edit } | undefined {
+  if (record.kind === 'unknown') return { problem: 'not a sqllogictest record' };
   if (record.kind === 'statement') {
-    if (record.expectation === 'ok') {
+    if (record.expectation !== 'error') {
       return 'code' in outcome ? { problem: `${outcome.code}: ${outcome.message}` } : undefined;
     }
     if (!('code' in outcome)) return { problem: 'no error' };
@@ -61,7 +62,9 @@ function compare(record: SltRecord, header: string, outcome: Outcome): { problem
   if ('code' in outcome) return { problem: `${outcome.code}: ${outcome.message}` };
   const [, types, ...rest] = header.split(/\s+/);
   const actual = formatRows(outcome.rows, record.sort);
-  if (types === outcome.types && sameRows(actual, outcome.rows, record)) return undefined;
+  if (record.expected !== undefined && types === outcome.types && sameRows(actual, outcome.rows, record))
+    return undefined;
+  if (record.expectedLines === undefined) return { problem: `expected rows:\n    ${actual.join('\n    ')}` };
   const [from, to] = record.expectedLines;
   const headerLine = ['query', outcome.types, ...rest].join(' ');
   const sql = record.sql.split('\n');

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
-import { MillraceError } from '../../src/common/errors.js';
-import type { Engine } from '../../src/session/engine.js';
-import type { Session } from '../../src/session/session.js';
-import { decodeDataRows } from '../support/decode-data-rows.js';
-import { parseSltScript, type QueryRecord, type SltRecord, type SortMode, type StatementRecord } from './slt-script.js';
+export { execute } from './slt-database.js';
+
+import { looselySameRows } from './loose-rows.js';
+import type { SltDatabase } from './slt-database.js';
+import { formatRows, hashValues, sameRows, type TextRow } from './slt-rows.js';
+import { parseSltScript, type QueryRecord, type SltRecord } from './slt-script.js';
 
 export interface SltFailure {
   readonly line: number;
@@ -18,111 +18,115 @@ export interface SltOutcome {
   readonly updated: string;
 }
 
+export interface SltOptions {
+  /**
+   * `own`: values are PostgreSQL's text, and every query says what it expects. `any`: scripts of other engines too,
+   * whose values are formatted by the letters of their types, or compared as DuckDB does.
+   */
+  readonly dialect: 'own' | 'any';
+  readonly engineNames?: readonly string[] | undefined;
+}
+
 /** Runs a script record by record; after each one, all memory of the query must have been returned. */
-export async function runSltScript(engine: Engine, text: string): Promise<SltOutcome> {
-  const session = engine.openSession();
+export async function runSltScript(database: SltDatabase, text: string, options: SltOptions): Promise<SltOutcome> {
   const failures: SltFailure[] = [];
   const lines = text.split('\n');
   const replacements: { from: number; to: number; rows: readonly string[] }[] = [];
+  const labels = new Map<string, string>();
   let passed = 0;
   let skipped = 0;
-  for (const record of parseSltScript(text)) {
-    if (record.skipped) {
+  for (const record of parseSltScript(text, options.engineNames)) {
+    if (record.skipped || (options.dialect === 'any' && isForeignSwitch(record))) {
       skipped++;
       continue;
     }
-    const chunksBefore = engine.executor.shared.allocatedChunks;
-    const message = await runRecord(session, engine.lake.root, record, (rows) => {
-      if (record.kind === 'query')
-        replacements.push({ from: record.expectedLines[0], to: record.expectedLines[1], rows });
-    });
-    const leaked = engine.executor.shared.allocatedChunks - chunksBefore;
-    if (message !== undefined) failures.push({ line: record.line, message: `${message}\n    ${record.sql}` });
-    else if (leaked !== 0) failures.push({ line: record.line, message: `${leaked} chunks leaked\n    ${record.sql}` });
-    else passed++;
+    const onRows = (rows: readonly string[]): void => {
+      if (record.kind !== 'query' || record.expectedLines === undefined) return;
+      replacements.push({ from: record.expectedLines[0], to: record.expectedLines[1], rows });
+    };
+    const message = (await runRecord(database, record, options, labels, onRows)) ?? database.findLeak?.();
+    if (message === undefined) passed++;
+    else failures.push({ line: record.line, message: `${message}\n    ${record.sql}` });
   }
-  await session.close();
   for (const { from, to, rows } of replacements.toReversed()) lines.splice(from, to - from, ...rows);
   return { passed, skipped, failures, updated: lines.join('\n') };
 }
 
+/** DuckDB's scripts switch its checks on with PRAGMA. */
+function isForeignSwitch(record: SltRecord): boolean {
+  return record.kind === 'statement' && /^\s*pragma\b/i.test(record.sql);
+}
+
 async function runRecord(
-  session: Session,
-  lake: string,
+  database: SltDatabase,
   record: SltRecord,
+  options: SltOptions,
+  labels: Map<string, string>,
   onRows: (rows: readonly string[]) => void,
 ): Promise<string | undefined> {
-  let rows: (string | null)[][];
+  if (record.kind === 'unknown') return 'not a sqllogictest record:';
+  let rows: readonly TextRow[];
   try {
-    rows = await execute(session, record.sql.replaceAll('__LAKE__', lake));
+    rows = await database.execute(record.connection, record.sql);
   } catch (error) {
-    return checkError(record, error);
+    return checkError(database, record, error, options);
   }
-  if (record.kind === 'statement')
-    return record.expectation === 'ok' ? undefined : 'expected an error, but it succeeded';
+  if (record.kind === 'statement') {
+    return record.expectation === 'error' ? 'expected an error, but it succeeded' : undefined;
+  }
+  if (record.expected === undefined) {
+    return options.dialect === 'own' ? 'a query without ---- is not checked' : undefined;
+  }
   const actual = formatRows(rows, record.sort);
-  if (!sameRows(actual, rows, record)) {
+  if (!isExpected(actual, rows, record, options)) {
     onRows(actual);
     return `expected:\n      ${record.expected.join('\n      ')}\n    but got:\n      ${actual.join('\n      ')}`;
   }
-  return undefined;
+  return checkLabel(record, actual, labels);
 }
 
-/** Rows of the last statement, as PostgreSQL's text; NULL is null. */
-export async function execute(session: Session, sql: string): Promise<(string | null)[][]> {
-  let rows: (string | null)[][] = [];
-  try {
-    for (const statement of session.parse(sql)) {
-      const prepared = await session.prepare(statement, []);
-      const formatCodes = (prepared.columns ?? []).map(() => 0 as const);
-      const execution = await session.execute(prepared, [], { kind: 'postgres', formatCodes });
-      rows = [];
-      for await (const chunk of execution.chunks()) rows.push(...decodeDataRows(chunk.bytes));
-    }
-  } catch (error) {
-    await session.endStatementGroup('failed');
-    throw error;
-  }
-  await session.endStatementGroup('succeeded');
-  return rows;
-}
-
-function checkError(record: SltRecord, error: unknown): string | undefined {
-  const shown = error instanceof MillraceError ? `${error.code}: ${error.message}` : String((error as Error).stack);
-  if (record.kind !== 'statement' || record.expectation !== 'error') return shown;
-  const { sqlState, message } = record as StatementRecord;
-  if (!(error instanceof MillraceError)) return `not a MillraceError: ${shown}`;
-  if (sqlState !== undefined && error.code !== sqlState) return `expected ${sqlState}, but got ${shown}`;
-  const whole = error.hint === undefined ? error.message : `${error.message} HINT: ${error.hint}`;
-  if (message !== undefined && !whole.includes(message))
-    return `expected "${message}", but got ${error.code}: ${whole}`;
-  return undefined;
-}
-
-const showValue = (value: string | null): string => (value === null ? 'NULL' : value === '' ? '(empty)' : value);
-
-export function formatRows(rows: readonly (readonly (string | null)[])[], sort: SortMode): string[] {
-  if (sort === 'valuesort') return rows.flat().map(showValue).sort();
-  const lines = rows.map((row) => row.map(showValue).join('\t'));
-  return sort === 'rowsort' ? lines.sort() : lines;
-}
-
-export function sameRows(
+function isExpected(
   actual: readonly string[],
-  rows: readonly (readonly (string | null)[])[],
+  rows: readonly TextRow[],
   record: QueryRecord,
+  options: SltOptions,
 ): boolean {
-  const { expected } = record;
-  const equal = (left: readonly string[], right: readonly string[]): boolean =>
-    left.length === right.length && left.every((line, index) => line.trimEnd() === right[index]!.trimEnd());
-  if (equal(actual, expected)) return true;
-  const hashed = /^(\d+) values hashing to ([0-9a-f]{32})$/.exec(expected[0] ?? '');
-  const values = record.sort === 'valuesort' ? actual : actual.flatMap((line) => line.split('\t'));
-  if (hashed !== null) {
-    const hash = createHash('md5')
-      .update(values.map((value) => `${value}\n`).join(''))
-      .digest('hex');
-    return Number(hashed[1]) === values.length && hashed[2] === hash;
+  if (sameRows(actual, rows, record)) return true;
+  if (options.dialect === 'own') return false;
+  return (
+    sameRows(formatRows(rows, record.sort, 'sqllogictest', record.types), rows, record) || looselySameRows(rows, record)
+  );
+}
+
+/** Queries of one label say the same in several ways. */
+function checkLabel(record: QueryRecord, actual: readonly string[], labels: Map<string, string>): string | undefined {
+  if (record.label === undefined) return undefined;
+  const hash = hashValues(actual);
+  const before = labels.get(record.label);
+  labels.set(record.label, hash);
+  return before === undefined || before === hash
+    ? undefined
+    : `another result than the last query labelled ${record.label}`;
+}
+
+function checkError(
+  database: SltDatabase,
+  record: Exclude<SltRecord, { kind: 'unknown' }>,
+  error: unknown,
+  options: SltOptions,
+): string | undefined {
+  const { code, message } = database.describeError(error);
+  if (code === undefined) return `not an error of the engine: ${message}`;
+  if (record.kind === 'query' || record.expectation === 'ok') return `${code}: ${message}`;
+  if (record.expectation === 'any') return undefined;
+  if (record.sqlState !== undefined && /^[0-9A-Z]{5}$/.test(record.sqlState)) {
+    if (code !== record.sqlState) return `expected ${record.sqlState}, but got ${code}: ${message}`;
+  } else if (record.sqlState !== undefined && options.dialect === 'own') {
+    return `${record.sqlState} is no SQLSTATE`;
   }
-  return (rows[0]?.length ?? 1) > 1 && equal(values, expected);
+  if (code === 'XX000') return `an internal error: ${message}`;
+  if (record.message !== undefined && options.dialect === 'own' && !message.includes(record.message)) {
+    return `expected "${record.message}", but got ${code}: ${message}`;
+  }
+  return undefined;
 }
