@@ -2,6 +2,7 @@ import { unreachable } from '../common/errors.js';
 import type { Expression } from './expression.js';
 import { formatExpression, formatLogical, functionOf } from './format-expression.js';
 import type {
+  ExpandNode,
   HashAggregateNode,
   HashJoinNode,
   JoinKind,
@@ -112,6 +113,8 @@ function titleOf(node: PhysicalNode): string {
       return 'Filter';
     case 'project':
       return 'Project';
+    case 'expand':
+      return 'Grouping Sets';
     case 'hashAggregate':
       if (node.groupKeys.length === 0) return 'Aggregate';
       return node.aggregates.length === 0 ? 'Distinct' : 'Hash Aggregate';
@@ -158,6 +161,8 @@ function detailsOf(node: PhysicalNode): string[] {
       return [`Filter: ${formatOver(node.input.columns)(node.predicate)}`];
     case 'project':
       return projectDetails(node.expressions, node.input.columns, node.columns);
+    case 'expand':
+      return [`Sets: ${setsText(node)}`];
     case 'hashAggregate':
       return aggregateDetails(node);
     case 'hashJoin':
@@ -235,6 +240,14 @@ function aggregateDetails(node: HashAggregateNode): string[] {
     details.push(`Aggregates: ${calls.join(', ')}`);
   }
   return details;
+}
+
+function setsText(node: ExpandNode): string {
+  const names = new Map<number, string>();
+  node.outputs.forEach((output, i) => {
+    if (output.kind === 'key') names.set(output.key, node.columns[i]!.name);
+  });
+  return node.sets.map((set) => `(${set.map((key) => names.get(key) ?? `key ${key + 1}`).join(', ')})`).join(', ');
 }
 
 function joinDetails(node: HashJoinNode): string[] {

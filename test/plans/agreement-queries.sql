@@ -236,3 +236,7 @@ select q.a, q.n from (select a, sum(b) as n from t group by a) as q where q.n = 
 select t.a, m.x, l.x from t left join (select k, max(x) as x from v group by k) as m on m.k = t.a left join (select k, min(x) as x, max(x) as y from v group by k) as l on l.k = t.b;
 select count(*) from (select a, exists (select 1 from u where u.a = t.a) as e from t) as x join (select b, exists (select 1 from u where u.a = t.a) as e from t) as y on x.e = y.e;
 select x.a, y.b from (select t.a, v.x from t left join v on t.a = v.k) as x, (select t.b, v.x from t left join v on t.a = v.k) as y where x.x = y.x;
+select a, b, count(*), sum(b), max(b), grouping(a, b) from t group by rollup (a, b);
+select a, count(distinct s), min(b) from t group by cube (a, s) having grouping(a) = 0 or count(*) > 2;
+select q.a, q.n from (select a, b, count(*) as n from t group by grouping sets ((a), (b), ())) as q where q.a > 1;
+select u.a, (select count(*) from (select t.a, t.s from t where t.b = u.b group by rollup (t.a, t.s)) as q) from u;

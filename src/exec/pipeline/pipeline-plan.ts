@@ -1,6 +1,7 @@
 import { unreachable } from '../../common/errors.js';
 import type {
   AnalyzeSinkNode,
+  ExpandNode,
   FilterNode,
   GenerateSeriesNode,
   HashAggregateNode,
@@ -26,7 +27,7 @@ export type PipelineSource =
   | { readonly kind: 'buildRows'; readonly node: HashJoinNode }
   | { readonly kind: 'deferred'; readonly node: HashJoinNode };
 
-export type PipelineStep = FilterNode | ProjectNode | LimitNode | HashJoinNode;
+export type PipelineStep = FilterNode | ProjectNode | ExpandNode | LimitNode | HashJoinNode;
 
 /** Where they go: out of the engine, or into a pipeline breaker. */
 export type PipelineSink =
@@ -94,6 +95,7 @@ function visit(
       return;
     case 'filter':
     case 'project':
+    case 'expand':
     case 'limit':
       visit(node.input, [node, ...steps], sink, pipelines);
       return;

@@ -2,6 +2,7 @@ import { unreachable } from '../../common/errors.js';
 import { AggregateSink } from '../operators/aggregate-sink.js';
 import { AggregateSource } from '../operators/aggregate-source.js';
 import { AnalyzeSink } from '../operators/analyze-sink.js';
+import { ExpandOperator } from '../operators/expand-operator.js';
 import { FilterOperator } from '../operators/filter-operator.js';
 import { GenerateSeriesSource } from '../operators/generate-series-source.js';
 import { JoinBuildRowsSource } from '../operators/join-build-rows-source.js';
@@ -148,6 +149,8 @@ function createOperator(context: LaneContext, step: PipelineStep, next: Operator
       return new FilterOperator(context, step, next);
     case 'project':
       return new ProjectOperator(context, step, next);
+    case 'expand':
+      return new ExpandOperator(context, step, next);
     case 'limit':
       return new LimitOperator(context, step, next);
     case 'hashJoin':

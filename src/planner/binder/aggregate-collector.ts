@@ -1,11 +1,11 @@
 import { unreachable, userError } from '../../common/errors.js';
 import { resolveAggregateFunction } from '../../functions/registry.js';
 import type * as Ast from '../../parser/ast/index.js';
-import { physicalTypeOf } from '../../types/sql-type.js';
-import type { AggregateCall, AggregateOrder, Expression } from '../expression.js';
+import { BOOLEAN, INTEGER, physicalTypeOf } from '../../types/sql-type.js';
+import type { AggregateCall, AggregateOrder, ConstantExpression, Expression } from '../expression.js';
 import { collectColumns } from '../expression-columns.js';
-import { expressionKey, mapOperands, refer } from '../logical/expression-tree.js';
-import type { LogicalAggregateItem, LogicalNode, ProjectItem } from '../logical/logical-plan.js';
+import { caseBranch, expressionKey, mapOperands, refer } from '../logical/expression-tree.js';
+import type { LogicalAggregateItem, LogicalColumn, LogicalNode, ProjectItem } from '../logical/logical-plan.js';
 import { freeColumnsOf, mapPlanExpressions, outputIdsOf } from '../logical/plan-tree.js';
 import {
   type AggregateBinder,
@@ -16,8 +16,12 @@ import {
 } from './bind-context.js';
 import { bindCondition, bindExpression } from './bind-expression.js';
 import { functionName } from './bind-function-call.js';
+import type { GroupKeys } from './bind-group-by.js';
 import { coerce } from './coerce.js';
 import { originOf, type Scope } from './scope.js';
+
+/** As PostgreSQL: the bits must fit an integer. */
+const MAX_GROUPING_ARGUMENTS = 31;
 
 /** Aggregates whose result does not depend on the order of their input: ORDER BY inside them says nothing. */
 const ORDER_FREE = new Set(['count', 'sum', 'avg', 'min', 'max', 'bool_and', 'bool_or', 'every']);
@@ -29,6 +33,14 @@ export class AggregateCollector implements AggregateBinder {
   readonly items: LogicalAggregateItem[] = [];
   private readonly byKey = new Map<string, LogicalAggregateItem>();
   private readonly inside: ExpressionContext;
+  private madeSetColumn: LogicalColumn | undefined;
+  /** Set once GROUP BY is bound. */
+  groupKeys: GroupKeys | undefined;
+  /** After grouping: the number of the grouping set that a group is of, where there are several. */
+  get setColumn(): LogicalColumn {
+    this.madeSetColumn ??= this.inside.context.ids.column('set', INTEGER, false);
+    return this.madeSetColumn;
+  }
 
   /** `input` is how arguments are bound: over the rows before grouping. */
   constructor(input: Omit<ExpressionContext, 'aggregates' | 'clause'>) {
@@ -72,6 +84,25 @@ export class AggregateCollector implements AggregateBinder {
     return refer(this.itemFor(bound, call.distinct && !DISTINCT_FREE.has(name), name).column);
   }
 
+  grouping(call: Ast.FunctionCall): Expression {
+    if (call.args.length > MAX_GROUPING_ARGUMENTS) {
+      throw userError('54023', `GROUPING must have fewer than ${MAX_GROUPING_ARGUMENTS + 1} arguments`, {
+        position: call.position,
+      });
+    }
+    const keys = this.groupKeys?.items ?? [];
+    const args = call.args.map(({ value, position }) => {
+      const item = this.groupKeys?.byAst.get(value);
+      const key = expressionKey(item?.expression ?? bindExpression(value, this.inside));
+      const index = keys.findIndex(({ expression }) => expressionKey(expression) === key);
+      if (index >= 0) return index;
+      throw userError('42803', 'arguments to GROUPING must be grouping expressions of the associated query level', {
+        position,
+      });
+    });
+    return groupingValue(args, this.groupKeys?.sets, () => this.setColumn);
+  }
+
   /** ORDER BY of string_agg: by its first argument, or by one key that fits 64 bits. */
   private bindOrder(
     call: Ast.FunctionCall,
@@ -111,6 +142,29 @@ export class AggregateCollector implements AggregateBinder {
     }
     return item;
   }
+}
+
+/** One bit for each argument, the last the lowest: is it left out of the group's set? */
+function groupingValue(args: readonly number[], sets: GroupKeys['sets'], setColumn: () => LogicalColumn): Expression {
+  const constant = (value: number): ConstantExpression => ({ kind: 'constant', type: INTEGER, value });
+  const members = new Map<number, number[]>();
+  sets?.forEach((set, number) => {
+    const value = args.reduce((bits, key) => (bits << 1) | (set.includes(key) ? 0 : 1), 0);
+    members.set(value, [...(members.get(value) ?? []), number]);
+  });
+  const [first, ...others] = members;
+  if (!first || others.length === 0) return constant(first?.[0] ?? 0);
+  const branches = others.map(([value, numbers]) => {
+    const when: Expression = {
+      kind: 'inList',
+      type: BOOLEAN,
+      input: refer(setColumn()),
+      items: numbers.map(constant),
+      negated: false,
+    };
+    return caseBranch(when, constant(value));
+  });
+  return { kind: 'case', type: INTEGER, branches, otherwise: constant(first[0]) };
 }
 
 /**

@@ -64,6 +64,8 @@ export interface ExpressionContext {
 
 export interface AggregateBinder {
   bind(call: Ast.FunctionCall): Expression;
+  /** GROUPING (a, b, …). */
+  grouping?(call: Ast.FunctionCall): Expression;
 }
 
 export function relationKey(parts: readonly Ast.Identifier[]): string {

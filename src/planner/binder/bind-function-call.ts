@@ -28,6 +28,10 @@ export function bindFunctionCall(call: Ast.FunctionCall, at: ExpressionContext, 
     });
   }
   checkPlainCall(call, name);
+  if (name === 'grouping' || name === 'grouping_id') {
+    if (at.aggregates?.grouping) return at.aggregates.grouping(call);
+    throw userError('42803', `grouping operations are not allowed in ${at.clause}`, { position: call.position });
+  }
   if (name === 'extract') return bindExtract(call, at, bind);
   const args = call.args.map((argument) => bind(argument.value, at));
   switch (name) {

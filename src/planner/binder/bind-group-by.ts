@@ -4,15 +4,18 @@ import type * as Ast from '../../parser/ast/index.js';
 import type { Expression } from '../expression.js';
 import { expressionKey } from '../logical/expression-tree.js';
 import type { ProjectItem } from '../logical/logical-plan.js';
-import { type ExpressionContext, unsupported } from './bind-context.js';
+import type { ExpressionContext } from './bind-context.js';
 import { bindExpression } from './bind-expression.js';
 import { functionName } from './bind-function-call.js';
 import { outputName, type SelectEntry } from './bind-select-list.js';
 import { resolveUnknown } from './coerce.js';
+import { type GroupingSet, groupingSets } from './grouping-sets.js';
 import { findColumn } from './scope.js';
 
 export interface GroupKeys {
   readonly items: readonly ProjectItem[];
+  /** Where there are several grouping sets: the keys of each, as indexes into `items`. */
+  readonly sets?: readonly GroupingSet[] | undefined;
   /** Select items that became keys, by their syntax node. */
   readonly byAst: ReadonlyMap<Ast.Expression, ProjectItem>;
 }
@@ -26,7 +29,7 @@ export function bindGroupBy(
   const items: ProjectItem[] = [];
   const byKey = new Map<string, ProjectItem>();
   const byAst = new Map<Ast.Expression, ProjectItem>();
-  const add = (expression: Expression, ast: Ast.Expression | undefined, name: string): void => {
+  const add = (expression: Expression, ast: Ast.Expression | undefined, name: string): number => {
     const key = expressionKey(expression);
     let item = byKey.get(key);
     if (!item) {
@@ -35,30 +38,21 @@ export function bindGroupBy(
       items.push(item);
     }
     if (ast) byAst.set(ast, item);
+    return items.indexOf(item);
   };
-  const addEntry = (entry: SelectEntry): void => {
-    if (entry.ast) add(bindKey(entry.ast, at), entry.ast, entry.name);
-    else add(entry.column, undefined, entry.name);
-  };
+  const addEntry = (entry: SelectEntry): number =>
+    entry.ast ? add(bindKey(entry.ast, at), entry.ast, entry.name) : add(entry.column, undefined, entry.name);
   if (groupBy.all) {
     for (const entry of entries) if (!entry.ast || !containsAggregate(entry.ast)) addEntry(entry);
     return { items, byAst };
   }
-  for (const element of groupBy.elements) {
-    if (element.kind === 'groupingSetList') {
-      throw unsupported(
-        element.grouping === 'sets' ? 'GROUPING SETS' : element.grouping.toUpperCase(),
-        element.position,
-        'Write one query per grouping and combine them with UNION ALL.',
-      );
-    }
-    for (const expression of element.expressions) {
+  const sets = groupingSets(groupBy, (element) =>
+    element.expressions.map((expression) => {
       const entry = namedEntry(expression, entries, at);
-      if (entry) addEntry(entry);
-      else add(bindKey(expression, at), expression, outputName(expression));
-    }
-  }
-  return { items, byAst };
+      return entry ? addEntry(entry) : add(bindKey(expression, at), expression, outputName(expression));
+    }),
+  );
+  return { items, byAst, sets: sets.length === 1 ? undefined : sets };
 }
 
 function bindKey(ast: Ast.Expression, at: ExpressionContext): Expression {

@@ -21,6 +21,7 @@ import { bindGroupBy, type GroupKeys } from './bind-group-by.js';
 import { bindSortTargets, type SortTarget } from './bind-order-by.js';
 import { expandSelectList, type SelectEntry } from './bind-select-list.js';
 import { resolveUnknown } from './coerce.js';
+import { groupRows } from './group-rows.js';
 import { EMPTY_NAMESPACE, type Scope } from './scope.js';
 
 interface BoundEntry {
@@ -94,6 +95,7 @@ class SelectBinder {
   bind(orderBy: readonly Ast.OrderByItem[], keepUnknown: boolean): BoundQuery {
     const { select } = this;
     const groupKeys = select.groupBy && bindGroupBy(select.groupBy, this.entries, this.at('GROUP BY', false));
+    this.aggregates.groupKeys = groupKeys;
     const bound = this.entries.map((entry): BoundEntry => {
       const expression = this.bindEntry(entry, groupKeys);
       return { entry, expression: keepUnknown ? expression : resolveUnknown(this.context, expression, entry.position) };
@@ -105,7 +107,7 @@ class SelectBinder {
     if (groupKeys || having || this.aggregates.items.length > 0) {
       const input = withSubqueries(plan, this.inputSubqueries);
       const keys = groupKeys?.items ?? [];
-      plan = { kind: 'aggregate', input, groupKeys: keys, aggregates: this.aggregates.items };
+      plan = groupRows(input, groupKeys, this.aggregates, this.context);
       const rewriter = new GroupedRewriter(keys, input);
       for (const item of bound) item.expression = rewriter.rewrite(item.expression);
       for (const target of targets) {

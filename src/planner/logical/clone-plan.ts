@@ -41,6 +41,12 @@ export function clonePlan(plan: LogicalNode, ids: ColumnIds): ClonedPlan {
           groupKeys: rewritten.groupKeys.map((key) => ({ ...key, column: renew(key.column) })),
           aggregates: rewritten.aggregates.map((item) => ({ ...item, column: renew(item.column) })),
         };
+      case 'expand':
+        return {
+          ...rewritten,
+          keys: rewritten.keys.map((key) => ({ ...key, column: renew(key.column) })),
+          setColumn: renew(rewritten.setColumn),
+        };
       case 'join':
       case 'apply':
         return rewritten.markColumn ? { ...rewritten, markColumn: renew(rewritten.markColumn) } : rewritten;

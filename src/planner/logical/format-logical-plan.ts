@@ -71,6 +71,10 @@ function describe(node: LogicalNode, nameOf: (column: number) => string): string
       const calls = node.aggregates.map((item) => formatAggregate(item, format, nameOf)).join(', ');
       return `aggregate${calls ? ` ${calls}` : ''}${keys}`;
     }
+    case 'expand': {
+      const sets = node.sets.map((set) => `(${set.map((key) => nameOf(node.keys[key]!.column.id)).join(', ')})`);
+      return `expand ${formatItems(node.keys, format, nameOf)} as ${nameOf(node.setColumn.id)} of ${sets.join(', ')}`;
+    }
     case 'sort': {
       const keys = node.keys.map(
         (key) =>

@@ -16,6 +16,7 @@ export type LogicalNode =
   | LogicalJoin
   | LogicalApply
   | LogicalAggregate
+  | LogicalExpand
   | LogicalSort
   | LogicalLimit
   | LogicalUnionAll
@@ -124,6 +125,21 @@ export interface LogicalAggregate {
   readonly input: LogicalNode;
   readonly groupKeys: readonly ProjectItem[];
   readonly aggregates: readonly LogicalAggregateItem[];
+}
+
+/**
+ * Every row once for each grouping set, with `keys` added: the values of input columns, NULL where the set does not have
+ * the key; and `setColumn`, the number of the set. What GROUPING SETS groups by.
+ */
+export interface LogicalExpand {
+  readonly kind: 'expand';
+  readonly input: LogicalNode;
+  /** Expressions are columns of the input. */
+  readonly keys: readonly ProjectItem[];
+  /** Indexes into `keys`. */
+  readonly sets: readonly (readonly number[])[];
+  /** An integer. */
+  readonly setColumn: LogicalColumn;
 }
 
 /** With `limit` (counted after `offset`), a top-N. */

@@ -12,6 +12,7 @@ export function inputsOf(node: LogicalNode): readonly LogicalNode[] {
     case 'filter':
     case 'project':
     case 'aggregate':
+    case 'expand':
     case 'sort':
     case 'limit':
     case 'shared':
@@ -36,6 +37,7 @@ export function mapInputs(node: LogicalNode, change: (input: LogicalNode) => Log
     case 'filter':
     case 'project':
     case 'aggregate':
+    case 'expand':
     case 'sort':
     case 'limit':
     case 'shared': {
@@ -73,6 +75,8 @@ export function expressionsOf(node: LogicalNode): readonly Expression[] {
       return node.conjuncts;
     case 'project':
       return node.items.map((item) => item.expression);
+    case 'expand':
+      return node.keys.map((key) => key.expression);
     case 'join':
     case 'apply':
       return node.conditions;
@@ -154,6 +158,10 @@ export function mapExpressions(node: LogicalNode, change: (expression: Expressio
       const conditions = mapAll(node.conditions, change);
       return conditions === node.conditions ? node : { ...node, conditions };
     }
+    case 'expand': {
+      const keys = mapItems(node.keys, change);
+      return keys === node.keys ? node : { ...node, keys };
+    }
     case 'aggregate': {
       const groupKeys = mapItems(node.groupKeys, change);
       const aggregates = mapAggregates(node.aggregates, change);
@@ -213,6 +221,8 @@ function buildOutput(
       return [node.column];
     case 'project':
       return node.items.map((item) => item.column);
+    case 'expand':
+      return [...outputOf(node.input), ...node.keys.map((key) => key.column), node.setColumn];
     case 'aggregate':
       return [...node.groupKeys.map((key) => key.column), ...node.aggregates.map((item) => item.column)];
     case 'join':

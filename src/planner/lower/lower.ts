@@ -6,6 +6,7 @@ import { andOf, columnsOf, refer } from '../logical/expression-tree.js';
 import type {
   LogicalAggregate,
   LogicalColumn,
+  LogicalExpand,
   LogicalGenerateSeries,
   LogicalJoin,
   LogicalJoinKind,
@@ -16,7 +17,14 @@ import type {
   LogicalUnionAll,
 } from '../logical/logical-plan.js';
 import { outputIdsOf, outputOf } from '../logical/plan-tree.js';
-import type { JoinKind, PhysicalColumn, PhysicalNode, PinnedScanFile, ScanColumn } from '../physical/physical-plan.js';
+import type {
+  ExpandedColumn,
+  JoinKind,
+  PhysicalColumn,
+  PhysicalNode,
+  PinnedScanFile,
+  ScanColumn,
+} from '../physical/physical-plan.js';
 import { estimate, rowWidth } from '../statistics/estimate.js';
 import { DEFAULT_JOIN_DISTRIBUTION, type JoinDistributionOptions, shuffleThreshold } from './join-distribution.js';
 import { splitJoinKeys } from './join-keys.js';
@@ -77,6 +85,8 @@ class Lowering {
         return this.lowerJoin(node, required);
       case 'aggregate':
         return this.lowerAggregate(node);
+      case 'expand':
+        return this.lowerExpand(node, required);
       case 'sort': {
         const expressions = node.keys.map((key) => key.expression);
         const input = this.lower(node.input, withUses(required, expressions));
@@ -255,6 +265,29 @@ class Lowering {
         aggregates: calls.map((call) => ordinals.resolveCall(call)),
       },
     };
+  }
+
+  private lowerExpand(node: LogicalExpand, required: Required): Lowered {
+    const sources = node.keys.map((key) => key.expression);
+    const input = this.lower(node.input, withUses(required, sources));
+    const ordinals = ordinalsOf(input);
+    const columns: LogicalColumn[] = [];
+    const outputs: ExpandedColumn[] = [];
+    const add = (column: LogicalColumn, output: ExpandedColumn): void => {
+      if (!required.has(column.id)) return;
+      columns.push(column);
+      outputs.push(output);
+    };
+    input.columns.forEach((column, ordinal) => {
+      add(column, { kind: 'input', ordinal });
+    });
+    node.keys.forEach(({ column, expression }, key) => {
+      if (expression.kind !== 'column') throw bugError('a key of an expansion is no column');
+      add(column, { kind: 'key', ordinal: ordinals.of(expression.column), key });
+    });
+    add(node.setColumn, { kind: 'set' });
+    const base = this.base(node, columns);
+    return { columns, node: { ...base, kind: 'expand', input: input.node, outputs, sets: node.sets } };
   }
 
   private lowerUnion(node: LogicalUnionAll): Lowered {

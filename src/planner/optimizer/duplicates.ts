@@ -19,6 +19,7 @@ export function duplicatesMatterIn(node: LogicalNode, index: number, matters: bo
   switch (node.kind) {
     case 'aggregate':
       return !ignoresRepetition(node);
+    case 'expand':
     case 'filter':
     case 'project':
     case 'unionAll':

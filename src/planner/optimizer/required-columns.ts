@@ -31,6 +31,7 @@ export function requiredOfInputs(node: LogicalNode, required: Ids): Ids {
       );
     case 'aggregate':
       return withUses(new Set(), expressionsOf(node));
+    case 'expand':
     case 'filter':
     case 'sort':
     case 'limit':

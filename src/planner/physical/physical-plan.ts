@@ -13,6 +13,7 @@ export type PhysicalNode =
   | FilterNode
   | ProjectNode
   | HashAggregateNode
+  | ExpandNode
   | HashJoinNode
   | SortNode
   | LimitNode
@@ -109,6 +110,22 @@ export interface HashAggregateNode extends PhysicalNodeBase {
   readonly input: PhysicalNode;
   readonly groupKeys: readonly Expression[];
   readonly aggregates: readonly AggregateCall[];
+}
+
+/** Where a column of an expansion comes from: an input column, one that some sets have, or the number of the set. */
+export type ExpandedColumn =
+  | { readonly kind: 'input'; readonly ordinal: number }
+  | { readonly kind: 'key'; readonly ordinal: number; readonly key: number }
+  | { readonly kind: 'set' };
+
+/** Every row once for each grouping set; keys that are not of the set are NULL. */
+export interface ExpandNode extends PhysicalNodeBase {
+  readonly kind: 'expand';
+  readonly input: PhysicalNode;
+  /** One per output column. */
+  readonly outputs: readonly ExpandedColumn[];
+  /** Numbers of keys. */
+  readonly sets: readonly (readonly number[])[];
 }
 
 /**

@@ -2,7 +2,13 @@ import type { ColumnDistribution, ColumnStatistics } from '../catalog-view.js';
 import type { Expression } from '../expression.js';
 import { functionOf } from '../format-expression.js';
 import { columnsOf } from '../logical/expression-tree.js';
-import type { LogicalAggregate, LogicalNode, LogicalScan, LogicalUnionAll } from '../logical/logical-plan.js';
+import type {
+  LogicalAggregate,
+  LogicalExpand,
+  LogicalNode,
+  LogicalScan,
+  LogicalUnionAll,
+} from '../logical/logical-plan.js';
 import { outputOf } from '../logical/plan-tree.js';
 import { aggregateMoments } from './aggregate-moments.js';
 import { type Distribution, makeDistribution } from './distribution.js';
@@ -55,6 +61,8 @@ function compute(node: LogicalNode): PlanEstimate {
       }
       return { rows: input.rows, columns };
     }
+    case 'expand':
+      return estimateExpand(node);
     case 'aggregate':
       return estimateAggregate(node);
     case 'join':
@@ -181,6 +189,21 @@ function estimateAggregate(node: LogicalAggregate): PlanEstimate {
     columns.set(column.id, { distinct, nullShare: 0, min: undefined, max: undefined, moments });
   }
   return { rows, columns: capDistinct(columns, rows) };
+}
+
+function estimateExpand(node: LogicalExpand): PlanEstimate {
+  const input = estimate(node.input);
+  const sets = Math.max(1, node.sets.length);
+  const columns = new Map(input.columns);
+  node.keys.forEach(({ column, expression }, key) => {
+    const known = estimateExpression(expression, input);
+    if (!known) return;
+    const share = node.sets.filter((set) => set.includes(key)).length / sets;
+    const nullShare = 1 - share * (1 - known.nullShare);
+    columns.set(column.id, { ...known, nullShare, keyRows: undefined, distribution: undefined });
+  });
+  columns.set(node.setColumn.id, { distinct: sets, nullShare: 0, min: 0, max: sets - 1 });
+  return { rows: input.rows * sets, columns };
 }
 
 function estimateUnion(node: LogicalUnionAll): PlanEstimate {

@@ -44,6 +44,17 @@ export function execute(node: PhysicalNode, tables: Tables): Rows {
       return execute(node.input, tables).map((row) =>
         node.expressions.map((expression) => evaluate(expression, over(row))),
       );
+    case 'expand': {
+      const rows = execute(node.input, tables);
+      return node.sets.flatMap((set, number) =>
+        rows.map((row) =>
+          node.outputs.map((output) => {
+            if (output.kind === 'set') return number;
+            return output.kind === 'input' || set.includes(output.key) ? row[output.ordinal]! : null;
+          }),
+        ),
+      );
+    }
     case 'hashAggregate':
       return aggregate(node, execute(node.input, tables));
     case 'hashJoin':

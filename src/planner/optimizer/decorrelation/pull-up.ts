@@ -42,6 +42,10 @@ export function pullUp(node: LogicalNode, state: Decorrelation): Pulled {
       return pullJoin(node, state);
     case 'aggregate':
       return pullAggregate(node, state);
+    case 'expand': {
+      const inner = pullRestored(node.input, state);
+      return { plan: { ...node, input: inner.plan }, conjuncts: inner.conjuncts };
+    }
     case 'unionAll':
       return pullUnion(node, state);
     case 'sort':

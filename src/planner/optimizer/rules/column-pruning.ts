@@ -48,6 +48,7 @@ export function pruneColumns(node: LogicalNode, required: Ids): LogicalNode {
       const pruned = needed.length === node.aggregates.length ? node : { ...node, aggregates: needed };
       return mapInputs(pruned, (input) => pruneColumns(input, withUses(new Set(), expressionsOf(pruned))));
     }
+    case 'expand':
     case 'filter':
     case 'sort':
     case 'limit':

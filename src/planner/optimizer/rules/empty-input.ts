@@ -21,6 +21,7 @@ export const emptyInput: NodeRule = {
       case 'scan':
         return node.filters.some(isNever) ? emptyLike(node) : undefined;
       case 'project':
+      case 'expand':
       case 'sort':
         return isEmpty(node.input) ? emptyLike(node) : undefined;
       case 'limit':

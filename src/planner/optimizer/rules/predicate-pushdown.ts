@@ -3,6 +3,7 @@ import { columnsOf, refer, refersOnlyTo, refersToAny, substituteColumns } from '
 import type {
   LogicalAggregate,
   LogicalApply,
+  LogicalExpand,
   LogicalFilter,
   LogicalJoin,
   LogicalNode,
@@ -52,6 +53,8 @@ function pushFilter(node: LogicalFilter): LogicalNode | undefined {
       return throughProject(node, input);
     case 'aggregate':
       return throughAggregate(node, input);
+    case 'expand':
+      return throughExpand(node, input);
     case 'unionAll':
       return throughUnion(node, input);
     case 'sort':
@@ -110,6 +113,16 @@ function throughAggregate(node: LogicalFilter, aggregate: LogicalAggregate): Log
     pushed.map((conjunct) => substituteColumns(conjunct, keys)),
   );
   return filterOver({ ...aggregate, input }, kept);
+}
+
+/** What says nothing of the sets holds for a row in all of them. */
+function throughExpand(node: LogicalFilter, expand: LogicalExpand): LogicalNode | undefined {
+  const [pushed, kept] = split(
+    node.conjuncts,
+    (conjunct) => columnsOf(conjunct).size > 0 && refersOnlyTo(conjunct, outputIdsOf(expand.input)),
+  );
+  if (pushed.length === 0) return undefined;
+  return filterOver({ ...expand, input: filterOver(expand.input, pushed) }, kept);
 }
 
 function throughUnion(node: LogicalFilter, union: LogicalUnionAll): LogicalNode | undefined {

@@ -4,6 +4,7 @@ import { refer, substituteColumns } from '../../logical/expression-tree.js';
 import type {
   LogicalAggregate,
   LogicalColumn,
+  LogicalExpand,
   LogicalJoin,
   LogicalNode,
   LogicalProject,
@@ -79,6 +80,8 @@ export class PlanMerger {
         return this.mergeJoins(one, other as LogicalJoin);
       case 'aggregate':
         return this.mergeAggregates(one, other as LogicalAggregate);
+      case 'expand':
+        return this.mergeExpands(one, other as LogicalExpand);
       case 'unionAll':
         return this.mergeUnions(one, other as LogicalUnionAll);
       default:
@@ -129,6 +132,14 @@ export class PlanMerger {
       else aggregates.push({ ...item, call: mapCall(item.call, (expression) => this.translated(expression)) });
     }
     return { ...one, input, aggregates };
+  }
+
+  private mergeExpands(one: LogicalExpand, other: LogicalExpand): LogicalExpand {
+    other.keys.forEach(({ column }, i) => {
+      this.twins.set(column.id, one.keys[i]!.column);
+    });
+    this.twins.set(other.setColumn.id, one.setColumn);
+    return { ...one, input: this.merge(one.input, other.input) };
   }
 
   private mergeUnions(one: LogicalUnionAll, other: LogicalUnionAll): LogicalUnionAll {

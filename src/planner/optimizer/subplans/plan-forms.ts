@@ -4,6 +4,7 @@ import { expressionKey, substituteColumns, visitExpression } from '../../logical
 import type {
   ColumnIds,
   LogicalAggregate,
+  LogicalExpand,
   LogicalJoin,
   LogicalNode,
   LogicalScan,
@@ -123,6 +124,8 @@ export class PlanForms {
         return this.aggregateForm(node, input!);
       case 'join':
         return this.joinForm(node, inputs);
+      case 'expand':
+        return this.expandForm(node, input!);
       case 'unionAll':
         return this.unionForm(node, inputs);
       case 'shared':
@@ -165,6 +168,18 @@ export class PlanForms {
       columns.set(column.id, this.intern(`call ${distinct} ${this.callKey(call, input.columns)}`));
     }
     return { rows: this.intern(`${input.rows} aggregate ${[...new Set(keys)].sort().join()}`), columns };
+  }
+
+  private expandForm(node: LogicalExpand, input: PlanForm): PlanForm {
+    const columns = new Map(input.columns);
+    const keys = node.keys.map(({ column, expression }, key) => {
+      const value = this.valueOf(expression, input.columns);
+      const sets = node.sets.flatMap((set, i) => (set.includes(key) ? [i] : []));
+      columns.set(column.id, this.intern(`expanded ${value} in ${sets.join()}`));
+      return value;
+    });
+    columns.set(node.setColumn.id, this.intern('grouping set'));
+    return { rows: this.intern(`${input.rows} expand ${keys.join()} ${JSON.stringify(node.sets)}`), columns };
   }
 
   private joinForm(node: LogicalJoin, inputs: readonly PlanForm[]): PlanForm {
