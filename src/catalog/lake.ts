@@ -222,7 +222,7 @@ export class Lake {
   async dropSchema(schema: string): Promise<void> {
     const [first] = await this.listRelations(schema);
     if (first !== undefined) {
-      throw userError('2BP01', `cannot drop schema "${schema}" because other objects depend on it`, {
+      throw userError('2BP01', `cannot drop schema ${schema} because other objects depend on it`, {
         detail: `It has the ${first.kind} "${first.name}".`,
         hint: 'Drop its tables and views first.',
       });

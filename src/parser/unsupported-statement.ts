@@ -9,6 +9,10 @@ const unsupported: Readonly<Record<string, string>> = {
   delete: rewrite,
   update: rewrite,
   merge: rewrite,
+  'alter table':
+    'ALTER TABLE has RENAME only: otherwise write the table anew, with CREATE OR REPLACE TABLE … AS SELECT.',
+  'alter view': 'Replace the view with CREATE OR REPLACE VIEW.',
+  'alter schema': 'Create a schema of the new name, and its tables with CREATE TABLE … AS.',
   grant: nothingToGuard,
   revoke: nothingToGuard,
   vacuum: 'There is nothing to clean up: an overwrite replaces whole files.',
@@ -35,10 +39,28 @@ const unsupported: Readonly<Record<string, string>> = {
   'drop database': 'Drop a schema, or delete the lake’s folder.',
 };
 
+/** Clauses that PostgreSQL has and Millrace has not: the statement's first word, the clause's words, what to do instead. */
+const unsupportedClauses: readonly (readonly [statement: string, words: readonly string[], hint: string])[] = [
+  ['insert', ['returning'], 'Leave it out, and SELECT the rows after the INSERT.'],
+  ['insert', ['on', 'conflict'], 'Tables have no unique keys: INSERT OVERWRITE the rows that are to stay.'],
+  ['create', ['on', 'commit'], 'Temporary tables stay until the session ends: DROP or TRUNCATE them.'],
+];
+
+function rejectUnsupportedClause(tokens: readonly SqlToken[]): void {
+  for (const [statement, words, hint] of unsupportedClauses) {
+    if (tokens[0]?.text !== statement) continue;
+    const at = tokens.findIndex((_, start) => words.every((word, index) => tokens[start + index]?.text === word));
+    if (at < 0) continue;
+    const clause = words.join(' ').toUpperCase();
+    throw notSupportedError(`${clause} is not supported`, { position: tokens[at]!.startOffset, hint });
+  }
+}
+
 /** Throws 0A000 for a statement that PostgreSQL has and Millrace has not: better than a syntax error. */
 export function rejectUnsupportedStatement(tokens: readonly SqlToken[]): void {
   const [first, second, third, fourth] = tokens;
   if (first === undefined) return;
+  rejectUnsupportedClause(tokens);
   const word = second?.text === 'or' && third?.text === 'replace' ? fourth?.text : second?.text;
   for (const words of [first.text, `${first.text} ${word}`]) {
     const hint = Object.hasOwn(unsupported, words) ? unsupported[words] : undefined;

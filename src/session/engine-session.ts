@@ -3,6 +3,7 @@ import { parseStatements, type Statement } from '../parser/index.js';
 import { formatType, type SqlType } from '../types/sql-type.js';
 import type { Engine, SessionOptions } from './engine.js';
 import { parameterConstants } from './parameter-constants.js';
+import { parseSearchPath } from './search-path.js';
 import type {
   Execution,
   Notice,
@@ -13,6 +14,7 @@ import type {
   Session,
   TransactionStatus,
 } from './session.js';
+import { SessionCatalog } from './session-catalog.js';
 import { SettingValues } from './setting-values.js';
 import { parseDuration } from './settings-registry.js';
 import { StatementExecution } from './statement-execution.js';
@@ -33,6 +35,7 @@ export class EngineSession implements Session {
   readonly settings: SettingValues = new SettingValues();
   readonly preparedStatements: Map<string, PreparedStatement> = new Map();
   readonly transaction: Transaction = new Transaction();
+  readonly catalog: SessionCatalog;
   readonly user: string;
   readonly database: string;
   readonly mayWriteFiles: boolean;
@@ -49,6 +52,10 @@ export class EngineSession implements Session {
     this.user = options.user ?? 'millrace';
     this.database = options.database ?? 'lake';
     this.mayWriteFiles = options.mayWriteFiles ?? false;
+    this.catalog = new SessionCatalog(engine, {
+      searchPath: () => parseSearchPath(this.settings.get('search_path') ?? '', this.user),
+      isInBlock: () => this.transaction.isOpen,
+    });
     this.settings.setDefault('session_authorization', this.user);
     for (const [name, value] of Object.entries(options.settings ?? {})) this.settings.setDefault(name, value);
   }
@@ -110,7 +117,8 @@ export class EngineSession implements Session {
     columns: PreparedStatement['columns'],
     format: ResultFormat,
   ): StatementExecution {
-    const { catalog, executor } = this.engine;
+    const { executor } = this.engine;
+    const { catalog } = this;
     const readsOnly = statement.kind === 'queryStatement';
     if (!readsOnly) catalog.forgetRelations();
     assertSameColumns(result, columns);
@@ -174,6 +182,7 @@ export class EngineSession implements Session {
     await Promise.all([...this.planning].map((planning) => planning.ended));
     await Promise.all([...this.open].map((execution) => execution.close()));
     await this.transaction.rollBack();
+    await this.catalog.dropTemporary();
     this.onClose();
   }
 

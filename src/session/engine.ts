@@ -45,11 +45,14 @@ export class Engine {
   readonly footers: FooterService;
   readonly statistics: StatisticsService;
   readonly catalog: LakeCatalogView;
+  /** Where sessions put what is gone when they end. */
+  readonly scratchDirectory: string;
   private readonly sessions = new Set<EngineSession>();
 
-  private constructor(lake: Lake, executor: Executor) {
+  private constructor(lake: Lake, executor: Executor, scratchDirectory: string) {
     this.lake = lake;
     this.executor = executor;
+    this.scratchDirectory = scratchDirectory;
     this.footers = new FooterService(executor);
     this.statistics = new StatisticsService(lake, executor);
     this.catalog = new LakeCatalogView(lake, this.footers, this.statistics);
@@ -74,7 +77,7 @@ export class Engine {
       checked,
       scarce,
     });
-    return new Engine(lake, executor);
+    return new Engine(lake, executor, spill.directory);
   }
 
   openSession(options: SessionOptions = {}): EngineSession {

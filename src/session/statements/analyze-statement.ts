@@ -22,8 +22,9 @@ export async function analyze(
 ): Promise<StatementResult> {
   const tables = await tablesOf(context, statement);
   const [first] = tables;
-  const columns = statement.target === undefined ? undefined : columnNames(statement, first!);
-  const predicate = statement.partition && (await partitionPredicate(context, statement.partition, first!, parameters));
+  const columns = statement.target && first && columnNames(statement, first);
+  const predicate =
+    statement.partition && first && (await partitionPredicate(context, statement.partition, first, parameters));
   return {
     kind: 'series',
     steps: tables.map((table) => async () => {
@@ -37,7 +38,13 @@ export async function analyze(
 }
 
 async function tablesOf(context: StatementContext, { target }: AnalyzeStatement): Promise<TableRelation[]> {
-  if (target?.kind === 'qualifiedName') return [await getTable(context, target)];
+  if (target?.kind === 'qualifiedName') {
+    const table = await getTable(context, target);
+    if (!context.session.catalog.isTemporary(table)) return [table];
+    const message = `"${table.displayName}" is temporary: it is planned by what its files tell`;
+    context.session.notify({ severity: 'NOTICE', code: '00000', message });
+    return [];
+  }
   if (target !== undefined) {
     throw userError('42809', `cannot analyze the path "${target.value}"`, {
       position: target.position,

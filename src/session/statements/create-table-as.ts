@@ -1,12 +1,11 @@
 import type { ColumnDefinition, TableDefinition } from '../../catalog/table-definition.js';
 import type { TableWrite } from '../../catalog/table-write.js';
-import { notSupportedError, userError } from '../../common/errors.js';
+import { userError } from '../../common/errors.js';
 import type { CreateTableAsStatement } from '../../parser/index.js';
 import type { ConstantExpression, Expression } from '../../planner/expression.js';
 import type { StatementResult } from '../statement-result.js';
 import { assertNamedOnce, definitionOf, tableOptions, unlessExists } from './definition-statements.js';
 import { describeQueryOf, planQueryOf } from './query-statement.js';
-import { toRelationName } from './relation-names.js';
 import type { StatementContext } from './statement-context.js';
 import { abortOnFailure, compressionOf, sinkPlan, writeResult } from './table-sink.js';
 
@@ -15,11 +14,9 @@ export async function createTableAs(
   statement: CreateTableAsStatement,
   parameters: readonly ConstantExpression[],
 ): Promise<StatementResult> {
-  if (statement.temporary) {
-    throw notSupportedError('temporary tables are not supported yet', { position: statement.position });
-  }
-  const { lake } = context.engine;
-  const name = toRelationName(statement.name);
+  const { catalog } = context.session;
+  const address = await catalog.locateNew(statement.name, statement.temporary);
+  const { lake, name } = address;
   const { definition, ordinals } = await definitionOfQuery(context, statement, parameters);
   const { orReplace } = statement;
   // Begun before the query is planned: with OR REPLACE it may read the table.
@@ -29,6 +26,7 @@ export async function createTableAs(
   });
   if (write === undefined) return withoutRows();
   const begun = write;
+  catalog.created(address);
   const mode = { kind: orReplace ? 'replace table' : 'append' } as const;
   return await abortOnFailure(begun, async () => {
     const { plan } = await planQueryOf(context, statement.query, parameters);
@@ -41,7 +39,7 @@ export async function createTableAs(
     );
     const { columns, partitionColumns } = definition;
     const sink = sinkPlan(plan, columns, expressions, partitionColumns, begun, compressionOf(definition));
-    return writeResult(context, sink, begun, mode, 'SELECT');
+    return writeResult(context, sink, begun, mode, { command: 'SELECT', name });
   });
 }
 

@@ -3,8 +3,6 @@ import { MillraceError, notSupportedError, userError } from '../../common/errors
 import type {
   CreateSchemaStatement,
   CreateTableStatement,
-  CreateViewStatement,
-  DropStatement,
   Option,
   PartitionColumn,
   TruncateStatement,
@@ -13,8 +11,7 @@ import type {
 import { typeFromName } from '../../types/coercion.js';
 import type { SqlType } from '../../types/sql-type.js';
 import type { StatementResult } from '../statement-result.js';
-import { planQueryOf } from './query-statement.js';
-import { getTable, toRelationName } from './relation-names.js';
+import { getTable } from './relation-names.js';
 import type { StatementContext } from './statement-context.js';
 
 function done(command: string): StatementResult {
@@ -100,10 +97,8 @@ export async function createTable(
   context: StatementContext,
   statement: CreateTableStatement,
 ): Promise<StatementResult> {
-  const { lake } = context.engine;
-  const name = toRelationName(statement.name);
-  if (statement.temporary)
-    throw notSupportedError('temporary tables are not supported yet', { position: statement.position });
+  const address = await context.session.catalog.locateNew(statement.name, statement.temporary);
+  const { lake, name } = address;
   const columns = statement.columns.map((column): ColumnDefinition => {
     if (column.default !== undefined) {
       throw notSupportedError('DEFAULT is not supported yet', {
@@ -115,9 +110,10 @@ export async function createTable(
   });
   const definition = definitionOf(columns, statement.partitionedBy, tableOptions(statement.options));
   const { orReplace } = statement;
-  await unlessExists(context, statement.ifNotExists, name.name, () =>
+  const created = await unlessExists(context, statement.ifNotExists, name.name, () =>
     lake.createTable(name, definition, { orReplace }),
   );
+  if (created) context.session.catalog.created(address);
   return done('CREATE TABLE');
 }
 
@@ -155,7 +151,7 @@ export async function unlessExists(
 }
 
 /** Answers whether `work` failed with one of these codes. */
-async function ignoring(codes: readonly string[], work: () => Promise<unknown>): Promise<boolean> {
+export async function ignoring(codes: readonly string[], work: () => Promise<unknown>): Promise<boolean> {
   try {
     await work();
     return false;
@@ -163,28 +159,6 @@ async function ignoring(codes: readonly string[], work: () => Promise<unknown>):
     if (error instanceof MillraceError && codes.includes(error.code)) return true;
     throw error;
   }
-}
-
-export async function createView(context: StatementContext, statement: CreateViewStatement): Promise<StatementResult> {
-  const { engine, sql, sqlOffset } = context;
-  const name = toRelationName(statement.name);
-  const { position, end } = statement.query;
-  const planned = await planQueryOf(context, statement.query, []); // a view that cannot be read is an error now, not later
-  if (statement.columns.length > planned.columns.length) {
-    throw userError('42601', 'CREATE VIEW specifies more column names than columns', {
-      position: statement.columns[planned.columns.length]!.position,
-    });
-  }
-  const names = planned.columns.map(({ name: column }, index) => statement.columns[index]?.name ?? column);
-  assertNamedOnce(names, position);
-  const definition = {
-    sql: sql.slice(position - sqlOffset, end - sqlOffset),
-    columnNames: statement.columns.length === 0 ? undefined : statement.columns.map((column) => column.name),
-  };
-  await unlessExists(context, statement.ifNotExists, name.name, () =>
-    engine.lake.createView(name, definition, { orReplace: statement.orReplace }),
-  );
-  return done('CREATE VIEW');
 }
 
 export async function createSchema(
@@ -200,37 +174,13 @@ export async function createSchema(
   return done('CREATE SCHEMA');
 }
 
-export async function dropRelations(context: StatementContext, statement: DropStatement): Promise<StatementResult> {
-  const { lake } = context.engine;
-  for (const qualified of statement.names) {
-    const shown = qualified.parts.map((part) => part.name).join('.');
-    const drop = async (): Promise<void> => {
-      if (statement.target === 'schema') await lake.dropSchema(shown);
-      else if (statement.target === 'view') await lake.dropView(toRelationName(qualified));
-      else await lake.dropTable(toRelationName(qualified));
-    };
-    if (!statement.ifExists) {
-      await drop().catch((error: unknown) => {
-        if (!(error instanceof MillraceError) || error.code !== '42P01') throw error;
-        throw userError('42P01', `${statement.target} "${shown}" does not exist`, {
-          position: qualified.position,
-          hint: error.hint,
-        });
-      });
-    } else if (await ignoring(['42P01', '3F000'], drop)) {
-      const message = `${statement.target} "${shown}" does not exist, skipping`;
-      context.session.notify({ severity: 'NOTICE', code: '00000', message });
-    }
-  }
-  return done(`DROP ${statement.target.toUpperCase()}`);
-}
-
 export async function truncateTables(
   context: StatementContext,
   statement: TruncateStatement,
 ): Promise<StatementResult> {
   for (const name of statement.tables) {
-    const write = await context.engine.lake.beginWrite(await getTable(context, name));
+    const table = await getTable(context, name);
+    const write = await context.session.catalog.lakeOf(table).beginWrite(table);
     await write.commit([], { kind: 'overwrite table' });
   }
   return done('TRUNCATE TABLE');

@@ -1,8 +1,8 @@
 import type { Statement } from '../../parser/index.js';
 import type { SqlType } from '../../types/sql-type.js';
+import { findPreparedStatement } from '../find-prepared-statement.js';
 import type { PreparedStatement } from '../session.js';
 import { describeInsert } from './insert-statement.js';
-import { preparedStatementOf } from './prepared-statements.js';
 import { describeQueryOf } from './query-statement.js';
 import { shownColumns } from './show-statements.js';
 import type { StatementContext } from './statement-context.js';
@@ -27,7 +27,7 @@ export async function describeStatement(
       return { parameterTypes: inner.parameterTypes, columns: shownColumns(statement) };
     }
     case 'execute':
-      return { parameterTypes: [], columns: preparedStatementOf(context, statement).columns };
+      return { parameterTypes: [], columns: findPreparedStatement(context.session, statement.name).columns };
     default:
       return { parameterTypes: [], columns: shownColumns(statement) };
   }

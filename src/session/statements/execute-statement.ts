@@ -5,7 +5,9 @@ import type { StatementResult } from '../statement-result.js';
 import { analyze } from './analyze-statement.js';
 import { copy } from './copy-statement.js';
 import { createTableAs } from './create-table-as.js';
-import { createSchema, createTable, createView, dropRelations, truncateTables } from './definition-statements.js';
+import { createView } from './create-view.js';
+import { createSchema, createTable, truncateTables } from './definition-statements.js';
+import { dropRelations } from './drop-statement.js';
 import { explain } from './explain-statement.js';
 import { insert } from './insert-statement.js';
 import { deallocate, prepare, statementToExecute, withoutPositions } from './prepared-statements.js';
@@ -49,7 +51,7 @@ export async function executeStatement(
     case 'reset':
       return reset(context, statement);
     case 'discard':
-      return discard(context, statement);
+      return await discard(context, statement);
     case 'setTransaction':
       return setTransaction(context, statement);
     case 'showSetting':
@@ -97,6 +99,8 @@ const STATEMENT_NAMES: Readonly<Record<string, string>> = {
 };
 
 const HINTS: Readonly<Record<string, string>> = {
+  renameTable: 'Write CREATE TABLE new AS SELECT * FROM old, then DROP the old one.',
+  renameColumn: 'Write CREATE OR REPLACE TABLE t AS SELECT a AS new_name, … FROM t.',
   declareCursor: 'Read the rows of the query as they come: results are streamed.',
 };
 

@@ -1,3 +1,4 @@
+import type { RelationName } from '../../catalog/table-definition.js';
 import type { TableRelation } from '../../catalog/table-snapshot.js';
 import type { WriteMode } from '../../catalog/table-write.js';
 import { notSupportedError, userError } from '../../common/errors.js';
@@ -58,7 +59,7 @@ export async function insert(
     constants.set(name, await partitionConstant(context, entry, type, parameters));
   }
   const mode = writeMode(statement, table, constants);
-  const write = await context.engine.lake.beginWrite(table);
+  const write = await context.session.catalog.lakeOf(table).beginWrite(table);
   return await abortOnFailure(write, async () => {
     const planned = await planQueryOf(context, source, parameters, targetOptions(target, types));
     const expressions = table.columns.map((column): Expression => {
@@ -69,7 +70,7 @@ export async function insert(
     const names = table.partitionColumns.map((column) => column.name);
     const compression = compressionOf(table.definition);
     const plan = sinkPlan(planned.plan, table.columns, expressions, names, write, compression);
-    return writeResult(context, plan, write, mode, 'INSERT');
+    return writeResult(context, plan, write, mode, { command: 'INSERT', name: table.source as RelationName });
   });
 }
 

@@ -1,7 +1,7 @@
 import { MillraceError, notSupportedError, userError } from '../../common/errors.js';
-import { nearestNameHint } from '../../common/nearest-name.js';
 import type { DeallocateStatement, ExecuteStatement, PrepareStatement, Query, Statement } from '../../parser/index.js';
 import type { ConstantExpression } from '../../planner/expression.js';
+import { findPreparedStatement } from '../find-prepared-statement.js';
 import type { PreparedStatement } from '../session.js';
 import type { StatementResult } from '../statement-result.js';
 import { resolveType } from './definition-statements.js';
@@ -37,17 +37,6 @@ export async function prepare(context: StatementContext, statement: PrepareState
   return { kind: 'done', completion: { command: 'PREPARE', rowCount: undefined } };
 }
 
-/** The statement of that name; 26000 if there is none. */
-export function preparedStatementOf({ session }: StatementContext, { name }: ExecuteStatement): PreparedStatement {
-  const prepared = session.preparedStatements.get(name.name);
-  if (prepared !== undefined) return prepared;
-  const names = [...session.preparedStatements.keys()];
-  throw userError('26000', `prepared statement "${name.name}" does not exist`, {
-    position: name.position,
-    hint: nearestNameHint(name.name, names, 'PREPARE makes one, for this session.'),
-  });
-}
-
 export interface StatementToExecute {
   readonly prepared: PreparedStatement;
   readonly context: StatementContext;
@@ -61,7 +50,7 @@ export async function statementToExecute(
   statement: ExecuteStatement,
   outer: readonly ConstantExpression[],
 ): Promise<StatementToExecute> {
-  const prepared = preparedStatementOf(context, statement);
+  const prepared = findPreparedStatement(context.session, statement.name);
   const { text, offset, syntax } = prepared.statement;
   return {
     prepared,

@@ -64,7 +64,7 @@ function plannerContext({ engine, session }: StatementContext): PlannerContext {
   const now = new Date();
   const disabled = session.settings.get('millrace.disabled_rules') ?? '';
   return {
-    catalog: engine.catalog,
+    catalog: session.catalog,
     evaluateConstant: (expression) => evaluateConstant(engine, expression),
     sessionValue: (name, args) => sessionValue(session, name, args, now),
     joinDistribution: {

@@ -44,7 +44,10 @@ export function reset({ session }: StatementContext, statement: ResetStatement):
   return done('RESET');
 }
 
-export function discard({ session }: StatementContext, { target, position }: DiscardStatement): StatementResult {
+export async function discard(
+  { session }: StatementContext,
+  { target, position }: DiscardStatement,
+): Promise<StatementResult> {
   if (target === 'all') {
     if (session.transaction.isOpen) {
       throw userError('25001', 'DISCARD ALL cannot run inside a transaction block', {
@@ -55,6 +58,7 @@ export function discard({ session }: StatementContext, { target, position }: Dis
     session.settings.resetAll();
     session.preparedStatements.clear();
   }
+  if (target === 'all' || target === 'temp') await session.catalog.dropTemporary();
   return done(`DISCARD ${target.toUpperCase()}`);
 }
 

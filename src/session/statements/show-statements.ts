@@ -15,6 +15,7 @@ import { formatType, type SqlType } from '../../types/sql-type.js';
 import { textColumns } from '../constant-rows.js';
 import type { ResultColumn } from '../session.js';
 import type { StatementResult } from '../statement-result.js';
+import { TEMPORARY_SCHEMA } from '../temporary-lake.js';
 import { planQueryOf } from './query-statement.js';
 import { getTable } from './relation-names.js';
 import type { StatementContext } from './statement-context.js';
@@ -58,7 +59,7 @@ export function showSetting({ session }: StatementContext, statement: ShowSettin
 }
 
 export async function showObjects(
-  { engine }: StatementContext,
+  { engine, session }: StatementContext,
   statement: ShowObjectsStatement,
 ): Promise<StatementResult> {
   const matches = likeMatcher(statement.pattern?.value);
@@ -71,9 +72,21 @@ export async function showObjects(
     );
   }
   if (statement.objects === 'functions') throw notSupportedError('SHOW FUNCTIONS is not supported yet');
-  const relations = await engine.lake.listRelations(statement.schema?.name ?? PUBLIC_SCHEMA);
-  const rows = relations.filter(({ name }) => matches(name)).map(({ name, kind }) => [name, kind]);
+  const { catalog } = session;
+  const schema = statement.schema?.name;
+  const temporary = schema === undefined || schema === TEMPORARY_SCHEMA ? await catalog.listTemporary() : [];
+  const stored = schema === TEMPORARY_SCHEMA ? [] : await engine.lake.listRelations(schema ?? PUBLIC_SCHEMA);
+  const hidden = new Set(temporary.map(({ name }) => name));
+  const relations = [...temporary, ...stored.filter(({ name }) => !hidden.has(name))];
+  const rows = relations
+    .toSorted(byName)
+    .filter(({ name }) => matches(name))
+    .map(({ name, kind }) => [name, kind]);
   return constant(statement, rows, 'SHOW');
+}
+
+function byName(a: { readonly name: string }, b: { readonly name: string }): number {
+  return a.name < b.name ? -1 : 1;
 }
 
 /** LIKE, for names. */
@@ -94,7 +107,7 @@ export async function showTable(context: StatementContext, statement: ShowTableS
   if (table.partitionColumns.length === 0) {
     throw userError('42809', `"${table.displayName}" is not partitioned`, { position: statement.table.position });
   }
-  const partitions = await context.engine.lake.listPartitions(table);
+  const partitions = await context.session.catalog.lakeOf(table).listPartitions(table);
   const rows = partitions.map((values) => [
     table.partitionColumns
       .map((column, index) => partitionFolderName(column.name, formatPartitionValue(values[index]!, column.type)))
@@ -127,9 +140,8 @@ export async function describe(
 }
 
 async function columnRows(context: StatementContext, name: QualifiedName): Promise<ConstantValue[][]> {
-  const { engine } = context;
   const parts = name.parts.map((part) => part.name);
-  const relation = await engine.catalog.findRelation(parts);
+  const relation = await context.session.catalog.findRelation(parts);
   if (relation?.kind === 'view') {
     const { columns } = await planQueryOf(context, relation.query, []);
     return columns.map((column, index) =>

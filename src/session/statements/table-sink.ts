@@ -1,4 +1,4 @@
-import type { ColumnDefinition, TableDefinition } from '../../catalog/table-definition.js';
+import type { ColumnDefinition, RelationName, TableDefinition } from '../../catalog/table-definition.js';
 import type { TableWrite, WriteMode } from '../../catalog/table-write.js';
 import { bugError } from '../../common/errors.js';
 import { countNodeIds } from '../../exec/pipeline/pipeline-plan.js';
@@ -58,9 +58,9 @@ export function writeResult(
   plan: ParquetSinkNode,
   write: TableWrite,
   mode: WriteMode,
-  command: string,
+  { command, name }: { readonly command: string; readonly name: RelationName },
 ): StatementResult {
-  const { transaction } = context.session;
+  const { transaction, catalog } = context.session;
   return {
     kind: 'write',
     plan,
@@ -72,6 +72,7 @@ export function writeResult(
         await write.commit(files, mode);
         return completion;
       };
+      if (catalog.isOfBlock(name) && transaction.savepointCount === 0) return await publish();
       return await transaction.stage({ publish, abort: () => write.abort() }, completion);
     },
     abort: () => write.abort(),

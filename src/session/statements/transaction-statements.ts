@@ -44,11 +44,14 @@ export async function commit({ session }: StatementContext, { chain }: CommitSta
   const modes = modesOf(session);
   try {
     const command = await session.transaction.commit();
-    session.settings.endBlock(command === 'COMMIT' ? 'committed' : 'rolled back');
+    const outcome = command === 'COMMIT' ? 'committed' : 'rolled back';
+    session.settings.endBlock(outcome);
+    await session.catalog.endBlock(outcome);
     if (chain) chainBlock(session, modes);
     return done(command);
   } catch (error) {
     session.settings.endBlock('rolled back');
+    await session.catalog.endBlock('rolled back');
     throw error;
   }
 }
@@ -64,6 +67,7 @@ export async function rollback({ session }: StatementContext, statement: Rollbac
   const modes = modesOf(session);
   session.settings.endBlock('rolled back');
   await session.transaction.rollBack();
+  await session.catalog.endBlock('rolled back');
   if (chain) chainBlock(session, modes);
   return done('ROLLBACK');
 }

@@ -1,0 +1,166 @@
+import type { Lake } from '../catalog/lake.js';
+import type { RelationName } from '../catalog/table-definition.js';
+import type { Relation, TableRelation } from '../catalog/table-snapshot.js';
+import { notSupportedError, userError } from '../common/errors.js';
+import type { QualifiedName } from '../parser/index.js';
+import type { CatalogRelation, CatalogTable, CatalogView } from '../planner/catalog-view.js';
+import type { Engine } from './engine.js';
+import { TEMPORARY_SCHEMA, TemporaryLake } from './temporary-lake.js';
+
+/** A table or view, and the lake that it is in: the engine's, or that of the session's temporary tables. */
+export interface RelationAddress {
+  readonly lake: Lake;
+  readonly name: RelationName;
+}
+
+/** What the catalog asks of its session. */
+export interface SessionState {
+  /** Schemas in which names without one are looked up. */
+  searchPath(): readonly string[];
+  isInBlock(): boolean;
+}
+
+/**
+ * What names stand for in one session. A name without a schema is looked up among the temporary tables, then in the
+ * schemas of `search_path`.
+ */
+export class SessionCatalog implements CatalogView {
+  private readonly engine: Engine;
+  private readonly session: SessionState;
+  private opening: Promise<TemporaryLake> | undefined;
+  private temporary: TemporaryLake | undefined;
+
+  constructor(engine: Engine, session: SessionState) {
+    this.engine = engine;
+    this.session = session;
+  }
+
+  async findRelation(parts: readonly string[]): Promise<CatalogRelation | undefined> {
+    const { catalog } = this.engine;
+    if (parts.length > 1) {
+      return parts[0] === TEMPORARY_SCHEMA
+        ? await this.temporary?.catalog.findRelation(parts)
+        : catalog.findRelation(parts);
+    }
+    for (const schema of this.schemas()) {
+      const view = schema === TEMPORARY_SCHEMA ? this.temporary?.catalog : catalog;
+      const relation = await view?.findRelation([schema, parts[0]!]);
+      if (relation !== undefined) return relation;
+    }
+    return undefined;
+  }
+
+  async findPath(path: string): Promise<CatalogTable | undefined> {
+    return await this.engine.catalog.findPath(path);
+  }
+
+  async relationNames(): Promise<readonly string[]> {
+    const names = await this.engine.catalog.relationNames();
+    const temporary = (await this.temporary?.lake.listRelations(TEMPORARY_SCHEMA)) ?? [];
+    return [...temporary.map(({ name }) => name), ...names];
+  }
+
+  /** Where the relation of that name is; where it would be looked for last, if there is none. */
+  async locate(name: QualifiedName): Promise<RelationAddress> {
+    const [schema, relation] = partsOf(name);
+    if (schema === TEMPORARY_SCHEMA) return await this.inTemporary(relation);
+    const { lake, footers } = this.engine;
+    if (schema !== undefined) return { lake, name: { schema, name: relation } };
+    for (const candidate of this.schemas()) {
+      const place = candidate === TEMPORARY_SCHEMA ? this.temporary?.lake : lake;
+      const address = { schema: candidate, name: relation };
+      const found = await place?.findRelation(address, footers.inferSchema).catch(() => null);
+      if (place !== undefined && found !== undefined) return { lake: place, name: address };
+    }
+    return { lake, name: { schema: await this.creationSchema(), name: relation } };
+  }
+
+  /** Where CREATE puts a relation of that name. */
+  async locateNew(name: QualifiedName, temporary: boolean): Promise<RelationAddress> {
+    const [schema, relation] = partsOf(name);
+    if (schema === TEMPORARY_SCHEMA || (temporary && schema === undefined)) return await this.inTemporary(relation);
+    if (temporary) {
+      throw userError('42P16', 'cannot create temporary relation in non-temporary schema', {
+        position: name.position,
+        hint: 'Leave the schema out of the name.',
+      });
+    }
+    const { lake } = this.engine;
+    return { lake, name: { schema: schema ?? (await this.creationSchema(name.position)), name: relation } };
+  }
+
+  async get({ lake, name }: RelationAddress): Promise<Relation> {
+    return await lake.getRelation(name, this.engine.footers.inferSchema);
+  }
+
+  lakeOf(table: TableRelation): Lake {
+    return this.isTemporary(table) ? this.temporary!.lake : this.engine.lake;
+  }
+
+  isTemporary({ source }: TableRelation): boolean {
+    return source.kind === 'folder' && source.schema === TEMPORARY_SCHEMA && this.temporary !== undefined;
+  }
+
+  async listTemporary(): Promise<readonly { readonly name: string; readonly kind: 'table' | 'view' }[]> {
+    return (await this.temporary?.lake.listRelations(TEMPORARY_SCHEMA)) ?? [];
+  }
+
+  /** Was it created in the transaction block that is open? Then it goes with the block, and what is in it, too. */
+  isOfBlock(name: RelationName): boolean {
+    return name.schema === TEMPORARY_SCHEMA && this.temporary?.createdInBlock.has(name.name) === true;
+  }
+
+  created({ name, lake }: RelationAddress): void {
+    if (lake === this.temporary?.lake && this.session.isInBlock()) this.temporary.createdInBlock.add(name.name);
+  }
+
+  async endBlock(outcome: 'committed' | 'rolled back'): Promise<void> {
+    if (outcome === 'rolled back') await this.temporary?.dropCreatedInBlock();
+    else this.temporary?.createdInBlock.clear();
+  }
+
+  forgetRelations(): void {
+    this.engine.catalog.forgetRelations();
+    this.temporary?.catalog.forgetRelations();
+  }
+
+  /** DISCARD TEMP, and the end of the session. */
+  async dropTemporary(): Promise<void> {
+    const { opening } = this;
+    this.opening = undefined;
+    this.temporary = undefined;
+    await (await opening?.catch(() => undefined))?.remove();
+  }
+
+  /** Temporary tables come first unless `search_path` says otherwise, as in PostgreSQL. */
+  private schemas(): readonly string[] {
+    const path = this.session.searchPath();
+    return path.includes(TEMPORARY_SCHEMA) ? path : [TEMPORARY_SCHEMA, ...path];
+  }
+
+  private async creationSchema(position?: number): Promise<string> {
+    for (const schema of this.session.searchPath()) {
+      if (schema !== TEMPORARY_SCHEMA && (await this.engine.lake.schemaExists(schema))) return schema;
+    }
+    throw userError('3F000', 'no schema has been selected to create in', {
+      position,
+      hint: 'Name the schema, or SET search_path to one that exists.',
+    });
+  }
+
+  private async inTemporary(name: string): Promise<RelationAddress> {
+    this.opening ??= TemporaryLake.open(this.engine);
+    this.temporary = await this.opening;
+    return { lake: this.temporary.lake, name: { schema: TEMPORARY_SCHEMA, name } };
+  }
+}
+
+function partsOf({ parts, position }: QualifiedName): readonly [schema: string | undefined, name: string] {
+  const names = parts.map((part) => part.name);
+  if (names.length === 1) return [undefined, names[0]!];
+  if (names.length === 2) return [names[0], names[1]!];
+  throw notSupportedError(`cross-database references are not implemented: "${names.join('.')}"`, {
+    position,
+    hint: 'Write schema.table at most.',
+  });
+}

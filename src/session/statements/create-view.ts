@@ -1,0 +1,81 @@
+import { userError } from '../../common/errors.js';
+import type { CreateViewStatement, QualifiedName, Query } from '../../parser/index.js';
+import type { StatementResult } from '../statement-result.js';
+import { TEMPORARY_SCHEMA } from '../temporary-lake.js';
+import { assertNamedOnce, unlessExists } from './definition-statements.js';
+import { planQueryOf } from './query-statement.js';
+import type { StatementContext } from './statement-context.js';
+
+export async function createView(context: StatementContext, statement: CreateViewStatement): Promise<StatementResult> {
+  const { session } = context;
+  const { position } = statement.query;
+  const planned = await planQueryOf(context, statement.query, []); // a view that cannot be read is an error now, not later
+  if (statement.columns.length > planned.columns.length) {
+    throw userError('42601', 'CREATE VIEW specifies more column names than columns', {
+      position: statement.columns[planned.columns.length]!.position,
+    });
+  }
+  const names = planned.columns.map(({ name: column }, index) => statement.columns[index]?.name ?? column);
+  assertNamedOnce(names, position);
+  const { sql, readsTemporary } = await qualifiedQuery(context, statement.query);
+  const shown = statement.name.parts.at(-1)!.name;
+  if (readsTemporary && !statement.temporary) {
+    session.notify({ severity: 'NOTICE', code: '00000', message: `view "${shown}" will be a temporary view` });
+  }
+  const address = await session.catalog.locateNew(statement.name, statement.temporary || readsTemporary);
+  const definition = {
+    sql,
+    columnNames: statement.columns.length === 0 ? undefined : statement.columns.map((column) => column.name),
+  };
+  const created = await unlessExists(context, statement.ifNotExists, address.name.name, () =>
+    address.lake.createView(address.name, definition, { orReplace: statement.orReplace }),
+  );
+  if (created) session.catalog.created(address);
+  return { kind: 'done', completion: { command: 'CREATE VIEW', rowCount: undefined } };
+}
+
+/**
+ * The text of a view's query, with schemas before the names of tables: it goes on to mean the same tables when
+ * `search_path` changes, and when a temporary table takes the name of one.
+ */
+async function qualifiedQuery(
+  { session, sql, sqlOffset }: StatementContext,
+  query: Query,
+): Promise<{ readonly sql: string; readonly readsTemporary: boolean }> {
+  const { tables, commonTables } = namesIn(query);
+  let text = '';
+  let copied = query.position - sqlOffset;
+  let readsTemporary = false;
+  for (const name of tables.toSorted((a, b) => a.position - b.position)) {
+    if (name.parts.length === 1 && commonTables.has(name.parts[0]!.name)) continue;
+    const { schema } = (await session.catalog.locate(name)).name;
+    readsTemporary ||= schema === TEMPORARY_SCHEMA;
+    if (name.parts.length > 1) continue;
+    const at = name.position - sqlOffset;
+    text += `${sql.slice(copied, at)}${quoteIdentifier(schema)}.`;
+    copied = at;
+  }
+  return { sql: text + sql.slice(copied, query.end - sqlOffset), readsTemporary };
+}
+
+function quoteIdentifier(name: string): string {
+  return /^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
+}
+
+/** Names of tables in a query, wherever they stand, and those of its common table expressions. */
+function namesIn(query: Query): { readonly tables: QualifiedName[]; readonly commonTables: ReadonlySet<string> } {
+  const tables: QualifiedName[] = [];
+  const commonTables = new Set<string>();
+  const visit = (value: unknown): void => {
+    if (Array.isArray(value)) {
+      for (const item of value) visit(item);
+    } else if (typeof value === 'object' && value !== null) {
+      const node = value as { kind?: unknown; name?: unknown };
+      if (node.kind === 'table') tables.push(node.name as QualifiedName);
+      else if (node.kind === 'commonTableExpression') commonTables.add((node.name as { name: string }).name);
+      for (const member of Object.values(value)) if (typeof member === 'object') visit(member);
+    }
+  };
+  visit(query);
+  return { tables, commonTables };
+}
