@@ -1,0 +1,200 @@
+import { COST_PHASES, LOGICAL_PHASES } from '../../src/planner/optimizer/phases.js';
+import { formatRows } from '../slt/slt-rows.js';
+import { DEFAULT_VARIANT, FuzzEngines, isError, type Outcome, type Variant } from './fuzz-engines.js';
+import { FEATURE_PROBES, type FuzzFeature } from './fuzz-features.js';
+import { type FuzzTable, millraceStatements, randomTables } from './fuzz-tables.js';
+import { ALL_TYPES, type FuzzType } from './fuzz-types.js';
+import { judge, type Verdict } from './judge.js';
+import { Random } from './random.js';
+import { type FuzzQuery, RandomQuery } from './random-query.js';
+import { SCALAR_TEMPLATES, type ScalarTemplate } from './scalar-templates.js';
+import { shrink } from './shrink.js';
+import { renderSql } from './sql-tree.js';
+
+export interface FuzzFailure {
+  readonly seed: number;
+  readonly query: number;
+  readonly what: string;
+  /** Ready to be put into an slt file. */
+  readonly record: string;
+}
+
+export interface FuzzCounts {
+  queries: number;
+  agreed: number;
+  /** What we do not have, by message. */
+  readonly unsupported: Map<string, number>;
+  /** What PostgreSQL could not answer. */
+  readonly oracleFailed: Map<string, number>;
+}
+
+const QUERIES_OF_A_SEED = 40;
+const SHRINK_ATTEMPTS = 1500;
+
+const RULE_NAMES = [
+  ...new Set([...LOGICAL_PHASES, ...COST_PHASES].flatMap(({ rules }) => rules.map(({ name }) => name))),
+];
+
+/** What the engine has of types, functions and clauses: asked once, so that the queries use what there is. */
+interface Capabilities {
+  readonly types: readonly FuzzType[];
+  readonly templates: readonly ScalarTemplate[];
+  readonly features: ReadonlySet<FuzzFeature>;
+}
+
+export class FuzzRun {
+  readonly counts: FuzzCounts = { queries: 0, agreed: 0, unsupported: new Map(), oracleFailed: new Map() };
+  private readonly engines: FuzzEngines;
+  private readonly capabilities: Capabilities;
+
+  private constructor(engines: FuzzEngines, capabilities: Capabilities) {
+    this.engines = engines;
+    this.capabilities = capabilities;
+  }
+
+  static async open(): Promise<FuzzRun> {
+    const engines = await FuzzEngines.open();
+    return new FuzzRun(engines, await findCapabilities(engines));
+  }
+
+  async close(): Promise<void> {
+    await this.engines.close();
+  }
+
+  describeCapabilities(): string {
+    const { types, templates, features } = this.capabilities;
+    return `${types.length} types, ${templates.length} of ${SCALAR_TEMPLATES.length} functions, ${[...features].join(', ')}`;
+  }
+
+  /** All queries of a seed, or one of them; `until` ends it early. Failures come shrunk. */
+  async runSeed(seed: number, only?: number, until: number = Number.POSITIVE_INFINITY): Promise<FuzzFailure[]> {
+    const tables = randomTables(Random.of(seed, -1), this.capabilities.types);
+    await this.engines.load(tables);
+    const failures: FuzzFailure[] = [];
+    const indexes = only === undefined ? Array.from({ length: QUERIES_OF_A_SEED }, (_, index) => index) : [only];
+    for (const index of indexes) {
+      if (Date.now() > until) break;
+      const failure = await this.runQuery(seed, index, tables);
+      if (failure === undefined) continue;
+      failures.push(failure);
+      await this.engines.load(tables);
+    }
+    return failures;
+  }
+
+  private async runQuery(seed: number, index: number, tables: readonly FuzzTable[]): Promise<FuzzFailure | undefined> {
+    const random = Random.of(seed, index);
+    const { templates, features } = this.capabilities;
+    const fallible = random.chance(0.2);
+    const query = new RandomQuery(random, { tables, templates, features, fallible }).make();
+    const sql = renderSql(query.node);
+    this.counts.queries++;
+    const variant = random.chance(0.6) ? randomVariant(random) : undefined;
+    let verdict = await this.check(sql, query.ordered, DEFAULT_VARIANT);
+    if (verdict.kind === 'agree' && variant !== undefined) verdict = await this.check(sql, query.ordered, variant);
+    this.count(verdict);
+    if (verdict.kind !== 'differ') return undefined;
+    return await this.report(seed, index, tables, query, verdict, variant);
+  }
+
+  private count({ kind, what }: Verdict): void {
+    const add = (counts: Map<string, number>): void => void counts.set(what, (counts.get(what) ?? 0) + 1);
+    if (kind === 'agree') this.counts.agreed++;
+    else if (kind === 'unsupported') add(this.counts.unsupported);
+    else if (kind === 'oracle failed') add(this.counts.oracleFailed);
+  }
+
+  private async check(sql: string, ordered: boolean, variant: Variant): Promise<Verdict> {
+    const expected = await this.engines.askPostgres(sql);
+    return judge(await this.engines.askMillrace(sql, variant), expected, ordered);
+  }
+
+  private async report(
+    seed: number,
+    query: number,
+    tables: readonly FuzzTable[],
+    { node, ordered }: FuzzQuery,
+    verdict: Verdict,
+    variant: Variant | undefined,
+  ): Promise<FuzzFailure> {
+    const byDefault = (await this.check(renderSql(node), ordered, DEFAULT_VARIANT)).kind === 'differ';
+    const failing = byDefault || variant === undefined ? DEFAULT_VARIANT : variant;
+    // Where rows are right and only their order is wrong, the query stays as it is.
+    const asBag = await this.check(renderSql(node), false, failing);
+    const small = await shrink(
+      { tables, node },
+      async (candidate, tablesChanged) => {
+        if (tablesChanged) await this.engines.load(candidate.tables);
+        const again = await this.check(renderSql(candidate.node), false, failing);
+        return again.kind === 'differ' && again.what === verdict.what;
+      },
+      asBag.kind === 'differ' ? SHRINK_ATTEMPTS : 0,
+    );
+    await this.engines.load(small.tables);
+    const sql = renderSql(small.node);
+    const now = await this.check(sql, ordered && sql === renderSql(node), failing);
+    const details = now.kind === 'differ' ? now.details : verdict.details;
+    const record = formatRecord(small.tables, sql, failing, await this.engines.askPostgres(sql), details);
+    return { seed, query, what: `${verdict.what} (${failing.name})`, record };
+  }
+}
+
+function randomVariant(random: Random): Variant {
+  const settings = (name: string, values: Readonly<Record<string, string>>): Variant => ({
+    name,
+    scarce: false,
+    settings: values,
+  });
+  switch (random.below(4)) {
+    case 0:
+      return settings('shuffle', { 'millrace.join_distribution': 'shuffle' });
+    case 1:
+      return { name: 'scarce memory, one thread', scarce: true, settings: {} };
+    case 2:
+      return { name: 'scarce memory, shuffle', scarce: true, settings: { 'millrace.join_distribution': 'shuffle' } };
+    default: {
+      const rule = random.pick(RULE_NAMES);
+      return settings(`without ${rule}`, { 'millrace.disabled_rules': rule });
+    }
+  }
+}
+
+async function findCapabilities(engines: FuzzEngines): Promise<Capabilities> {
+  const works = async (sql: string): Promise<boolean> => {
+    const outcome = await engines.askMillrace(sql);
+    return !isError(outcome) || !['0A000', '42601', '42883', '42704'].includes(outcome.code);
+  };
+  const types: FuzzType[] = [];
+  for (const type of ALL_TYPES) if (await works(`select null::${type}`)) types.push(type);
+  const templates: ScalarTemplate[] = [];
+  for (const template of SCALAR_TEMPLATES) {
+    if (![...template.arguments, template.result].every((type) => types.includes(type))) continue;
+    const sql = template.sql.replace(/\$(\d)/g, (_, index) => `null::${template.arguments[Number(index)]}`);
+    if (await works(`select ${sql}`)) templates.push(template);
+  }
+  const features = new Set<FuzzFeature>();
+  for (const [feature, sql] of Object.entries(FEATURE_PROBES)) {
+    if (await works(sql)) features.add(feature as FuzzFeature);
+  }
+  return { types, templates, features };
+}
+
+function formatRecord(
+  tables: readonly FuzzTable[],
+  sql: string,
+  variant: Variant,
+  expected: Outcome,
+  details: string,
+): string {
+  const comment = `# ${details.replaceAll('\n', '\n# ')}`;
+  const settings = Object.entries(variant.settings).map(([name, value]) => `set ${name} = '${value}'`);
+  const before = [...tables.flatMap(millraceStatements), ...settings].map(
+    (statement) => `statement ok\n${statement}\n`,
+  );
+  const scarce = variant.scarce ? ['# with scarce memory\n'] : [];
+  if (isError(expected))
+    return [...before, comment, ...scarce, `statement error ${expected.code} ${expected.message}\n${sql}\n`].join('\n');
+  const rows = formatRows(expected.rows, 'rowsort').slice(0, 40);
+  const types = expected.isFloat.map((float) => (float ? 'R' : 'T')).join('');
+  return [...before, comment, ...scarce, `query ${types} rowsort\n${sql}\n----`, ...rows, ''].join('\n');
+}

@@ -1,0 +1,73 @@
+import type { FuzzTable } from './fuzz-tables.js';
+import { renderSql, type SqlNode, simplifications } from './sql-tree.js';
+
+export interface FuzzCase {
+  readonly tables: readonly FuzzTable[];
+  readonly node: SqlNode;
+}
+
+/** Runs a case; whether it still goes wrong in the same way. */
+export type StillFails = (candidate: FuzzCase, tablesChanged: boolean) => Promise<boolean>;
+
+/** The smallest case found by leaving out parts of the query and rows of the tables, in at most so many attempts. */
+export async function shrink(start: FuzzCase, stillFails: StillFails, attempts: number): Promise<FuzzCase> {
+  let left = attempts;
+  const attempt = async (candidate: FuzzCase, tablesChanged: boolean): Promise<boolean> =>
+    left-- > 0 && (await stillFails(candidate, tablesChanged));
+  let current = { ...start, node: await shrinkQuery(start, attempt) };
+  current = { ...current, tables: await shrinkTables(current, attempt) };
+  return { ...current, node: await shrinkQuery(current, attempt) };
+}
+
+async function shrinkQuery(start: FuzzCase, attempt: StillFails): Promise<SqlNode> {
+  let { node } = start;
+  const seen = new Set([renderSql(node)]);
+  for (let found = true; found; ) {
+    found = false;
+    for (const simpler of simplifications(node)) {
+      const sql = renderSql(simpler);
+      if (seen.has(sql)) continue;
+      seen.add(sql);
+      if (!(await attempt({ ...start, node: simpler }, false))) continue;
+      node = simpler;
+      found = true;
+      break;
+    }
+  }
+  return node;
+}
+
+async function shrinkTables(start: FuzzCase, attempt: StillFails): Promise<readonly FuzzTable[]> {
+  const sql = renderSql(start.node);
+  let tables = start.tables.filter(({ name }) => new RegExp(`\\b${name}\\b`).test(sql));
+  const accept = async (index: number, changed: FuzzTable): Promise<boolean> => {
+    const candidate = tables.map((table, at) => (at === index ? changed : table));
+    if (!(await attempt({ ...start, tables: candidate }, true))) return false;
+    tables = candidate;
+    return true;
+  };
+  for (const index of tables.keys()) {
+    await shrinkRows(
+      () => tables[index]!,
+      (changed) => accept(index, changed),
+    );
+    const table = tables[index]!;
+    if (table.partitioned) await accept(index, { ...table, partitioned: false });
+    if (table.rowsPerInsert < table.rows.length)
+      await accept(index, { ...tables[index]!, rowsPerInsert: table.rows.length });
+  }
+  // Reduced to nothing else, the last attempt may not have been one that fails.
+  await attempt({ ...start, tables }, true);
+  return tables;
+}
+
+/** Halves, quarters … down to single rows. */
+async function shrinkRows(table: () => FuzzTable, accept: (changed: FuzzTable) => Promise<boolean>): Promise<void> {
+  for (let size = Math.ceil(table().rows.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
+    for (let at = 0; at < table().rows.length; ) {
+      const { rows } = table();
+      const kept = [...rows.slice(0, at), ...rows.slice(at + size)];
+      if (!(await accept({ ...table(), rows: kept }))) at += size;
+    }
+  }
+}
