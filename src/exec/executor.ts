@@ -121,6 +121,9 @@ const LOCAL_ROWS = 10_000;
 function isSmall(node: PhysicalNode): boolean {
   switch (node.kind) {
     case 'scan':
+    // Nobody knows how long it takes.
+    case 'recursive':
+    case 'workingTable':
     case 'parquetSink':
     case 'analyzeSink':
       return false;

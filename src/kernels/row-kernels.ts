@@ -105,6 +105,7 @@ export interface GroupTableKernels {
   ): number;
   combineCodes(codes: number, validity: number, size: number, indexes: number, first: boolean, count: number): void;
   lookUpGroups(indexes: number, cache: number, groups: number, count: number): number;
+  selectUnseen(states: number, count: number, selection: number): number;
   cacheGroups(indexes: number, cache: number, groups: number, count: number): void;
 }
 

@@ -74,9 +74,12 @@ function inputsOf(node: PhysicalNode): readonly PhysicalNode[] {
     case 'scan':
     case 'values':
     case 'generateSeries':
+    case 'workingTable':
       return [];
     case 'hashJoin':
       return [node.probe, node.build];
+    case 'recursive':
+      return [node.anchor.input, node.step];
     case 'unionAll':
       return node.inputs;
     case 'shared':
@@ -124,6 +127,10 @@ function titleOf(node: PhysicalNode): string {
       return node.limit === undefined ? 'Sort' : 'Top-N';
     case 'limit':
       return 'Limit';
+    case 'recursive':
+      return node.distinct ? 'Recursive Union' : 'Recursive Union All';
+    case 'workingTable':
+      return 'Working Table';
     case 'unionAll':
       return 'Union All';
     case 'shared':
@@ -172,6 +179,8 @@ function detailsOf(node: PhysicalNode): string[] {
     case 'limit':
       return limitDetails(node.limit, node.offset);
     case 'unionAll':
+    case 'recursive':
+    case 'workingTable':
     case 'shared':
       return [];
     case 'parquetSink':

@@ -39,12 +39,22 @@ export class GroupTable {
   private readonly layout: RowLayout;
   private readonly descriptor: number;
   private readonly owner: number;
+  private readonly isExact: boolean;
   private slotScope: Scope;
   private slotCount = INITIAL_SLOTS;
   private rowsSinceFlush = 0;
   private expectsRepeats = true;
 
-  constructor(shared: SharedMemory, kernels: Kernels, scope: Scope, owner: number, layout: RowLayout) {
+  /** `isExact`: no group may have two rows, whatever memory that takes. */
+  constructor(
+    shared: SharedMemory,
+    kernels: Kernels,
+    scope: Scope,
+    owner: number,
+    layout: RowLayout,
+    isExact: boolean = false,
+  ) {
+    this.isExact = isExact;
     this.shared = shared;
     this.kernels = kernels;
     this.layout = layout;
@@ -114,7 +124,7 @@ export class GroupTable {
   private makeRoom(): void {
     const repeats = this.rowsSinceFlush >= this.shared.u32[this.descriptor / 4 + USED]! * MIN_REDUCTION;
     const isOfNoUse = !repeats && this.slotCount >= (this.expectsRepeats ? FLUSH_SLOTS : BYPASS_SLOTS);
-    if (isOfNoUse || !this.canGrow) {
+    if (!this.isExact && (isOfNoUse || !this.canGrow)) {
       this.expectsRepeats = !isOfNoUse;
       this.clearSlots(isOfNoUse ? BYPASS_SLOTS : this.slotCount);
       this.hasDuplicates = true;

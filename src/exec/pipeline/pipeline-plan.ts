@@ -10,6 +10,7 @@ import type {
   ParquetSinkNode,
   PhysicalNode,
   ProjectNode,
+  RecursiveNode,
   ScanNode,
   SharedNode,
   SortNode,
@@ -24,6 +25,7 @@ export type PipelineSource =
   | { readonly kind: 'aggregate'; readonly node: HashAggregateNode }
   | { readonly kind: 'sort'; readonly node: SortNode }
   | { readonly kind: 'shared'; readonly node: SharedNode }
+  | { readonly kind: 'recursive'; readonly node: RecursiveNode; readonly step: readonly PipelineStep[] }
   | { readonly kind: 'buildRows'; readonly node: HashJoinNode }
   | { readonly kind: 'deferred'; readonly node: HashJoinNode };
 
@@ -69,7 +71,8 @@ export function sinkKey(sink: PipelineSink): string {
 /** Does the pipeline read or write what the join keeps: its table, and the rows it deferred? */
 export function usesJoin({ source, steps, sink }: PipelinePlan, join: HashJoinNode): boolean {
   const ends = [source, sink].some((end) => 'node' in end && end.node.id === join.id);
-  return ends || steps.some((step) => step.id === join.id);
+  const inner = source.kind === 'recursive' ? source.step : [];
+  return ends || [...steps, ...inner].some((step) => step.id === join.id);
 }
 
 function visit(
@@ -116,6 +119,14 @@ function visit(
     case 'unionAll':
       for (const input of node.inputs) visit(input, steps, sink, pipelines);
       return;
+    case 'recursive': {
+      const { anchor } = node;
+      visit(anchor.input, [], { kind: 'shared', node: anchor }, pipelines);
+      emit({ kind: 'recursive', node, step: stepOf(node.step, pipelines) });
+      return;
+    }
+    case 'workingTable':
+      throw new TypeError('a working table outside of its recursion');
     case 'shared':
       // Collected before the first of its readers, in the name of the node that stands for all of them.
       if (!pipelines.some((pipeline) => pipeline.sink.kind === 'shared' && pipeline.sink.node.id === node.share)) {
@@ -128,6 +139,22 @@ function visit(
       throw new TypeError(`a ${node.kind} can only be the root of a plan`);
     default:
       unreachable(node, 'plan node');
+  }
+}
+
+/** What a round does with a batch, from the working table on; what the joins build comes before. */
+function stepOf(node: PhysicalNode, pipelines: PipelinePlan[]): PipelineStep[] {
+  switch (node.kind) {
+    case 'workingTable':
+      return [];
+    case 'filter':
+    case 'project':
+      return [...stepOf(node.input, pipelines), node];
+    case 'hashJoin':
+      visit(node.build, [], { kind: 'build', node }, pipelines);
+      return [...stepOf(node.probe, pipelines), node];
+    default:
+      throw new TypeError(`a ${node.kind} in a recursive term`);
   }
 }
 
@@ -144,9 +171,12 @@ export function inputsOf(node: PhysicalNode): readonly PhysicalNode[] {
     case 'scan':
     case 'values':
     case 'generateSeries':
+    case 'workingTable':
       return [];
     case 'hashJoin':
       return [node.probe, node.build];
+    case 'recursive':
+      return [node.anchor, node.step];
     case 'unionAll':
       return node.inputs;
     default:

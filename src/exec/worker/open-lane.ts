@@ -1,4 +1,4 @@
-import { unreachable } from '../../common/errors.js';
+import { resourceError, unreachable } from '../../common/errors.js';
 import { AggregateSink } from '../operators/aggregate-sink.js';
 import { AggregateSource } from '../operators/aggregate-source.js';
 import { AnalyzeSink } from '../operators/analyze-sink.js';
@@ -8,6 +8,7 @@ import { GenerateSeriesSource } from '../operators/generate-series-source.js';
 import { JoinBuildRowsSource } from '../operators/join-build-rows-source.js';
 import { JoinBuildSink } from '../operators/join-build-sink.js';
 import { JoinDeferredSource } from '../operators/join-deferred-source.js';
+import { JOIN_DEFERRED } from '../operators/join-layout.js';
 import { JoinProbeOperator } from '../operators/join-probe-operator.js';
 import { LimitOperator } from '../operators/limit-operator.js';
 import {
@@ -22,6 +23,8 @@ import {
 import { ParquetFileSink } from '../operators/parquet-file-sink.js';
 import { ParquetSink } from '../operators/parquet-sink.js';
 import { ProjectOperator } from '../operators/project-operator.js';
+import { RecursionRounds } from '../operators/recursion-rounds.js';
+import { RecursiveSource } from '../operators/recursive-source.js';
 import { ScanSource } from '../operators/scan-source.js';
 import { SharedRowsSink } from '../operators/shared-rows-sink.js';
 import { SharedRowsSource } from '../operators/shared-rows-source.js';
@@ -80,7 +83,10 @@ export function openLane(
     head = timed(operator, step.id);
     if (isResumable(operator) && isResumable(head)) resumable.push(head);
   }
-  const source = createSource(context, plan.source, head);
+  const source =
+    plan.source.kind === 'recursive'
+      ? openRecursion(context, plan.source, head, timed)
+      : createSource(context, plan.source, head);
   const end = head;
   const ending: Sink | undefined = endsSink ? sink : undefined;
   const finishStep = (): boolean => ending?.finishStep?.() ?? false;
@@ -120,7 +126,39 @@ class KeepOpen implements Operator {
   finish(): void {}
 }
 
-function createSource(context: LaneContext, source: PipelineSource, next: Operator): Source {
+/** Each round would read again what was moved to disk. */
+function tooLargeError(): Error {
+  return resourceError('53200', 'out of memory: the tables that a recursive query joins must fit the memory', {
+    hint: 'Raise millrace.memory_limit, or join fewer rows and columns in the recursive term.',
+  });
+}
+
+/** A recursion runs the steps of its rounds itself. */
+function openRecursion(
+  context: LaneContext,
+  { node, step }: PipelineSource & { kind: 'recursive' },
+  next: Operator,
+  timed: (operator: Operator, node: number) => Operator,
+): Source {
+  for (const part of step) {
+    if (part.kind === 'hashJoin' && context.block.getWord(part.id, JOIN_DEFERRED) !== 0) throw tooLargeError();
+  }
+  const rounds = new RecursionRounds(context, node);
+  const resumable: ResumableOperator[] = [];
+  let head: Operator = rounds;
+  for (const part of step.toReversed()) {
+    const operator = createOperator(context, part, head);
+    head = timed(operator, part.id);
+    if (isResumable(operator) && isResumable(head)) resumable.push(head);
+  }
+  return new RecursiveSource(context, node, { rounds, step: head, resumable }, next);
+}
+
+function createSource(
+  context: LaneContext,
+  source: Exclude<PipelineSource, { kind: 'recursive' }>,
+  next: Operator,
+): Source {
   switch (source.kind) {
     case 'scan':
       return new ScanSource(context, source.node, next);

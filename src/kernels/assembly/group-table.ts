@@ -223,3 +223,18 @@ export function cacheGroups(indexes: usize, cache: usize, groups: usize, count: 
     store<u32>(cache + (<usize>load<u32>(indexes + at) << 2), load<u32>(groups + at));
   }
 }
+
+/**
+ * The rows whose group has not been seen before: `states` are the addresses of the states of their groups, which begin
+ * with a u32 that is 0 until then. Returns how many were written to `selection`.
+ */
+export function selectUnseen(states: usize, count: u32, selection: usize): u32 {
+  let selected: u32 = 0;
+  for (let i: u32 = 0; i < count; i++) {
+    const state = <usize>load<u32>(states + (<usize>i << 2));
+    store<u32>(selection + (<usize>selected << 2), i);
+    selected += u32(load<u32>(state) == 0);
+    store<u32>(state, 1);
+  }
+  return selected;
+}

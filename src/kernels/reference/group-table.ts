@@ -36,3 +36,12 @@ export function combineCodes(
 ): number {
   return columns.reduce((index, { codes, size }) => index * (size + 1) + (codes[row] ?? size), 0);
 }
+
+/** The rows that are the first of their group, where some groups are known already; these are added to. */
+export function selectUnseen(groups: readonly number[], seen: Set<number>): number[] {
+  return groups.flatMap((group, row) => {
+    const isNew = !seen.has(group);
+    seen.add(group);
+    return isNew ? [row] : [];
+  });
+}

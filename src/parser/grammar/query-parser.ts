@@ -132,6 +132,7 @@ export abstract class QueryParser extends SelectParser {
       return not === undefined;
     });
     const query = this.SUBRULE(this.subquery);
+    this.ACTION(() => this.rejectOrderOfRecursion());
     return {
       kind: 'commonTableExpression',
       name,
@@ -141,6 +142,17 @@ export abstract class QueryParser extends SelectParser {
       position: name.position,
     };
   });
+
+  /** SEARCH and CYCLE of a recursive query are words that mean nothing elsewhere. */
+  private rejectOrderOfRecursion(): void {
+    const { image, startOffset: position } = this.LA(1);
+    const word = image.toUpperCase();
+    if (word !== 'SEARCH' && word !== 'CYCLE') return;
+    throw notSupportedError(`${word} in a recursive query is not supported yet`, {
+      position,
+      hint: 'Carry the path in a column of text, and test it in the recursive term; UNION without ALL ends cycles, too.',
+    });
+  }
 
   /** LIMIT, OFFSET and FETCH, in any order. */
   readonly rowCounts: Rule<RowCounts> = this.RULE('rowCounts', () => {

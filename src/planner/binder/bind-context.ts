@@ -34,6 +34,8 @@ export interface BindContext extends BindSettings {
   readonly relationNames: readonly string[];
   /** Binds a query within a scope. A member, because expressions hold queries and queries hold expressions. */
   readonly bindQuery: BindQuery;
+  /** The scope that a WITH makes. A member for the same reason. */
+  readonly withCommonTables: (clause: Ast.WithClause, outer: Scope) => Scope;
   /** Names of the views that are being bound, to stop views that contain themselves. */
   readonly openViews: string[];
 }

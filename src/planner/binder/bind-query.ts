@@ -3,9 +3,9 @@ import type * as Ast from '../../parser/ast/index.js';
 import { BIGINT } from '../../types/sql-type.js';
 import type { CatalogView } from '../catalog-view.js';
 import type { ConstantExpression } from '../expression.js';
-import { clonePlan } from '../logical/clone-plan.js';
 import { refer } from '../logical/expression-tree.js';
 import { ColumnIds, type LogicalNode } from '../logical/logical-plan.js';
+import { withCommonTables } from './bind-common-tables.js';
 import {
   type BindContext,
   type BindSettings,
@@ -21,7 +21,7 @@ import { bindValues } from './bind-values.js';
 import { coerce } from './coerce.js';
 import { collectRelations } from './collect-relations.js';
 import { foldIfConstant } from './fold.js';
-import { type BoundRelation, type CommonTable, EMPTY_NAMESPACE, type Scope } from './scope.js';
+import { EMPTY_NAMESPACE, type Scope } from './scope.js';
 
 export interface BindRequest extends BindSettings {
   readonly catalog: CatalogView;
@@ -46,6 +46,7 @@ export async function bindQuery(query: Ast.Query, request: BindRequest): Promise
     ...relations,
     ids: new ColumnIds(),
     bindQuery: (inner, scope, keepUnknown = false) => bindInScope(inner, scope, context, keepUnknown),
+    withCommonTables: (clause, outer) => withCommonTables(clause, outer, context),
     openViews: [],
   };
   return { ...bindInScope(query, ROOT, context, request.keepUnknown === true), context };
@@ -116,53 +117,4 @@ function rowCount(ast: Ast.Expression, what: string, scope: Scope, context: Bind
     throw userError(code, `${what} must not be negative`, { position: ast.position });
   }
   return count;
-}
-
-/** WITH: each is bound once; a second reference gets a copy with columns of its own. */
-function withCommonTables(clause: Ast.WithClause, outer: Scope, context: BindContext): Scope {
-  const commonTables = new Map(outer.commonTables);
-  const own = new Set<string>();
-  for (const table of clause.tables) {
-    const { name } = table.name;
-    if (own.has(name)) {
-      throw userError('42712', `WITH query name "${name}" specified more than once`, { position: table.position });
-    }
-    own.add(name);
-    const inside = new Map(commonTables);
-    if (clause.recursive) inside.set(name, selfReference(name, table.position));
-    const scope = { namespace: EMPTY_NAMESPACE, parent: outer, commonTables: inside };
-    commonTables.set(name, commonTable(table, bindInScope(table.query, scope, context, false), context));
-  }
-  return { namespace: EMPTY_NAMESPACE, parent: outer, commonTables };
-}
-
-function selfReference(name: string, position: number): CommonTable {
-  return {
-    name,
-    bind() {
-      throw unsupported('a recursive WITH query', position, 'Use generate_series where it only counts.');
-    },
-  };
-}
-
-function commonTable(table: Ast.CommonTableExpression, bound: BoundQuery, context: BindContext): CommonTable {
-  const { name } = table.name;
-  if (table.columns.length > bound.columns.length) {
-    const message = `WITH query "${name}" has ${bound.columns.length} columns available but ${table.columns.length} columns specified`;
-    throw userError('42P10', message, { position: table.position });
-  }
-  const columns = bound.columns.map((column, i) => ({ ...column, name: table.columns[i]?.name ?? column.name }));
-  let used = false;
-  return {
-    name,
-    bind(): BoundRelation {
-      if (!used) {
-        used = true;
-        return { plan: bound.plan, columns };
-      }
-      const clone = clonePlan(bound.plan, context.ids);
-      const renamed = columns.map((column) => ({ ...column, column: clone.columns.get(column.column.id)! }));
-      return { plan: clone.plan, columns: renamed };
-    },
-  };
 }

@@ -4,7 +4,7 @@ import type { Expression } from '../expression.js';
 import { conjunctsOf, expressionKey, refer } from '../logical/expression-tree.js';
 import { type LogicalColumn, type LogicalNode, type ProjectItem, SINGLE_ROW } from '../logical/logical-plan.js';
 import { mayBeNull, nullableIn } from '../logical/nullability.js';
-import { outputOf } from '../logical/plan-tree.js';
+import { outputOf, readsWorkingTable } from '../logical/plan-tree.js';
 import type { SortKey } from '../physical/physical-plan.js';
 import { AggregateCollector, GroupedRewriter } from './aggregate-collector.js';
 import {
@@ -107,6 +107,7 @@ class SelectBinder {
     if (groupKeys || having || this.aggregates.items.length > 0) {
       const input = withSubqueries(plan, this.inputSubqueries);
       const keys = groupKeys?.items ?? [];
+      if (this.aggregates.items.length > 0 && readsWorkingTable(input)) throw recursiveAggregateError(select.position);
       plan = groupRows(input, groupKeys, this.aggregates, this.context);
       const rewriter = new GroupedRewriter(keys, input);
       for (const item of bound) item.expression = rewriter.rewrite(item.expression);
@@ -199,6 +200,13 @@ class SelectBinder {
     hidden.push({ column, expression });
     return column;
   }
+}
+
+function recursiveAggregateError(position: number): Error {
+  return userError('42P19', "aggregate functions are not allowed in a recursive query's recursive term", {
+    position,
+    hint: 'Aggregate in the query that reads the recursive one.',
+  });
 }
 
 /** DISTINCT groups by every column. */

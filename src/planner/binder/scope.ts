@@ -1,6 +1,6 @@
 import { userError } from '../../common/errors.js';
 import { nearestName } from '../../common/nearest-name.js';
-import type { Identifier } from '../../parser/ast/index.js';
+import type { CommonTableExpression, Identifier } from '../../parser/ast/index.js';
 import type { ColumnExpression } from '../expression.js';
 import type { LogicalColumn, LogicalNode } from '../logical/logical-plan.js';
 
@@ -37,6 +37,15 @@ export interface CommonTable {
 export interface BoundRelation {
   readonly plan: LogicalNode;
   readonly columns: readonly ScopeColumn[];
+}
+
+/** The columns of a query under the names that the WITH gives them. */
+export function renamedColumns(table: CommonTableExpression, bound: BoundRelation): readonly ScopeColumn[] {
+  if (table.columns.length > bound.columns.length) {
+    const message = `WITH query "${table.name.name}" has ${bound.columns.length} columns available but ${table.columns.length} columns specified`;
+    throw userError('42P10', message, { position: table.position });
+  }
+  return bound.columns.map((column, i) => ({ ...column, name: table.columns[i]?.name ?? column.name }));
 }
 
 /** The names that an expression may use: its own FROM clause, then those of the queries around it. */

@@ -50,6 +50,15 @@ export function clonePlan(plan: LogicalNode, ids: ColumnIds): ClonedPlan {
       case 'join':
       case 'apply':
         return rewritten.markColumn ? { ...rewritten, markColumn: renew(rewritten.markColumn) } : rewritten;
+      case 'workingTable':
+        return { ...rewritten, columns: rewritten.columns.map(renew) };
+      case 'recursive':
+        return {
+          ...rewritten,
+          columns: rewritten.columns.map(renew),
+          anchorColumns: rewritten.anchorColumns.map((id) => columns.get(id)?.id ?? id),
+          stepColumns: rewritten.stepColumns.map((id) => columns.get(id)?.id ?? id),
+        };
       case 'unionAll':
         return {
           ...rewritten,

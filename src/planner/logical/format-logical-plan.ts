@@ -86,6 +86,10 @@ function describe(node: LogicalNode, nameOf: (column: number) => string): string
       return limitText(node.limit, node.offset).trimStart();
     case 'shared':
       return `shared ${node.number} [${list(node.columns)}]`;
+    case 'recursive':
+      return `recursive ${node.number} ${node.distinct ? 'union' : 'union all'} [${list(node.columns)}]`;
+    case 'workingTable':
+      return `working table ${node.number} [${list(node.columns)}]`;
     case 'unionAll':
       return `union all [${list(node.columns)}]`;
   }

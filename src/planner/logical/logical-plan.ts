@@ -20,6 +20,8 @@ export type LogicalNode =
   | LogicalSort
   | LogicalLimit
   | LogicalUnionAll
+  | LogicalRecursive
+  | LogicalWorkingTable
   | LogicalShared;
 
 export interface LogicalColumn {
@@ -164,6 +166,32 @@ export interface LogicalUnionAll {
   readonly columns: readonly LogicalColumn[];
   /** For each input, the ids of its columns that become `columns`. */
   readonly inputColumns: readonly (readonly number[])[];
+}
+
+/**
+ * WITH RECURSIVE: the rows of `anchor`, and then, as long as there are any, those that `step` makes of the rows of the
+ * round before, which it reads as the working table of the same number. `distinct` (UNION): each row once.
+ */
+export interface LogicalRecursive {
+  readonly kind: 'recursive';
+  /** Copies of a plan have the same: a working table belongs to the innermost recursion of its number. */
+  readonly number: number;
+  readonly anchor: LogicalNode;
+  readonly step: LogicalNode;
+  readonly distinct: boolean;
+  readonly columns: readonly LogicalColumn[];
+  /** The ids of columns of `anchor` and `step` that become `columns`. */
+  readonly anchorColumns: readonly number[];
+  readonly stepColumns: readonly number[];
+}
+
+/** The rows that the round before has added. */
+export interface LogicalWorkingTable {
+  readonly kind: 'workingTable';
+  readonly number: number;
+  readonly columns: readonly LogicalColumn[];
+  /** Which columns of the recursion they are. */
+  readonly positions: readonly number[];
 }
 
 /**

@@ -8,6 +8,7 @@ export function inputsOf(node: LogicalNode): readonly LogicalNode[] {
     case 'scan':
     case 'values':
     case 'generateSeries':
+    case 'workingTable':
       return [];
     case 'filter':
     case 'project':
@@ -20,6 +21,8 @@ export function inputsOf(node: LogicalNode): readonly LogicalNode[] {
     case 'join':
     case 'apply':
       return [node.left, node.right];
+    case 'recursive':
+      return [node.anchor, node.step];
     case 'unionAll':
       return node.inputs;
     default:
@@ -33,6 +36,7 @@ export function mapInputs(node: LogicalNode, change: (input: LogicalNode) => Log
     case 'scan':
     case 'values':
     case 'generateSeries':
+    case 'workingTable':
       return node;
     case 'filter':
     case 'project':
@@ -49,6 +53,11 @@ export function mapInputs(node: LogicalNode, change: (input: LogicalNode) => Log
       const left = change(node.left);
       const right = change(node.right);
       return left === node.left && right === node.right ? node : { ...node, left, right };
+    }
+    case 'recursive': {
+      const anchor = change(node.anchor);
+      const step = change(node.step);
+      return anchor === node.anchor && step === node.step ? node : { ...node, anchor, step };
     }
     case 'unionAll': {
       const inputs = node.inputs.map(change);
@@ -67,6 +76,8 @@ export function expressionsOf(node: LogicalNode): readonly Expression[] {
     case 'values':
     case 'limit':
     case 'unionAll':
+    case 'recursive':
+    case 'workingTable':
     case 'shared':
       return [];
     case 'generateSeries':
@@ -138,6 +149,8 @@ export function mapExpressions(node: LogicalNode, change: (expression: Expressio
     case 'values':
     case 'limit':
     case 'unionAll':
+    case 'recursive':
+    case 'workingTable':
     case 'shared':
       return node;
     case 'generateSeries': {
@@ -194,6 +207,8 @@ export function outputOf(node: LogicalNode): readonly LogicalColumn[] {
     case 'scan':
     case 'values':
     case 'unionAll':
+    case 'recursive':
+    case 'workingTable':
     case 'shared':
       return node.columns;
     case 'filter':
@@ -214,7 +229,10 @@ export function outputOf(node: LogicalNode): readonly LogicalColumn[] {
 const asNullable = (column: LogicalColumn): LogicalColumn => (column.nullable ? column : { ...column, nullable: true });
 
 function buildOutput(
-  node: Exclude<LogicalNode, { kind: 'scan' | 'values' | 'unionAll' | 'shared' | 'filter' | 'sort' | 'limit' }>,
+  node: Exclude<
+    LogicalNode,
+    { kind: 'scan' | 'values' | 'unionAll' | 'recursive' | 'workingTable' | 'shared' | 'filter' | 'sort' | 'limit' }
+  >,
 ): readonly LogicalColumn[] {
   switch (node.kind) {
     case 'generateSeries':
@@ -291,4 +309,12 @@ export function freeColumnsOf(plan: LogicalNode): ReadonlySet<number> {
 export function visitPlan(plan: LogicalNode, visit: (node: LogicalNode) => void): void {
   visit(plan);
   for (const input of inputsOf(plan)) visitPlan(input, visit);
+}
+
+/** Does the plan read the working table of a recursion around it? */
+export function readsWorkingTable(plan: LogicalNode): boolean {
+  if (plan.kind === 'workingTable') return true;
+  // That of a recursion inside is its own.
+  if (plan.kind === 'recursive') return readsWorkingTable(plan.anchor);
+  return inputsOf(plan).some(readsWorkingTable);
 }

@@ -1,4 +1,4 @@
-import { bugError, userError } from '../../common/errors.js';
+import { bugError, notSupportedError, userError } from '../../common/errors.js';
 import type { CatalogFile } from '../catalog-view.js';
 import type { Expression } from '../expression.js';
 import { buildsLeft, type TableSize } from '../join-order/join-cost.js';
@@ -12,11 +12,12 @@ import type {
   LogicalJoinKind,
   LogicalNode,
   LogicalProject,
+  LogicalRecursive,
   LogicalScan,
   LogicalShared,
   LogicalUnionAll,
 } from '../logical/logical-plan.js';
-import { outputIdsOf, outputOf } from '../logical/plan-tree.js';
+import { outputIdsOf, outputOf, readsWorkingTable } from '../logical/plan-tree.js';
 import type {
   ExpandedColumn,
   JoinKind,
@@ -24,6 +25,7 @@ import type {
   PhysicalNode,
   PinnedScanFile,
   ScanColumn,
+  SharedNode,
 } from '../physical/physical-plan.js';
 import { estimate, rowWidth } from '../statistics/estimate.js';
 import { DEFAULT_JOIN_DISTRIBUTION, type JoinDistributionOptions, shuffleThreshold } from './join-distribution.js';
@@ -104,6 +106,14 @@ class Lowering {
       }
       case 'unionAll':
         return this.lowerUnion(node);
+      case 'recursive':
+        return this.lowerRecursive(node);
+      case 'workingTable': {
+        const kept = node.columns.flatMap((column, i) => (required.has(column.id) ? [i] : []));
+        const columns = kept.map((i) => node.columns[i]!);
+        const outputs = kept.map((i) => node.positions[i]!);
+        return { columns, node: { ...this.base(node, columns), kind: 'workingTable', outputs } };
+      }
       case 'shared':
         return this.lowerShared(node, required);
       case 'apply':
@@ -211,7 +221,9 @@ class Lowering {
     const uses = withUses(required, node.conditions);
     const turnedKind = TURNED[node.joinKind];
     const [left, right] = [sizeOf(node.left, uses), sizeOf(node.right, uses)];
-    const isTurned = turnedKind !== undefined && buildsLeft(node.joinKind, left, right);
+    const isTurned =
+      probeOfRecursion(node) === 'right' ||
+      (probeOfRecursion(node) === undefined && turnedKind !== undefined && buildsLeft(node.joinKind, left, right));
     const [probeSide, buildSide] = isTurned ? [node.right, node.left] : [node.left, node.right];
     const probe = this.lower(probeSide, uses);
     const build = this.lower(buildSide, uses);
@@ -219,8 +231,9 @@ class Lowering {
     const ofProbe = ordinalsOf(probe);
     const ofBuild = ordinalsOf(build);
     const ofBoth = new Ordinals([...probe.columns, ...build.columns].map((column) => column.id));
-    // Without keys there is nothing to partition by.
-    const shuffleFromBytes = keys.left.length === 0 ? Number.POSITIVE_INFINITY : this.shuffleFromBytes;
+    // Without keys there is nothing to partition by, and a round reads no partitions from disk.
+    const isPartitioned = keys.left.length > 0 && probeOfRecursion(node) === undefined;
+    const shuffleFromBytes = !isPartitioned ? Number.POSITIVE_INFINITY : this.shuffleFromBytes;
     const built = isTurned ? left : right;
     const returned = outputOf(node).filter((column) => required.has(column.id));
     const joined = returned.filter((column) => column.id !== node.markColumn?.id);
@@ -230,7 +243,7 @@ class Lowering {
       node: {
         ...this.base(node, columns),
         kind: 'hashJoin',
-        joinKind: isTurned ? turnedKind : node.joinKind,
+        joinKind: isTurned ? turnedKind! : node.joinKind,
         distribution: built.rows * built.width < shuffleFromBytes ? 'broadcast' : 'shuffle',
         shuffleFromBytes,
         probe: probe.node,
@@ -291,15 +304,27 @@ class Lowering {
   }
 
   private lowerUnion(node: LogicalUnionAll): Lowered {
-    const inputs = node.inputs.map((input, i) => {
-      const ids = node.inputColumns[i]!;
-      const byId = new Map(outputOf(input).map((column) => [column.id, column]));
-      return this.arranged(
-        this.lower(input, new Set(ids)),
-        ids.map((id) => byId.get(id)!),
-      );
-    });
+    const inputs = node.inputs.map((input, i) => this.arrangedIds(input, node.inputColumns[i]!));
     return { columns: node.columns, node: { ...this.base(node, node.columns), kind: 'unionAll', inputs } };
+  }
+
+  private lowerRecursive(node: LogicalRecursive): Lowered {
+    const { columns } = node;
+    const input = this.arrangedIds(node.anchor, node.anchorColumns);
+    const base = this.base(node.anchor, columns);
+    const outputs = [...columns.keys()];
+    const anchor: SharedNode = { ...base, kind: 'shared', input, share: base.id, number: 0, outputs };
+    const step = this.arrangedIds(node.step, node.stepColumns);
+    assertStreams(step);
+    return { columns, node: { ...this.base(node, columns), kind: 'recursive', anchor, step, distinct: node.distinct } };
+  }
+
+  private arrangedIds(input: LogicalNode, ids: readonly number[]): PhysicalNode {
+    const byId = new Map(outputOf(input).map((column) => [column.id, column]));
+    return this.arranged(
+      this.lower(input, new Set(ids)),
+      ids.map((id) => byId.get(id)!),
+    );
   }
 
   /** The input is lowered for the first reader; the others read the same. */
@@ -329,6 +354,38 @@ const TURNED: Readonly<Partial<Record<LogicalJoinKind, JoinKind>>> = {
   semi: 'rightSemi',
   anti: 'rightAnti',
 };
+
+/** The side of a join that reads a working table: what is built stays the same in every round. */
+function probeOfRecursion(node: LogicalJoin): 'left' | 'right' | undefined {
+  const [left, right] = [readsWorkingTable(node.left), readsWorkingTable(node.right)];
+  if (!left && !right) return undefined;
+  const isTurnable = node.joinKind === 'inner';
+  if ((left && right) || (right && !isTurnable) || node.joinKind === 'full') throw recursiveTermError();
+  return left ? 'left' : 'right';
+}
+
+/** A round hands each row of the working table on by itself. */
+function assertStreams(step: PhysicalNode): void {
+  switch (step.kind) {
+    case 'workingTable':
+      return;
+    case 'filter':
+    case 'project':
+      assertStreams(step.input);
+      return;
+    case 'hashJoin':
+      assertStreams(step.probe);
+      return;
+    default:
+      throw recursiveTermError();
+  }
+}
+
+function recursiveTermError(): Error {
+  return notSupportedError('grouping, sorting or this subquery in a recursive term is not supported yet', {
+    hint: 'Filter, compute and join in the recursive term, and do the rest in the query that reads the recursive one.',
+  });
+}
 
 function sizeOf(node: LogicalNode, uses: Required): TableSize {
   return { rows: estimate(node).rows, width: rowWidth(node, uses) };

@@ -41,6 +41,10 @@ export function requiredOfInputs(node: LogicalNode, required: Ids): Ids {
       return new Set([...withUses(required, node.conditions), ...freeColumnsOf(node.right)]);
     case 'shared':
       return new Set(node.inputColumns);
+    case 'workingTable':
+      return required;
+    case 'recursive':
+      return new Set([...node.anchorColumns, ...node.stepColumns]);
     case 'unionAll': {
       const wanted = node.columns.flatMap((column, i) => (required.has(column.id) ? [i] : []));
       return new Set(node.inputColumns.flatMap((ids) => wanted.map((i) => ids[i]!)));

@@ -36,6 +36,8 @@ function derive(node: LogicalNode): readonly UniqueKey[] {
       return node.rows.length <= 1 ? [AT_MOST_ONE_ROW] : [];
     case 'generateSeries':
       return [new Set([node.column.id])];
+    case 'recursive':
+      return node.distinct ? [new Set(node.columns.map(({ id }) => id))] : [];
     case 'filter':
       return withoutFixed(uniqueKeysOf(node.input), fixedColumns(node.conjuncts));
     case 'sort':

@@ -41,6 +41,10 @@ function verifyNode(
       for (const id of node.inputColumns[i]!) if (!outputIdsOf(input).has(id)) fail(`union input lacks column ${id}`);
     });
   }
+  if (node.kind === 'recursive') {
+    for (const id of node.anchorColumns) if (!outputIdsOf(node.anchor).has(id)) fail(`recursion lacks column ${id}`);
+    for (const id of node.stepColumns) if (!outputIdsOf(node.step).has(id)) fail(`recursion lacks column ${id}`);
+  }
   for (const input of inputsOf(node)) {
     verifyNode(input, node.kind === 'apply' && input === node.right ? visible : outer, fail);
   }

@@ -18,6 +18,8 @@ export type PhysicalNode =
   | SortNode
   | LimitNode
   | UnionAllNode
+  | RecursiveNode
+  | WorkingTableNode
   | SharedNode
   | ParquetSinkNode
   | AnalyzeSinkNode;
@@ -206,6 +208,22 @@ export interface LimitNode extends PhysicalNodeBase {
 export interface UnionAllNode extends PhysicalNodeBase {
   readonly kind: 'unionAll';
   readonly inputs: readonly PhysicalNode[];
+}
+
+/** WITH RECURSIVE: see LogicalRecursive. `anchor` and `step` have the columns of the node. */
+export interface RecursiveNode extends PhysicalNodeBase {
+  readonly kind: 'recursive';
+  /** Its rows are collected, and then read by the recursion alone. */
+  readonly anchor: SharedNode;
+  /** Filters, projections and the probe sides of joins over one working table. */
+  readonly step: PhysicalNode;
+  readonly distinct: boolean;
+}
+
+export interface WorkingTableNode extends PhysicalNodeBase {
+  readonly kind: 'workingTable';
+  /** Ordinals of the recursion's columns. */
+  readonly outputs: readonly number[];
 }
 
 /** One of several readers of the rows of a plan, which is run once; all have the same `input` and `share`. */

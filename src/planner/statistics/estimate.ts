@@ -34,6 +34,10 @@ export function estimate(node: LogicalNode): PlanEstimate {
   return known;
 }
 
+/** What nobody can know of a recursion: how often its first rows come again, and how many a round adds. */
+const ROUNDS = 10;
+const WORKING_ROWS = 100;
+
 /** Makes known what is estimated better elsewhere: join order estimates sets of relations, whatever their order. */
 export function recordEstimate(node: LogicalNode, known: PlanEstimate): void {
   cache.set(node, known);
@@ -73,6 +77,10 @@ function compute(node: LogicalNode): PlanEstimate {
       return limitedTo(estimate(node.input), node.limit);
     case 'limit':
       return limitedTo(estimate(node.input), node.limit);
+    case 'recursive':
+      return { rows: estimate(node.anchor).rows * ROUNDS, columns: new Map() };
+    case 'workingTable':
+      return { rows: WORKING_ROWS, columns: new Map() };
     case 'unionAll':
       return estimateUnion(node);
     case 'shared': {

@@ -16,6 +16,9 @@ const over = (row: readonly ConstantValue[]): { get(column: number): ConstantVal
 const holds = (predicate: Expression | undefined, row: readonly ConstantValue[]): boolean =>
   predicate === undefined || evaluate(predicate, over(row)) === true;
 
+/** Stands for the working table of the recursion that is run. */
+const WORKING_TABLE = '';
+
 export function execute(node: PhysicalNode, tables: Tables): Rows {
   switch (node.kind) {
     case 'scan': {
@@ -79,6 +82,26 @@ export function execute(node: PhysicalNode, tables: Tables): Rows {
     }
     case 'unionAll':
       return node.inputs.flatMap((input) => execute(input, tables));
+    case 'recursive': {
+      const all: (readonly ConstantValue[])[] = [];
+      const seen = new Set<string>();
+      let round = execute(node.anchor, tables);
+      while (round.length > 0) {
+        if (node.distinct) {
+          round = round.filter((row) => {
+            const key = keyOf(row);
+            const isNew = !seen.has(key);
+            seen.add(key);
+            return isNew;
+          });
+        }
+        all.push(...round);
+        round = execute(node.step, new Map([...tables, [WORKING_TABLE, { columns: [], rows: round }]]));
+      }
+      return all;
+    }
+    case 'workingTable':
+      return tables.get(WORKING_TABLE)!.rows.map((row) => node.outputs.map((ordinal) => row[ordinal]!));
     case 'shared':
       return execute(node.input, tables).map((row) => node.outputs.map((ordinal) => row[ordinal]!));
     case 'parquetSink':

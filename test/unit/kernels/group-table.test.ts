@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { combineCodes, groupsOf, mergeGroups } from '../../../src/kernels/reference/group-table.js';
+import { combineCodes, groupsOf, mergeGroups, selectUnseen } from '../../../src/kernels/reference/group-table.js';
 import { KernelMemory } from './kernel-memory.js';
 import { keysOf } from './key-arbitraries.js';
 import { type Key, keyText, RowBlocks } from './row-blocks.js';
@@ -190,6 +190,25 @@ test('combinations of dictionary codes find their groups in a cache', () => {
       kernels.cacheGroups(indexes, cache, memory.u32(wanted), rows.length);
       assert.equal(kernels.lookUpGroups(indexes, cache, groups, rows.length), 0);
       assert.deepEqual(memory.readU32(groups, rows.length), wanted);
+    }),
+  );
+});
+
+test('the rows that are the first of their group are selected, over several batches', () => {
+  const groups = fc.array(fc.nat({ max: 20 }), { maxLength: 60 });
+  check(
+    fc.property(fc.array(groups, { maxLength: 4 }), (batches) => {
+      const states = scope.allocateCleared(21 * 8);
+      const seen = new Set<number>();
+      for (const batch of batches) {
+        const selection = memory.output(batch.length * 4);
+        const count = kernels.selectUnseen(
+          memory.u32(batch.map((group) => states + group * 8)),
+          batch.length,
+          selection,
+        );
+        assert.deepEqual(memory.readU32(selection, count), selectUnseen(batch, seen));
+      }
     }),
   );
 });

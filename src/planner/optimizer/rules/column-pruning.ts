@@ -59,6 +59,18 @@ export function pruneColumns(node: LogicalNode, required: Ids): LogicalNode {
       const uses = new Set([...withUses(required, node.conditions), ...freeColumnsOf(node.right)]);
       return mapInputs(node, (input) => pruneColumns(input, uses));
     }
+    case 'workingTable': {
+      const indexes = node.columns.flatMap((column, i) => (required.has(column.id) ? [i] : []));
+      if (indexes.length === node.columns.length) return node;
+      const [columns, positions] = [indexes.map((i) => node.columns[i]!), indexes.map((i) => node.positions[i]!)];
+      return { ...node, columns, positions };
+    }
+    case 'recursive': {
+      // Every round needs all that the one before has made.
+      const anchor = pruneColumns(node.anchor, new Set(node.anchorColumns));
+      const step = pruneColumns(node.step, new Set(node.stepColumns));
+      return anchor === node.anchor && step === node.step ? node : { ...node, anchor, step };
+    }
     case 'unionAll':
       return pruneUnion(node, required);
     case 'shared':

@@ -30,6 +30,12 @@ export const emptyInput: NodeRule = {
         return isEmpty(node.input) && node.groupKeys.length > 0 ? emptyLike(node) : undefined;
       case 'join':
         return rewriteJoin(node);
+      case 'recursive': {
+        if (isEmpty(node.anchor)) return emptyLike(node);
+        if (!isEmpty(node.step)) return undefined;
+        const first = renamed(node.anchor, node.anchorColumns, node.columns);
+        return node.distinct ? distinctRows(first) : first;
+      }
       case 'unionAll': {
         const live = node.inputs.flatMap((input, i) => (isEmpty(input) ? [] : [i]));
         if (live.length === node.inputs.length) return undefined;
@@ -63,6 +69,11 @@ function renamed(input: LogicalNode, ids: readonly number[], columns: LogicalVal
     input,
     items: columns.map((column, i) => ({ column, expression: refer({ ...column, id: ids[i]! }) })),
   };
+}
+
+function distinctRows(input: LogicalNode): LogicalNode {
+  const groupKeys = outputOf(input).map((column) => ({ column, expression: refer(column) }));
+  return { kind: 'aggregate', input, groupKeys, aggregates: [] };
 }
 
 function rewriteJoin(node: LogicalJoin): LogicalNode | undefined {

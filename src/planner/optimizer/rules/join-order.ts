@@ -29,6 +29,7 @@ function usedColumns(plan: LogicalNode): ReadonlySet<number> {
   visitPlan(plan, (node) => {
     if (node.kind === 'scan') return;
     for (const expression of expressionsOf(node)) for (const id of columnsOf(expression)) used.add(id);
+    if (node.kind === 'recursive') for (const id of [...node.anchorColumns, ...node.stepColumns]) used.add(id);
     if (node.kind === 'unionAll') for (const ids of node.inputColumns) for (const id of ids) used.add(id);
   });
   return used;

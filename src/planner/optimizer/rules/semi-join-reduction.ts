@@ -9,7 +9,7 @@ import type {
   LogicalJoin,
   LogicalNode,
 } from '../../logical/logical-plan.js';
-import { expressionsOf, outputIdsOf, outputOf, visitPlan } from '../../logical/plan-tree.js';
+import { expressionsOf, outputIdsOf, outputOf, readsWorkingTable, visitPlan } from '../../logical/plan-tree.js';
 import { estimate } from '../../statistics/estimate.js';
 import type { NodeRule } from '../rule.js';
 import { isVolatile } from '../volatility.js';
@@ -61,6 +61,8 @@ function reduceSide(
   conditions: readonly Expression[],
   ids: ColumnIds,
 ): LogicalNode | undefined {
+  // Each round would group anew.
+  if (readsWorkingTable(other)) return undefined;
   const pairs = keyPairs(side, other, conditions);
   return pairs.length === 0 ? undefined : reduceGroups(side, other, pairs, ids);
 }

@@ -68,6 +68,7 @@ export class PlanMerger {
         return this.mergeScans(one, other as LogicalScan);
       case 'values':
       case 'generateSeries':
+      case 'recursive':
         outputOf(other).forEach((column, i) => {
           this.twins.set(column.id, outputOf(one)[i]!);
         });

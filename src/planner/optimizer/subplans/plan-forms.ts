@@ -75,6 +75,13 @@ export class PlanForms {
 
   private derive(node: LogicalNode): PlanForm | undefined {
     if (expressionsOf(node).some(isVolatile)) return undefined;
+    // The copies of a recursion are equal, and are shared whole.
+    if (node.kind === 'recursive') {
+      return this.leafForm(
+        `recursive ${node.number}`,
+        node.columns.map(({ id }) => id),
+      );
+    }
     const inputs: PlanForm[] = [];
     for (const input of inputsOf(node)) {
       const form = this.formOf(input);
@@ -128,6 +135,7 @@ export class PlanForms {
         return this.expandForm(node, input!);
       case 'unionAll':
         return this.unionForm(node, inputs);
+      case 'workingTable':
       case 'shared':
       case 'apply':
         return undefined;
