@@ -155,7 +155,27 @@ export type AccumulatorKind =
   /** All values that are not NULL, each with the separator before it. */
   | 'list'
   /** Count, mean and sum of squared deviations (Welford; merged after Chan et al.). */
-  | 'moments';
+  | 'moments'
+  /** The same of pairs of doubles, with the sum of products of deviations. */
+  | 'comoments'
+  /** Exact sum of the squares of integers or decimals, in 320 bits. */
+  | 'squares'
+  | 'intervalSum'
+  /** Rows whose argument is true. */
+  | 'trues'
+  | 'bitAnd'
+  | 'bitOr'
+  | 'bitXor'
+  /** The first argument, where it is not NULL, of the row with the least or greatest second. */
+  | 'argMin'
+  | 'argMax'
+  /** The same, which may be NULL. */
+  | 'minBy'
+  | 'maxBy'
+  /** All values that are not NULL, to be looked up by rank. */
+  | 'values'
+  /** HyperLogLog registers. */
+  | 'sketch';
 
 /** How the result is made of the accumulators of the argument. */
 export type AggregateFinish =
@@ -167,13 +187,40 @@ export type AggregateFinish =
   | 'varianceSample'
   | 'variancePopulation'
   | 'deviationSample'
-  | 'deviationPopulation';
+  | 'deviationPopulation'
+  | 'covarianceSample'
+  | 'covariancePopulation'
+  | 'correlation'
+  | 'regressionCount'
+  | 'regressionSlope'
+  | 'regressionIntercept'
+  | 'regressionR2'
+  | 'regressionAverageX'
+  | 'regressionAverageY'
+  | 'regressionSxx'
+  | 'regressionSyy'
+  | 'regressionSxy'
+  | 'percentile'
+  | 'discretePercentile'
+  | 'mode'
+  | 'estimate';
 
 export interface AggregateOverloadDeclaration {
   readonly args: readonly TypePattern[];
   readonly returns: SqlType | ((args: readonly SqlType[]) => SqlType);
   readonly accumulators: readonly AccumulatorKind[];
   readonly finish: AggregateFinish;
+  /** WITHIN GROUP (ORDER BY the last of `args`) is required: an ordered-set aggregate. */
+  readonly withinGroup?: boolean;
+  /** Which of `args` must be a constant, the same for all rows: it goes into `AggregateCall.parameter`. */
+  readonly parameter?: 'first' | 'last';
+  /**
+   * What ORDER BY does: it orders the `list`, or its key decides as the second argument would, which is there also where
+   * nothing is written. Undefined: nothing.
+   */
+  readonly ordered?: 'list' | 'key';
+  /** The parameter where none is an argument. */
+  readonly defaultParameter?: number;
 }
 
 export interface AggregateFunction {

@@ -3,6 +3,7 @@ import { commonType, typeCategory } from '../types/coercion.js';
 import { formatType, type SqlType } from '../types/sql-type.js';
 import { aggregateFunctions } from './aggregate/aggregate-functions.js';
 import type {
+  AggregateFinish,
   AggregateFunction,
   AggregateOverload,
   FunctionArea,
@@ -88,6 +89,18 @@ export function aggregateOverload(id: string): AggregateOverload {
   if (!overload) throw bugError(`there is no aggregate overload ${id}`);
   return overload;
 }
+
+/** Does the aggregate need WITHIN GROUP? */
+export function isOrderedSet(name: string): boolean {
+  return aggregateByName.get(name.toLowerCase())?.some(({ withinGroup }) => withinGroup) === true;
+}
+
+/** Is the aggregate 0 of no rows, and never NULL? */
+export function isCounting(id: string): boolean {
+  return COUNTS.has(aggregateOverload(id).finish);
+}
+
+const COUNTS: ReadonlySet<AggregateFinish> = new Set(['count', 'regressionCount', 'estimate']);
 
 export function isAggregate(name: string): boolean {
   return aggregateByName.has(name.toLowerCase());

@@ -142,11 +142,16 @@ export interface AggregateCall {
   readonly filter?: Expression | undefined;
   /** ORDER BY, where it matters. */
   readonly order?: AggregateOrder | undefined;
+  /** The constant that the result depends on, such as the fraction of a percentile. */
+  readonly parameter?: number | null | undefined;
 }
 
-/** By the first argument, or by a key that follows the arguments of the overload. */
+/**
+ * By the first argument, or by a key that follows the arguments of the overload: a number, or bytes that `sort_key` has
+ * made of all keys, with their directions.
+ */
 export interface AggregateOrder {
-  readonly by: 'value' | 'key';
+  readonly by: 'value' | 'key' | 'bytes';
   readonly descending: boolean;
   readonly nullsFirst: boolean;
 }

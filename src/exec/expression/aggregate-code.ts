@@ -1,19 +1,24 @@
 import { op } from '../../functions/opcodes.js';
 import { physicalTypeOf } from '../../types/sql-type.js';
-import type { Accumulator, AggregateLayout } from './aggregate-layout.js';
+import { type Accumulator, type AggregateLayout, isArgKind } from './aggregate-layout.js';
+import { type ArgCandidate, combineArgs, evaluateArg, keepArg } from './arg-extremum-code.js';
 import type { ExpressionGenerator, Memo } from './expression-generator.js';
 import type { FunctionWriter } from './function-writer.js';
 import { combineKept, copyIfWanted, type KeptText, keepValue } from './kept-value-code.js';
 import type { StateCells } from './state-cells.js';
-import { addExact, addFloat, combineExact } from './sum-code.js';
+import { combineSketches, emitSketch } from './sketch-code.js';
+import { addExact, addFloat, addSquare, combineExact, pushOrZero } from './sum-code.js';
 import { appendItem, combineLists, emitListItem } from './text-list-code.js';
+import { appendValue, emitRoom } from './value-list-code.js';
 
 /** The argument of an accumulator, evaluated for this row. */
 interface Evaluated {
   readonly memo: Memo | undefined;
   readonly kept: KeptText | undefined;
-  /** Of lists: the local of the new item. */
+  /** Of lists: the local of the new item; of values, of the chunk that has room; of sketches, of the registers. */
   readonly item?: number;
+  readonly key?: Memo;
+  readonly arg?: ArgCandidate;
 }
 
 /**
@@ -72,10 +77,17 @@ function evaluateArgument(
   cells: StateCells,
   accumulator: Accumulator,
 ): Evaluated {
-  const { argument, kind } = accumulator;
+  const { argument, kind, key } = accumulator;
   if (!argument) return { memo: undefined, kept: undefined };
+  if (isArgKind(kind)) {
+    const arg = evaluateArg(generator, writer, cells, accumulator);
+    return { memo: arg.value, kept: undefined, arg };
+  }
   const memo = generator.valueInLocal(argument);
   if (kind === 'list') return { memo, kept: undefined, item: emitListItem(generator, writer, accumulator, memo) };
+  if (kind === 'values') return { memo, kept: undefined, item: emitRoom(writer, cells, accumulator, memo) };
+  if (kind === 'sketch') return { memo, kept: undefined, item: emitSketch(generator, writer, cells, accumulator, memo) };
+  if (kind === 'comoments') return { memo, kept: undefined, key: generator.valueInLocal(key!) };
   const keeps = kind === 'min' || kind === 'max' || kind === 'first';
   if (!keeps || physicalTypeOf(argument.type) !== 'string') return { memo, kept: undefined };
   return { memo, kept: copyIfWanted(generator, writer, cells, accumulator, memo) };
@@ -86,7 +98,7 @@ function updateOne(
   writer: FunctionWriter,
   cells: StateCells,
   accumulator: Accumulator,
-  { memo, kept, item }: Evaluated,
+  { memo, kept, item, key, arg }: Evaluated,
 ): void {
   const { kind, offset } = accumulator;
   switch (kind) {
@@ -116,8 +128,37 @@ function updateOne(
     case 'or':
       updateBoolean(writer, cells, accumulator, memo!);
       return;
+    case 'trues':
+      increment(writer, cells, offset, () => pushTrue(writer, memo!));
+      return;
+    case 'bitAnd':
+    case 'bitOr':
+    case 'bitXor':
+      updateBits(generator, writer, cells, accumulator, memo!);
+      return;
     case 'moments':
       updateMoments(writer, cells, accumulator, memo!);
+      return;
+    case 'comoments':
+      updateComoments(generator, writer, cells, offset, memo!, key!);
+      return;
+    case 'squares':
+      addSquare(generator, writer, cells, accumulator, memo!);
+      return;
+    case 'intervalSum':
+      addInterval(writer, cells, offset, () => pushOrZero(generator, writer, accumulator, memo!));
+      return;
+    case 'argMin':
+    case 'argMax':
+    case 'minBy':
+    case 'maxBy':
+      keepArg(generator, writer, cells, accumulator, arg!);
+      return;
+    case 'values':
+      appendValue(generator, writer, cells, accumulator, memo!, item!);
+      return;
+    case 'sketch':
+      cells.store('v128', offset, () => writer.get(item!));
       return;
     case 'list':
       appendItem(writer, cells, offset, item!);
@@ -131,6 +172,73 @@ function increment(writer: FunctionWriter, cells: StateCells, offset: number, pu
     push();
     writer.op(op.i64Add);
   });
+}
+
+function pushTrue(writer: FunctionWriter, memo: Memo): void {
+  writer.get(memo.local);
+  if (memo.nulls !== undefined) {
+    writer.get(memo.nulls);
+    writer.op(op.i32Eqz, op.i32And);
+  }
+  writer.op(op.i64ExtendI32U);
+}
+
+/** The empty state is zero: `bitAnd` keeps the bits that were not set. */
+function updateBits(
+  generator: ExpressionGenerator,
+  writer: FunctionWriter,
+  cells: StateCells,
+  { argument, kind, offset }: Accumulator,
+  memo: Memo,
+): void {
+  cells.store('i64', offset, () => {
+    cells.load('i64', offset);
+    writer.get(memo.local);
+    if (generator.wasmOf(argument!) === 'i32') writer.op(op.i64ExtendI32S);
+    if (kind === 'bitAnd') {
+      writer.i64(-1);
+      writer.op(op.i64Xor);
+    }
+    if (memo.nulls !== undefined) {
+      writer.i64(0);
+      writer.get(memo.nulls);
+      writer.op(op.i32Eqz);
+      writer.select('i64');
+    }
+    writer.op(kind === 'bitXor' ? op.i64Xor : op.i64Or);
+  });
+}
+
+/** The interval on the stack is pushed by `push`; overflow ends the query. */
+function addInterval(writer: FunctionWriter, cells: StateCells, offset: number, push: () => void): void {
+  cells.store('v128', offset, () => {
+    writer.block();
+    cells.load('v128', offset);
+    push();
+    writer.kernel('intervalAdd', ['i32', 'v128', 'v128'], 'v128');
+  });
+  writer.checkStatus();
+}
+
+function updateComoments(
+  generator: ExpressionGenerator,
+  writer: FunctionWriter,
+  cells: StateCells,
+  offset: number,
+  y: Memo,
+  x: Memo,
+): void {
+  const nulls = generator.mergeNulls(y.nulls, x.nulls);
+  if (nulls !== undefined) {
+    writer.get(nulls);
+    writer.op(op.i32Eqz);
+    writer.if();
+  }
+  cells.address(offset);
+  writer.get(y.local);
+  writer.get(x.local);
+  writer.kernel('comomentsAdd', ['i32', 'f64', 'f64']);
+  if (nulls !== undefined) writer.end();
 }
 
 /** Remembers whether the value that decides was seen: false for `and`, true for `or`. */
@@ -213,6 +321,27 @@ export function emitCombine(
       case 'first':
         combineKept(generator, writer, target, source, accumulator);
         break;
+      case 'trues':
+        increment(writer, target, offset, () => source.load('i64', offset));
+        break;
+      case 'bitXor':
+        target.store('i64', offset, () => {
+          target.load('i64', offset);
+          source.load('i64', offset);
+          writer.op(op.i64Xor);
+        });
+        break;
+      case 'intervalSum':
+        addInterval(writer, target, offset, () => source.load('v128', offset));
+        break;
+      case 'argMin':
+      case 'argMax':
+      case 'minBy':
+      case 'maxBy':
+        combineArgs(generator, writer, target, source, accumulator);
+        break;
+      case 'bitAnd':
+      case 'bitOr':
       case 'and':
       case 'or':
         target.store('i64', offset, () => {
@@ -222,15 +351,18 @@ export function emitCombine(
         });
         break;
       case 'list':
+      case 'values':
         combineLists(writer, target, source, offset);
         break;
+      case 'sketch':
+        combineSketches(writer, target, source, offset);
+        break;
       case 'moments':
-        for (const cells of [target, source]) {
-          writer.get(cells.base!);
-          writer.i32(offset);
-          writer.op(op.i32Add);
-        }
-        writer.kernel('momentsCombine', ['i32', 'i32']);
+      case 'comoments':
+      case 'squares':
+        target.address(offset);
+        source.address(offset);
+        writer.kernel(`${kind}Combine`, ['i32', 'i32']);
     }
   }
 }

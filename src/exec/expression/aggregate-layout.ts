@@ -2,7 +2,7 @@ import type { AccumulatorKind, AggregateFinish, AggregateOverload } from '../../
 import type { WasmType } from '../../functions/opcodes.js';
 import { aggregateOverload } from '../../functions/registry.js';
 import type { AggregateCall, AggregateOrder } from '../../planner/expression.js';
-import { byteWidthOf, physicalTypeOf, type SqlType } from '../../types/sql-type.js';
+import { byteWidthOf, physicalTypeOf, type SqlType, TEXT } from '../../types/sql-type.js';
 import { ExpressionGraph, type GraphNode } from './expression-graph.js';
 
 /*
@@ -15,15 +15,24 @@ import { ExpressionGraph, type GraphNode } from './expression-graph.js';
  *   min, max, first      the value, 8 or 16 bytes, and an i64: is there one?
  *   list(argument, separator, key)   i64: a list of texts (kernels/assembly/text-list.ts)
  *   and, or              i64: was there a false, a true?
+ *   bitAnd               i64: bits that were 0 in a value;  bitOr, bitXor: the value
+ *   trues(argument)      i64
  *   moments              f64 count, mean, sum of squared deviations
+ *   comoments(y, x)      f64 count, means of x and y and sums of products (kernels/assembly/comoments.ts)
+ *   squares(argument)    320 bits (kernels/assembly/exact-variance.ts)
+ *   intervalSum          the interval
+ *   argMin, argMax …     the key, as min and max have it, then the value in the same way; the flag of a NULL is 0
+ *   values(argument)     i64: a list of values by their order (kernels/assembly/value-list.ts)
+ *   sketch(argument)     16 bytes: the view of registers (kernels/assembly/cardinality-sketch.ts)
  */
 export interface Accumulator {
   readonly kind: AccumulatorKind | 'rows' | 'nulls';
   readonly offset: number;
   readonly argument: GraphNode | undefined;
   readonly filter: number;
-  /** Of lists: what goes between the values, and what they are ordered by unless by themselves. */
+  /** Of lists: what goes between the values. */
   readonly separator?: GraphNode | undefined;
+  /** Of lists, what they are ordered by unless by themselves; of comoments, x; of argMin …, what decides. */
   readonly key?: GraphNode | undefined;
 }
 
@@ -36,7 +45,10 @@ export interface AggregateResult {
   readonly nulls: Accumulator | undefined;
   /** What the value is made of; undefined for counts. */
   readonly value: Accumulator | undefined;
+  /** Exact variances need the sum besides the squares. */
+  readonly sum: Accumulator | undefined;
   readonly order: AggregateOrder | undefined;
+  readonly parameter: number | null | undefined;
   /** Names what is computed from which accumulators, for the cache of modules. */
   readonly key: string;
 }
@@ -71,14 +83,22 @@ export class AggregateLayout {
 
   /** Where states have views of texts that lie elsewhere. */
   get textOffsets(): number[] {
-    const keepsText = ({ kind, argument }: Accumulator): boolean =>
-      (kind === 'min' || kind === 'max' || kind === 'first') && physicalTypeOf(argument!.type) === 'string';
-    return this.accumulators.filter(keepsText).map(({ offset }) => offset);
+    const isText = ({ argument }: Accumulator): boolean => physicalTypeOf(argument!.type) === 'string';
+    return this.accumulators
+      .flatMap((accumulator) => {
+        if (isArgKind(accumulator.kind)) return Object.values(partsOf(accumulator)).filter(isText);
+        const { kind } = accumulator;
+        const keeps = kind === 'min' || kind === 'max' || kind === 'first';
+        return kind === 'sketch' || (keeps && isText(accumulator)) ? [accumulator] : [];
+      })
+      .map(({ offset }) => offset);
   }
 
   /** Where states have lists, whose items lie elsewhere. */
   get listOffsets(): number[] {
-    return this.accumulators.filter(({ kind }) => kind === 'list').map(({ offset }) => offset);
+    return this.accumulators
+      .filter(({ kind }) => kind === 'list' || kind === 'values')
+      .map(({ offset }) => offset);
   }
 
   private add(call: AggregateCall, overload: AggregateOverload): void {
@@ -86,17 +106,24 @@ export class AggregateLayout {
     const argument = call.args[0] ? this.graph.addRoot(call.args[0]) : undefined;
     const rows = this.accumulator('rows', undefined, filter, 8);
     const nulls = argument ? this.accumulator('nulls', argument, filter, 8) : undefined;
-    const kind = overload.accumulators.find((needed) => needed !== 'count');
-    const [separator, sortKey] = kind === 'list' ? call.args.slice(1).map((part) => this.graph.addRoot(part)) : [];
-    const value =
-      kind && argument
-        ? this.accumulator(kind, argument, filter, sizeOf(kind, argument), separator, sortKey)
-        : undefined;
-    const { type, order } = call;
+    const [kind, other] = overload.accumulators.filter((needed) => needed !== 'count');
+    const rest = call.args.slice(1).map((part) => this.graph.addRoot(part));
+    const value = kind && argument && this.valueOf(kind, argument, filter, rest);
+    const sum = other && argument && this.accumulator(other, argument, filter, sizeOf(other, argument));
+    const { type, order, parameter } = call;
     const { finish } = overload;
-    const offsets = [rows, nulls, value].map((accumulator) => accumulator?.offset ?? '-');
-    const key = `${finish} ${offsets.join(',')} ${JSON.stringify([type, order])}`;
-    this.results.push({ type, finish, argument, rows, nulls, value, order, key });
+    const offsets = [rows, nulls, value, sum].map((accumulator) => accumulator?.offset ?? '-');
+    const key = `${finish} ${offsets.join(',')} ${JSON.stringify([type, order, parameter])}`;
+    this.results.push({ type, finish, argument, rows, nulls, value, sum, order, parameter, key });
+  }
+
+  private valueOf(kind: AccumulatorKind, argument: GraphNode, filter: number, rest: readonly GraphNode[]): Accumulator {
+    if (kind === 'list') return this.accumulator(kind, argument, filter, 8, rest[0], rest[1]);
+    if (kind === 'values' && physicalTypeOf(argument.type) === 'string') {
+      const separator = this.graph.addRoot({ kind: 'constant', type: TEXT, value: '' });
+      return this.accumulator('list', argument, filter, 8, separator);
+    }
+    return this.accumulator(kind, argument, filter, sizeOf(kind, argument, rest[0]), undefined, rest[0]);
   }
 
   private filterNumber(node: GraphNode): number {
@@ -126,11 +153,23 @@ export class AggregateLayout {
   }
 }
 
-function sizeOf(kind: AccumulatorKind, argument: GraphNode): number {
+function sizeOf(kind: AccumulatorKind, argument: GraphNode, key?: GraphNode): number {
   switch (kind) {
     case 'exactSum':
     case 'moments':
       return 24;
+    case 'comoments':
+      return 48;
+    case 'squares':
+      return 40;
+    case 'intervalSum':
+    case 'sketch':
+      return 16;
+    case 'argMin':
+    case 'argMax':
+    case 'minBy':
+    case 'maxBy':
+      return valueBytes(argument.type) + valueBytes(key!.type) + 16;
     case 'min':
     case 'max':
     case 'first':
@@ -150,4 +189,19 @@ export function keptWasmType(type: SqlType): WasmType {
   const physical = physicalTypeOf(type);
   if (physical === 'bool') return 'i32';
   return physical === 'i32' || physical === 'i64' || physical === 'f32' || physical === 'f64' ? physical : 'v128';
+}
+
+export function isArgKind(kind: Accumulator['kind']): boolean {
+  return kind === 'argMin' || kind === 'argMax' || kind === 'minBy' || kind === 'maxBy';
+}
+
+/** Of argMin and the like: the kept key, as min or max has it, and the kept value behind it. */
+export function partsOf({ kind, offset, argument, key, filter }: Accumulator): {
+  readonly key: Accumulator;
+  readonly value: Accumulator;
+} {
+  return {
+    key: { kind: kind === 'argMin' || kind === 'minBy' ? 'min' : 'max', offset, argument: key, filter },
+    value: { kind: 'first', offset: offset + valueBytes(key!.type) + 8, argument, filter },
+  };
 }

@@ -34,7 +34,7 @@ export function copyIfWanted(
 }
 
 /** Pushes: is the value to replace the kept one? */
-function pushWanted(
+export function pushWanted(
   generator: ExpressionGenerator,
   writer: FunctionWriter,
   cells: StateCells,

@@ -1,4 +1,4 @@
-import type { WasmType } from '../../functions/opcodes.js';
+import { op, type WasmType } from '../../functions/opcodes.js';
 import type { FunctionWriter } from './function-writer.js';
 
 /** Where code finds the words of a state: in memory, or, when there is one group only, in locals during the loop. */
@@ -6,14 +6,14 @@ export interface StateCells {
   load(type: WasmType, offset: number): void;
   /** `push` leaves the value on the stack. */
   store(type: WasmType, offset: number, push: () => void): void;
-  /** The address of the state, for kernels; locals have none. */
-  readonly base: number | undefined;
+  /** Pushes the address of a word, for kernels. What they read and write must not be loaded or stored otherwise. */
+  address(offset: number): void;
 }
 
 /** The state whose address is in a local. */
 export function memoryCells(writer: FunctionWriter, base: number): StateCells {
   return {
-    base,
+    address: (offset) => pushSum(writer, base, offset),
     load(type, offset) {
       writer.get(base);
       writer.load(type, offset);
@@ -49,8 +49,19 @@ export function localCells(writer: FunctionWriter, pushBase: () => void): StateC
     }
     return local;
   };
+  let base: number | undefined;
   return {
-    base: undefined,
+    address(offset) {
+      if (base === undefined) {
+        const created = writer.local('i32');
+        base = created;
+        writer.prologue(() => {
+          pushBase();
+          writer.set(created);
+        });
+      }
+      pushSum(writer, base, offset);
+    },
     load: (type, offset) => writer.get(localOf(type, offset)),
     store: (type, offset, push) => {
       const local = localOf(type, offset);
@@ -58,4 +69,10 @@ export function localCells(writer: FunctionWriter, pushBase: () => void): StateC
       writer.set(local);
     },
   };
+}
+
+function pushSum(writer: FunctionWriter, base: number, offset: number): void {
+  writer.get(base);
+  writer.i32(offset);
+  writer.op(op.i32Add);
 }

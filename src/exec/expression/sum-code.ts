@@ -5,7 +5,7 @@ import type { FunctionWriter } from './function-writer.js';
 import type { StateCells } from './state-cells.js';
 
 /** Pushes the value, or 0 where it is NULL. */
-function pushOrZero(
+export function pushOrZero(
   generator: ExpressionGenerator,
   writer: FunctionWriter,
   accumulator: Accumulator,
@@ -102,6 +102,21 @@ function addToLarge(writer: FunctionWriter, cells: StateCells, offset: number, p
   writer.overflowIfNegative64('decimalOverflow');
   cells.store('i64', offset, () => writer.get(low));
   cells.store('i64', offset + 8, () => writer.get(newHigh));
+}
+
+export function addSquare(
+  generator: ExpressionGenerator,
+  writer: FunctionWriter,
+  cells: StateCells,
+  accumulator: Accumulator,
+  memo: Memo,
+): void {
+  const wasm = generator.wasmOf(accumulator.argument!);
+  cells.address(accumulator.offset);
+  pushOrZero(generator, writer, accumulator, memo);
+  if (wasm === 'i32') writer.op(op.i64ExtendI32S);
+  if (wasm === 'v128') writer.kernel('squaresAddWide', ['i32', 'v128']);
+  else writer.kernel('squaresAdd', ['i32', 'i64']);
 }
 
 export function addFloat(

@@ -1,5 +1,6 @@
-import { op } from '../../functions/opcodes.js';
+import { op, type WasmType } from '../../functions/opcodes.js';
 import type { AggregateOrder } from '../../planner/expression.js';
+import { physicalTypeOf } from '../../types/sql-type.js';
 import type { Accumulator } from './aggregate-layout.js';
 import type { ExpressionGenerator, Memo } from './expression-generator.js';
 import type { GraphNode } from './expression-graph.js';
@@ -33,6 +34,15 @@ export function emitListItem(
     writer.get(separatorMemo.nulls);
     writer.select('v128');
   }
+  if (key && physicalTypeOf(key.type) === 'string') {
+    // Keys of bytes are never NULL.
+    writer.get(keyMemo!.local);
+    writer.kernel('textListItemOfBytes', ['i32', 'v128', 'v128', 'v128'], 'i32');
+    writer.set(item);
+    writer.checkStatus();
+    writer.end();
+    return item;
+  }
   pushKey(generator, writer, key, keyMemo);
   if (keyMemo?.nulls === undefined) writer.i32(0);
   else writer.get(keyMemo.nulls);
@@ -54,15 +64,26 @@ function pushKey(
     writer.i64(0);
     return;
   }
-  const wasm = generator.wasmOf(node);
-  writer.get(key.local);
+  pushImage(writer, generator.wasmOf(node), key.local);
+}
+
+/** Pushes an i64 that is ordered as the number in a local is. */
+export function pushImage(writer: FunctionWriter, wasm: WasmType, local: number): void {
+  writer.get(local);
   if (wasm === 'i32') writer.op(op.i64ExtendI32S);
   if (wasm !== 'f32' && wasm !== 'f64') return;
   // The bits of a float are ordered as integers are, but for those of negative ones. Adding 0 makes one zero of two.
-  const bits = writer.local('i64');
+  const [number, bits] = [writer.local('f64'), writer.local('i64')];
   if (wasm === 'f32') writer.op(op.f64PromoteF32);
   writer.f64(0);
-  writer.op(op.f64Add, op.i64ReinterpretF64);
+  writer.op(op.f64Add);
+  writer.set(number);
+  // There is one NaN, above all numbers.
+  writer.get(number);
+  writer.f64(Number.NaN);
+  writer.get(number);
+  writer.get(number);
+  writer.op(op.f64Eq, op.select, op.i64ReinterpretF64);
   writer.tee(bits);
   writer.get(bits);
   writer.i64(63);
@@ -105,7 +126,8 @@ export function pushJoinedList(
 }
 
 /** As `assembly/text-list.ts` has them. */
-function orderBits(order: AggregateOrder | undefined): number {
+export function orderBits(order: AggregateOrder | undefined): number {
   if (!order) return 0;
+  if (order.by === 'bytes') return 1 | 16;
   return 1 | (order.by === 'key' ? 2 : 0) | (order.descending ? 4 : 0) | (order.nullsFirst ? 8 : 0);
 }

@@ -2,15 +2,20 @@ import { decimalAverageType, decimalOfInteger, decimalSumType } from '../../type
 import {
   BIGINT,
   BOOLEAN,
+  BYTEA,
   type DecimalType,
   DOUBLE,
   decimal,
+  INTERVAL,
   REAL,
   type SqlType,
-  type SqlTypeKind,
   TEXT,
 } from '../../types/sql-type.js';
-import type { AggregateFinish, AggregateFunction, AggregateOverloadDeclaration } from '../function-types.js';
+import type { AccumulatorKind, AggregateFunction, AggregateOverloadDeclaration } from '../function-types.js';
+import { orderedKinds } from './aggregate-types.js';
+import { choiceAggregates } from './choice-aggregates.js';
+import { orderedSetAggregates } from './ordered-set-aggregates.js';
+import { statisticsAggregates } from './statistics-aggregates.js';
 
 const sameAsArgument = (args: readonly SqlType[]): SqlType => args[0]!;
 
@@ -40,6 +45,7 @@ const sum: AggregateFunction = {
     },
     { args: ['real'], returns: REAL, accumulators: ['floatSum'], finish: 'sum' },
     { args: ['double'], returns: DOUBLE, accumulators: ['floatSum'], finish: 'sum' },
+    { args: ['interval'], returns: INTERVAL, accumulators: ['intervalSum'], finish: 'sum' },
   ],
 };
 
@@ -68,27 +74,9 @@ const avg: AggregateFunction = {
     },
     { args: ['real'], returns: DOUBLE, accumulators: ['floatSum', 'count'], finish: 'average' },
     { args: ['double'], returns: DOUBLE, accumulators: ['floatSum', 'count'], finish: 'average' },
+    { args: ['interval'], returns: INTERVAL, accumulators: ['intervalSum', 'count'], finish: 'average' },
   ],
 };
-
-const orderedKinds: readonly SqlTypeKind[] = [
-  'smallint',
-  'integer',
-  'bigint',
-  'decimal',
-  'real',
-  'double',
-  'text',
-  'varchar',
-  'char',
-  'date',
-  'time',
-  'timestamp',
-  'timestamptz',
-  'interval',
-  'bytea',
-  'uuid',
-];
 
 function extremum(name: 'min' | 'max', doc: string, result: string): AggregateFunction {
   return {
@@ -119,33 +107,35 @@ const booleanOr: AggregateFunction = {
   overloads: [{ args: ['boolean'], returns: BOOLEAN, accumulators: ['or'], finish: 'value' }],
 };
 
-const anyValue: AggregateFunction = {
-  name: 'any_value',
-  doc: 'One of the values that are not NULL.',
-  example: { sql: 'any_value(x) from (values (null), (7)) as t (x)', result: '7' },
-  overloads: [{ args: ['any'], returns: sameAsArgument, accumulators: ['first'], finish: 'value' }],
-};
-
 const stringAgg: AggregateFunction = {
   name: 'string_agg',
   doc: 'The texts that are not NULL, one after the other with a separator between them, in the order of its ORDER BY.',
   example: { sql: "string_agg(x, ', ' order by x) from (values ('b'), ('a')) as t (x)", result: 'a, b' },
-  overloads: [{ args: ['text', 'text'], returns: TEXT, accumulators: ['list'], finish: 'joined' }],
+  overloads: [
+    { args: ['text', 'text'], returns: TEXT, accumulators: ['list'], finish: 'joined', ordered: 'list' },
+    { args: ['bytea', 'bytea'], returns: BYTEA, accumulators: ['list'], finish: 'joined', ordered: 'list' },
+  ],
 };
 
-function moments(
-  name: string,
-  doc: string,
-  result: string,
-  finish: AggregateFinish,
-  aliases: readonly string[] = [],
-): AggregateFunction {
+const countIf: AggregateFunction = {
+  name: 'count_if',
+  aliases: ['countif'],
+  doc: 'Number of rows where the argument is true.',
+  example: { sql: 'count_if(x > 1) from (values (1), (2), (3)) as t (x)', result: '2' },
+  overloads: [{ args: ['boolean'], returns: BIGINT, accumulators: ['trues'], finish: 'count' }],
+};
+
+function bits(name: string, accumulator: AccumulatorKind, doc: string, result: string): AggregateFunction {
   return {
     name,
     doc,
-    example: { sql: `${name}(x::double precision) from (values (0), (2), (4), (2)) as t (x)`, result },
-    aliases,
-    overloads: [{ args: ['double'], returns: DOUBLE, accumulators: ['moments'], finish }],
+    example: { sql: `${name}(x) from (values (6), (3), (7)) as t (x)`, result },
+    overloads: (['smallint', 'integer', 'bigint'] as const).map((kind) => ({
+      args: [kind],
+      returns: sameAsArgument,
+      accumulators: [accumulator],
+      finish: 'value',
+    })),
   };
 }
 
@@ -157,10 +147,12 @@ export const aggregateFunctions: readonly AggregateFunction[] = [
   extremum('max', 'The greatest value.', '3'),
   booleanAnd,
   booleanOr,
-  anyValue,
+  countIf,
+  bits('bit_and', 'bitAnd', 'Bits that are set in all values.', '2'),
+  bits('bit_or', 'bitOr', 'Bits that are set in one of the values.', '7'),
+  bits('bit_xor', 'bitXor', 'Bits that are set in an odd number of values.', '2'),
   stringAgg,
-  moments('var_samp', 'Sample variance, as a double.', '2.6666666666666665', 'varianceSample', ['variance']),
-  moments('var_pop', 'Population variance, as a double.', '2', 'variancePopulation'),
-  moments('stddev_samp', 'Sample standard deviation, as a double.', '1.632993161855452', 'deviationSample', ['stddev']),
-  moments('stddev_pop', 'Population standard deviation, as a double.', '1.4142135623730951', 'deviationPopulation'),
+  ...choiceAggregates,
+  ...statisticsAggregates,
+  ...orderedSetAggregates,
 ];

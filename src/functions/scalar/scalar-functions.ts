@@ -2,6 +2,7 @@ import type { FunctionArea, ScalarFunction } from '../function-types.js';
 import { arithmeticOperators } from './arithmetic/arithmetic-operators.js';
 import { dateFunctions } from './dates/date-fields.js';
 import { mathFunctions } from './math/math-functions.js';
+import { sortKeyFunctions } from './ordering/sort-key-functions.js';
 import { sessionFunctions } from './session/session-functions.js';
 import { textFunctions } from './text/text-functions.js';
 
@@ -12,6 +13,7 @@ export const scalarAreas: readonly FunctionArea[] = [
   { title: 'Text', functions: textFunctions },
   { title: 'Dates and times', functions: dateFunctions },
   { title: 'Session', functions: sessionFunctions },
+  { title: 'Ordering', functions: sortKeyFunctions },
 ];
 
 export const scalarFunctions: readonly ScalarFunction[] = scalarAreas.flatMap((area) => area.functions);

@@ -72,3 +72,10 @@ export function isoWeekday(date: i64): i64 {
 @inline export function makeInterval(m: i32, d: i32, t: i64): v128 {
   return i64x2.replace_lane(i64x2.splat((<i64>d << 32) | (<i64>m & 0xffffffff)), 1, t);
 }
+
+/** Whole days of a time, rounded down. */
+// @ts-ignore: decorator
+@inline export function floorDays(microseconds: i64): i64 {
+  const days = microseconds / 86400000000;
+  return days - i64(microseconds % 86400000000 < 0);
+}

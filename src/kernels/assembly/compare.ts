@@ -1,4 +1,5 @@
 // Comparison of 16-byte values, for generated code: string views, intervals, uuids, and searches in sorted lists.
+import { floorDays } from './calendar';
 import { lengthOf, pointerOf } from './text-view';
 
 /** Are two texts of the same length and first 8 bytes equal? */
@@ -49,12 +50,6 @@ export function intervalCompare(a: v128, b: v128): i32 {
   const restA = timeA - floorDays(timeA) * 86400000000;
   const restB = timeB - floorDays(timeB) * 86400000000;
   return restA == restB ? 0 : restA < restB ? -1 : 1;
-}
-
-// @ts-ignore: decorator
-@inline function floorDays(microseconds: i64): i64 {
-  const days = microseconds / 86400000000;
-  return days - i64(microseconds % 86400000000 < 0);
 }
 
 export function uuidCompare(a: v128, b: v128): i32 {

@@ -104,7 +104,7 @@ function longBytes(view: usize): u32 {
 // @ts-ignore: decorator
 @inline
 function itemBytes(item: usize): u32 {
-  return 24 + load<u32>(item, 4) + load<u32>(item, 8);
+  return 24 + load<u32>(item, 4) + load<u32>(item, 8) + (load<u32>(item, 12) >> 1);
 }
 
 /** Bytes of one item, if there is one: with them, every row that is copied takes something along. */

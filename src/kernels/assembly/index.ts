@@ -1,6 +1,10 @@
 // Every kernel is exported from here; one file a topic.
 export * from './vector';
 export * from './aggregate';
+export * from './comoments';
+export * from './exact-variance';
+export * from './value-list';
+export * from './cardinality-sketch';
 export * from './compare';
 export * from './dates';
 export * from './date-fields';
@@ -10,6 +14,7 @@ export * from './group-table';
 export * from './group-spill';
 export * from './join-table';
 export * from './sort';
+export * from './sort-key';
 export * from './dictionary-build';
 export * from './parquet-encode';
 export * from './partition-rows';

@@ -5,9 +5,9 @@
 //    0  next        address of the next item, or 0
 //    4  separator   bytes of the separator that goes before the value
 //    8  value       bytes of the value
-//   12  key is NULL
-//   16  key         i64, ordered as the values of the ORDER BY are
-//   24  the separator and the value
+//   12  key is NULL, or twice the bytes of a key that is bytes
+//   16  key         i64, ordered as the values of the ORDER BY are; or as the first 8 bytes of the key
+//   24  the separator, the value and the bytes of the key
 import { fail, heapAllocate, heapReturn, keepAllocate, TEXT_TOO_LONG } from './status';
 import { lengthOf, makeView, pointerOf } from './text-view';
 
@@ -26,6 +26,9 @@ import { lengthOf, makeView, pointerOf } from './text-view';
 @inline const DESCENDING: i32 = 4;
 // @ts-ignore: decorator
 @inline const NULLS_FIRST: i32 = 8;
+/** Keys are bytes, which have the direction and the place of NULLs in them. */
+// @ts-ignore: decorator
+@inline const BY_BYTES: i32 = 16;
 
 /** A new item; 0 when the heap is exhausted. */
 export function textListItem(block: usize, value: v128, separator: v128, key: i64, keyIsNull: i32): usize {
@@ -43,6 +46,25 @@ export function textListItem(block: usize, value: v128, separator: v128, key: i6
   return item;
 }
 
+/** The same with a key of bytes. */
+export function textListItemOfBytes(block: usize, value: v128, separator: v128, key: v128): usize {
+  const separatorBytes = lengthOf(separator);
+  const valueBytes = lengthOf(value);
+  const keyBytes = lengthOf(key);
+  const item = keepAllocate(block, ITEM_BYTES + separatorBytes + valueBytes + keyBytes);
+  if (item == 0) return 0;
+  store<u32>(item, 0);
+  store<u32>(item, separatorBytes, 4);
+  store<u32>(item, valueBytes, 8);
+  store<u32>(item, keyBytes << 1, 12);
+  store<u64>(item, bswap<u64>(<u64>i64x2.extract_lane(key, 1)) ^ 0x8000000000000000, 16);
+  const bytes = item + ITEM_BYTES;
+  memory.copy(bytes, pointerOf(separator), separatorBytes);
+  memory.copy(bytes + separatorBytes, pointerOf(value), valueBytes);
+  memory.copy(bytes + separatorBytes + valueBytes, pointerOf(key), keyBytes);
+  return item;
+}
+
 /** The list with an item more, or as it is when the item is 0. */
 export function textListAppend(list: i64, item: usize): i64 {
   return item == 0 ? list : textListConcat(list, <i64>item | (<i64>item << 32));
@@ -55,8 +77,22 @@ export function textListConcat(first: i64, second: i64): i64 {
   return (first & 0xffffffff) | (second & ~0xffffffff);
 }
 
+function compareKeys(left: usize, right: usize): i32 {
+  const leftBytes = load<u32>(left, 12) >> 1;
+  const rightBytes = load<u32>(right, 12) >> 1;
+  const a = left + ITEM_BYTES + load<u32>(left, 4) + load<u32>(left, 8);
+  const b = right + ITEM_BYTES + load<u32>(right, 4) + load<u32>(right, 8);
+  const comparison = memory.compare(a, b, min(leftBytes, rightBytes));
+  return comparison == 0 ? i32(leftBytes > rightBytes) - i32(leftBytes < rightBytes) : comparison;
+}
+
 /** Is the second item to go before the first? */
 function precedes(second: usize, first: usize, order: i32): bool {
+  if (order & BY_BYTES) {
+    const a = load<i64>(first, 16);
+    const b = load<i64>(second, 16);
+    return a == b ? compareKeys(second, first) < 0 : b < a;
+  }
   if (order & BY_KEY) {
     const firstIsNull = load<i32>(first, 12) != 0;
     const secondIsNull = load<i32>(second, 12) != 0;
@@ -99,6 +135,63 @@ function sortItems(items: usize, scratch: usize, count: u32, order: i32): void {
     target = swapped;
   }
   if (source != items) memory.copy(items, source, <usize>count << 2);
+}
+
+/** The items in order, in the heap: 8 bytes an item, which the caller returns. 0: exhausted. */
+function sortedItems(block: usize, list: i64, count: u32, order: i32): usize {
+  const items = heapAllocate(block, count << 3);
+  if (items == 0) return 0;
+  let at = items;
+  for (let item = <usize>(list & 0xffffffff); item != 0; item = load<u32>(item)) {
+    store<u32>(at, <u32>item);
+    at += 4;
+  }
+  sortItems(items, items + (<usize>count << 2), count, order);
+  return items;
+}
+
+function countItems(list: i64): u32 {
+  let count: u32 = 0;
+  for (let item = <usize>(list & 0xffffffff); item != 0; item = load<u32>(item)) count++;
+  return count;
+}
+
+// @ts-ignore: decorator
+@inline
+function valueOf(item: usize): v128 {
+  return makeView(item + ITEM_BYTES + load<u32>(item, 4), load<u32>(item, 8));
+}
+
+/** percentile_disc of texts: the first of the ordered values whose cumulative share reaches the fraction. */
+export function textListDiscrete(block: usize, list: i64, fraction: f64, order: i32): v128 {
+  const count = countItems(list);
+  const items = sortedItems(block, list, count, order);
+  if (items == 0) return i64x2.splat(0);
+  const rank = <u32>max<f64>(ceil<f64>(fraction * <f64>count), 1) - 1;
+  const item = <usize>load<u32>(items + (<usize>rank << 2));
+  heapReturn(block, count << 3);
+  return valueOf(item);
+}
+
+/** The most frequent text, of several the first in order. */
+export function textListMode(block: usize, list: i64, order: i32): v128 {
+  const count = countItems(list);
+  const items = sortedItems(block, list, count, order);
+  if (items == 0) return i64x2.splat(0);
+  let mode = <usize>load<u32>(items);
+  let most: u32 = 0;
+  for (let from: u32 = 0; from < count; ) {
+    const item = <usize>load<u32>(items + (<usize>from << 2));
+    let to = from + 1;
+    while (to < count && !precedes(item, <usize>load<u32>(items + (<usize>to << 2)), order)) to++;
+    if (to - from > most) {
+      most = to - from;
+      mode = item;
+    }
+    from = to;
+  }
+  heapReturn(block, count << 3);
+  return valueOf(mode);
 }
 
 /** All values of a list that is not empty, each but the first after its separator. */

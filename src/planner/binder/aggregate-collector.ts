@@ -1,12 +1,21 @@
 import { unreachable, userError } from '../../common/errors.js';
-import { resolveAggregateFunction } from '../../functions/registry.js';
+import type { AggregateOverload } from '../../functions/function-types.js';
+import { aggregateOverload, isCounting, resolveAggregateFunction } from '../../functions/registry.js';
 import type * as Ast from '../../parser/ast/index.js';
-import { BOOLEAN, INTEGER, physicalTypeOf } from '../../types/sql-type.js';
+import { BOOLEAN, INTEGER, type PhysicalType, physicalTypeOf, sameType } from '../../types/sql-type.js';
 import type { AggregateCall, AggregateOrder, ConstantExpression, Expression } from '../expression.js';
 import { collectColumns } from '../expression-columns.js';
-import { caseBranch, expressionKey, mapOperands, refer } from '../logical/expression-tree.js';
+import { caseBranch, expressionKey, FALSE, mapOperands, refer } from '../logical/expression-tree.js';
 import type { LogicalAggregateItem, LogicalColumn, LogicalNode, ProjectItem } from '../logical/logical-plan.js';
 import { freeColumnsOf, mapPlanExpressions, outputIdsOf } from '../logical/plan-tree.js';
+import {
+  checkAggregateCall,
+  concatenation,
+  directionOf,
+  sortKeyOf,
+  splitParameter,
+  writtenArguments,
+} from './aggregate-arguments.js';
 import {
   type AggregateBinder,
   atPosition,
@@ -23,10 +32,19 @@ import { originOf, type Scope } from './scope.js';
 /** As PostgreSQL: the bits must fit an integer. */
 const MAX_GROUPING_ARGUMENTS = 31;
 
-/** Aggregates whose result does not depend on the order of their input: ORDER BY inside them says nothing. */
-const ORDER_FREE = new Set(['count', 'sum', 'avg', 'min', 'max', 'bool_and', 'bool_or', 'every']);
 /** Aggregates that DISTINCT does not change. */
-const DISTINCT_FREE = new Set(['min', 'max', 'bool_and', 'bool_or', 'every']);
+const DISTINCT_FREE = new Set([
+  ...['min', 'max', 'bool_and', 'bool_or', 'bit_and', 'bit_or', 'any_value', 'first', 'last'],
+  ...['arg_min', 'arg_max', 'min_by', 'max_by', 'approx_count_distinct'],
+]);
+/** How keys are laid out that lists are ordered by as they are. */
+const FITS_KEYS: ReadonlySet<PhysicalType> = new Set(['bool', 'i32', 'i64', 'f32', 'f64']);
+
+interface BoundOrder {
+  readonly order: AggregateOrder | undefined;
+  readonly key: Expression | undefined;
+}
+
 
 /** Collects the aggregates of one SELECT while its expressions are bound; equal calls share a column. */
 export class AggregateCollector implements AggregateBinder {
@@ -60,28 +78,32 @@ export class AggregateCollector implements AggregateBinder {
 
   bind(call: Ast.FunctionCall): Expression {
     const name = functionName(call);
-    checkAggregateCall(call);
-    const args = call.args.map((argument) => bindExpression(argument.value, this.inside));
+    checkAggregateCall(call, name);
+    const written = writtenArguments(call);
+    const args = written.map(({ value }) => bindExpression(value, this.inside));
     if (args.length === 0 && !call.star) {
       throw userError('42809', `${name}(*) must be used to call a parameterless aggregate function`, {
         position: call.position,
       });
     }
     assertOwnAggregate(args, this.inside.scope, call, name);
+    const filter = call.filter && bindCondition(call.filter, this.inside, 'FILTER');
     const types = args.map((arg) => arg.type);
     const resolved = atPosition(call.position, () => resolveAggregateFunction(name, types, call.distinct));
-    const coerced = args.map((arg, i) =>
-      coerce(this.inside.context, arg, resolved.argTypes[i]!, call.args[i]!.position),
-    );
-    const { order, key } = this.bindOrder(call, name, args);
+    const { context } = this.inside;
+    const overload = aggregateOverload(resolved.overload);
+    const coerced = args.map((arg, i) => coerce(context, arg, resolved.argTypes[i]!, written[i]!.position));
+    const { parameter, values } = splitParameter(context, overload, coerced, written);
+    const { order, key } = this.bindOrder(call, overload, args, values[0]);
     const bound: AggregateCall = {
       overload: resolved.overload,
       type: resolved.returns,
-      args: key ? [...coerced, key] : coerced,
-      filter: call.filter && bindCondition(call.filter, this.inside, 'FILTER'),
+      args: key ? [...values, key] : values,
+      filter,
       order,
+      parameter,
     };
-    return refer(this.itemFor(bound, call.distinct && !DISTINCT_FREE.has(name), name).column);
+    return refer(this.itemFor(bound, call.distinct && !DISTINCT_FREE.has(overload.name), name).column);
   }
 
   grouping(call: Ast.FunctionCall): Expression {
@@ -103,39 +125,53 @@ export class AggregateCollector implements AggregateBinder {
     return groupingValue(args, this.groupKeys?.sets, () => this.setColumn);
   }
 
-  /** ORDER BY of string_agg: by its first argument, or by one key that fits 64 bits. */
+  /** ORDER BY: by the first argument if that is a text, by one key that fits 64 bits, or by bytes made of all keys. */
   private bindOrder(
     call: Ast.FunctionCall,
-    name: string,
+    overload: AggregateOverload,
     args: readonly Expression[],
-  ): { readonly order: AggregateOrder | undefined; readonly key: Expression | undefined } {
-    const [item, ...more] = call.orderBy;
-    if (!item || ORDER_FREE.has(name)) return { order: undefined, key: undefined };
-    const key = bindExpression(item.expression, this.inside);
-    assertOwnAggregate([key], this.inside.scope, call, name);
-    const descending = item.direction === 'desc';
-    const direction = { descending, nullsFirst: item.nulls ? item.nulls === 'first' : descending };
-    if (more.length === 0 && expressionKey(key) === expressionKey(args[0]!) && physicalTypeOf(key.type) === 'string') {
-      return { order: { by: 'value', ...direction }, key: undefined };
+    value: Expression | undefined,
+  ): BoundOrder {
+    const { name, ordered, withinGroup } = overload;
+    const bindKey = ({ expression }: Ast.OrderByItem): Expression => bindExpression(expression, this.inside);
+    const items = (withinGroup ? call.withinGroup! : call.orderBy).map((item) => ({
+      item,
+      key: bindKey(item),
+      ...directionOf(item),
+    }));
+    const [first] = items;
+    if (withinGroup) return { order: first && { by: 'value', ...directionOf(first.item) }, key: undefined };
+    for (const { item, key } of items) {
+      assertOwnAggregate([key], this.inside.scope, call, name);
+      if (call.distinct && !args.some((arg) => expressionKey(arg) === expressionKey(key))) {
+        throw userError('42P10', 'in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list', {
+          position: item.position,
+        });
+      }
     }
-    if (call.distinct && !args.some((arg) => expressionKey(arg) === expressionKey(key))) {
-      throw userError('42P10', 'in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list', {
-        position: item.position,
-      });
+    if (ordered === undefined) return { order: undefined, key: undefined };
+    if (!first) return { order: undefined, key: ordered === 'key' ? FALSE : undefined };
+    const { item: _, key, ...direction } = first;
+    if (ordered === 'list' && items.length === 1) {
+      const isValue = expressionKey(key) === expressionKey(args[0]!) && sameType(key.type, value!.type);
+      if (isValue && physicalTypeOf(key.type) === 'string') return { order: { by: 'value', ...direction }, key: undefined };
+      if (FITS_KEYS.has(physicalTypeOf(key.type))) return { order: { by: 'key', ...direction }, key };
     }
-    const fits = ['bool', 'i32', 'i64', 'f32', 'f64'].includes(physicalTypeOf(key.type));
-    if (name !== 'string_agg' || more.length > 0 || !fits || call.distinct) {
-      const hint = 'Order by the aggregated text, or by one number, date or timestamp.';
-      throw unsupported(`this ORDER BY in ${name}`, item.position, hint);
-    }
-    return { order: { by: 'key', ...direction }, key };
+    const { context } = this.inside;
+    const bytes = items.map(({ item, key, descending, nullsFirst }) =>
+      sortKeyOf(context, key, descending, nullsFirst, item.position),
+    );
+    return {
+      order: { by: 'bytes', descending: false, nullsFirst: false },
+      key: bytes.reduce((left, right) => concatenation(left, right)),
+    };
   }
 
   private itemFor(call: AggregateCall, distinct: boolean, name: string): LogicalAggregateItem {
     const key = aggregateKey(call, distinct);
     let item = this.byKey.get(key);
     if (!item) {
-      const nullable = !call.overload.startsWith('count(');
+      const nullable = !isCounting(call.overload);
       item = { column: this.inside.context.ids.column(name, call.type, nullable), call, distinct };
       this.byKey.set(key, item);
       this.items.push(item);
@@ -189,14 +225,7 @@ function assertOwnAggregate(args: readonly Expression[], scope: Scope, call: Ast
 function aggregateKey(call: AggregateCall, distinct: boolean): string {
   const filter = call.filter ? expressionKey(call.filter) : '';
   const order = call.order ? JSON.stringify(call.order) : '';
-  return `${call.overload} ${distinct} ${call.args.map(expressionKey).join(',')} ${filter} ${order}`;
-}
-
-function checkAggregateCall(call: Ast.FunctionCall): void {
-  if (call.withinGroup) throw unsupported('WITHIN GROUP', call.position);
-  for (const argument of call.args) {
-    if (argument.name) throw unsupported('a named argument', argument.position, 'Give the arguments by position.');
-  }
+  return `${call.overload} ${distinct} ${call.args.map(expressionKey).join(',')} ${filter} ${order} ${call.parameter}`;
 }
 
 /**

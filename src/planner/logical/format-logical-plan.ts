@@ -115,8 +115,8 @@ function formatAggregate(
   nameOf: (column: number) => string,
 ): string {
   const { order } = call;
-  const keys = order?.by === 'key' ? call.args.slice(-1) : call.args.slice(0, 1);
-  const written = order?.by === 'key' ? call.args.slice(0, -1) : call.args;
+  const keys = order && order.by !== 'value' ? call.args.slice(-1) : call.args.slice(0, 1);
+  const written = order && order.by !== 'value' ? call.args.slice(0, -1) : call.args;
   const args = written.length === 0 ? '*' : written.map(format).join(', ');
   const by = order ? ` order by ${format(keys[0]!)}${order.descending ? ' desc' : ''}` : '';
   const filter = call.filter ? ` filter (${format(call.filter)})` : '';

@@ -4,7 +4,10 @@ import { expressionsOf } from '../logical/plan-tree.js';
 import { isVolatile } from './volatility.js';
 
 /** Aggregates that are the same however often a row occurs. */
-const IGNORES_REPETITION: ReadonlySet<string> = new Set(['min', 'max', 'bool_and', 'bool_or', 'any_value']);
+const IGNORES_REPETITION: ReadonlySet<string> = new Set([
+  ...['min', 'max', 'bool_and', 'bool_or', 'bit_and', 'bit_or', 'any_value'],
+  ...['arg_min', 'arg_max', 'min_by', 'max_by', 'approx_count_distinct'],
+]);
 
 function ignoresRepetition(node: LogicalAggregate): boolean {
   return node.aggregates.every(({ call, distinct }) => distinct || IGNORES_REPETITION.has(functionOf(call.overload)));

@@ -1,4 +1,5 @@
 import { notSupportedError } from '../../../common/errors.js';
+import { isCounting } from '../../../functions/registry.js';
 import type { Expression } from '../../expression.js';
 import {
   andOf,
@@ -268,7 +269,7 @@ export function emptyAggregates(node: LogicalAggregate): ReadonlyMap<number, Exp
   return new Map(
     node.aggregates.map(({ column, call }) => [
       column.id,
-      { kind: 'constant', type: column.type, value: call.overload.startsWith('count(') ? 0n : null },
+      { kind: 'constant', type: column.type, value: isCounting(call.overload) ? 0n : null },
     ]),
   );
 }

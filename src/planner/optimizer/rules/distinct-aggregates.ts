@@ -1,4 +1,4 @@
-import { resolveAggregateFunction } from '../../../functions/registry.js';
+import { isCounting, resolveAggregateFunction } from '../../../functions/registry.js';
 import { sameType } from '../../../types/sql-type.js';
 import type { AggregateCall, Expression } from '../../expression.js';
 import { functionOf } from '../../format-expression.js';
@@ -59,6 +59,10 @@ const COMBINED_BY: Readonly<Record<string, string>> = {
   max: 'max',
   bool_and: 'bool_and',
   bool_or: 'bool_or',
+  bit_and: 'bit_and',
+  bit_or: 'bit_or',
+  bit_xor: 'bit_xor',
+  count_if: 'sum',
   any_value: 'any_value',
 };
 
@@ -123,7 +127,7 @@ function finish(item: LogicalAggregateItem, combined: LogicalAggregateItem): Exp
   const { type } = item.column;
   const reference = refer(combined.column);
   const typed: Expression = sameType(type, combined.column.type) ? reference : { kind: 'cast', type, input: reference };
-  if (functionOf(item.call.overload) !== 'count') return typed;
+  if (!isCounting(item.call.overload)) return typed;
   return { kind: 'coalesce', type, operands: [typed, { kind: 'constant', type, value: 0n }] };
 }
 

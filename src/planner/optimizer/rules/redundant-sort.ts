@@ -1,4 +1,4 @@
-import { functionOf } from '../../format-expression.js';
+import { aggregateOverload } from '../../../functions/registry.js';
 import type { LogicalNode } from '../../logical/logical-plan.js';
 import { inputsOf, mapInputs } from '../../logical/plan-tree.js';
 import type { PlanRule } from '../rule.js';
@@ -32,7 +32,7 @@ function orderMattersIn(node: LogicalNode, index: number, matters: boolean): boo
     case 'limit':
       return true;
     case 'aggregate':
-      return node.aggregates.some(({ call }) => functionOf(call.overload) === 'string_agg' && !call.order);
+      return node.aggregates.some(({ call }) => aggregateOverload(call.overload).ordered === 'list' && !call.order);
     // The left rows come out in their order where each is looked at once; nobody was promised more.
     case 'apply':
     case 'join':

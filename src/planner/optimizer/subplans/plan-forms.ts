@@ -67,10 +67,10 @@ export class PlanForms {
     return `${[key(expression.left), key(expression.right)].sort().join(` ${expression.operator} `)}`;
   }
 
-  callKey({ overload, args, filter, order }: AggregateCall, columns: ReadonlyMap<number, number>): string {
+  callKey({ overload, args, filter, order, parameter }: AggregateCall, columns: ReadonlyMap<number, number>): string {
     const by = order ? `${order.by} ${order.descending} ${order.nullsFirst}` : '';
     const [keys, condition] = [args, filter ? [filter] : []].map((list) => list.map((e) => this.keyOf(e, columns)));
-    return `${overload} ${keys!.join(' ')} / ${condition!.join()} / ${by}`;
+    return `${overload} ${keys!.join(' ')} / ${condition!.join()} / ${by} / ${parameter ?? ''}`;
   }
 
   private derive(node: LogicalNode): PlanForm | undefined {

@@ -1,0 +1,99 @@
+import { userError } from '../../common/errors.js';
+import type { AggregateOverload } from '../../functions/function-types.js';
+import { isOrderedSet, resolveOperator, resolveScalarFunction } from '../../functions/registry.js';
+import type * as Ast from '../../parser/ast/index.js';
+import { BYTEA } from '../../types/sql-type.js';
+import type { Expression } from '../expression.js';
+import { atPosition, type BindContext, unsupported } from './bind-context.js';
+import { coerce } from './coerce.js';
+import { foldIfConstant } from './fold.js';
+
+/** Refuses what PostgreSQL does: WITHIN GROUP where it does not belong, or its absence. */
+export function checkAggregateCall(call: Ast.FunctionCall, name: string): void {
+  const { position } = call;
+  for (const argument of call.args) {
+    if (argument.name) throw unsupported('a named argument', argument.position, 'Give the arguments by position.');
+    if (argument.variadic) throw unsupported('VARIADIC', argument.position);
+  }
+  if (isOrderedSet(name)) {
+    if (!call.withinGroup) {
+      throw userError('42809', `WITHIN GROUP is required for ordered-set aggregate ${name}`, {
+        position,
+        hint: `Write ${name}(…) WITHIN GROUP (ORDER BY …).`,
+      });
+    }
+    if (call.distinct) throw userError('42601', 'cannot use DISTINCT with WITHIN GROUP', { position });
+    if (call.orderBy.length > 0) throw userError('42601', 'cannot use multiple ORDER BY clauses with WITHIN GROUP', { position });
+  } else if (call.withinGroup) {
+    throw userError('42809', `${name} is not an ordered-set aggregate, so it cannot have WITHIN GROUP`, {
+      position,
+      hint: 'Put ORDER BY behind the arguments, inside the parentheses.',
+    });
+  }
+}
+
+export interface WrittenArgument {
+  readonly value: Ast.Expression;
+  readonly position: number;
+}
+
+/** The arguments, those of WITHIN GROUP last. */
+export function writtenArguments(call: Ast.FunctionCall): WrittenArgument[] {
+  const sorted = (call.withinGroup ?? []).map(({ expression, position }) => ({ value: expression, position }));
+  return [...call.args.map(({ value, position }) => ({ value, position })), ...sorted];
+}
+
+/** Takes out the argument that is the same for all rows. */
+export function splitParameter(
+  context: BindContext,
+  { name, parameter, defaultParameter }: AggregateOverload,
+  args: readonly Expression[],
+  written: readonly WrittenArgument[],
+): { readonly parameter: number | null | undefined; readonly values: readonly Expression[] } {
+  if (parameter === undefined) return { parameter: defaultParameter, values: args };
+  const index = parameter === 'first' ? 0 : args.length - 1;
+  const { position } = written[index]!;
+  const folded = foldIfConstant(context, args[index]!, position);
+  if (folded.kind !== 'constant') {
+    throw unsupported(`${name}() with a fraction that is not a constant`, position, 'Give it a literal.');
+  }
+  const value = folded.value as number | null;
+  if (value !== null && !(value >= 0 && value <= 1)) {
+    throw userError('22003', `percentile value ${value} is not between 0 and 1`, { position });
+  }
+  return { parameter: value, values: args.filter((_, i) => i !== index) };
+}
+
+export function directionOf({ direction, nulls }: Ast.OrderByItem): {
+  readonly descending: boolean;
+  readonly nullsFirst: boolean;
+} {
+  const descending = direction === 'desc';
+  return { descending, nullsFirst: nulls ? nulls === 'first' : descending };
+}
+
+/** Bytes that are ordered as an ORDER BY of the expression has it, NULLs included. */
+export function sortKeyOf(
+  context: BindContext,
+  value: Expression,
+  descending: boolean,
+  nullsFirst: boolean,
+  position: number,
+): Expression {
+  const flag: Expression = { kind: 'constant', type: { kind: 'boolean' }, value: descending };
+  const resolved = atPosition(position, () => resolveScalarFunction('sort_key', [value.type, flag.type]));
+  const call: Expression = {
+    kind: 'call',
+    type: resolved.returns,
+    overload: resolved.overload,
+    args: [coerce(context, value, resolved.argTypes[0]!, position), flag],
+  };
+  // Keys of values begin with 1.
+  const ofNull: Expression = { kind: 'constant', type: BYTEA, value: new Uint8Array([nullsFirst ? 0 : 2]) };
+  return { kind: 'coalesce', type: BYTEA, operands: [call, ofNull] };
+}
+
+export function concatenation(left: Expression, right: Expression): Expression {
+  const { overload, returns } = resolveOperator('||', left.type, right.type);
+  return { kind: 'call', type: returns, overload, args: [left, right] };
+}
