@@ -5,8 +5,8 @@ import { type ArgCandidate, combineArgs, evaluateArg, keepArg } from './arg-extr
 import type { ExpressionGenerator, Memo } from './expression-generator.js';
 import type { FunctionWriter } from './function-writer.js';
 import { combineKept, copyIfWanted, type KeptText, keepValue } from './kept-value-code.js';
-import type { StateCells } from './state-cells.js';
 import { combineSketches, emitSketch } from './sketch-code.js';
+import type { StateCells } from './state-cells.js';
 import { addExact, addFloat, addSquare, combineExact, pushOrZero } from './sum-code.js';
 import { appendItem, combineLists, emitListItem } from './text-list-code.js';
 import { appendValue, emitRoom } from './value-list-code.js';
@@ -86,7 +86,8 @@ function evaluateArgument(
   const memo = generator.valueInLocal(argument);
   if (kind === 'list') return { memo, kept: undefined, item: emitListItem(generator, writer, accumulator, memo) };
   if (kind === 'values') return { memo, kept: undefined, item: emitRoom(writer, cells, accumulator, memo) };
-  if (kind === 'sketch') return { memo, kept: undefined, item: emitSketch(generator, writer, cells, accumulator, memo) };
+  if (kind === 'sketch')
+    return { memo, kept: undefined, item: emitSketch(generator, writer, cells, accumulator, memo) };
   if (kind === 'comoments') return { memo, kept: undefined, key: generator.valueInLocal(key!) };
   const keeps = kind === 'min' || kind === 'max' || kind === 'first';
   if (!keeps || physicalTypeOf(argument.type) !== 'string') return { memo, kept: undefined };
@@ -290,6 +291,12 @@ function updateMoments(writer: FunctionWriter, cells: StateCells, accumulator: A
   if (memo.nulls !== undefined) writer.end();
 }
 
+const COMBINE_KERNELS = {
+  moments: 'momentsCombine',
+  comoments: 'comomentsCombine',
+  squares: 'squaresCombine',
+} as const;
+
 /** Emits target += source for the states at two addresses. */
 export function emitCombine(
   generator: ExpressionGenerator,
@@ -362,7 +369,7 @@ export function emitCombine(
       case 'squares':
         target.address(offset);
         source.address(offset);
-        writer.kernel(`${kind}Combine`, ['i32', 'i32']);
+        writer.kernel(COMBINE_KERNELS[kind], ['i32', 'i32']);
     }
   }
 }

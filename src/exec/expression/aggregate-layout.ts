@@ -96,9 +96,7 @@ export class AggregateLayout {
 
   /** Where states have lists, whose items lie elsewhere. */
   get listOffsets(): number[] {
-    return this.accumulators
-      .filter(({ kind }) => kind === 'list' || kind === 'values')
-      .map(({ offset }) => offset);
+    return this.accumulators.filter(({ kind }) => kind === 'list' || kind === 'values').map(({ offset }) => offset);
   }
 
   private add(call: AggregateCall, overload: AggregateOverload): void {

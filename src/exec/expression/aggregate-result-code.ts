@@ -11,8 +11,8 @@ import {
 } from './aggregate-layout.js';
 import type { FunctionWriter } from './function-writer.js';
 import { emitStore } from './output-code.js';
-import type { StateCells } from './state-cells.js';
 import { pushEstimate } from './sketch-code.js';
+import type { StateCells } from './state-cells.js';
 import { pushJoinedList } from './text-list-code.js';
 import { pushRanked } from './value-list-code.js';
 
@@ -62,7 +62,12 @@ function emitResult(
 }
 
 /** Results that are never NULL; answers whether this is one. */
-function pushCount(writer: FunctionWriter, cells: StateCells, { finish, value }: AggregateResult, count: number): boolean {
+function pushCount(
+  writer: FunctionWriter,
+  cells: StateCells,
+  { finish, value }: AggregateResult,
+  count: number,
+): boolean {
   if (finish !== 'count' && finish !== 'regressionCount' && finish !== 'estimate') return false;
   if (finish === 'estimate') pushEstimate(writer, cells, value!.offset);
   else if (finish === 'regressionCount') {

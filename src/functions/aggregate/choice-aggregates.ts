@@ -30,19 +30,42 @@ function ofOrder(name: string, accumulator: AccumulatorKind, result: string, doc
     name,
     doc,
     example: { sql: `${name}(x order by y) from (values ('a', 2), ('b', 1), ('c', 3)) as t (x, y)`, result },
-    overloads: [
-      { args: ['any'], returns: sameAsFirst, accumulators: [accumulator], finish: 'value', ordered: 'key' },
-    ],
+    overloads: [{ args: ['any'], returns: sameAsFirst, accumulators: [accumulator], finish: 'value', ordered: 'key' }],
   };
 }
 
 /** Aggregates that hand on the value of one row. */
 export const choiceAggregates: readonly AggregateFunction[] = [
   anyValue,
-  byKey('arg_min', 'argMin', 'b', 'The first argument, where it is not NULL, in the row with the least second argument.'),
-  byKey('arg_max', 'argMax', 'a', 'The first argument, where it is not NULL, in the row with the greatest second argument.'),
+  byKey(
+    'arg_min',
+    'argMin',
+    'b',
+    'The first argument, where it is not NULL, in the row with the least second argument.',
+  ),
+  byKey(
+    'arg_max',
+    'argMax',
+    'a',
+    'The first argument, where it is not NULL, in the row with the greatest second argument.',
+  ),
   byKey('min_by', 'minBy', 'b', 'The first argument, which may be NULL, in the row with the least second argument.'),
-  byKey('max_by', 'maxBy', '', 'The first argument, which may be NULL, in the row with the greatest second argument.'),
-  ofOrder('first', 'minBy', 'b', 'The value of the first row in the order of its ORDER BY, NULL or not; else of any row.'),
-  ofOrder('last', 'maxBy', 'c', 'The value of the last row in the order of its ORDER BY, NULL or not; else of any row.'),
+  byKey(
+    'max_by',
+    'maxBy',
+    'NULL',
+    'The first argument, which may be NULL, in the row with the greatest second argument.',
+  ),
+  ofOrder(
+    'first',
+    'minBy',
+    'b',
+    'The value of the first row in the order of its ORDER BY, NULL or not; else of any row.',
+  ),
+  ofOrder(
+    'last',
+    'maxBy',
+    'c',
+    'The value of the last row in the order of its ORDER BY, NULL or not; else of any row.',
+  ),
 ];

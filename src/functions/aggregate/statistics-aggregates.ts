@@ -47,16 +47,29 @@ function ofPairs(name: string, doc: string, result: string, finish: AggregateFin
 }
 
 export const statisticsAggregates: readonly AggregateFunction[] = [
-  spread('var_samp', 'Sample variance; NULL of fewer than two values.', '2.6666666666666667', 'varianceSample', ['variance']),
+  spread('var_samp', 'Sample variance; NULL of fewer than two values.', '2.6666666666666667', 'varianceSample', [
+    'variance',
+  ]),
   spread('var_pop', 'Population variance.', '2.0000000000000000', 'variancePopulation'),
-  spread('stddev_samp', 'Sample standard deviation; NULL of fewer than two values.', '1.6329931618554521', 'deviationSample', ['stddev']),
+  spread(
+    'stddev_samp',
+    'Sample standard deviation; NULL of fewer than two values.',
+    '1.6329931618554521',
+    'deviationSample',
+    ['stddev'],
+  ),
   spread('stddev_pop', 'Population standard deviation.', '1.4142135623730950', 'deviationPopulation'),
   ofPairs('covar_pop', 'Population covariance.', '1.3333333333333333', 'covariancePopulation'),
   ofPairs('covar_samp', 'Sample covariance; NULL of fewer than two pairs.', '2', 'covarianceSample'),
   ofPairs('corr', 'Correlation coefficient; NULL where x or y is constant.', '1', 'correlation'),
   ofPairs('regr_count', 'Number of pairs.', '3', 'regressionCount'),
   ofPairs('regr_slope', 'Slope of the least-squares line y = intercept + slope * x.', '2', 'regressionSlope'),
-  ofPairs('regr_intercept', 'Intercept of the least-squares line y = intercept + slope * x.', '1', 'regressionIntercept'),
+  ofPairs(
+    'regr_intercept',
+    'Intercept of the least-squares line y = intercept + slope * x.',
+    '1',
+    'regressionIntercept',
+  ),
   ofPairs('regr_r2', 'Square of the correlation coefficient: how well the line fits.', '1', 'regressionR2'),
   ofPairs('regr_avgx', 'Mean of x.', '1', 'regressionAverageX'),
   ofPairs('regr_avgy', 'Mean of y.', '3', 'regressionAverageY'),

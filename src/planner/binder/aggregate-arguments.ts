@@ -23,7 +23,8 @@ export function checkAggregateCall(call: Ast.FunctionCall, name: string): void {
       });
     }
     if (call.distinct) throw userError('42601', 'cannot use DISTINCT with WITHIN GROUP', { position });
-    if (call.orderBy.length > 0) throw userError('42601', 'cannot use multiple ORDER BY clauses with WITHIN GROUP', { position });
+    if (call.orderBy.length > 0)
+      throw userError('42601', 'cannot use multiple ORDER BY clauses with WITHIN GROUP', { position });
   } else if (call.withinGroup) {
     throw userError('42809', `${name} is not an ordered-set aggregate, so it cannot have WITHIN GROUP`, {
       position,

@@ -45,7 +45,6 @@ interface BoundOrder {
   readonly key: Expression | undefined;
 }
 
-
 /** Collects the aggregates of one SELECT while its expressions are bound; equal calls share a column. */
 export class AggregateCollector implements AggregateBinder {
   readonly items: LogicalAggregateItem[] = [];
@@ -154,7 +153,8 @@ export class AggregateCollector implements AggregateBinder {
     const { item: _, key, ...direction } = first;
     if (ordered === 'list' && items.length === 1) {
       const isValue = expressionKey(key) === expressionKey(args[0]!) && sameType(key.type, value!.type);
-      if (isValue && physicalTypeOf(key.type) === 'string') return { order: { by: 'value', ...direction }, key: undefined };
+      if (isValue && physicalTypeOf(key.type) === 'string')
+        return { order: { by: 'value', ...direction }, key: undefined };
       if (FITS_KEYS.has(physicalTypeOf(key.type))) return { order: { by: 'key', ...direction }, key };
     }
     const { context } = this.inside;

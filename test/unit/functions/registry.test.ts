@@ -105,7 +105,7 @@ test('functions and aggregates', () => {
     kind: 'varchar',
     length: 3,
   });
-  assert.deepEqual(resolveAggregateFunction('stddev', [INTEGER]).argTypes, [DOUBLE]);
+  assert.deepEqual(resolveAggregateFunction('stddev', [REAL]).argTypes, [DOUBLE]);
   assert.equal(resolveAggregateFunction('count', []).overload, 'count()');
 });
 

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { STATUS_HEAP, STATUS_KEEP } from '../../../src/exec/expression/argument-block.js';
 import { joinItems, type ListOrder } from '../../../src/kernels/reference/text-list.js';
+import { discretePercentile, modeOf } from '../../../src/kernels/reference/value-list.js';
 import { KernelMemory } from './kernel-memory.js';
 import { byteStrings, i64s } from './value-arbitraries.js';
 
@@ -44,6 +45,54 @@ test('lists of texts, in parts, are joined in order', () => {
         const joined = memory.readText(generated.textListJoin(pointer, list, orderBits(order)));
         assert.deepEqual(joined, joinItems(items, order));
       }
+      scope.reset();
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('lists are ordered by keys of bytes', () => {
+  const keyed = fc.array(fc.tuple(byteStrings, fc.oneof(byteStrings, fc.uint8Array({ max: 1, maxLength: 10 }))), {
+    minLength: 1,
+    maxLength: 40,
+  });
+  fc.assert(
+    fc.property(keyed, (pairs) => {
+      const { pointer } = memory.block(4000, 10_000);
+      const list = pairs.reduce((list, [value, key]) => {
+        const item = generated.textListItemOfBytes(pointer, memory.text(value), 0n, memory.text(key));
+        return generated.textListAppend(list, item);
+      }, 0n);
+      const joined = memory.readText(generated.textListJoin(pointer, list, 1 | 16));
+      const ordered = [...pairs].sort((left, right) => Buffer.compare(left[1], right[1]));
+      assert.deepEqual(joined, Uint8Array.from(ordered.flatMap(([value]) => [...value])));
+      scope.reset();
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('the text of a rank, and the most frequent', () => {
+  const texts = fc.array(
+    fc.oneof(byteStrings, fc.constantFrom(...['', 'a', 'b'].map((text) => Uint8Array.from(Buffer.from(text))))),
+    {
+      minLength: 1,
+      maxLength: 40,
+    },
+  );
+  fc.assert(
+    fc.property(texts, fc.double({ min: 0, max: 1, noNaN: true }), fc.boolean(), (texts, fraction, descending) => {
+      const { pointer } = memory.block(4000, 10_000);
+      const list = texts.reduce((list, text) => {
+        const item = generated.textListItem(pointer, memory.text(text), 0n, 0n, 0);
+        return generated.textListAppend(list, item);
+      }, 0n);
+      const order = orderBits({ by: 'value', descending, nullsFirst: false });
+      const ordered = [...texts].sort((left, right) => Buffer.compare(left, right) * (descending ? -1 : 1));
+      const found = memory.readText(generated.textListDiscrete(pointer, list, fraction, order));
+      assert.deepEqual([...found], [...discretePercentile(ordered, fraction)]);
+      const mode = memory.readText(generated.textListMode(pointer, list, order));
+      assert.deepEqual([...mode], [...modeOf(ordered, (left, right) => Buffer.compare(left, right) === 0)]);
       scope.reset();
     }),
     { numRuns: 300 },
