@@ -107,7 +107,7 @@ function measure(title: string, chosen: readonly Column[]): readonly CandidateFi
     return descriptors;
   };
   const encode = (descriptors: number): number => {
-    kernels.encodePostgresRows(descriptors, chosen.length, 0, ROW_COUNT, powers, target, CAPACITY, result);
+    kernels.encodePostgresRows(descriptors, chosen.length, 0, ROW_COUNT, powers, 0, target, CAPACITY, result);
     return shared.u32[result / 4]!;
   };
   const text = describe(0);

@@ -55,6 +55,20 @@ export type FunctionImplementation =
       readonly nullable?: boolean;
     }
   /**
+   * A kernel that reads a time zone: operand `zone` is its name. Where that is a literal, the kernel gets the block, the
+   * other operands, the address of the zone's changes (kernels/assembly/zone-table.ts) and the parameters. `fallback` is
+   * for all other zones, and for the rows that it declines.
+   */
+  | {
+      readonly kind: 'zoned';
+      readonly kernel: string;
+      readonly zone: number;
+      readonly parameters?: readonly number[];
+      readonly fallback: VectorCreate;
+      /** What `fallback` gives may be NULL. */
+      readonly nullable?: boolean;
+    }
+  /**
    * text LIKE pattern [ESCAPE character]: kernels, one of them made for the pattern when that is a literal. `fallback` is
    * for the rows that they decline.
    */

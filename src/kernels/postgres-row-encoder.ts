@@ -15,6 +15,12 @@ export interface EncodedRows {
 /** The longest message that PostgreSQL's clients accept. */
 const MAX_ROW_BYTES = 0x3fff_ffff;
 
+export interface RowEncoderOptions {
+  readonly chunkBytes?: number;
+  /** The changes of a time zone, as `assembly/zone-table.ts` draws them, for timestamptz as text. UTC if undefined. */
+  readonly zone?: Uint8Array | undefined;
+}
+
 /**
  * Gathers the rows of batches into buffers of about `chunkBytes`. It belongs to one worker; its memory is `owner`'s,
  * and goes back with `free`.
@@ -28,6 +34,7 @@ export class PostgresRowEncoder {
   /** For a row that is longer than a whole chunk. */
   private readonly oversized: Scope;
   private readonly powers: number;
+  private readonly zone: number;
   private readonly descriptors: number;
   private readonly byteLength: number;
   private readonly target: number;
@@ -41,7 +48,7 @@ export class PostgresRowEncoder {
     owner: number,
     types: readonly SqlType[],
     formatCodes: readonly (0 | 1)[],
-    chunkBytes: number = 256 * 1024,
+    { chunkBytes = 256 * 1024, zone }: RowEncoderOptions = {},
   ) {
     this.shared = shared;
     this.kernels = kernels;
@@ -54,6 +61,8 @@ export class PostgresRowEncoder {
     this.byteLength = this.scope.allocate(4);
     this.target = this.scope.allocate(chunkBytes);
     this.chunkBytes = chunkBytes;
+    this.zone = zone === undefined ? 0 : this.scope.allocate(zone.length);
+    if (zone !== undefined) shared.u8.set(zone, this.zone);
   }
 
   /** Encodes all rows of a batch; returns the buffers that filled up meanwhile. */
@@ -93,13 +102,14 @@ export class PostgresRowEncoder {
   }
 
   private encode(firstRow: number, rowCount: number, target: number, capacity: number): number {
-    const { kernels, descriptors, types, powers, byteLength } = this;
+    const { kernels, descriptors, types, powers, zone, byteLength } = this;
     return kernels.encodePostgresRows(
       descriptors,
       types.length,
       firstRow,
       rowCount,
       powers,
+      zone,
       target,
       capacity,
       byteLength,

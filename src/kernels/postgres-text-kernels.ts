@@ -3,7 +3,7 @@ import { MAX_NARROW_DECIMAL_PRECISION, type SqlType } from '../types/sql-type.js
 import type { SharedMemory } from '../vector/shared-memory.js';
 import type { Vector, VectorEncoding } from '../vector/vector.js';
 
-/** Bindings of `assembly/postgres-text.ts`. `powers` is `powersOfTenTable(shared)`. */
+/** Bindings of `assembly/postgres-text.ts`. `powers` is `powersOfTenTable(shared)`, `zone` points to a zone or is 0. */
 export interface PostgresTextKernels {
   /**
    * Encodes rows `firstRow … rowCount` as DataRow messages until the next might not fit into `capacity` bytes; returns
@@ -16,6 +16,7 @@ export interface PostgresTextKernels {
     firstRow: number,
     rowCount: number,
     powers: number,
+    zone: number,
     target: number,
     capacity: number,
     byteLengthTarget: number,

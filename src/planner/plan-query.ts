@@ -87,6 +87,7 @@ async function bind(query: Ast.Query, context: PlannerContext): Promise<BoundSta
     catalog,
     evaluateConstant,
     sessionValue,
+    timeZone: context.timeZone,
     parameters: { types: [...(context.parameterTypes ?? [])], values: parameterValues },
     keepUnknown: targetTypes !== undefined,
   });

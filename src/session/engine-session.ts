@@ -1,4 +1,5 @@
 import { canceledError, MillraceError, notSupportedError, userError } from '../common/errors.js';
+import { zoneOfSetting } from '../functions/zones/session-zone.js';
 import { parseStatements, type Statement } from '../parser/index.js';
 import { formatType, type SqlType } from '../types/sql-type.js';
 import type { Engine, SessionOptions } from './engine.js';
@@ -60,6 +61,11 @@ export class EngineSession implements Session {
     for (const [name, value] of Object.entries(options.settings ?? {})) this.settings.setDefault(name, value);
   }
 
+  /** As expressions name it; undefined for UTC. */
+  get timeZone(): string | undefined {
+    return zoneOfSetting(this.settings.get('TimeZone') ?? 'UTC');
+  }
+
   get transactionStatus(): TransactionStatus {
     return this.transaction.status;
   }
@@ -96,7 +102,8 @@ export class EngineSession implements Session {
       const context = this.context(prepared.statement);
       const values = parameterConstants(context, parameters, prepared.parameterTypes);
       const result = await executeStatement(context, statement, values);
-      const execution = this.begin(statement, result, prepared.columns, format);
+      const shown = format.kind === 'postgres' ? { ...format, timeZone: this.timeZone } : format;
+      const execution = this.begin(statement, result, prepared.columns, shown);
       if (planning.canceled !== undefined) execution.cancel(planning.canceled);
       return execution;
     });

@@ -1,4 +1,5 @@
 import { userError } from '../common/errors.js';
+import { castInZone } from '../planner/binder/session-zone.js';
 import type { ConstantExpression } from '../planner/expression.js';
 import { formatType, physicalTypeOf, type SqlType, UNKNOWN } from '../types/sql-type.js';
 import { evaluateConstant } from './evaluate-constant.js';
@@ -21,7 +22,7 @@ export function parameterConstants(
     if (value === null) return { kind: 'constant', type, value: null };
     if (value instanceof Uint8Array) return bytesConstant(value, type);
     const input: ConstantExpression = { kind: 'constant', type: UNKNOWN, value: textOf(value, type, index) };
-    return evaluateConstant(context.engine, { kind: 'cast', type, input });
+    return evaluateConstant(context.engine, castInZone(context.session, input, type));
   });
 }
 

@@ -1,4 +1,6 @@
 import { userError } from '../common/errors.js';
+import { instantToLocal } from '../functions/zones/zone-arithmetic.js';
+import { requiredZone } from '../functions/zones/zone-of.js';
 import type { ConstantExpression } from '../planner/expression.js';
 import { BOOLEAN, DATE, type SqlType, TEXT, TIME, TIMESTAMP, TIMESTAMPTZ } from '../types/sql-type.js';
 import type { EngineSession } from './engine-session.js';
@@ -17,6 +19,8 @@ export function sessionValue(
 ): ConstantExpression | undefined {
   const micros = (moment: Date): bigint => toPrecision(BigInt(moment.getTime()) * 1000n, args[0]?.value);
   const start = micros(session.transaction.startedAt ?? statementStart);
+  const local = (instant: bigint): bigint =>
+    session.timeZone === undefined ? instant : instantToLocal(requiredZone(session.timeZone), instant);
   switch (name) {
     case 'now':
     case 'current_timestamp':
@@ -26,11 +30,11 @@ export function sessionValue(
     case 'clock_timestamp':
       return constant(TIMESTAMPTZ, micros(statementStart));
     case 'localtimestamp':
-      return constant(TIMESTAMP, start);
+      return constant(TIMESTAMP, local(start));
     case 'current_date':
-      return constant(DATE, Number(start / MICROSECONDS_PER_DAY));
+      return constant(DATE, Number(local(start) / MICROSECONDS_PER_DAY));
     case 'localtime':
-      return constant(TIME, start % MICROSECONDS_PER_DAY);
+      return constant(TIME, local(start) % MICROSECONDS_PER_DAY);
     case 'current_user':
     case 'session_user':
     case 'user':

@@ -1,3 +1,5 @@
+import { normalizeTimeZone } from '../functions/zones/session-zone.js';
+
 /** A setting, declared once: its default, what SHOW ALL says of it, and which values it takes. */
 export interface SettingDeclaration {
   readonly name: string;
@@ -45,10 +47,6 @@ function toDuration(value: string): string | undefined {
 
 function toDateStyle(value: string): string | undefined {
   return /^iso(\s*,\s*(mdy|dmy|ymd))?$/i.test(value) || /^(mdy|dmy|ymd)$/i.test(value) ? 'ISO, MDY' : undefined;
-}
-
-function toTimeZone(value: string): string | undefined {
-  return /^(utc|gmt|etc\/utc|z|\+?0+(:00)?)$/i.test(value) ? 'UTC' : undefined;
 }
 
 function toEncoding(value: string): string | undefined {
@@ -152,8 +150,8 @@ export const SETTINGS: readonly SettingDeclaration[] = [
   {
     name: 'TimeZone',
     defaultValue: 'UTC',
-    doc: 'The time zone of timestamptz values; only UTC so far.',
-    normalize: toTimeZone,
+    doc: 'The time zone that timestamptz values are shown and read in: a name of the tz database, or hours east of UTC.',
+    normalize: normalizeTimeZone,
     reported: true,
   },
   {

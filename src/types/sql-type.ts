@@ -123,6 +123,11 @@ export function byteWidthOf(physical: PhysicalType): number {
   return PHYSICAL_WIDTHS[physical];
 }
 
+/** Is it a type of SQL's character strings? */
+export function typeIsText({ kind }: SqlType): boolean {
+  return kind === 'text' || kind === 'varchar' || kind === 'char';
+}
+
 export function sameType(left: SqlType, right: SqlType): boolean {
   if (left.kind !== right.kind) return false;
   if (left.kind === 'decimal') {

@@ -29,6 +29,7 @@ export function emitCall(generator: ExpressionGenerator, node: GraphNode): Emitt
   if (expression.kind !== 'call') throw bugError('not a call');
   const { implementation, strict, fallible } = scalarOverload(expression.overload);
   if (implementation.kind === 'like') return emitLike(generator, node, implementation);
+  if (implementation.kind === 'zoned') return emitZoned(generator, node, implementation);
   if (implementation.kind === 'concat') return emitConcat(generator, node, implementation.separated);
   if (implementation.kind === 'extremum') return emitExtremum(generator, node, implementation.greatest);
   if (strict) return emitStrictCall(generator, node, implementation, fallible);
@@ -58,6 +59,24 @@ function emitLike(generator: ExpressionGenerator, node: GraphNode, { ignoreCase,
     for (const { local } of operands) writer.get(local);
     const name = `textLike${ignoreCase ? 'IgnoreCase' : 'Pattern'}${operands.length === 3 ? 'Escape' : ''}`;
     writer.kernel(name, ['i32', ...operands.map(() => 'v128' as const)], 'i32');
+  });
+}
+
+type ZonedFunction = Extract<FunctionImplementation, { kind: 'zoned' }>;
+
+function emitZoned(generator: ExpressionGenerator, node: GraphNode, implementation: ZonedFunction): Emitted {
+  const { kernel, zone, parameters = [], fallback, nullable = false } = implementation;
+  // Of a zone that is no literal: TypeScript looks it up by its name.
+  if (node.slot < 0) return emitHostCall(generator, node, { kind: 'vector', create: fallback });
+  const { writer } = generator;
+  return emitDeclinable(generator, node, { create: fallback, nullable }, (operands) => {
+    const others = operands.filter((_, index) => index !== zone);
+    for (const { local } of others) writer.get(local);
+    pushConstantWord(generator, node.slot, 0);
+    for (const parameter of parameters) writer.i32(parameter);
+    const types = node.children.filter((_, index) => index !== zone).map((child) => generator.wasmOf(child));
+    const all = ['i32', ...types, 'i32', ...parameters.map(() => 'i32' as const)] as const;
+    writer.kernel(kernel, all, generator.wasmOf(node));
   });
 }
 

@@ -1,3 +1,5 @@
+import { zoneBytes } from '../../functions/zones/zone-layout.js';
+import type { ZoneTable } from '../../functions/zones/zone-table.js';
 import type { ConstantExpression } from '../../planner/expression.js';
 import { physicalTypeOf } from '../../types/sql-type.js';
 import { BLOCK_ENTRY_BYTES } from './argument-block.js';
@@ -11,6 +13,7 @@ export function writeConstants(context: ExpressionContext, slots: readonly Const
   slots.forEach((slot, index) => {
     const target = pointer + index * BLOCK_ENTRY_BYTES;
     if (slot.kind === 'value') writeConstant(context, target, slot.constant);
+    else if (slot.kind === 'zone') context.shared.u32[target >>> 2] = writeZone(context, slot.zone);
     else writeList(context, target, slot);
   });
   return pointer;
@@ -22,6 +25,13 @@ export function writeConstant(context: ExpressionContext, target: number, { type
   writeValue(shared, target, type, value, (byteLength) => scope.allocate(byteLength));
   // Generated code loads booleans as words; integers are 0-extended by the cleared memory.
   if (physicalTypeOf(type) === 'bool') shared.u32[target >>> 2] = value ? 1 : 0;
+}
+
+function writeZone({ shared, scope }: ExpressionContext, zone: ZoneTable): number {
+  const bytes = zoneBytes(zone);
+  const pointer = scope.allocate(bytes.length);
+  shared.u8.set(bytes, pointer);
+  return pointer;
 }
 
 /** Pointer and count of the items: as i64 or f64 for everything of up to 8 bytes, else in 16 bytes. */

@@ -2,6 +2,8 @@ import { bugError } from '../../common/errors.js';
 import { castOf } from '../../functions/casts/casts.js';
 import { scalarOverload } from '../../functions/registry.js';
 import { bitsOfDigits } from '../../functions/scalar/arithmetic/decimal-arithmetic.js';
+import { zoneOf } from '../../functions/zones/zone-of.js';
+import type { ZoneTable } from '../../functions/zones/zone-table.js';
 import type {
   CallExpression,
   ConstantExpression,
@@ -47,7 +49,9 @@ export type ConstantSlot =
       readonly items: readonly ConstantExpression[];
       /** Of LIKE segments: the order is theirs. */
       readonly sorted: boolean;
-    };
+    }
+  /** A pointer to the changes of a time zone. */
+  | { readonly kind: 'zone'; readonly zone: ZoneTable };
 
 export class ExpressionGraph {
   readonly slots: ConstantSlot[] = [];
@@ -139,6 +143,8 @@ export class ExpressionGraph {
         sorted: false,
       });
     }
+    const zone = literalZoneOf(expression);
+    if (zone) return this.internSlot(`zone${zone.name}`, { kind: 'zone', zone: zone.table });
     if (expression.kind !== 'inList' || !isSearchedList(expression)) return -1;
     const items = expression.items.filter((item) => item.value !== null);
     const key = `[${items.map((item) => valueKey(item.value)).join('\0')}]`;
@@ -206,6 +212,16 @@ export function likeSegmentsOf(expression: Expression): LikeSegments | undefined
   if (!/^[\x00-\x7f]*$/.test(pattern)) return undefined;
   const like = likeSegments(pattern, escapeText);
   return like && { ...like, segments: like.segments.map((segment) => segment.toLowerCase()) };
+}
+
+/** The time zone that a function gets as a literal; undefined where there is none of its name, which is an error. */
+function literalZoneOf(expression: Expression): { readonly name: string; readonly table: ZoneTable } | undefined {
+  if (expression.kind !== 'call') return undefined;
+  const { implementation } = scalarOverload(expression.overload);
+  if (implementation.kind !== 'zoned') return undefined;
+  const name = textOfConstant(expression.args[implementation.zone]!);
+  const table = name === undefined ? undefined : zoneOf(name);
+  return name === undefined || table === undefined ? undefined : { name, table };
 }
 
 function ignoresCase(expression: CallExpression): boolean {
@@ -288,7 +304,7 @@ function keyOf(expression: Expression, children: readonly GraphNode[], slot: num
     case 'call': {
       const like = likeSegmentsOf(expression);
       if (like) return `(${expression.overload}${like.exact ? 'x' : like.anchors}:${slot} ${parts})`;
-      return `(${expression.overload}:${type} ${parts})`;
+      return `(${expression.overload}:${type}${slot < 0 ? '' : `:${slot}`} ${parts})`;
     }
     default:
       return `(${expression.kind} ${parts})`;

@@ -8,7 +8,12 @@ export type FormatCode = 0 | 1;
  * - `arrow`    one record batch a chunk, in the raw form of `raw-batch.ts`.
  */
 export type ResultFormat =
-  | { readonly kind: 'postgres'; readonly formatCodes: readonly FormatCode[] }
+  | {
+      readonly kind: 'postgres';
+      readonly formatCodes: readonly FormatCode[];
+      /** Whose clocks show timestamptz values in text; the session fills it in. UTC if undefined. */
+      readonly timeZone?: string | undefined;
+    }
   | { readonly kind: 'arrow' };
 
 /** Some rows, encoded by a worker. `bytes` are the receiver's own: an ordinary buffer, never shared memory. */

@@ -207,7 +207,7 @@ function createSink(context: LaneContext, sink: PipelineSink, description: Query
       const encoder =
         format.kind === 'arrow'
           ? new ArrowEncoder(shared, kernels, scope, types)
-          : new PostgresEncoder(shared, kernels, context.owner, types, format.formatCodes);
+          : new PostgresEncoder(shared, kernels, context.owner, types, format);
       return new ResultSink(encoder);
     }
     case 'build':

@@ -10,6 +10,7 @@ import type {
   VectorCreate,
 } from '../function-types.js';
 import { op } from '../opcodes.js';
+import { DAY_MICROSECONDS, isInfiniteTimestamp } from '../scalar/dates/calendar.js';
 import { emitDateToTimestamp } from '../scalar/dates/date-arithmetic.js';
 import {
   castDecimalToDecimal,
@@ -340,6 +341,26 @@ function castBoolean(from: SqlType, to: SqlType): CastImplementation | undefined
   });
 }
 
+const timeOfTimestampSlowly: VectorCreate =
+  () =>
+  ([timestamp]) => {
+    const value = timestamp as bigint;
+    if (isInfiniteTimestamp(value)) return null;
+    return ((value % DAY_MICROSECONDS) + DAY_MICROSECONDS) % DAY_MICROSECONDS;
+  };
+
+/** Infinity has no time of day. */
+const timeOfTimestamp: CastImplementation = {
+  fallible: true,
+  implementation: {
+    kind: 'kernel',
+    kernel: 'timestampToTime',
+    block: true,
+    fallback: timeOfTimestampSlowly,
+    nullable: true,
+  },
+};
+
 function castTime(from: SqlType, to: SqlType): CastImplementation | undefined {
   const isInstant = to.kind === 'timestamp' || to.kind === 'timestamptz';
   if (from.kind === 'date' && isInstant) {
@@ -349,7 +370,7 @@ function castTime(from: SqlType, to: SqlType): CastImplementation | undefined {
     // The session's time zone is UTC.
     if (isInstant) return identity;
     if (to.kind === 'date') return emit((e) => e.kernel('timestampToDate', ['i64'], 'i32'));
-    if (to.kind === 'time') return emit((e) => e.kernel('timestampToTime', ['i64'], 'i64'));
+    if (to.kind === 'time') return timeOfTimestamp;
   }
   if (from.kind === 'time' && to.kind === 'interval') {
     return emit((e) => e.kernel('timeToInterval', ['i64'], 'v128'));

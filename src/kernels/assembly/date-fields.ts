@@ -10,8 +10,8 @@ import {
   months,
   time,
 } from './calendar';
+import { UNKNOWN_UNIT, unitNumber } from './date-units';
 import { decline, fail, INTERVAL_OVERFLOW } from './status';
-import { lengthOf } from './text-view';
 
 // @ts-ignore: decorator
 @inline const DAY: i64 = 86400000000;
@@ -21,17 +21,23 @@ function isoWeekYear(date: i64): i64 {
   return civilFromDays(date - weekday + 3) >> 9;
 }
 
-/** Fields by the numbers of `extractFields` (functions/scalar/dates/date-fields.ts), scaled as their types say. */
-export function timestampField(timestamp: i64, field: i32): i64 {
+/** Declines infinity. Fields by the numbers of `extractFields` (functions/scalar/dates/date-fields.ts), scaled as their types say. */
+export function timestampField(block: usize, timestamp: i64, field: i32): i64 {
+  if (isInfinite(timestamp)) decline(block);
+  return finiteField(timestamp, field);
+}
+
+function finiteField(timestamp: i64, field: i32): i64 {
   if (field == 17) return timestamp;
   const date = floorDivide(timestamp, DAY);
   if (field >= 3 && field <= 7) return timeField(timestamp - date * DAY, field);
   return civilField(date, field);
 }
 
-/** The fields of the calendar. */
-export function dateField(date: i32, field: i32): i64 {
-  return civilField(date, field);
+/** The fields of the calendar, and the epoch in seconds. Declines infinity. */
+export function dateField(block: usize, date: i32, field: i32): i64 {
+  if (isInfiniteDate(date)) decline(block);
+  return field == 17 ? <i64>date * 86400 : civilField(date, field);
 }
 
 function civilField(date: i64, field: i32): i64 {
@@ -123,37 +129,6 @@ export function intervalField(block: usize, interval: v128, field: i32): i64 {
   }
 }
 
-// @ts-ignore: decorator
-@inline const UNKNOWN_UNIT: i32 = -1;
-
-/** The number of a unit's name of up to 8 letters, in any case, some also in the plural: as `timestampField` has it. */
-function unitNumber(name: v128): i32 {
-  const length = lengthOf(name);
-  if (length < 3 || length > 8) return UNKNOWN_UNIT;
-  const lastShift = (<u64>length - 1) << 3;
-  // Lower case; the bytes after the name stay 0.
-  let letters = <u64>i64x2.extract_lane(name, 1) | (0x2020202020202020 >> ((8 - <u64>length) << 3));
-  const plural = letters >> lastShift == 0x73;
-  if (plural) letters &= (<u64>1 << lastShift) - 1;
-  if (letters == 0x68746e6f6d) return 1; // month
-  if (letters == 0x796164) return 2; // day
-  if (letters == 0x72616579) return 0; // year
-  if (letters == 0x72756f68) return 3; // hour
-  if (letters == 0x6b656577) return 12; // week
-  if (letters == 0x6574756e696d) return 4; // minute
-  if (letters == 0x646e6f636573) return 5; // second
-  if (letters == 0x656461636564) return 14; // decade
-  if (plural) return UNKNOWN_UNIT;
-  if (letters == 0x72657472617571) return 8; // quarter
-  if (letters == 0x776f64) return 9; // dow
-  if (letters == 0x776f646f7369) return 10; // isodow
-  if (letters == 0x796f64) return 11; // doy
-  if (letters == 0x726165796f7369) return 13; // isoyear
-  if (letters == 0x797275746e6563) return 15; // century
-  if (letters == 0x68636f7065) return 17; // epoch
-  return UNKNOWN_UNIT;
-}
-
 /** date_part of a timestamp. Declines units that it does not know, and infinity. */
 export function timestampPart(block: usize, unit: v128, timestamp: i64): f64 {
   const field = unitNumber(unit);
@@ -161,7 +136,7 @@ export function timestampPart(block: usize, unit: v128, timestamp: i64): f64 {
     decline(block);
     return 0;
   }
-  const value = <f64>timestampField(timestamp, field);
+  const value = <f64>finiteField(timestamp, field);
   return field == 5 || field == 17 ? value / 1000000 : value;
 }
 

@@ -12,7 +12,7 @@ import {
   months,
   time,
 } from './calendar';
-import { DATE_BEYOND_TIMESTAMPS, DATE_OVERFLOW, DIVISION_BY_ZERO, fail, INTERVAL_OVERFLOW, TIMESTAMP_OVERFLOW } from './status';
+import { DATE_BEYOND_TIMESTAMPS, DATE_OVERFLOW, decline, DIVISION_BY_ZERO, fail, INTERVAL_OVERFLOW, TIMESTAMP_OVERFLOW } from './status';
 
 // @ts-ignore: decorator
 @inline const DAY: i64 = 86400000000;
@@ -20,7 +20,7 @@ import { DATE_BEYOND_TIMESTAMPS, DATE_OVERFLOW, DIVISION_BY_ZERO, fail, INTERVAL
 // @ts-ignore: decorator
 @inline const FIRST_DAY: i64 = -2440588;
 // @ts-ignore: decorator
-@inline const LAST_DAY: i64 = 2145042541;
+@inline const LAST_DAY: i64 = 2145042905;
 // @ts-ignore: decorator
 @inline const FIRST_TIMESTAMP: i64 = -210866803200000000;
 // @ts-ignore: decorator
@@ -96,8 +96,15 @@ export function timestampToDate(timestamp: i64): i32 {
   return <i32>floorDivide(timestamp, DAY);
 }
 
-export function timestampToTime(timestamp: i64): i64 {
-  return timestamp - floorDivide(timestamp, DAY) * DAY;
+/** Declines infinity. */
+export function timestampToTime(block: usize, timestamp: i64): i64 {
+  if (isInfinite(timestamp)) decline(block);
+  return timeOfDay(timestamp);
+}
+
+// @ts-ignore: decorator
+@inline function timeOfDay(value: i64): i64 {
+  return value - floorDivide(value, DAY) * DAY;
 }
 
 export function timeToInterval(value: i64): v128 {
@@ -105,15 +112,15 @@ export function timeToInterval(value: i64): v128 {
 }
 
 export function intervalToTime(interval: v128): i64 {
-  return timestampToTime(time(interval));
+  return timeOfDay(time(interval));
 }
 
 export function timeAddInterval(value: i64, interval: v128): i64 {
-  return timestampToTime(value + timestampToTime(time(interval)));
+  return timeOfDay(value + timeOfDay(time(interval)));
 }
 
 export function timeSubtractInterval(value: i64, interval: v128): i64 {
-  return timestampToTime(value - timestampToTime(time(interval)));
+  return timeOfDay(value - timeOfDay(time(interval)));
 }
 
 export function timeDifference(a: i64, b: i64): v128 {

@@ -3,6 +3,8 @@
 // Shared by row encoding (postgres-rows.ts), CAST(x AS text) and CSV. A formatter touches at most MAX_FORMATTED_BYTES
 // bytes, scratch and overshoot included; text and bytea are as long as their values.
 
+import { zoneOffsetAt } from './zone-table';
+
 /** What a formatter of a fixed-size value may touch behind `target`. */
 export const MAX_FORMATTED_BYTES: u32 = 256;
 
@@ -235,6 +237,31 @@ export function formatTime(microseconds: u64, target: usize): u32 {
 
 /** `withZone` appends the offset of UTC. */
 export function formatTimestamp(microseconds: i64, withZone: bool, target: usize): u32 {
+  return formatClock(microseconds, withZone, 0, target);
+}
+
+/** An instant as the clocks of a zone show it (see zones.ts), with their offset. */
+export function formatZonedTimestamp(instant: i64, zone: usize, target: usize): u32 {
+  const infinite = instant == i64.MAX_VALUE || instant == i64.MIN_VALUE;
+  const offset = infinite ? 0 : zoneOffsetAt(instant, zone);
+  return formatClock(infinite ? instant : instant + offset * 1000000, true, <i32>offset, target);
+}
+
+/** `+HH`, `-HH:MM`, `+HH:MM:SS`. */
+function formatOffset(offset: i32, target: usize): u32 {
+  const size = abs(offset);
+  store<u8>(target, offset < 0 ? 0x2d : 0x2b);
+  formatTwo(size / 3600, target + 1);
+  if (size % 3600 == 0) return 3;
+  store<u8>(target, 0x3a, 3);
+  formatTwo((size / 60) % 60, target + 4);
+  if (size % 60 == 0) return 6;
+  store<u8>(target, 0x3a, 6);
+  formatTwo(size % 60, target + 7);
+  return 9;
+}
+
+function formatClock(microseconds: i64, withZone: bool, offset: i32, target: usize): u32 {
   if (microseconds == i64.MAX_VALUE) return formatDateInfinity(false, target);
   if (microseconds == i64.MIN_VALUE) return formatDateInfinity(true, target);
   let days = microseconds / MICROSECONDS_PER_DAY;
@@ -246,10 +273,7 @@ export function formatTimestamp(microseconds: i64, withZone: bool, target: usize
   let length = formatCivil(days, target);
   store<u8>(target + length++, 0x20);
   length += formatTime(<u64>rest, target + length);
-  if (withZone) {
-    store<u32>(target + length, 0x30302b);
-    length += 3;
-  }
+  if (withZone) length += formatOffset(offset, target + length);
   return isBeforeChrist(days) ? length + formatBeforeChrist(target + length) : length;
 }
 

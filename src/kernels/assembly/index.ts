@@ -37,4 +37,5 @@ export * from './text-casts';
 export * from './float-casts';
 export * from './date-formatting';
 export * from './text-readers';
+export * from './zones';
 export * from './statistics';

@@ -21,6 +21,7 @@ import {
   formatTimestamp,
   formatUnsigned128,
   formatUuid,
+  formatZonedTimestamp,
 } from './format';
 import { formatF32, formatF64 } from './format-float';
 
@@ -109,7 +110,7 @@ function copyString(view: usize, target: usize): u32 {
 }
 
 /** One value as text, the variable ones included. `value` points to it. */
-function formatValue(type: u32, scale: u32, value: usize, powers: usize, target: usize): u32 {
+function formatValue(type: u32, scale: u32, value: usize, powers: usize, zone: usize, target: usize): u32 {
   switch (type) {
     case BOOL:
       return formatBool(load<u8>(value), target);
@@ -135,6 +136,7 @@ function formatValue(type: u32, scale: u32, value: usize, powers: usize, target:
     case TIMESTAMP:
       return formatTimestamp(load<i64>(value), false, target);
     case TIMESTAMPTZ:
+      if (zone != 0) return formatZonedTimestamp(load<i64>(value), zone, target);
       return formatTimestamp(load<i64>(value), true, target);
     case INTERVAL:
       return formatInterval(load<i32>(value), load<i32>(value, 4), load<i64>(value, 8), target);
@@ -269,6 +271,7 @@ export function encodePostgresRows(
   firstRow: u32,
   rowCount: u32,
   powers: usize,
+  zone: usize,
   target: usize,
   capacity: u32,
   byteLengthTarget: usize,
@@ -295,7 +298,7 @@ export function encodePostgresRows(
       const scale = <u32>load<u8>(column, 15);
       const length =
         format == 0
-          ? formatValue(type, scale, value, powers, position + 4)
+          ? formatValue(type, scale, value, powers, zone, position + 4)
           : encodeBinary(type, scale, value, position + 4);
       storeBig32(position, length);
       position += 4 + length;

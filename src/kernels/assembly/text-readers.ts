@@ -3,6 +3,7 @@ import { civilIsValid, daysFromCivil } from './calendar';
 import { scaleDigits } from './decimal-digits';
 import { decline } from './status';
 import { lengthOf, pointerOf } from './text-view';
+import { offsetWidth } from './text-zones';
 import { make } from './wide-integer';
 
 // @ts-ignore: decorator
@@ -227,12 +228,13 @@ export function textToTimestamp(block: usize, text: v128, zoned: i32): i64 {
     const separator = load<u8>(pointer + 10);
     let offset: i64 = 0;
     if (zoned != 0) {
-      const width = zoneWidth(pointer, length);
+      const width = offsetWidth(pointer, length);
       if (width > 1) {
         const hours = digitsAt(pointer + length - width + 1, 2);
         const minutes = width > 3 ? digitsAt(pointer + length - 2, 2) : 0;
         offset = hours < 0 || minutes < 0 ? i64.MIN_VALUE : <i64>(hours * 60 + minutes) * 60000000;
-        if (load<u8>(pointer + length - width) == 0x2d) offset = -offset;
+        if (hours > 15 || minutes > 59) offset = i64.MIN_VALUE;
+        else if (load<u8>(pointer + length - width) == 0x2d) offset = -offset;
       }
       length -= width;
     }
@@ -242,15 +244,4 @@ export function textToTimestamp(block: usize, text: v128, zoned: i32): i64 {
   }
   if (date == i32.MIN_VALUE || time < 0) decline(block);
   return <i64>date * 86400000000;
-}
-
-/** Bytes of Z, ±HH or ±HH:MM at the end of a text, after a time. */
-function zoneWidth(pointer: usize, length: u32): u32 {
-  if (length < 17) return 0;
-  if (load<u8>(pointer + length - 1) == 0x5a) return 1;
-  for (let width: u32 = 3; width <= 6; width += 3) {
-    const sign = load<u8>(pointer + length - width);
-    if ((sign == 0x2b || sign == 0x2d) && (width == 3 || load<u8>(pointer + length - 3) == 0x3a)) return width;
-  }
-  return 0;
 }

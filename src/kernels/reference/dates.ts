@@ -6,7 +6,7 @@ const DAY = 86_400_000_000n;
 const CYCLE_DAYS = 146_097n;
 /** 4714-11-24 BC, the end of 5874897 AD, and the first day of 294247 AD that timestamps do not have. */
 const FIRST_DAY = -2_440_588n;
-const LAST_DAY = dayNumber(5_874_897n, 1, 1n);
+const LAST_DAY = dayNumber(5_874_897n, 12, 31n);
 const END_OF_TIMESTAMPS = dayNumber(294_247n, 1, 2n);
 
 export interface CivilDate {

@@ -8,6 +8,8 @@ import type { Scope, ScopeColumn } from './scope.js';
 
 /** What the session gives to the binder. */
 export interface BindSettings {
+  /** The session's time zone; undefined for UTC. */
+  readonly timeZone?: string | undefined;
   /** Evaluates an expression without columns and parameters; throws what it would throw when run. */
   readonly evaluateConstant: (expression: Expression) => ConstantExpression;
   /** `now`, `current_date`, `current_user` …: undefined for names the session does not know. */

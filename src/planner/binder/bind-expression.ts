@@ -38,7 +38,7 @@ export function bindExpression(ast: Ast.Expression, at: ExpressionContext): Expr
     case 'typedLiteral':
       return bindTypedLiteral(at.context, ast);
     case 'intervalLiteral':
-      return bindIntervalLiteral(at.context, ast);
+      return bindIntervalLiteral(ast);
     case 'columnReference':
       return resolveColumn(at.scope, ast.parts, ast.position);
     case 'parameterReference':

@@ -3,12 +3,14 @@ import { isAggregate, resolveScalarFunction, scalarOverload } from '../../functi
 import { extractFunctionOf } from '../../functions/scalar/dates/date-fields.js';
 import type * as Ast from '../../parser/ast/index.js';
 import { commonType } from '../../types/coercion.js';
+import { TEXT } from '../../types/sql-type.js';
 import type { Expression } from '../expression.js';
 import { caseBranch } from '../logical/expression-tree.js';
 import { atPosition, type BindContext, type ExpressionContext, unsupported } from './bind-context.js';
 import { type BindExpression, compare } from './bind-operator.js';
 import { coerce } from './coerce.js';
 import { foldIfConstant } from './fold.js';
+import { callInZone, printedInZone } from './session-zone.js';
 
 export function functionName(call: Ast.FunctionCall): string {
   return call.name.parts[call.name.parts.length - 1]!.name;
@@ -35,6 +37,11 @@ export function bindFunctionCall(call: Ast.FunctionCall, at: ExpressionContext, 
   if (name === 'extract') return bindExtract(call, at, bind);
   const args = call.args.map((argument) => bind(argument.value, at));
   switch (name) {
+    case 'timezone':
+      // AT LOCAL: in the session's zone.
+      if (args.length > 1) break;
+      args.unshift({ kind: 'constant', type: TEXT, value: at.context.timeZone ?? 'UTC' });
+      return callOf(name, args, [call.args[0]!, ...call.args], call.position, at.context);
     case 'coalesce':
       return bindCoalesce(call, args, at.context);
     case 'nullif':
@@ -60,12 +67,14 @@ function callOf(
     const values = args.map((arg, i) => coerce(context, arg, resolved.argTypes[i]!, written[i]!.position));
     return bindSessionValue(context, name, values, position);
   }
-  return {
+  const isConcat = scalarOverload(resolved.overload).implementation.kind === 'concat';
+  const coerced = args.map((arg, i) => coerce(context, arg, resolved.argTypes[i]!, written[i]!.position));
+  return callInZone(context, {
     kind: 'call',
     type: resolved.returns,
     overload: resolved.overload,
-    args: args.map((arg, i) => coerce(context, arg, resolved.argTypes[i]!, written[i]!.position)),
-  };
+    args: isConcat ? coerced.map((arg) => printedInZone(context, arg)) : coerced,
+  });
 }
 
 /** `extract(field from x)` is the function `extract_<field>`: its type depends on the field. */

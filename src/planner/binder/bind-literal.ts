@@ -1,3 +1,5 @@
+import { parseInterval } from '../../functions/casts/datetime/parse-interval.js';
+import { roundToDigits } from '../../functions/scalar/dates/date-precision.js';
 import type * as Ast from '../../parser/ast/index.js';
 import { typeFromName } from '../../types/coercion.js';
 import { decimalTypeOfLiteral } from '../../types/decimal-rules.js';
@@ -53,14 +55,13 @@ export function bindTypedLiteral(context: BindContext, literal: Ast.TypedLiteral
 
 const FIELDS: readonly Ast.IntervalField[] = ['year', 'month', 'day', 'hour', 'minute', 'second'];
 
-/** `interval '90' day`: a bare number counts the last field; fields below it are cut off. */
-export function bindIntervalLiteral(context: BindContext, literal: Ast.IntervalLiteral): Expression {
-  const { value, fields } = literal;
-  const bare = fields && /^\s*[-+]?\d+(\.\d+)?\s*$/.test(value.value);
-  const text = bare ? `${value.value} ${fields.to}` : value.value;
-  const bound = coerce(context, untypedLiteral(text), INTERVAL, value.position, 'explicit');
-  if (!fields || bound.kind !== 'constant' || bound.value === null) return bound;
-  return { ...bound, value: truncateInterval(bound.value as IntervalValue, fields.to) };
+/** `interval '90' day`: a bare number counts the last field; fields below it are cut off, or rounded off by a precision. */
+export function bindIntervalLiteral(literal: Ast.IntervalLiteral): Expression {
+  const { value, fields, precision } = literal;
+  const parsed = atPosition(value.position, () => parseInterval(value.value, fields));
+  const cut = fields ? truncateInterval(parsed, fields.to) : parsed;
+  const rounded = precision === undefined ? cut : { ...cut, microseconds: roundToDigits(cut.microseconds, precision) };
+  return { kind: 'constant', type: INTERVAL, value: rounded };
 }
 
 function truncateInterval(value: IntervalValue, to: Ast.IntervalField): IntervalValue {

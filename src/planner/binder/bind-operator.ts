@@ -7,6 +7,7 @@ import type { ComparisonOperator, Expression } from '../expression.js';
 import { andOf, notOf, orOf } from '../logical/expression-tree.js';
 import { atPosition, type BindContext, type ExpressionContext, unsupported } from './bind-context.js';
 import { coerce } from './coerce.js';
+import { callInZone, castInZone } from './session-zone.js';
 
 export type BindExpression = (ast: Ast.Expression, at: ExpressionContext) => Expression;
 
@@ -97,25 +98,26 @@ export function applyOperator(
   operandPositions: readonly number[] = [position, position],
 ): Expression {
   const isConcatenation = symbol === '||' && leftOperand !== undefined;
-  const left = isConcatenation ? besideText(leftOperand, rightOperand) : leftOperand;
-  const right = isConcatenation ? besideText(rightOperand, leftOperand) : rightOperand;
+  const left = isConcatenation ? besideText(context, leftOperand, rightOperand) : leftOperand;
+  const right = isConcatenation ? besideText(context, rightOperand, leftOperand) : rightOperand;
   const resolved = atPosition(position, () => resolveOperator(symbol, left?.type, right.type));
   const operands = left ? [left, right] : [right];
-  return {
+  return callInZone(context, {
     kind: 'call',
     type: resolved.returns,
     overload: resolved.overload,
     args: operands.map((operand, i) => coerce(context, operand, resolved.argTypes[i]!, operandPositions[i]!)),
-  };
+  });
 }
 
 /** Whatever is concatenated with a text is written as text (PostgreSQL's `text || anynonarray`). */
-function besideText(operand: Expression, other: Expression): Expression {
+function besideText(context: BindContext, operand: Expression, other: Expression): Expression {
   const isTextual = ({ kind }: SqlType): boolean => kind === 'unknown' || typeCategory(kind) === 'string';
   const { kind } = operand.type;
   if (isTextual(operand.type) || !isTextual(other.type)) return operand;
-  if (kind === 'bytea' || kind === 'json' || kind === 'jsonb') return operand;
-  return { kind: 'cast', type: TEXT, input: operand };
+  const mayBeLike = kind === 'bytea' || kind === 'json' || kind === 'jsonb';
+  if (mayBeLike && other.type.kind === 'unknown') return operand;
+  return castInZone(context, operand, TEXT);
 }
 
 /** LIKE and ILIKE are functions of the registry; the third argument is the escape character. */

@@ -42,6 +42,7 @@ export async function bindQuery(query: Ast.Query, request: BindRequest): Promise
   const context: BindContext = {
     evaluateConstant: request.evaluateConstant,
     sessionValue: request.sessionValue,
+    timeZone: request.timeZone,
     parameters: request.parameters,
     ...relations,
     ids: new ColumnIds(),

@@ -3,6 +3,7 @@ import { type CastContext, canCast } from '../../types/coercion.js';
 import { formatType, type SqlType, sameType, TEXT } from '../../types/sql-type.js';
 import type { ConstantExpression, Expression } from '../expression.js';
 import { atPosition, type BindContext } from './bind-context.js';
+import { castInZone } from './session-zone.js';
 
 /**
  * The expression as a value of `type`. Untyped literals are read by the type's input function here, so that a bad one
@@ -19,7 +20,7 @@ export function coerce(
   if (expression.kind === 'constant' && expression.value === null) return { ...expression, type };
   if (expression.type.kind === 'unknown') return coerceUnknown(context, expression, type, position);
   if (!canCast(expression.type, type, castContext)) throw cannotCastError(expression.type, type, position, castContext);
-  return { kind: 'cast', type, input: expression };
+  return castInZone(context, expression, type);
 }
 
 function coerceUnknown(context: BindContext, expression: Expression, type: SqlType, position: number): Expression {
@@ -29,8 +30,8 @@ function coerceUnknown(context: BindContext, expression: Expression, type: SqlTy
   }
   const text: Expression = expression.kind === 'constant' ? { ...expression, type: TEXT } : expression;
   if (sameType(TEXT, type)) return text;
-  if (text.kind !== 'constant') return { kind: 'cast', type, input: text };
-  return atPosition(position, () => context.evaluateConstant({ kind: 'cast', type, input: text }));
+  if (text.kind !== 'constant') return castInZone(context, text, type);
+  return atPosition(position, () => context.evaluateConstant(castInZone(context, text, type)));
 }
 
 /** An expression whose type is still unknown becomes text, as at the top of a query. */

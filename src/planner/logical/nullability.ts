@@ -2,8 +2,8 @@ import type { Expression } from '../expression.js';
 import type { LogicalColumn, LogicalNode } from './logical-plan.js';
 import { outputOf } from './plan-tree.js';
 
-/** Operators that are NULL only where an operand is. Of other functions that is not known. */
-const NULL_ONLY_FROM_NULL = /^(\+|-|\*|\/|%|\|\||~~|~~\*|substring|extract|date_part|lower|upper|length|abs|round)\(/;
+/** Operators that are NULL only where an operand is. Of other functions that is not known: infinity has no hour. */
+const NULL_ONLY_FROM_NULL = /^(\+|-|\*|\/|%|\|\||~~|~~\*|substring|lower|upper|length|abs|round)\(/;
 
 /** Could the expression be NULL, given which columns could? Errs towards true. */
 export function mayBeNull(expression: Expression, isNullable: (column: number) => boolean): boolean {
@@ -23,8 +23,9 @@ export function mayBeNull(expression: Expression, isNullable: (column: number) =
     case 'and':
     case 'or':
       return any(expression.operands);
-    case 'not':
     case 'cast':
+      return expression.type.kind === 'time' || mayBeNull(expression.input, isNullable);
+    case 'not':
       return mayBeNull(expression.input, isNullable);
     case 'inList':
       return any([expression.input, ...expression.items]);

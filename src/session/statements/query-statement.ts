@@ -67,6 +67,7 @@ function plannerContext({ engine, session }: StatementContext): PlannerContext {
     catalog: session.catalog,
     evaluateConstant: (expression) => evaluateConstant(engine, expression),
     sessionValue: (name, args) => sessionValue(session, name, args, now),
+    timeZone: session.timeZone,
     joinDistribution: {
       mode: session.settings.get('millrace.join_distribution') as JoinDistribution | 'auto',
       memoryBytes: engine.executor.shared.capacityBytes,

@@ -6,6 +6,7 @@ import { ExpressionContext } from '../../../src/exec/expression/expression-conte
 import { Projector } from '../../../src/exec/expression/projector.js';
 import { readValue } from '../../../src/exec/expression/value-codec.js';
 import { castOf } from '../../../src/functions/casts/casts.js';
+import { formatValue } from '../../../src/functions/format-value.js';
 import type { FunctionImplementation, FunctionValue, VectorCreate } from '../../../src/functions/function-types.js';
 import { listFunctions, resolveScalarFunction, scalarOverload } from '../../../src/functions/registry.js';
 import { loadKernels } from '../../../src/kernels/kernels.js';
@@ -80,39 +81,74 @@ const datePattern = fc
   )
   .map((parts) => parts.join(''));
 
-function argument(name: string, type: SqlType, place: number): fc.Arbitrary<Exclude<ConstantValue, null>> {
+const zone = fc.constantFrom(
+  ...['Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', 'Africa/Casablanca', 'Asia/Kolkata', 'CET', ':CET'],
+  ...['UTC', '+03:30', 'EST5EDT,M3.2.0,M11.1.0', 'Nowhere'],
+);
+const interval = fc
+  .tuple(fc.integer({ min: -500, max: 500 }), fc.integer({ min: -500, max: 500 }), fc.bigInt(-3n * DAY, 3n * DAY))
+  .map(([months, days, microseconds]) => ({ months, days, microseconds }));
+const instantText = fc.oneof(
+  timestamp.map((value) => formatValue(value, { kind: 'timestamp' })),
+  fc
+    .tuple(
+      timestamp.map((value) => formatValue(value, { kind: 'timestamp' })),
+      fc.constantFrom('Z', '+02', '-05:30', ' PST', '+17'),
+    )
+    .map((parts) => parts.join('')),
+);
+
+/** Which operand is the name of a time zone. */
+function zoneOperand(name: string, count: number): number | undefined {
+  if (name === 'timezone') return 0;
+  if (/^(zoned_|date_add|date_subtract|extract_timezone)/.test(name)) return count - 1;
+  return name === 'date_trunc' && count === 3 ? 2 : undefined;
+}
+
+function argument(
+  name: string,
+  type: SqlType,
+  place: number,
+  count: number,
+): fc.Arbitrary<Exclude<ConstantValue, null>> {
   if (type.kind === 'integer') return integer;
+  if (type.kind === 'interval') return interval;
+  if (place === zoneOperand(name, count) && type.kind === 'text') return zone;
+  if (name === 'zoned_from_text') return instantText;
+  if (name === 'zoned_to_char') return type.kind === 'text' ? datePattern : timestamp;
   if (type.kind === 'timestamp' || type.kind === 'timestamptz') return timestamp;
   if (type.kind === 'date') return date;
-  if (name.startsWith('date_')) return unit;
+  if (name.startsWith('date_') || name === 'zoned_date_part') return unit;
   if (name === 'to_char') return datePattern;
   if (name.endsWith('like') && place === 2) return fc.constantFrom('', '\\', '!', 'a', '%', '_', 'é', 'ab');
   return place === 0 ? text : needle;
 }
 
 const fallbackOf = (implementation: FunctionImplementation): VectorCreate | undefined =>
-  implementation.kind === 'kernel' || implementation.kind === 'like' ? implementation.fallback : undefined;
+  implementation.kind === 'kernel' || implementation.kind === 'like' || implementation.kind === 'zoned'
+    ? implementation.fallback
+    : undefined;
 
 function sameValue(actual: ConstantValue, expected: FunctionValue, message: string): void {
   if (typeof expected === 'number') assert.ok(Object.is(actual, expected), `${message}: ${actual}, not ${expected}`);
   else assert.deepEqual(actual, expected, message);
 }
 
-/** Evaluates over rows whose first `columns` operands come from columns; the others are literals. */
+/** Evaluates over rows; the operands for which `isColumn` says so come from columns, the others are literals. */
 function evaluate(
   make: (args: readonly Expression[]) => Expression,
   types: readonly SqlType[],
   rows: readonly Row[],
-  columns: number,
+  isColumn: (index: number) => boolean,
 ): ConstantValue[] {
   const scope = new Scope(shared, shared.createOwner());
   try {
     const args = types.map(
       (type, index): Expression =>
-        index < columns ? { kind: 'column', type, column: index } : { kind: 'constant', type, value: rows[0]![index]! },
+        isColumn(index) ? { kind: 'column', type, column: index } : { kind: 'constant', type, value: rows[0]![index]! },
     );
     const projector = new Projector(new ExpressionContext({ shared, kernels, scope }), [make(args)], types, false);
-    const vectors = types.slice(0, columns).map((type, index) =>
+    const vectors = types.map((type, index) =>
       buildVector(
         shared,
         scope,
@@ -142,7 +178,7 @@ function hold(
   rowArbitrary: fc.Arbitrary<Row>,
 ): void {
   const reference = fallback(types, returns);
-  const check = (rows: readonly Row[], columns: number): void => {
+  const check = (rows: readonly Row[], isColumn: (index: number) => boolean): void => {
     const passing: Row[] = [];
     for (const row of rows) {
       try {
@@ -151,14 +187,14 @@ function hold(
       } catch (error) {
         const { code, message } = error as MillraceError;
         assert.throws(
-          () => evaluate(make, types, [row], columns),
+          () => evaluate(make, types, [row], isColumn),
           { code, message },
           `${name} of ${JSON.stringify(String(row))}`,
         );
       }
     }
     if (passing.length === 0) return;
-    const actual = evaluate(make, types, passing, columns);
+    const actual = evaluate(make, types, passing, isColumn);
     passing.forEach((row, index) => {
       sameValue(
         actual[index]!,
@@ -169,12 +205,12 @@ function hold(
   };
   fc.assert(
     fc.property(fc.array(rowArbitrary, { minLength: 1, maxLength: ROWS }), (rows) => {
-      check(rows, types.length);
-      // The same literals for all rows, as patterns and units usually are.
-      if (types.length > 1)
+      check(rows, () => true);
+      // The same literals for all rows, as patterns, units and zones usually are.
+      for (const column of types.length > 1 ? types.keys() : [])
         check(
-          rows.map((row) => [row[0]!, ...rows[0]!.slice(1)]),
-          1,
+          rows.map((row) => rows[0]!.map((value, index) => (index === column ? row[index]! : value))),
+          (index) => index === column,
         );
     }),
     { numRuns: RUNS },
@@ -190,7 +226,7 @@ test('kernels of functions agree with the TypeScript that does what they decline
       const types = args.map((kind): SqlType => ({ kind }) as SqlType);
       const { overload, returns } = resolveScalarFunction(name, types);
       assert.equal(scalarOverload(overload).implementation, implementation);
-      const row = fc.tuple(...types.map((type, place) => argument(name, type, place)));
+      const row = fc.tuple(...types.map((type, place) => argument(name, type, place, types.length)));
       const make = (operands: readonly Expression[]): Expression => ({
         kind: 'call',
         type: returns,
@@ -285,6 +321,8 @@ const castCases: readonly (readonly [SqlType, SqlType, fc.Arbitrary<Exclude<Cons
   [TEXT, DATE, dates],
   [TEXT, { kind: 'timestamp' }, dates],
   [TEXT, { kind: 'timestamptz' }, dates],
+  [{ kind: 'timestamp' }, { kind: 'time' }, timestamp],
+  [{ kind: 'timestamptz' }, { kind: 'time' }, timestamp],
 ];
 
 for (const [from, to, values] of castCases) {

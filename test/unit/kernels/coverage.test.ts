@@ -49,13 +49,14 @@ function implementations(): FunctionImplementation[] {
 
 const namesIn = (implementation: FunctionImplementation): readonly string[] => {
   if (implementation.kind === 'like') return likeKernels;
+  if (implementation.kind === 'zoned') return [implementation.kernel];
   if (implementation.kind !== 'kernel') return [];
   return [implementation.kernel, implementation.wideKernel ?? implementation.kernel];
 };
 
 /** Kernels that leave rows to the TypeScript of a function: kernel-fallback.test.ts runs all of them against it. */
 const kernelsWithFallback: readonly string[] = implementations()
-  .filter((one) => (one.kind === 'kernel' || one.kind === 'like') && one.fallback !== undefined)
+  .filter((one) => (one.kind === 'kernel' || one.kind === 'like' || one.kind === 'zoned') && one.fallback !== undefined)
   .flatMap(namesIn);
 
 /** DictionaryBuilder calls them in dictionary-build.test.ts. */
@@ -97,6 +98,10 @@ const withoutTwin: Readonly<Record<string, string>> = {
   'date-formatting': 'its twins are the fallbacks of the functions',
   'decimal-digits': 'serves text-readers and float-casts',
   'float-casts': 'its twins are the fallbacks of the casts',
+  'date-units': 'serves date-fields and zones',
+  'zone-table': 'serves zones and format; its twin is in functions/zones',
+  zones: 'its twins are the fallbacks of the functions',
+  'text-zones': 'serves text-readers and zones',
   'text-readers': 'its twins are in text-casts, and the fallbacks of the casts',
 };
 

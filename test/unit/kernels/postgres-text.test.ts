@@ -148,6 +148,7 @@ test('rows are encoded as the reference encodes them, whatever the capacity', ()
             row,
             rowCount,
             powers,
+            0,
             target,
             capacity,
             result,
@@ -193,7 +194,7 @@ test('the row encoder gathers batches into chunks, rows longer than a chunk incl
   for (const [index, text] of texts.entries()) writeValue(scope, { kind: 'text' }, data + index * 16, text);
   vector.setFlat(data, 0);
   const batch = { rowCount: texts.length, columns: [vector] };
-  const encoder = new PostgresRowEncoder(shared, kernels, owner, [{ kind: 'text' }], [0], 16_384);
+  const encoder = new PostgresRowEncoder(shared, kernels, owner, [{ kind: 'text' }], [0], { chunkBytes: 16_384 });
   const chunks = [...encoder.add(batch), ...encoder.add(batch), ...encoder.flush()];
   assert.deepEqual(encoder.flush(), []);
   const expected = encodePostgresRows(shared, [{ vector, type: { kind: 'text' }, formatCode: 0 }], 0, texts.length);

@@ -1,3 +1,5 @@
+import { userError } from '../../../common/errors.js';
+
 /** Days since 1970-01-01 of a civil date (Howard Hinnant, "chrono-compatible low-level date algorithms"). */
 export function daysFromCivil(year: number, month: number, day: number): number {
   const shifted = month <= 2 ? year - 1 : year;
@@ -32,4 +34,28 @@ export function civilFromDays(days: number): CivilDate {
 export function daysInMonth(year: number, month: number): number {
   if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+}
+
+export const DAY_MICROSECONDS = 86_400_000_000n;
+
+/** The days of dates: 4714-11-24 BC and 5874897-12-31, where PostgreSQL's end. */
+export const FIRST_DAY = -2_440_588;
+export const LAST_DAY = 2_145_042_905;
+
+/** The first timestamp, and the first that there is no more: 294247-01-02, since ours count from 1970. */
+const FIRST_TIMESTAMP: bigint = BigInt(FIRST_DAY) * DAY_MICROSECONDS;
+const END_OF_TIMESTAMPS = 9_223_371_331_200_000_000n;
+
+export function isTimestamp(timestamp: bigint): boolean {
+  return timestamp >= FIRST_TIMESTAMP && timestamp < END_OF_TIMESTAMPS;
+}
+
+export function isInfiniteTimestamp(timestamp: bigint): boolean {
+  return timestamp === 2n ** 63n - 1n || timestamp === -(2n ** 63n);
+}
+
+/** The timestamp, infinite or in range; throws 22008. */
+export function checkTimestamp(timestamp: bigint): bigint {
+  if (isTimestamp(timestamp) || isInfiniteTimestamp(timestamp)) return timestamp;
+  throw userError('22008', 'timestamp out of range');
 }

@@ -1,5 +1,7 @@
+import { notSupportedError } from '../../../common/errors.js';
 import {
   DATE,
+  type DecimalType,
   DOUBLE,
   decimal,
   INTERVAL,
@@ -15,19 +17,21 @@ import type {
   ScalarOverloadDeclaration,
   VectorCreate,
 } from '../../function-types.js';
-import { op } from '../../opcodes.js';
 import {
   ageBetween,
   datePart,
   formatTimestamp,
+  growingFields,
+  isInfinite,
   makeDate,
   truncateInterval,
   truncateTimestamp,
 } from './date-functions-js.js';
 import { isUnit, unitError, unitOf } from './date-units.js';
+import { zonedTruncation, zoneFunctions } from './zone-functions.js';
 
 /** Fields of EXTRACT; the number is what the kernels know it by, the type that of its value. */
-export const extractFields: Readonly<Record<string, { readonly number: number; readonly type: SqlType }>> = {
+export const extractFields: Readonly<Record<string, { readonly number: number; readonly type: DecimalType }>> = {
   year: { number: 0, type: decimal(10, 0) },
   month: { number: 1, type: decimal(10, 0) },
   day: { number: 2, type: decimal(10, 0) },
@@ -51,38 +55,46 @@ export const extractFields: Readonly<Record<string, { readonly number: number; r
 const fieldsOfDay = ['hour', 'minute', 'second', 'milliseconds', 'microseconds'];
 const notOfIntervals = ['dow', 'isodow', 'doy', 'isoyear'];
 
+/** Of infinity some fields are infinite, as no decimal is, and the others NULL. */
+const fieldOf =
+  (kind: 'date' | 'timestamp', field: string, { scale }: DecimalType): VectorCreate =>
+  () =>
+  ([value]) => {
+    const instant = kind === 'date' ? BigInt(value as number) : (value as bigint);
+    if (!isInfinite(kind, instant)) {
+      if (field === 'epoch') return kind === 'date' ? instant * 86_400n : instant;
+      return BigInt(Math.round(Number(datePart([TEXT, { kind }])([field, value!])) * 10 ** scale));
+    }
+    if (!growingFields.includes(field)) return null;
+    throw notSupportedError(`numeric has no infinity, which the ${field} of an infinite ${kind} is`, {
+      hint: `Use date_part('${field}', …), which is a double precision number.`,
+    });
+  };
+
 function extractOverload(kind: SqlTypeKind, field: string): ScalarOverloadDeclaration {
   const { number, type } = extractFields[field]!;
-  if (kind === 'date' && field === 'epoch') return epochOfDate;
-  if (kind !== 'interval') {
-    const kernel = kind === 'date' ? 'dateField' : kind === 'time' ? 'timeField' : 'timestampField';
-    const implementation: KernelImplementation = { kind: 'kernel', kernel, parameters: [number] };
-    return { args: [kind], returns: type, implementation };
+  const parameters = [number];
+  if (kind === 'time') {
+    return { args: [kind], returns: type, implementation: { kind: 'kernel', kernel: 'timeField', parameters } };
   }
-  // Long intervals have an epoch of too many digits.
+  if (kind === 'interval') {
+    // Long intervals have an epoch of too many digits.
+    const implementation: KernelImplementation = { kind: 'kernel', kernel: 'intervalField', block: true, parameters };
+    return { args: [kind], returns: type, fallible: field === 'epoch', implementation };
+  }
+  const isDate = kind === 'date';
+  // The epoch of a date is a whole number of seconds, unlike that of timestamps.
+  const returns = isDate && field === 'epoch' ? decimal(18, 0) : type;
   const implementation: KernelImplementation = {
     kind: 'kernel',
-    kernel: 'intervalField',
+    kernel: isDate ? 'dateField' : 'timestampField',
     block: true,
-    parameters: [number],
+    parameters,
+    fallback: fieldOf(isDate ? 'date' : 'timestamp', field, returns),
+    nullable: true,
   };
-  return { args: [kind], returns: type, fallible: field === 'epoch', implementation };
+  return { args: [kind], returns, fallible: true, implementation };
 }
-
-/** A whole number of seconds, unlike that of timestamps. */
-const epochOfDate: ScalarOverloadDeclaration = {
-  args: ['date'],
-  returns: decimal(18, 0),
-  implementation: {
-    kind: 'emit',
-    emit: (e) => {
-      e.op(op.i64ExtendI32S);
-      e.i64(86_400);
-      e.op(op.i64Mul);
-      return undefined;
-    },
-  },
-};
 
 /** One function a field, `extract_year` …: the binder turns EXTRACT(year FROM x) into a call of it. */
 const extractFunctions: readonly ScalarFunction[] = Object.keys(extractFields).map((field) => {
@@ -103,6 +115,7 @@ export function extractFunctionOf(field: string, type: SqlType): string {
   // Of another type: let the call be resolved, and not be found.
   if (!isTime) return kinds ? name : 'extract';
   if (kinds?.includes(type.kind)) return name;
+  if (type.kind === 'timestamptz' && unit.startsWith('timezone')) return name;
   throw unitError(field, type, isUnit(unit));
 }
 
@@ -147,6 +160,7 @@ const dateTrunc: ScalarFunction = {
   overloads: [
     kernelOr('timestampTruncate', ['text', 'timestamp'], TIMESTAMP, truncateTimestamp),
     kernelOr('timestampTruncate', ['text', 'timestamptz'], TIMESTAMPTZ, truncateTimestamp),
+    zonedTruncation,
     vector(['text', 'interval'], INTERVAL, truncateInterval),
   ],
 };
@@ -185,4 +199,5 @@ export const dateFunctions: readonly ScalarFunction[] = [
   makeDateFunction,
   age,
   toChar,
+  ...zoneFunctions,
 ];

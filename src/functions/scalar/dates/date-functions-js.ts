@@ -33,6 +33,11 @@ const infinities: Readonly<Record<'date' | 'timestamp', readonly bigint[]>> = {
   timestamp: [2n ** 63n - 1n, -(2n ** 63n)],
 };
 
+/** Is it the value that stands for infinity or -infinity? */
+export function isInfinite(kind: 'date' | 'timestamp', value: bigint): boolean {
+  return infinities[kind].includes(value);
+}
+
 function timeField(unit: string, time: bigint): number | undefined {
   switch (unit) {
     case 'hour':
@@ -112,7 +117,10 @@ function intervalField(unit: string, { months, days, microseconds }: Interval): 
   }
 }
 
-const growingFields = ['year', 'isoyear', 'decade', 'century', 'millennium', 'epoch'];
+/** Fields that grow with time. */
+export const growingFields: readonly string[] = [
+  ...['year', 'isoyear', 'decade', 'century', 'millennium', 'epoch', 'julian'],
+];
 
 /** Of infinity: fields that grow with time are infinite, the others NULL. */
 function infinityField(unit: string, negative: boolean): number | null {
@@ -125,6 +133,7 @@ export function datePart(args: readonly SqlType[]): Implementation {
   const kind = args[1]!.kind;
   return ([field, value]) => {
     const unit = unitOf(field!);
+    if (kind === 'timestamptz' && unit.startsWith('timezone')) return 0;
     let result: number | null | undefined;
     if (kind === 'interval') result = intervalField(unit, value as Interval);
     else if (kind === 'time') result = unit === 'epoch' ? Number(value) / 1e6 : timeField(unit, value as bigint);
@@ -142,6 +151,11 @@ const truncatingUnits = [
   ...['microseconds', 'milliseconds', 'second', 'minute', 'hour', 'day', 'week'],
   ...['month', 'quarter', 'year', 'decade', 'century', 'millennium'],
 ];
+
+/** Is a unit of date_trunc a day or longer? */
+export function truncatesDays(unit: string): boolean {
+  return !timeUnits[unit];
+}
 
 /** date_trunc(unit, timestamp). */
 export function truncateTimestamp(args: readonly SqlType[]): Implementation {
@@ -228,7 +242,7 @@ export function makeDate(): Implementation {
   };
 }
 
-/** age(later, earlier): field by field, borrowing days from the month of the earlier one. */
+/** age(a, b): field by field, borrowing days from the month of the earlier one. */
 export function ageBetween(): Implementation {
   return ([first, second]) => {
     const negative = (first as bigint) < (second as bigint);
@@ -243,8 +257,7 @@ export function ageBetween(): Implementation {
       days--;
     }
     if (days < 0) {
-      // PostgreSQL borrows from the month of the earlier date, or of the later one when the order was reversed.
-      days += negative ? daysInMonth(to.year, to.month) : daysInMonth(from.year, from.month);
+      days += daysInMonth(from.year, from.month);
       months--;
     }
     return negative ? { months: -months, days: -days, microseconds: -microseconds } : { months, days, microseconds };

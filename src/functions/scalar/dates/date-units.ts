@@ -23,6 +23,10 @@ const unitNames: Readonly<Record<string, string>> = Object.fromEntries(
     doy: 'doy',
     isoyear: 'isoyear',
     epoch: 'epoch',
+    julian: 'julian j jd',
+    timezone: 'timezone',
+    timezone_hour: 'timezone_hour timezone_h',
+    timezone_minute: 'timezone_minute timezone_m',
   }).flatMap(([unit, names]) => names.split(' ').map((name) => [name, unit])),
 );
 

@@ -1,0 +1,87 @@
+import { resolveScalarFunction } from '../../functions/registry.js';
+import { type SqlType, TEXT, TIMESTAMP, typeIsText } from '../../types/sql-type.js';
+import type { CallExpression, ConstantExpression, Expression } from '../expression.js';
+import { functionOf } from '../format-expression.js';
+import type { BindSettings } from './bind-context.js';
+
+/*
+ * What depends on the session's time zone says so in the plan: in any zone but UTC, casts from and to timestamptz and
+ * functions of it become calls that name the zone. Plans stay valid whatever the session does next, and can be folded.
+ */
+
+type Zone = Pick<BindSettings, 'timeZone'>;
+
+/** A cast, by the clocks of the session's zone. */
+export function castInZone({ timeZone }: Zone, input: Expression, type: SqlType): Expression {
+  const cast = (of: Expression, to: SqlType = type): Expression =>
+    of.type.kind === to.kind && !('length' in to) ? of : { kind: 'cast', type: to, input: of };
+  const from = input.type.kind;
+  if (timeZone === undefined) return { kind: 'cast', type, input };
+  const zone = textConstant(timeZone);
+  if (type.kind === 'timestamptz') {
+    if (from === 'date' || from === 'timestamp') return callOf('timezone', [zone, cast(input, TIMESTAMP)]);
+    if (typeIsText(input.type) || from === 'unknown') return callOf('zoned_from_text', [cast(input, TEXT), zone]);
+  } else if (from === 'timestamptz') {
+    if (type.kind === 'timestamp' || type.kind === 'date' || type.kind === 'time') {
+      return cast(callOf('timezone', [zone, input]));
+    }
+    if (typeIsText(type)) return cast(callOf('zoned_to_text', [input, zone]));
+  }
+  return { kind: 'cast', type, input };
+}
+
+/** A call that was resolved, by the clocks of the session's zone. */
+export function callInZone({ timeZone }: Zone, call: CallExpression): Expression {
+  if (timeZone === undefined || !call.args.some((arg) => arg.type.kind === 'timestamptz')) return call;
+  const zone = textConstant(timeZone);
+  const name = functionOf(call.overload);
+  const { args } = call;
+  const local = (arg: Expression): Expression =>
+    arg.type.kind === 'timestamptz' ? callOf('timezone', [zone, arg]) : arg;
+  const [first, second] = args as [Expression, Expression];
+  switch (name) {
+    case '+':
+      if (first.type.kind === 'interval') return callOf('date_add', [second, first, zone]);
+      return second.type.kind === 'interval' ? callOf('date_add', [first, second, zone]) : call;
+    case '-':
+      return second.type.kind === 'interval' ? callOf('date_subtract', [first, second, zone]) : call;
+    case 'date_add':
+    case 'date_subtract':
+      return args.length === 2 ? callOf(name, [first, second, zone]) : call;
+    case 'date_trunc':
+      return args.length === 2 ? callOf('date_trunc', [first, second, zone]) : call;
+    case 'date_part':
+      return callOf('zoned_date_part', [first, second, zone]);
+    case 'to_char':
+      return callOf('zoned_to_char', [first, second, zone]);
+    case 'extract_epoch':
+      return call;
+    case 'extract_timezone':
+    case 'extract_timezone_hour':
+    case 'extract_timezone_minute':
+      return callOf(name, [first, zone]);
+    case 'age':
+    case 'overlaps':
+      return callOf(name, args.map(local));
+    default:
+      return name.startsWith('extract_') ? callOf(name, args.map(local)) : call;
+  }
+}
+
+/** Operands that functions write as text themselves: they know no zones. */
+export function printedInZone(settings: Zone, operand: Expression): Expression {
+  const isPlain = settings.timeZone === undefined || operand.type.kind !== 'timestamptz';
+  return isPlain ? operand : castInZone(settings, operand, TEXT);
+}
+
+function textConstant(value: string): ConstantExpression {
+  return { kind: 'constant', type: TEXT, value };
+}
+
+function callOf(name: string, args: readonly Expression[]): CallExpression {
+  const resolved = resolveScalarFunction(
+    name,
+    args.map((arg) => arg.type),
+  );
+  return { kind: 'call', type: resolved.returns, overload: resolved.overload, args };
+}

@@ -1,0 +1,102 @@
+import { PGlite } from '@electric-sql/pglite';
+import { MillraceError } from '../../src/common/errors.js';
+import type { Engine } from '../../src/session/engine.js';
+import type { Session } from '../../src/session/session.js';
+import { execute } from '../slt/run-slt.js';
+
+/** What an expression gave: its text, NULL, or an error. */
+export interface ProbeAnswer {
+  readonly value: string | null;
+  readonly code: string | undefined;
+  readonly message: string | undefined;
+}
+
+export interface ProbeDifference {
+  readonly expression: string;
+  readonly ours: ProbeAnswer;
+  readonly theirs: ProbeAnswer;
+}
+
+export interface ProbeOptions {
+  /** Statements that both run first: `set timezone to 'Europe/Berlin'`. */
+  readonly prelude?: readonly string[];
+  /** Errors must have the same text, not only the same SQLSTATE. */
+  readonly messages?: boolean;
+}
+
+/** Evaluates expressions of SQL, one by one, in Millrace and in PostgreSQL (PGlite), and returns where they differ. */
+export class ProbeEngines {
+  private readonly session: Session;
+  private readonly postgres: PGlite;
+
+  private constructor(session: Session, postgres: PGlite) {
+    this.session = session;
+    this.postgres = postgres;
+  }
+
+  static async open(engine: Engine): Promise<ProbeEngines> {
+    const postgres = await PGlite.create();
+    await postgres.exec("set timezone to 'UTC'");
+    return new ProbeEngines(engine.openSession(), postgres);
+  }
+
+  async close(): Promise<void> {
+    await this.session.close();
+    await this.postgres.close();
+  }
+
+  async compare(expressions: Iterable<string>, options: ProbeOptions = {}): Promise<ProbeDifference[]> {
+    for (const statement of ["set timezone to 'UTC'", ...(options.prelude ?? [])]) {
+      await execute(this.session, statement);
+      await this.postgres.exec(statement);
+    }
+    const differences: ProbeDifference[] = [];
+    for (const expression of expressions) {
+      const theirs = await this.askPostgres(expression);
+      const ours = await this.askMillrace(expression);
+      if (!sameAnswer(ours, theirs, options.messages === true)) differences.push({ expression, ours, theirs });
+    }
+    return differences;
+  }
+
+  private async askPostgres(expression: string): Promise<ProbeAnswer> {
+    try {
+      const { rows } = await this.postgres.query<[string | null]>(`select (${expression})::text`, [], {
+        rowMode: 'array',
+      });
+      return answer((rows as unknown as (string | null)[][])[0]![0]!);
+    } catch (error) {
+      const { code, message } = error as { code?: string; message: string };
+      return { value: null, code: code ?? 'XX000', message };
+    }
+  }
+
+  private async askMillrace(expression: string): Promise<ProbeAnswer> {
+    try {
+      return answer((await execute(this.session, `select (${expression})::text`))[0]![0]!);
+    } catch (error) {
+      if (!(error instanceof MillraceError)) {
+        return { value: null, code: 'CRASH', message: String((error as Error).stack).slice(0, 400) };
+      }
+      return { value: null, code: error.code, message: error.message };
+    }
+  }
+}
+
+const answer = (value: string | null): ProbeAnswer => ({ value, code: undefined, message: undefined });
+
+/** Trailing zeros after the point apart: the scale of our decimals is static. */
+const plain = (text: string | null): string | null =>
+  text !== null && /^-?\d+\.\d+$/.test(text) ? text.replace(/\.?0+$/, '') : text;
+
+function sameAnswer(ours: ProbeAnswer, theirs: ProbeAnswer, messages: boolean): boolean {
+  if (ours.code !== theirs.code) return false;
+  if (ours.code !== undefined) return !messages || ours.message === theirs.message;
+  return ours.value === theirs.value || plain(ours.value) === plain(theirs.value);
+}
+
+export function describeDifference({ expression, ours, theirs }: ProbeDifference): string {
+  const shown = ({ value, code, message }: ProbeAnswer): string =>
+    code === undefined ? (value === null ? 'NULL' : `'${value}'`) : `${code} ${message}`;
+  return `${expression}\n    postgres: ${shown(theirs)}\n    millrace: ${shown(ours)}`;
+}
