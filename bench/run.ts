@@ -12,6 +12,7 @@ const suites: Readonly<Record<string, () => Promise<Suite>>> = {
   planning: async () => (await import('./suites/planning.js')).planningSuite,
   sort: async () => (await import('./suites/sort.js')).sortSuite,
   groups: async () => (await import('./suites/groups.js')).groupsSuite,
+  forms: async () => (await import('./suites/forms.js')).formsSuite,
   estimates: async () => (await import('./suites/estimates.js')).estimatesSuite,
   micro: async () => (await import('./suites/micro.js')).microSuite,
 };

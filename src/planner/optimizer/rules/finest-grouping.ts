@@ -15,6 +15,8 @@ import { filterOver } from './predicate-pushdown.js';
 
 /** Grouping in two steps must leave this share of the rows to group, or less. */
 const WORTHWHILE = 0.9;
+/** Where keys are taken for independent, more groups than this share of the rows are only an upper bound. */
+const MOST_GROUPS = 0.5;
 
 /**
  * Grouping sets are groups of the groups by all keys: where these are few, the rows are grouped once, and the sets are
@@ -68,7 +70,8 @@ function regroup(
   };
   const { rows } = estimate(expand.input);
   const sets = expand.sets.length;
-  if (finest.length === 0 || rows + estimate(first).rows * sets > WORTHWHILE * rows * sets) return undefined;
+  const groups = Math.min(estimate(first).rows, finest.length > 1 ? rows * MOST_GROUPS : rows);
+  if (finest.length === 0 || rows + groups * sets > WORTHWHILE * rows * sets) return undefined;
   const second: LogicalAggregate = {
     kind: 'aggregate',
     input: filterOver({ ...expand, input: first, keys }, filter?.conjuncts ?? []),
