@@ -1,6 +1,6 @@
 import { bugError, type MillraceError, userError } from '../common/errors.js';
 import { commonType, typeCategory } from '../types/coercion.js';
-import { formatType, type SqlType } from '../types/sql-type.js';
+import { formatTypeName, type SqlType } from '../types/sql-type.js';
 import { aggregateFunctions } from './aggregate/aggregate-functions.js';
 import type {
   AggregateFinish,
@@ -127,7 +127,9 @@ export function resolveScalarFunction(
 export function resolveOperator(symbol: string, left: SqlType | undefined, right: SqlType): ResolvedCall {
   const overloads = scalarByName.get(symbol) ?? [];
   const args = left ? promoteMixedFloats(left, right) : [right];
-  const written = left ? `${formatType(left)} ${symbol} ${formatType(right)}` : `${symbol} ${formatType(right)}`;
+  const written = left
+    ? `${formatTypeName(left)} ${symbol} ${formatTypeName(right)}`
+    : `${symbol} ${formatTypeName(right)}`;
   if (left && (left.kind === 'unknown') !== (right.kind === 'unknown')) {
     // One side is an untyped literal: first assume that it has the other's type.
     const known = left.kind === 'unknown' ? right : left;
@@ -139,7 +141,9 @@ export function resolveOperator(symbol: string, left: SqlType | undefined, right
   const chosen = chooseOverload(overloads, args);
   if (chosen === 'none') {
     throw userError('42883', `operator does not exist: ${written}`, {
-      hint: 'No operator matches the given name and argument types. You might need to add explicit type casts.',
+      hint: left
+        ? 'No operator matches the given name and argument types. You might need to add explicit type casts.'
+        : 'No operator matches the given name and argument type. You might need to add an explicit type cast.',
     });
   }
   if (chosen === 'ambiguous') throw ambiguousError('operator', written);
@@ -160,7 +164,7 @@ function promoteMixedFloats(left: SqlType, right: SqlType): SqlType[] {
  */
 export function resolveComparison(symbol: string, left: SqlType, right: SqlType): SqlType {
   const mismatch = (): MillraceError =>
-    userError('42883', `operator does not exist: ${formatType(left)} ${symbol} ${formatType(right)}`, {
+    userError('42883', `operator does not exist: ${formatTypeName(left)} ${symbol} ${formatTypeName(right)}`, {
       hint: 'No operator matches the given name and argument types. You might need to add explicit type casts.',
     });
   if (left.kind === 'json' || right.kind === 'json') throw mismatch();
@@ -199,7 +203,7 @@ function resolved(
   return { overload: overload.id, argTypes, returns };
 }
 
-const typeList = (types: readonly SqlType[]): string => types.map(formatType).join(', ');
+const typeList = (types: readonly SqlType[]): string => types.map(formatTypeName).join(', ');
 
 function noFunctionError(name: string, args: readonly SqlType[], names: readonly string[]): MillraceError {
   const known = names.includes(name);
@@ -221,6 +225,7 @@ function nearestName(name: string, names: readonly string[]): string | undefined
   let nearest: string | undefined;
   let least = Math.max(1, Math.floor(name.length / 3)) + 1;
   for (const candidate of names) {
+    if (!/^[a-z]/.test(candidate)) continue; // an operator
     const distance = editDistance(name, candidate);
     if (distance < least) {
       least = distance;

@@ -3,6 +3,7 @@ import { type SqlType, TEXT } from '../types/sql-type.js';
 import type { BindContext, BindSettings, BoundQuery } from './binder/bind-context.js';
 import { type BoundStatement, bindQuery } from './binder/bind-query.js';
 import { coerceColumns } from './binder/coerce-columns.js';
+import { outputPosition } from './binder/output-position.js';
 import type { CatalogView } from './catalog-view.js';
 import type { ConstantExpression } from './expression.js';
 import type { LogicalNode } from './logical/logical-plan.js';
@@ -92,7 +93,10 @@ async function bind(query: Ast.Query, context: PlannerContext): Promise<BoundSta
     keepUnknown: targetTypes !== undefined,
   });
   if (!targetTypes) return bound;
-  return { ...coerceColumns(bound, targetTypes, bound.context, query.position, targetNames), context: bound.context };
+  return {
+    ...coerceColumns(bound, targetTypes, bound.context, (i) => outputPosition(query, i), targetNames),
+    context: bound.context,
+  };
 }
 
 /** The plan may carry columns beyond those the query returns, and in another order. */

@@ -1,6 +1,15 @@
 import { type MillraceError, userError } from '../common/errors.js';
 import { asDecimal, decimalCommonType } from './decimal-rules.js';
-import { BOOLEAN, decimal, formatType, type SqlType, type SqlTypeKind, sameType, TEXT, UNKNOWN } from './sql-type.js';
+import {
+  BOOLEAN,
+  decimal,
+  formatTypeName,
+  type SqlType,
+  type SqlTypeKind,
+  sameType,
+  TEXT,
+  UNKNOWN,
+} from './sql-type.js';
 
 /** Where a cast stands: `implicit` in any expression, `assignment` when a value is stored, `explicit` when written. */
 export type CastContext = 'implicit' | 'assignment' | 'explicit';
@@ -128,7 +137,7 @@ function widerOf(left: SqlType, right: SqlType, what: string): SqlType {
     return left.kind === 'varchar' ? { kind: 'varchar' } : left.kind === 'char' ? TEXT : left;
   }
   if (typeCategory(left.kind) !== typeCategory(right.kind)) {
-    throw userError('42804', `${what} types ${formatType(left)} and ${formatType(right)} cannot be matched`, {
+    throw userError('42804', `${what} types ${formatTypeName(left)} and ${formatTypeName(right)} cannot be matched`, {
       hint: 'Cast one of them so that both have the same type.',
     });
   }
@@ -137,7 +146,7 @@ function widerOf(left: SqlType, right: SqlType, what: string): SqlType {
     return right;
   }
   if (canCast(right, left, 'implicit')) return left;
-  throw userError('42804', `${what} could not convert type ${formatType(right)} to ${formatType(left)}`, {
+  throw userError('42804', `${what} could not convert type ${formatTypeName(right)} to ${formatTypeName(left)}`, {
     hint: 'Cast one of them so that both have the same type.',
   });
 }

@@ -137,6 +137,13 @@ export function sameType(left: SqlType, right: SqlType): boolean {
   return true;
 }
 
+/** Without length or precision, as messages of PostgreSQL have it: `operator does not exist: numeric + date`. */
+export function formatTypeName(type: SqlType): string {
+  if (type.kind === 'decimal') return 'numeric';
+  if (type.kind === 'varchar') return 'character varying';
+  return type.kind === 'char' ? 'character' : formatType(type);
+}
+
 /** The name PostgreSQL's `format_type` gives: `numeric(15,2)`, `character varying(20)`, `double precision`. */
 export function formatType(type: SqlType): string {
   switch (type.kind) {

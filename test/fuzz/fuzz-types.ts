@@ -141,6 +141,7 @@ const MAKERS: Readonly<Record<FuzzType, readonly ValueMaker[]>> = {
     { declaration: 'timestamptz', limit: 0, make: (random) => `${dateText(days(random))} ${timeText(random)}+00` },
   ],
   time: [{ declaration: 'time', limit: 0, make: timeText }],
+  // Parquet's have no negative parts.
   interval: [
     {
       declaration: 'interval',
@@ -151,11 +152,10 @@ const MAKERS: Readonly<Record<FuzzType, readonly ValueMaker[]>> = {
           '24:00:00',
           '1 mon',
           '30 days',
-          '-1 day',
           '1 year 2 mons',
           '00:00:00',
           '36:00:00.5',
-          '-1 mon +1 day',
+          '1 mon 1 day',
         ]),
     },
   ],

@@ -1,7 +1,7 @@
 import { type FuzzType, randomLiteral } from './fuzz-types.js';
 import type { Random } from './random.js';
 import type { Bounds, ScalarTemplate } from './scalar-templates.js';
-import { group, list, type SqlGroup, type SqlNode } from './sql-tree.js';
+import { group, list, renderSql, type SqlGroup, type SqlNode } from './sql-tree.js';
 
 /** A value that a query can name, or that it computes. */
 export interface Operand extends Bounds {
@@ -82,6 +82,8 @@ export class RandomExpression {
     if (usable.length === 0) return undefined;
     const template = this.random.pick(usable);
     const operands = template.arguments.map((argument) => this.make(argument, scope, depth - 1));
+    // PostgreSQL computes constants even where there are no rows.
+    if (this.fallible && !operands.some(({ node }) => /\bq\d+\./.test(renderSql(node)))) return undefined;
     const parts = template.sql
       .split(/(\$\d)/)
       .map((part) => (part.startsWith('$') ? operands[Number(part.slice(1))]!.node : part));

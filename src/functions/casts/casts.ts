@@ -1,6 +1,6 @@
 import { userError } from '../../common/errors.js';
 import { POWERS_OF_TEN } from '../../kernels/constant-tables.js';
-import { type DecimalType, formatType, physicalTypeOf, type SqlType } from '../../types/sql-type.js';
+import { type DecimalType, formatTypeName, physicalTypeOf, type SqlType } from '../../types/sql-type.js';
 import type { Emitter, FailureName } from '../emitter.js';
 import { formatValue } from '../format-value.js';
 import type {
@@ -43,7 +43,7 @@ export function castOf(from: SqlType, to: SqlType): CastImplementation {
   const special = castToText(from, to) ?? castNumber(from, to) ?? castTime(from, to) ?? castBoolean(from, to);
   if (special) return special;
   if (physicalTypeOf(from) === 'string') return parsing(to);
-  throw userError('42846', `cannot cast type ${formatType(from)} to ${formatType(to)}`);
+  throw userError('42846', `cannot cast type ${formatTypeName(from)} to ${formatTypeName(to)}`);
 }
 
 /** Does the cast leave the bytes of a value as they are? */

@@ -9,6 +9,8 @@ export interface CastExpression extends AstNode {
   readonly operand: Expression;
   readonly type: TypeName;
   readonly tryCast: boolean;
+  /** Of `::`, or of CAST. */
+  readonly operatorPosition: number;
 }
 
 export interface CollateExpression extends AstNode {

@@ -44,6 +44,7 @@ export interface InListExpression extends AstNode {
   readonly operand: Expression;
   readonly items: readonly Expression[];
   readonly negated: boolean;
+  readonly operatorPosition: number;
 }
 
 export interface InSubqueryExpression extends AstNode {
@@ -51,4 +52,5 @@ export interface InSubqueryExpression extends AstNode {
   readonly operand: Expression;
   readonly query: Query;
   readonly negated: boolean;
+  readonly operatorPosition: number;
 }

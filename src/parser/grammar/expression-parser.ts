@@ -278,16 +278,25 @@ export abstract class ExpressionParser extends PrimaryParser {
   );
 
   readonly inPredicate: NegatableContinuation = this.RULE('inPredicate', (operand: Expression, negated: boolean) => {
-    this.CONSUME(K.in);
+    const operatorPosition = this.CONSUME(K.in).startOffset;
     const position = operand?.position;
     return this.OR<Expression>([
-      { ALT: () => ({ kind: 'inSubquery', operand, query: this.SUBRULE(this.subquery), negated, position }) },
+      {
+        ALT: () => ({
+          kind: 'inSubquery',
+          operand,
+          query: this.SUBRULE(this.subquery),
+          negated,
+          operatorPosition,
+          position,
+        }),
+      },
       {
         ALT: () => {
           this.CONSUME(T.LParen);
           const items = this.SUBRULE(this.expressionList);
           this.CONSUME(T.RParen);
-          return { kind: 'inList', operand, items, negated, position };
+          return { kind: 'inList', operand, items, negated, operatorPosition, position };
         },
       },
     ]);
@@ -364,8 +373,9 @@ export abstract class ExpressionParser extends PrimaryParser {
       },
       {
         ALT: () => {
-          this.CONSUME(T.Typecast);
-          return { kind: 'cast', operand, type: this.SUBRULE(this.typeName), tryCast: false, position };
+          const operatorPosition = this.CONSUME(T.Typecast).startOffset;
+          const type = this.SUBRULE(this.typeName);
+          return { kind: 'cast', operand, type, tryCast: false, operatorPosition, position };
         },
       },
       {

@@ -159,7 +159,8 @@ export abstract class PrimaryParser extends SpecialFormParser {
     this.CONSUME(K.as);
     const type = this.SUBRULE(this.typeName);
     this.CONSUME(T.RParen);
-    return { kind: 'cast', operand, type, tryCast: tokenType === K.try_cast, position: startOffset };
+    const tryCast = tokenType === K.try_cast;
+    return { kind: 'cast', operand, type, tryCast, operatorPosition: startOffset, position: startOffset };
   });
 
   readonly array: Rule<ArrayExpression | ArraySubquery> = this.RULE('array', () => {

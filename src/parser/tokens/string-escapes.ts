@@ -37,7 +37,7 @@ export function decodeBackslashEscapes(content: string, position: number): strin
     }
     flush();
     if (whole === "''") result += "'";
-    else if (other === 'u' || other === 'U') throw invalidUnicodeEscape(position);
+    else if (other === 'u' || other === 'U') throw invalidUnicodeEscape('22025', position + "E'".length + match.index);
     else if (other !== undefined) result += simpleEscapes[other] ?? other;
     else result += codePoint(Number.parseInt(short ?? (long as string), 16), position);
   }
@@ -60,7 +60,9 @@ export function decodeUnicodeEscapes(content: string, escapeCharacter: string, p
     }
     const long = content[index + 1] === '+';
     const digits = long ? content.slice(index + 2, index + 8) : content.slice(index + 1, index + 5);
-    if (!/^[0-9a-fA-F]+$/.test(digits) || digits.length !== (long ? 6 : 4)) throw invalidUnicodeEscape(position);
+    if (!/^[0-9a-fA-F]+$/.test(digits) || digits.length !== (long ? 6 : 4)) {
+      throw invalidUnicodeEscape('42601', position);
+    }
     result += codePoint(Number.parseInt(digits, 16), position);
     index += long ? 7 : 4;
   }
@@ -77,8 +79,9 @@ function checkSurrogates(text: string, position: number): string {
   return text;
 }
 
-function invalidUnicodeEscape(position: number): Error {
-  return syntaxErrorAt('42601', 'invalid Unicode escape', position, {
+/** PostgreSQL has a code of its own for E'…'. */
+function invalidUnicodeEscape(code: '22025' | '42601', position: number): Error {
+  return syntaxErrorAt(code, 'invalid Unicode escape', position, {
     hint: "Unicode escapes must be \\uXXXX or \\UXXXXXXXX in E'…', \\XXXX or \\+XXXXXX in U&'…'.",
   });
 }

@@ -75,6 +75,10 @@ export class AggregateCollector implements AggregateBinder {
     };
   }
 
+  private get insideFilter(): ExpressionContext {
+    return { ...this.inside, clause: 'FILTER', aggregates: undefined };
+  }
+
   bind(call: Ast.FunctionCall): Expression {
     const name = functionName(call);
     checkAggregateCall(call, name);
@@ -86,7 +90,7 @@ export class AggregateCollector implements AggregateBinder {
       });
     }
     assertOwnAggregate(args, this.inside.scope, call, name);
-    const filter = call.filter && bindCondition(call.filter, this.inside, 'FILTER');
+    const filter = call.filter && bindCondition(call.filter, this.insideFilter, 'FILTER');
     const types = args.map((arg) => arg.type);
     const resolved = atPosition(call.position, () => resolveAggregateFunction(name, types, call.distinct));
     const { context } = this.inside;

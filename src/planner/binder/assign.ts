@@ -1,7 +1,7 @@
 import { userError } from '../../common/errors.js';
 import { resolveScalarFunction } from '../../functions/registry.js';
 import { canCast, typeCategory } from '../../types/coercion.js';
-import { BOOLEAN, formatType, INTEGER, type SqlType, TEXT } from '../../types/sql-type.js';
+import { BOOLEAN, formatTypeName, INTEGER, type SqlType, TEXT } from '../../types/sql-type.js';
 import type { Expression } from '../expression.js';
 import { caseBranch } from '../logical/expression-tree.js';
 import type { BindContext } from './bind-context.js';
@@ -19,7 +19,7 @@ export function assign(
   column: string | undefined,
 ): Expression {
   if (column !== undefined && !canCast(source.type, type, 'assignment')) {
-    const types = `is of type ${formatType(type)} but expression is of type ${formatType(source.type)}`;
+    const types = `is of type ${formatTypeName(type)} but expression is of type ${formatTypeName(source.type)}`;
     throw userError('42804', `column "${column}" ${types}`, {
       position,
       hint: 'You will need to rewrite or cast the expression.',

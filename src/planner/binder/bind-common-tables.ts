@@ -1,7 +1,7 @@
 import { notSupportedError, userError } from '../../common/errors.js';
 import type * as Ast from '../../parser/ast/index.js';
 import { clonePlan } from '../logical/clone-plan.js';
-import { type BindContext, type BoundQuery } from './bind-context.js';
+import type { BindContext, BoundQuery } from './bind-context.js';
 import { bindRecursiveQuery } from './bind-recursive-query.js';
 import { type BoundRelation, type CommonTable, EMPTY_NAMESPACE, renamedColumns, type Scope } from './scope.js';
 import { selfReferences } from './self-references.js';

@@ -1,7 +1,8 @@
 import { unreachable, userError } from '../../common/errors.js';
+import { resolveComparison } from '../../functions/registry.js';
 import type * as Ast from '../../parser/ast/index.js';
 import { commonType } from '../../types/coercion.js';
-import { BOOLEAN, INTEGER, TEXT } from '../../types/sql-type.js';
+import { BOOLEAN, INTEGER, type SqlType, TEXT } from '../../types/sql-type.js';
 import type { CaseExpression, Expression } from '../expression.js';
 import { caseBranch, FALSE, isNullOf, notOf, TRUE } from '../logical/expression-tree.js';
 import { atPosition, type BindContext, type ExpressionContext, unsupported } from './bind-context.js';
@@ -16,6 +17,7 @@ import {
 import { bindComparison, bindLike, bindOperator, compare } from './bind-operator.js';
 import { bindExists, bindInSubquery, bindQuantified, bindScalarSubquery } from './bind-subquery.js';
 import { coerce, coerceToBoolean, resolveUnknown, untypedNull } from './coerce.js';
+import { commonTypeAt } from './common-type-at.js';
 import { foldIfConstant } from './fold.js';
 import { resolveColumn } from './scope.js';
 
@@ -86,7 +88,10 @@ export function bindExpression(ast: Ast.Expression, at: ExpressionContext): Expr
     case 'cast': {
       if (ast.tryCast) throw unsupported('TRY_CAST', ast.position, 'Use CAST, or CASE to test the value first.');
       const type = bindTypeName(ast.type);
-      return coerce(at.context, bindExpression(ast.operand, at), type, ast.operand.position, 'explicit');
+      const operand = bindExpression(ast.operand, at);
+      // What is wrong with a literal is wrong where it stands.
+      const { position } = operand.type.kind === 'unknown' ? ast.operand : { position: ast.operatorPosition };
+      return coerce(at.context, operand, type, position, 'explicit');
     }
     case 'collate':
       return bindCollate(ast, at);
@@ -168,12 +173,7 @@ function bindInList(ast: Ast.InListExpression, at: ExpressionContext): Expressio
   if (ast.operand.kind === 'row') return bindRowInList(ast, ast.operand, at);
   const operand = bindExpression(ast.operand, at);
   const items = ast.items.map((item) => bindExpression(item, at));
-  const type = atPosition(ast.position, () =>
-    commonType(
-      [operand, ...items].map((item) => item.type),
-      'IN',
-    ),
-  );
+  const type = inListType(ast, operand, items);
   const input = coerce(at.context, operand, type, ast.operand.position);
   const folded = items.map((item, i) => {
     const position = ast.items[i]!.position;
@@ -193,6 +193,17 @@ function bindInList(ast: Ast.InListExpression, at: ExpressionContext): Expressio
   return ast.negated ? notOf(only!) : only!;
 }
 
+/** PostgreSQL compares with each item on its own where they have no type in common. */
+function inListType(ast: Ast.InListExpression, operand: Expression, items: readonly Expression[]): SqlType {
+  const types = [operand, ...items].map((item) => item.type);
+  try {
+    return commonType(types, 'IN');
+  } catch (error) {
+    for (const item of items) atPosition(ast.operatorPosition, () => resolveComparison('=', operand.type, item.type));
+    throw error;
+  }
+}
+
 function bindRowInList(ast: Ast.InListExpression, operand: Ast.RowExpression, at: ExpressionContext): Expression {
   const operands = ast.items.map((item) => bindComparison('=', operand, item, item.position, at, bindExpression));
   const anyOf: Expression = operands.length === 1 ? operands[0]! : { kind: 'or', type: BOOLEAN, operands };
@@ -209,7 +220,12 @@ function bindCase(ast: Ast.CaseExpression, at: ExpressionContext): Expression {
   const results = ast.branches.map(({ result }) => bindExpression(result, at));
   const otherwise = ast.otherwise && bindExpression(ast.otherwise, at);
   const types = [...(otherwise ? [otherwise.type] : []), ...results.map((result) => result.type)];
-  const type = atPosition(ast.position, () => commonType(types, 'CASE'));
+  const positions = [...(ast.otherwise ? [ast.otherwise] : []), ...ast.branches.map(({ result }) => result)];
+  const type = commonTypeAt(
+    types,
+    'CASE',
+    positions.map(({ position }) => position),
+  );
   const bound: CaseExpression = {
     kind: 'case',
     type,

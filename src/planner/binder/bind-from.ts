@@ -67,7 +67,9 @@ export function bindRelation(
       return named(bound, relation.alias, fileStem(relation.path.value), relation.position);
     }
     case 'subquery': {
-      const inner = relation.lateral ? { ...scope, namespace: lateral, parent: scope } : scope;
+      const inner = relation.lateral
+        ? { ...scope, namespace: lateral, parent: scope }
+        : { ...scope, toTheLeft: lateral.tables };
       return named(context.bindQuery(relation.query, inner), relation.alias, undefined, relation.position);
     }
     case 'function':

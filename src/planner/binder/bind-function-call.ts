@@ -2,13 +2,13 @@ import { userError } from '../../common/errors.js';
 import { isAggregate, resolveScalarFunction, scalarOverload } from '../../functions/registry.js';
 import { extractFunctionOf } from '../../functions/scalar/dates/date-fields.js';
 import type * as Ast from '../../parser/ast/index.js';
-import { commonType } from '../../types/coercion.js';
 import { TEXT } from '../../types/sql-type.js';
 import type { Expression } from '../expression.js';
 import { caseBranch } from '../logical/expression-tree.js';
 import { atPosition, type BindContext, type ExpressionContext, unsupported } from './bind-context.js';
 import { type BindExpression, compare } from './bind-operator.js';
 import { coerce } from './coerce.js';
+import { commonTypeAt } from './common-type-at.js';
 import { foldIfConstant } from './fold.js';
 import { callInZone, printedInZone } from './session-zone.js';
 
@@ -16,9 +16,19 @@ export function functionName(call: Ast.FunctionCall): string {
   return call.name.parts[call.name.parts.length - 1]!.name;
 }
 
+/** Functions are PostgreSQL's own, or registered: both may be called by the schema that PostgreSQL has them in. */
+const FUNCTION_SCHEMAS = new Set(['pg_catalog', 'public', 'main']);
+
+function checkSchema({ name, position }: Ast.FunctionCall): void {
+  const schema = name.parts.at(-2)?.name;
+  if (schema === undefined || FUNCTION_SCHEMAS.has(schema)) return;
+  throw userError('3F000', `schema "${schema}" does not exist`, { position, hint: 'Leave the schema out.' });
+}
+
 /** A call of a scalar function, of an aggregate, or of what only looks like a function (COALESCE …). */
 export function bindFunctionCall(call: Ast.FunctionCall, at: ExpressionContext, bind: BindExpression): Expression {
   const name = functionName(call);
+  checkSchema(call);
   if (call.over) {
     throw unsupported('a window function', call.position, 'Join with a subquery that groups by the same keys.');
   }
@@ -130,11 +140,10 @@ function coerceAll(
   context: BindContext,
   what: string,
 ): Expression[] {
-  const type = atPosition(call.position, () =>
-    commonType(
-      args.map((arg) => arg.type),
-      what,
-    ),
+  const type = commonTypeAt(
+    args.map((arg) => arg.type),
+    what,
+    call.args.map((arg) => arg.position),
   );
   return args.map((arg, i) => coerce(context, arg, type, call.args[i]!.position));
 }

@@ -39,6 +39,12 @@ export function bindSortTargets(
           hint: nearestNameHint(name, names, `The columns of the result are ${names.join(', ')}.`),
         });
       }
+      if (expression.kind === 'columnReference') {
+        throw userError('42P01', `missing FROM-clause entry for table "${expression.parts.at(-2)!.name}"`, {
+          position,
+          hint: 'Only result column names can be used here.',
+        });
+      }
       throw userError('0A000', 'invalid UNION/INTERSECT/EXCEPT ORDER BY clause', {
         position,
         hint: 'Only result column names can be used, not expressions or functions; put the query in FROM and sort around it.',

@@ -104,6 +104,12 @@ function limited(bound: BoundQuery, query: Ast.Query, scope: Scope, context: Bin
 /** Undefined for NULL (no limit), and for a parameter whose value is not known yet. */
 function rowCount(ast: Ast.Expression, what: string, scope: Scope, context: BindContext): number | undefined {
   const at = { context, scope: { ...scope, namespace: EMPTY_NAMESPACE }, clause: what, subqueries: undefined };
+  if (ast.kind === 'columnReference') {
+    throw userError('42P10', `argument of ${what} must not contain variables`, {
+      position: ast.position,
+      hint: 'Give it as a number or a parameter.',
+    });
+  }
   const expression = coerce(context, bindExpression(ast, at), BIGINT, ast.position, 'assignment');
   const folded = foldIfConstant(context, expression, ast.position);
   if (folded.kind === 'parameter') return undefined;

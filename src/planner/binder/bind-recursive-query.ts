@@ -5,6 +5,7 @@ import { decimal, formatType, type SqlType, sameType } from '../../types/sql-typ
 import type { LogicalColumn, LogicalNode } from '../logical/logical-plan.js';
 import { atPosition, type BindContext, type BoundQuery } from './bind-context.js';
 import { coerceColumns } from './coerce-columns.js';
+import { outputPosition } from './output-position.js';
 import { EMPTY_NAMESPACE, renamedColumns, type Scope } from './scope.js';
 import { checkRecursiveTerm, selfReferences } from './self-references.js';
 
@@ -135,8 +136,8 @@ class RecursiveBinder {
 
   private combined(types: readonly SqlType[], bound: BoundQuery): BoundQuery {
     const { context, body } = this;
-    const anchor = coerceColumns(this.anchor, types, context, body.left.position);
-    const step = coerceColumns(bound, types, context, body.right.position);
+    const anchor = coerceColumns(this.anchor, types, context, (i) => outputPosition(body.left, i));
+    const step = coerceColumns(bound, types, context, (i) => outputPosition(body.right, i));
     const columns: LogicalColumn[] = anchor.columns.map(({ name }, i) => context.ids.column(name, types[i]!, true));
     const plan: LogicalNode = {
       kind: 'recursive',

@@ -6,6 +6,7 @@ import type { LogicalNode } from '../logical/logical-plan.js';
 import { atPosition, type BindContext, type BoundQuery, unsupported } from './bind-context.js';
 import { distinct } from './bind-select.js';
 import { coerceColumns } from './coerce-columns.js';
+import { outputPosition } from './output-position.js';
 
 /** UNION [ALL]; INTERSECT and EXCEPT as semi and anti joins of the distinct left rows, where NULL equals NULL. */
 export function bindSetOperation(
@@ -19,15 +20,17 @@ export function bindSetOperation(
   const operands = [bindOperand(operation.left), bindOperand(operation.right)] as const;
   if (operands[0].columns.length !== operands[1].columns.length) {
     throw userError('42601', `each ${name} query must have the same number of columns`, {
-      position: operation.right.position,
+      position: outputPosition(operation.right, 0),
       hint: `The first has ${operands[0].columns.length}, the second ${operands[1].columns.length}.`,
     });
   }
   const types = operands[0].columns.map(({ column }, i) =>
-    atPosition(operation.right.position, () => commonType([column.type, operands[1].columns[i]!.column.type], name)),
+    atPosition(outputPosition(operation.right, i), () =>
+      commonType([column.type, operands[1].columns[i]!.column.type], name),
+    ),
   );
-  const left = coerceColumns(operands[0], types, context, operation.left.position);
-  const right = coerceColumns(operands[1], types, context, operation.right.position);
+  const left = coerceColumns(operands[0], types, context, (i) => outputPosition(operation.left, i));
+  const right = coerceColumns(operands[1], types, context, (i) => outputPosition(operation.right, i));
   if (operator === 'union') return union(left, right, all, context);
   return {
     plan: {

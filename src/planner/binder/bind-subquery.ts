@@ -23,7 +23,7 @@ export function bindScalarSubquery(ast: Ast.ScalarSubquery, at: ExpressionContex
   const [only] = columns;
   if (!only || columns.length > 1) {
     throw userError('42601', 'subquery must return only one column', {
-      position: ast.query.position,
+      position: ast.position,
       hint: 'Name the one column it is used for in its SELECT list.',
     });
   }
@@ -43,7 +43,7 @@ export function bindExists(ast: Ast.ExistsExpression, at: ExpressionContext): Ex
 }
 
 export function bindInSubquery(ast: Ast.InSubqueryExpression, at: ExpressionContext, bind: BindExpression): Expression {
-  const mark = bindAny('=', ast.operand, ast.query, ast.position, at, bind);
+  const mark = bindAny('=', ast.operand, ast.query, ast.operatorPosition, at, bind);
   return ast.negated ? notOf(mark) : mark;
 }
 
@@ -78,7 +78,7 @@ function bindAny(
   const { plan, columns } = bindInner(query, at);
   if (columns.length !== operands.length) {
     throw userError('42601', `subquery has too ${columns.length > operands.length ? 'many' : 'few'} columns`, {
-      position: query.position,
+      position,
     });
   }
   if (operands.length > 1 && operator !== '=') throw unsupported(`a row before ${operator} ANY or ALL`, position);

@@ -1,12 +1,12 @@
 import { userError } from '../../common/errors.js';
 import type * as Ast from '../../parser/ast/index.js';
-import { commonType } from '../../types/coercion.js';
 import type { SqlType } from '../../types/sql-type.js';
 import type { ConstantExpression, Expression } from '../expression.js';
 import { type LogicalColumn, type LogicalNode, SINGLE_ROW } from '../logical/logical-plan.js';
-import { atPosition, type BindContext, type BoundQuery, type PendingApply, withSubqueries } from './bind-context.js';
+import { type BindContext, type BoundQuery, type PendingApply, withSubqueries } from './bind-context.js';
 import { bindExpression } from './bind-expression.js';
 import { coerce } from './coerce.js';
+import { commonTypeAt } from './common-type-at.js';
 import { foldIfConstant } from './fold.js';
 import type { Scope } from './scope.js';
 
@@ -25,7 +25,7 @@ export function bindValues(values: Ast.Values, scope: Scope, context: BindContex
   const bound = values.rows.map((row, i) =>
     row.map((value) => bindExpression(value, { context, scope, clause: 'VALUES', subqueries: subqueries[i]! })),
   );
-  const types = Array.from({ length: width }, (_, i) => columnType(bound, i, values.position, keepUnknown));
+  const types = Array.from({ length: width }, (_, i) => columnType(bound, i, values, keepUnknown));
   const rows = bound.map((row, r) =>
     row.map((value, i) => {
       const { position } = values.rows[r]![i]!;
@@ -51,12 +51,16 @@ const isNotNull = (value: Expression): boolean => value.kind === 'constant' && v
 function columnType(
   rows: readonly (readonly Expression[])[],
   index: number,
-  position: number,
+  values: Ast.Values,
   keepUnknown: boolean,
 ): SqlType {
   const types = rows.map((row) => row[index]!.type);
   if (keepUnknown && types.every((type) => type.kind === 'unknown')) return { kind: 'unknown' };
-  return atPosition(position, () => commonType(types, 'VALUES'));
+  return commonTypeAt(
+    types,
+    'VALUES',
+    values.rows.map((row) => row[index]!.position),
+  );
 }
 
 function planOf(

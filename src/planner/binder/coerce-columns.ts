@@ -15,17 +15,17 @@ export function coerceColumns(
   bound: BoundQuery,
   types: readonly SqlType[],
   context: BindContext,
-  position: number,
+  positionOf: (index: number) => number,
   targetNames?: readonly string[],
 ): BoundQuery {
   if (bound.columns.every(({ column }, i) => sameType(column.type, types[i]!))) return bound;
-  const typed = typedValues(bound, types, context, position, targetNames);
+  const typed = typedValues(bound, types, context, positionOf, targetNames);
   const items = typed.columns.map(({ name, column }, i): ProjectItem => {
     const source = literalBehind(typed.plan, column.id) ?? refer(column);
     const expression =
       targetNames === undefined
-        ? coerce(context, source, types[i]!, position)
-        : assign(context, source, types[i]!, position, targetNames[i]);
+        ? coerce(context, source, types[i]!, positionOf(i))
+        : assign(context, source, types[i]!, positionOf(i), targetNames[i]);
     if (expression.kind === 'column') return { column, expression };
     return { column: context.ids.column(name, types[i]!, column.nullable), expression };
   });
@@ -49,7 +49,7 @@ function typedValues(
   bound: BoundQuery,
   types: readonly SqlType[],
   context: BindContext,
-  position: number,
+  positionOf: (index: number) => number,
   targetNames: readonly string[] | undefined,
 ): BoundQuery {
   const { plan } = bound;
@@ -58,8 +58,8 @@ function typedValues(
   if (!unknown.includes(true)) return bound;
   const typed = (value: Expression, i: number): Expression => {
     if (!unknown[i]) return value;
-    if (targetNames === undefined) return coerce(context, value, types[i]!, position);
-    return foldIfConstant(context, assign(context, value, types[i]!, position, targetNames[i]), position);
+    if (targetNames === undefined) return coerce(context, value, types[i]!, positionOf(i));
+    return foldIfConstant(context, assign(context, value, types[i]!, positionOf(i), targetNames[i]), positionOf(i));
   };
   const planColumns = plan.columns.map((column, i) => (unknown[i] ? { ...column, type: types[i]! } : column));
   const columns = bound.columns.map((column, i) => ({ ...column, column: planColumns[i]! }));

@@ -1,6 +1,6 @@
 import { userError } from '../../common/errors.js';
 import { type CastContext, canCast } from '../../types/coercion.js';
-import { formatType, type SqlType, sameType, TEXT } from '../../types/sql-type.js';
+import { formatTypeName, type SqlType, sameType, TEXT } from '../../types/sql-type.js';
 import type { ConstantExpression, Expression } from '../expression.js';
 import { atPosition, type BindContext } from './bind-context.js';
 import { castInZone } from './session-zone.js';
@@ -46,7 +46,7 @@ export function coerceToBoolean(
   position: number,
 ): Expression {
   if (expression.type.kind !== 'boolean' && expression.type.kind !== 'unknown') {
-    throw userError('42804', `argument of ${what} must be type boolean, not type ${formatType(expression.type)}`, {
+    throw userError('42804', `argument of ${what} must be type boolean, not type ${formatTypeName(expression.type)}`, {
       position,
       hint: 'Compare it with something, or test it with IS NOT NULL.',
     });
@@ -60,12 +60,12 @@ export function untypedNull(): ConstantExpression {
 
 function cannotCastError(from: SqlType, to: SqlType, position: number, castContext: CastContext): Error {
   if (castContext === 'explicit') {
-    return userError('42846', `cannot cast type ${formatType(from)} to ${formatType(to)}`, {
+    return userError('42846', `cannot cast type ${formatTypeName(from)} to ${formatTypeName(to)}`, {
       position,
       hint: 'Cast to text first, if its text has the form that the other type reads.',
     });
   }
-  return userError('42804', `expression is of type ${formatType(from)} where ${formatType(to)} is needed`, {
+  return userError('42804', `expression is of type ${formatTypeName(from)} where ${formatTypeName(to)} is needed`, {
     position,
     hint: 'Write a CAST to say how the value is to be converted.',
   });

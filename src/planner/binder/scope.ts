@@ -52,6 +52,8 @@ export function renamedColumns(table: CommonTableExpression, bound: BoundRelatio
 export interface Scope {
   readonly namespace: Namespace;
   readonly parent: Scope | undefined;
+  /** What stands to the left of a subquery in FROM that is not LATERAL: for the hint of an error. */
+  readonly toTheLeft?: readonly ScopeTable[] | undefined;
   readonly commonTables: ReadonlyMap<string, CommonTable>;
 }
 
@@ -154,6 +156,13 @@ export function resolveTable(scope: Scope, qualifier: readonly Identifier[], pos
     throw userError('42P01', `invalid reference to FROM-clause entry for table "${alias}"`, {
       position,
       hint: `Perhaps you meant to reference the table alias "${hidden.alias}".`,
+    });
+  }
+  for (let level: Scope | undefined = scope; level; level = level.parent) {
+    if (!level.toTheLeft?.some((table) => table.alias === alias)) continue;
+    throw userError('42P01', `invalid reference to FROM-clause entry for table "${alias}"`, {
+      position,
+      hint: 'To reference that table, you must mark this subquery with LATERAL.',
     });
   }
   throw userError('42P01', `missing FROM-clause entry for table "${alias}"`, {

@@ -36,8 +36,23 @@ async function dropOne(context: StatementContext, statement: DropStatement, qual
     return;
   }
   const { lake, name } = await catalog.locate(qualified);
+  await assertKind(context, statement.target, qualified);
   if (statement.target === 'view') await lake.dropView(name);
   else await lake.dropTable(name);
+}
+
+/** 42809 when DROP VIEW names a table, or DROP TABLE a view. */
+async function assertKind(
+  { session }: StatementContext,
+  target: 'table' | 'view',
+  qualified: QualifiedName,
+): Promise<void> {
+  const { kind } = await session.catalog.get(await session.catalog.locate(qualified));
+  if (kind === target) return;
+  throw userError('42809', `"${qualified.parts.at(-1)!.name}" is not a ${target}`, {
+    position: qualified.position,
+    hint: `Use DROP ${kind.toUpperCase()} to remove a ${kind}.`,
+  });
 }
 
 async function dropSchema({ engine, session }: StatementContext, { cascade }: DropStatement, name: QualifiedName) {

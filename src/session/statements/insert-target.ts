@@ -3,6 +3,7 @@ import type { TableRelation } from '../../catalog/table-snapshot.js';
 import { userError } from '../../common/errors.js';
 import { nearestNameHint } from '../../common/nearest-name.js';
 import type { Identifier, InsertStatement, PartitionEntry, Query } from '../../parser/index.js';
+import { outputPosition } from '../../planner/binder/output-position.js';
 import type { SqlType } from '../../types/sql-type.js';
 import { describeQueryOf } from './query-statement.js';
 import { getTable } from './relation-names.js';
@@ -128,7 +129,7 @@ export async function suppliedTypes(
       '42601',
       `INSERT has ${tooFew ? 'more target columns than expressions' : 'more expressions than target columns'}`,
       {
-        position: source.position,
+        position: tooFew ? statement.columns[columns.length]?.position : outputPosition(source, supplied.length),
         hint: `The query has ${columns.length} columns; it must supply (${names}).`,
       },
     );

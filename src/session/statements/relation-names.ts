@@ -1,5 +1,5 @@
 import type { TableRelation } from '../../catalog/table-snapshot.js';
-import { userError } from '../../common/errors.js';
+import { MillraceError, userError } from '../../common/errors.js';
 import type { QualifiedName } from '../../parser/index.js';
 import type { StatementContext } from './statement-context.js';
 
@@ -9,7 +9,13 @@ export async function getTable(
   name: QualifiedName,
   use: 'read' | 'insert' = 'read',
 ): Promise<TableRelation> {
-  const relation = await session.catalog.get(await session.catalog.locate(name));
+  const relation = await session.catalog
+    .locate(name)
+    .then((located) => session.catalog.get(located))
+    .catch((error: unknown) => {
+      if (!(error instanceof MillraceError) || error.code !== '42P01') throw error;
+      throw userError(error.code, error.message, { position: name.position, hint: error.hint });
+    });
   if (relation.kind === 'table') return relation;
   const { position } = name;
   const shown = name.parts.at(-1)!.name;
