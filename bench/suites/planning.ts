@@ -65,7 +65,7 @@ function remembering(catalog: CatalogView): CatalogView {
     };
   };
   return {
-    findPath: (path) => catalog.findPath(path),
+    findFiles: (request) => catalog.findFiles(request),
     relationNames: () => catalog.relationNames(),
     findRelation(name) {
       const key = name.join('.');

@@ -11,7 +11,7 @@ import type { DefinitionState } from './definition-state.js';
 import { PartitionScheme } from './partition-scheme.js';
 import { assertPartitionType } from './partition-value.js';
 import { displayNameOf, type ListedRelation, Relations } from './relations.js';
-import { resolvePatterns } from './resolve-path.js';
+import { type MatchedFiles, matchPatterns, resolvePatterns } from './resolve-path.js';
 import { Schemas } from './schemas.js';
 import { snapshotFolder, snapshotPatterns } from './snapshot-table.js';
 import { cleanDroppedStatistics, cleanTableStatistics } from './statistics/clean-statistics.js';
@@ -103,6 +103,11 @@ export class Lake {
   async resolvePath(patterns: string | readonly string[], inferSchema: InferSchema): Promise<TableRelation> {
     const list = typeof patterns === 'string' ? [patterns] : patterns;
     return await resolvePatterns(this.#store, list, this.#base, inferSchema);
+  }
+
+  /** The files that patterns name, whatever is in them. */
+  async matchFiles(patterns: readonly string[]): Promise<MatchedFiles> {
+    return await matchPatterns(this.#store, patterns, this.#base);
   }
 
   /** The files of a table now. Partition folders that `predicate` rules out are not listed. */

@@ -7,15 +7,23 @@ import { inferPartitionColumns } from './infer-partitions.js';
 import { PartitionScheme } from './partition-scheme.js';
 import { withPartitionColumns } from './relations.js';
 import { distinct } from './snapshot-table.js';
+import type { ColumnDefinition } from './table-definition.js';
 import type { InferSchema, TableRelation } from './table-snapshot.js';
 
-/** Files as a table: a path, a folder, a pattern, or several. `key=value` folders on the way are columns. */
-export async function resolvePatterns(
+/** Files, and the columns that their folders make. */
+export interface MatchedFiles {
+  /** At least one. */
+  readonly files: readonly MatchedFile[];
+  readonly partitionColumns: readonly ColumnDefinition[];
+  readonly displayName: string;
+}
+
+/** The files that patterns name, whatever is in them. */
+export async function matchPatterns(
   store: ObjectStore,
   patterns: readonly string[],
   base: string,
-  inferSchema: InferSchema,
-): Promise<TableRelation> {
+): Promise<MatchedFiles> {
   const matched: MatchedFile[] = [];
   for (const pattern of patterns) {
     const files = await expandPattern(store, pattern, base);
@@ -28,8 +36,18 @@ export async function resolvePatterns(
   if (sample === undefined) {
     throw userError('22023', 'the list of files is empty', { hint: 'Name at least one file.' });
   }
-  const partitionColumns = inferColumns(displayName, files, sample);
-  const { path, byteLength, version } = sample;
+  return { files, partitionColumns: inferColumns(displayName, files, sample), displayName };
+}
+
+/** Files as a table: a path, a folder, a pattern, or several. `key=value` folders on the way are columns. */
+export async function resolvePatterns(
+  store: ObjectStore,
+  patterns: readonly string[],
+  base: string,
+  inferSchema: InferSchema,
+): Promise<TableRelation> {
+  const { files, partitionColumns, displayName } = await matchPatterns(store, patterns, base);
+  const { path, byteLength, version } = files.at(-1)!;
   const columns = withPartitionColumns(await inferSchema({ path, byteLength, version }), partitionColumns);
   return { kind: 'table', displayName, columns, partitionColumns, source: { kind: 'files', patterns, base } };
 }
@@ -52,7 +70,7 @@ function inferColumns(displayName: string, files: readonly MatchedFile[], sample
 async function noFilesError(store: ObjectStore, pattern: string, base: string): Promise<MillraceError> {
   const location = parseLocation(pattern, base);
   if (await store.folderExists(location)) {
-    return userError('58P01', `folder "${pattern}" has no Parquet files`, {
+    return userError('58P01', `folder "${pattern}" has no data files`, {
       hint: `Files in other folders are found with a pattern: ${joinLocation(pattern.replace(/\/+$/, ''), '**')}/*.parquet.`,
     });
   }

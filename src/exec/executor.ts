@@ -121,6 +121,7 @@ const LOCAL_ROWS = 10_000;
 function isSmall(node: PhysicalNode): boolean {
   switch (node.kind) {
     case 'scan':
+    case 'textScan':
     // Nobody knows how long it takes.
     case 'recursive':
     case 'workingTable':

@@ -14,6 +14,7 @@ import { countNodeIds, type PipelinePlan, sinkKey, splitIntoPipelines, usesJoin 
 import { QueryBlock, type QueryShape } from './query-block.js';
 import type { ResultChunk } from './result/result-format.js';
 import { PARTITION_COUNT } from './rows/row-collection.js';
+import { countTextMorsels } from './text/text-morsels.js';
 
 /** Chunks that wait for the reader, over all lanes. */
 const MAX_WAITING_CHUNKS = 4;
@@ -187,6 +188,8 @@ export class RunningQuery {
     switch (source.kind) {
       case 'scan':
         return countScanMorsels(source.node);
+      case 'textScan':
+        return countTextMorsels(source.node);
       case 'generateSeries':
         return countSeriesMorsels(source.node);
       case 'aggregate':

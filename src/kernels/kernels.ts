@@ -11,6 +11,7 @@ import type { PostgresTextKernels } from './postgres-text-kernels.js';
 import type { GroupSpillKernels, GroupTableKernels, JoinTableKernels, RowKernels, SortKernels } from './row-kernels.js';
 import type { SnappyCompressKernels } from './snappy-compress-kernels.js';
 import type { StatisticsKernels } from './statistics-kernels.js';
+import type { TextFileKernels } from './text-file-kernels.js';
 import type { ValueBoundsKernels } from './value-bounds-kernels.js';
 import type { VectorKernels } from './vector-kernels.js';
 
@@ -33,6 +34,7 @@ export interface Kernels
     HybridKernels,
     ParquetKernels,
     PostgresTextKernels,
+    TextFileKernels,
     ArrowLayoutKernels {}
 
 let compiled: WebAssembly.Module | undefined;

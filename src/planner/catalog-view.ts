@@ -1,5 +1,7 @@
 import type { SqlType } from '../types/sql-type.js';
 import type { ConstantExpression, ConstantValue } from './expression.js';
+import type { FileRequest } from './file-request.js';
+import type { TextFile, TextFormat } from './text-format.js';
 
 /**
  * What the planner asks of the catalog. The session adapts the lake's catalog to it; tests give a fake. Look-ups may
@@ -8,8 +10,8 @@ import type { ConstantExpression, ConstantValue } from './expression.js';
 export interface CatalogView {
   /** A table or view by its folded name parts (`['events']`, `['main', 'events']`); undefined when there is none. */
   findRelation(name: readonly string[]): Promise<CatalogRelation | undefined>;
-  /** A file or glob as a table; undefined when nothing is there. */
-  findPath(path: string): Promise<CatalogTable | undefined>;
+  /** Files as a table; undefined when nothing is there. */
+  findFiles(request: FileRequest): Promise<CatalogTable | undefined>;
   /** Names of tables and views, for "did you mean" hints; asked only when a look-up failed. */
   relationNames(): Promise<readonly string[]>;
 }
@@ -39,6 +41,10 @@ export interface CatalogTable {
   readonly columns: readonly CatalogColumn[];
   /** Names of the partition columns, outermost first. */
   readonly partitionColumns: readonly string[];
+  /** Set where its files are text and not Parquet; `columns` then has the types that text can be read as. */
+  readonly textFormat?: TextFormat | undefined;
+  /** Types that columns of text files are cast to after they are read, by name. */
+  readonly castTypes?: ReadonlyMap<string, SqlType> | undefined;
   /** Lists the files and gathers the statistics. Called once per scan, after predicates were pushed into it. */
   openScan(request: ScanRequest): Promise<TableFiles>;
 }
@@ -83,6 +89,8 @@ export interface CatalogFile {
   readonly partitionValues: readonly ConstantExpression[];
   /** From the footer, where it is known: used to prune row groups. */
   readonly rowGroups?: readonly RowGroupStatistics[] | undefined;
+  /** Of files of text. */
+  readonly text?: TextFile | undefined;
 }
 
 export interface RowGroupStatistics {

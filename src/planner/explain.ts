@@ -11,6 +11,7 @@ import type {
   PhysicalNode,
   ScanNode,
   SortNode,
+  TextScanNode,
 } from './physical/physical-plan.js';
 
 /** What an operator did while the query ran, over all workers. */
@@ -72,6 +73,7 @@ function formatBytes(bytes: number): string {
 function inputsOf(node: PhysicalNode): readonly PhysicalNode[] {
   switch (node.kind) {
     case 'scan':
+    case 'textScan':
     case 'values':
     case 'generateSeries':
     case 'workingTable':
@@ -107,6 +109,8 @@ function titleOf(node: PhysicalNode): string {
   switch (node.kind) {
     case 'scan':
       return `Parquet Scan on ${node.table}`;
+    case 'textScan':
+      return `${node.format.kind === 'csv' ? 'CSV' : 'JSON'} Scan on ${node.table}`;
     case 'values':
       if (node.origin) return `Metadata of ${node.origin.table}`;
       return node.columns.length === 0 && node.rows.length === 1 ? 'Result' : 'Values';
@@ -159,6 +163,8 @@ function detailsOf(node: PhysicalNode): string[] {
   switch (node.kind) {
     case 'scan':
       return scanDetails(node);
+    case 'textScan':
+      return textScanDetails(node);
     case 'values':
       if (node.origin) return originDetails(node.origin);
       return node.rows.length === 1 && node.columns.length === 0 ? [] : [`Rows: ${node.rows.length}`];
@@ -213,6 +219,13 @@ function scanDetails(node: ScanNode): string[] {
   }
   if (node.limit !== undefined) details.push(`Limit: ${node.limit}`);
   return details;
+}
+
+function textScanDetails({ columns, files, totalFiles }: TextScanNode): string[] {
+  const names = columns.map(({ name }) => name);
+  const total = totalFiles > files.length ? ` of ${totalFiles}` : '';
+  const bytes = formatBytes(files.reduce((sum, file) => sum + file.byteLength, 0));
+  return [`Columns: ${names.length === 0 ? 'none' : names.join(', ')}`, `Files: ${files.length}${total} (${bytes})`];
 }
 
 function filesText(node: ScanNode): string {

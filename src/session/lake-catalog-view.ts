@@ -12,11 +12,13 @@ import type {
   TableFiles,
 } from '../planner/catalog-view.js';
 import type { ConstantExpression } from '../planner/expression.js';
+import type { FileRequest } from '../planner/file-request.js';
 import type { SqlType } from '../types/sql-type.js';
 import type { FooterService } from './footer-service.js';
 import { columnStatisticsOf, partitionStatisticsOf, rowGroupStatisticsOf } from './footer-statistics.js';
 import { RelationMemory } from './relation-memory.js';
 import type { StatisticsService } from './statistics-service.js';
+import { TextTables } from './text-files/text-catalog-table.js';
 
 /** Footers are read for planning up to this many files of a scan; beyond, rows are estimated from bytes. */
 const MAX_FOOTER_FILES = 5_000;
@@ -27,12 +29,14 @@ export class LakeCatalogView implements CatalogView {
   private readonly footers: FooterService;
   private readonly statistics: StatisticsService;
   private readonly relations: RelationMemory;
+  private readonly textTables: TextTables;
 
   constructor(lake: Lake, footers: FooterService, statistics: StatisticsService) {
     this.lake = lake;
     this.footers = footers;
     this.statistics = statistics;
     this.relations = new RelationMemory(lake, footers);
+    this.textTables = new TextTables(lake);
   }
 
   /** A statement may have created, changed or dropped relations. */
@@ -57,8 +61,14 @@ export class LakeCatalogView implements CatalogView {
     };
   }
 
-  async findPath(path: string): Promise<CatalogTable | undefined> {
-    return this.tableOf(await this.lake.resolvePath(path, this.footers.inferSchema));
+  async findFiles(request: FileRequest): Promise<CatalogTable | undefined> {
+    const format = request.format === 'auto' ? formatOfPath(request.paths[0]!) : request.format;
+    if (format !== 'parquet') return await this.textTables.find({ ...request, format });
+    const [option] = request.options.keys();
+    if (option !== undefined) {
+      throw userError('22023', `unrecognized option "${option}" of read_parquet`, { hint: 'It takes paths only.' });
+    }
+    return this.tableOf(await this.lake.resolvePath(request.paths, this.footers.inferSchema));
   }
 
   async relationNames(): Promise<readonly string[]> {
@@ -126,6 +136,13 @@ export function relationNameOf(parts: readonly string[]): RelationName | undefin
   if (parts.length === 1) return { schema: PUBLIC_SCHEMA, name: parts[0]! };
   if (parts.length === 2) return { schema: parts[0]!, name: parts[1]! };
   return undefined;
+}
+
+/** What the name of a file says it is; files of other names are taken for Parquet. */
+function formatOfPath(path: string): 'parquet' | 'csv' | 'json' {
+  const name = path.toLowerCase().replace(/\.(gz|zst)$/, '');
+  if (/\.(csv|tsv|tab|psv|txt)$/.test(name)) return 'csv';
+  return /\.(json|jsonl|ndjson)$/.test(name) ? 'json' : 'parquet';
 }
 
 function partitionConstant(value: PartitionValue, type: SqlType): ConstantExpression {

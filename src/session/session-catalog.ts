@@ -4,6 +4,7 @@ import type { Relation, TableRelation } from '../catalog/table-snapshot.js';
 import { notSupportedError, userError } from '../common/errors.js';
 import type { QualifiedName } from '../parser/index.js';
 import type { CatalogRelation, CatalogTable, CatalogView } from '../planner/catalog-view.js';
+import type { FileRequest } from '../planner/file-request.js';
 import type { Engine } from './engine.js';
 import { TEMPORARY_SCHEMA, TemporaryLake } from './temporary-lake.js';
 
@@ -50,8 +51,8 @@ export class SessionCatalog implements CatalogView {
     return undefined;
   }
 
-  async findPath(path: string): Promise<CatalogTable | undefined> {
-    return await this.engine.catalog.findPath(path);
+  async findFiles(request: FileRequest): Promise<CatalogTable | undefined> {
+    return await this.engine.catalog.findFiles(request);
   }
 
   async relationNames(): Promise<readonly string[]> {

@@ -14,12 +14,14 @@ import type {
   ScanNode,
   SharedNode,
   SortNode,
+  TextScanNode,
   ValuesNode,
 } from '../../planner/physical/physical-plan.js';
 
 /** Where the rows of a pipeline come from: a leaf of the plan, or what an earlier pipeline has collected. */
 export type PipelineSource =
   | { readonly kind: 'scan'; readonly node: ScanNode }
+  | { readonly kind: 'textScan'; readonly node: TextScanNode }
   | { readonly kind: 'values'; readonly node: ValuesNode }
   | { readonly kind: 'generateSeries'; readonly node: GenerateSeriesNode }
   | { readonly kind: 'aggregate'; readonly node: HashAggregateNode }
@@ -89,6 +91,9 @@ function visit(
   switch (node.kind) {
     case 'scan':
       emit({ kind: 'scan', node });
+      return;
+    case 'textScan':
+      emit({ kind: 'textScan', node });
       return;
     case 'values':
       emit({ kind: 'values', node });
@@ -169,6 +174,7 @@ export function countNodeIds(node: PhysicalNode): number {
 export function inputsOf(node: PhysicalNode): readonly PhysicalNode[] {
   switch (node.kind) {
     case 'scan':
+    case 'textScan':
     case 'values':
     case 'generateSeries':
     case 'workingTable':

@@ -39,6 +39,7 @@ import { ArrowEncoder } from '../result/arrow-encoder.js';
 import { PostgresEncoder } from '../result/postgres-encoder.js';
 import type { ResultChunk } from '../result/result-format.js';
 import { ResultSink } from '../result/result-sink.js';
+import { TextScanSource } from '../text/text-scan-source.js';
 import type { SinkRegistry } from './sink-registry.js';
 
 /** One lane of a pipeline, ready to run: a source that pushes through operators into a sink. */
@@ -162,6 +163,8 @@ function createSource(
   switch (source.kind) {
     case 'scan':
       return new ScanSource(context, source.node, next);
+    case 'textScan':
+      return new TextScanSource(context, source.node, next);
     case 'values':
       return new ValuesSource(context, source.node, next);
     case 'generateSeries':

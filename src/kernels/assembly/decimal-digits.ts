@@ -13,7 +13,8 @@ export function scaleDigits(digits: i64, power: i32, precision: i32): i64 {
   if (power >= 0) {
     if (power > 18) return -1;
     for (let i = 0; i < power; i++) {
-      if (value >= limit) return -1;
+      // A limit of 10^18 alone would let the product pass 2^63.
+      if (value >= limit || value > i64.MAX_VALUE / 10) return -1;
       value *= 10;
     }
   } else {

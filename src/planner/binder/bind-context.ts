@@ -30,8 +30,8 @@ export interface BindContext extends BindSettings {
   readonly parameters: ParameterSlots;
   /** Relations that were looked up before binding began, by `relationKey`. */
   readonly relations: ReadonlyMap<string, CatalogRelation>;
-  /** Files and globs that were looked up before binding began, by path. */
-  readonly paths: ReadonlyMap<string, CatalogTable>;
+  /** Files that were looked up before binding began, by `requestKey`. */
+  readonly files: ReadonlyMap<string, CatalogTable>;
   /** For hints. */
   readonly relationNames: readonly string[];
   /** Binds a query within a scope. A member, because expressions hold queries and queries hold expressions. */

@@ -3,13 +3,15 @@ import { nearestName } from '../../common/nearest-name.js';
 import type * as Ast from '../../parser/ast/index.js';
 import { BIGINT, INTEGER } from '../../types/sql-type.js';
 import type { CatalogRelation, CatalogTable, CatalogViewDefinition } from '../catalog-view.js';
-import type { LogicalNode } from '../logical/logical-plan.js';
+import type { Expression } from '../expression.js';
+import { type FileRequest, pathRequest, requestKey } from '../file-request.js';
+import type { LogicalNode, ProjectItem } from '../logical/logical-plan.js';
 import { type BindContext, relationKey, unsupported } from './bind-context.js';
 import { bindExpression } from './bind-expression.js';
 import { functionName } from './bind-function-call.js';
 import { bindJoin } from './bind-join.js';
 import { coerce } from './coerce.js';
-import { readParquetPaths } from './collect-relations.js';
+import { FILE_FUNCTIONS, fileRequestOf } from './file-function.js';
 import { foldIfConstant } from './fold.js';
 import {
   type BoundRelation,
@@ -63,7 +65,7 @@ export function bindRelation(
     case 'table':
       return bindTable(relation, scope, context);
     case 'file': {
-      const bound = bindPath(relation.path.value, relation.position, context);
+      const bound = bindFiles(pathRequest(relation.path.value), relation.position, context);
       return named(bound, relation.alias, fileStem(relation.path.value), relation.position);
     }
     case 'subquery': {
@@ -133,9 +135,23 @@ const SYSTEM_CATALOG_HINT =
 
 function bindScan(table: CatalogTable, context: BindContext): BoundRelation {
   const columns = table.columns.map((column) => context.ids.column(column.name, column.type, column.nullable));
+  const scan: LogicalNode = { kind: 'scan', table, alias: table.name, columns, filters: [] };
+  const { castTypes } = table;
+  if (castTypes === undefined || castTypes.size === 0) {
+    return { plan: scan, columns: columns.map((column) => ({ name: column.name, column })) };
+  }
+  const items = columns.map((column): ProjectItem => {
+    const input: Expression = { kind: 'column', type: column.type, column: column.id };
+    const type = castTypes.get(column.name);
+    if (type === undefined) return { column, expression: input };
+    return {
+      column: context.ids.column(column.name, type, column.nullable),
+      expression: { kind: 'cast', type, input },
+    };
+  });
   return {
-    plan: { kind: 'scan', table, alias: table.name, columns, filters: [] },
-    columns: columns.map((column) => ({ name: column.name, column })),
+    plan: { kind: 'project', input: scan, items },
+    columns: items.map(({ column }) => ({ name: column.name, column })),
   };
 }
 
@@ -169,10 +185,10 @@ function bindView(view: CatalogViewDefinition, position: number, context: BindCo
   }
 }
 
-function bindPath(path: string, position: number, context: BindContext): BoundRelation {
-  const table = context.paths.get(path);
+function bindFiles(request: FileRequest, position: number, context: BindContext): BoundRelation {
+  const table = context.files.get(requestKey(request));
   if (table) return bindScan(table, context);
-  throw userError('58P01', `no file matches '${path}'`, {
+  throw userError('58P01', `no file matches '${request.paths.join("', '")}'`, {
     position,
     hint: 'Paths are relative to the lake; a pattern may use *, ** and ?.',
   });
@@ -183,23 +199,15 @@ function bindTableFunction(relation: Ast.FunctionRelation, scope: Scope, context
   const name = functionName(call);
   if (relation.withOrdinality) throw unsupported('WITH ORDINALITY', position);
   if (relation.columnDefinitions.length > 0) throw unsupported('a column definition list', position);
-  if (name === 'read_parquet') {
-    const [path] = readParquetPaths(call);
-    if (path === undefined || call.args.length > 1) {
-      throw userError('42883', 'read_parquet takes one argument, the path as a literal', {
-        position,
-        hint: "Write read_parquet('folder/*.parquet').",
-      });
-    }
-    return named(bindPath(path, position, context), relation.alias, name, position);
-  }
+  const request = fileRequestOf(call);
+  if (request !== undefined) return named(bindFiles(request, position, context), relation.alias, name, position);
   if (name === 'generate_series') {
     const bound = bindGenerateSeries(call, scope, context, relation.alias?.name.name ?? name);
     return named(bound, relation.alias, name, position);
   }
   throw userError('42883', `table function ${name} does not exist`, {
     position,
-    hint: 'Table functions are generate_series and read_parquet.',
+    hint: `Table functions are generate_series, ${FILE_FUNCTIONS.join(', ')}.`,
   });
 }
 

@@ -1,10 +1,13 @@
 import type * as Ast from '../../parser/ast/index.js';
 import type { CatalogRelation, CatalogTable, CatalogView } from '../catalog-view.js';
+import { type FileRequest, pathRequest, requestKey } from '../file-request.js';
 import { relationKey } from './bind-context.js';
+import { fileRequestOf } from './file-function.js';
 
 export interface CollectedRelations {
   readonly relations: ReadonlyMap<string, CatalogRelation>;
-  readonly paths: ReadonlyMap<string, CatalogTable>;
+  /** By `requestKey`. */
+  readonly files: ReadonlyMap<string, CatalogTable>;
   readonly relationNames: readonly string[];
 }
 
@@ -16,7 +19,7 @@ const MAX_VIEW_DEPTH = 64;
  */
 export async function collectRelations(query: Ast.Query, catalog: CatalogView): Promise<CollectedRelations> {
   const relations = new Map<string, CatalogRelation>();
-  const paths = new Map<string, CatalogTable>();
+  const files = new Map<string, CatalogTable>();
   let missing = false;
   let queries: readonly Ast.Query[] = [query];
   const asked = new Set<string>();
@@ -31,43 +34,39 @@ export async function collectRelations(query: Ast.Query, catalog: CatalogView): 
         if (found.kind === 'view') views.push(found.query);
       }
     };
-    const lookUpPath = async (path: string): Promise<void> => {
-      const found = await catalog.findPath(path);
-      if (found) paths.set(path, found);
+    const lookUpFiles = async (request: FileRequest): Promise<void> => {
+      const found = await catalog.findFiles(request);
+      if (found) files.set(requestKey(request), found);
     };
     for (const relation of queries.flatMap(relationsIn)) {
-      const key = typeof relation === 'string' ? `path:${relation}` : relationKey(relation.parts);
+      const key = 'parts' in relation ? relationKey(relation.parts) : `files:${requestKey(relation)}`;
       if (asked.has(key)) continue;
       asked.add(key);
-      lookUps.push(typeof relation === 'string' ? lookUpPath(relation) : lookUpTable(relation));
+      lookUps.push('parts' in relation ? lookUpTable(relation) : lookUpFiles(relation));
     }
     await Promise.all(lookUps);
     queries = views;
   }
-  return { relations, paths, relationNames: missing ? await catalog.relationNames() : [] };
+  return { relations, files, relationNames: missing ? await catalog.relationNames() : [] };
 }
 
-/** Names of tables and paths of files, wherever they stand in a query. */
-function relationsIn(query: Ast.Query): (Ast.QualifiedName | string)[] {
-  const found: (Ast.QualifiedName | string)[] = [];
+/** Names of tables and files, wherever they stand in a query. */
+function relationsIn(query: Ast.Query): (Ast.QualifiedName | FileRequest)[] {
+  const found: (Ast.QualifiedName | FileRequest)[] = [];
   const visit = (value: unknown): void => {
     if (Array.isArray(value)) {
       for (const item of value) visit(item);
     } else if (typeof value === 'object' && value !== null) {
       const node = value as { kind?: unknown };
       if (node.kind === 'table') found.push((value as Ast.TableRelation).name);
-      else if (node.kind === 'file') found.push((value as Ast.FileRelation).path.value);
-      else if (node.kind === 'function') found.push(...readParquetPaths((value as Ast.FunctionRelation).call));
+      else if (node.kind === 'file') found.push(pathRequest((value as Ast.FileRelation).path.value));
+      else if (node.kind === 'function') {
+        const request = fileRequestOf((value as Ast.FunctionRelation).call);
+        if (request !== undefined) found.push(request);
+      }
       for (const member of Object.values(value)) if (typeof member === 'object') visit(member);
     }
   };
   visit(query);
   return found;
-}
-
-/** The literal paths of `read_parquet('…')`. */
-export function readParquetPaths(call: Ast.FunctionCall): string[] {
-  if (call.name.parts[call.name.parts.length - 1]!.name !== 'read_parquet') return [];
-  const [argument] = call.args;
-  return argument?.value.kind === 'stringLiteral' ? [argument.value.value] : [];
 }

@@ -1,5 +1,5 @@
 import { bugError, notSupportedError, userError } from '../../common/errors.js';
-import type { CatalogFile } from '../catalog-view.js';
+import type { CatalogFile, TableFiles } from '../catalog-view.js';
 import type { Expression } from '../expression.js';
 import { buildsLeft, type TableSize } from '../join-order/join-cost.js';
 import { andOf, columnsOf, refer } from '../logical/expression-tree.js';
@@ -24,10 +24,13 @@ import type {
   PhysicalColumn,
   PhysicalNode,
   PinnedScanFile,
+  PinnedTextFile,
   ScanColumn,
   SharedNode,
+  TextScanColumn,
 } from '../physical/physical-plan.js';
 import { estimate, rowWidth } from '../statistics/estimate.js';
+import type { TextFormat } from '../text-format.js';
 import { DEFAULT_JOIN_DISTRIBUTION, type JoinDistributionOptions, shuffleThreshold } from './join-distribution.js';
 import { splitJoinKeys } from './join-keys.js';
 import { Ordinals } from './ordinals.js';
@@ -146,9 +149,40 @@ class Lowering {
     return { id: this.nextId++, columns: columns.map(physical), estimatedRows: Math.round(estimate(node).rows) };
   }
 
+  /** Filters stand above the scan of a text file, which reads only the columns that are needed. */
+  private lowerTextScan(node: LogicalScan, files: TableFiles, format: TextFormat, required: Required): Lowered {
+    const { table, filters } = node;
+    const needed = withUses(required, filters);
+    const columns = node.columns.filter(({ id }) => needed.has(id));
+    const scanColumns = columns.map(({ name, type }): TextScanColumn => {
+      const partition = table.partitionColumns.indexOf(name);
+      if (partition >= 0) return { kind: 'partition', partition, type };
+      return { kind: 'field', field: table.columns.findIndex((column) => column.name === name), name, type };
+    });
+    const pinned = files.files.map(({ path, byteLength, version, partitionValues, text }): PinnedTextFile => {
+      if (text === undefined) throw bugError(`"${path}" is no text file`);
+      return { path, byteLength, version, partitionValues, text };
+    });
+    const { totalFiles } = files;
+    const base = this.base(node, columns);
+    const scan = {
+      ...base,
+      kind: 'textScan',
+      table: table.name,
+      format,
+      files: pinned,
+      scanColumns,
+      totalFiles,
+    } as const;
+    if (filters.length === 0) return { columns, node: scan };
+    const predicate = ordinalsOf({ columns, node: scan }).resolve(andOf(filters));
+    return { columns, node: { ...this.base(node, columns), kind: 'filter', input: scan, predicate } };
+  }
+
   private lowerScan(node: LogicalScan, required: Required): Lowered {
     const { table, files } = node;
     if (!files) throw bugError(`the files of ${table.name} were not listed`);
+    if (table.textFormat) return this.lowerTextScan(node, files, table.textFormat, required);
     const isOutput = (column: LogicalColumn): boolean => required.has(column.id);
     const columns = node.columns.filter(isOutput);
     const read = [...columns, ...node.columns.filter((column) => !isOutput(column))];

@@ -1,6 +1,7 @@
 import type { SqlType } from '../../types/sql-type.js';
 import type { AnalysisNote } from '../catalog-view.js';
 import type { AggregateCall, ConstantExpression, Expression } from '../expression.js';
+import type { TextFile, TextFormat } from '../text-format.js';
 
 /**
  * Physical plans are plain data: they are posted to workers, printed by EXPLAIN and never hold state. Expressions refer
@@ -8,6 +9,7 @@ import type { AggregateCall, ConstantExpression, Expression } from '../expressio
  */
 export type PhysicalNode =
   | ScanNode
+  | TextScanNode
   | ValuesNode
   | GenerateSeriesNode
   | FilterNode
@@ -71,6 +73,31 @@ export interface ScanNode extends PhysicalNodeBase {
   /** A hint: rows beyond this many are not needed. */
   readonly limit?: number | undefined;
 }
+
+/** Reads text files (CSV, JSON); filters stand above it. */
+export interface TextScanNode extends PhysicalNodeBase {
+  readonly kind: 'textScan';
+  readonly table: string;
+  readonly format: TextFormat;
+  readonly files: readonly PinnedTextFile[];
+  /** One per output column. */
+  readonly scanColumns: readonly TextScanColumn[];
+  /** For EXPLAIN: files before partition pruning. */
+  readonly totalFiles: number;
+}
+
+export interface PinnedTextFile {
+  readonly path: string;
+  readonly byteLength: number;
+  readonly version: string;
+  readonly partitionValues: readonly ConstantExpression[];
+  readonly text: TextFile;
+}
+
+/** A column of the table, by its number there (`TextFile.fields`), or constant per file. */
+export type TextScanColumn =
+  | { readonly kind: 'field'; readonly field: number; readonly name: string; readonly type: SqlType }
+  | { readonly kind: 'partition'; readonly partition: number; readonly type: SqlType };
 
 export interface ValuesNode extends PhysicalNodeBase {
   readonly kind: 'values';

@@ -11,6 +11,7 @@ import type {
   Statement,
 } from '../../parser/index.js';
 import type { ConstantExpression, ConstantValue } from '../../planner/expression.js';
+import { pathRequest } from '../../planner/file-request.js';
 import { formatType, type SqlType } from '../../types/sql-type.js';
 import { textColumns } from '../constant-rows.js';
 import type { ResultColumn } from '../session.js';
@@ -124,10 +125,10 @@ export async function describe(
   const { target } = statement;
   if (target.kind === 'qualifiedName') return constant(statement, await columnRows(context, target), 'DESCRIBE');
   if (target.kind === 'stringLiteral') {
-    const table = await context.engine.lake.resolvePath(target.value, context.engine.footers.inferSchema);
-    const partitions = new Set(table.partitionColumns.map((column) => column.name));
-    const rows = table.columns.map((column) =>
-      describeColumn(column.name, column.type, column.nullable, partitions.has(column.name)),
+    const table = (await context.session.catalog.findFiles(pathRequest(target.value)))!;
+    const partitions = new Set(table.partitionColumns);
+    const rows = table.columns.map(({ name, type, nullable }) =>
+      describeColumn(name, table.castTypes?.get(name) ?? type, nullable, partitions.has(name)),
     );
     return constant(statement, rows, 'DESCRIBE');
   }

@@ -31,6 +31,8 @@ export function execute(node: PhysicalNode, tables: Tables): Rows {
         .filter((row) => node.filters.every((filter) => holds(filter, row)))
         .map((row) => row.slice(0, node.columns.length));
     }
+    case 'textScan':
+      throw new TypeError('plans over text files are not run here');
     case 'values':
       return node.rows.map((row) => row.map(({ value }) => value));
     case 'generateSeries': {

@@ -176,8 +176,8 @@ export function catalogOf(relations: readonly CatalogRelation[]): CatalogView {
   const byName = new Map(relations.map((relation) => [relation.name, relation]));
   return {
     findRelation: async (name) => byName.get(name[name.length - 1]!),
-    findPath: async (path) => {
-      const found = byName.get(path);
+    findFiles: async ({ paths }) => {
+      const found = byName.get(paths[0]!);
       return found?.kind === 'table' ? found : undefined;
     },
     relationNames: async () => [...byName.keys()],

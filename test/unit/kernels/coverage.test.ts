@@ -102,6 +102,8 @@ const withoutTwin: Readonly<Record<string, string>> = {
   'zone-table': 'serves zones and format; its twin is in functions/zones',
   zones: 'its twins are the fallbacks of the functions',
   'text-zones': 'serves text-readers and zones',
+  'text-field': 'serves text-records and text-values',
+  'text-values': 'its twin is parseValue, to which it leaves what it does not read',
   'text-readers': 'its twins are in text-casts, and the fallbacks of the casts',
 };
 

@@ -1,0 +1,80 @@
+/** Bindings of `assembly/text-records.ts` and `assembly/text-values.ts`. */
+export interface TextFileKernels {
+  splitRecords(task: number): number;
+  quoteStateAfter(
+    start: number,
+    end: number,
+    isOpen: number,
+    delimiter: number,
+    quote: number,
+    escapeByte: number,
+  ): number;
+  nextRecord(start: number, end: number, isOpen: number, delimiter: number, quote: number, escapeByte: number): number;
+  findEither(from: number, end: number, a: number, b: number): number;
+  countByte(start: number, end: number, byte: number): number;
+  findInvalidText(start: number, end: number): number;
+  fieldValidity(
+    fields: number,
+    count: number,
+    validity: number,
+    nulls: number,
+    nullCount: number,
+    emptyIsNull: number,
+  ): number;
+  fieldsToIntegers(
+    fields: number,
+    count: number,
+    width: number,
+    smallest: bigint,
+    largest: bigint,
+    target: number,
+    validity: number,
+    declined: number,
+  ): number;
+  fieldsToDecimals(
+    fields: number,
+    count: number,
+    width: number,
+    precision: number,
+    scale: number,
+    target: number,
+    validity: number,
+    declined: number,
+  ): number;
+  fieldsToDoubles(
+    fields: number,
+    count: number,
+    target: number,
+    validity: number,
+    declined: number,
+    powers: number,
+  ): number;
+  fieldsToReals(
+    fields: number,
+    count: number,
+    target: number,
+    validity: number,
+    declined: number,
+    powers: number,
+  ): number;
+  fieldsToBooleans(fields: number, count: number, target: number, validity: number, declined: number): number;
+  fieldsToDates(fields: number, count: number, target: number, validity: number, declined: number): number;
+  fieldsToTimestamps(
+    fields: number,
+    count: number,
+    withZone: number,
+    target: number,
+    validity: number,
+    declined: number,
+  ): number;
+  escapedBytes(fields: number, count: number): number;
+  fieldsToTexts(
+    fields: number,
+    count: number,
+    escapeByte: number,
+    target: number,
+    validity: number,
+    heap: number,
+  ): void;
+  unescapeBackslashes(fields: number, count: number, heap: number): void;
+}
