@@ -21,7 +21,8 @@ export type FailureName =
   | 'logarithmOfNegative'
   | 'invalidPower'
   | 'negativeSubstring'
-  | 'textTooLong';
+  | 'textTooLong'
+  | 'nestedTooLong';
 
 /** What is known of an operand when code is generated. */
 export interface OperandInfo {

@@ -1,4 +1,5 @@
 import type { DecimalType, SqlType } from '../types/sql-type.js';
+import { formatNested } from './casts/nested-text.js';
 import type { FunctionValue } from './function-types.js';
 import { civilFromDays } from './scalar/dates/calendar.js';
 
@@ -27,6 +28,10 @@ export function formatValue(value: Exclude<FunctionValue, null>, type: SqlType):
       return formatInterval(value as Interval);
     case 'bytea':
       return `\\x${Array.from(value as Uint8Array, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+    case 'array':
+    case 'struct':
+    case 'map':
+      return formatNested(value as Uint8Array, type);
     default:
       return String(value);
   }

@@ -84,12 +84,21 @@ export type FunctionImplementation =
         returns: SqlType,
       ) => (args: readonly FunctionValue[]) => FunctionValue;
     }
+  /** A kernel that takes its operands from memory, whatever their types: see exec/expression/memory-call-code.ts. */
+  | {
+      readonly kind: 'memory';
+      readonly kernel: string;
+      /** Computes any row, in TypeScript; called for those that the kernel declines. */
+      readonly fallback?: VectorCreate;
+    }
   /** The operands as text, one after the other; NULLs are left out. `separated`: the first goes between the others. */
   | { readonly kind: 'concat'; readonly separated: boolean }
   /** Its value belongs to the session (now, current_user): the binder puts a constant in its place. */
   | { readonly kind: 'session' }
   /** The greatest or least of its operands, which have one type; NULLs are left out. */
   | { readonly kind: 'extremum'; readonly greatest: boolean };
+
+export type MemoryImplementation = Extract<FunctionImplementation, { kind: 'memory' }>;
 
 export type KernelImplementation = Extract<FunctionImplementation, { kind: 'kernel' }>;
 
@@ -107,6 +116,13 @@ export interface ScalarOverloadDeclaration {
   readonly unify?: boolean;
   /** `literals`: the values of the arguments that are integer literals. */
   readonly returns: SqlType | ((args: readonly SqlType[], literals: readonly (number | undefined)[]) => SqlType);
+  /**
+   * Decides on the types that the arguments are cast to, where they depend on one another; undefined where these
+   * arguments are not for this overload. Without it they follow from the patterns.
+   */
+  readonly coerce?: (args: readonly SqlType[]) => readonly SqlType[] | undefined;
+  /** Tells overloads apart in their ids whose patterns are the same, and which `coerce` chooses between. */
+  readonly variant?: string;
   /** NULL in, NULL out, without evaluation. Default true. */
   readonly strict?: boolean;
   /** Can raise an error, so it is evaluated only on rows that are live. Default false. */
@@ -147,7 +163,9 @@ export interface FunctionArea {
 }
 
 /** A declaration, with defaults filled in and an id: `name(kind,kind)`. */
-export interface ScalarOverload extends Required<ScalarOverloadDeclaration> {
+export interface ScalarOverload
+  extends Required<Omit<ScalarOverloadDeclaration, 'coerce' | 'variant'>>,
+    Pick<ScalarOverloadDeclaration, 'coerce' | 'variant'> {
   readonly id: string;
   readonly name: string;
 }

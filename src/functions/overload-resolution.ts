@@ -5,6 +5,7 @@ import type { TypePattern } from './function-types.js';
 interface Signature {
   readonly args: readonly TypePattern[];
   readonly variadic?: boolean;
+  readonly coerce?: ((args: readonly SqlType[]) => readonly SqlType[] | undefined) | undefined;
 }
 
 /**
@@ -16,7 +17,9 @@ export function chooseOverload<T extends Signature>(
   overloads: readonly T[],
   args: readonly SqlType[],
 ): T | 'none' | 'ambiguous' {
-  const arity = overloads.filter((overload) => acceptsCount(overload, args.length));
+  const arity = overloads.filter(
+    (overload) => acceptsCount(overload, args.length) && (!overload.coerce || overload.coerce(args) !== undefined),
+  );
   const exact = arity.find((overload) => args.every((arg, index) => isExact(arg, patternAt(overload, index))));
   if (exact) return exact;
   let candidates = arity.filter((overload) => args.every((arg, index) => isReachable(arg, patternAt(overload, index))));

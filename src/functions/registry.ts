@@ -29,8 +29,8 @@ const aggregateByName = new Map<string, AggregateOverload[]>();
 for (const declaration of scalarFunctions) registerScalar(declaration);
 for (const declaration of aggregateFunctions) registerAggregate(declaration);
 
-function overloadId(name: string, args: readonly TypePattern[], variadic: boolean): string {
-  return `${name}(${args.join(',')}${variadic ? '...' : ''})`;
+function overloadId(name: string, args: readonly TypePattern[], variadic: boolean, variant?: string): string {
+  return `${name}(${args.join(',')}${variadic ? '...' : ''}${variant ? ` of ${variant}` : ''})`;
 }
 
 function registerScalar(declaration: ScalarFunction): void {
@@ -43,7 +43,7 @@ function registerScalar(declaration: ScalarFunction): void {
       volatility: 'immutable',
       ...overload,
       name: declaration.name,
-      id: overloadId(declaration.name, overload.args, overload.variadic === true),
+      id: overloadId(declaration.name, overload.args, overload.variadic === true, overload.variant),
     };
     if (scalarOverloads.has(complete.id)) throw bugError(`function ${complete.id} is declared twice`);
     scalarOverloads.set(complete.id, complete);
@@ -198,7 +198,8 @@ function resolved(
   literals: readonly (number | undefined)[] = [],
 ): ResolvedCall {
   const unified = 'unify' in overload && overload.unify ? commonType(args, overload.name.toUpperCase()) : undefined;
-  const argTypes = unified ? args.map(() => unified) : coercedTypes(overload, args);
+  const chosen = 'coerce' in overload ? overload.coerce?.(args) : undefined;
+  const argTypes = chosen ?? (unified ? args.map(() => unified) : coercedTypes(overload, args));
   const returns = typeof overload.returns === 'function' ? overload.returns(argTypes, literals) : overload.returns;
   return { overload: overload.id, argTypes, returns };
 }

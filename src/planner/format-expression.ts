@@ -1,3 +1,4 @@
+import { formatNested } from '../functions/casts/nested-text.js';
 import { formatType } from '../types/sql-type.js';
 import type { ConstantExpression, Expression } from './expression.js';
 
@@ -116,6 +117,10 @@ export function formatConstant({ type, value }: ConstantExpression): string {
       if (typeof value !== 'object' || value instanceof Uint8Array) break;
       return `interval '${value.months} mons ${value.days} days ${Number(value.microseconds) / 1e6} secs'`;
     }
+    case 'array':
+    case 'struct':
+    case 'map':
+      return `'${formatNested(value as Uint8Array, type).replaceAll("'", "''")}'::${formatType(type)}`;
     case 'bytea':
       if (value instanceof Uint8Array)
         return `'\\x${Array.from(value, (b) => b.toString(16).padStart(2, '0')).join('')}'`;

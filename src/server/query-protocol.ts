@@ -1,6 +1,6 @@
 import { notSupportedError, userError } from '../common/errors.js';
 import type { FormatCode, PreparedStatement, Session } from '../session/session.js';
-import { POSTGRES_TYPES, sqlTypeOfOid } from '../types/postgres-types.js';
+import { POSTGRES_TYPES, sqlTypeOfOid, typeOidOf } from '../types/postgres-types.js';
 import type { SqlType } from '../types/sql-type.js';
 import { Portal } from './portal.js';
 import {
@@ -278,7 +278,7 @@ export class QueryProtocol {
 }
 
 function oidOf(type: SqlType): number {
-  return POSTGRES_TYPES[type.kind === 'unknown' ? 'text' : type.kind].oid;
+  return type.kind === 'unknown' ? POSTGRES_TYPES.text.oid : typeOidOf(type);
 }
 
 function declaredType(oid: number): SqlType | undefined {

@@ -1,9 +1,14 @@
 import { type MillraceError, userError } from '../common/errors.js';
 import { asDecimal, decimalCommonType } from './decimal-rules.js';
 import {
+  arrayOf,
   BOOLEAN,
+  componentTypes,
   decimal,
+  formatType,
   formatTypeName,
+  isNestedType,
+  type NestedType,
   type SqlType,
   type SqlTypeKind,
   sameType,
@@ -15,7 +20,7 @@ import {
 export type CastContext = 'implicit' | 'assignment' | 'explicit';
 
 /** PostgreSQL's type categories; within one, a preferred type wins when overloads compete. */
-export type TypeCategory = 'boolean' | 'number' | 'string' | 'datetime' | 'timespan' | 'other' | 'unknown';
+export type TypeCategory = 'boolean' | 'number' | 'string' | 'datetime' | 'timespan' | 'nested' | 'other' | 'unknown';
 
 const CATEGORIES: Readonly<Record<SqlTypeKind, TypeCategory>> = {
   unknown: 'unknown',
@@ -38,6 +43,9 @@ const CATEGORIES: Readonly<Record<SqlTypeKind, TypeCategory>> = {
   uuid: 'other',
   json: 'other',
   jsonb: 'other',
+  array: 'nested',
+  struct: 'nested',
+  map: 'nested',
 };
 
 const PREFERRED: ReadonlySet<SqlTypeKind> = new Set(['boolean', 'double', 'text', 'timestamptz', 'interval']);
@@ -84,10 +92,18 @@ const CASTS: Readonly<Partial<Record<SqlTypeKind, CastRow>>> = {
 };
 
 export function canCast(from: SqlType, to: SqlType, context: CastContext): boolean {
+  if (isNestedType(from) && isNestedType(to)) return canCastNested(from, to, context);
   return canCastKind(from.kind, to.kind, context);
 }
 
-/** As `canCast`: casts depend on the kinds alone. */
+/** Nested values are cast part by part. */
+function canCastNested(from: NestedType, to: NestedType, context: CastContext): boolean {
+  const [parts, targets] = [componentTypes(from), componentTypes(to)];
+  if (from.kind !== to.kind || parts.length !== targets.length) return false;
+  return parts.every((part, i) => sameType(part, targets[i]!) || canCast(part, targets[i]!, context));
+}
+
+/** As `canCast`: but for nested types, casts depend on the kinds alone. */
 export function canCastKind(from: SqlTypeKind, to: SqlTypeKind, context: CastContext): boolean {
   if (from === to || from === 'unknown') return true;
   const row = CASTS[from];
@@ -132,6 +148,7 @@ function widerOf(left: SqlType, right: SqlType, what: string): SqlType {
   if (leftDecimal && rightDecimal && (left.kind === 'decimal' || right.kind === 'decimal')) {
     return decimalCommonType(leftDecimal, rightDecimal);
   }
+  if (isNestedType(left) && isNestedType(right)) return widerNested(left, right, what);
   if (left.kind === right.kind) {
     // varchar(3) and varchar(5), char(1) and char(2): the length is dropped.
     return left.kind === 'varchar' ? { kind: 'varchar' } : left.kind === 'char' ? TEXT : left;
@@ -147,6 +164,25 @@ function widerOf(left: SqlType, right: SqlType, what: string): SqlType {
   }
   if (canCast(right, left, 'implicit')) return left;
   throw userError('42804', `${what} could not convert type ${formatTypeName(right)} to ${formatTypeName(left)}`, {
+    hint: 'Cast one of them so that both have the same type.',
+  });
+}
+
+function widerNested(left: NestedType, right: NestedType, what: string): SqlType {
+  const wider = (a: SqlType, b: SqlType): SqlType =>
+    a.kind === 'unknown' ? b : b.kind === 'unknown' ? a : widerOf(a, b, what);
+  if (left.kind === 'array' && right.kind === 'array') return arrayOf(wider(left.element, right.element));
+  if (left.kind === 'map' && right.kind === 'map') {
+    return { kind: 'map', key: wider(left.key, right.key), value: wider(left.value, right.value) };
+  }
+  if (left.kind === 'struct' && right.kind === 'struct' && left.fields.length === right.fields.length) {
+    const { fields } = right;
+    return {
+      kind: 'struct',
+      fields: left.fields.map(({ name, type }, i) => ({ name, type: wider(type, fields[i]!.type) })),
+    };
+  }
+  throw userError('42804', `${what} types ${formatType(left)} and ${formatType(right)} cannot be matched`, {
     hint: 'Cast one of them so that both have the same type.',
   });
 }

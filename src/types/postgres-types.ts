@@ -1,5 +1,5 @@
 import { DEFAULT_DECIMAL } from './coercion.js';
-import { decimal, type SqlType, type SqlTypeKind } from './sql-type.js';
+import { arrayOf, decimal, type SqlType, type SqlTypeKind } from './sql-type.js';
 
 /** A row of PostgreSQL's pg_type, as far as clients care. The OIDs are PostgreSQL's own (`pg_type.dat`). */
 export interface PostgresType {
@@ -32,7 +32,20 @@ export const POSTGRES_TYPES: Readonly<Record<SqlTypeKind, PostgresType>> = {
   decimal: { oid: 1700, arrayOid: 1231, name: 'numeric', byteLength: -1 },
   uuid: { oid: 2950, arrayOid: 2951, name: 'uuid', byteLength: 16 },
   jsonb: { oid: 3802, arrayOid: 3807, name: 'jsonb', byteLength: -1 },
+  // The OID of an array is its element's arrayOid: see `typeOidOf`.
+  array: { oid: 2277, arrayOid: 2277, name: 'anyarray', byteLength: -1 },
+  struct: { oid: 2249, arrayOid: 2287, name: 'record', byteLength: -1 },
+  // PostgreSQL has no maps: clients get their text.
+  map: { oid: 25, arrayOid: 1009, name: 'text', byteLength: -1 },
 };
+
+/** The OID that a client is told of; arrays of arrays share one with arrays of their innermost elements. */
+export function typeOidOf(type: SqlType): number {
+  if (type.kind !== 'array') return POSTGRES_TYPES[type.kind].oid;
+  let { element } = type;
+  while (element.kind === 'array') element = element.element;
+  return POSTGRES_TYPES[element.kind].arrayOid;
+}
 
 /** The `atttypmod` of a type: what RowDescription carries next to the OID; −1 for none. */
 export function typeModifierOf(type: SqlType): number {
@@ -75,12 +88,29 @@ export function sqlTypeOfOid(oid: number, modifier = -1): SqlType | undefined {
     case 705:
       return undefined;
     default:
-      return PLAIN_TYPES.get(oid);
+      return PLAIN_TYPES.get(oid) ?? ARRAY_TYPES.get(oid);
   }
 }
 
+const NESTED_KINDS: ReadonlySet<SqlTypeKind> = new Set(['array', 'struct', 'map']);
+
 const PLAIN_TYPES: ReadonlyMap<number, SqlType> = new Map(
   (Object.keys(POSTGRES_TYPES) as SqlTypeKind[])
-    .filter((kind) => kind !== 'decimal' && kind !== 'char' && kind !== 'varchar' && kind !== 'unknown')
+    .filter(
+      (kind) =>
+        kind !== 'decimal' && kind !== 'char' && kind !== 'varchar' && kind !== 'unknown' && !NESTED_KINDS.has(kind),
+    )
     .map((kind) => [POSTGRES_TYPES[kind].oid, { kind } as SqlType]),
 );
+
+/** `int4[]` by its OID; the element of `bpchar[]` and `varchar[]` is text. */
+const ARRAY_TYPES: ReadonlyMap<number, SqlType> = new Map(
+  (Object.keys(POSTGRES_TYPES) as SqlTypeKind[])
+    .filter((kind) => kind !== 'unknown' && !NESTED_KINDS.has(kind))
+    .map((kind) => [POSTGRES_TYPES[kind].arrayOid, arrayOf(elementTypeOf(kind))]),
+);
+
+function elementTypeOf(kind: SqlTypeKind): SqlType {
+  if (kind === 'decimal') return DEFAULT_DECIMAL;
+  return kind === 'char' || kind === 'varchar' ? { kind: 'text' } : ({ kind } as SqlType);
+}

@@ -22,7 +22,37 @@ export type SqlType =
   | { readonly kind: 'interval' }
   | { readonly kind: 'uuid' }
   | { readonly kind: 'json' }
-  | { readonly kind: 'jsonb' };
+  | { readonly kind: 'jsonb' }
+  | ArrayType
+  | StructType
+  | MapType;
+
+/** element[]; an array of arrays is a type of its own, not a number of dimensions. */
+export interface ArrayType {
+  readonly kind: 'array';
+  readonly element: SqlType;
+}
+
+/** A row of named fields. ROW(…) names them f1, f2 … */
+export interface StructType {
+  readonly kind: 'struct';
+  readonly fields: readonly StructField[];
+}
+
+export interface StructField {
+  readonly name: string;
+  readonly type: SqlType;
+}
+
+/** Unique keys, none of them NULL, in the order in which they were given. */
+export interface MapType {
+  readonly kind: 'map';
+  readonly key: SqlType;
+  readonly value: SqlType;
+}
+
+/** Types whose values consist of values: see `nested-layout.ts` for their bytes. */
+export type NestedType = ArrayType | StructType | MapType;
 
 /** numeric(precision, scale): a scaled integer, in 64 bits up to 18 digits, in 128 bits up to 38. */
 export interface DecimalType {
@@ -42,7 +72,7 @@ export type SqlTypeKind = SqlType['kind'];
  * - `f32`/`f64` IEEE 754
  * - `i128`      16 bytes two's complement, low half first: decimal(p > 18)
  * - `string`    16 bytes, a string view: u32 byteLength, u32 pointer, then the first 8 bytes, zero padded
- *               (text, varchar, char, bytea, json, jsonb)
+ *               (text, varchar, char, bytea, json, jsonb; array, struct and map as `nested-layout.ts` draws them)
  * - `interval`  16 bytes: i32 months, i32 days, i64 µs
  * - `uuid`      16 bytes in network order
  */
@@ -98,6 +128,9 @@ export function physicalTypeOf(type: SqlType): PhysicalType {
     case 'bytea':
     case 'json':
     case 'jsonb':
+    case 'array':
+    case 'struct':
+    case 'map':
       return 'string';
     case 'interval':
       return 'interval';
@@ -134,7 +167,56 @@ export function sameType(left: SqlType, right: SqlType): boolean {
     return left.precision === (right as DecimalType).precision && left.scale === (right as DecimalType).scale;
   }
   if (left.kind === 'varchar' || left.kind === 'char') return left.length === (right as typeof left).length;
-  return true;
+  return isNestedType(left) ? sameNestedType(left, right as NestedType) : true;
+}
+
+export function isNestedType(type: SqlType): type is NestedType {
+  return type.kind === 'array' || type.kind === 'struct' || type.kind === 'map';
+}
+
+/** Are values of the type bytes without a form as text of their own (in JavaScript a Uint8Array)? */
+export function isBinaryType(type: SqlType): boolean {
+  return type.kind === 'bytea' || isNestedType(type);
+}
+
+function sameNestedType(left: NestedType, right: NestedType): boolean {
+  if (left.kind === 'array') return sameType(left.element, (right as ArrayType).element);
+  if (left.kind === 'map') {
+    return sameType(left.key, (right as MapType).key) && sameType(left.value, (right as MapType).value);
+  }
+  const { fields } = right as StructType;
+  return (
+    left.fields.length === fields.length &&
+    left.fields.every(({ name, type }, i) => name === fields[i]!.name && sameType(type, fields[i]!.type))
+  );
+}
+
+export function arrayOf(element: SqlType): ArrayType {
+  return { kind: 'array', element };
+}
+
+/** The types of which a nested type consists, in order; of any other, none. */
+export function componentTypes(type: SqlType): readonly SqlType[] {
+  switch (type.kind) {
+    case 'array':
+      return [type.element];
+    case 'struct':
+      return type.fields.map((field) => field.type);
+    case 'map':
+      return [type.key, type.value];
+    default:
+      return [];
+  }
+}
+
+/** Do equal values have equal bytes? Not intervals: a month is 30 days. */
+export function hasCanonicalBytes(type: SqlType): boolean {
+  return !someType(type, (part) => part.kind === 'interval');
+}
+
+/** Does the type, or one within it, pass the test? */
+export function someType(type: SqlType, test: (part: SqlType) => boolean): boolean {
+  return test(type) || componentTypes(type).some((part) => someType(part, test));
 }
 
 /** Without length or precision, as messages of PostgreSQL have it: `operator does not exist: numeric + date`. */
@@ -161,7 +243,15 @@ export function formatType(type: SqlType): string {
       return 'timestamp with time zone';
     case 'time':
       return 'time without time zone';
+    case 'array':
+      return `${formatType(type.element)}[]`;
+    case 'struct':
+      return `struct(${type.fields.map((field) => `${quoted(field.name)} ${formatType(field.type)}`).join(', ')})`;
+    case 'map':
+      return `map(${formatType(type.key)}, ${formatType(type.value)})`;
     default:
       return type.kind;
   }
 }
+
+const quoted = (name: string): string => (/^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`);

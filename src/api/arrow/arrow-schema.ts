@@ -40,6 +40,17 @@ export function arrowTypeOf(arrow: ArrowLibrary, type: SqlType): DataType {
       return new arrow.IntervalMonthDayNano();
     case 'uuid':
       return new arrow.FixedSizeBinary(16);
+    case 'array':
+      return new arrow.List(new arrow.Field('item', arrowTypeOf(arrow, type.element), true));
+    case 'struct':
+      return new arrow.Struct(
+        type.fields.map((field) => new arrow.Field(field.name, arrowTypeOf(arrow, field.type), true)),
+      );
+    case 'map': {
+      const key = new arrow.Field('key', arrowTypeOf(arrow, type.key), false);
+      const value = new arrow.Field('value', arrowTypeOf(arrow, type.value), true);
+      return new arrow.Map_(new arrow.Field('entries', new arrow.Struct([key, value]), false) as never);
+    }
   }
 }
 

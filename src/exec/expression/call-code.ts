@@ -17,6 +17,7 @@ import { type GraphNode, likeSegmentsOf, typeBits } from './expression-graph.js'
 import type { Emitted } from './generated-values.js';
 import { emitHostCall } from './host-call-code.js';
 import type { LikeSegments } from './like-pattern.js';
+import { emitMemoryCall } from './memory-call-code.js';
 
 export function emitCast(generator: ExpressionGenerator, node: GraphNode): Emitted {
   const input = node.children[0]!;
@@ -32,6 +33,7 @@ export function emitCall(generator: ExpressionGenerator, node: GraphNode): Emitt
   if (implementation.kind === 'zoned') return emitZoned(generator, node, implementation);
   if (implementation.kind === 'concat') return emitConcat(generator, node, implementation.separated);
   if (implementation.kind === 'extremum') return emitExtremum(generator, node, implementation.greatest);
+  if (implementation.kind === 'memory') return emitMemoryCall(generator, node, implementation, strict);
   if (strict) return emitStrictCall(generator, node, implementation, fallible);
   if (implementation.kind !== 'vector') throw bugError(`${expression.overload} must be strict`);
   return emitHostCall(generator, node, implementation);
@@ -177,6 +179,7 @@ function emitStrictCall(
   fallible: boolean,
 ): Emitted {
   if (implementation.kind === 'vector') return emitHostCall(generator, node, implementation);
+  if (implementation.kind === 'memory') return emitMemoryCall(generator, node, implementation, true);
   if (implementation.kind === 'kernel' && implementation.fallback)
     return emitKernelOrHost(generator, node, implementation);
   const { writer } = generator;

@@ -1,6 +1,6 @@
 import { type Opcode, op } from '../../functions/opcodes.js';
 import type { ComparisonOperator } from '../../planner/expression.js';
-import { physicalTypeOf, type SqlType } from '../../types/sql-type.js';
+import { hasCanonicalBytes, isNestedType, physicalTypeOf, type SqlType } from '../../types/sql-type.js';
 import type { ExpressionGenerator } from './expression-generator.js';
 import { constantBits, type GraphNode } from './expression-graph.js';
 import { type Emitted, wasmTypeOf } from './generated-values.js';
@@ -141,6 +141,13 @@ function emitOrder128(
   const physical = physicalTypeOf(type);
   left();
   right();
+  const isNested = isNestedType(type);
+  if (isNested && (isOrdered(order) || !hasCanonicalBytes(type))) {
+    writer.kernel('nestedCompare', ['v128', 'v128'], 'i32');
+    writer.i32(0);
+    writer.op(integerOpcodes[order][0]);
+    return;
+  }
   if (physical === 'string' && (order === '=' || order === '<>')) {
     emitTextEquality(generator);
     if (order === '<>') writer.op(op.i32Eqz);
@@ -149,6 +156,10 @@ function emitOrder128(
   writer.kernel(compareKernels[physical]!, ['v128', 'v128'], 'i32');
   writer.i32(0);
   writer.op(integerOpcodes[order][0]);
+}
+
+function isOrdered(order: Order): boolean {
+  return order !== '=' && order !== '<>';
 }
 
 /** Length and first 8 bytes decide nearly always; the rest is left to a kernel. */

@@ -37,6 +37,7 @@ const failures: Readonly<Record<FailureName, readonly [status: number, code: str
       'string buffer exceeds maximum allowed length (1073741823 bytes)',
       'Aggregate fewer values into one text.',
     ],
+    nestedTooLong: [33, '54000', 'array size exceeds the maximum allowed (1 GiB)'],
     negativeSubstring: [29, '22011', 'negative substring length not allowed'],
   };
 

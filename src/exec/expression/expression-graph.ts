@@ -12,7 +12,7 @@ import type {
   LogicalExpression,
 } from '../../planner/expression.js';
 import { caseBranch } from '../../planner/logical/expression-tree.js';
-import { BOOLEAN, physicalTypeOf, type SqlType, TEXT } from '../../types/sql-type.js';
+import { BOOLEAN, componentTypes, isNestedType, physicalTypeOf, type SqlType, TEXT } from '../../types/sql-type.js';
 import { type LikeSegments, likeSegments } from './like-pattern.js';
 
 /**
@@ -276,6 +276,7 @@ function childrenOf(expression: Expression): readonly Expression[] {
 
 export function typeKey(type: SqlType): string {
   if (type.kind === 'decimal') return `d${type.precision},${type.scale}`;
+  if (isNestedType(type)) return `${type.kind}<${componentTypes(type).map(typeKey).join(',')}>`;
   return type.kind === 'varchar' || type.kind === 'char' ? `${type.kind}${type.length ?? ''}` : type.kind;
 }
 

@@ -21,9 +21,7 @@ export function emitHostCall(
   const { writer } = generator;
   const operands = node.children.map((child) => ({ child, memo: generator.valueInLocal(child) }));
   const count = operands.length;
-  if (count > MAX_HOST_ARGUMENTS) {
-    throw userError('54023', `cannot pass more than ${MAX_HOST_ARGUMENTS} arguments to a function`);
-  }
+  checkArgumentCount(count);
   const flagsAt = generator.scratch + (count + 1) * BLOCK_ENTRY_BYTES;
   const resultAt = generator.scratch + count * BLOCK_ENTRY_BYTES;
   operands.forEach(({ child, memo }, index) => {
@@ -49,11 +47,23 @@ export function emitHostCall(
   writer.block();
   writer.loadByte(flagsAt + count);
   writer.set(nulls);
+  loadHostResult(generator, node, resultAt);
+  return { nulls, bits: typeBits(node.type) };
+}
+
+export function checkArgumentCount(count: number): void {
+  if (count > MAX_HOST_ARGUMENTS) {
+    throw userError('54023', `cannot pass more than ${MAX_HOST_ARGUMENTS} arguments to a function`);
+  }
+}
+
+/** Pushes a result that lies in the scratch area. */
+export function loadHostResult(generator: ExpressionGenerator, node: GraphNode, resultAt: number): void {
+  const { writer } = generator;
   writer.block();
   if (physicalTypeOf(node.type) === 'bool') writer.loadByte(resultAt);
   else writer.load(generator.wasmOf(node), resultAt);
   if (physicalTypeOf(node.type) === 'i128' && generator.mode === 'narrow') widenUnlessNarrow(generator, resultAt);
-  return { nulls, bits: typeBits(node.type) };
 }
 
 /** The low half of a 128-bit value is on the stack: does it stand for the whole? */

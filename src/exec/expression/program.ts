@@ -223,6 +223,8 @@ export class Program {
   protected run(name: string, rowCount: number): void {
     if (rowCount === 0) return;
     let useNarrow = this.narrow !== undefined && this.widenedBatches < MAX_WIDENED_BATCHES;
+    let stoppedAt = -1;
+    let wanted = 0;
     for (let row = 0; row < rowCount; ) {
       if (!useNarrow) this.exact ??= this.variant('exact');
       const variant = useNarrow ? this.narrow! : this.exact!;
@@ -230,8 +232,12 @@ export class Program {
       const status = this.word(BLOCK_STATUS);
       if (status === STATUS_DONE) return;
       this.setWord(BLOCK_STATUS, STATUS_DONE);
-      if (status === STATUS_HEAP) this.heap.supply(this.word(BLOCK_HEAP_NEEDED));
-      else if (status === STATUS_KEEP) this.keep.supply(this.word(BLOCK_HEAP_NEEDED));
+      if (status === STATUS_HEAP) {
+        // A row that stops once more needs what it was given before as well: it is done from its beginning.
+        wanted = (row === stoppedAt ? wanted : 0) + this.word(BLOCK_HEAP_NEEDED);
+        stoppedAt = row;
+        this.heap.supply(wanted);
+      } else if (status === STATUS_KEEP) this.keep.supply(this.word(BLOCK_HEAP_NEEDED));
       else if (status === STATUS_WIDEN) {
         useNarrow = false;
         this.widenedBatches++;

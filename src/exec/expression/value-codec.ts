@@ -1,6 +1,6 @@
 import type { FunctionValue } from '../../functions/function-types.js';
-import { formatUuid, parseUuidBytes } from '../../functions/uuid-text.js';
-import { physicalTypeOf, type SqlType } from '../../types/sql-type.js';
+import { isBinaryType, physicalTypeOf, type SqlType } from '../../types/sql-type.js';
+import { formatUuid, parseUuidBytes } from '../../types/uuid-text.js';
 import type { SharedMemory } from '../../vector/shared-memory.js';
 
 const encoder = new TextEncoder();
@@ -36,7 +36,7 @@ export function readValue(shared: SharedMemory, pointer: number, type: SqlType):
       const byteLength = view.getUint32(pointer, true);
       const start = view.getUint32(pointer + 4, true);
       const bytes = shared.u8.slice(start, start + byteLength);
-      return type.kind === 'bytea' ? bytes : decoder.decode(bytes);
+      return isBinaryType(type) ? bytes : decoder.decode(bytes);
     }
   }
 }

@@ -1,7 +1,7 @@
 import { bugError } from '../../common/errors.js';
 import type { Expression } from '../../planner/expression.js';
 import type { SortNode } from '../../planner/physical/physical-plan.js';
-import { type PhysicalType, physicalTypeOf } from '../../types/sql-type.js';
+import { isNestedType, type PhysicalType, physicalTypeOf } from '../../types/sql-type.js';
 import type { Scope } from '../../vector/scope.js';
 import type { SharedMemory } from '../../vector/shared-memory.js';
 import { createRowLayout, type RowLayout } from '../rows/row-layout.js';
@@ -43,6 +43,8 @@ const SORT_KINDS: Readonly<Record<PhysicalType, number>> = {
   interval: 8,
 };
 
+const NESTED_KIND = 9;
+
 /** The descriptor that sort kernels read: see `assembly/sort.ts`. */
 export function writeSortDescriptor(shared: SharedMemory, scope: Scope, node: SortNode, layout: SortLayout): number {
   const words = [node.keys.length];
@@ -52,7 +54,8 @@ export function writeSortDescriptor(shared: SharedMemory, scope: Scope, node: So
     const slot = layout.rows.payload[column];
     if (slot === undefined) throw bugError(`sort key ${column} is not in the row`);
     const flags = (key.descending ? 1 : 0) | (key.nullsFirst ? 2 : 0);
-    words.push(slot.offset, slot.validityOffset, SORT_KINDS[slot.physical], flags);
+    const kind = isNestedType(key.expression.type) ? NESTED_KIND : SORT_KINDS[slot.physical];
+    words.push(slot.offset, slot.validityOffset, kind, flags);
   }
   const descriptor = scope.allocate(words.length * 4);
   shared.u32.set(words, descriptor / 4);

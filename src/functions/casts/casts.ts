@@ -1,6 +1,6 @@
 import { userError } from '../../common/errors.js';
 import { POWERS_OF_TEN } from '../../kernels/constant-tables.js';
-import { type DecimalType, formatTypeName, physicalTypeOf, type SqlType } from '../../types/sql-type.js';
+import { type DecimalType, formatTypeName, isNestedType, physicalTypeOf, type SqlType } from '../../types/sql-type.js';
 import type { Emitter, FailureName } from '../emitter.js';
 import { formatValue } from '../format-value.js';
 import type {
@@ -18,6 +18,7 @@ import {
   castDecimalToInteger,
   castIntegerToDecimal,
 } from './decimal-casts.js';
+import { castNested, haveSameBytes } from './nested-casts.js';
 import { parseValue } from './parse-value.js';
 
 type Emit = (e: Emitter) => void;
@@ -40,9 +41,10 @@ const identity: CastImplementation = {
 
 /** How values of one type become values of another; every pair that `canCast` allows explicitly has one. */
 export function castOf(from: SqlType, to: SqlType): CastImplementation {
+  if (isNestedType(from) && isNestedType(to)) return haveSameBytes(from, to) ? identity : castNested(from, to);
   const special = castToText(from, to) ?? castNumber(from, to) ?? castTime(from, to) ?? castBoolean(from, to);
   if (special) return special;
-  if (physicalTypeOf(from) === 'string') return parsing(to);
+  if (physicalTypeOf(from) === 'string' && !isNestedType(from)) return parsing(to);
   throw userError('42846', `cannot cast type ${formatTypeName(from)} to ${formatTypeName(to)}`);
 }
 
@@ -162,6 +164,10 @@ function textWriter(from: SqlType): FunctionImplementation | undefined {
       return { kind: 'kernel', kernel: 'doubleToText', block: true, ...powersOfTen };
     case 'real':
       return { kind: 'kernel', kernel: 'realToText', block: true, ...powersOfTen };
+    case 'array':
+    case 'struct':
+    case 'map':
+      return { kind: 'kernel', kernel: 'nestedToText', block: true, ...powersOfTen };
     case 'decimal':
       return textOfOperand('decimal64ToText', from.scale, 'decimal128ToText');
     default:

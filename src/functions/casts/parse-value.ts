@@ -3,6 +3,7 @@ import { type DecimalType, formatType, type SqlType } from '../../types/sql-type
 import type { FunctionValue } from '../function-types.js';
 import { parseInterval } from './datetime/parse-interval.js';
 import { parseDate, parseTime, parseTimestamp } from './datetime/parse-timestamp.js';
+import { parseNested } from './nested-text.js';
 
 /**
  * A text read as a value of a type, as PostgreSQL's input functions do. Throws 22P02 or 22007 (malformed), 22003 or
@@ -39,6 +40,10 @@ export function parseValue(text: string, type: SqlType): Exclude<FunctionValue, 
     case 'json':
     case 'jsonb':
       return parseJson(text, type);
+    case 'array':
+    case 'struct':
+    case 'map':
+      return parseNested(text, type);
     default:
       return text;
   }

@@ -3,6 +3,9 @@ import { arithmeticOperators } from './arithmetic/arithmetic-operators.js';
 import { dateFunctions } from './dates/date-fields.js';
 import { mathFunctions } from './math/math-functions.js';
 import { sortKeyFunctions } from './ordering/sort-key-functions.js';
+import { arrayFunctions } from './nested/array-functions.js';
+import { mapFunctions } from './nested/map-functions.js';
+import { quantifiedFunctions } from './nested/quantified-functions.js';
 import { sessionFunctions } from './session/session-functions.js';
 import { textFunctions } from './text/text-functions.js';
 
@@ -14,6 +17,8 @@ export const scalarAreas: readonly FunctionArea[] = [
   { title: 'Dates and times', functions: dateFunctions },
   { title: 'Session', functions: sessionFunctions },
   { title: 'Ordering', functions: sortKeyFunctions },
+  { title: 'Arrays', functions: [...arrayFunctions, ...quantifiedFunctions] },
+  { title: 'Rows and maps', functions: mapFunctions },
 ];
 
 export const scalarFunctions: readonly ScalarFunction[] = scalarAreas.flatMap((area) => area.functions);

@@ -24,25 +24,30 @@ import {
   formatZonedTimestamp,
 } from './format';
 import { formatF32, formatF64 } from './format-float';
-
-// Value types: keep in step with VALUE_TYPES in postgres-text-kernels.ts.
-const BOOL: u32 = 0;
-const INT2: u32 = 1;
-const INT4: u32 = 2;
-const INT8: u32 = 3;
-const FLOAT4: u32 = 4;
-const FLOAT8: u32 = 5;
-const DECIMAL64: u32 = 6;
-const DECIMAL128: u32 = 7;
-const TEXT: u32 = 8;
-const BYTEA: u32 = 9;
-const DATE: u32 = 10;
-const TIME: u32 = 11;
-const TIMESTAMP: u32 = 12;
-const TIMESTAMPTZ: u32 = 13;
-const INTERVAL: u32 = 14;
-const UUID: u32 = 15;
-const JSONB: u32 = 16;
+import { boundNestedBinary, boundNestedText, encodeNestedBinary, formatNested, SLACK_BYTES } from './nested-text';
+import {
+  BOOL,
+  BYTEA,
+  DATE,
+  DECIMAL128,
+  DECIMAL64,
+  FLOAT4,
+  FLOAT8,
+  INT2,
+  INT4,
+  INT8,
+  INTERVAL,
+  isNested,
+  isVariable,
+  JSON,
+  JSONB,
+  TEXT,
+  TIME,
+  TIMESTAMP,
+  TIMESTAMPTZ,
+  UUID,
+  widthOf,
+} from './value-tags';
 
 const DICTIONARY: u32 = 1;
 const CONSTANT: u32 = 2;
@@ -65,35 +70,6 @@ function storeBig64(target: usize, value: u64): void {
   store<u64>(target, bswap<u64>(value));
 }
 
-// @ts-ignore: decorator
-@inline
-function isVariable(type: u32): bool {
-  return type == TEXT || type == BYTEA || type == JSONB;
-}
-
-// @ts-ignore: decorator
-@inline
-function widthOf(type: u32): u32 {
-  switch (type) {
-    case BOOL:
-      return 1;
-    case INT2:
-    case INT4:
-    case FLOAT4:
-    case DATE:
-      return 4;
-    case INT8:
-    case FLOAT8:
-    case DECIMAL64:
-    case TIME:
-    case TIMESTAMP:
-    case TIMESTAMPTZ:
-      return 8;
-    default:
-      return 16;
-  }
-}
-
 /** Bytes of a string view (u32 byteLength, u32 pointer, first 8 bytes) at `target`; overshoots by up to 15. */
 // @ts-ignore: decorator
 @inline
@@ -110,7 +86,7 @@ function copyString(view: usize, target: usize): u32 {
 }
 
 /** One value as text, the variable ones included. `value` points to it. */
-function formatValue(type: u32, scale: u32, value: usize, powers: usize, zone: usize, target: usize): u32 {
+export function formatValue(type: u32, scale: u32, value: usize, powers: usize, zone: usize, target: usize): u32 {
   switch (type) {
     case BOOL:
       return formatBool(load<u8>(value), target);
@@ -143,6 +119,7 @@ function formatValue(type: u32, scale: u32, value: usize, powers: usize, zone: u
     case UUID:
       return formatUuid(value, target);
     default:
+      if (isNested(type)) return formatNested(load<u32>(value, 4), powers, zone, target);
       return copyString(value, target);
   }
 }
@@ -152,7 +129,7 @@ const EPOCH_DAYS: i32 = 10957;
 const EPOCH_MICROSECONDS: i64 = 946684800000000;
 
 /** One value in PostgreSQL's binary form (the `…send` functions of its sources). */
-function encodeBinary(type: u32, scale: u32, value: usize, target: usize): u32 {
+export function encodeBinary(type: u32, scale: u32, value: usize, target: usize): u32 {
   switch (type) {
     case BOOL:
       store<u8>(target, load<u8>(value));
@@ -181,6 +158,7 @@ function encodeBinary(type: u32, scale: u32, value: usize, target: usize): u32 {
     }
     case BYTEA:
     case TEXT:
+    case JSON:
       return copyString(value, target);
     case JSONB:
       store<u8>(target, 1);
@@ -245,6 +223,10 @@ function encodeNumeric(low: u64, high: u64, negative: bool, scale: u32, target: 
 @inline
 function boundOf(type: u32, format: u32, value: usize): u64 {
   if (!isVariable(type)) return MAX_FORMATTED_BYTES;
+  if (isNested(type)) {
+    const nested = load<u32>(value, 4);
+    return format == 0 ? boundNestedText(nested) + SLACK_BYTES : boundNestedBinary(nested);
+  }
   const length = <u64>load<u32>(value);
   return (type == BYTEA && format == 0 ? length << 1 : length) + 32;
 }
@@ -296,10 +278,10 @@ export function encodePostgresRows(
       }
       if (<u64>position + 4 + boundOf(type, format, value) > <u64>end) break;
       const scale = <u32>load<u8>(column, 15);
-      const length =
-        format == 0
-          ? formatValue(type, scale, value, powers, zone, position + 4)
-          : encodeBinary(type, scale, value, position + 4);
+      let length: u32;
+      if (format == 0) length = formatValue(type, scale, value, powers, zone, position + 4);
+      else if (isNested(type)) length = encodeNestedBinary(load<u32>(value, 4), powers, zone, position + 4);
+      else length = encodeBinary(type, scale, value, position + 4);
       storeBig32(position, length);
       position += 4 + length;
     }

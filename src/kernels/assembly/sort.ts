@@ -1,6 +1,7 @@
 // Sorting of rows: entries of { u64 word, u32 row, u32 low }, where `word`, then `low`, is a monotone image of the keys, so
 // that most comparisons never touch a row; ties compare the rows, key by key.
 
+import { compareNested } from './nested-compare';
 import { BLOCK_HEAP_BOTTOM, BLOCK_MASK, BLOCK_ROW_TOP, BLOCK_ROWS, INLINE_BYTES } from './row-access';
 
 /*
@@ -16,6 +17,8 @@ const KIND_I128: u32 = 5;
 const KIND_STRING: u32 = 6;
 const KIND_UUID: u32 = 7;
 const KIND_INTERVAL: u32 = 8;
+/** A view of a nested value. */
+const KIND_NESTED: u32 = 9;
 
 const DESCENDING: u32 = 1;
 const NULLS_FIRST: u32 = 2;
@@ -85,6 +88,13 @@ function compareRowStrings(left: usize, right: usize): i32 {
   return leftLength < rightLength ? -1 : leftLength > rightLength ? 1 : 0;
 }
 
+/** Where the bytes of a view in a row lie. */
+// @ts-ignore: decorator
+@inline
+function rowBytes(view: usize): usize {
+  return load<u32>(view) <= INLINE_BYTES ? view + 8 : (view & BLOCK_MASK) + load<u32>(view + 4);
+}
+
 function compareValues(kind: u32, left: usize, right: usize): i32 {
   switch (kind) {
     case KIND_U8:
@@ -114,6 +124,8 @@ function compareValues(kind: u32, left: usize, right: usize): i32 {
       const order = compareUnsigned(bswap<u64>(load<u64>(left)), bswap<u64>(load<u64>(right)));
       return order ? order : compareUnsigned(bswap<u64>(load<u64>(left + 8)), bswap<u64>(load<u64>(right + 8)));
     }
+    case KIND_NESTED:
+      return compareNested(rowBytes(left), rowBytes(right));
     default:
       return compareIntervals(left, right);
   }
@@ -162,6 +174,8 @@ function firstWord(kind: u32, at: usize): u64 {
       return bswap<u64>(load<u64>(at + 8));
     case KIND_UUID:
       return bswap<u64>(load<u64>(at));
+    case KIND_NESTED:
+      return SIGN; // rows decide
     default:
       return <u64>intervalDays(at) ^ SIGN;
   }

@@ -14,12 +14,20 @@ import {
   bindTypeName,
   untypedLiteral,
 } from './bind-literal.js';
+import {
+  bindArray,
+  bindColumnReference,
+  bindField,
+  bindQuantifiedArray,
+  bindRow,
+  bindSlice,
+  bindSubscript,
+} from './bind-nested.js';
 import { bindComparison, bindLike, bindOperator, compare } from './bind-operator.js';
 import { bindExists, bindInSubquery, bindQuantified, bindScalarSubquery } from './bind-subquery.js';
 import { coerce, coerceToBoolean, resolveUnknown, untypedNull } from './coerce.js';
 import { commonTypeAt } from './common-type-at.js';
 import { foldIfConstant } from './fold.js';
-import { resolveColumn } from './scope.js';
 
 /** A boolean expression: WHERE, HAVING, ON, FILTER, operands of AND. */
 export function bindCondition(ast: Ast.Expression, at: ExpressionContext, what: string = at.clause): Expression {
@@ -42,7 +50,7 @@ export function bindExpression(ast: Ast.Expression, at: ExpressionContext): Expr
     case 'intervalLiteral':
       return bindIntervalLiteral(ast);
     case 'columnReference':
-      return resolveColumn(at.scope, ast.parts, ast.position);
+      return bindColumnReference(ast, at.scope);
     case 'parameterReference':
       return bindParameter(ast, at);
     case 'sessionValue':
@@ -88,6 +96,8 @@ export function bindExpression(ast: Ast.Expression, at: ExpressionContext): Expr
     case 'cast': {
       if (ast.tryCast) throw unsupported('TRY_CAST', ast.position, 'Use CAST, or CASE to test the value first.');
       const type = bindTypeName(ast.type);
+      if (ast.operand.kind === 'array' && type.kind === 'array')
+        return bindArray(ast.operand, type, at, bindExpression);
       const operand = bindExpression(ast.operand, at);
       // What is wrong with a literal is wrong where it stands.
       const { position } = operand.type.kind === 'unknown' ? ast.operand : { position: ast.operatorPosition };
@@ -98,17 +108,21 @@ export function bindExpression(ast: Ast.Expression, at: ExpressionContext): Expr
     case 'functionCall':
       return bindFunctionCall(ast, at, bindExpression);
     case 'row':
-      throw unsupported('a row value here', ast.position, 'Compare its elements one by one.');
+      return bindRow(ast, at, bindExpression);
     case 'defaultValue':
       throw userError('42601', 'DEFAULT is not allowed in this context', { position: ast.position });
     case 'array':
-    case 'arraySubquery':
+      return bindArray(ast, undefined, at, bindExpression);
     case 'quantifiedArray':
+      return bindQuantifiedArray(ast, at, bindExpression);
     case 'subscript':
+      return bindSubscript(ast, at, bindExpression);
     case 'slice':
-      throw unsupported('an array', ast.position, 'Use IN with a list, or a table with one row per element.');
+      return bindSlice(ast, at, bindExpression);
     case 'field':
-      throw unsupported('a field of a composite value', ast.position);
+      return bindField(ast, at, bindExpression);
+    case 'arraySubquery':
+      throw unsupported('ARRAY(SELECT …)', ast.position);
     default:
       return unreachable(ast, 'expression');
   }

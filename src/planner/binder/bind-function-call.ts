@@ -6,6 +6,7 @@ import { TEXT } from '../../types/sql-type.js';
 import type { Expression } from '../expression.js';
 import { caseBranch } from '../logical/expression-tree.js';
 import { atPosition, type BindContext, type ExpressionContext, unsupported } from './bind-context.js';
+import { bindStructCall } from './bind-nested.js';
 import { type BindExpression, compare } from './bind-operator.js';
 import { coerce } from './coerce.js';
 import { commonTypeAt } from './common-type-at.js';
@@ -39,6 +40,8 @@ export function bindFunctionCall(call: Ast.FunctionCall, at: ExpressionContext, 
       hint: 'Compute it in a subquery, or use HAVING to filter groups.',
     });
   }
+  const struct = bindStructCall(call, name, at, bind);
+  if (struct) return struct;
   checkPlainCall(call, name);
   if (name === 'grouping' || name === 'grouping_id') {
     if (at.aggregates?.grouping) return at.aggregates.grouping(call);

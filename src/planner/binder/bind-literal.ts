@@ -3,9 +3,9 @@ import { roundToDigits } from '../../functions/scalar/dates/date-precision.js';
 import type * as Ast from '../../parser/ast/index.js';
 import { typeFromName } from '../../types/coercion.js';
 import { decimalTypeOfLiteral } from '../../types/decimal-rules.js';
-import { BIGINT, DOUBLE, INTEGER, INTERVAL, type SqlType } from '../../types/sql-type.js';
+import { arrayOf, BIGINT, DOUBLE, INTEGER, INTERVAL, type SqlType } from '../../types/sql-type.js';
 import type { ConstantExpression, Expression, IntervalValue } from '../expression.js';
-import { atPosition, type BindContext, unsupported } from './bind-context.js';
+import { atPosition, type BindContext } from './bind-context.js';
 import { coerce } from './coerce.js';
 
 /** With or without a sign, `1` is an integer, or bigint where it does not fit; with a point, exponent or more digits it is numeric. */
@@ -33,15 +33,13 @@ function scaledInteger(text: string, scale: number): bigint {
 }
 
 export function bindTypeName(type: Ast.TypeName): SqlType {
-  if (type.arrayDimensions.length > 0) {
-    throw unsupported('an array type', type.position, 'Use one row per element instead.');
-  }
-  return atPosition(type.position, () =>
+  const base = atPosition(type.position, () =>
     typeFromName(
       type.name.parts.map((part) => part.name),
       type.modifiers,
     ),
   );
+  return type.arrayDimensions.reduce<SqlType>((element) => arrayOf(element), base);
 }
 
 export function untypedLiteral(value: string): ConstantExpression {

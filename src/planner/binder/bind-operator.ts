@@ -2,7 +2,7 @@ import { userError } from '../../common/errors.js';
 import { resolveComparison, resolveOperator, resolveScalarFunction } from '../../functions/registry.js';
 import type * as Ast from '../../parser/ast/index.js';
 import { typeCategory } from '../../types/coercion.js';
-import { BOOLEAN, type SqlType, TEXT } from '../../types/sql-type.js';
+import { BOOLEAN, isNestedType, type SqlType, TEXT } from '../../types/sql-type.js';
 import type { ComparisonOperator, Expression } from '../expression.js';
 import { andOf, notOf, orOf } from '../logical/expression-tree.js';
 import { atPosition, type BindContext, type ExpressionContext, unsupported } from './bind-context.js';
@@ -114,7 +114,7 @@ export function applyOperator(
 function besideText(context: BindContext, operand: Expression, other: Expression): Expression {
   const isTextual = ({ kind }: SqlType): boolean => kind === 'unknown' || typeCategory(kind) === 'string';
   const { kind } = operand.type;
-  if (isTextual(operand.type) || !isTextual(other.type)) return operand;
+  if (isTextual(operand.type) || !isTextual(other.type) || isNestedType(operand.type)) return operand;
   const mayBeLike = kind === 'bytea' || kind === 'json' || kind === 'jsonb';
   if (mayBeLike && other.type.kind === 'unknown') return operand;
   return castInZone(context, operand, TEXT);

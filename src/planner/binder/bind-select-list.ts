@@ -72,6 +72,12 @@ function figureName(expression: Ast.Expression): string | undefined {
       return 'exists';
     case 'row':
       return 'row';
+    case 'array':
+    case 'arraySubquery':
+      return 'array';
+    case 'subscript':
+    case 'slice':
+      return figureName(expression.operand);
     case 'field':
       return expression.field.name;
     case 'scalarSubquery':

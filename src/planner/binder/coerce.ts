@@ -36,7 +36,14 @@ function coerceUnknown(context: BindContext, expression: Expression, type: SqlTy
 
 /** An expression whose type is still unknown becomes text, as at the top of a query. */
 export function resolveUnknown(context: BindContext, expression: Expression, position: number): Expression {
-  return expression.type.kind === 'unknown' ? coerce(context, expression, TEXT, position) : expression;
+  const { type } = expression;
+  if (type.kind === 'array' && type.element.kind === 'unknown') {
+    throw userError('42P18', 'cannot determine type of empty array', {
+      position,
+      hint: 'Explicitly cast to the desired type, for example ARRAY[]::integer[].',
+    });
+  }
+  return type.kind === 'unknown' ? coerce(context, expression, TEXT, position) : expression;
 }
 
 export function coerceToBoolean(

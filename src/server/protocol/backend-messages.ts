@@ -1,5 +1,5 @@
 import type { FormatCode, Notice, ResultColumn, TransactionStatus } from '../../session/session.js';
-import { POSTGRES_TYPES, typeModifierOf } from '../../types/postgres-types.js';
+import { POSTGRES_TYPES, typeModifierOf, typeOidOf } from '../../types/postgres-types.js';
 import type { SqlType } from '../../types/sql-type.js';
 import type { ErrorFields } from './error-fields.js';
 import type { MessageWriter } from './message-writer.js';
@@ -61,9 +61,9 @@ export function writeRowDescription(
   writer.begin('T').int16(columns.length);
   for (const [index, { name, type }] of columns.entries()) {
     const shown: SqlType = type.kind === 'unknown' ? { kind: 'text' } : type;
-    const { oid, byteLength } = POSTGRES_TYPES[shown.kind];
+    const { byteLength } = POSTGRES_TYPES[shown.kind];
     // Which table and column it comes from is not told: 0, 0.
-    writer.string(name).int32(0).int16(0).uint32(oid).int16(byteLength).int32(typeModifierOf(shown));
+    writer.string(name).int32(0).int16(0).uint32(typeOidOf(shown)).int16(byteLength).int32(typeModifierOf(shown));
     writer.int16(formatCodes[index] ?? 0);
   }
   writer.end();

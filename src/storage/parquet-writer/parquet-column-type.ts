@@ -1,4 +1,5 @@
-import { type PhysicalType, physicalTypeOf, type SqlType } from '../../types/sql-type.js';
+import { notSupportedError } from '../../common/errors.js';
+import { formatType, type PhysicalType, physicalTypeOf, type SqlType } from '../../types/sql-type.js';
 import { ConvertedType, ParquetType } from './parquet-format.js';
 
 /** What stands in the schema beside the physical type; `kind` is a field name of parquet.thrift's LogicalType union. */
@@ -100,5 +101,11 @@ export function parquetColumnTypeOf(type: SqlType): ParquetColumnType {
       return stored(FIXED_LEN_BYTE_ARRAY, 12, { convertedType: ConvertedType.INTERVAL, conversion: 'interval' });
     case 'uuid':
       return stored(FIXED_LEN_BYTE_ARRAY, 16, { logicalType: { kind: 'UUID' } });
+    case 'array':
+    case 'struct':
+    case 'map':
+      throw notSupportedError(`Parquet files cannot be written with columns of type ${formatType(type)} yet`, {
+        hint: 'Cast the column to text.',
+      });
   }
 }

@@ -50,6 +50,7 @@ function implementations(): FunctionImplementation[] {
 const namesIn = (implementation: FunctionImplementation): readonly string[] => {
   if (implementation.kind === 'like') return likeKernels;
   if (implementation.kind === 'zoned') return [implementation.kernel];
+  if (implementation.kind === 'memory') return [implementation.kernel];
   if (implementation.kind !== 'kernel') return [];
   return [implementation.kernel, implementation.wideKernel ?? implementation.kernel];
 };
@@ -87,6 +88,15 @@ const withoutTwin: Readonly<Record<string, string>> = {
   status: 'reports to generated code',
   'row-access': 'serves rows, group-table, join-table and sort',
   'text-view': 'serves the kernels of texts',
+  'value-tags': 'serves postgres-text and the kernels of nested values',
+  'memory-call': 'serves the kernels of nested values',
+  'nested-access': 'serves the kernels of nested values',
+  'nested-arrays': 'its twins are in nested',
+  'nested-casts': 'its twins are in nested',
+  'nested-compare': 'its twins are in nested',
+  'nested-order': 'its twins are in nested',
+  'nested-structs': 'its twins are in nested',
+  'nested-text': 'its twins are in src/functions/casts/nested-text.ts',
   'copy-bytes': 'serves kernels that write strings',
   calendar: 'serves dates',
   'wide-integer': 'serves decimal',

@@ -110,6 +110,9 @@ const SIGNATURES = {
   textListDiscrete: [['i32', 'i64', 'f64', 'i32'], 'v128'],
   textListMode: [['i32', 'i64', 'i32'], 'v128'],
 
+  nestedCompare: [['v128', 'v128'], 'i32'],
+  nestedToText: [['i32', 'v128', 'i32'], 'v128'],
+
   boolToText: [['i32', 'i32'], 'v128'],
   integerToText: [['i32', 'i32'], 'v128'],
   bigintToText: [['i32', 'i64'], 'v128'],

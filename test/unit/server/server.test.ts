@@ -247,7 +247,7 @@ test('statements and portals that are not there, or there already', async (t) =>
     [serialize.parse({ name: 's', text: 'rows 1' }), serialize.parse({ name: 's', text: 'rows 1' })],
     [serialize.bind({ portal: 'p', statement: 's' }), serialize.bind({ portal: 'p', statement: 's' })],
     [serialize.parse({ text: 'rows 1; rows 2' })],
-    [serialize.parse({ text: 'echo $1', types: [1007] })],
+    [serialize.parse({ text: 'echo $1', types: [600] })],
     [serialize.close({ type: 'S', name: 's' }), serialize.bind({ statement: 's' })],
     [...extended('insert 1'), serialize.execute({})],
   ]) {

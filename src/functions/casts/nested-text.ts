@@ -1,0 +1,217 @@
+import { userError } from '../../common/errors.js';
+import { decodeNested, encodeNested, type NestedValue } from '../../types/nested-codec.js';
+import { formatType, isNestedType, type NestedType, type SqlType, type StructType } from '../../types/sql-type.js';
+import { formatValue } from '../format-value.js';
+import type { FunctionValue } from '../function-types.js';
+import { parseValue } from './parse-value.js';
+
+/** A nested value as text: `{1,NULL,"a b"}`, `(1,,"a b")`, `{a=1, b=2}`. Twin of the kernel `nestedToText`. */
+export function formatNested(bytes: Uint8Array, type: NestedType): string {
+  return formatDecoded(decodeNested(bytes, type), type);
+}
+
+function formatDecoded(value: readonly NestedValue[], type: NestedType): string {
+  switch (type.kind) {
+    case 'array':
+      return `{${value.map((element) => formatElement(element, type.element)).join(',')}}`;
+    case 'struct':
+      return `(${value.map((field, i) => formatField(field, type.fields[i]!.type)).join(',')})`;
+    case 'map': {
+      const pairs = value as readonly (readonly NestedValue[])[];
+      const part = (item: NestedValue, of: SqlType): string => (item === null ? 'NULL' : formatPart(item, of));
+      return `{${pairs.map((pair) => `${part(pair[0]!, type.key)}=${part(pair[1]!, type.value)}`).join(', ')}}`;
+    }
+  }
+}
+
+function formatPart(value: Exclude<NestedValue, null>, type: SqlType): string {
+  if (isNestedType(type)) return formatDecoded(value as readonly NestedValue[], type);
+  if (type.kind === 'boolean') return value ? 't' : 'f';
+  return formatValue(value as Exclude<FunctionValue, null>, type);
+}
+
+function formatElement(value: NestedValue, type: SqlType): string {
+  if (value === null) return 'NULL';
+  const text = formatPart(value, type);
+  if (type.kind === 'array' || !(text === '' || /^null$/i.test(text) || /[{}",\\ \t\n\v\f\r]/.test(text))) return text;
+  return `"${text.replace(/["\\]/g, '\\$&')}"`;
+}
+
+function formatField(value: NestedValue, type: SqlType): string {
+  if (value === null) return '';
+  const text = formatPart(value, type);
+  return text === '' || /[()",\\ \t\n\v\f\r]/.test(text) ? `"${text.replace(/["\\]/g, '$&$&')}"` : text;
+}
+
+/** array_in and record_in of PostgreSQL. Throws 22P02, or what reading an element throws. */
+export function parseNested(text: string, type: NestedType): Uint8Array {
+  return encodeNested(parseText(text, type), type);
+}
+
+function parseText(text: string, type: NestedType): readonly NestedValue[] {
+  switch (type.kind) {
+    case 'array':
+      return parseArray(text, type.element);
+    case 'struct':
+      return parseRow(text, type);
+    case 'map':
+      throw userError('0A000', `cannot read a ${formatType(type)} from text`, {
+        hint: 'Make it of two arrays: map(keys, values).',
+      });
+  }
+}
+
+function parsePart(text: string, type: SqlType): NestedValue {
+  return isNestedType(type) ? parseText(text, type) : parseValue(text, type);
+}
+
+function malformedArray(text: string, detail: string, hint?: string): Error {
+  return userError('22P02', `malformed array literal: "${text}"`, { detail, hint });
+}
+
+function parseArray(text: string, element: SqlType): NestedValue[] {
+  if (/^\s*\[/.test(text)) {
+    throw userError('0A000', 'array bounds are not supported', { hint: 'Leave them out: arrays begin at 1.' });
+  }
+  const reader = new ArrayReader(text);
+  const values = reader.array(element);
+  reader.end();
+  return values;
+}
+
+/** Reads `{…}`, by PostgreSQL's rules for quotes, backslashes, NULL and white space. */
+class ArrayReader {
+  private readonly text: string;
+  private at = 0;
+
+  constructor(text: string) {
+    this.text = text;
+    this.skipSpace();
+  }
+
+  array(element: SqlType): NestedValue[] {
+    if (this.text[this.at] !== '{') {
+      throw malformedArray(this.text, 'Array value must start with "{" or dimension information.');
+    }
+    this.at++;
+    const values: NestedValue[] = [];
+    this.skipSpace();
+    if (this.text[this.at] === '}') {
+      this.at++;
+      return values;
+    }
+    for (;;) {
+      values.push(this.element(element));
+      this.skipSpace();
+      const next = this.text[this.at++];
+      if (next === '}') return values;
+      if (next === undefined) throw malformedArray(this.text, 'Unexpected end of input.');
+      if (next !== ',') throw malformedArray(this.text, 'Junk after a closing quote or brace.');
+    }
+  }
+
+  end(): void {
+    this.skipSpace();
+    if (this.at < this.text.length) throw malformedArray(this.text, 'Junk after closing right brace.');
+  }
+
+  private element(type: SqlType): NestedValue {
+    this.skipSpace();
+    const first = this.text[this.at];
+    if (first === '{') {
+      if (type.kind === 'array') return this.array(type.element);
+      throw malformedArray(
+        this.text,
+        `An element is an array, but the type is ${formatType(type)}[].`,
+        'Write the type with as many brackets as the array has dimensions, as in int[][].',
+      );
+    }
+    if (first === '"') return this.part(this.quoted(), type);
+    const word = this.word();
+    if (word === '') throw malformedArray(this.text, `Unexpected "${this.text[this.at] ?? 'end of input'}".`);
+    return /^null$/i.test(word) && !this.sawEscape ? null : this.part(word, type);
+  }
+
+  private sawEscape = false;
+
+  private part(text: string, type: SqlType): NestedValue {
+    if (type.kind === 'array') {
+      throw malformedArray(this.text, `An element is no array, but the type is ${formatType(type)}[].`);
+    }
+    return parsePart(text, type);
+  }
+
+  private word(): string {
+    let word = '';
+    let kept = 0;
+    this.sawEscape = false;
+    for (; this.at < this.text.length; this.at++) {
+      const character = this.text[this.at]!;
+      if (character === ',' || character === '}') break;
+      if (character === '{' || character === '"')
+        throw malformedArray(this.text, `Unexpected "${character}" character.`);
+      if (character === '\\') {
+        this.sawEscape = true;
+        word += this.text[++this.at] ?? '';
+        kept = word.length;
+        continue;
+      }
+      word += character;
+      if (!isSpace(character)) kept = word.length;
+    }
+    return word.slice(0, kept);
+  }
+
+  private quoted(): string {
+    let word = '';
+    for (this.at++; this.at < this.text.length; this.at++) {
+      const character = this.text[this.at]!;
+      if (character === '"') {
+        this.at++;
+        return word;
+      }
+      word += character === '\\' ? (this.text[++this.at] ?? '') : character;
+    }
+    throw malformedArray(this.text, 'Unexpected end of input.');
+  }
+
+  private skipSpace(): void {
+    while (this.at < this.text.length && isSpace(this.text[this.at]!)) this.at++;
+  }
+}
+
+const isSpace = (character: string): boolean => /[ \t\n\v\f\r]/.test(character);
+
+function parseRow(text: string, type: StructType): NestedValue[] {
+  const malformed = (detail: string): Error => userError('22P02', `malformed record literal: "${text}"`, { detail });
+  let at = 0;
+  const skipSpace = (): void => {
+    while (at < text.length && isSpace(text[at]!)) at++;
+  };
+  skipSpace();
+  if (text[at] !== '(') throw malformed('Missing left parenthesis.');
+  at++;
+  const values = type.fields.map((field, index): NestedValue => {
+    if (index > 0) {
+      if (text[at] !== ',') throw malformed('Too few columns.');
+      at++;
+    }
+    if (text[at] === ',' || text[at] === ')') return null;
+    let word = '';
+    let isQuoted = false;
+    while (isQuoted || (text[at] !== ',' && text[at] !== ')')) {
+      const character = text[at++];
+      if (character === undefined) throw malformed('Unexpected end of input.');
+      if (character === '\\') word += text[at++] ?? '';
+      else if (character !== '"') word += character;
+      else if (isQuoted && text[at] === '"') word += text[at++];
+      else isQuoted = !isQuoted;
+    }
+    return parsePart(word, field.type);
+  });
+  if (text[at] === ',') throw malformed('Too many columns.');
+  at++;
+  skipSpace();
+  if (at < text.length) throw malformed('Junk after right parenthesis.');
+  return values;
+}

@@ -1,0 +1,151 @@
+import { userError } from '../../../common/errors.js';
+import { decodeNested, encodeMap, encodeNested, type NestedValue } from '../../../types/nested-codec.js';
+import { type ArrayType, arrayOf, type MapType, type NestedType, type SqlType, TEXT } from '../../../types/sql-type.js';
+import { formatValue } from '../../format-value.js';
+import type { FunctionValue, VectorCreate } from '../../function-types.js';
+
+type Present = Exclude<FunctionValue, null>;
+
+/** An argument as JavaScript has it. */
+function decoded(value: FunctionValue, type: SqlType): readonly NestedValue[] {
+  return decodeNested(value as Uint8Array, type as NestedType);
+}
+
+/** What a part is as the argument of a function: nested values are bytes. */
+function textOf(value: Exclude<NestedValue, null>, type: SqlType): string {
+  if (type.kind === 'boolean') return value ? 't' : 'f';
+  const whole = Array.isArray(value) ? encodeNested(value, type as NestedType) : (value as Present);
+  return formatValue(whole, type);
+}
+
+/** The lengths of an array's dimensions; none when it is empty. */
+function dimensionsOf(value: readonly NestedValue[], type: SqlType): number[] {
+  const lengths: number[] = [];
+  let level: NestedValue | undefined = value;
+  let { element } = type as ArrayType;
+  while (Array.isArray(level) && level.length > 0) {
+    lengths.push(level.length);
+    if (element.kind !== 'array') break;
+    element = element.element;
+    [level] = level;
+  }
+  return lengths;
+}
+
+export const dimensions: VectorCreate =
+  ([type]) =>
+  ([array]) => {
+    const lengths = dimensionsOf(decoded(array!, type!), type!);
+    return lengths.length === 0 ? null : lengths.map((length) => `[1:${length}]`).join('');
+  };
+
+export const dimensionCount: VectorCreate =
+  ([type]) =>
+  ([array]) =>
+    dimensionsOf(decoded(array!, type!), type!).length || null;
+
+/** Arrays begin at 1. */
+export const lowerBound: VectorCreate =
+  ([type]) =>
+  ([array, dimension]) => {
+    const lengths = dimensionsOf(decoded(array!, type!), type!);
+    return lengths[(dimension as number) - 1] === undefined ? null : 1;
+  };
+
+/** array_to_string: elements as text; NULLs are left out, or written as the third argument. */
+export const joined: VectorCreate =
+  ([type]) =>
+  ([array, separator, forNull]) => {
+    if (array == null || separator == null) return null;
+    const parts: string[] = [];
+    const add = (values: readonly NestedValue[], element: SqlType): void => {
+      for (const value of values) {
+        if (value === null) {
+          if (forNull != null) parts.push(forNull as string);
+        } else if (element.kind === 'array') add(value as readonly NestedValue[], element.element);
+        else parts.push(textOf(value, element));
+      }
+    };
+    add(decoded(array, type!), (type as ArrayType).element);
+    return parts.join(separator as string);
+  };
+
+const TEXTS = arrayOf(TEXT);
+
+/** string_to_array: a NULL separator takes characters apart, an empty one nothing. */
+export const split: VectorCreate =
+  () =>
+  ([text, separator, forNull]) => {
+    if (text == null) return null;
+    let parts: string[];
+    if (text === '') parts = [];
+    else if (separator == null) parts = [...(text as string)];
+    else parts = separator === '' ? [text as string] : (text as string).split(separator as string);
+    return encodeNested(
+      parts.map((part) => (forNull != null && part === forNull ? null : part)),
+      TEXTS,
+    );
+  };
+
+/** array_fill(value, lengths). */
+export const filled: VectorCreate =
+  (types, returns) =>
+  ([value, lengths]) => {
+    if (lengths == null) throw userError('22004', 'dimension array or low bound array cannot be null');
+    const sizes = decoded(lengths, types[1]!) as (number | null)[];
+    if (sizes.includes(null)) throw userError('22004', 'dimension values cannot be null');
+    if (sizes.length > 1) {
+      throw userError('0A000', 'array_fill of several dimensions is not supported', {
+        hint: 'Fill an array with an array: array_fill(array_fill(x, array[3]), array[2]).',
+      });
+    }
+    const size = sizes[0] ?? 0;
+    if (size < 0 || size > 134_217_727) throw userError('54000', 'array size exceeds the maximum allowed (134217727)');
+    return encodeNested(new Array<NestedValue>(size).fill(value ?? null), returns as ArrayType);
+  };
+
+export const trimError: VectorCreate =
+  ([type]) =>
+  ([array]) => {
+    const count = decoded(array!, type!).length;
+    throw userError('2202E', `number of elements to trim must be between 0 and ${count}`);
+  };
+
+/** The errors of map(keys, values); in the end the map. */
+export const mapError: VectorCreate =
+  ([keys, values]) =>
+  ([a, b]) => {
+    const names = decoded(a!, keys!);
+    if (names.length !== decoded(b!, values!).length) {
+      throw userError('22023', 'map needs as many keys as values');
+    }
+    if (names.includes(null)) throw userError('22004', 'a key of a map cannot be null');
+    if (new Set(names.map((name) => JSON.stringify(name, replaceBigint))).size < names.length) {
+      throw userError('22023', 'keys of a map must be unique');
+    }
+    return encodeMap(a as Uint8Array, b as Uint8Array);
+  };
+
+const replaceBigint = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? `${value}n` : value);
+
+/** map_entries: the map as an array of (key, value). */
+export const mapEntries: VectorCreate =
+  ([type], returns) =>
+  ([map]) =>
+    encodeNested(decoded(map!, type!), returns as ArrayType);
+
+/** map_from_entries: an array of (key, value) as a map. */
+export const mapFromEntries: VectorCreate = ([type], returns) => {
+  const { key, value } = returns as MapType;
+  const build = mapError([arrayOf(key), arrayOf(value)], returns);
+  return ([entries]) => {
+    const pairs = decoded(entries!, type!) as readonly (readonly NestedValue[] | null)[];
+    if (pairs.includes(null)) throw userError('22004', 'an entry of a map cannot be null');
+    const side = (index: number, of: SqlType): Uint8Array =>
+      encodeNested(
+        pairs.map((pair) => pair![index]!),
+        arrayOf(of),
+      );
+    return build([side(0, key), side(1, value)]);
+  };
+};

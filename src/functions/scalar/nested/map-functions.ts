@@ -1,0 +1,97 @@
+import { arrayOf, type MapType, type SqlType, type StructType } from '../../../types/sql-type.js';
+import type { ScalarFunction } from '../../function-types.js';
+import * as js from './array-functions-js.js';
+import { firstElement, keysType, mapAndKey, memory, overload, valuesType, valueType, vector } from './overloads.js';
+
+const pairType = ({ key, value }: MapType): StructType => ({
+  kind: 'struct',
+  fields: [
+    { name: 'key', type: key },
+    { name: 'value', type: value },
+  ],
+});
+
+function entriesType(args: readonly SqlType[]): SqlType {
+  return arrayOf(pairType(args[0] as MapType));
+}
+
+export const mapFunctions: readonly ScalarFunction[] = [
+  {
+    name: 'row',
+    doc: 'A row of its arguments, whose fields are f1, f2 …: ROW(…) as a function.',
+    overloads: [
+      overload(
+        ['any'],
+        (args) => ({ kind: 'struct', fields: args.map((type, i) => ({ name: `f${i + 1}`, type })) }),
+        memory('structOfFields'),
+        { variadic: true, strict: false },
+      ),
+    ],
+  },
+  {
+    name: 'struct_field',
+    doc: 'The field of a row by its number; (r).field is written instead.',
+    overloads: [overload(['struct', 'integer'], { kind: 'unknown' }, memory('structField'))],
+  },
+  {
+    name: 'map',
+    aliases: ['map_from_arrays'],
+    doc: 'A map of an array of keys, unique and not NULL, and an array of their values.',
+    example: "select map(array['a', 'b'], array[1, 2])",
+    overloads: [
+      overload(
+        ['array', 'array'],
+        ([keys, values]) => ({ kind: 'map', key: firstElement([keys!]), value: firstElement([values!]) }),
+        memory('mapOfArrays', js.mapError),
+        { coerce: (args) => (args.every(({ kind }) => kind === 'array') ? args : undefined) },
+      ),
+    ],
+  },
+  {
+    name: 'element_at',
+    aliases: ['map_extract_value'],
+    doc: 'The value of a key, NULL where there is none: m[k] as a function.',
+    example: "select element_at(map(array['a'], array[1]), 'a')",
+    overloads: [overload(['map', 'any'], valueType, memory('mapElement'), { coerce: mapAndKey })],
+  },
+  {
+    name: 'map_keys',
+    doc: 'The keys of a map.',
+    example: "select map_keys(map(array['a'], array[1]))",
+    overloads: [overload(['map'], keysType, memory('mapKeys'))],
+  },
+  {
+    name: 'map_values',
+    doc: 'The values of a map.',
+    example: "select map_values(map(array['a'], array[1]))",
+    overloads: [overload(['map'], valuesType, memory('mapValues'))],
+  },
+  {
+    name: 'map_entries',
+    doc: 'A map as an array of rows (key, value).',
+    example: "select map_entries(map(array['a'], array[1]))",
+    overloads: [vector(['map'], entriesType, js.mapEntries)],
+  },
+  {
+    name: 'map_from_entries',
+    doc: 'A map of an array of rows of a key and its value.',
+    example: "select map_from_entries(array[row('a', 1)])",
+    overloads: [
+      vector(
+        ['array'],
+        (args) => {
+          const { fields } = firstElement(args) as StructType;
+          return { kind: 'map', key: fields[0]!.type, value: fields[1]!.type };
+        },
+        js.mapFromEntries,
+        {
+          coerce: (args) => {
+            const [array] = args;
+            const isPairs = array?.kind === 'array' && array.element.kind === 'struct';
+            return isPairs && (array.element as StructType).fields.length === 2 ? args : undefined;
+          },
+        },
+      ),
+    ],
+  },
+];

@@ -1,0 +1,350 @@
+import { userError } from '../../common/errors.js';
+import { resolveScalarFunction } from '../../functions/registry.js';
+import type * as Ast from '../../parser/ast/index.js';
+import { commonType } from '../../types/coercion.js';
+import { encodeNested, type NestedValue } from '../../types/nested-codec.js';
+import {
+  type ArrayType,
+  arrayOf,
+  BOOLEAN,
+  formatType,
+  INTEGER,
+  type SqlType,
+  type StructType,
+  TEXT,
+} from '../../types/sql-type.js';
+import type { ConstantExpression, Expression } from '../expression.js';
+import { notOf } from '../logical/expression-tree.js';
+import { elementsOfConstant } from '../nested-constants.js';
+import { atPosition, type BindContext, type ExpressionContext, unsupported } from './bind-context.js';
+import type { BindExpression } from './bind-operator.js';
+import { applyOperator } from './bind-operator.js';
+import { coerce, resolveUnknown } from './coerce.js';
+import { foldIfConstant } from './fold.js';
+import { resolveColumn, resolveTable, type Scope } from './scope.js';
+
+/** Operands of one call; longer arrays are put together of several. */
+const MAX_ELEMENTS = 90;
+
+/** ARRAY[…]. Where it is cast at once, the elements are, as in PostgreSQL. */
+export function bindArray(
+  ast: Ast.ArrayExpression,
+  target: ArrayType | undefined,
+  at: ExpressionContext,
+  bind: BindExpression,
+): Expression {
+  const { context } = at;
+  const bound = ast.elements.map((element) =>
+    element.kind === 'array'
+      ? bindArray(element, target?.element.kind === 'array' ? target.element : undefined, at, bind)
+      : bind(element, at),
+  );
+  // What an empty array is made of, only a cast can tell.
+  if (bound.length === 0) return constantArray([], target ?? arrayOf({ kind: 'unknown' }));
+  const types = bound.map((element) => element.type);
+  const element = target?.element ?? atPosition(ast.position, () => commonType(types, 'ARRAY'));
+  const castContext = target ? 'explicit' : 'implicit';
+  const elements = bound.map((item, i) => {
+    const { position } = ast.elements[i]!;
+    return foldIfConstant(context, coerce(context, item, element, position, castContext), position);
+  });
+  return arrayOfElements(elements, arrayOf(element));
+}
+
+function arrayOfElements(elements: readonly Expression[], type: ArrayType): Expression {
+  if (elements.every((element) => element.kind === 'constant')) return constantArray(elements, type);
+  const chunks: Expression[] = [];
+  for (let at = 0; at < elements.length; at += MAX_ELEMENTS) {
+    const args = elements.slice(at, at + MAX_ELEMENTS);
+    chunks.push({ kind: 'call', type, overload: 'list_value(any...)', args });
+  }
+  return chunks.reduce((left, right) => ({
+    kind: 'call',
+    type,
+    overload: '||(array,array)',
+    args: [left, right],
+  }));
+}
+
+function constantArray(elements: readonly ConstantExpression[], type: ArrayType): ConstantExpression {
+  const values = elements.map((element) => element.value as NestedValue);
+  return { kind: 'constant', type, value: encodeNested(values, type) };
+}
+
+/** ROW(…), with fields f1, f2 … */
+export function bindRow(ast: Ast.RowExpression, at: ExpressionContext, bind: BindExpression): Expression {
+  const fields = ast.elements.map((element) => resolveUnknown(at.context, bind(element, at), element.position));
+  return structOf(
+    fields,
+    fields.map((_, i) => `f${i + 1}`),
+    ast.position,
+    at.context,
+  );
+}
+
+/** A struct with named fields. */
+export function structOf(
+  fields: readonly Expression[],
+  names: readonly string[],
+  position: number,
+  context: BindContext,
+): Expression {
+  const type: StructType = {
+    kind: 'struct',
+    fields: fields.map((field, i) => ({ name: names[i]!, type: field.type })),
+  };
+  const folded = fields.map((field) => foldIfConstant(context, field, position));
+  if (folded.every((field) => field.kind === 'constant')) {
+    const values = folded.map((field) => field.value as NestedValue);
+    return { kind: 'constant', type, value: encodeNested(values, type) };
+  }
+  return { kind: 'call', type, overload: 'row(any...)', args: folded };
+}
+
+/** `struct_pack(a := 1, b := 2)` and `named_struct('a', 1, 'b', 2)`. */
+export function bindStructCall(
+  call: Ast.FunctionCall,
+  name: string,
+  at: ExpressionContext,
+  bind: BindExpression,
+): Expression | undefined {
+  const value = (argument: Ast.FunctionArgument): Expression =>
+    resolveUnknown(at.context, bind(argument.value, at), argument.position);
+  if (name === 'struct_pack') {
+    const names = call.args.map((argument) => {
+      const name = argument.name?.name ?? figureName(argument.value);
+      if (name !== undefined) return name;
+      throw userError('42601', 'struct_pack needs a name for every field', {
+        position: argument.position,
+        hint: 'Write struct_pack(a := 1, b := 2).',
+      });
+    });
+    return structOf(call.args.map(value), names, call.position, at.context);
+  }
+  if (name !== 'named_struct') return undefined;
+  const names: string[] = [];
+  const fields: Expression[] = [];
+  call.args.forEach((argument, i) => {
+    if (i % 2 === 1) fields.push(value(argument));
+    else if (argument.value.kind === 'stringLiteral') names.push(argument.value.value);
+    else throw userError('42601', 'a field name must be a literal', { position: argument.position });
+  });
+  if (fields.length !== names.length) {
+    throw userError('42601', 'named_struct needs a value for every name', { position: call.position });
+  }
+  return structOf(fields, names, call.position, at.context);
+}
+
+function figureName(ast: Ast.Expression): string | undefined {
+  return ast.kind === 'columnReference' ? ast.parts[ast.parts.length - 1]!.name : undefined;
+}
+
+function call(
+  name: string,
+  args: readonly Expression[],
+  positions: readonly number[],
+  context: BindContext,
+): Expression {
+  const types = args.map((arg) => arg.type);
+  const resolved = atPosition(positions[0]!, () => resolveScalarFunction(name, types));
+  return {
+    kind: 'call',
+    type: resolved.returns,
+    overload: resolved.overload,
+    args: args.map((arg, i) => coerce(context, arg, resolved.argTypes[i]!, positions[i] ?? positions[0]!)),
+  };
+}
+
+/** `a[i]` of an array, `m[k]` of a map. */
+export function bindSubscript(ast: Ast.SubscriptExpression, at: ExpressionContext, bind: BindExpression): Expression {
+  const operand = bind(ast.operand, at);
+  const index = bind(ast.index, at);
+  const positions = [ast.operand.position, ast.index.position];
+  if (operand.type.kind === 'map') return call('element_at', [operand, index], positions, at.context);
+  if (operand.type.kind === 'struct' && index.kind === 'constant' && typeof index.value === 'string') {
+    return fieldOf(operand, operand.type, index.value, ast.index.position);
+  }
+  checkSubscripted(operand.type, ast.operand.position);
+  return call('array_subscript', [operand, subscript(index, ast.index.position, at)], positions, at.context);
+}
+
+/** `a[i:j]`; a bound left out is the array's. */
+export function bindSlice(ast: Ast.SliceExpression, at: ExpressionContext, bind: BindExpression): Expression {
+  const operand = bind(ast.operand, at);
+  checkSubscripted(operand.type, ast.operand.position);
+  const bound = (side: Ast.Expression | undefined, otherwise: number): Expression =>
+    side ? subscript(bind(side, at), side.position, at) : { kind: 'constant', type: INTEGER, value: otherwise };
+  const args = [operand, bound(ast.lower, 1), bound(ast.upper, 2_147_483_647)];
+  return call('array_slice', args, [ast.operand.position], at.context);
+}
+
+function checkSubscripted(type: SqlType, position: number): void {
+  if (type.kind === 'array') return;
+  throw userError('42804', `cannot subscript type ${formatType(type)} because it does not support subscripting`, {
+    position,
+  });
+}
+
+/** As PostgreSQL casts subscripts: on assignment, so that bigint will do. */
+function subscript(index: Expression, position: number, at: ExpressionContext): Expression {
+  if (index.type.kind !== 'unknown' && !['smallint', 'integer', 'bigint'].includes(index.type.kind)) {
+    throw userError('42804', 'array subscript must have type integer', { position });
+  }
+  return coerce(at.context, index, INTEGER, position, 'assignment');
+}
+
+/** `(r).f`. */
+export function bindField(ast: Ast.FieldExpression, at: ExpressionContext, bind: BindExpression): Expression {
+  const operand = bind(ast.operand, at);
+  const name = ast.field.name;
+  if (operand.type.kind !== 'struct') {
+    throw userError(
+      '42809',
+      `column notation .${name} applied to type ${formatType(operand.type)}, which is not a composite type`,
+      { position: ast.position },
+    );
+  }
+  return fieldOf(operand, operand.type, name, ast.field.position);
+}
+
+export function fieldOf(operand: Expression, type: StructType, name: string, position: number): Expression {
+  const index = type.fields.findIndex((field) => field.name === name);
+  if (index < 0) {
+    throw userError('42703', `could not identify column "${name}" in record data type`, {
+      position,
+      hint: `Its fields are ${type.fields.map((field) => `"${field.name}"`).join(', ')}.`,
+    });
+  }
+  return fieldAt(operand, type, index);
+}
+
+function fieldAt(operand: Expression, type: StructType, index: number): Expression {
+  const number: ConstantExpression = { kind: 'constant', type: INTEGER, value: index + 1 };
+  return {
+    kind: 'call',
+    type: type.fields[index]!.type,
+    overload: 'struct_field(struct,integer)',
+    args: [operand, number],
+  };
+}
+
+/** `a.b.c`: a column of a table, or where there is no such table, fields of a column. */
+export function bindColumnReference(ast: Ast.ColumnReference, scope: Scope): Expression {
+  const { parts, position } = ast;
+  for (let taken = 1; taken < parts.length; taken++) {
+    const column = structColumn(scope, parts.slice(0, taken), position);
+    if (!column) continue;
+    let expression: Expression = column;
+    for (const part of parts.slice(taken)) {
+      if (expression.type.kind !== 'struct') {
+        throw userError(
+          '42809',
+          `column notation .${part.name} applied to type ${formatType(expression.type)}, which is not a composite type`,
+          { position: part.position },
+        );
+      }
+      expression = fieldOf(expression, expression.type, part.name, part.position);
+    }
+    return expression;
+  }
+  return resolveColumn(scope, parts, position);
+}
+
+/** The column of these names, if it is there, is a struct, and no table has the name of the first. */
+function structColumn(scope: Scope, parts: Ast.ColumnReference['parts'], position: number): Expression | undefined {
+  try {
+    if (parts.length === 1 && isTable(scope, parts, position)) return undefined;
+    const column = resolveColumn(scope, parts, position);
+    return column.type.kind === 'struct' ? column : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isTable(scope: Scope, qualifier: Ast.ColumnReference['parts'], position: number): boolean {
+  try {
+    resolveTable(scope, qualifier, position);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const COMPARISONS: ReadonlySet<string> = new Set(['=', '<>', '<', '<=', '>', '>=']);
+
+/** `x <operator> ANY (array)` and ALL. Equality with a constant array is an IN list, which scans understand. */
+export function bindQuantifiedArray(ast: Ast.QuantifiedArray, at: ExpressionContext, bind: BindExpression): Expression {
+  const { context } = at;
+  const { position } = ast.array;
+  const isAll = ast.quantifier === 'all';
+  const operand = bind(ast.operand, at);
+  const array = typedArray(bind(ast.array, at), operand, position, context);
+  if (array.type.kind !== 'array') {
+    throw userError('42809', `op ANY/ALL (array) requires array on right side`, { position });
+  }
+  if (!COMPARISONS.has(ast.operator)) return expandQuantified(ast, operand, array, at);
+  const name = `${ast.operator} ${ast.quantifier}`;
+  const types = [operand.type, array.type] as const;
+  const resolved = atPosition(ast.operatorPosition, () => {
+    try {
+      return resolveScalarFunction(name, types);
+    } catch {
+      const element = formatType((array.type as ArrayType).element);
+      throw userError('42883', `operator does not exist: ${formatType(operand.type)} ${ast.operator} ${element}`, {
+        hint: 'No operator matches the given name and argument types. You might need to add explicit type casts.',
+      });
+    }
+  });
+  const input = coerce(context, operand, resolved.argTypes[0]!, ast.operand.position);
+  const elements = foldIfConstant(context, coerce(context, array, resolved.argTypes[1]!, position), position);
+  const isMembership = (ast.operator === '=' && !isAll) || (ast.operator === '<>' && isAll);
+  if (isMembership && elements.kind === 'constant') {
+    if (elements.value === null) return { kind: 'constant', type: BOOLEAN, value: null };
+    const items = elementsOfConstant(elements);
+    if (items.length === 0) return { kind: 'constant', type: BOOLEAN, value: isAll };
+    return { kind: 'inList', type: BOOLEAN, input, items, negated: isAll };
+  }
+  return { kind: 'call', type: BOOLEAN, overload: resolved.overload, args: [input, elements] };
+}
+
+/** An untyped literal or parameter is an array of what it is compared with. */
+function typedArray(array: Expression, operand: Expression, position: number, context: BindContext): Expression {
+  if (array.type.kind !== 'unknown') return array;
+  const element = operand.type.kind === 'unknown' ? TEXT : operand.type;
+  return coerce(context, array, arrayOf(element), position);
+}
+
+/** LIKE and other operators: one by one, for arrays whose elements are known here. */
+function expandQuantified(
+  ast: Ast.QuantifiedArray,
+  operand: Expression,
+  array: Expression,
+  at: ExpressionContext,
+): Expression {
+  const { operator, operatorPosition } = ast;
+  const elements = elementsOf(array, ast.array.position, at.context);
+  if (!elements) {
+    throw unsupported(
+      `${operator} ${ast.quantifier.toUpperCase()} of an array that is not a constant`,
+      operatorPosition,
+    );
+  }
+  const negated = operator === '!~~' || operator === '!~~*';
+  const tests = elements.map((element) => {
+    const symbol = negated ? operator.slice(1) : operator;
+    const test = applyOperator(at.context, symbol, operand, element, operatorPosition);
+    return negated ? notOf(test) : test;
+  });
+  const isAll = ast.quantifier === 'all';
+  if (tests.length === 0) return { kind: 'constant', type: BOOLEAN, value: isAll };
+  if (tests.length === 1) return tests[0]!;
+  return { kind: isAll ? 'and' : 'or', type: BOOLEAN, operands: tests };
+}
+
+/** The elements of an array whose number is known: a constant, or ARRAY[…]. */
+function elementsOf(array: Expression, position: number, context: BindContext): readonly Expression[] | undefined {
+  if (array.kind === 'call' && array.overload === 'list_value(any...)') return array.args;
+  const folded = foldIfConstant(context, array, position);
+  if (folded.kind !== 'constant') return undefined;
+  return folded.value === null ? [] : elementsOfConstant(folded);
+}
