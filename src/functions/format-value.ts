@@ -31,7 +31,7 @@ export function formatValue(value: Exclude<FunctionValue, null>, type: SqlType):
     case 'array':
     case 'struct':
     case 'map':
-      return formatNested(value as Uint8Array, type);
+      return formatNested(value as Uint8Array, type, formatValue);
     default:
       return String(value);
   }

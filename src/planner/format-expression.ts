@@ -1,4 +1,4 @@
-import { formatNested } from '../functions/casts/nested-text.js';
+import { formatValue } from '../functions/format-value.js';
 import { formatType } from '../types/sql-type.js';
 import type { ConstantExpression, Expression } from './expression.js';
 
@@ -120,7 +120,7 @@ export function formatConstant({ type, value }: ConstantExpression): string {
     case 'array':
     case 'struct':
     case 'map':
-      return `'${formatNested(value as Uint8Array, type).replaceAll("'", "''")}'::${formatType(type)}`;
+      return `'${formatValue(value as Uint8Array, type).replaceAll("'", "''")}'::${formatType(type)}`;
     case 'bytea':
       if (value instanceof Uint8Array)
         return `'\\x${Array.from(value, (b) => b.toString(16).padStart(2, '0')).join('')}'`;

@@ -1,59 +1,69 @@
 import { userError } from '../../common/errors.js';
 import { decodeNested, encodeNested, type NestedValue } from '../../types/nested-codec.js';
 import { formatType, isNestedType, type NestedType, type SqlType, type StructType } from '../../types/sql-type.js';
-import { formatValue } from '../format-value.js';
 import type { FunctionValue } from '../function-types.js';
-import { parseValue } from './parse-value.js';
 
 /** A nested value as text: `{1,NULL,"a b"}`, `(1,,"a b")`, `{a=1, b=2}`. Twin of the kernel `nestedToText`. */
-export function formatNested(bytes: Uint8Array, type: NestedType): string {
-  return formatDecoded(decodeNested(bytes, type), type);
+export function formatNested(bytes: Uint8Array, type: NestedType, format: FormatScalar): string {
+  return new NestedFormatter(format).format(decodeNested(bytes, type), type);
 }
 
-function formatDecoded(value: readonly NestedValue[], type: NestedType): string {
-  switch (type.kind) {
-    case 'array':
-      return `{${value.map((element) => formatElement(element, type.element)).join(',')}}`;
-    case 'struct':
-      return `(${value.map((field, i) => formatField(field, type.fields[i]!.type)).join(',')})`;
-    case 'map': {
-      const pairs = value as readonly (readonly NestedValue[])[];
-      const part = (item: NestedValue, of: SqlType): string => (item === null ? 'NULL' : formatPart(item, of));
-      return `{${pairs.map((pair) => `${part(pair[0]!, type.key)}=${part(pair[1]!, type.value)}`).join(', ')}}`;
+type FormatScalar = (value: Exclude<FunctionValue, null>, type: SqlType) => string;
+type ParseScalar = (text: string, type: SqlType) => Exclude<FunctionValue, null>;
+
+class NestedFormatter {
+  private readonly formatScalar: FormatScalar;
+
+  constructor(formatScalar: FormatScalar) {
+    this.formatScalar = formatScalar;
+  }
+
+  format(value: readonly NestedValue[], type: NestedType): string {
+    switch (type.kind) {
+      case 'array':
+        return `{${value.map((element) => this.element(element, type.element)).join(',')}}`;
+      case 'struct':
+        return `(${value.map((field, i) => this.field(field, type.fields[i]!.type)).join(',')})`;
+      case 'map': {
+        const pairs = value as readonly (readonly NestedValue[])[];
+        const part = (item: NestedValue, of: SqlType): string => (item === null ? 'NULL' : this.part(item, of));
+        return `{${pairs.map((pair) => `${part(pair[0]!, type.key)}=${part(pair[1]!, type.value)}`).join(', ')}}`;
+      }
     }
+  }
+
+  private part(value: Exclude<NestedValue, null>, type: SqlType): string {
+    if (isNestedType(type)) return this.format(value as readonly NestedValue[], type);
+    if (type.kind === 'boolean') return value ? 't' : 'f';
+    return this.formatScalar(value as Exclude<FunctionValue, null>, type);
+  }
+
+  private element(value: NestedValue, type: SqlType): string {
+    if (value === null) return 'NULL';
+    const text = this.part(value, type);
+    if (type.kind === 'array' || !(text === '' || /^null$/i.test(text) || /[{}",\\ \t\n\v\f\r]/.test(text)))
+      return text;
+    return `"${text.replace(/["\\]/g, '\\$&')}"`;
+  }
+
+  private field(value: NestedValue, type: SqlType): string {
+    if (value === null) return '';
+    const text = this.part(value, type);
+    return text === '' || /[()",\\ \t\n\v\f\r]/.test(text) ? `"${text.replace(/["\\]/g, '$&$&')}"` : text;
   }
 }
 
-function formatPart(value: Exclude<NestedValue, null>, type: SqlType): string {
-  if (isNestedType(type)) return formatDecoded(value as readonly NestedValue[], type);
-  if (type.kind === 'boolean') return value ? 't' : 'f';
-  return formatValue(value as Exclude<FunctionValue, null>, type);
-}
-
-function formatElement(value: NestedValue, type: SqlType): string {
-  if (value === null) return 'NULL';
-  const text = formatPart(value, type);
-  if (type.kind === 'array' || !(text === '' || /^null$/i.test(text) || /[{}",\\ \t\n\v\f\r]/.test(text))) return text;
-  return `"${text.replace(/["\\]/g, '\\$&')}"`;
-}
-
-function formatField(value: NestedValue, type: SqlType): string {
-  if (value === null) return '';
-  const text = formatPart(value, type);
-  return text === '' || /[()",\\ \t\n\v\f\r]/.test(text) ? `"${text.replace(/["\\]/g, '$&$&')}"` : text;
-}
-
 /** array_in and record_in of PostgreSQL. Throws 22P02, or what reading an element throws. */
-export function parseNested(text: string, type: NestedType): Uint8Array {
-  return encodeNested(parseText(text, type), type);
+export function parseNested(text: string, type: NestedType, parse: ParseScalar): Uint8Array {
+  return encodeNested(parseText(text, type, parse), type);
 }
 
-function parseText(text: string, type: NestedType): readonly NestedValue[] {
+function parseText(text: string, type: NestedType, parse: ParseScalar): readonly NestedValue[] {
   switch (type.kind) {
     case 'array':
-      return parseArray(text, type.element);
+      return parseArray(text, type.element, parse);
     case 'struct':
-      return parseRow(text, type);
+      return parseRow(text, type, parse);
     case 'map':
       throw userError('0A000', `cannot read a ${formatType(type)} from text`, {
         hint: 'Make it of two arrays: map(keys, values).',
@@ -61,19 +71,19 @@ function parseText(text: string, type: NestedType): readonly NestedValue[] {
   }
 }
 
-function parsePart(text: string, type: SqlType): NestedValue {
-  return isNestedType(type) ? parseText(text, type) : parseValue(text, type);
+function parsePart(text: string, type: SqlType, parse: ParseScalar): NestedValue {
+  return isNestedType(type) ? parseText(text, type, parse) : parse(text, type);
 }
 
 function malformedArray(text: string, detail: string, hint?: string): Error {
   return userError('22P02', `malformed array literal: "${text}"`, { detail, hint });
 }
 
-function parseArray(text: string, element: SqlType): NestedValue[] {
+function parseArray(text: string, element: SqlType, parse: ParseScalar): NestedValue[] {
   if (/^\s*\[/.test(text)) {
     throw userError('0A000', 'array bounds are not supported', { hint: 'Leave them out: arrays begin at 1.' });
   }
-  const reader = new ArrayReader(text);
+  const reader = new ArrayReader(text, parse);
   const values = reader.array(element);
   reader.end();
   return values;
@@ -82,10 +92,12 @@ function parseArray(text: string, element: SqlType): NestedValue[] {
 /** Reads `{…}`, by PostgreSQL's rules for quotes, backslashes, NULL and white space. */
 class ArrayReader {
   private readonly text: string;
+  private readonly parse: ParseScalar;
   private at = 0;
 
-  constructor(text: string) {
+  constructor(text: string, parse: ParseScalar) {
     this.text = text;
+    this.parse = parse;
     this.skipSpace();
   }
 
@@ -138,7 +150,7 @@ class ArrayReader {
     if (type.kind === 'array') {
       throw malformedArray(this.text, `An element is no array, but the type is ${formatType(type)}[].`);
     }
-    return parsePart(text, type);
+    return parsePart(text, type, this.parse);
   }
 
   private word(): string {
@@ -182,7 +194,7 @@ class ArrayReader {
 
 const isSpace = (character: string): boolean => /[ \t\n\v\f\r]/.test(character);
 
-function parseRow(text: string, type: StructType): NestedValue[] {
+function parseRow(text: string, type: StructType, parse: ParseScalar): NestedValue[] {
   const malformed = (detail: string): Error => userError('22P02', `malformed record literal: "${text}"`, { detail });
   let at = 0;
   const skipSpace = (): void => {
@@ -207,7 +219,7 @@ function parseRow(text: string, type: StructType): NestedValue[] {
       else if (isQuoted && text[at] === '"') word += text[at++];
       else isQuoted = !isQuoted;
     }
-    return parsePart(word, field.type);
+    return parsePart(word, field.type, parse);
   });
   if (text[at] === ',') throw malformed('Too many columns.');
   at++;

@@ -43,7 +43,7 @@ export function parseValue(text: string, type: SqlType): Exclude<FunctionValue, 
     case 'array':
     case 'struct':
     case 'map':
-      return parseNested(text, type);
+      return parseNested(text, type, parseValue);
     default:
       return text;
   }

@@ -1,7 +1,7 @@
 import { userError } from '../../common/errors.js';
 import { resolveScalarFunction } from '../../functions/registry.js';
 import type * as Ast from '../../parser/ast/index.js';
-import { commonType } from '../../types/coercion.js';
+import { canCast, commonType } from '../../types/coercion.js';
 import { encodeNested, type NestedValue } from '../../types/nested-codec.js';
 import {
   type ArrayType,
@@ -185,9 +185,9 @@ function checkSubscripted(type: SqlType, position: number): void {
   });
 }
 
-/** As PostgreSQL casts subscripts: on assignment, so that bigint will do. */
+/** As PostgreSQL casts subscripts: on assignment, so that a bigint will do. */
 function subscript(index: Expression, position: number, at: ExpressionContext): Expression {
-  if (index.type.kind !== 'unknown' && !['smallint', 'integer', 'bigint'].includes(index.type.kind)) {
+  if (!canCast(index.type, INTEGER, 'assignment')) {
     throw userError('42804', 'array subscript must have type integer', { position });
   }
   return coerce(at.context, index, INTEGER, position, 'assignment');

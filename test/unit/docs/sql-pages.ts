@@ -7,7 +7,7 @@ import type {
   TypePattern,
 } from '../../../src/functions/function-types.js';
 import { listFunctions } from '../../../src/functions/registry.js';
-import { formatType, type SqlType } from '../../../src/types/sql-type.js';
+import { formatType, type SqlType, UNKNOWN } from '../../../src/types/sql-type.js';
 
 type Overload = ScalarOverloadDeclaration | AggregateOverloadDeclaration;
 type Documented = ScalarFunction | AggregateFunction;
@@ -17,14 +17,18 @@ const NUMBERS = ['smallint', 'integer', 'bigint', 'decimal', 'real', 'double'];
 const sampleOf = (pattern: TypePattern): SqlType => {
   if (pattern === 'any') return { kind: 'integer' };
   if (pattern === 'decimal') return { kind: 'decimal', precision: 10, scale: 2 };
+  if (pattern === 'array') return { kind: 'array', element: UNKNOWN };
+  if (pattern === 'map') return { kind: 'map', key: UNKNOWN, value: UNKNOWN };
+  if (pattern === 'struct') return { kind: 'struct', fields: [] };
   return pattern === 'char' ? { kind: 'char', length: 1 } : ({ kind: pattern } as SqlType);
 };
 
+/** Of types that are as their parts are. */
+const NAMES: Readonly<Record<string, string>> = { unknown: 'any', array: 'array', map: 'map', struct: 'row' };
+
 /** Without precision, length or `without time zone`. */
 const nameOf = (type: SqlType): string =>
-  formatType(type)
-    .replace(/\(.*\)/, '')
-    .replace(' without time zone', '');
+  (NAMES[type.kind] ?? formatType(type)).replace(/\(.*\)/, '').replace(' without time zone', '');
 
 /** The kinds a place may have, in few words. */
 function nameOfKinds(kinds: readonly string[]): string {

@@ -26,7 +26,10 @@ export const partTypes: fc.Arbitrary<SqlType> = fc.letrec<{ type: SqlType; neste
 })).type;
 
 const uuids = fc.uuid();
-const texts = fc.oneof(fc.string({ maxLength: 12 }), fc.constantFrom('', 'null', 'a b', '"', '\\', '{,}', '()', 'ä€😀'));
+const texts = fc.oneof(
+  fc.string({ maxLength: 12 }),
+  fc.constantFrom('', 'null', 'a b', '"', '\\', '{,}', '()', 'ä€😀'),
+);
 
 /** Values of a type that are not NULL, in the form that decoding gives. */
 export function valuesOf(type: SqlType): fc.Arbitrary<Exclude<NestedValue, null>> {

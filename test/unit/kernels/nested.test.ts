@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { STATUS_DECLINED, STATUS_HEAP } from '../../../src/exec/expression/argument-block.js';
 import { readValue, writeValue } from '../../../src/exec/expression/value-codec.js';
-import { formatNested } from '../../../src/functions/casts/nested-text.js';
+import { formatValue } from '../../../src/functions/format-value.js';
 import type { FunctionValue } from '../../../src/functions/function-types.js';
 import { powersOfTenTable } from '../../../src/kernels/constant-tables.js';
 import * as twin from '../../../src/kernels/reference/nested.js';
@@ -98,7 +98,7 @@ test('order and text', () => {
       const block = memory.block(1 << 20);
       const text = generated.nestedToText(block.pointer, left, powers);
       assert.equal(block.takeStatus(), 0);
-      const expected = formatNested(encodeNested(a as readonly NestedValue[], type), type);
+      const expected = formatValue(encodeNested(a as readonly NestedValue[], type), type);
       assert.equal(Buffer.from(memory.readText(text)).toString(), expected);
       generated.nestedToText(memory.block(8).pointer, left, powers);
     }),
@@ -222,21 +222,26 @@ test('sums and means', () => {
 
 test('arrays of numbers become wider', () => {
   check(
-    fc.property(fc.array(fc.option(i32s)), fc.array(fc.option(i64s)), fc.array(fc.option(f64s)), (small, large, floats) => {
-      const integers: Argument = [small, arrayOf(INTEGER)];
-      const shorts: Argument = [small.map((value) => value && (value << 16) >> 16), arrayOf(SMALLINT)];
-      const reals: Argument = [floats.map((value) => value && Math.fround(value)), arrayOf(REAL)];
-      const expected = (values: Argument, convert: (value: never) => NestedValue) =>
-        (values[0] as readonly NestedValue[]).map((value) => (value === null ? null : convert(value as never)));
-      const number = (value: number | bigint): number => Number(value) + 0;
-      assert.deepEqual(call(kernels.widenArrayToInteger!, [shorts], arrayOf(INTEGER)), shorts[0]);
-      assert.deepEqual(call(kernels.widenArrayToBigint!, [integers], arrayOf(BIGINT)), expected(integers, BigInt));
-      const singles = expected(integers, (value) => Math.fround(value));
-      assert.deepEqual(call(kernels.widenArrayToReal!, [integers], arrayOf(REAL)), singles);
-      for (const given of [integers, reals, [large, arrayOf(BIGINT)] as Argument]) {
-        assert.deepEqual(call(kernels.widenArrayToDouble!, [given], arrayOf(DOUBLE)), expected(given, number));
-      }
-    }),
+    fc.property(
+      fc.array(fc.option(i32s)),
+      fc.array(fc.option(i64s)),
+      fc.array(fc.option(f64s)),
+      (small, large, floats) => {
+        const integers: Argument = [small, arrayOf(INTEGER)];
+        const shorts: Argument = [small.map((value) => value && (value << 16) >> 16), arrayOf(SMALLINT)];
+        const reals: Argument = [floats.map((value) => value && Math.fround(value)), arrayOf(REAL)];
+        const expected = (values: Argument, convert: (value: never) => NestedValue) =>
+          (values[0] as readonly NestedValue[]).map((value) => (value === null ? null : convert(value as never)));
+        const number = (value: number | bigint): number => Number(value) + 0;
+        assert.deepEqual(call(kernels.widenArrayToInteger!, [shorts], arrayOf(INTEGER)), shorts[0]);
+        assert.deepEqual(call(kernels.widenArrayToBigint!, [integers], arrayOf(BIGINT)), expected(integers, BigInt));
+        const singles = expected(integers, (value) => Math.fround(value));
+        assert.deepEqual(call(kernels.widenArrayToReal!, [integers], arrayOf(REAL)), singles);
+        for (const given of [integers, reals, [large, arrayOf(BIGINT)] as Argument]) {
+          assert.deepEqual(call(kernels.widenArrayToDouble!, [given], arrayOf(DOUBLE)), expected(given, number));
+        }
+      },
+    ),
   );
 });
 

@@ -27,12 +27,18 @@ const prepend = overload(['any', 'array'], (args) => args[1]!, memory('arrayPrep
   ...loose,
 });
 
+/** For the operator, where an untyped literal beside an element is no array. */
+const beside = (declared: ScalarOverloadDeclaration, array: number): ScalarOverloadDeclaration => ({
+  ...declared,
+  coerce: (args) => (args[array]!.kind === 'array' ? declared.coerce!(args) : undefined),
+});
+
 export const arrayFunctions: readonly ScalarFunction[] = [
   {
     name: 'list_value',
     aliases: ['array_construct'],
     doc: 'An array of its arguments: ARRAY[…] as a function.',
-    example: 'select list_value(1, 2, 3)',
+    example: { sql: 'list_value(1, 2, 3)', result: '{1,2,3}' },
     overloads: [
       overload(['any'], (args) => arrayOf(args[0]!), memory('arrayOfElements'), {
         variadic: true,
@@ -44,45 +50,45 @@ export const arrayFunctions: readonly ScalarFunction[] = [
   {
     name: '||',
     doc: 'Concatenation of arrays, or of an array and an element.',
-    example: 'select array[1, 2] || 3',
-    overloads: [...concatenation, append, prepend],
+    example: { sql: 'array[1, 2] || 3', result: '{1,2,3}' },
+    overloads: [...concatenation, beside(append, 0), beside(prepend, 1)],
   },
   {
     name: '@>',
     doc: 'Does the first array contain every element of the second?',
-    example: 'select array[1, 2, 3] @> array[3, 1]',
+    example: { sql: 'array[1, 2, 3] @> array[3, 1]', result: 't' },
     overloads: [pair('arrayContains')],
   },
   {
     name: '<@',
     doc: 'Is every element of the first array one of the second?',
-    example: 'select array[1] <@ array[1, 2]',
+    example: { sql: 'array[1] <@ array[1, 2]', result: 't' },
     overloads: [pair('arrayIsContained')],
   },
   {
     name: '&&',
     doc: 'Have the arrays an element in common?',
-    example: 'select array[1, 2] && array[2, 3]',
+    example: { sql: 'array[1, 2] && array[2, 3]', result: 't' },
     overloads: [pair('arraysOverlap')],
   },
   {
     name: 'array_subscript',
     doc: 'The element at a place, counted from 1: a[i] as a function. NULL beyond the bounds.',
-    example: "select array_subscript(array['a', 'b'], 2)",
+    example: { sql: "array_subscript(array['a', 'b'], 2)", result: 'b' },
     overloads: [overload(['array', 'integer'], firstElement, memory('arrayElement'))],
   },
   {
     name: 'array_slice',
     aliases: ['list_slice'],
     doc: 'The elements from one place to another, both included: a[i:j] as a function.',
-    example: 'select array_slice(array[1, 2, 3, 4], 2, 3)',
+    example: { sql: 'array_slice(array[1, 2, 3, 4], 2, 3)', result: '{2,3}' },
     overloads: [overload(['array', 'integer', 'integer'], firstType, memory('arraySlice'))],
   },
   {
     name: 'cardinality',
     aliases: ['len', 'array_size'],
     doc: 'Number of elements of an array, or of entries of a map.',
-    example: 'select cardinality(array[1, 2, 3])',
+    example: { sql: 'cardinality(array[1, 2, 3])', result: '3' },
     overloads: [
       overload(['array'], INTEGER, memory('arrayCardinality'), { fallible: false }),
       overload(['map'], INTEGER, memory('arrayCardinality'), { fallible: false }),
@@ -91,59 +97,59 @@ export const arrayFunctions: readonly ScalarFunction[] = [
   {
     name: 'array_length',
     doc: 'Length of a dimension of an array; NULL when it is empty.',
-    example: 'select array_length(array[1, 2, 3], 1)',
+    example: { sql: 'array_length(array[1, 2, 3], 1)', result: '3' },
     overloads: [overload(['array', 'integer'], INTEGER, memory('arrayLength'))],
   },
   {
     name: 'array_upper',
     doc: 'Upper bound of a dimension of an array: its length, since arrays begin at 1.',
-    example: 'select array_upper(array[1, 2, 3], 1)',
+    example: { sql: 'array_upper(array[1, 2, 3], 1)', result: '3' },
     overloads: [overload(['array', 'integer'], INTEGER, memory('arrayLength'))],
   },
   {
     name: 'array_lower',
     doc: 'Lower bound of a dimension of an array: 1.',
-    example: 'select array_lower(array[1, 2, 3], 1)',
+    example: { sql: 'array_lower(array[1, 2, 3], 1)', result: '1' },
     overloads: [vector(['array', 'integer'], INTEGER, js.lowerBound)],
   },
   {
     name: 'array_ndims',
     doc: 'Number of dimensions; NULL for an empty array.',
-    example: 'select array_ndims(array[[1, 2], [3, 4]])',
+    example: { sql: 'array_ndims(array[[1, 2], [3, 4]])', result: '2' },
     overloads: [vector(['array'], INTEGER, js.dimensionCount)],
   },
   {
     name: 'array_dims',
     doc: 'The bounds of all dimensions as text.',
-    example: 'select array_dims(array[1, 2, 3])',
+    example: { sql: 'array_dims(array[1, 2, 3])', result: '[1:3]' },
     overloads: [vector(['array'], TEXT, js.dimensions)],
   },
   {
     name: 'array_append',
     aliases: ['list_append'],
     doc: 'The array with one more element at its end.',
-    example: 'select array_append(array[1, 2], 3)',
+    example: { sql: 'array_append(array[1, 2], 3)', result: '{1,2,3}' },
     overloads: [append],
   },
   {
     name: 'array_prepend',
     aliases: ['list_prepend'],
     doc: 'The array with one more element at its beginning.',
-    example: 'select array_prepend(1, array[2, 3])',
+    example: { sql: 'array_prepend(1, array[2, 3])', result: '{1,2,3}' },
     overloads: [prepend],
   },
   {
     name: 'array_cat',
     aliases: ['array_concat', 'list_cat', 'list_concat'],
     doc: 'The elements of both arrays.',
-    example: 'select array_cat(array[1, 2], array[3])',
+    example: { sql: 'array_cat(array[1, 2], array[3])', result: '{1,2,3}' },
     overloads: concatenation,
   },
   {
     name: 'array_position',
     aliases: ['list_position', 'list_indexof'],
     doc: 'The place of the first element that is not distinct from a value, from a place on if given; else NULL.',
-    example: "select array_position(array['a', 'b', 'c'], 'b')",
+    example: { sql: "array_position(array['a', 'b', 'c'], 'b')", result: '2' },
     overloads: [
       search('arrayPosition', INTEGER),
       overload(['array', 'any', 'integer'], INTEGER, memory('arrayPosition'), {
@@ -155,19 +161,19 @@ export const arrayFunctions: readonly ScalarFunction[] = [
   {
     name: 'array_positions',
     doc: 'The places of all elements that are not distinct from a value.',
-    example: 'select array_positions(array[1, 2, 1], 1)',
+    example: { sql: 'array_positions(array[1, 2, 1], 1)', result: '{1,3}' },
     overloads: [search('arrayPositions', arrayOf(INTEGER))],
   },
   {
     name: 'array_remove',
     doc: 'The array without the elements that are not distinct from a value.',
-    example: 'select array_remove(array[1, 2, 1], 1)',
+    example: { sql: 'array_remove(array[1, 2, 1], 1)', result: '{2}' },
     overloads: [search('arrayRemove', firstType)],
   },
   {
     name: 'array_replace',
     doc: 'The array with one value in the place of another.',
-    example: 'select array_replace(array[1, 2, 1], 1, 9)',
+    example: { sql: 'array_replace(array[1, 2, 1], 1, 9)', result: '{9,2,9}' },
     overloads: [
       overload(['array', 'any', 'any'], firstType, memory('arrayReplace'), {
         coerce: compatible([0], [1, 2]),
@@ -179,21 +185,21 @@ export const arrayFunctions: readonly ScalarFunction[] = [
     name: 'list_contains',
     aliases: ['array_contains', 'array_has', 'list_has'],
     doc: 'Is a value among the elements?',
-    example: 'select list_contains(array[1, 2], 2)',
+    example: { sql: 'list_contains(array[1, 2], 2)', result: 't' },
     overloads: [search('arrayContainsValue', BOOLEAN, {})],
   },
   {
     name: 'array_to_string',
     aliases: ['array_join'],
     doc: 'The elements as text with a separator between them; NULLs are left out, or written as the third argument.',
-    example: "select array_to_string(array[1, null, 3], ',', '-')",
+    example: { sql: "array_to_string(array[1, null, 3], ',', '-')", result: '1,-,3' },
     overloads: [vector(['array', 'text'], TEXT, js.joined), vector(['array', 'text', 'text'], TEXT, js.joined, loose)],
   },
   {
     name: 'string_to_array',
     aliases: ['str_split', 'string_split'],
     doc: 'The parts of a text between separators; parts equal to the third argument become NULL.',
-    example: "select string_to_array('a,b,c', ',')",
+    example: { sql: "string_to_array('a,b,c', ',')", result: '{a,b,c}' },
     overloads: [
       vector(['text', 'text'], arrayOf(TEXT), js.split, loose),
       vector(['text', 'text', 'text'], arrayOf(TEXT), js.split, loose),
@@ -202,7 +208,7 @@ export const arrayFunctions: readonly ScalarFunction[] = [
   {
     name: 'array_fill',
     doc: 'An array of one value, as long as the second argument says.',
-    example: 'select array_fill(7, array[3])',
+    example: { sql: 'array_fill(7, array[3])', result: '{7,7,7}' },
     overloads: [
       vector(['any', 'array'], (args) => arrayOf(args[0]!), js.filled, {
         coerce: (args) => [args[0]!.kind === 'unknown' ? TEXT : args[0]!, arrayOf(INTEGER)],
@@ -213,21 +219,21 @@ export const arrayFunctions: readonly ScalarFunction[] = [
   {
     name: 'trim_array',
     doc: 'The array without its last elements.',
-    example: 'select trim_array(array[1, 2, 3, 4], 2)',
+    example: { sql: 'trim_array(array[1, 2, 3, 4], 2)', result: '{1,2}' },
     overloads: [overload(['array', 'integer'], firstType, memory('arrayTrim', js.trimError))],
   },
   {
     name: 'array_reverse',
     aliases: ['list_reverse'],
     doc: 'The elements in the opposite order.',
-    example: 'select array_reverse(array[1, 2, 3])',
+    example: { sql: 'array_reverse(array[1, 2, 3])', result: '{3,2,1}' },
     overloads: [overload(['array'], firstType, memory('arrayReverse'), { coerce: anArray })],
   },
   {
     name: 'array_sort',
     aliases: ['list_sort'],
     doc: 'The elements in ascending order, NULLs last; descending and NULLs first where the flags say so.',
-    example: 'select array_sort(array[3, 1, 2])',
+    example: { sql: 'array_sort(array[3, 1, 2])', result: '{1,2,3}' },
     overloads: [
       overload(['array'], firstType, memory('arraySort'), { coerce: anArray }),
       overload(['array', 'boolean'], firstType, memory('arraySort'), { coerce: anArray }),
@@ -238,28 +244,28 @@ export const arrayFunctions: readonly ScalarFunction[] = [
     name: 'array_distinct',
     aliases: ['list_distinct'],
     doc: 'The elements without duplicates, in the order of their first place; NULL is left out.',
-    example: 'select array_distinct(array[2, 1, 2])',
+    example: { sql: 'array_distinct(array[2, 1, 2])', result: '{2,1}' },
     overloads: [overload(['array'], firstType, memory('arrayDistinct'), { coerce: anArray })],
   },
   {
     name: 'array_min',
     aliases: ['list_min'],
     doc: 'The least element that is not NULL.',
-    example: 'select array_min(array[3, 1, 2])',
+    example: { sql: 'array_min(array[3, 1, 2])', result: '1' },
     overloads: [overload(['array'], firstElement, memory('arrayMinimum'), { coerce: anArray })],
   },
   {
     name: 'array_max',
     aliases: ['list_max'],
     doc: 'The greatest element that is not NULL.',
-    example: 'select array_max(array[3, 1, 2])',
+    example: { sql: 'array_max(array[3, 1, 2])', result: '3' },
     overloads: [overload(['array'], firstElement, memory('arrayMaximum'), { coerce: anArray })],
   },
   {
     name: 'array_sum',
     aliases: ['list_sum'],
     doc: 'The sum of the elements that are not NULL, of integers as bigint.',
-    example: 'select array_sum(array[1, 2, 3])',
+    example: { sql: 'array_sum(array[1, 2, 3])', result: '6' },
     overloads: [
       overload(['array'], BIGINT, memory('arraySumIntegers'), { coerce: ofKinds('smallint', 'integer', 'bigint') }),
       overload(['array'], { kind: 'double' }, memory('arraySumDoubles'), {
@@ -272,7 +278,7 @@ export const arrayFunctions: readonly ScalarFunction[] = [
     name: 'array_avg',
     aliases: ['list_avg'],
     doc: 'The mean of the elements that are not NULL.',
-    example: 'select array_avg(array[1, 2, 6])',
+    example: { sql: 'array_avg(array[1, 2, 6])', result: '3' },
     overloads: [
       overload(['array'], { kind: 'double' }, memory('arrayAverage'), {
         coerce: ofKinds('smallint', 'integer', 'bigint', 'double'),

@@ -1,4 +1,11 @@
-import { arrayOf, type MapType, type SqlType, type StructType } from '../../../types/sql-type.js';
+import {
+  arrayOf,
+  componentTypes,
+  type MapType,
+  type SqlType,
+  type StructType,
+  UNKNOWN,
+} from '../../../types/sql-type.js';
 import type { ScalarFunction } from '../../function-types.js';
 import * as js from './array-functions-js.js';
 import { firstElement, keysType, mapAndKey, memory, overload, valuesType, valueType, vector } from './overloads.js';
@@ -19,6 +26,7 @@ export const mapFunctions: readonly ScalarFunction[] = [
   {
     name: 'row',
     doc: 'A row of its arguments, whose fields are f1, f2 …: ROW(…) as a function.',
+    example: { sql: "row(1, 'a')", result: '(1,a)' },
     overloads: [
       overload(
         ['any'],
@@ -31,13 +39,14 @@ export const mapFunctions: readonly ScalarFunction[] = [
   {
     name: 'struct_field',
     doc: 'The field of a row by its number; (r).field is written instead.',
+    internal: true,
     overloads: [overload(['struct', 'integer'], { kind: 'unknown' }, memory('structField'))],
   },
   {
     name: 'map',
     aliases: ['map_from_arrays'],
     doc: 'A map of an array of keys, unique and not NULL, and an array of their values.',
-    example: "select map(array['a', 'b'], array[1, 2])",
+    example: { sql: "map(array['a', 'b'], array[1, 2])", result: '{a=1, b=2}' },
     overloads: [
       overload(
         ['array', 'array'],
@@ -51,37 +60,37 @@ export const mapFunctions: readonly ScalarFunction[] = [
     name: 'element_at',
     aliases: ['map_extract_value'],
     doc: 'The value of a key, NULL where there is none: m[k] as a function.',
-    example: "select element_at(map(array['a'], array[1]), 'a')",
+    example: { sql: "element_at(map(array['a'], array[1]), 'a')", result: '1' },
     overloads: [overload(['map', 'any'], valueType, memory('mapElement'), { coerce: mapAndKey })],
   },
   {
     name: 'map_keys',
     doc: 'The keys of a map.',
-    example: "select map_keys(map(array['a'], array[1]))",
+    example: { sql: "map_keys(map(array['a'], array[1]))", result: '{a}' },
     overloads: [overload(['map'], keysType, memory('mapKeys'))],
   },
   {
     name: 'map_values',
     doc: 'The values of a map.',
-    example: "select map_values(map(array['a'], array[1]))",
+    example: { sql: "map_values(map(array['a'], array[1]))", result: '{1}' },
     overloads: [overload(['map'], valuesType, memory('mapValues'))],
   },
   {
     name: 'map_entries',
     doc: 'A map as an array of rows (key, value).',
-    example: "select map_entries(map(array['a'], array[1]))",
+    example: { sql: "map_entries(map(array['a'], array[1]))", result: '{"(a,1)"}' },
     overloads: [vector(['map'], entriesType, js.mapEntries)],
   },
   {
     name: 'map_from_entries',
     doc: 'A map of an array of rows of a key and its value.',
-    example: "select map_from_entries(array[row('a', 1)])",
+    example: { sql: "map_from_entries(array[row('a', 1)])", result: '{a=1}' },
     overloads: [
       vector(
         ['array'],
         (args) => {
-          const { fields } = firstElement(args) as StructType;
-          return { kind: 'map', key: fields[0]!.type, value: fields[1]!.type };
+          const [key = UNKNOWN, value = UNKNOWN] = componentTypes(firstElement(args));
+          return { kind: 'map', key, value };
         },
         js.mapFromEntries,
         {
