@@ -1,10 +1,12 @@
 import type { Data, DataType, RecordBatch, Schema } from 'apache-arrow';
 import { type RawColumn, unpackRawBatch } from '../../exec/result/raw-batch.js';
 import type { ResultChunk } from '../../session/session.js';
-import { physicalTypeOf, type SqlType } from '../../types/sql-type.js';
+import { isNestedType, type SqlType } from '../../types/sql-type.js';
 import type { ArrowLibrary } from './arrow-library.js';
+import { nestedArrowData } from './nested-data.js';
+import { viewOf } from './value-views.js';
 
-/** A chunk in format `arrow` as a record batch over the chunk's own bytes: no value is touched. */
+/** A chunk in format `arrow` as a record batch over the chunk's own bytes: no value is touched, but for nested ones. */
 export function toRecordBatch(
   arrow: ArrowLibrary,
   schema: Schema,
@@ -30,29 +32,9 @@ function toArrowData(
   const nullBitmap = validity;
   const nullCount = validity === undefined ? 0 : -1;
   const common = { type, length, nullCount, nullBitmap };
+  if (offsets !== undefined && isNestedType(sqlType)) {
+    return nestedArrowData(arrow, type, sqlType, data, offsets, validity, length);
+  }
   if (offsets !== undefined) return arrow.makeData({ ...common, valueOffsets: offsets, data } as never);
   return arrow.makeData({ ...common, data: viewOf(sqlType, data) } as never);
-}
-
-/** The bytes of fixed-width values as the typed array that apache-arrow keeps for the type. */
-function viewOf(type: SqlType, { buffer, byteOffset, byteLength }: Uint8Array): ArrayBufferView {
-  switch (physicalTypeOf(type)) {
-    case 'bool':
-    case 'uuid':
-    case 'string':
-      return new Uint8Array(buffer, byteOffset, byteLength);
-    case 'i32':
-    case 'interval':
-      return new Int32Array(buffer, byteOffset, byteLength >> 2);
-    case 'f32':
-      return new Float32Array(buffer, byteOffset, byteLength >> 2);
-    case 'f64':
-      return new Float64Array(buffer, byteOffset, byteLength >> 3);
-    case 'i64':
-      return type.kind === 'decimal'
-        ? new Uint32Array(buffer, byteOffset, byteLength >> 2)
-        : new BigInt64Array(buffer, byteOffset, byteLength >> 3);
-    case 'i128':
-      return new Uint32Array(buffer, byteOffset, byteLength >> 2);
-  }
 }
