@@ -83,7 +83,7 @@ function extremum(name: 'min' | 'max', doc: string, result: string): AggregateFu
     name,
     doc,
     example: { sql: `${name}(x) from (values (3), (1), (null)) as t (x)`, result },
-    overloads: orderedKinds.map((kind) => ({
+    overloads: [...orderedKinds, 'array' as const, 'struct' as const].map((kind) => ({
       args: [kind],
       returns: sameAsArgument,
       accumulators: [name],

@@ -2,10 +2,10 @@ import type { FunctionArea, ScalarFunction } from '../function-types.js';
 import { arithmeticOperators } from './arithmetic/arithmetic-operators.js';
 import { dateFunctions } from './dates/date-fields.js';
 import { mathFunctions } from './math/math-functions.js';
-import { sortKeyFunctions } from './ordering/sort-key-functions.js';
 import { arrayFunctions } from './nested/array-functions.js';
 import { mapFunctions } from './nested/map-functions.js';
 import { quantifiedFunctions } from './nested/quantified-functions.js';
+import { sortKeyFunctions } from './ordering/sort-key-functions.js';
 import { sessionFunctions } from './session/session-functions.js';
 import { textFunctions } from './text/text-functions.js';
 

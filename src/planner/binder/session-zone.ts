@@ -1,5 +1,6 @@
+import { notSupportedError } from '../../common/errors.js';
 import { resolveScalarFunction } from '../../functions/registry.js';
-import { type SqlType, TEXT, TIMESTAMP, typeIsText } from '../../types/sql-type.js';
+import { formatType, isNestedType, type SqlType, someType, TEXT, TIMESTAMP, typeIsText } from '../../types/sql-type.js';
 import type { CallExpression, ConstantExpression, Expression } from '../expression.js';
 import { functionOf } from '../format-expression.js';
 import type { BindSettings } from './bind-context.js';
@@ -17,6 +18,7 @@ export function castInZone({ timeZone }: Zone, input: Expression, type: SqlType)
     of.type.kind === to.kind && !('length' in to) ? of : { kind: 'cast', type: to, input: of };
   const from = input.type.kind;
   if (timeZone === undefined) return { kind: 'cast', type, input };
+  checkNestedZones(input.type, type);
   const zone = textConstant(timeZone);
   if (type.kind === 'timestamptz') {
     if (from === 'date' || from === 'timestamp') return callOf('timezone', [zone, cast(input, TIMESTAMP)]);
@@ -28,6 +30,16 @@ export function castInZone({ timeZone }: Zone, input: Expression, type: SqlType)
     if (typeIsText(type)) return cast(callOf('zoned_to_text', [input, zone]));
   }
   return { kind: 'cast', type, input };
+}
+
+/** Casts of nested values know no zones. */
+function checkNestedZones(from: SqlType, to: SqlType): void {
+  const hasInstants = (type: SqlType): boolean =>
+    isNestedType(type) && someType(type, (part) => part.kind === 'timestamptz');
+  if (hasInstants(from) === hasInstants(to)) return;
+  throw notSupportedError(`a cast of ${formatType(from)} to ${formatType(to)} is not supported in this time zone`, {
+    hint: "SET timezone = 'UTC', or cast the elements one by one.",
+  });
 }
 
 /** A call that was resolved, by the clocks of the session's zone. */
