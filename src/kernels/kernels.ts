@@ -8,7 +8,14 @@ import type { ParquetEncodeKernels } from './parquet-encode-kernels.js';
 import type { ParquetKernels } from './parquet-kernels.js';
 import type { PartitionRowsKernels } from './partition-rows-kernels.js';
 import type { PostgresTextKernels } from './postgres-text-kernels.js';
-import type { GroupSpillKernels, GroupTableKernels, JoinTableKernels, RowKernels, SortKernels } from './row-kernels.js';
+import type {
+  GroupSpillKernels,
+  GroupTableKernels,
+  JoinFilterKernels,
+  JoinTableKernels,
+  RowKernels,
+  SortKernels,
+} from './row-kernels.js';
 import type { SnappyCompressKernels } from './snappy-compress-kernels.js';
 import type { StatisticsKernels } from './statistics-kernels.js';
 import type { TextFileKernels } from './text-file-kernels.js';
@@ -22,6 +29,7 @@ export interface Kernels
     RowKernels,
     GroupTableKernels,
     GroupSpillKernels,
+    JoinFilterKernels,
     JoinTableKernels,
     SortKernels,
     DictionaryBuildKernels,

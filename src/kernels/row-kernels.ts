@@ -152,6 +152,33 @@ export interface JoinTableKernels {
   markBuildRows(rows: number, selection: number, count: number, offset: number): void;
 }
 
+/** Bindings of `assembly/join-filter.ts`. */
+export interface JoinFilterKernels {
+  addToJoinFilter(words: number, shift: number, rows: number, count: number): void;
+  selectByJoinFilter(
+    words: number,
+    shift: number,
+    hashes: number,
+    selection: number,
+    count: number,
+    deferred: number,
+    target: number,
+  ): number;
+  selectIntegersByJoinFilter(
+    words: number,
+    shift: number,
+    values: number,
+    byteWidth: number,
+    validity: number,
+    count: number,
+    deferred: number,
+    target: number,
+  ): number;
+  flagRows(rows: number, selected: number, count: number, flags: number): void;
+  selectFlaggedCodes(codes: number, validity: number, flags: number, count: number, target: number): number;
+  boundRowKeys(rows: number, offset: number, byteWidth: number, count: number, bounds: number): void;
+}
+
 /** Bindings of `assembly/sort.ts`. */
 export interface SortKernels {
   makeSortEntries(descriptor: number, rows: number, count: number, entries: number): void;

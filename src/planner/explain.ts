@@ -20,6 +20,8 @@ export interface NodeCounters {
   /** Time in the operator itself, its inputs not counted, in ms, summed over workers. */
   readonly timeMs: number;
   readonly bytesRead?: number | undefined;
+  /** Row groups that were left out by what the build sides of joins told. */
+  readonly rowGroupsSkipped?: number | undefined;
   /** The most memory it held, in bytes. */
   readonly memoryBytes?: number | undefined;
   /** What it wrote to disk for want of memory. */
@@ -57,6 +59,7 @@ function measuresOf(node: PhysicalNode, { counters }: ExplainOptions): string {
   if (!actual) return `${estimate}) (never executed`;
   const parts = [`actual rows=${actual.rows}`, `time=${actual.timeMs.toFixed(actual.timeMs < 10 ? 2 : 1)} ms`];
   if (actual.bytesRead !== undefined) parts.push(`read=${formatBytes(actual.bytesRead)}`);
+  if (actual.rowGroupsSkipped) parts.push(`skipped=${actual.rowGroupsSkipped} row groups`);
   if (actual.memoryBytes !== undefined) parts.push(`memory=${formatBytes(actual.memoryBytes)}`);
   if (actual.spilledBytes !== undefined) parts.push(`spilled=${formatBytes(actual.spilledBytes)}`);
   return `${estimate}) (${parts.join(' ')}`;
@@ -209,6 +212,10 @@ function scanDetails(node: ScanNode): string[] {
   }));
   if (node.filters.length > 0) {
     details.push(`Filter: ${formatLogical(node.filters, 'and', (ordinal) => names[ordinal]!.name)}`);
+  }
+  const format = formatOver(names);
+  for (const { keys, matches } of node.joinFilters ?? []) {
+    details.push(`Run-time Filter: ${keys.map((key, i) => `${format(key)} = ${matches[i]}`).join(' AND ')}`);
   }
   details.push(`Columns: ${names.length === 0 ? 'none' : names.map((column) => column.name).join(', ')}`);
   details.push(`Files: ${filesText(node)}`);

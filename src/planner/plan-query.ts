@@ -8,6 +8,7 @@ import type { CatalogView } from './catalog-view.js';
 import type { ConstantExpression } from './expression.js';
 import type { LogicalNode } from './logical/logical-plan.js';
 import type { JoinDistributionOptions } from './lower/join-distribution.js';
+import { addJoinFilters } from './lower/join-filters.js';
 import { lowerPlan } from './lower/lower.js';
 import { openScans } from './open-scans.js';
 import { type OptimizerOptions, runPhases } from './optimizer/optimize.js';
@@ -27,6 +28,8 @@ export interface PlannerContext extends BindSettings {
   readonly disabledRules?: ReadonlySet<string> | undefined;
   /** How joins are distributed. */
   readonly joinDistribution?: JoinDistributionOptions | undefined;
+  /** Whether scans are filtered by joins above them; they are, unless it says `false`. */
+  readonly joinFilters?: boolean | undefined;
   /** Checks the plan after each rule: for tests. */
   readonly verify?: boolean | undefined;
   /** Called for each rule that changed the plan: EXPLAIN (TRACE) and tests. */
@@ -77,7 +80,8 @@ export async function planQuery(query: Ast.Query, context: PlannerContext): Prom
   stepDone?.('join order');
   const columns = bound.columns.map(({ column }) => column);
   const names = bound.columns.map(({ name }) => name);
-  const plan = lowerPlan(logicalPlan, columns, names, context.joinDistribution);
+  const lowered = lowerPlan(logicalPlan, columns, names, context.joinDistribution);
+  const plan = context.joinFilters === false ? lowered : addJoinFilters(lowered);
   stepDone?.('lower');
   return { ...description(bound, bound.context), logicalPlan, plan };
 }

@@ -19,6 +19,7 @@ export function collectCounters(
     rows: node.kind === 'unionAll' ? ofInputs() : sum('rows'),
     timeMs: sum('timeMs'),
     bytesRead: isScan ? sum('bytesRead') : undefined,
+    rowGroupsSkipped: sum('rowGroupsSkipped') || undefined,
     memoryBytes: sum('memoryBytes') || undefined,
     spilledBytes: sum('spilledBytes') || undefined,
   });

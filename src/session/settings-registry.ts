@@ -171,5 +171,11 @@ export const SETTINGS: readonly SettingDeclaration[] = [
     doc: 'Joins build one table for all workers (broadcast), partition both sides (shuffle), or do as their size says (auto).',
     normalize: oneOf('auto', 'broadcast', 'shuffle'),
   },
+  {
+    name: 'millrace.join_filters',
+    defaultValue: 'on',
+    doc: 'Whether scans leave out rows that have no match in the build side of a join above them.',
+    normalize: toBoolean,
+  },
   { name: 'millrace.disabled_rules', defaultValue: '', doc: 'Optimizer rules to leave out, separated by commas.' },
 ];

@@ -8,6 +8,7 @@ import { KeyPacker } from '../rows/key-packer.js';
 import { PARTITION_COUNT, RowAppender } from '../rows/row-collection.js';
 import { freeBreakerBytes } from '../spill/memory-pressure.js';
 import { BatchCompactor } from './batch-compactor.js';
+import { JoinFilterBuilder, JoinKeyFilter } from './join-key-filter.js';
 import {
   createJoinLayout,
   JOIN_BUILD_ROWS,
@@ -26,6 +27,7 @@ import { createCounters, type LaneContext, type ResumableOperator, type Sink } f
 /** Builds with fewer rows are inserted by the lane that finishes last, without another round. */
 const SMALL_BUILD_ROWS = 65_536;
 const HEAD_BYTES = 8;
+const ALL_PARTITIONS = 2 ** PARTITION_COUNT - 1;
 
 /**
  * Collects the build side of a hash join as rows; the last lane makes the table of heads. When memory is short, whole
@@ -114,7 +116,8 @@ export class JoinBuildSink implements Sink, ResumableOperator {
  */
 export function prepareJoinTable(context: LaneContext, node: HashJoinNode): boolean {
   const { block, shared, kernels } = context;
-  const { rows: layout } = createJoinLayout(node);
+  const joinLayout = createJoinLayout(node);
+  const { rows: layout } = joinLayout;
   const rows = listJoinRows(context, node, 'build', layout);
   const counts = Array.from({ length: PARTITION_COUNT }, (_, partition) => countRows(rows, partition));
   const total = counts.reduce((sum, count) => sum + count, 0);
@@ -128,6 +131,9 @@ export function prepareJoinTable(context: LaneContext, node: HashJoinNode): bool
   block.setWord(node.id, JOIN_HEADS, heads);
   block.setWord(node.id, JOIN_SHIFT, 32 - bits);
   block.setWord(node.id, JOIN_BUILD_ROWS, total);
+  // Where all is deferred, the filter would know nothing.
+  const isAllDeferred = block.getWord(node.id, JOIN_DEFERRED) === ALL_PARTITIONS;
+  if (node.filtersScans && !isAllDeferred) JoinKeyFilter.create(context, node, joinLayout, rowCount);
   if (rowCount > SMALL_BUILD_ROWS) return true;
   const inserter = new JoinInserter(context, node);
   while (inserter.insertNext());
@@ -167,17 +173,21 @@ export class JoinInserter {
   private readonly heads: number;
   private readonly shift: number;
   private readonly deferred: number;
+  private readonly filter: JoinFilterBuilder | undefined;
 
   constructor(context: LaneContext, node: HashJoinNode) {
     const { block, shared, owner } = context;
     this.context = context;
     this.node = node;
-    this.rows = listJoinRows(context, node, 'build', createJoinLayout(node).rows);
+    const layout = createJoinLayout(node);
+    this.rows = listJoinRows(context, node, 'build', layout.rows);
     this.scope = new Scope(shared, owner);
     this.pointers = this.scope.allocate(BATCH_ROWS * 4);
     this.heads = block.getWord(node.id, JOIN_HEADS);
     this.shift = block.getWord(node.id, JOIN_SHIFT);
     this.deferred = block.getWord(node.id, JOIN_DEFERRED);
+    const filter = JoinKeyFilter.attach(context, node, layout);
+    this.filter = filter && new JoinFilterBuilder(context, layout, filter, this.scope);
   }
 
   /** Returns whether there may be more. */
@@ -190,12 +200,14 @@ export class JoinInserter {
       if (collection.rowCountOf(partition) === 0) continue;
       collection.forEachBatch(partition, kernels, this.pointers, (rowCount) => {
         kernels.insertJoinRows(this.heads, this.shift, this.pointers, rowCount);
+        this.filter?.add(this.pointers, rowCount);
       });
     }
     return true;
   }
 
   close(): void {
+    this.filter?.finish();
     this.scope.free();
   }
 }

@@ -19,6 +19,8 @@ export const JOIN_NEXT_PARTITION = 4;
 export const JOIN_DEFERRED = 5;
 /** The owner of the rows and the table of the join, which are freed before the query ends. */
 export const JOIN_OWNER = 6;
+/** What the build side tells scans of the probe side: a `JoinKeyFilter`, or 0. */
+export const JOIN_FILTER = 7;
 
 /** The partitions that a join has deferred. */
 export function listDeferred(block: QueryBlock, node: HashJoinNode): number[] {

@@ -2,20 +2,43 @@ import { scalarOverload } from '../../functions/registry.js';
 import type { Expression } from '../../planner/expression.js';
 import { childrenOf, collectColumns } from '../../planner/expression-columns.js';
 import { BOOLEAN, physicalTypeOf, type SqlType } from '../../types/sql-type.js';
-import { BATCH_ROWS, type Vector } from '../../vector/vector.js';
+import { BATCH_ROWS, type Batch, type Vector } from '../../vector/vector.js';
 import { Filter } from '../expression/filter.js';
 import { ColumnCompactor } from './batch-compactor.js';
 import type { LaneContext } from './operator.js';
 import type { ScanColumnBuffers } from './scan-column.js';
 import type { ScanRowGroup } from './scan-row-group.js';
 
-/** Predicates over the same columns, and the columns that no earlier stage has read. */
-interface Stage {
+/** A test of rows by some of their columns. */
+export interface ScanStage {
   readonly columns: readonly number[];
-  readonly newColumns: readonly number[];
-  readonly filter: Filter;
   /** Where the rows that pass are listed, counted among those that reached the stage. */
   readonly selection: number;
+  /** All rows pass: the stage is not worth its work at present. */
+  readonly isIdle: boolean;
+  beginRowGroup(): void;
+  /** Lists the rows that pass; returns how many. */
+  select(batch: Batch): number;
+}
+
+/** Predicates over the same columns. */
+class PredicateStage implements ScanStage {
+  readonly columns: readonly number[];
+  readonly selection: number;
+  readonly isIdle = false;
+  private readonly filter: Filter;
+
+  constructor(context: LaneContext, columns: readonly number[], predicate: Expression, types: readonly SqlType[]) {
+    this.columns = columns;
+    this.filter = new Filter(context.expressions, predicate, types);
+    this.selection = context.scope.allocate(BATCH_ROWS * 4);
+  }
+
+  beginRowGroup(): void {}
+
+  select(batch: Batch): number {
+    return this.filter.select(batch, this.selection);
+  }
 }
 
 /** A column that was read for a stage: the rows it holds are those that had reached that stage. */
@@ -31,7 +54,7 @@ interface ReadColumn {
 export class ScanFilter {
   readonly columns: readonly number[];
   private readonly context: LaneContext;
-  private readonly stages: readonly Stage[];
+  private readonly stages: readonly ScanStage[];
   private readonly read: Map<number, ReadColumn> = new Map();
   private readonly compactors: Map<number, ColumnCompactor> = new Map();
   /** By stage: the rows that passed all stages, counted among those that reached it. */
@@ -40,19 +63,25 @@ export class ScanFilter {
   private readonly types: readonly SqlType[];
   private windowRows = 0;
 
-  constructor(context: LaneContext, filters: readonly Expression[], types: readonly SqlType[]) {
+  constructor(
+    context: LaneContext,
+    filters: readonly Expression[],
+    joinStages: readonly ScanStage[],
+    types: readonly SqlType[],
+  ) {
     this.context = context;
     this.types = types;
-    const seen = new Set<number>();
-    this.stages = groupByColumns(filters).map(({ columns, predicate }): Stage => {
-      const newColumns = columns.filter((column) => !seen.has(column));
-      for (const column of newColumns) seen.add(column);
-      const filter = new Filter(context.expressions, predicate, types);
-      return { columns, newColumns, filter, selection: context.scope.allocate(BATCH_ROWS * 4) };
-    });
-    this.columns = [...seen];
+    const predicates = groupByColumns(filters).map(
+      ({ columns, predicate }) => new PredicateStage(context, columns, predicate, types),
+    );
+    this.stages = [...predicates, ...joinStages];
+    this.columns = [...new Set(this.stages.flatMap((stage) => stage.columns))];
     this.passed = this.stages.map(() => context.scope.allocate(BATCH_ROWS * 4));
     this.counts = this.stages.map(() => 0);
+  }
+
+  beginRowGroup(): void {
+    for (const stage of this.stages) stage.beginRowGroup();
   }
 
   /** How many rows of the next window pass; what has been read of it is kept until the next call. */
@@ -64,13 +93,18 @@ export class ScanFilter {
     let rows = 0;
     for (let index = 0; index < this.stages.length; index++) {
       const stage = this.stages[index]!;
-      for (const column of stage.newColumns) {
+      if (stage.isIdle) {
+        this.counts[index] = reached;
+        continue;
+      }
+      for (const column of stage.columns) {
+        if (this.read.has(column)) continue;
         const vector = rowGroup.readWindow(column, buffers[column]!, rowCount, true, rows, reached);
         this.read.set(column, { vector, stage: index });
       }
       const columns = new Array<Vector>(this.types.length);
       for (const column of stage.columns) columns[column] = this.columnAt(column, index, reached);
-      const count = stage.filter.select({ rowCount: reached, columns }, stage.selection);
+      const count = stage.select({ rowCount: reached, columns });
       this.counts[index] = count;
       if (count === 0) return 0;
       if (count < reached) {

@@ -1,4 +1,4 @@
-import type { ScanNode } from '../../planner/physical/physical-plan.js';
+import type { HashJoinNode, ScanNode } from '../../planner/physical/physical-plan.js';
 import type { RandomAccessFile } from '../../storage/object-store.js';
 import { byteWidthOf, physicalTypeOf } from '../../types/sql-type.js';
 import { Scope } from '../../vector/scope.js';
@@ -10,6 +10,7 @@ import type { OpenParquetFile } from '../worker/file-cache.js';
 import { createCounters, type LaneContext, type Operator, type Source } from './operator.js';
 import { ScanColumnBuffers } from './scan-column.js';
 import { ScanFilter } from './scan-filter.js';
+import { ScanJoinStage } from './scan-join-stage.js';
 import { listScanMorsels, type ScanMorsel } from './scan-morsels.js';
 import { ScanRowGroup } from './scan-row-group.js';
 
@@ -30,6 +31,9 @@ export class ScanSource implements Source {
   private readonly node: ScanNode;
   private readonly next: Operator;
   private readonly morsels: readonly ScanMorsel[];
+  /** Filters of joins above: those of partition columns alone tell which files may be left out. */
+  private readonly fileStages: readonly ScanJoinStage[];
+  private readonly rowStages: readonly ScanJoinStage[];
   private readonly filter: ScanFilter | undefined;
   private readonly outputCount: number;
   private readonly buffers: ScanColumnBuffers[];
@@ -48,14 +52,24 @@ export class ScanSource implements Source {
   /** Whether the last row group had rows to hand on: its payload is then fetched with the filter columns. */
   private fetchesAll: boolean;
 
-  constructor(context: LaneContext, node: ScanNode, next: Operator) {
+  constructor(context: LaneContext, node: ScanNode, joins: readonly HashJoinNode[], next: Operator) {
     const { kernels, scope, shared, owner } = context;
     this.context = context;
     this.node = node;
     this.next = next;
     this.morsels = listScanMorsels(node);
     const types = node.scanColumns.map((column) => column.type);
-    this.filter = node.filters.length === 0 ? undefined : new ScanFilter(context, node.filters, types);
+    const joinStages = (node.joinFilters ?? []).flatMap((wanted) => {
+      const join = joins.find(({ id }) => id === wanted.join)!;
+      return ScanJoinStage.open(context, join, wanted, types) ?? [];
+    });
+    const isPartition = (column: number): boolean => node.scanColumns[column]!.kind === 'partition';
+    this.fileStages = joinStages.filter((stage) => stage.columns.every(isPartition));
+    this.rowStages = joinStages.filter((stage) => !this.fileStages.includes(stage));
+    this.filter =
+      node.filters.length + this.rowStages.length === 0
+        ? undefined
+        : new ScanFilter(context, node.filters, this.rowStages, types);
     this.outputCount = node.columns.length;
     this.buffers = types.map((type) => new ScanColumnBuffers(kernels, scope, physicalTypeOf(type)));
     this.counters = createCounters(context, node.id);
@@ -84,6 +98,7 @@ export class ScanSource implements Source {
     this.upcoming = undefined;
     if (present === undefined) return false;
     this.current = present;
+    this.filter?.beginRowGroup();
     const upcoming = this.openNext();
     upcoming.catch(() => undefined); // reported when it is its turn
     this.upcoming = upcoming;
@@ -119,6 +134,10 @@ export class ScanSource implements Source {
       for (let index = 1; index < count; index++) this.queued.push({ ...morsel, rowGroup: index });
       rowGroup = 0;
     }
+    if (this.rowStages.some((stage) => stage.excludesRowGroup(opened.metadata, rowGroup, this.node.scanColumns))) {
+      this.counters.add('rowGroupsSkipped', 1);
+      return this.openNext();
+    }
     const scope = this.scopes[this.parity]!;
     this.parity = 1 - this.parity;
     scope.reset();
@@ -145,8 +164,24 @@ export class ScanSource implements Source {
 
   private claim(): ScanMorsel | undefined {
     const { block, pipeline } = this.context;
-    if (block.cancelled || block.isStopped(pipeline)) return undefined;
-    return this.morsels[block.takeMorsel(pipeline)];
+    while (!block.cancelled && !block.isStopped(pipeline)) {
+      const morsel = this.morsels[block.takeMorsel(pipeline)];
+      if (morsel === undefined || this.isWanted(morsel)) return morsel;
+      this.counters.add('rowGroupsSkipped', 1);
+    }
+    return undefined;
+  }
+
+  /** False where the values in the path of a file are not among the keys of a join. */
+  private isWanted(morsel: ScanMorsel): boolean {
+    return this.fileStages.every((stage) => {
+      const columns = new Array<Vector>(this.node.scanColumns.length);
+      for (const column of stage.columns) {
+        const bound = this.node.scanColumns[column]!;
+        if (bound.kind === 'partition') columns[column] = this.partitionVector(morsel, bound.partition);
+      }
+      return stage.select({ rowCount: 1, columns }) > 0;
+    });
   }
 
   /** The file of a morsel; kept open while the next morsel has the same. */

@@ -1,4 +1,5 @@
 import { resourceError, unreachable } from '../../common/errors.js';
+import type { HashJoinNode, PhysicalNode, ScanNode } from '../../planner/physical/physical-plan.js';
 import { AggregateSink } from '../operators/aggregate-sink.js';
 import { AggregateSource } from '../operators/aggregate-source.js';
 import { AnalyzeSink } from '../operators/analyze-sink.js';
@@ -33,7 +34,13 @@ import { SortSource } from '../operators/sort-source.js';
 import { LaneClock, TimedOperator, TimedSource } from '../operators/timed-operator.js';
 import { ValuesSource } from '../operators/values-source.js';
 import type { QueryDescription } from '../pipeline/lane-task.js';
-import type { PipelinePlan, PipelineSink, PipelineSource, PipelineStep } from '../pipeline/pipeline-plan.js';
+import {
+  inputsOf,
+  type PipelinePlan,
+  type PipelineSink,
+  type PipelineSource,
+  type PipelineStep,
+} from '../pipeline/pipeline-plan.js';
 import type { OperatorCounters } from '../query-block.js';
 import { ArrowEncoder } from '../result/arrow-encoder.js';
 import { PostgresEncoder } from '../result/postgres-encoder.js';
@@ -87,7 +94,7 @@ export function openLane(
   const source =
     plan.source.kind === 'recursive'
       ? openRecursion(context, plan.source, head, timed)
-      : createSource(context, plan.source, head);
+      : createSource(context, plan.source, description.plan, head);
   const end = head;
   const ending: Sink | undefined = endsSink ? sink : undefined;
   const finishStep = (): boolean => ending?.finishStep?.() ?? false;
@@ -158,11 +165,12 @@ function openRecursion(
 function createSource(
   context: LaneContext,
   source: Exclude<PipelineSource, { kind: 'recursive' }>,
+  plan: PhysicalNode,
   next: Operator,
 ): Source {
   switch (source.kind) {
     case 'scan':
-      return new ScanSource(context, source.node, next);
+      return new ScanSource(context, source.node, joinsOf(plan, source.node), next);
     case 'textScan':
       return new TextScanSource(context, source.node, next);
     case 'values':
@@ -182,6 +190,14 @@ function createSource(
     default:
       return unreachable(source, 'pipeline source');
   }
+}
+
+/** The joins whose build sides filter a scan. */
+function joinsOf(plan: PhysicalNode, scan: ScanNode): HashJoinNode[] {
+  const { joinFilters = [] } = scan;
+  if (joinFilters.length === 0) return [];
+  const found = plan.kind === 'hashJoin' && joinFilters.some(({ join }) => join === plan.id) ? [plan] : [];
+  return [...found, ...inputsOf(plan).flatMap((input) => joinsOf(input, scan))];
 }
 
 function createOperator(context: LaneContext, step: PipelineStep, next: Operator): Operator {

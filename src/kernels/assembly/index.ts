@@ -12,6 +12,7 @@ export * from './decimal';
 export * from './rows';
 export * from './group-table';
 export * from './group-spill';
+export * from './join-filter';
 export * from './join-table';
 export * from './sort';
 export * from './sort-key';

@@ -1,5 +1,6 @@
 // Rows: the one relocatable layout of hash tables and sort, fit to be spilled. See src/exec/rows/row-layout.ts for the
 // drawn layout of rows and blocks.
+import { finish, hashWord, mix } from './hash';
 import { BLOCK_MASK, BLOCK_ROWS, heapOf, INLINE_BYTES, partitionEntry, storeRowString, takeRow } from './row-access';
 
 // @ts-ignore: decorator
@@ -133,21 +134,6 @@ export function copyKeysToRows(keys: usize, keyStride: u32, fixedBytes: u32, str
   }
 }
 
-const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15;
-
-// @ts-ignore: decorator
-@inline
-function mix(hash: u64, word: u64): u64 {
-  const product = (hash ^ word) * MULTIPLIER;
-  return product ^ (product >> 29);
-}
-
-// @ts-ignore: decorator
-@inline
-function finish(hash: u64): u32 {
-  const product = hash * 0xbf58_476d_1ce4_e5b9;
-  return <u32>(product >> 32);
-}
 
 function hashLongString(hash: u64, bytes: usize, length: u32): u64 {
   let at: u32 = 8; // the prefix is hashed already
@@ -160,7 +146,7 @@ function hashLongString(hash: u64, bytes: usize, length: u32): u64 {
 export function hashKeys(keys: usize, keyStride: u32, fixedBytes: u32, stringCount: u32, hashes: usize, count: u32): void {
   if (stringCount == 0 && fixedBytes == 8) {
     for (let i: u32 = 0; i < count; i++) {
-      store<u32>(hashes + (<usize>i << 2), finish(mix(0, load<u64>(keys + <usize>(i * keyStride)))));
+      store<u32>(hashes + (<usize>i << 2), hashWord(load<u64>(keys + <usize>(i * keyStride))));
     }
     return;
   }

@@ -70,6 +70,8 @@ export interface ScanNode extends PhysicalNodeBase {
   readonly totalRowGroups?: number | undefined;
   /** For EXPLAIN: what ANALYZE has contributed. */
   readonly analysis?: AnalysisNote | undefined;
+  /** Joins above whose build sides tell which rows may find a match. */
+  readonly joinFilters?: readonly ScanJoinFilter[] | undefined;
   /** A hint: rows beyond this many are not needed. */
   readonly limit?: number | undefined;
 }
@@ -98,6 +100,16 @@ export interface PinnedTextFile {
 export type TextScanColumn =
   | { readonly kind: 'field'; readonly field: number; readonly name: string; readonly type: SqlType }
   | { readonly kind: 'partition'; readonly partition: number; readonly type: SqlType };
+
+/** Rows without a match in the build side of a join are not wanted: the scan leaves out most of them. */
+export interface ScanJoinFilter {
+  /** The id of the join; it is a step of the pipeline that the scan begins. */
+  readonly join: number;
+  /** Its probe keys, over `scanColumns`. */
+  readonly keys: readonly Expression[];
+  /** For EXPLAIN: the keys of the build side. */
+  readonly matches: readonly string[];
+}
 
 export interface ValuesNode extends PhysicalNodeBase {
   readonly kind: 'values';
@@ -205,6 +217,8 @@ export interface HashJoinNode extends PhysicalNodeBase {
   readonly residual?: Expression | undefined;
   /** `mark` only: see JoinKind. */
   readonly nullAware?: boolean | undefined;
+  /** Scans of the probe side have `joinFilters` of this join. */
+  readonly filtersScans?: boolean | undefined;
   /** Ordinals over probe columns followed by build columns: what the join hands on (`mark` appends its column). */
   readonly outputs: readonly number[];
 }

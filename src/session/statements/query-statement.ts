@@ -72,6 +72,7 @@ function plannerContext({ engine, session }: StatementContext): PlannerContext {
       mode: session.settings.get('millrace.join_distribution') as JoinDistribution | 'auto',
       memoryBytes: engine.executor.shared.capacityBytes,
     },
+    joinFilters: session.settings.get('millrace.join_filters') !== 'off',
     disabledRules: new Set(disabled.split(',').map((rule) => rule.trim())),
   };
 }

@@ -101,6 +101,7 @@ const withoutTwin: Readonly<Record<string, string>> = {
   calendar: 'serves dates',
   'wide-integer': 'serves decimal',
   'format-float': 'its twin is in format',
+  hash: 'its twin is in rows',
   'snappy-compress': 'its output is decompressed by the twin of snappy',
   'date-fields': 'its twins are in dates, and the fallbacks of the functions',
   'text-like': 'its twins are in text, and the fallbacks of the functions',

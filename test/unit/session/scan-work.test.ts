@@ -92,3 +92,28 @@ test('each footer is decoded once, by a worker', async (context) => {
   assert.deepEqual(await run(engine, 'select sum(a) from t'), [['6']]);
   assert.deepEqual(counts, [2, 1]);
 });
+
+test('row groups and partitions are left out where a join finds nothing in them', async (context) => {
+  const engine = await openEngine(context);
+  await run(
+    engine,
+    `create table t as select i as id, 'text ' || i::bigint * 7919 as note from generate_series(1, 300000) as g(i)`,
+  );
+  await run(engine, 'create table days (id integer, day integer) partitioned by (day)');
+  await run(engine, 'insert into days select i, i % 10 from generate_series(1, 1000) as g(i)');
+  await run(engine, 'create table few (id integer, day integer)');
+  await run(engine, 'insert into few values (250000, 3), (250001, 7)');
+  const skipped = async (sql: string): Promise<number> => {
+    const lines = (await run(engine, `explain analyze ${sql}`)).map(([line]) => line).join('\n');
+    return Number(/skipped=(\d+) row groups/.exec(lines)?.[1] ?? 0);
+  };
+  const byId = 'select max(note), count(*) from t join few on t.id = few.id';
+  const byDay = 'select count(*), sum(days.id) from days join few on days.day = few.day';
+  assert.deepEqual(await run(engine, byId), [['text 1979757919', '2']]);
+  assert.deepEqual(await run(engine, byDay), [['200', '100000']]);
+  // Two of three row groups are below the bounds of the keys; eight of ten partitions hold no key.
+  assert.equal(await skipped(byId), 2);
+  assert.equal(await skipped(byDay), 8);
+  assert.equal(await skipped(`${byDay} where few.id % 2 > 5`), 10);
+  assert.equal(await skipped('select count(*) from days left join few on days.day = few.day'), 0);
+});

@@ -1,0 +1,164 @@
+import { collectColumns } from '../../planner/expression-columns.js';
+import type { HashJoinNode, ScanColumn, ScanJoinFilter } from '../../planner/physical/physical-plan.js';
+import { canSkipRowGroup } from '../../storage/parquet-reader/can-skip-row-group.js';
+import type { ParquetMetadata } from '../../storage/parquet-reader/parquet-metadata.js';
+import { byteWidthOf, physicalTypeOf, type SqlType, sameType } from '../../types/sql-type.js';
+import { BATCH_ROWS, type Batch, Vector } from '../../vector/vector.js';
+import { Projector } from '../expression/projector.js';
+import { KeyPacker } from '../rows/key-packer.js';
+import { JoinKeyFilter } from './join-key-filter.js';
+import { createJoinLayout, JOIN_DEFERRED } from './join-layout.js';
+import { NullKeySelector } from './null-key-selector.js';
+import type { LaneContext } from './operator.js';
+import type { ScanStage } from './scan-filter.js';
+
+/** Batches of a row group from which the worth of a filter is judged. */
+const TRIAL_BATCHES = 2;
+/** A filter that lets more than this share of the rows pass costs more than it saves. */
+const WORTHWHILE_SHARE = 0.7;
+/** Of larger dictionaries, most entries may not occur among the rows that are tested. */
+const MAX_FLAGGED_ENTRIES = 32_768;
+
+/** Leaves out rows of a scan that have no match in a join above, as far as the filter of its build side tells. */
+export class ScanJoinStage implements ScanStage {
+  readonly columns: readonly number[];
+  readonly selection: number;
+  readonly filter: JoinKeyFilter;
+  private readonly context: LaneContext;
+  private readonly keys: Projector;
+  /** The column that each key is, -1 where it is computed. */
+  private readonly keyColumns: readonly number[];
+  private readonly nullKeys: NullKeySelector;
+  private readonly packer: KeyPacker;
+  private readonly deferred: number;
+  private readonly nullsEqual: boolean;
+  /** Bytes of the key where it is one integer, else 0. */
+  private readonly integerWidth: number;
+  private flags = 0;
+  private flaggedDictionary = 0;
+  private batches = 0;
+  private reached = 0;
+  private passed = 0;
+
+  /** Undefined where the build side has published no filter. */
+  static open(
+    context: LaneContext,
+    join: HashJoinNode,
+    wanted: ScanJoinFilter,
+    types: readonly SqlType[],
+  ): ScanJoinStage | undefined {
+    const filter = JoinKeyFilter.attach(context, join, createJoinLayout(join));
+    return filter && new ScanJoinStage(context, join, wanted, types, filter);
+  }
+
+  private constructor(
+    context: LaneContext,
+    join: HashJoinNode,
+    { keys }: ScanJoinFilter,
+    types: readonly SqlType[],
+    filter: JoinKeyFilter,
+  ) {
+    const { shared, kernels, scope, block } = context;
+    this.context = context;
+    this.filter = filter;
+    this.columns = [...new Set(keys.flatMap((key) => [...collectColumns(key)]))];
+    this.keyColumns = keys.map((key) => (key.kind === 'column' ? key.column : -1));
+    this.keys = new Projector(context.expressions, keys, types);
+    this.nullKeys = new NullKeySelector(context, scope, join.nullsEqual);
+    this.packer = new KeyPacker(shared, kernels, scope, createJoinLayout(join).rows);
+    this.deferred = block.getWord(join.id, JOIN_DEFERRED);
+    this.nullsEqual = join.nullsEqual.some((equal) => equal);
+    const physical = keys.length === 1 ? physicalTypeOf(keys[0]!.type) : 'string';
+    this.integerWidth = physical === 'i32' || physical === 'i64' ? byteWidthOf(physical) : 0;
+    this.selection = scope.allocate(BATCH_ROWS * 4);
+  }
+
+  /** Whether the statistics of a row group prove that none of its keys is within the bounds of the build side. */
+  excludesRowGroup(metadata: ParquetMetadata, rowGroup: number, scanColumns: readonly ScanColumn[]): boolean {
+    if (this.deferred !== 0 || this.nullsEqual) return false;
+    return this.keyColumns.some((column, key) => {
+      const bounds = this.filter.boundsOf(key);
+      const scanned = scanColumns[column];
+      if (bounds === undefined || scanned?.kind !== 'file') return false;
+      const index = metadata.columns.findIndex(({ name }) => name === scanned.name);
+      const type = metadata.columns[index]?.type;
+      if (type === undefined || !sameType(type, scanned.type)) return false;
+      return canSkipRowGroup(metadata, rowGroup, [
+        { column: index, op: '>=', value: bounds.least },
+        { column: index, op: '<=', value: bounds.greatest },
+      ]);
+    });
+  }
+
+  beginRowGroup(): void {
+    this.batches = 0;
+    this.reached = 0;
+    this.passed = 0;
+  }
+
+  get isIdle(): boolean {
+    return this.batches >= TRIAL_BATCHES && this.passed > this.reached * WORTHWHILE_SHARE;
+  }
+
+  select(batch: Batch): number {
+    const keys = this.keys.evaluate(batch);
+    const selected = this.selectKeys(keys, batch.rowCount);
+    this.batches++;
+    this.reached += batch.rowCount;
+    this.passed += selected;
+    return selected;
+  }
+
+  private selectKeys(keys: readonly Vector[], rowCount: number): number {
+    const only = keys.length === 1 && !this.nullsEqual ? keys[0] : undefined;
+    if (only !== undefined && only.encoding === 'flat' && this.integerWidth > 0) {
+      return this.selectIntegers(only.data, only.validity, rowCount);
+    }
+    if (only !== undefined && only.encoding === 'dictionary' && only.dictionarySize <= MAX_FLAGGED_ENTRIES) {
+      const { kernels } = this.context;
+      this.flagEntries(only);
+      return kernels.selectFlaggedCodes(only.codes, only.validity, this.flags, rowCount, this.selection);
+    }
+    const valid = this.nullKeys.select(keys, rowCount);
+    return this.selectPacked(keys, rowCount, valid < rowCount ? this.nullKeys.selection : 0, valid);
+  }
+
+  private selectIntegers(values: number, validity: number, rowCount: number): number {
+    const { kernels } = this.context;
+    const { words, shift } = this.filter;
+    const { integerWidth, deferred, selection } = this;
+    return kernels.selectIntegersByJoinFilter(
+      words,
+      shift,
+      values,
+      integerWidth,
+      validity,
+      rowCount,
+      deferred,
+      selection,
+    );
+  }
+
+  private selectPacked(keys: readonly Vector[], rowCount: number, selection: number, count: number): number {
+    const { words, shift } = this.filter;
+    const { packer, deferred } = this;
+    packer.pack(keys, rowCount);
+    const { kernels } = this.context;
+    return kernels.selectByJoinFilter(words, shift, packer.hashes, selection, count, deferred, this.selection);
+  }
+
+  /** Tests each entry of a dictionary, unless it is the one that was tested last. */
+  private flagEntries({ data, dictionarySize, dictionaryId, physical }: Vector): void {
+    if (dictionaryId !== 0 && dictionaryId === this.flaggedDictionary) return;
+    this.flaggedDictionary = dictionaryId;
+    const { kernels, scope } = this.context;
+    this.flags ||= scope.allocate(MAX_FLAGGED_ENTRIES);
+    const entries = new Vector(physical);
+    for (let from = 0; from < dictionarySize; from += BATCH_ROWS) {
+      const count = Math.min(BATCH_ROWS, dictionarySize - from);
+      entries.setFlat(data + from * byteWidthOf(physical), 0);
+      const selected = this.selectPacked([entries], count, 0, count);
+      kernels.flagRows(this.selection, selected, count, this.flags + from);
+    }
+  }
+}
