@@ -32,7 +32,7 @@ export class ScanJoinStage implements ScanStage {
   private readonly packer: KeyPacker;
   private readonly deferred: number;
   private readonly nullsEqual: boolean;
-  /** Bytes of the key where it is one integer, else 0. */
+  /** Bytes of the key where it is one integer and nothing else, otherwise 0. */
   private readonly integerWidth: number;
   private flags = 0;
   private flaggedDictionary = 0;
@@ -69,7 +69,9 @@ export class ScanJoinStage implements ScanStage {
     this.deferred = block.getWord(join.id, JOIN_DEFERRED);
     this.nullsEqual = join.nullsEqual.some((equal) => equal);
     const physical = keys.length === 1 ? physicalTypeOf(keys[0]!.type) : 'string';
-    this.integerWidth = physical === 'i32' || physical === 'i64' ? byteWidthOf(physical) : 0;
+    // Where validity is part of the key, it is hashed, too.
+    const isPlain = this.packer.layout.keyBytes === 8 && (physical === 'i32' || physical === 'i64');
+    this.integerWidth = isPlain ? byteWidthOf(physical) : 0;
     this.selection = scope.allocate(BATCH_ROWS * 4);
   }
 

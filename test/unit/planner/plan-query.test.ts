@@ -168,6 +168,7 @@ test('EXPLAIN ANALYZE puts counters beside estimates', async () => {
     '        ->  Hash Join (broadcast)  (rows=25) (never executed)',
     '              Hash Cond: n_regionkey = r_regionkey',
     '              ->  Parquet Scan on nation  (rows=25) (never executed)',
+    '                    Run-time Filter: n_regionkey = r_regionkey',
     '                    Columns: n_regionkey',
     '                    Files: 1 (1.2 kB)',
     '              ->  Parquet Scan on region  (rows=5) (never executed)',
