@@ -9,6 +9,7 @@ import { countSeriesMorsels } from './operators/generate-series-source.js';
 import { JOIN_DEFERRED, JOIN_OWNER, listDeferred } from './operators/join-layout.js';
 import { countScanMorsels } from './operators/scan-morsels.js';
 import { listSharedMorsels } from './operators/shared-rows.js';
+import { countWindowMorsels } from './operators/window-layout.js';
 import type { LaneResult, QueryDescription, QueryReference, WrittenFile } from './pipeline/lane-task.js';
 import { countNodeIds, type PipelinePlan, sinkKey, splitIntoPipelines, usesJoin } from './pipeline/pipeline-plan.js';
 import { QueryBlock, type QueryShape } from './query-block.js';
@@ -194,6 +195,8 @@ export class RunningQuery {
         return countSeriesMorsels(source.node);
       case 'aggregate':
         return countAggregateMorsels(this.shared, this.block, source.node);
+      case 'window':
+        return countWindowMorsels(source.node);
       case 'shared':
         return listSharedMorsels(this.shared, this.block, source.node).length;
       case 'buildRows':

@@ -21,6 +21,7 @@ import type { StatisticsKernels } from './statistics-kernels.js';
 import type { TextFileKernels } from './text-file-kernels.js';
 import type { ValueBoundsKernels } from './value-bounds-kernels.js';
 import type { VectorKernels } from './vector-kernels.js';
+import type { WindowKernels } from './window-kernels.js';
 
 /** Every export of `kernels.wasm`: one interface a topic, next to this file. */
 export interface Kernels
@@ -32,6 +33,7 @@ export interface Kernels
     JoinFilterKernels,
     JoinTableKernels,
     SortKernels,
+    WindowKernels,
     DictionaryBuildKernels,
     ParquetEncodeKernels,
     PartitionRowsKernels,

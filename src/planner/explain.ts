@@ -1,6 +1,7 @@
 import { unreachable } from '../common/errors.js';
 import type { Expression } from './expression.js';
-import { formatExpression, formatLogical, functionOf } from './format-expression.js';
+import { formatExpression, formatLogical, functionOf, type NameColumn } from './format-expression.js';
+import { formatWindowCall } from './format-window.js';
 import type {
   ExpandNode,
   HashAggregateNode,
@@ -10,8 +11,10 @@ import type {
   PhysicalColumn,
   PhysicalNode,
   ScanNode,
+  SortKey,
   SortNode,
   TextScanNode,
+  WindowNode,
 } from './physical/physical-plan.js';
 
 /** What an operator did while the query ran, over all workers. */
@@ -132,6 +135,8 @@ function titleOf(node: PhysicalNode): string {
       return joinTitle(node);
     case 'sort':
       return node.limit === undefined ? 'Sort' : 'Top-N';
+    case 'window':
+      return 'Window';
     case 'limit':
       return 'Limit';
     case 'recursive':
@@ -185,6 +190,8 @@ function detailsOf(node: PhysicalNode): string[] {
       return joinDetails(node);
     case 'sort':
       return sortDetails(node);
+    case 'window':
+      return windowDetails(node);
     case 'limit':
       return limitDetails(node.limit, node.offset);
     case 'unionAll':
@@ -297,12 +304,32 @@ function joinDetails(node: HashJoinNode): string[] {
 }
 
 function sortDetails(node: SortNode): string[] {
-  const format = formatOver(node.input.columns);
-  const keys = node.keys.map(({ expression, descending, nullsFirst }) => {
-    const nulls = descending === nullsFirst ? '' : ` NULLS ${nullsFirst ? 'FIRST' : 'LAST'}`;
-    return `${format(expression)}${descending ? ' DESC' : ''}${nulls}`;
-  });
-  return [`Sort Key: ${keys.join(', ')}`, ...limitDetails(node.limit, node.offset ?? 0)];
+  const { columns } = node.input;
+  const keys = formatSortKeys(node.keys, (ordinal) => columns[ordinal]?.name ?? `#${ordinal}`);
+  return [`Sort Key: ${keys}`, ...limitDetails(node.limit, node.offset ?? 0)];
+}
+
+function formatSortKeys(keys: readonly SortKey[], nameOf: NameColumn): string {
+  return keys
+    .map(({ expression, descending, nullsFirst }) => {
+      const nulls = descending === nullsFirst ? '' : ` NULLS ${nullsFirst ? 'FIRST' : 'LAST'}`;
+      return `${formatExpression(expression, nameOf)}${descending ? ' DESC' : ''}${nulls}`;
+    })
+    .join(', ');
+}
+
+function windowDetails(node: WindowNode): string[] {
+  const { columns } = node.input;
+  const nameOf = (ordinal: number): string => columns[ordinal]?.name ?? `#${ordinal}`;
+  const details: string[] = [];
+  const calls = node.functions.map((call) => formatWindowCall(call, nameOf));
+  if (node.partitionKeys.length > 0) {
+    details.push(`Partition Key: ${node.partitionKeys.map((key) => formatExpression(key, nameOf)).join(', ')}`);
+  }
+  if (node.orderKeys.length > 0) details.push(`Sort Key: ${formatSortKeys(node.orderKeys, nameOf)}`);
+  details.push(`Functions: ${calls.join(', ')}`);
+  if (node.limit) details.push(`Limit: ${calls[node.limit.function]} <= ${node.limit.count}`);
+  return details;
 }
 
 function limitDetails(limit: number | undefined, offset: number): string[] {

@@ -30,7 +30,7 @@ export function createSortLayout(node: SortNode): SortLayout {
   return { rows: createRowLayout({ keys: [], nullableKeys: false, payload: types.map(physicalTypeOf) }), computedKeys };
 }
 
-/** Kinds of values as `assembly/sort.ts` numbers them. */
+/** Kinds of values as `assembly/row-compare.ts` numbers them. */
 const SORT_KINDS: Readonly<Record<PhysicalType, number>> = {
   bool: 0,
   i32: 1,
@@ -45,7 +45,11 @@ const SORT_KINDS: Readonly<Record<PhysicalType, number>> = {
 
 const NESTED_KIND = 9;
 
-/** The descriptor that sort kernels read: see `assembly/sort.ts`. */
+export function sortKindOf(physical: PhysicalType): number {
+  return SORT_KINDS[physical];
+}
+
+/** The descriptor that sort kernels read: see `assembly/row-compare.ts`. */
 export function writeSortDescriptor(shared: SharedMemory, scope: Scope, node: SortNode, layout: SortLayout): number {
   const words = [node.keys.length];
   let computed = node.input.columns.length;

@@ -16,6 +16,7 @@ import type {
   SortNode,
   TextScanNode,
   ValuesNode,
+  WindowNode,
 } from '../../planner/physical/physical-plan.js';
 
 /** Where the rows of a pipeline come from: a leaf of the plan, or what an earlier pipeline has collected. */
@@ -26,6 +27,7 @@ export type PipelineSource =
   | { readonly kind: 'generateSeries'; readonly node: GenerateSeriesNode }
   | { readonly kind: 'aggregate'; readonly node: HashAggregateNode }
   | { readonly kind: 'sort'; readonly node: SortNode }
+  | { readonly kind: 'window'; readonly node: WindowNode }
   | { readonly kind: 'shared'; readonly node: SharedNode }
   | { readonly kind: 'recursive'; readonly node: RecursiveNode; readonly step: readonly PipelineStep[] }
   | { readonly kind: 'buildRows'; readonly node: HashJoinNode }
@@ -39,6 +41,7 @@ export type PipelineSink =
   | { readonly kind: 'build'; readonly node: HashJoinNode }
   | { readonly kind: 'aggregate'; readonly node: HashAggregateNode }
   | { readonly kind: 'sort'; readonly node: SortNode }
+  | { readonly kind: 'window'; readonly node: WindowNode }
   | { readonly kind: 'shared'; readonly node: SharedNode }
   | { readonly kind: 'parquet'; readonly node: ParquetSinkNode }
   | { readonly kind: 'analyze'; readonly node: AnalyzeSinkNode };
@@ -114,6 +117,10 @@ function visit(
     case 'sort':
       visit(node.input, [], { kind: 'sort', node }, pipelines);
       emit({ kind: 'sort', node });
+      return;
+    case 'window':
+      visit(node.input, [], { kind: 'window', node }, pipelines);
+      emit({ kind: 'window', node });
       return;
     case 'hashJoin':
       visit(node.build, [], { kind: 'build', node }, pipelines);

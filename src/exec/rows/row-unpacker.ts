@@ -40,7 +40,7 @@ export class RowUnpacker {
   }
 }
 
-function unpackKernelOf(kernels: Kernels, physical: PhysicalType): UnpackKernel {
+export function unpackKernelOf(kernels: Kernels, physical: PhysicalType): UnpackKernel {
   if (physical === 'string') return kernels.unpackStrings;
   switch (byteWidthOf(physical)) {
     case 1:

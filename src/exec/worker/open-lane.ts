@@ -33,6 +33,8 @@ import { SortSink } from '../operators/sort-sink.js';
 import { SortSource } from '../operators/sort-source.js';
 import { LaneClock, TimedOperator, TimedSource } from '../operators/timed-operator.js';
 import { ValuesSource } from '../operators/values-source.js';
+import { createWindowSink } from '../operators/window-sink.js';
+import { WindowSource } from '../operators/window-source.js';
 import type { QueryDescription } from '../pipeline/lane-task.js';
 import {
   inputsOf,
@@ -181,6 +183,8 @@ function createSource(
       return new AggregateSource(context, source.node, next);
     case 'sort':
       return new SortSource(context, source.node, next);
+    case 'window':
+      return new WindowSource(context, source.node, next);
     case 'shared':
       return new SharedRowsSource(context, source.node, next);
     case 'buildRows':
@@ -235,6 +239,8 @@ function createSink(context: LaneContext, sink: PipelineSink, description: Query
       return new AggregateSink(context, sink.node);
     case 'sort':
       return new SortSink(context, sink.node);
+    case 'window':
+      return createWindowSink(context, sink.node);
     case 'shared':
       return new SharedRowsSink(context, sink.node);
     case 'parquet':

@@ -1,155 +1,28 @@
 // Sorting of rows: entries of { u64 word, u32 row, u32 low }, where `word`, then `low`, is a monotone image of the keys, so
 // that most comparisons never touch a row; ties compare the rows, key by key.
 
-import { compareNested } from './nested-compare';
+import {
+  KIND_F32,
+  KIND_F64,
+  KIND_I128,
+  KIND_I32,
+  KIND_I64,
+  KIND_INTERVAL,
+  KIND_NESTED,
+  KIND_STRING,
+  KIND_U8,
+  KIND_UUID,
+  NULLS_FIRST,
+  DESCENDING,
+  SIGN,
+  orderF64,
+  intervalDays,
+  intervalRest,
+  compareRows,
+} from './row-compare';
 import { BLOCK_HEAP_BOTTOM, BLOCK_MASK, BLOCK_ROW_TOP, BLOCK_ROWS, INLINE_BYTES } from './row-access';
 
-/*
- * Sort descriptor: u32 key count, then 16 bytes a key:
- *   u32 offset in the row, u32 validity offset in the row, u32 kind, u32 flags (1 = descending, 2 = NULLs first)
- */
-const KIND_U8: u32 = 0;
-const KIND_I32: u32 = 1;
-const KIND_I64: u32 = 2;
-const KIND_F32: u32 = 3;
-const KIND_F64: u32 = 4;
-const KIND_I128: u32 = 5;
-const KIND_STRING: u32 = 6;
-const KIND_UUID: u32 = 7;
-const KIND_INTERVAL: u32 = 8;
-/** A view of a nested value. */
-const KIND_NESTED: u32 = 9;
-
-const DESCENDING: u32 = 1;
-const NULLS_FIRST: u32 = 2;
-const SIGN: u64 = 0x8000_0000_0000_0000;
-
-// @ts-ignore: decorator
-@inline
-function orderF64(value: f64): u64 {
-  if (value != value) return u64.MAX_VALUE; // NaN sorts above everything
-  const bits = reinterpret<u64>(value + 0.0);
-  return bits & SIGN ? ~bits : bits | SIGN;
-}
-
-// @ts-ignore: decorator
-@inline
-function compareUnsigned(left: u64, right: u64): i32 {
-  return left < right ? -1 : left > right ? 1 : 0;
-}
-
-const DAY: i64 = 86_400_000_000;
-
-/** PostgreSQL's order of intervals: a month counts 30 days, a day 24 hours. Whole days, rounded down. */
-// @ts-ignore: decorator
-@inline
-function intervalDays(at: usize): i64 {
-  const micros = load<i64>(at + 8);
-  return <i64>load<i32>(at) * 30 + <i64>load<i32>(at + 4) + micros / DAY - i64(micros % DAY < 0);
-}
-
-/** What is left of the whole days. */
-// @ts-ignore: decorator
-@inline
-function intervalRest(at: usize): i64 {
-  const rest = load<i64>(at + 8) % DAY;
-  return rest < 0 ? rest + DAY : rest;
-}
-
-function compareIntervals(left: usize, right: usize): i32 {
-  const leftDays = intervalDays(left);
-  const rightDays = intervalDays(right);
-  if (leftDays != rightDays) return leftDays < rightDays ? -1 : 1;
-  const l = intervalRest(left);
-  const r = intervalRest(right);
-  return l < r ? -1 : l > r ? 1 : 0;
-}
-
-function compareRowStrings(left: usize, right: usize): i32 {
-  const order = compareUnsigned(bswap<u64>(load<u64>(left + 8)), bswap<u64>(load<u64>(right + 8)));
-  if (order) return order;
-  const leftLength = load<u32>(left);
-  const rightLength = load<u32>(right);
-  const shared = min(leftLength, rightLength);
-  if (shared > 8) {
-    const leftBytes = (left & BLOCK_MASK) + load<u32>(left + 4);
-    const rightBytes = (right & BLOCK_MASK) + load<u32>(right + 4);
-    let at: u32 = 8;
-    for (; at + 8 <= shared; at += 8) {
-      const step = compareUnsigned(bswap<u64>(load<u64>(leftBytes + at)), bswap<u64>(load<u64>(rightBytes + at)));
-      if (step) return step;
-    }
-    for (; at < shared; at++) {
-      const l = load<u8>(leftBytes + at);
-      const r = load<u8>(rightBytes + at);
-      if (l != r) return l < r ? -1 : 1;
-    }
-  }
-  return leftLength < rightLength ? -1 : leftLength > rightLength ? 1 : 0;
-}
-
-/** Where the bytes of a view in a row lie. */
-// @ts-ignore: decorator
-@inline
-function rowBytes(view: usize): usize {
-  return load<u32>(view) <= INLINE_BYTES ? view + 8 : (view & BLOCK_MASK) + load<u32>(view + 4);
-}
-
-function compareValues(kind: u32, left: usize, right: usize): i32 {
-  switch (kind) {
-    case KIND_U8:
-      return <i32>load<u8>(left) - <i32>load<u8>(right);
-    case KIND_I32: {
-      const l = load<i32>(left);
-      const r = load<i32>(right);
-      return l < r ? -1 : l > r ? 1 : 0;
-    }
-    case KIND_I64: {
-      const l = load<i64>(left);
-      const r = load<i64>(right);
-      return l < r ? -1 : l > r ? 1 : 0;
-    }
-    case KIND_F32:
-      return compareUnsigned(orderF64(<f64>load<f32>(left)), orderF64(<f64>load<f32>(right)));
-    case KIND_F64:
-      return compareUnsigned(orderF64(load<f64>(left)), orderF64(load<f64>(right)));
-    case KIND_I128: {
-      const l = load<i64>(left + 8);
-      const r = load<i64>(right + 8);
-      return l != r ? (l < r ? -1 : 1) : compareUnsigned(load<u64>(left), load<u64>(right));
-    }
-    case KIND_STRING:
-      return compareRowStrings(left, right);
-    case KIND_UUID: {
-      const order = compareUnsigned(bswap<u64>(load<u64>(left)), bswap<u64>(load<u64>(right)));
-      return order ? order : compareUnsigned(bswap<u64>(load<u64>(left + 8)), bswap<u64>(load<u64>(right + 8)));
-    }
-    case KIND_NESTED:
-      return compareNested(rowBytes(left), rowBytes(right));
-    default:
-      return compareIntervals(left, right);
-  }
-}
-
-function compareRows(descriptor: usize, left: usize, right: usize): i32 {
-  const keyCount = load<u32>(descriptor);
-  let key = descriptor + 4;
-  for (let k: u32 = 0; k < keyCount; k++) {
-    const offset = <usize>load<u32>(key);
-    const validityOffset = <usize>load<u32>(key + 4);
-    const flags = load<u32>(key + 12);
-    const leftValid = load<u8>(left + validityOffset);
-    const rightValid = load<u8>(right + validityOffset);
-    if (leftValid & rightValid) {
-      const order = compareValues(load<u32>(key + 8), left + offset, right + offset);
-      if (order) return flags & DESCENDING ? -order : order;
-    } else if (leftValid != rightValid) {
-      return (leftValid == 0) == ((flags & NULLS_FIRST) != 0) ? -1 : 1;
-    }
-    key += 16;
-  }
-  return 0;
-}
+// Sort descriptors are drawn in row-compare.ts.
 
 /** The high bits of a value's image. */
 function firstWord(kind: u32, at: usize): u64 {
@@ -234,6 +107,7 @@ function shortImage(kind: u32, at: usize): u32 {
 // @ts-ignore: decorator
 @inline
 function wordOfRow(descriptor: usize, row: usize): u64 {
+  if (!load<u32>(descriptor)) return 0; // no keys: rows stay in their order
   const flags = load<u32>(descriptor + 16);
   if (!load<u8>(row + <usize>load<u32>(descriptor + 8))) return flags & NULLS_FIRST ? 0 : u64.MAX_VALUE;
   const word = firstWord(load<u32>(descriptor + 12), row + <usize>load<u32>(descriptor + 4));

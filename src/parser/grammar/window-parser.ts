@@ -112,8 +112,8 @@ export abstract class WindowParser extends TypeParser {
     if (start.bound === 'unbounded following') this.rejectFrame('frame start cannot be UNBOUNDED FOLLOWING', start);
     if (end.bound === 'unbounded preceding') this.rejectFrame('frame end cannot be UNBOUNDED PRECEDING', end);
     if (order.indexOf(start.bound) > order.indexOf(end.bound)) {
-      const [from, to] = [start, end].map(({ bound }) => (bound === 'current row' ? bound : `${bound} row`));
-      this.rejectFrame(`frame starting from ${from} cannot end with ${to}`, end);
+      const from = start.bound === 'current row' ? start.bound : `${start.bound} row`;
+      this.rejectFrame(`frame starting from ${from} cannot have preceding rows`, end);
     }
   }
 

@@ -64,6 +64,14 @@ export class AggregateCollector implements AggregateBinder {
     this.inside = {
       ...input,
       clause: 'aggregate arguments',
+      windows: {
+        bind(call) {
+          throw userError('42803', 'aggregate function calls cannot contain window function calls', {
+            position: call.position,
+            hint: 'Compute the window function in a subquery.',
+          });
+        },
+      },
       aggregates: {
         bind(call) {
           throw userError('42803', 'aggregate function calls cannot be nested', {

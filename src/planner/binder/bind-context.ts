@@ -64,12 +64,18 @@ export interface ExpressionContext {
   readonly subqueries: PendingApply[] | undefined;
   /** Turns a call of an aggregate into a column. Undefined: none allowed here. */
   readonly aggregates?: AggregateBinder | undefined;
+  /** Turns a call over a window into a column. Undefined: none allowed here. */
+  readonly windows?: WindowBinder | undefined;
 }
 
 export interface AggregateBinder {
   bind(call: Ast.FunctionCall): Expression;
   /** GROUPING (a, b, …). */
   grouping?(call: Ast.FunctionCall): Expression;
+}
+
+export interface WindowBinder {
+  bind(call: Ast.FunctionCall, at: ExpressionContext): Expression;
 }
 
 export function relationKey(parts: readonly Ast.Identifier[]): string {

@@ -1,6 +1,7 @@
 import { userError } from '../../common/errors.js';
 import { isAggregate, resolveScalarFunction, scalarOverload } from '../../functions/registry.js';
 import { extractFunctionOf } from '../../functions/scalar/dates/date-fields.js';
+import { findWindowFunction } from '../../functions/window/window-functions.js';
 import type * as Ast from '../../parser/ast/index.js';
 import { TEXT } from '../../types/sql-type.js';
 import type { Expression } from '../expression.js';
@@ -31,7 +32,17 @@ export function bindFunctionCall(call: Ast.FunctionCall, at: ExpressionContext, 
   const name = functionName(call);
   checkSchema(call);
   if (call.over) {
-    throw unsupported('a window function', call.position, 'Join with a subquery that groups by the same keys.');
+    if (at.windows) return at.windows.bind(call, at);
+    throw userError('42P20', `window functions are not allowed in ${at.clause}`, {
+      position: call.position,
+      hint: 'Compute it in a subquery, or use QUALIFY to filter by it.',
+    });
+  }
+  if (findWindowFunction(name)) {
+    throw userError('42809', `window function ${name} requires an OVER clause`, {
+      position: call.position,
+      hint: `Write ${findWindowFunction(name)!.example}.`,
+    });
   }
   if (isAggregate(name)) {
     if (at.aggregates) return at.aggregates.bind(call);

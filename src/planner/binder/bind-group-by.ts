@@ -81,13 +81,14 @@ function namedEntry(
   return entry;
 }
 
-/** Does an aggregate occur in the expression, not counting subqueries? */
+/** Does an aggregate, or a window function, occur in the expression, not counting subqueries? */
 function containsAggregate(ast: Ast.Expression): boolean {
   const visit = (value: unknown): boolean => {
     if (Array.isArray(value)) return value.some(visit);
     if (typeof value !== 'object' || value === null) return false;
     const { kind } = value as { kind?: unknown };
     if (kind === 'query') return false;
+    if (kind === 'functionCall' && (value as Ast.FunctionCall).over) return true;
     if (kind === 'functionCall' && isAggregate(functionName(value as Ast.FunctionCall))) return true;
     return Object.values(value).some(visit);
   };

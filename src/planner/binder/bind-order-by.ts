@@ -21,13 +21,14 @@ export function bindSortTargets(
   orderBy: readonly Ast.OrderByItem[],
   entries: readonly { readonly name: string; readonly ast?: Ast.Expression | undefined }[],
   bindInput: ((ast: Ast.Expression) => Expression) | undefined,
+  clause: string = 'ORDER BY',
 ): SortTarget[] {
   return orderBy.map((item): SortTarget => {
     const descending = item.direction === 'desc';
     const nullsFirst = item.nulls === undefined ? descending : item.nulls === 'first';
     const { position } = item.expression;
     const order = { descending, nullsFirst, position };
-    const output = outputIndex(item.expression, entries);
+    const output = outputIndex(item.expression, entries, clause);
     if (output !== undefined) return { ...order, output };
     if (!bindInput) {
       const { expression } = item;
@@ -57,24 +58,25 @@ export function bindSortTargets(
 function outputIndex(
   ast: Ast.Expression,
   entries: readonly { readonly name: string; readonly ast?: Ast.Expression | undefined }[],
+  clause: string,
 ): number | undefined {
   if (ast.kind === 'numericLiteral') {
     const position = Number(ast.text);
     if (Number.isInteger(position) && position >= 1 && position <= entries.length) return position - 1;
-    throw userError('42P10', `ORDER BY position ${ast.text} is not in select list`, {
+    throw userError('42P10', `${clause} position ${ast.text} is not in select list`, {
       position: ast.position,
       hint: `Positions go from 1 to ${entries.length}.`,
     });
   }
   if (ast.kind === 'stringLiteral' || ast.kind === 'booleanLiteral') {
-    throw userError('42601', 'non-integer constant in ORDER BY', { position: ast.position });
+    throw userError('42601', `non-integer constant in ${clause}`, { position: ast.position });
   }
   if (ast.kind !== 'columnReference' || ast.parts.length > 1) return undefined;
   const { name } = ast.parts[0]!;
   const matches = entries.flatMap((entry, i) => (entry.name === name ? [i] : []));
   const [first, second] = matches;
   if (second !== undefined && !sameColumn(entries[first!]!.ast, entries[second]!.ast)) {
-    throw userError('42702', `ORDER BY "${name}" is ambiguous`, {
+    throw userError('42702', `${clause} "${name}" is ambiguous`, {
       position: ast.position,
       hint: 'Use the position of the column instead.',
     });

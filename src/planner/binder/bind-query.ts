@@ -1,4 +1,4 @@
-import { unreachable, userError } from '../../common/errors.js';
+import { bugError, unreachable, userError } from '../../common/errors.js';
 import type * as Ast from '../../parser/ast/index.js';
 import { BIGINT } from '../../types/sql-type.js';
 import type { CatalogView } from '../catalog-view.js';
@@ -6,6 +6,7 @@ import type { ConstantExpression } from '../expression.js';
 import { refer } from '../logical/expression-tree.js';
 import { ColumnIds, type LogicalNode } from '../logical/logical-plan.js';
 import { withCommonTables } from './bind-common-tables.js';
+import { compareNumber, numberedRows } from '../logical/numbered-rows.js';
 import {
   type BindContext,
   type BindSettings,
@@ -93,12 +94,34 @@ function sortByOutput(bound: BoundQuery, orderBy: readonly Ast.OrderByItem[]): B
 }
 
 function limited(bound: BoundQuery, query: Ast.Query, scope: Scope, context: BindContext): BoundQuery {
-  if (query.limit?.withTies) throw unsupported('FETCH … WITH TIES', query.limit.position, 'Use LIMIT.');
   const limit = query.limit && rowCount(query.limit.count, 'LIMIT', scope, context);
   const offset = query.offset && rowCount(query.offset, 'OFFSET', scope, context);
   if (limit === undefined && !offset) return bound;
+  if (query.limit?.withTies) {
+    if (query.orderBy.length === 0) {
+      throw userError('42601', 'WITH TIES cannot be specified without ORDER BY clause', {
+        position: query.limit.position,
+        hint: 'Ties are rows that ORDER BY does not tell apart.',
+      });
+    }
+    if (limit !== undefined) return { ...bound, plan: limitWithTies(bound.plan, limit, offset ?? 0, context.ids) };
+  }
   const plan: LogicalNode = { kind: 'limit', input: bound.plan, limit, offset: offset ?? 0 };
   return { ...bound, plan };
+}
+
+/** The rows up to the last that ties with the one at which the limit is reached: those of no greater rank. */
+function limitWithTies(plan: LogicalNode, limit: number, offset: number, ids: ColumnIds): LogicalNode {
+  if (plan.kind === 'project') return { ...plan, input: limitWithTies(plan.input, limit, offset, ids) };
+  if (plan.kind !== 'sort') throw bugError(`rows with ties come from a ${plan.kind}`);
+  const rank = ids.column('rank', BIGINT, false);
+  const ranked = numberedRows(plan.input, [], plan.keys, rank, 'rank');
+  const number = ids.column('row_number', BIGINT, false);
+  const functions =
+    offset > 0 ? [...ranked.functions, ...numberedRows(plan.input, [], plan.keys, number).functions] : ranked.functions;
+  const conjuncts = [compareNumber(rank, '<=', limit + offset)];
+  if (offset > 0) conjuncts.push(compareNumber(number, '>', offset));
+  return { ...plan, input: { kind: 'filter', input: { ...ranked, functions }, conjuncts } };
 }
 
 /** Undefined for NULL (no limit), and for a parameter whose value is not known yet. */

@@ -12,7 +12,6 @@ import {
   type BoundQuery,
   type ExpressionContext,
   type PendingApply,
-  unsupported,
   withSubqueries,
 } from './bind-context.js';
 import { bindCondition, bindExpression } from './bind-expression.js';
@@ -22,7 +21,10 @@ import { bindSortTargets, type SortTarget } from './bind-order-by.js';
 import { expandSelectList, type SelectEntry } from './bind-select-list.js';
 import { resolveUnknown } from './coerce.js';
 import { groupRows } from './group-rows.js';
+import { checkDistinctOnOrder, firstOfEach } from './distinct-on.js';
+import { withAliases } from './qualify-aliases.js';
 import { EMPTY_NAMESPACE, type Scope } from './scope.js';
+import { WindowCollector } from './window-collector.js';
 
 interface BoundEntry {
   readonly entry: SelectEntry;
@@ -37,10 +39,6 @@ export function bindSelect(
   context: BindContext,
   keepUnknown: boolean,
 ): BoundQuery {
-  if (select.qualify) throw unsupported('QUALIFY', select.qualify.position, 'Filter in a query around this one.');
-  if (select.distinct && select.distinct.on.length > 0) {
-    throw unsupported('DISTINCT ON', select.distinct.position, 'Group by the columns and use min() or max().');
-  }
   const from =
     select.from.length > 0
       ? bindFromClause(select.from, fromScope(outer), context)
@@ -77,6 +75,7 @@ class SelectBinder {
   private readonly inputSubqueries: PendingApply[] = [];
   private readonly outputSubqueries: PendingApply[] = [];
   private readonly aggregates: AggregateCollector;
+  private readonly windows: WindowCollector;
   private readonly entries: readonly SelectEntry[];
   private readonly select: Ast.Select;
   private readonly scope: Scope;
@@ -89,6 +88,7 @@ class SelectBinder {
     this.context = context;
     this.input = input;
     this.aggregates = new AggregateCollector({ context, scope, subqueries: this.inputSubqueries });
+    this.windows = new WindowCollector(select.windows);
     this.entries = expandSelectList(select.items, scope);
   }
 
@@ -100,9 +100,12 @@ class SelectBinder {
       const expression = this.bindEntry(entry, groupKeys);
       return { entry, expression: keepUnknown ? expression : resolveUnknown(this.context, expression, entry.position) };
     });
-    let having = select.having && bindCondition(select.having, this.at('HAVING'), 'HAVING');
+    let having = select.having && bindCondition(select.having, this.at('HAVING', true, false), 'HAVING');
+    const qualify = select.qualify && this.bindQualify(select.qualify);
     const targets = bindSortTargets(orderBy, this.entries, (ast) => this.bindOver(ast, this.at('ORDER BY'), groupKeys));
 
+    const on = this.bindDistinctOn(orderBy, targets, groupKeys);
+    let qualified = qualify;
     let plan = this.input;
     if (groupKeys || having || this.aggregates.items.length > 0) {
       const input = withSubqueries(plan, this.inputSubqueries);
@@ -111,24 +114,72 @@ class SelectBinder {
       plan = groupRows(input, groupKeys, this.aggregates, this.context);
       const rewriter = new GroupedRewriter(keys, input);
       for (const item of bound) item.expression = rewriter.rewrite(item.expression);
-      for (const target of targets) {
+      for (const target of [...targets, ...on]) {
         if (target.expression) target.expression = rewriter.rewrite(target.expression);
       }
       having = having && rewriter.rewrite(having);
-      const subqueries = this.outputSubqueries.map((apply) => rewriter.rewriteApply(apply));
-      plan = withSubqueries(plan, subqueries);
-      if (having) plan = filtered(plan, having);
+      qualified = qualified && rewriter.rewrite(qualified);
+      this.windows.rewrite((expression) => rewriter.rewrite(expression));
+      plan = this.withOutputs(
+        plan,
+        this.outputSubqueries.map((apply) => rewriter.rewriteApply(apply)),
+        having,
+      );
     } else {
-      plan = withSubqueries(plan, this.outputSubqueries);
+      plan = this.withOutputs(plan, this.outputSubqueries, undefined);
     }
-    return this.finish(plan, bound, targets);
+    if (qualified) plan = filtered(plan, qualified);
+    return this.finish(plan, bound, targets, on);
   }
 
-  private at(clause: string, withAggregates: boolean = true): ExpressionContext {
+  /** What is computed over the rows after grouping: subqueries, windows, and subqueries that look at windows. */
+  private withOutputs(
+    grouped: LogicalNode,
+    subqueries: readonly PendingApply[],
+    having: Expression | undefined,
+  ): LogicalNode {
+    const looksAtWindows = ({ conditions }: PendingApply): boolean => this.windows.isUsedBy(conditions);
+    let plan = withSubqueries(
+      grouped,
+      subqueries.filter((apply) => !looksAtWindows(apply)),
+    );
+    if (having) plan = filtered(plan, having);
+    return withSubqueries(this.windows.plan(plan), subqueries.filter(looksAtWindows));
+  }
+
+  private at(clause: string, withAggregates: boolean = true, withWindows: boolean = withAggregates): ExpressionContext {
     const { context, scope } = this;
+    const windows = withWindows ? this.windows : undefined;
     return withAggregates
-      ? { context, scope, clause, subqueries: this.outputSubqueries, aggregates: this.aggregates }
+      ? { context, scope, clause, subqueries: this.outputSubqueries, aggregates: this.aggregates, windows }
       : { context, scope, clause, subqueries: this.inputSubqueries };
+  }
+
+  /** QUALIFY may use the names of the select list, where they are not names of columns. */
+  private bindQualify(ast: Ast.Expression): Expression {
+    const condition = bindCondition(withAliases(ast, this.entries, this.scope), this.at('QUALIFY'), 'QUALIFY');
+    if (!this.windows.isEmpty) return condition;
+    throw userError('42P20', 'QUALIFY needs a window function, in it or in the select list', {
+      position: ast.position,
+      hint: 'Use WHERE, or HAVING for conditions on groups.',
+    });
+  }
+
+  /** DISTINCT ON takes what ORDER BY takes; the first expressions of ORDER BY must be those of DISTINCT ON. */
+  private bindDistinctOn(
+    orderBy: readonly Ast.OrderByItem[],
+    targets: readonly SortTarget[],
+    groupKeys: GroupKeys | undefined,
+  ): readonly SortTarget[] {
+    const written = this.select.distinct?.on ?? [];
+    if (written.length === 0) return [];
+    const items = written.map((expression): Ast.OrderByItem => {
+      return { kind: 'orderByItem', expression, direction: 'asc', nulls: undefined, position: expression.position };
+    });
+    const at = this.at('DISTINCT ON');
+    const on = bindSortTargets(items, this.entries, (ast) => this.bindOver(ast, at, groupKeys), 'DISTINCT ON');
+    checkDistinctOnOrder(on, targets, orderBy);
+    return on;
   }
 
   private bindEntry(entry: SelectEntry, groupKeys: GroupKeys | undefined): Expression {
@@ -142,7 +193,12 @@ class SelectBinder {
   }
 
   /** Projection, DISTINCT, ORDER BY; columns that only ORDER BY needs are dropped at the end. */
-  private finish(input: LogicalNode, bound: readonly BoundEntry[], targets: readonly SortTarget[]): BoundQuery {
+  private finish(
+    input: LogicalNode,
+    bound: readonly BoundEntry[],
+    targets: readonly SortTarget[],
+    on: readonly SortTarget[],
+  ): BoundQuery {
     const items = this.projectItems(input, bound);
     const columns = items.map((item, i) => ({ name: bound[i]!.entry.name, column: item.column }));
     const hidden: ProjectItem[] = [];
@@ -150,8 +206,10 @@ class SelectBinder {
       const column = this.sortColumn(target, input, items, hidden);
       return { expression: refer(column), descending: target.descending, nullsFirst: target.nullsFirst };
     });
+    const onColumns = on.map((target) => this.sortColumn(target, input, items, hidden));
     let plan: LogicalNode = { kind: 'project', input, items: [...items, ...hidden] };
-    if (this.select.distinct) plan = distinct(plan, items);
+    if (on.length > 0) plan = firstOfEach(plan, onColumns, keys, this.context.ids);
+    else if (this.select.distinct) plan = distinct(plan, items);
     if (keys.length > 0) plan = { kind: 'sort', input: plan, keys };
     if (hidden.length > 0) {
       plan = {
@@ -189,7 +247,7 @@ class SelectBinder {
     const key = expressionKey(expression);
     const existing = [...items, ...hidden].find((item) => expressionKey(item.expression) === key);
     if (existing) return existing.column;
-    if (this.select.distinct) {
+    if (this.select.distinct && this.select.distinct.on.length === 0) {
       throw userError('42P10', 'for SELECT DISTINCT, ORDER BY expressions must appear in select list', {
         position: target.position,
         hint: 'Add the expression to the SELECT list, or leave DISTINCT out.',

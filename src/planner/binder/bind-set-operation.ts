@@ -1,9 +1,11 @@
 import { userError } from '../../common/errors.js';
 import type * as Ast from '../../parser/ast/index.js';
 import { commonType } from '../../types/coercion.js';
+import { BIGINT } from '../../types/sql-type.js';
 import { equals, refer } from '../logical/expression-tree.js';
-import type { LogicalNode } from '../logical/logical-plan.js';
-import { atPosition, type BindContext, type BoundQuery, unsupported } from './bind-context.js';
+import type { LogicalColumn, LogicalNode } from '../logical/logical-plan.js';
+import { numberedRows } from '../logical/numbered-rows.js';
+import { atPosition, type BindContext, type BoundQuery } from './bind-context.js';
 import { distinct } from './bind-select.js';
 import { coerceColumns } from './coerce-columns.js';
 import { outputPosition } from './output-position.js';
@@ -14,9 +16,8 @@ export function bindSetOperation(
   context: BindContext,
   bindOperand: (operand: Ast.QueryBody) => BoundQuery,
 ): BoundQuery {
-  const { operator, all, position } = operation;
+  const { operator, all } = operation;
   const name = operator.toUpperCase();
-  if (all && operator !== 'union') throw unsupported(`${name} ALL`, position, `Use ${name}, which removes duplicates.`);
   const operands = [bindOperand(operation.left), bindOperand(operation.right)] as const;
   if (operands[0].columns.length !== operands[1].columns.length) {
     throw userError('42601', `each ${name} query must have the same number of columns`, {
@@ -32,18 +33,32 @@ export function bindSetOperation(
   const left = coerceColumns(operands[0], types, context, (i) => outputPosition(operation.left, i));
   const right = coerceColumns(operands[1], types, context, (i) => outputPosition(operation.right, i));
   if (operator === 'union') return union(left, right, all, context);
+  const joinKind = operator === 'intersect' ? 'semi' : 'anti';
+  const conditions = left.columns.map(({ column }, i) =>
+    equals(refer(column), refer(right.columns[i]!.column), 'is not distinct from'),
+  );
+  if (all) {
+    const [ofLeft, ofRight] = [numberedCopies(left, context), numberedCopies(right, context)];
+    const sameNumber = equals(refer(ofLeft.number), refer(ofRight.number));
+    return {
+      plan: { kind: 'join', joinKind, left: ofLeft.plan, right: ofRight.plan, conditions: [...conditions, sameNumber] },
+      columns: left.columns,
+    };
+  }
   return {
-    plan: {
-      kind: 'join',
-      joinKind: operator === 'intersect' ? 'semi' : 'anti',
-      left: distinct(left.plan, left.columns),
-      right: right.plan,
-      conditions: left.columns.map(({ column }, i) =>
-        equals(refer(column), refer(right.columns[i]!.column), 'is not distinct from'),
-      ),
-    },
+    plan: { kind: 'join', joinKind, left: distinct(left.plan, left.columns), right: right.plan, conditions },
     columns: left.columns,
   };
+}
+
+/** With ALL the first of equal rows meets the first of the other side, the second the second, and so on. */
+function numberedCopies(
+  { plan, columns }: BoundQuery,
+  { ids }: BindContext,
+): { readonly plan: LogicalNode; readonly number: LogicalColumn } {
+  const number = ids.column('row_number', BIGINT, false);
+  const keys = columns.map(({ column }) => refer(column));
+  return { plan: numberedRows(plan, keys, [], number), number };
 }
 
 function union(left: BoundQuery, right: BoundQuery, all: boolean, context: BindContext): BoundQuery {

@@ -47,6 +47,11 @@ export function clonePlan(plan: LogicalNode, ids: ColumnIds): ClonedPlan {
           keys: rewritten.keys.map((key) => ({ ...key, column: renew(key.column) })),
           setColumn: renew(rewritten.setColumn),
         };
+      case 'window': {
+        const functions = rewritten.functions.map((item) => ({ ...item, column: renew(item.column) }));
+        const limit = rewritten.limit && { ...rewritten.limit, column: columns.get(rewritten.limit.column)!.id };
+        return { ...rewritten, functions, limit };
+      }
       case 'join':
       case 'apply':
         return rewritten.markColumn ? { ...rewritten, markColumn: renew(rewritten.markColumn) } : rewritten;

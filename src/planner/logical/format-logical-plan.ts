@@ -1,6 +1,7 @@
 import type { Expression } from '../expression.js';
 import { formatExpression, formatLogical, functionOf } from '../format-expression.js';
-import type { LogicalAggregateItem, LogicalColumn, LogicalNode, ProjectItem } from './logical-plan.js';
+import { formatSortKey, formatWindowCall } from '../format-window.js';
+import type { LogicalAggregateItem, LogicalColumn, LogicalNode, LogicalWindow, ProjectItem } from './logical-plan.js';
 import { inputsOf, outputOf, visitPlan } from './plan-tree.js';
 
 /** A logical plan as text: one line a node, inputs indented; columns as `name#id`. For tests and traces. */
@@ -75,11 +76,10 @@ function describe(node: LogicalNode, nameOf: (column: number) => string): string
       const sets = node.sets.map((set) => `(${set.map((key) => nameOf(node.keys[key]!.column.id)).join(', ')})`);
       return `expand ${formatItems(node.keys, format, nameOf)} as ${nameOf(node.setColumn.id)} of ${sets.join(', ')}`;
     }
+    case 'window':
+      return formatWindow(node, nameOf);
     case 'sort': {
-      const keys = node.keys.map(
-        (key) =>
-          `${format(key.expression)}${key.descending ? ' desc' : ''}${nullsText(key.descending, key.nullsFirst)}`,
-      );
+      const keys = node.keys.map((key) => formatSortKey(key, nameOf));
       return `sort ${keys.join(', ')}${limitText(node.limit, node.offset ?? 0)}`;
     }
     case 'limit':
@@ -123,11 +123,18 @@ function formatAggregate(
   return `${functionOf(call.overload)}(${distinct ? 'distinct ' : ''}${args}${by})${filter} as ${nameOf(column.id)}`;
 }
 
-/** Only what differs from the default: NULLs last when ascending, first when descending. */
-export function nullsText(descending: boolean, nullsFirst: boolean): string {
-  return descending === nullsFirst ? '' : ` nulls ${nullsFirst ? 'first' : 'last'}`;
-}
-
 function limitText(limit: number | undefined, offset: number): string {
   return `${limit === undefined ? '' : ` limit ${limit}`}${offset > 0 ? ` offset ${offset}` : ''}`;
+}
+
+function formatWindow(node: LogicalWindow, nameOf: (column: number) => string): string {
+  const calls = node.functions.map(({ column, call }) => {
+    const keys = call.orderCount === node.orderBy.length ? '' : ` in the order of ${call.orderCount}`;
+    return `${formatWindowCall(call, nameOf)}${keys} as ${nameOf(column.id)}`;
+  });
+  const partitions = node.partitionBy.map((expression) => formatExpression(expression, nameOf)).join(', ');
+  const order = node.orderBy.map((key) => formatSortKey(key, nameOf)).join(', ');
+  const by = partitions ? ` by ${partitions}` : '';
+  const limit = node.limit ? ` limit ${nameOf(node.limit.column)} ${node.limit.count}` : '';
+  return `window ${calls.join(', ')}${by}${order ? ` order by ${order}` : ''}${limit}`;
 }

@@ -2,6 +2,7 @@ import type { SqlType } from '../../types/sql-type.js';
 import type { CatalogTable, TableFiles } from '../catalog-view.js';
 import type { AggregateCall, ConstantExpression, Expression } from '../expression.js';
 import type { MetadataOrigin, SortKey } from '../physical/physical-plan.js';
+import type { WindowCall } from '../window-call.js';
 
 /**
  * Logical plans: plain readonly data. Columns have ids that are unique in the whole plan; an id keeps its meaning from
@@ -17,6 +18,7 @@ export type LogicalNode =
   | LogicalApply
   | LogicalAggregate
   | LogicalExpand
+  | LogicalWindow
   | LogicalSort
   | LogicalLimit
   | LogicalUnionAll
@@ -142,6 +144,32 @@ export interface LogicalExpand {
   readonly sets: readonly (readonly number[])[];
   /** An integer. */
   readonly setColumn: LogicalColumn;
+}
+
+export interface LogicalWindowItem {
+  readonly column: LogicalColumn;
+  readonly call: WindowCall;
+}
+
+/**
+ * Adds a column for each window function to the rows of the input, which come in no order. All functions share the
+ * partitions and one order, of which each uses the first keys.
+ */
+export interface LogicalWindow {
+  readonly kind: 'window';
+  readonly input: LogicalNode;
+  /** Rows that agree in these are a partition; NULL is the same as NULL. None: all rows are one. */
+  readonly partitionBy: readonly Expression[];
+  readonly orderBy: readonly SortKey[];
+  readonly functions: readonly LogicalWindowItem[];
+  /** Rows whose value of this function, a row_number or rank, is greater than `count` are not handed on. */
+  readonly limit?: WindowLimit | undefined;
+}
+
+export interface WindowLimit {
+  /** The id of the function's column. */
+  readonly column: number;
+  readonly count: number;
 }
 
 /** With `limit` (counted after `offset`), a top-N. */

@@ -1,7 +1,15 @@
 import { unreachable } from '../../common/errors.js';
 import type { AggregateCall, Expression } from '../expression.js';
+import type { SortKey } from '../physical/physical-plan.js';
+import { expressionsOfWindowCall, mapWindowCall } from '../window-call.js';
 import { columnsOf } from './expression-tree.js';
-import type { LogicalAggregateItem, LogicalColumn, LogicalNode, ProjectItem } from './logical-plan.js';
+import type {
+  LogicalAggregateItem,
+  LogicalColumn,
+  LogicalNode,
+  LogicalWindowItem,
+  ProjectItem,
+} from './logical-plan.js';
 
 export function inputsOf(node: LogicalNode): readonly LogicalNode[] {
   switch (node.kind) {
@@ -14,6 +22,7 @@ export function inputsOf(node: LogicalNode): readonly LogicalNode[] {
     case 'project':
     case 'aggregate':
     case 'expand':
+    case 'window':
     case 'sort':
     case 'limit':
     case 'shared':
@@ -42,6 +51,7 @@ export function mapInputs(node: LogicalNode, change: (input: LogicalNode) => Log
     case 'project':
     case 'aggregate':
     case 'expand':
+    case 'window':
     case 'sort':
     case 'limit':
     case 'shared': {
@@ -96,6 +106,12 @@ export function expressionsOf(node: LogicalNode): readonly Expression[] {
         ...node.groupKeys.map((key) => key.expression),
         ...node.aggregates.flatMap(({ call }) => (call.filter ? [...call.args, call.filter] : call.args)),
       ];
+    case 'window':
+      return [
+        ...node.partitionBy,
+        ...node.orderBy.map((key) => key.expression),
+        ...node.functions.flatMap(({ call }) => expressionsOfWindowCall(call)),
+      ];
     case 'sort':
       return node.keys.map((key) => key.expression);
     default:
@@ -137,6 +153,25 @@ function mapAggregates(
     return { ...item, call };
   });
   return same ? items : changed;
+}
+
+function mapWindowItems(
+  items: readonly LogicalWindowItem[],
+  change: (e: Expression) => Expression,
+): readonly LogicalWindowItem[] {
+  const changed = items.map((item) => {
+    const call = mapWindowCall(item.call, change, (aggregate) => mapCall(aggregate, change));
+    return call === item.call ? item : { ...item, call };
+  });
+  return changed.every((item, i) => item === items[i]) ? items : changed;
+}
+
+function mapKeys(keys: readonly SortKey[], change: (e: Expression) => Expression): readonly SortKey[] {
+  const changed = keys.map((key) => {
+    const expression = change(key.expression);
+    return expression === key.expression ? key : { ...key, expression };
+  });
+  return changed.every((key, i) => key === keys[i]) ? keys : changed;
 }
 
 /** The node with its own expressions changed; itself when none changed. */
@@ -182,9 +217,15 @@ export function mapExpressions(node: LogicalNode, change: (expression: Expressio
       return same ? node : { ...node, groupKeys, aggregates };
     }
     case 'sort': {
-      const expressions = node.keys.map((key) => change(key.expression));
-      if (expressions.every((expression, i) => expression === node.keys[i]!.expression)) return node;
-      return { ...node, keys: node.keys.map((key, i) => ({ ...key, expression: expressions[i]! })) };
+      const keys = mapKeys(node.keys, change);
+      return keys === node.keys ? node : { ...node, keys };
+    }
+    case 'window': {
+      const partitionBy = mapAll(node.partitionBy, change);
+      const orderBy = mapKeys(node.orderBy, change);
+      const functions = mapWindowItems(node.functions, change);
+      const same = partitionBy === node.partitionBy && orderBy === node.orderBy && functions === node.functions;
+      return same ? node : { ...node, partitionBy, orderBy, functions };
     }
     default:
       return unreachable(node, 'logical node');
@@ -243,6 +284,8 @@ function buildOutput(
       return [...outputOf(node.input), ...node.keys.map((key) => key.column), node.setColumn];
     case 'aggregate':
       return [...node.groupKeys.map((key) => key.column), ...node.aggregates.map((item) => item.column)];
+    case 'window':
+      return [...outputOf(node.input), ...node.functions.map((item) => item.column)];
     case 'join':
     case 'apply':
       switch (node.joinKind) {

@@ -33,16 +33,9 @@ import { estimate, rowWidth } from '../statistics/estimate.js';
 import type { TextFormat } from '../text-format.js';
 import { DEFAULT_JOIN_DISTRIBUTION, type JoinDistributionOptions, shuffleThreshold } from './join-distribution.js';
 import { splitJoinKeys } from './join-keys.js';
+import { type Lowered, lowerWindow, type Required, type WindowLowering } from './lower-window.js';
 import { Ordinals } from './ordinals.js';
 import { pruneRowGroups } from './prune-row-groups.js';
-
-/** A physical plan and the ids of the columns it returns, in order. */
-interface Lowered {
-  readonly node: PhysicalNode;
-  readonly columns: readonly LogicalColumn[];
-}
-
-type Required = ReadonlySet<number>;
 
 /** Turns an optimised logical plan into the physical plan that returns `columns`, in that order. */
 export function lowerPlan(
@@ -57,8 +50,8 @@ export function lowerPlan(
   return { ...ordered, columns: ordered.columns.map((column, i) => ({ ...column, name: names[i] ?? column.name })) };
 }
 
-class Lowering {
-  private nextId = 1;
+class Lowering implements WindowLowering {
+  nextId = 1;
   private readonly shuffleFromBytes: number;
   /** By the number of what is shared. */
   private readonly shared = new Map<number, { readonly lowered: Lowered; readonly share: number }>();
@@ -92,6 +85,8 @@ class Lowering {
         return this.lowerAggregate(node);
       case 'expand':
         return this.lowerExpand(node, required);
+      case 'window':
+        return lowerWindow(node, required, this);
       case 'sort': {
         const expressions = node.keys.map((key) => key.expression);
         const input = this.lower(node.input, withUses(required, expressions));
@@ -142,7 +137,7 @@ class Lowering {
     };
   }
 
-  private base(
+  base(
     node: LogicalNode,
     columns: readonly LogicalColumn[],
   ): { readonly id: number; readonly columns: readonly PhysicalColumn[]; readonly estimatedRows: number } {

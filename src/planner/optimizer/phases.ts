@@ -29,6 +29,7 @@ import { simplifyBoolean } from './rules/simplify-boolean.js';
 import { simplifyCase } from './rules/simplify-case.js';
 import { transitivePredicates } from './rules/transitive-predicates.js';
 import { unwrapCasts } from './rules/unwrap-casts.js';
+import { windowLimit } from './rules/window-limit.js';
 
 /** What makes expressions simple and filters low; run before and after decorrelation. */
 const simplification: readonly Rule[] = [
@@ -50,6 +51,7 @@ const rewriting: readonly Rule[] = [
   mergeProjects,
   distinctAggregates,
   limitPushdown,
+  windowLimit,
 ];
 
 /** What need not be done. Pruning comes after the rules that look for equal plans. */

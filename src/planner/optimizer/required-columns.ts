@@ -31,6 +31,12 @@ export function requiredOfInputs(node: LogicalNode, required: Ids): Ids {
       );
     case 'aggregate':
       return withUses(new Set(), expressionsOf(node));
+    case 'window': {
+      const functions = node.functions.filter(
+        ({ column }) => required.has(column.id) || column.id === node.limit?.column,
+      );
+      return withUses(required, expressionsOf({ ...node, functions }));
+    }
     case 'expand':
     case 'filter':
     case 'sort':

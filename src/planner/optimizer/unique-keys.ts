@@ -1,6 +1,6 @@
 import type { Expression } from '../expression.js';
 import { refersToAny } from '../logical/expression-tree.js';
-import type { LogicalJoin, LogicalNode, ProjectItem } from '../logical/logical-plan.js';
+import type { LogicalJoin, LogicalNode, LogicalWindow, ProjectItem } from '../logical/logical-plan.js';
 import { outputIdsOf } from '../logical/plan-tree.js';
 
 /** Columns of which no two rows of a plan have the same values, NULL being the same as NULL. Empty: at most one row. */
@@ -50,11 +50,25 @@ function derive(node: LogicalNode): readonly UniqueKey[] {
         new Set(node.groupKeys.map(({ column }) => column.id)),
         ...renamed(uniqueKeysOf(node.input), node.groupKeys),
       ];
+    case 'window':
+      return [...numberedKeys(node), ...uniqueKeysOf(node.input)];
     case 'join':
       return joinKeys(node);
     default:
       return [];
   }
+}
+
+/** Within a partition each row has its own number; one of them where no more are handed on. */
+function numberedKeys(node: LogicalWindow): readonly UniqueKey[] {
+  const partition = node.partitionBy.flatMap((key) => (key.kind === 'column' ? [key.column] : []));
+  if (partition.length < node.partitionBy.length) return [];
+  return node.functions
+    .filter(({ call }) => call.name === 'row_number')
+    .map(({ column }) => {
+      const isOnly = node.limit?.column === column.id && node.limit.count <= 1;
+      return new Set(isOnly ? partition : [...partition, column.id]);
+    });
 }
 
 /** Columns that a condition holds to one value. */

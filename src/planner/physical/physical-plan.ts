@@ -2,6 +2,7 @@ import type { SqlType } from '../../types/sql-type.js';
 import type { AnalysisNote } from '../catalog-view.js';
 import type { AggregateCall, ConstantExpression, Expression } from '../expression.js';
 import type { TextFile, TextFormat } from '../text-format.js';
+import type { WindowCall } from '../window-call.js';
 
 /**
  * Physical plans are plain data: they are posted to workers, printed by EXPLAIN and never hold state. Expressions refer
@@ -18,6 +19,7 @@ export type PhysicalNode =
   | ExpandNode
   | HashJoinNode
   | SortNode
+  | WindowNode
   | LimitNode
   | UnionAllNode
   | RecursiveNode
@@ -236,6 +238,22 @@ export interface SortNode extends PhysicalNodeBase {
   readonly keys: readonly SortKey[];
   readonly limit?: number | undefined;
   readonly offset?: number | undefined;
+}
+
+/**
+ * Output: `outputs` of the input, then a column a function. Partition keys, order keys, arguments of functions that are
+ * not aggregates, and whatever RANGE compares are columns of the input; integer arguments may also be constants.
+ */
+export interface WindowNode extends PhysicalNodeBase {
+  readonly kind: 'window';
+  readonly input: PhysicalNode;
+  readonly partitionKeys: readonly Expression[];
+  readonly orderKeys: readonly SortKey[];
+  readonly functions: readonly WindowCall[];
+  /** Ordinals of the input's columns that are handed on. */
+  readonly outputs: readonly number[];
+  /** Rows for which `functions[function]`, a row_number or rank, is greater than `count` are not handed on. */
+  readonly limit?: { readonly function: number; readonly count: number } | undefined;
 }
 
 export interface LimitNode extends PhysicalNodeBase {

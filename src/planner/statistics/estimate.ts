@@ -73,6 +73,10 @@ function compute(node: LogicalNode): PlanEstimate {
       return estimateJoin(node, estimate(node.left), estimate(node.right));
     case 'apply':
       return estimateJoin(node, estimate(node.left), estimate(node.right));
+    case 'window': {
+      const input = estimate(node.input);
+      return { rows: input.rows, columns: new Map(input.columns) };
+    }
     case 'sort':
       return limitedTo(estimate(node.input), node.limit);
     case 'limit':

@@ -3,6 +3,7 @@ import type { AggregateCall, ConstantValue, Expression } from '../../../src/plan
 import { functionOf } from '../../../src/planner/format-expression.js';
 import type { HashAggregateNode, HashJoinNode, PhysicalNode } from '../../../src/planner/physical/physical-plan.js';
 import { evaluate, order } from './naive-evaluator.js';
+import { compareKeys, runWindow } from './naive-window.js';
 
 /** Physical plans run row by row over arrays: slow, short, and an oracle for what plans mean. */
 export type Rows = readonly (readonly ConstantValue[])[];
@@ -65,19 +66,12 @@ export function execute(node: PhysicalNode, tables: Tables): Rows {
     case 'hashJoin':
       return join(node, execute(node.probe, tables), execute(node.build, tables));
     case 'sort': {
-      const rows = [...execute(node.input, tables)].sort((a, b) => {
-        for (const key of node.keys) {
-          const [x, y] = [evaluate(key.expression, over(a)), evaluate(key.expression, over(b))];
-          if (x === null && y === null) continue;
-          if (x === null || y === null) return (x === null) === key.nullsFirst ? -1 : 1;
-          const sign = order(x, y);
-          if (sign !== 0) return key.descending ? -sign : sign;
-        }
-        return 0;
-      });
+      const rows = [...execute(node.input, tables)].sort((a, b) => compareKeys(node.keys, a, b));
       const offset = node.offset ?? 0;
       return rows.slice(offset, node.limit === undefined ? undefined : offset + node.limit);
     }
+    case 'window':
+      return runWindow(node, execute(node.input, tables), summarize);
     case 'limit': {
       const rows = execute(node.input, tables);
       return rows.slice(node.offset, node.limit === undefined ? undefined : node.offset + node.limit);

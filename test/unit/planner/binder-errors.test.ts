@@ -42,7 +42,7 @@ const CASES: readonly [sql: string, code: string, message: string][] = [
   ['values (1), (^1, 2)', '42601', 'VALUES lists must all be the same length'],
   ['select 1 limit ^-1', '2201W', 'LIMIT must not be negative'],
   ['select ^cast(n_nationkey as date) from nation', '42846', 'cannot cast type bigint to date'],
-  ['select ^row_number() over () from nation', '0A000', 'a window function is not supported yet'],
+  ['select ^row_number() from nation', '42809', 'window function row_number requires an OVER clause'],
   [
     'select 1 from region join nation using (^r_name)',
     '42703',

@@ -1,5 +1,6 @@
 import { notSupportedError } from '../../../common/errors.js';
 import { isCounting } from '../../../functions/registry.js';
+import { BIGINT } from '../../../types/sql-type.js';
 import type { Expression } from '../../expression.js';
 import {
   andOf,
@@ -15,16 +16,22 @@ import type {
   LogicalAggregate,
   LogicalFilter,
   LogicalJoin,
+  LogicalLimit,
   LogicalNode,
   LogicalProject,
   LogicalUnionAll,
+  LogicalWindow,
   ProjectItem,
 } from '../../logical/logical-plan.js';
-import { freeColumnsOf, mapExpressions, outputIdsOf, outputOf } from '../../logical/plan-tree.js';
+import { compareNumber, numberedRows } from '../../logical/numbered-rows.js';
+import { expressionsOf, freeColumnsOf, mapExpressions, outputIdsOf, outputOf } from '../../logical/plan-tree.js';
+import type { SortKey } from '../../physical/physical-plan.js';
 import { foldConstants } from '../rules/constant-folding.js';
 import { filterOver } from '../rules/predicate-pushdown.js';
+import { isUniqueOn } from '../unique-keys.js';
 import { addDomain, addJoinConditions, restoreEmptyRow } from './domain.js';
 import { type Decorrelation, outerEquals, type Pulled } from './pulled.js';
+import { rowBounds } from './row-bounds.js';
 
 /**
  * Takes the correlations out of a plan, from the leaves up. Conditions on outer columns rise as they are through filters,
@@ -52,18 +59,61 @@ export function pullUp(node: LogicalNode, state: Decorrelation): Pulled {
     case 'sort':
       // The order of a subquery's rows means nothing without a limit.
       if (node.limit === undefined && !node.offset) return pullUp(node.input, state);
-      throw limitError();
+      return pullUp(numbered(node.input, node.keys, node, state), state);
     case 'limit':
-      throw limitError();
+      return pullLimit(node, state);
+    case 'window':
+      return pullWindow(node, state);
     default:
       throw notSupportedError(`a correlated ${node.kind} is not supported yet`);
   }
 }
 
-function limitError(): Error {
-  return notSupportedError('LIMIT in a correlated subquery is not supported yet', {
-    hint: 'Use min() or max() to pick one row for each outer row.',
-  });
+function pullLimit(node: LogicalLimit, state: Decorrelation): Pulled {
+  const { input, limit, offset } = node;
+  if (offset === 0 && limit !== undefined && rowBounds(input).most <= limit) return pullUp(input, state);
+  // The order of what is limited lies below the projection that drops what only the order needs.
+  if (input.kind === 'project') return pullUp({ ...input, input: { ...node, input: input.input } }, state);
+  if (input.kind === 'sort' && input.limit === undefined && !input.offset) {
+    return pullUp(numbered(input.input, input.keys, node, state), state);
+  }
+  return pullUp(numbered(input, [], node, state), state);
+}
+
+/** A limit as a filter on the number of the row, which can be counted for each outer row by itself. */
+function numbered(
+  input: LogicalNode,
+  keys: readonly SortKey[],
+  { limit, offset = 0 }: Pick<LogicalLimit, 'limit'> & { readonly offset?: number | undefined },
+  { context }: Decorrelation,
+): LogicalNode {
+  const number = context.ids.column('row_number', BIGINT, false);
+  const conjuncts: Expression[] = [];
+  if (limit === 1) conjuncts.push(compareNumber(number, '=', offset + 1));
+  else {
+    if (offset > 0) conjuncts.push(compareNumber(number, '>', offset));
+    if (limit !== undefined) conjuncts.push(compareNumber(number, '<=', limit + offset));
+  }
+  return filterOver(numberedRows(input, [], keys, number), conjuncts);
+}
+
+/** Windows are computed for each outer row by itself: what the conditions equate with outer values divides them. */
+function pullWindow(node: LogicalWindow, state: Decorrelation): Pulled {
+  let inner = pullRestored(node.input, state);
+  let window = node;
+  const own = outerColumns(expressionsOf(node), state);
+  if (own.size > 0 || !inner.conjuncts.every((conjunct) => outerEquality(conjunct, state))) {
+    const domain = addDomain(inner, own, state);
+    inner = domain.pulled;
+    window = mapExpressions(node, (expression) => substituteColumns(expression, domain.replacements)) as LogicalWindow;
+  }
+  const keys = inner.conjuncts.map((conjunct) => outerEquality(conjunct, state)!.inner);
+  const known = new Set(window.partitionBy.map(expressionKey));
+  const added = keys.filter((key) => !known.has(expressionKey(key)));
+  return {
+    plan: { ...window, input: inner.plan, partitionBy: [...window.partitionBy, ...added] },
+    conjuncts: inner.conjuncts,
+  };
 }
 
 function isCorrelatedPlan(node: LogicalNode, { outer }: Decorrelation): boolean {
@@ -304,6 +354,7 @@ export function isUniquePerOuterRow(pulled: Pulled, state: Decorrelation): boole
     const pair = outerEquality(conjunct, state);
     if (pair?.inner.kind === 'column') fixed.add(pair.inner.column);
   }
+  if (isUniqueOn(pulled.plan, fixed)) return true;
   let { plan } = pulled;
   while (plan.kind === 'project' || plan.kind === 'filter' || plan.kind === 'sort') plan = plan.input;
   if (plan.kind !== 'aggregate') return false;

@@ -48,6 +48,17 @@ export function pruneColumns(node: LogicalNode, required: Ids): LogicalNode {
       const pruned = needed.length === node.aggregates.length ? node : { ...node, aggregates: needed };
       return mapInputs(pruned, (input) => pruneColumns(input, withUses(new Set(), expressionsOf(pruned))));
     }
+    case 'window': {
+      const functions = kept(
+        node.functions,
+        ({ column }) => required.has(column.id) || column.id === node.limit?.column,
+      );
+      if (functions.length === 0) return pruneColumns(node.input, required);
+      const longest = functions.reduce((most, { call }) => Math.max(most, call.orderCount), 0);
+      const isSame = functions === node.functions && longest === node.orderBy.length;
+      const pruned = isSame ? node : { ...node, functions, orderBy: node.orderBy.slice(0, longest) };
+      return mapInputs(pruned, (input) => pruneColumns(input, withUses(required, expressionsOf(pruned))));
+    }
     case 'expand':
     case 'filter':
     case 'sort':

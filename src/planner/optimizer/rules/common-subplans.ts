@@ -101,6 +101,7 @@ function stopsEarly(node: LogicalNode, index: number, mayStop: boolean): boolean
     case 'limit':
       return true;
     case 'aggregate':
+    case 'window':
     case 'sort':
       return false;
     case 'join':

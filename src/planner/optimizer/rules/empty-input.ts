@@ -22,6 +22,7 @@ export const emptyInput: NodeRule = {
         return node.filters.some(isNever) ? emptyLike(node) : undefined;
       case 'project':
       case 'expand':
+      case 'window':
       case 'sort':
         return isEmpty(node.input) ? emptyLike(node) : undefined;
       case 'limit':

@@ -9,6 +9,7 @@ import type {
   LogicalNode,
   LogicalProject,
   LogicalUnionAll,
+  LogicalWindow,
 } from '../../logical/logical-plan.js';
 import { outputIdsOf } from '../../logical/plan-tree.js';
 import type { NodeRule } from '../rule.js';
@@ -55,6 +56,8 @@ function pushFilter(node: LogicalFilter): LogicalNode | undefined {
       return throughAggregate(node, input);
     case 'expand':
       return throughExpand(node, input);
+    case 'window':
+      return throughWindow(node, input);
     case 'unionAll':
       return throughUnion(node, input);
     case 'sort':
@@ -123,6 +126,17 @@ function throughExpand(node: LogicalFilter, expand: LogicalExpand): LogicalNode 
   );
   if (pushed.length === 0) return undefined;
   return filterOver({ ...expand, input: filterOver(expand.input, pushed) }, kept);
+}
+
+/** A condition on partition keys holds for all rows of a partition or for none. */
+function throughWindow(node: LogicalFilter, window: LogicalWindow): LogicalNode | undefined {
+  const keys = new Set(window.partitionBy.flatMap((key) => (key.kind === 'column' ? [key.column] : [])));
+  const [pushed, kept] = split(
+    node.conjuncts,
+    (conjunct) => columnsOf(conjunct).size > 0 && refersOnlyTo(conjunct, keys),
+  );
+  if (pushed.length === 0) return undefined;
+  return filterOver({ ...window, input: filterOver(window.input, pushed) }, kept);
 }
 
 function throughUnion(node: LogicalFilter, union: LogicalUnionAll): LogicalNode | undefined {

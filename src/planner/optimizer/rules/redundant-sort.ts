@@ -33,6 +33,9 @@ function orderMattersIn(node: LogicalNode, index: number, matters: boolean): boo
       return true;
     case 'aggregate':
       return node.aggregates.some(({ call }) => aggregateOverload(call.overload).ordered === 'list' && !call.order);
+    // Rows that are neither partitioned nor ordered are numbered as they come.
+    case 'window':
+      return node.partitionBy.length === 0 && node.functions.some(({ call }) => call.orderCount === 0);
     // The left rows come out in their order where each is looked at once; nobody was promised more.
     case 'apply':
     case 'join':

@@ -150,6 +150,8 @@ function predicatesOn(node: LogicalNode, column: number): readonly Expression[] 
     case 'sort':
     case 'limit':
       return predicatesOn(node.input, column);
+    case 'window':
+      return outputIdsOf(node.input).has(column) ? predicatesOn(node.input, column) : [];
     case 'project': {
       const item = node.items.find((candidate) => candidate.column.id === column);
       return item?.expression.kind === 'column' ? renamed(node.input, item.expression, column) : [];

@@ -10,9 +10,11 @@ import type {
   LogicalProject,
   LogicalScan,
   LogicalUnionAll,
+  LogicalWindow,
   ProjectItem,
 } from '../../logical/logical-plan.js';
 import { mapCall, outputOf } from '../../logical/plan-tree.js';
+import { mapWindowCall } from '../../window-call.js';
 import { joinSides, type PlanForms } from './plan-forms.js';
 
 /** Plans of the same rows (see PlanForm) as one that has the columns of all; those of later plans under other ids. */
@@ -83,6 +85,8 @@ export class PlanMerger {
         return this.mergeAggregates(one, other as LogicalAggregate);
       case 'expand':
         return this.mergeExpands(one, other as LogicalExpand);
+      case 'window':
+        return this.mergeWindows(one, other as LogicalWindow);
       case 'unionAll':
         return this.mergeUnions(one, other as LogicalUnionAll);
       default:
@@ -141,6 +145,22 @@ export class PlanMerger {
     });
     this.twins.set(other.setColumn.id, one.setColumn);
     return { ...one, input: this.merge(one.input, other.input) };
+  }
+
+  private mergeWindows(one: LogicalWindow, other: LogicalWindow): LogicalWindow {
+    const [own, added] = [this.forms.formOf(one)!.columns, this.forms.formOf(other)!.columns];
+    const input = this.merge(one.input, other.input);
+    const functions = [...one.functions];
+    for (const item of other.functions) {
+      const twin = one.functions.find(({ column }) => own.get(column.id) === added.get(item.column.id));
+      const translate = (expression: Expression): Expression => this.translated(expression);
+      if (twin) this.twins.set(item.column.id, twin.column);
+      else {
+        const call = mapWindowCall(item.call, translate, (aggregate) => mapCall(aggregate, translate));
+        functions.push({ ...item, call });
+      }
+    }
+    return { ...one, input, functions };
   }
 
   private mergeUnions(one: LogicalUnionAll, other: LogicalUnionAll): LogicalUnionAll {

@@ -9,8 +9,10 @@ import type {
   LogicalNode,
   LogicalScan,
   LogicalUnionAll,
+  LogicalWindow,
 } from '../../logical/logical-plan.js';
 import { expressionsOf, inputsOf } from '../../logical/plan-tree.js';
+import { expressionsOfWindowCall } from '../../window-call.js';
 import { isVolatile } from '../volatility.js';
 
 /**
@@ -129,6 +131,8 @@ export class PlanForms {
         return this.above(input!, `limit ${node.limit} ${node.offset}`);
       case 'aggregate':
         return this.aggregateForm(node, input!);
+      case 'window':
+        return this.windowForm(node, input!);
       case 'join':
         return this.joinForm(node, inputs);
       case 'expand':
@@ -188,6 +192,22 @@ export class PlanForms {
     });
     columns.set(node.setColumn.id, this.intern('grouping set'));
     return { rows: this.intern(`${input.rows} expand ${keys.join()} ${JSON.stringify(node.sets)}`), columns };
+  }
+
+  /** Windows of one kind can be computed together, whatever their functions. */
+  private windowForm(node: LogicalWindow, input: PlanForm): PlanForm {
+    const key = (expression: Expression): string => this.keyOf(expression, input.columns);
+    const order = node.orderBy.map((by) => `${key(by.expression)} ${by.descending} ${by.nullsFirst}`).join();
+    const columns = new Map(input.columns);
+    for (const { column, call } of node.functions) {
+      const form = `${call.name} ${call.orderCount} ${expressionsOfWindowCall(call).map(key).join()}`;
+      const frame = JSON.stringify(call.frame, (name, value) => (name === 'expression' || name === 'key' ? 0 : value));
+      const aggregate = call.aggregate ? this.callKey(call.aggregate, input.columns) : '';
+      columns.set(column.id, this.intern(`window ${form} ${frame} ${aggregate}`));
+    }
+    const limit = node.limit ? `${columns.get(node.limit.column)} ${node.limit.count}` : '';
+    const text = `${input.rows} window by ${node.partitionBy.map(key).join()} order by ${order} limit ${limit}`;
+    return { rows: this.intern(text), columns };
   }
 
   private joinForm(node: LogicalJoin, inputs: readonly PlanForm[]): PlanForm {

@@ -61,6 +61,8 @@ function ownWork(node: LogicalNode): number {
       );
     case 'aggregate':
       return estimate(node.input).rows * AGGREGATE_ROW + rows * GROUP;
+    case 'window':
+      return estimate(node.input).rows * (SORT_ROW + node.functions.length * COMPUTED_ROW);
     case 'sort':
       return estimate(node.input).rows * SORT_ROW;
     case 'filter':

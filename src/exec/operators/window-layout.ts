@@ -1,0 +1,21 @@
+import type { SortKey, SortNode, WindowNode } from '../../planner/physical/physical-plan.js';
+import { PARTITION_COUNT } from '../rows/row-collection.js';
+
+/** What a lane publishes that has partitioned its rows: u32 table of its row collection, u32 table of what it has spilled. */
+export const WINDOW_ROWS = 0;
+export const WINDOW_SPILL = 1;
+export const WINDOW_SINK_BYTES = 8;
+
+/** Rows with partition keys are taken radix partition by radix partition; without them they are one sequence. */
+export function countWindowMorsels(node: WindowNode): number {
+  return node.partitionKeys.length === 0 ? 1 : PARTITION_COUNT;
+}
+
+/** How the rows of a window are sorted: partitions one after the other, each in its order. */
+export function sortOfWindow(node: WindowNode): SortNode {
+  const partitions = node.partitionKeys.map(
+    (expression): SortKey => ({ expression, descending: false, nullsFirst: false }),
+  );
+  const { id, input, estimatedRows } = node;
+  return { kind: 'sort', id, input, estimatedRows, columns: input.columns, keys: [...partitions, ...node.orderKeys] };
+}

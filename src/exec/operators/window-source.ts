@@ -1,0 +1,72 @@
+import type { WindowNode } from '../../planner/physical/physical-plan.js';
+import type { OperatorCounters } from '../query-block.js';
+import type { RowLayout } from '../rows/row-layout.js';
+import { LaneMerge, type MergedRows } from '../sort/lane-merge.js';
+import { PartitionSorter } from '../window/partition-sorter.js';
+import { WindowStream } from '../window/window-stream.js';
+import { createCounters, type LaneContext, type Operator, type Source } from './operator.js';
+import { createSortLayout, writeSortDescriptor } from './sort-layout.js';
+import { countWindowMorsels, sortOfWindow } from './window-layout.js';
+
+/** Sorts the rows that were collected, radix partition by radix partition, and computes window functions over them. */
+export class WindowSource implements Source {
+  private readonly context: LaneContext;
+  private readonly node: WindowNode;
+  private readonly layout: RowLayout;
+  private readonly descriptor: number;
+  private readonly counters: OperatorCounters;
+  private readonly stream: WindowStream;
+  private sorter: PartitionSorter | undefined;
+  private merge: LaneMerge | undefined;
+  private rows: MergedRows | undefined;
+  /** The morsel that is being worked on. */
+  private work: Generator<void, void, void> | undefined;
+
+  constructor(context: LaneContext, node: WindowNode, next: Operator) {
+    const { shared, scope } = context;
+    const sort = sortOfWindow(node);
+    const layout = createSortLayout(sort);
+    this.context = context;
+    this.node = node;
+    this.layout = layout.rows;
+    this.descriptor = writeSortDescriptor(shared, scope, sort, layout);
+    this.counters = createCounters(context, node.id);
+    this.stream = new WindowStream(context, node, this.layout, this.counters, next);
+  }
+
+  step(): boolean {
+    if (this.work === undefined) {
+      const morsel = this.context.block.takeMorsel(this.context.pipeline);
+      if (morsel >= countWindowMorsels(this.node)) return false;
+      this.work = this.node.partitionKeys.length === 0 ? this.workOnAll() : this.workOnPartition(morsel);
+    }
+    if (this.work.next().done) this.work = undefined;
+    return true;
+  }
+
+  async close(): Promise<void> {
+    this.rows?.merger.close();
+    this.merge?.close();
+    this.sorter?.close();
+    this.stream.close();
+  }
+
+  private *workOnAll(): Generator<void, void, void> {
+    const { context, layout, descriptor, counters } = this;
+    this.merge = new LaneMerge(context, layout, descriptor, counters);
+    this.rows = yield* this.merge.openLanes(this.node.id, Number.POSITIVE_INFINITY);
+    yield* this.stream.run(this.rows);
+  }
+
+  private *workOnPartition(partition: number): Generator<void, void, void> {
+    const { context, node, layout, descriptor, counters } = this;
+    this.sorter ??= new PartitionSorter(context, node.id, layout, descriptor, counters);
+    this.rows = yield* this.sorter.open(partition);
+    if (this.rows !== undefined) {
+      yield* this.stream.run(this.rows);
+      this.rows.merger.close();
+      this.rows = undefined;
+    }
+    this.sorter.release(partition);
+  }
+}

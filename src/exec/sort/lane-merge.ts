@@ -1,0 +1,105 @@
+import { BATCH_ROWS } from '../../vector/vector.js';
+import type { LaneContext } from '../operators/operator.js';
+import { SORT_LIST_COUNT, SORT_LISTS, SORT_ROWS, SORT_RUNS } from '../operators/sort-layout.js';
+import type { OperatorCounters } from '../query-block.js';
+import { RowCollection } from '../rows/row-collection.js';
+import type { RowLayout } from '../rows/row-layout.js';
+import { ENTRY_BYTES, EntryList } from './entry-list.js';
+import type { MergeInput } from './merge-input.js';
+import { chooseRunsToMerge, countMergeable } from './merge-runs.js';
+import { RowMerger } from './row-merger.js';
+import { RunReader } from './run-reader.js';
+import { RunWriter } from './run-writer.js';
+import { SortedRun } from './sorted-run.js';
+
+/** Opens the last merge of sorted rows, in memory and on disk; merges runs before, while there are too many. */
+export class LaneMerge {
+  private readonly context: LaneContext;
+  private readonly layout: RowLayout;
+  private readonly descriptor: number;
+  private readonly counters: OperatorCounters;
+  private readonly collections: RowCollection[] = [];
+
+  constructor(context: LaneContext, layout: RowLayout, descriptor: number, counters: OperatorCounters) {
+    this.context = context;
+    this.layout = layout;
+    this.descriptor = descriptor;
+    this.counters = counters;
+  }
+
+  /** Merges what the sorts of all lanes have left for a node; no more than `end` rows are wanted. */
+  *openLanes(node: number, end: number): Generator<void, MergedRows, void> {
+    const { shared, owner, block } = this.context;
+    const lists: EntryList[] = [];
+    const runs: SortedRun[] = [];
+    for (let lane = 0; lane < block.shape.laneCount; lane++) {
+      const published = block.getSink(node, lane) / 4;
+      if (published === 0) continue;
+      const [table, pointers, listCount, firstRun] = [SORT_ROWS, SORT_LISTS, SORT_LIST_COUNT, SORT_RUNS].map(
+        (word) => shared.u32[published + word]!,
+      ) as [number, number, number, number];
+      this.collections.push(RowCollection.attach(shared, owner, this.layout, table, 1));
+      for (let list = 0; list < listCount; list++) {
+        lists.push(EntryList.attach(shared, owner, shared.u32[pointers / 4 + list]!));
+      }
+      let run = firstRun === 0 ? undefined : new SortedRun(shared, firstRun);
+      for (; run !== undefined; run = run.next) runs.push(run);
+    }
+    return yield* this.open(lists, runs, end);
+  }
+
+  *open(lists: readonly EntryList[], runs: readonly SortedRun[], end: number): Generator<void, MergedRows, void> {
+    const { shared } = this.context;
+    let rest = [...runs];
+    for (;;) {
+      const chosen = chooseRunsToMerge(rest, countMergeable(shared, rest));
+      if (chosen === undefined) break;
+      const merged = yield* this.mergeRuns(chosen, end);
+      rest = [...rest.filter((run) => !chosen.includes(run)), merged];
+    }
+    const merger = yield* this.openMerger([...lists, ...this.readersOf(rest)]);
+    return { merger, isTransient: rest.length > 0 };
+  }
+
+  /** Frees the rows that lanes have left in memory. */
+  close(): void {
+    for (const collection of this.collections) collection.clear();
+  }
+
+  /** Makes one run of several. */
+  private *mergeRuns(runs: readonly SortedRun[], end: number): Generator<void, SortedRun, void> {
+    const { spill, owner, scope } = this.context;
+    const merger = yield* this.openMerger(this.readersOf(runs));
+    const writer = new RunWriter(spill, owner, this.layout);
+    const entries = scope.allocate(BATCH_ROWS * ENTRY_BYTES);
+    for (let left = end; left > 0; ) {
+      const count = merger.next(entries, Math.min(BATCH_ROWS, left));
+      if (count === 0) break;
+      writer.write(entries, count);
+      left -= count;
+      yield;
+    }
+    const run = writer.finish(scope);
+    this.counters.add('spilledBytes', writer.byteLength);
+    merger.close();
+    return run;
+  }
+
+  private *openMerger(inputs: readonly MergeInput[]): Generator<void, RowMerger, void> {
+    const { shared, kernels, owner } = this.context;
+    const merger = new RowMerger(shared, kernels, owner, this.descriptor, inputs);
+    while (merger.openStep()) yield;
+    return merger;
+  }
+
+  private readersOf(runs: readonly SortedRun[]): RunReader[] {
+    const { spill, owner } = this.context;
+    return runs.map((run) => new RunReader(spill, owner, run, this.layout.stride));
+  }
+}
+
+/** Rows in order. Those of a transient merge are valid until the next ones are asked for. */
+export interface MergedRows {
+  readonly merger: RowMerger;
+  readonly isTransient: boolean;
+}

@@ -1,0 +1,166 @@
+import { Scope } from '../../vector/scope.js';
+import { BATCH_ROWS } from '../../vector/vector.js';
+import type { LaneContext } from '../operators/operator.js';
+import { WINDOW_ROWS, WINDOW_SPILL } from '../operators/window-layout.js';
+import type { OperatorCounters } from '../query-block.js';
+import { PARTITION_COUNT, RowCollection } from '../rows/row-collection.js';
+import type { RowLayout } from '../rows/row-layout.js';
+import { ENTRY_BYTES, EntryList } from '../sort/entry-list.js';
+import { LaneMerge, type MergedRows } from '../sort/lane-merge.js';
+import { RowMerger } from '../sort/row-merger.js';
+import { RunWriter } from '../sort/run-writer.js';
+import type { SortedRun } from '../sort/sorted-run.js';
+import { loadBudget } from '../spill/memory-pressure.js';
+import { PartitionSpill } from '../spill/partition-spill.js';
+import type { SpillReader } from '../spill/spill-reader.js';
+
+/** Rows are sorted in slices of this many, which takes milliseconds; slices are merged. */
+const SLICE_ROWS = 32_768;
+
+interface LaneRows {
+  readonly collection: RowCollection;
+  readonly spill: PartitionSpill;
+}
+
+/** Sorts the rows of one radix partition after the other, those of all lanes together. */
+export class PartitionSorter {
+  private readonly context: LaneContext;
+  private readonly layout: RowLayout;
+  private readonly descriptor: number;
+  private readonly counters: OperatorCounters;
+  private readonly merge: LaneMerge;
+  private readonly scope: Scope;
+  private readonly entries: number;
+  private readonly scratch: number;
+  private readonly pointers: number;
+  private readonly lanes: readonly LaneRows[];
+  /** Rows that were read from disk again. */
+  private readonly loaded: RowCollection;
+
+  constructor(context: LaneContext, node: number, layout: RowLayout, descriptor: number, counters: OperatorCounters) {
+    const { shared, owner, block, scope } = context;
+    this.context = context;
+    this.layout = layout;
+    this.descriptor = descriptor;
+    this.counters = counters;
+    this.merge = new LaneMerge(context, layout, descriptor, counters);
+    this.scope = new Scope(shared, owner);
+    this.entries = this.scope.allocate(SLICE_ROWS * ENTRY_BYTES);
+    this.scratch = this.scope.allocate(SLICE_ROWS * ENTRY_BYTES);
+    this.pointers = this.scope.allocate(BATCH_ROWS * 4);
+    this.loaded = RowCollection.create(shared, owner, scope, layout, 1);
+    const lanes: LaneRows[] = [];
+    for (let lane = 0; lane < block.shape.laneCount; lane++) {
+      const published = block.getSink(node, lane) / 4;
+      if (published === 0) continue;
+      const rows = shared.u32[published + WINDOW_ROWS]!;
+      const collection = RowCollection.attach(shared, owner, layout, rows, PARTITION_COUNT);
+      lanes.push({ collection, spill: PartitionSpill.attach(shared, shared.u32[published + WINDOW_SPILL]!) });
+    }
+    this.lanes = lanes;
+  }
+
+  /** The rows of a partition in order; undefined when it has none. They are valid until `release` of the partition. */
+  *open(partition: number): Generator<void, MergedRows | undefined, void> {
+    const { shared, block } = this.context;
+    const spilled = this.lanes.filter(({ spill }) => spill.rowCountOf(partition) > 0);
+    const rowCount = this.lanes.reduce((sum, { collection }) => sum + collection.rowCountOf(partition), 0);
+    if (spilled.length === 0 && rowCount === 0) return undefined;
+    const spilledBytes = spilled.reduce((sum, { spill }) => sum + spill.byteLengthOf(partition), 0);
+    if (spilledBytes <= loadBudget(shared, block.shape.laneCount) / 2) {
+      for (const reader of this.readersOf(spilled, partition)) {
+        while (reader.nextInto(this.loaded, 0)) yield;
+        reader.close();
+      }
+      const lists = yield* this.sortRows(partition, true);
+      return yield* this.merge.open(lists, [], Number.POSITIVE_INFINITY);
+    }
+    return yield* this.openRuns(spilled, partition);
+  }
+
+  /** Frees the rows of a partition. */
+  release(partition: number): void {
+    for (const { collection } of this.lanes) collection.clearPartition(partition);
+    this.loaded.clear();
+  }
+
+  close(): void {
+    this.loaded.clear();
+    this.scope.free();
+  }
+
+  private readersOf(spilled: readonly LaneRows[], partition: number): SpillReader[] {
+    const { kernels, owner } = this.context;
+    return spilled.map(({ spill }) => spill.open(kernels, owner, partition));
+  }
+
+  /** What does not fit the memory is sorted in pieces, which are written as runs. */
+  private *openRuns(spilled: readonly LaneRows[], partition: number): Generator<void, MergedRows, void> {
+    const { shared, block } = this.context;
+    const runs: SortedRun[] = [];
+    const budget = loadBudget(shared, block.shape.laneCount) / 2;
+    runs.push(...(yield* this.writeRun(partition, true)));
+    for (const { collection } of this.lanes) collection.clearPartition(partition);
+    for (const reader of this.readersOf(spilled, partition)) {
+      while (reader.nextInto(this.loaded, 0)) {
+        yield;
+        if (this.loaded.byteLength < budget) continue;
+        runs.push(...(yield* this.writeRun(partition, false)));
+        this.loaded.clear();
+      }
+      reader.close();
+    }
+    runs.push(...(yield* this.writeRun(partition, false)));
+    this.loaded.clear();
+    return yield* this.merge.open([], runs, Number.POSITIVE_INFINITY);
+  }
+
+  private *writeRun(partition: number, withLanes: boolean): Generator<void, SortedRun[], void> {
+    const { shared, kernels, owner, spill, scope } = this.context;
+    const lists = yield* this.sortRows(partition, withLanes);
+    if (lists.length === 0) return [];
+    const merger = new RowMerger(shared, kernels, owner, this.descriptor, lists);
+    while (merger.openStep());
+    const writer = new RunWriter(spill, owner, this.layout);
+    for (;;) {
+      const count = merger.next(this.entries, BATCH_ROWS);
+      if (count === 0) break;
+      writer.write(this.entries, count);
+      yield;
+    }
+    merger.close();
+    const run = writer.finish(scope);
+    this.counters.add('spilledBytes', writer.byteLength);
+    return [run];
+  }
+
+  /** Sorted slices of the rows that are in memory. */
+  private *sortRows(partition: number, withLanes: boolean): Generator<void, EntryList[], void> {
+    const { shared, kernels, owner } = this.context;
+    const lists: EntryList[] = [];
+    let unsorted = 0;
+    const sortSlice = (): void => {
+      if (unsorted === 0) return;
+      const sorted = kernels.sortEntries(this.descriptor, this.entries, this.scratch, unsorted) >>> 0;
+      const list = new EntryList(shared, owner);
+      list.append(sorted, unsorted);
+      lists.push(list);
+      unsorted = 0;
+    };
+    const cursors = withLanes ? this.lanes.map(({ collection }) => collection.openPartition(partition)) : [];
+    for (const cursor of [...cursors, this.loaded.openPartition(0)]) {
+      for (;;) {
+        const count = cursor.next(kernels, this.pointers);
+        if (count === 0) break;
+        const target = this.entries + unsorted * ENTRY_BYTES;
+        kernels.makeSortEntries(this.descriptor, this.pointers, count, target);
+        unsorted += count;
+        if (unsorted <= SLICE_ROWS - BATCH_ROWS) continue;
+        sortSlice();
+        yield;
+      }
+    }
+    sortSlice();
+    return lists;
+  }
+}

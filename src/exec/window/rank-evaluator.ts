@@ -1,0 +1,101 @@
+import { userError } from '../../common/errors.js';
+import { byteWidthOf, physicalTypeOf } from '../../types/sql-type.js';
+import { BATCH_ROWS, Vector } from '../../vector/vector.js';
+import { argumentOf, type WindowArgument } from './window-argument.js';
+import type { WindowContext } from './window-context.js';
+import type { WindowEvaluator, WindowReach } from './window-evaluator.js';
+import type { Peering } from './window-segment.js';
+
+const STREAMED: WindowReach = { before: 0, behind: 0 };
+const WHOLE_PARTITION: WindowReach = { before: 'partition', behind: 'partition' };
+
+/** Numbers and ranks: what follows from where partitions and groups of peers begin. */
+export class RankEvaluator implements WindowEvaluator {
+  readonly functions: readonly number[];
+  readonly reach: WindowReach;
+  readonly vectors: readonly Vector[];
+  private readonly context: WindowContext;
+  private readonly name: string;
+  private readonly groups: Peering;
+  private readonly buckets: WindowArgument;
+  private readonly values: number;
+  private readonly validity: number;
+  /** i64 number of the last row, i64 its rank. */
+  private readonly carry: number;
+
+  constructor(context: WindowContext, index: number) {
+    const { scope } = context.lane;
+    const call = context.node.functions[index]!;
+    const vector = new Vector(physicalTypeOf(call.type));
+    this.context = context;
+    this.functions = [index];
+    this.vectors = [vector];
+    this.name = call.name;
+    this.groups = context.groupsOf(call.orderCount);
+    this.buckets = argumentOf(context, call.args[0], 0);
+    this.reach = ['row_number', 'rank', 'dense_rank'].includes(call.name) ? STREAMED : WHOLE_PARTITION;
+    this.values = scope.allocate(BATCH_ROWS * byteWidthOf(vector.physical));
+    this.validity = this.buckets.offset === 0 ? 0 : scope.allocate(BATCH_ROWS);
+    this.carry = scope.allocateCleared(16);
+    vector.setFlat(this.values, this.validity);
+  }
+
+  evaluate(from: number, count: number): void {
+    const { kernels } = this.context.lane;
+    const { partitions, rows } = this.context.segment;
+    const { groups, values, carry } = this;
+    const [ordinals, starts] = [partitions.ordinals.pointer, partitions.starts.pointer];
+    const [groupOrdinals, groupStarts] = [groups.ordinals.pointer, groups.starts.pointer];
+    switch (this.name) {
+      case 'row_number':
+        kernels.rowNumbers(from, count, ordinals, starts, carry, values);
+        return;
+      case 'rank':
+      case 'dense_rank':
+        kernels.ranks(
+          from,
+          count,
+          ordinals,
+          starts,
+          groupOrdinals,
+          groupStarts,
+          this.name === 'dense_rank',
+          carry,
+          values,
+        );
+        return;
+      case 'percent_rank':
+        kernels.percentRanks(from, count, ordinals, starts, groupOrdinals, groupStarts, values);
+        return;
+      case 'cume_dist':
+        kernels.cumulativeShares(from, count, ordinals, starts, groupOrdinals, groupStarts, values);
+        return;
+      default: {
+        const { offset, validityOffset, constant } = this.buckets;
+        const validity = this.validity === 0 ? values + BATCH_ROWS * 4 : this.validity;
+        const failed = kernels.bucketNumbers(
+          from,
+          count,
+          ordinals,
+          starts,
+          rows.pointer,
+          offset,
+          validityOffset,
+          constant,
+          values,
+          validity,
+        );
+        if (failed === 0) return;
+        throw userError('22014', 'argument of ntile must be greater than zero', {
+          hint: 'It is the number of buckets.',
+        });
+      }
+    }
+  }
+
+  shift(): void {}
+
+  reset(): void {
+    this.context.lane.shared.u8.fill(0, this.carry, this.carry + 16);
+  }
+}

@@ -1,0 +1,157 @@
+/** Bindings of `assembly/window.ts`. */
+export interface WindowKernels {
+  markPeers(
+    descriptor: number,
+    rows: number,
+    from: number,
+    to: number,
+    ordinals: number,
+    starts: number,
+    known: number,
+  ): number;
+  shiftPositions(list: number, dropped: number, count: number, base: number): void;
+  rowNumbers(from: number, count: number, ordinals: number, starts: number, carry: number, values: number): void;
+  ranks(
+    from: number,
+    count: number,
+    partitions: number,
+    partitionStarts: number,
+    groups: number,
+    groupStarts: number,
+    isDense: boolean,
+    carry: number,
+    values: number,
+  ): void;
+  percentRanks: RelativeRankKernel;
+  cumulativeShares: RelativeRankKernel;
+  bucketNumbers(
+    from: number,
+    count: number,
+    ordinals: number,
+    starts: number,
+    rows: number,
+    offset: number,
+    validityOffset: number,
+    constant: number,
+    values: number,
+    validity: number,
+  ): number;
+  offsetPositions(
+    from: number,
+    count: number,
+    ordinals: number,
+    starts: number,
+    rows: number,
+    offset: number,
+    validityOffset: number,
+    constant: number,
+    sign: number,
+    positions: number,
+  ): void;
+  rowBounds(
+    from: number,
+    count: number,
+    ordinals: number,
+    starts: number,
+    kind: number,
+    distance: number,
+    isEnd: boolean,
+    bounds: number,
+  ): void;
+  groupBounds(
+    from: number,
+    count: number,
+    partitions: number,
+    partitionStarts: number,
+    groups: number,
+    groupStarts: number,
+    kind: number,
+    distance: number,
+    isEnd: boolean,
+    bounds: number,
+  ): void;
+  valueBounds(
+    descriptor: number,
+    from: number,
+    count: number,
+    partitions: number,
+    partitionStarts: number,
+    groups: number,
+    groupStarts: number,
+    rows: number,
+    bounds: number,
+  ): void;
+  frameParts(
+    from: number,
+    count: number,
+    lows: number,
+    highs: number,
+    exclude: number,
+    groups: number,
+    groupStarts: number,
+    states: number,
+    stride: number,
+    parts: number,
+  ): number;
+  framePositions(
+    from: number,
+    count: number,
+    lows: number,
+    highs: number,
+    exclude: number,
+    groups: number,
+    groupStarts: number,
+    rows: number,
+    offset: number,
+    validityOffset: number,
+    constant: number,
+    sign: number,
+    scratch: number,
+    positions: number,
+  ): number;
+  positionRows(
+    positions: number,
+    from: number,
+    count: number,
+    rows: number,
+    nullRow: number,
+    hasOther: boolean,
+    other: number,
+    pointers: number,
+  ): void;
+  expandParts(
+    parts: number,
+    partCount: number,
+    cursor: number,
+    rows: number,
+    limit: number,
+    pointers: number,
+    targets: number,
+  ): number;
+  selectAtMost(values: number, count: number, most: bigint, selection: number): number;
+  runningParts(
+    from: number,
+    count: number,
+    highs: number,
+    ordinals: number,
+    starts: number,
+    carry: number,
+    empty: number,
+    states: number,
+    stride: number,
+    parts: number,
+    targets: number,
+    sources: number,
+    rowStates: number,
+  ): void;
+}
+
+export type RelativeRankKernel = (
+  from: number,
+  count: number,
+  partitions: number,
+  partitionStarts: number,
+  groups: number,
+  groupStarts: number,
+  values: number,
+) => void;

@@ -1,0 +1,199 @@
+import { userError } from '../../common/errors.js';
+import type * as Ast from '../../parser/ast/index.js';
+import { canCast, commonType } from '../../types/coercion.js';
+import { BIGINT, DOUBLE, decimal, formatType, type SqlType } from '../../types/sql-type.js';
+import type { ConstantExpression, ConstantValue, Expression } from '../expression.js';
+import type { SortKey } from '../physical/physical-plan.js';
+import type { FrameBound, WindowFrame } from '../window-call.js';
+import { type BindContext, type ExpressionContext, unsupported } from './bind-context.js';
+import { bindExpression } from './bind-expression.js';
+import { applyOperator } from './bind-operator.js';
+import { coerce } from './coerce.js';
+import { foldIfConstant } from './fold.js';
+import { EMPTY_NAMESPACE } from './scope.js';
+
+const EXCLUSIONS = { 'current row': 'currentRow', group: 'group', ties: 'ties' } as const;
+/** No window has more rows: offsets beyond it mean the same. */
+const MAX_DISTANCE = 2 ** 31 - 1;
+
+/** A frame clause over rows in this order. */
+export function bindFrame(ast: Ast.WindowFrame, orderBy: readonly SortKey[], at: ExpressionContext): WindowFrame {
+  const exclude = ast.exclude && EXCLUSIONS[ast.exclude];
+  const hasOffset = ast.start.offset !== undefined || ast.end.offset !== undefined;
+  if (ast.unit === 'groups' && orderBy.length === 0) {
+    throw userError('42P20', 'GROUPS mode requires an ORDER BY clause', {
+      position: ast.position,
+      hint: 'Groups are rows that agree in the ORDER BY of the window.',
+    });
+  }
+  if (ast.unit !== 'range' || !hasOffset) {
+    return { unit: ast.unit, start: bindBound(ast.start, ast, at), end: bindBound(ast.end, ast, at), exclude };
+  }
+  const [key, ...others] = orderBy;
+  if (!key || others.length > 0) {
+    throw userError('42P20', 'RANGE with offset PRECEDING/FOLLOWING requires exactly one ORDER BY column', {
+      position: ast.position,
+      hint: 'The offset is added to the value of that column; ROWS and GROUPS count instead.',
+    });
+  }
+  const start = bindRangeBound(ast.start, key, at);
+  const end = bindRangeBound(ast.end, key, at);
+  const values = [start, end].flatMap((bound) => (bound.kind === 'value' ? [bound.expression.type] : []));
+  const type = commonType([...values, key.expression.type], 'RANGE');
+  const same = (bound: FrameBound): FrameBound =>
+    bound.kind === 'value' ? { kind: 'value', expression: cast(bound.expression, type) } : bound;
+  return { unit: 'range', start: same(start), end: same(end), exclude, key: cast(key.expression, type) };
+}
+
+function bindBound(ast: Ast.FrameBound, frame: Ast.WindowFrame, at: ExpressionContext): FrameBound {
+  if (ast.offset === undefined) return unboundedOrCurrent(ast);
+  const unit = frame.unit.toUpperCase();
+  const expression = bindOffset(ast.offset, unit, at);
+  if (expression.type.kind !== 'unknown' && !canCast(expression.type, BIGINT, 'assignment')) {
+    const message = `argument of ${unit} must be type bigint, not type ${formatType(expression.type)}`;
+    throw userError('42804', message, { position: ast.offset.position });
+  }
+  const offset = constantOf(
+    coerce(at.context, expression, BIGINT, ast.offset.position, 'assignment'),
+    unit,
+    ast,
+    at.context,
+  );
+  if (offset === undefined) return { kind: 'offset', distance: 0 };
+  const which = ast === frame.start ? 'starting' : 'ending';
+  if (offset === null) throw nullOffsetError(which, ast);
+  if (Number(offset) < 0) {
+    throw userError('22013', `frame ${which} offset must not be negative`, { position: ast.offset.position });
+  }
+  const distance = Math.min(Number(offset), MAX_DISTANCE);
+  return { kind: 'offset', distance: ast.bound === 'preceding' ? -distance : distance };
+}
+
+function unboundedOrCurrent({ bound }: Ast.FrameBound): FrameBound {
+  if (bound === 'unbounded preceding') return { kind: 'unboundedPreceding' };
+  return { kind: bound === 'unbounded following' ? 'unboundedFollowing' : 'currentRow' };
+}
+
+/** Offsets may not refer to columns: they are the same for all rows. */
+function bindOffset(ast: Ast.Expression, unit: string, at: ExpressionContext): Expression {
+  const names = { ...at.scope, namespace: EMPTY_NAMESPACE };
+  const inside = { ...at, scope: names, clause: `window ${unit}`, aggregates: undefined, subqueries: undefined };
+  try {
+    return bindExpression(ast, inside);
+  } catch (thrown) {
+    if (ast.kind !== 'columnReference') throw thrown;
+    throw userError('42P10', `argument of ${unit} must not contain variables`, {
+      position: ast.position,
+      hint: 'Give it as a number or a parameter.',
+    });
+  }
+}
+
+/** Undefined for a parameter whose value is not known yet. */
+function constantOf(
+  expression: Expression,
+  unit: string,
+  ast: Ast.FrameBound,
+  context: BindContext,
+): ConstantValue | undefined {
+  const { position } = ast.offset!;
+  const folded = foldIfConstant(context, expression, position);
+  if (folded.kind === 'constant') return folded.value;
+  if (folded.kind === 'parameter') return undefined;
+  throw unsupported(`an argument of ${unit} that is not constant`, position, 'Give it as a number or a parameter.');
+}
+
+function nullOffsetError(which: string, ast: Ast.FrameBound): Error {
+  return userError('22004', `frame ${which} offset must not be null`, { position: ast.offset!.position });
+}
+
+/** The value of the key where the frame begins or ends: the key of the current row plus or minus the offset. */
+function bindRangeBound(ast: Ast.FrameBound, key: SortKey, at: ExpressionContext): FrameBound {
+  if (ast.offset === undefined) return unboundedOrCurrent(ast);
+  const { context } = at;
+  const { position } = ast.offset;
+  const type = offsetTypeOf(key.expression.type);
+  const written = bindOffset(ast.offset, 'RANGE', at);
+  if (!type || (written.type.kind !== 'unknown' && !accepts(type, written.type))) {
+    const offset = written.type.kind === 'unknown' ? 'unknown' : formatType(written.type);
+    throw userError(
+      '0A000',
+      `RANGE with offset PRECEDING/FOLLOWING is not supported for column type ${formatType(key.expression.type)} and offset type ${offset}`,
+      { position, hint: 'Cast the offset value to an appropriate type.' },
+    );
+  }
+  // A numeric keeps its own scale.
+  const wanted = type.kind === 'decimal' && written.type.kind === 'decimal' ? written.type : type;
+  const offset = foldIfConstant(context, coerce(context, written, wanted, position), position);
+  if (offset.kind === 'constant') checkRangeOffset(offset, ast);
+  else if (offset.kind !== 'parameter') {
+    throw unsupported('an argument of RANGE that is not constant', position, 'Give it as a value or a parameter.');
+  }
+  const symbol = (ast.bound === 'preceding') === key.descending ? '+' : '-';
+  const operand = widened(key.expression);
+  const sum = applyOperator(context, symbol, operand, cast(offset, widenedType(offset.type)), position);
+  return { kind: 'value', expression: sum };
+}
+
+/** What the offset is coerced to: as PostgreSQL has in_range functions. */
+function offsetTypeOf(key: SqlType): SqlType | undefined {
+  switch (key.kind) {
+    case 'smallint':
+    case 'integer':
+    case 'bigint':
+      return BIGINT;
+    case 'decimal':
+      return key;
+    case 'real':
+    case 'double':
+      return DOUBLE;
+    case 'date':
+    case 'timestamp':
+    case 'timestamptz':
+    case 'interval':
+      return { kind: 'interval' };
+    default:
+      return undefined;
+  }
+}
+
+function accepts(wanted: SqlType, given: SqlType): boolean {
+  const whole = ['smallint', 'integer', 'bigint'];
+  switch (wanted.kind) {
+    case 'bigint':
+      return whole.includes(given.kind);
+    case 'decimal':
+      return given.kind === 'decimal' || whole.includes(given.kind);
+    case 'double':
+      return given.kind === 'decimal' || given.kind === 'real' || given.kind === 'double' || whole.includes(given.kind);
+    default:
+      return given.kind === wanted.kind;
+  }
+}
+
+function checkRangeOffset({ value }: ConstantExpression, ast: Ast.FrameBound): void {
+  if (value === null) throw nullOffsetError(ast.bound === 'preceding' ? 'starting' : 'ending', ast);
+  const isNegative =
+    typeof value === 'object' && !(value instanceof Uint8Array)
+      ? (BigInt(value.months) * 30n + BigInt(value.days)) * 86_400_000_000n + value.microseconds < 0n
+      : typeof value === 'number' || typeof value === 'bigint'
+        ? value < 0 || Number.isNaN(value)
+        : false;
+  if (isNegative) {
+    throw userError('22013', 'invalid preceding or following size in window function', {
+      position: ast.offset!.position,
+    });
+  }
+}
+
+/** Whole numbers are added as numerics, which do not overflow: a bound beyond the type has all rows on one side. */
+function widenedType(type: SqlType): SqlType {
+  if (type.kind === 'smallint' || type.kind === 'integer' || type.kind === 'bigint') return decimal(19, 0);
+  return type.kind === 'real' ? DOUBLE : type;
+}
+
+const widened = (expression: Expression): Expression => cast(expression, widenedType(expression.type));
+
+function cast(input: Expression, type: SqlType): Expression {
+  return formatType(input.type) === formatType(type) ? input : { kind: 'cast', type, input };
+}

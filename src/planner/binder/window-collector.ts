@@ -1,0 +1,217 @@
+import { userError } from '../../common/errors.js';
+import { isAggregate, resolveAggregateFunction } from '../../functions/registry.js';
+import { findWindowFunction, type WindowFunction } from '../../functions/window/window-functions.js';
+import type * as Ast from '../../parser/ast/index.js';
+import { commonType } from '../../types/coercion.js';
+import { BIGINT, formatType, INTEGER } from '../../types/sql-type.js';
+import type { AggregateCall, Expression } from '../expression.js';
+import { columnsOf, expressionKey, refer } from '../logical/expression-tree.js';
+import type { LogicalColumn, LogicalNode } from '../logical/logical-plan.js';
+import { mapCall } from '../logical/plan-tree.js';
+import type { SortKey } from '../physical/physical-plan.js';
+import { DEFAULT_FRAME, expressionsOfWindowCall, mapWindowCall, type WindowCall } from '../window-call.js';
+import {
+  atPosition,
+  type BindContext,
+  type ExpressionContext,
+  unsupported,
+  type WindowBinder,
+} from './bind-context.js';
+import { bindCondition, bindExpression } from './bind-expression.js';
+import { functionName } from './bind-function-call.js';
+import { bindFrame } from './bind-window-frame.js';
+import { coerce, resolveUnknown } from './coerce.js';
+import { stackWindows } from './stack-windows.js';
+import { WindowDefinitions } from './window-definitions.js';
+
+/** A call with its own window, before windows are put together to nodes. */
+export interface BoundWindow {
+  readonly column: LogicalColumn;
+  readonly partitionBy: readonly Expression[];
+  readonly orderBy: readonly SortKey[];
+  readonly call: Omit<WindowCall, 'orderCount'>;
+}
+
+/** Collects the window functions of one SELECT while its expressions are bound; equal calls share a column. */
+export class WindowCollector implements WindowBinder {
+  private windows: BoundWindow[] = [];
+  private readonly byKey = new Map<string, LogicalColumn>();
+  private readonly definitions: WindowDefinitions;
+
+  constructor(named: readonly Ast.NamedWindow[]) {
+    this.definitions = new WindowDefinitions(named);
+  }
+
+  get isEmpty(): boolean {
+    return this.windows.length === 0;
+  }
+
+  bind(call: Ast.FunctionCall, at: ExpressionContext): Expression {
+    const name = functionName(call);
+    const inside = { ...at, windows: NESTED };
+    const bound = this.bindCall(call, name, inside);
+    const specification = this.definitions.resolve(call.over!);
+    const windowAt = { ...at, clause: 'window definitions', windows: undefined };
+    const partitionBy = specification.partitionBy.map((ast) =>
+      resolveUnknown(at.context, bindExpression(ast, windowAt), ast.position),
+    );
+    const orderBy = specification.orderBy.map(({ expression: ast, direction, nulls }): SortKey => {
+      const descending = direction === 'desc';
+      const nullsFirst = nulls === undefined ? descending : nulls === 'first';
+      const expression = resolveUnknown(at.context, bindExpression(ast, windowAt), ast.position);
+      return { expression, descending, nullsFirst };
+    });
+    const written = specification.frame && bindFrame(specification.frame, orderBy, windowAt);
+    // What does not look at the frame is the same call whatever frame is written.
+    const usesFrame = bound.aggregate !== undefined || findWindowFunction(name)?.usesFrame === true;
+    const frame = (usesFrame ? written : undefined) ?? DEFAULT_FRAME;
+    const { nullable, ...rest } = bound;
+    return refer(this.columnOf({ partitionBy, orderBy, call: { ...rest, frame } }, nullable, at.context));
+  }
+
+  /** Windows over the rows after grouping: what they were bound to is rewritten. */
+  rewrite(change: (expression: Expression) => Expression): void {
+    this.windows = this.windows.map((window) => ({
+      column: window.column,
+      partitionBy: window.partitionBy.map(change),
+      orderBy: window.orderBy.map((key) => ({ ...key, expression: change(key.expression) })),
+      call: mapWindowCall({ ...window.call, orderCount: 0 }, change, (aggregate) => mapCall(aggregate, change)),
+    }));
+  }
+
+  /** Does one of the expressions use the result of a window function? */
+  isUsedBy(expressions: readonly Expression[]): boolean {
+    const ids = new Set(this.windows.map(({ column }) => column.id));
+    return expressions.some((expression) => [...columnsOf(expression)].some((id) => ids.has(id)));
+  }
+
+  /** The plan with the columns of all calls. */
+  plan(input: LogicalNode): LogicalNode {
+    return stackWindows(input, this.windows);
+  }
+
+  private columnOf(window: Omit<BoundWindow, 'column'>, nullable: boolean, { ids }: BindContext): LogicalColumn {
+    const { call } = window;
+    const parts = [
+      call.name,
+      call.aggregate?.overload,
+      call.aggregate?.filter !== undefined,
+      ...expressionsOfWindowCall({ ...call, orderCount: 0 }).map(expressionKey),
+      '|',
+      ...window.partitionBy.map(expressionKey),
+      '|',
+      ...window.orderBy.map((key) => `${expressionKey(key.expression)} ${key.descending} ${key.nullsFirst}`),
+      JSON.stringify(call.frame, (key, value) => (key === 'expression' || key === 'key' ? 0 : value)),
+    ];
+    const key = parts.join();
+    let column = this.byKey.get(key);
+    if (!column) {
+      column = ids.column(call.name, call.type, nullable);
+      this.byKey.set(key, column);
+      this.windows.push({ ...window, column });
+    }
+    return column;
+  }
+
+  private bindCall(
+    call: Ast.FunctionCall,
+    name: string,
+    inside: ExpressionContext,
+  ): Omit<WindowCall, 'orderCount' | 'frame'> & { readonly nullable: boolean } {
+    const declared = findWindowFunction(name);
+    checkWindowCall(call, name, declared);
+    if (declared) return bindWindowFunction(call, declared, inside);
+    const args = call.args.map((argument) => bindExpression(argument.value, inside));
+    if (args.length === 0 && !call.star) {
+      throw userError('42809', `${name}(*) must be used to call a parameterless aggregate function`, {
+        position: call.position,
+      });
+    }
+    const types = args.map((arg) => arg.type);
+    const resolved = atPosition(call.position, () => resolveAggregateFunction(name, types));
+    const aggregate: AggregateCall = {
+      overload: resolved.overload,
+      type: resolved.returns,
+      args: args.map((arg, i) => coerce(inside.context, arg, resolved.argTypes[i]!, call.args[i]!.position)),
+      filter: call.filter && bindCondition(call.filter, { ...inside, clause: 'FILTER' }),
+    };
+    const nullable = !aggregate.overload.startsWith('count(');
+    return { name, type: aggregate.type, args: [], aggregate, nullable };
+  }
+}
+
+/** What stands within the call of a window function. */
+const NESTED: WindowBinder = {
+  bind(call) {
+    throw userError('42P20', 'window function calls cannot be nested', {
+      position: call.position,
+      hint: 'Compute the inner one in a subquery.',
+    });
+  },
+};
+
+function checkWindowCall(call: Ast.FunctionCall, name: string, declared: WindowFunction | undefined): void {
+  const { position } = call;
+  if (call.withinGroup)
+    throw userError('0A000', `OVER is not supported for ordered-set aggregate ${name}`, { position });
+  if (!declared && !isAggregate(name)) {
+    throw userError('42809', `OVER specified, but ${name} is not a window function nor an aggregate function`, {
+      position,
+    });
+  }
+  for (const argument of call.args) {
+    if (argument.name) throw unsupported('a named argument', argument.position, 'Give the arguments by position.');
+  }
+  if (call.distinct) {
+    throw userError('0A000', 'DISTINCT is not implemented for window functions', {
+      position,
+      hint: 'Remove duplicates in a subquery.',
+    });
+  }
+  if (call.orderBy.length > 0) {
+    throw userError('0A000', 'aggregate ORDER BY is not implemented for window functions', {
+      position,
+      hint: 'Order the window instead: OVER (ORDER BY …).',
+    });
+  }
+  if (call.nullTreatment === 'ignore') {
+    throw unsupported('IGNORE NULLS', position, 'Leave rows whose value is NULL out in a subquery.');
+  }
+  if (declared && call.filter) {
+    throw userError('0A000', 'FILTER is not implemented for non-aggregate window functions', { position });
+  }
+  if (declared && call.star) {
+    throw userError('42809', `${name}(*) specified, but ${name} is not an aggregate function`, { position });
+  }
+}
+
+function bindWindowFunction(
+  call: Ast.FunctionCall,
+  declared: WindowFunction,
+  inside: ExpressionContext,
+): Omit<WindowCall, 'orderCount' | 'frame'> & { readonly nullable: boolean } {
+  const { context } = inside;
+  const bound = call.args.map((argument) => bindExpression(argument.value, inside));
+  if (bound.length < declared.required || bound.length > declared.args.length) {
+    const types = bound.map((arg) => formatType(arg.type)).join(', ');
+    throw userError('42883', `function ${declared.name}(${types}) does not exist`, {
+      position: call.position,
+      hint: `It is called as ${declared.example}.`,
+    });
+  }
+  const values = bound.filter((_, i) => declared.args[i] === 'value');
+  const type =
+    values.length === 0
+      ? BIGINT
+      : atPosition(call.position, () =>
+          commonType(
+            values.map((value) => value.type),
+            declared.name,
+          ),
+        );
+  const args = bound.map((arg, i) =>
+    coerce(context, arg, declared.args[i] === 'value' ? type : INTEGER, call.args[i]!.value.position),
+  );
+  const returns = declared.returns === 'value' ? type : declared.returns;
+  return { name: declared.name, type: returns, args, nullable: declared.nullable };
+}
