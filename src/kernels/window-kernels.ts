@@ -92,6 +92,7 @@ export interface WindowKernels {
     states: number,
     stride: number,
     parts: number,
+    rowStates: number,
   ): number;
   framePositions(
     from: number,

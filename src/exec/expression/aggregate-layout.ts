@@ -99,6 +99,11 @@ export class AggregateLayout {
     return this.accumulators.filter(({ kind }) => kind === 'list' || kind === 'values').map(({ offset }) => offset);
   }
 
+  /** Lists and sketches are long, and which of equal keys was first is not kept. */
+  get isRunning(): boolean {
+    return this.accumulators.every(({ kind }) => !isArgKind(kind) && !['list', 'values', 'sketch'].includes(kind));
+  }
+
   private add(call: AggregateCall, overload: AggregateOverload): void {
     const filter = call.filter ? this.filterNumber(this.graph.addRoot(call.filter)) : -1;
     const argument = call.args[0] ? this.graph.addRoot(call.args[0]) : undefined;

@@ -25,6 +25,8 @@ export class AggregateProgram {
   /** Where in a state there is the view of a text, and where a list (kernels/assembly/text-list.ts). */
   readonly textOffsets: readonly number[];
   readonly listOffsets: readonly number[];
+  /** Is the state of some rows and those before them made of both, in a few instructions? */
+  readonly isRunning: boolean;
   private readonly context: ExpressionContext;
   private readonly layout: AggregateLayout;
   private single: UpdateProgram | undefined;
@@ -37,6 +39,7 @@ export class AggregateProgram {
     this.stateBytes = this.layout.byteLength;
     this.textOffsets = this.layout.textOffsets;
     this.listOffsets = this.layout.listOffsets;
+    this.isRunning = this.layout.isRunning;
   }
 
   /** Memory that the texts of grouped states take, those that were replaced included. */

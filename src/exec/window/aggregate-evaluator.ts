@@ -201,7 +201,7 @@ export class FrameAggregateEvaluator implements WindowEvaluator {
   private readonly rowStates: number;
 
   constructor(context: WindowContext, aggregates: FrameAggregates) {
-    const { scope, shared } = context.lane;
+    const { scope } = context.lane;
     const { stateBytes, frame } = aggregates;
     this.context = context;
     this.aggregates = aggregates;
@@ -210,7 +210,6 @@ export class FrameAggregateEvaluator implements WindowEvaluator {
     this.states = scope.allocate(BATCH_ROWS * stateBytes);
     this.parts = scope.allocate(BATCH_ROWS * 3 * PART_BYTES);
     this.rowStates = scope.allocate(BATCH_ROWS * 4);
-    for (let row = 0; row < BATCH_ROWS; row++) shared.u32[this.rowStates / 4 + row] = this.states + row * stateBytes;
   }
 
   evaluate(from: number, count: number): void {
@@ -228,6 +227,7 @@ export class FrameAggregateEvaluator implements WindowEvaluator {
       states,
       stateBytes,
       parts,
+      this.rowStates,
     );
     aggregates.clearStates(states, count);
     program.forgetKept();

@@ -33,5 +33,5 @@ export function createEvaluators(context: WindowContext): WindowEvaluator[] {
 
 /** Frames that only grow within a partition, of aggregates that do not look at the order of their rows. */
 function isRunning({ frame }: WindowCall, { program }: FrameAggregates): boolean {
-  return frame.start.kind === 'unboundedPreceding' && frame.exclude === undefined && program.listOffsets.length === 0;
+  return frame.start.kind === 'unboundedPreceding' && frame.exclude === undefined && program.isRunning;
 }

@@ -258,10 +258,18 @@ function addFrame(parts: usize, i: u32, low: u32, high: u32, exclude: u32, group
   return addPart(parts, max(low, end), high, target);
 }
 
-/** The parts of the frames of rows `from` on, each with the state of its row: state k lies at states + k * stride. */
-export function frameParts(from: u32, count: u32, lows: usize, highs: usize, exclude: u32, groups: usize, groupStarts: usize, states: u32, stride: u32, parts: usize): u32 {
+/**
+ * The parts of the frames of rows `from` on, each with the state of its row: state k lies at states + k * stride, but rows
+ * with the frame of the row before share its state. rowStates[k] = the state of row `from + k`.
+ */
+export function frameParts(from: u32, count: u32, lows: usize, highs: usize, exclude: u32, groups: usize, groupStarts: usize, states: u32, stride: u32, parts: usize, rowStates: usize): u32 {
   let end = parts;
   for (let k: u32 = 0; k < count; k++) {
+    if (!exclude && k > 0 && at(lows, k) == at(lows, k - 1) && at(highs, k) == at(highs, k - 1)) {
+      store<u32>(rowStates + (<usize>k << 2), at(rowStates, k - 1));
+      continue;
+    }
+    store<u32>(rowStates + (<usize>k << 2), states + k * stride);
     end = addFrame(end, from + k, at(lows, k), at(highs, k), exclude, groups, groupStarts, states + k * stride);
   }
   return <u32>(end - parts) / 12;

@@ -38,7 +38,7 @@ export function bindFunctionCall(call: Ast.FunctionCall, at: ExpressionContext, 
       hint: 'Compute it in a subquery, or use QUALIFY to filter by it.',
     });
   }
-  if (findWindowFunction(name)) {
+  if (findWindowFunction(name) && !call.withinGroup) {
     throw userError('42809', `window function ${name} requires an OVER clause`, {
       position: call.position,
       hint: `Write ${findWindowFunction(name)!.example}.`,

@@ -5,8 +5,8 @@ import type { CatalogView } from '../catalog-view.js';
 import type { ConstantExpression } from '../expression.js';
 import { refer } from '../logical/expression-tree.js';
 import { ColumnIds, type LogicalNode } from '../logical/logical-plan.js';
-import { withCommonTables } from './bind-common-tables.js';
 import { compareNumber, numberedRows } from '../logical/numbered-rows.js';
+import { withCommonTables } from './bind-common-tables.js';
 import {
   type BindContext,
   type BindSettings,

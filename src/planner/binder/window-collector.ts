@@ -1,15 +1,16 @@
 import { userError } from '../../common/errors.js';
-import { isAggregate, resolveAggregateFunction } from '../../functions/registry.js';
+import { aggregateOverload, isAggregate, isCounting, resolveAggregateFunction } from '../../functions/registry.js';
 import { findWindowFunction, type WindowFunction } from '../../functions/window/window-functions.js';
 import type * as Ast from '../../parser/ast/index.js';
 import { commonType } from '../../types/coercion.js';
 import { BIGINT, formatType, INTEGER } from '../../types/sql-type.js';
 import type { AggregateCall, Expression } from '../expression.js';
-import { columnsOf, expressionKey, refer } from '../logical/expression-tree.js';
+import { columnsOf, expressionKey, FALSE, refer } from '../logical/expression-tree.js';
 import type { LogicalColumn, LogicalNode } from '../logical/logical-plan.js';
 import { mapCall } from '../logical/plan-tree.js';
 import type { SortKey } from '../physical/physical-plan.js';
 import { DEFAULT_FRAME, expressionsOfWindowCall, mapWindowCall, type WindowCall } from '../window-call.js';
+import { splitParameter, writtenArguments } from './aggregate-arguments.js';
 import {
   atPosition,
   type BindContext,
@@ -95,6 +96,7 @@ export class WindowCollector implements WindowBinder {
     const parts = [
       call.name,
       call.aggregate?.overload,
+      call.aggregate?.parameter,
       call.aggregate?.filter !== undefined,
       ...expressionsOfWindowCall({ ...call, orderCount: 0 }).map(expressionKey),
       '|',
@@ -121,7 +123,8 @@ export class WindowCollector implements WindowBinder {
     const declared = findWindowFunction(name);
     checkWindowCall(call, name, declared);
     if (declared) return bindWindowFunction(call, declared, inside);
-    const args = call.args.map((argument) => bindExpression(argument.value, inside));
+    const written = writtenArguments(call);
+    const args = written.map(({ value }) => bindExpression(value, inside));
     if (args.length === 0 && !call.star) {
       throw userError('42809', `${name}(*) must be used to call a parameterless aggregate function`, {
         position: call.position,
@@ -129,13 +132,18 @@ export class WindowCollector implements WindowBinder {
     }
     const types = args.map((arg) => arg.type);
     const resolved = atPosition(call.position, () => resolveAggregateFunction(name, types));
+    const overload = aggregateOverload(resolved.overload);
+    const coerced = args.map((arg, i) => coerce(inside.context, arg, resolved.argTypes[i]!, written[i]!.position));
+    const { parameter, values } = splitParameter(inside.context, overload, coerced, written);
     const aggregate: AggregateCall = {
       overload: resolved.overload,
       type: resolved.returns,
-      args: args.map((arg, i) => coerce(inside.context, arg, resolved.argTypes[i]!, call.args[i]!.position)),
+      // What takes the first or last value by a key takes it by the order of the window.
+      args: overload.ordered === 'key' ? [...values, FALSE] : values,
       filter: call.filter && bindCondition(call.filter, { ...inside, clause: 'FILTER' }),
+      parameter,
     };
-    const nullable = !aggregate.overload.startsWith('count(');
+    const nullable = !isCounting(aggregate.overload);
     return { name, type: aggregate.type, args: [], aggregate, nullable };
   }
 }

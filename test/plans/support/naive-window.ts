@@ -6,12 +6,12 @@ import { evaluate, order } from './naive-evaluator.js';
 type Row = readonly ConstantValue[];
 type Summarize = (call: AggregateCall, rows: readonly Row[]) => ConstantValue;
 
-const valueOf = (expression: Expression, row: Row): ConstantValue =>
+const valueIn = (expression: Expression, row: Row): ConstantValue =>
   evaluate(expression, { get: (column) => row[column] });
 
 export function compareKeys(keys: readonly SortKey[], a: Row, b: Row): number {
   for (const { expression, descending, nullsFirst } of keys) {
-    const [x, y] = [valueOf(expression, a), valueOf(expression, b)];
+    const [x, y] = [valueIn(expression, a), valueIn(expression, b)];
     if (x === null && y === null) continue;
     if (x === null || y === null) return (x === null) === nullsFirst ? -1 : 1;
     const sign = order(x, y);
@@ -48,7 +48,7 @@ function callOver(
   const isPeer = (other: Row): boolean => compareKeys(keys, row, other) === 0;
   const firstPeer = partition.findIndex(isPeer);
   const afterPeers = partition.findLastIndex(isPeer) + 1;
-  const argument = (number: number): ConstantValue => valueOf(call.args[number]!, row);
+  const argument = (number: number): ConstantValue => valueIn(call.args[number]!, row);
   switch (call.name) {
     case 'row_number':
       return BigInt(index + 1);
@@ -72,7 +72,7 @@ function callOver(
       const distance = call.args.length > 1 ? argument(1) : 1;
       if (distance === null) return null;
       const other = partition[call.name === 'lag' ? index - Number(distance) : index + Number(distance)];
-      if (other) return valueOf(call.args[0]!, other);
+      if (other) return valueIn(call.args[0]!, other);
       return call.args.length > 2 ? argument(2) : null;
     }
   }
@@ -81,7 +81,7 @@ function callOver(
   const position =
     call.name === 'first_value' ? 0 : call.name === 'last_value' ? frame.length - 1 : Number(argument(1)) - 1;
   const found = frame[position];
-  return found ? valueOf(call.args[0]!, found) : null;
+  return found ? valueIn(call.args[0]!, found) : null;
 }
 
 function isLastPeer(keys: readonly SortKey[], partition: readonly Row[], row: Row, index: number): boolean {
@@ -113,10 +113,10 @@ function frameOf(
         return (groupOf(position) - groupOf(index) - bound.distance) * sign >= 0;
       }
       case 'value': {
-        const [key, limit] = [valueOf(frame.key!, partition[position]!), valueOf(bound.expression, row)];
+        const [key, limit] = [valueIn(frame.key!, partition[position]!), valueIn(bound.expression, row)];
         if (limit === null || key === null) {
           if (limit === null && key === null) return true;
-          return valueOf(frame.key!, row) === null
+          return valueIn(frame.key!, row) === null
             ? (position - index) * sign >= 0 && isPeer
             : (position - index) * sign > 0;
         }
