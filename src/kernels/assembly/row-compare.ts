@@ -1,7 +1,7 @@
 // Comparison of values in rows, for other kernels; not exported from the module.
 
 import { compareNested } from './nested-compare';
-import { BLOCK_MASK } from './row-access';
+import { BLOCK_MASK, INLINE_BYTES } from './row-access';
 
 /*
  * Sort descriptor: u32 key count, then 16 bytes a key:
