@@ -112,41 +112,99 @@ function precedes(second: usize, first: usize, order: i32): bool {
   return order & DESCENDING ? comparison > 0 : comparison < 0;
 }
 
-/** Sorts addresses of items, equal ones staying as they are; `scratch` is as long. */
-function sortItems(items: usize, scratch: usize, count: u32, order: i32): void {
+/** Entries of a sort: i64 that is ordered as the items are, but for ties; u32 address of the item; u32 place of NULLs. */
+// @ts-ignore: decorator
+@inline const ENTRY_BYTES: u32 = 16;
+/** Room that `sortItems` needs for an item. */
+// @ts-ignore: decorator
+@inline const SORT_BYTES: u32 = 32;
+
+function writeEntry(entry: usize, item: usize, order: i32): void {
+  let image: i64;
+  let place: u32 = 1;
+  if (order & BY_BYTES) image = load<i64>(item, 16);
+  else if (order & BY_KEY) {
+    image = load<i64>(item, 16);
+    if (order & DESCENDING) image = ~image;
+    if (load<i32>(item, 12) != 0) {
+      image = 0;
+      place = order & NULLS_FIRST ? 0 : 2;
+    }
+  } else {
+    const length = load<u32>(item, 8);
+    const bytes = item + ITEM_BYTES + load<u32>(item, 4);
+    let prefix: u64 = 0;
+    // What lies beyond the item may be read, and is masked.
+    if (length > 0) prefix = bswap<u64>(load<u64>(bytes));
+    if (length < 8) prefix &= length == 0 ? 0 : ~(~(<u64>0) >> (<u64>length << 3));
+    image = <i64>(prefix ^ 0x8000000000000000);
+    if (order & DESCENDING) image = ~image;
+  }
+  store<i64>(entry, image);
+  store<u32>(entry, <u32>item, 8);
+  store<u32>(entry, place, 12);
+}
+
+/** Is the second entry to go before the first? */
+// @ts-ignore: decorator
+@inline
+function entryPrecedes(second: usize, first: usize, order: i32): bool {
+  const a = load<i64>(first);
+  const b = load<i64>(second);
+  if (order & BY_KEY) {
+    const firstPlace = load<u32>(first, 12);
+    const secondPlace = load<u32>(second, 12);
+    return firstPlace == secondPlace ? b < a : secondPlace < firstPlace;
+  }
+  return a == b ? precedes(<usize>load<u32>(second, 8), <usize>load<u32>(first, 8), order) : b < a;
+}
+
+/** Writes the addresses of the items in order to `items`, equal ones staying as they are; it has SORT_BYTES an item. */
+function sortItems(list: i64, items: usize, count: u32, order: i32): void {
   let source = items;
-  let target = scratch;
+  let target = items + <usize>count * ENTRY_BYTES;
+  let at = source;
+  for (let item = <usize>(list & 0xffffffff); item != 0; item = load<u32>(item)) {
+    writeEntry(at, item, order);
+    at += ENTRY_BYTES;
+  }
   for (let width: u32 = 1; width < count; width <<= 1) {
     for (let start: u32 = 0; start < count; start += width << 1) {
-      const middle = min(start + width, count);
-      const end = min(middle + width, count);
-      let left = start;
-      let right = middle;
-      for (let i = start; i < end; i++) {
-        const takeRight =
-          right < end &&
-          (left == middle || precedes(load<u32>(source + (<usize>right << 2)), load<u32>(source + (<usize>left << 2)), order));
-        const taken = takeRight ? right++ : left++;
-        store<u32>(target + (<usize>i << 2), load<u32>(source + (<usize>taken << 2)));
-      }
+      mergeEntries(source, target, start, min(start + width, count), min(start + (width << 1), count), order);
     }
     const swapped = source;
     source = target;
     target = swapped;
   }
-  if (source != items) memory.copy(items, source, <usize>count << 2);
+  for (let i: u32 = 0; i < count; i++) {
+    store<u32>(items + (<usize>i << 2), load<u32>(source + <usize>i * ENTRY_BYTES, 8));
+  }
 }
 
-/** The items in order, in the heap: 8 bytes an item, which the caller returns. 0: exhausted. */
-function sortedItems(block: usize, list: i64, count: u32, order: i32): usize {
-  const items = heapAllocate(block, count << 3);
-  if (items == 0) return 0;
-  let at = items;
-  for (let item = <usize>(list & 0xffffffff); item != 0; item = load<u32>(item)) {
-    store<u32>(at, <u32>item);
-    at += 4;
+/** The entries from `start` to `middle` and from there to `end`, in order. */
+function mergeEntries(source: usize, target: usize, start: u32, middle: u32, end: u32, order: i32): void {
+  let left = source + <usize>start * ENTRY_BYTES;
+  let right = source + <usize>middle * ENTRY_BYTES;
+  let to = target + <usize>start * ENTRY_BYTES;
+  const leftEnd = right;
+  const rightEnd = source + <usize>end * ENTRY_BYTES;
+  if (right < rightEnd && entryPrecedes(right, right - ENTRY_BYTES, order)) {
+    while (left < leftEnd && right < rightEnd) {
+      const takeRight = entryPrecedes(right, left, order);
+      v128.store(to, v128.load(takeRight ? right : left));
+      to += ENTRY_BYTES;
+      if (takeRight) right += ENTRY_BYTES;
+      else left += ENTRY_BYTES;
+    }
   }
-  sortItems(items, items + (<usize>count << 2), count, order);
+  memory.copy(to, left, leftEnd - left);
+  memory.copy(to + (leftEnd - left), right, rightEnd - right);
+}
+
+/** The items in order, in the heap: SORT_BYTES an item, which the caller returns. 0: exhausted. */
+function sortedItems(block: usize, list: i64, count: u32, order: i32): usize {
+  const items = heapAllocate(block, count * SORT_BYTES);
+  if (items != 0) sortItems(list, items, count, order);
   return items;
 }
 
@@ -169,7 +227,7 @@ export function textListDiscrete(block: usize, list: i64, fraction: f64, order: 
   if (items == 0) return i64x2.splat(0);
   const rank = <u32>max<f64>(ceil<f64>(fraction * <f64>count), 1) - 1;
   const item = <usize>load<u32>(items + (<usize>rank << 2));
-  heapReturn(block, count << 3);
+  heapReturn(block, count * SORT_BYTES);
   return valueOf(item);
 }
 
@@ -190,7 +248,7 @@ export function textListMode(block: usize, list: i64, order: i32): v128 {
     }
     from = to;
   }
-  heapReturn(block, count << 3);
+  heapReturn(block, count * SORT_BYTES);
   return valueOf(mode);
 }
 
@@ -207,24 +265,29 @@ export function textListJoin(block: usize, list: i64, order: i32): v128 {
     return i64x2.splat(0);
   }
   const room = (<u32>byteLength + 19) & ~3;
-  const scratchBytes = count << 3;
+  const scratchBytes = order & ORDERED ? count * SORT_BYTES : 0;
   const target = heapAllocate(block, room + scratchBytes);
   if (target == 0) return i64x2.splat(0);
-  const items = target + room;
-  let at = items;
-  for (let item = <usize>(list & 0xffffffff); item != 0; item = load<u32>(item)) {
-    store<u32>(at, <u32>item);
-    at += 4;
-  }
-  if (order & ORDERED) sortItems(items, items + (<usize>count << 2), count, order);
   let write = target;
-  for (let i: u32 = 0; i < count; i++) {
-    const item = <usize>load<u32>(items + (<usize>i << 2));
-    const skipped = i == 0 ? load<u32>(item, 4) : 0;
-    const copied = load<u32>(item, 4) + load<u32>(item, 8) - skipped;
-    memory.copy(write, item + ITEM_BYTES + skipped, copied);
-    write += copied;
+  if (order & ORDERED) {
+    const items = target + room;
+    sortItems(list, items, count, order);
+    for (let i: u32 = 0; i < count; i++) write = copyItem(<usize>load<u32>(items + (<usize>i << 2)), write, i == 0);
+  } else {
+    for (let item = <usize>(list & 0xffffffff); item != 0; item = load<u32>(item)) {
+      write = copyItem(item, write, item == <usize>(list & 0xffffffff));
+    }
   }
   heapReturn(block, scratchBytes);
   return makeView(target, <u32>(write - target));
+}
+
+/** The separator, unless the item is the first, and the value; answers where they end. */
+// @ts-ignore: decorator
+@inline
+function copyItem(item: usize, target: usize, isFirst: bool): usize {
+  const skipped = isFirst ? load<u32>(item, 4) : 0;
+  const copied = load<u32>(item, 4) + load<u32>(item, 8) - skipped;
+  memory.copy(target, item + ITEM_BYTES + skipped, copied);
+  return target + copied;
 }
