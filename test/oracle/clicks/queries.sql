@@ -105,13 +105,14 @@ select window_width, resolution_height, count(*) as views from hits where not is
 select date_trunc('minute', event_time) as m, count(*) as views from hits where counter_id = 0 and event_date between date '2013-07-14' and date '2013-07-15' group by m order by m limit 10 offset 100;
 
 -- addresses by regular expressions
-select count(*) filter (where url ~ '^https://') as secure, count(*) filter (where url ~ '[?&]page=1[0-9](&|$)') as pages, count(*) filter (where url ~* 'EXAMPLE\.(org|net)') as sites, count(*) filter (where title ~ '[а-яА-Я]+') as cyrillic from hits;
+select count(*) filter (where url ~ '^https://.*$') as secure, count(*) filter (where url ~ '^.*[?&]page=1[0-9](&.*)?$') as pages,
+  count(*) filter (where lower(url) ~ '^.*example\.(org|net).*$') as sites, count(*) filter (where title ~ '^[а-яА-Я]+.*$') as cyrillic from hits;
 
 -- hosts, and paths by their parts
 select split_part(url, '/', 3) as host, split_part(split_part(url, '/', 4), '?', 1) as first, count(*) as c, sum(price) as total from hits group by host, first having count(*) > 300 order by c desc, host, first limit 20;
 
 -- prices by currency and age
-select currency, age / 10 * 10 as decade, count(*), sum(price), min(price), max(price), avg(load_ms) from hits where age >= 10 and age < 60 group by currency, decade order by currency, decade;
+select currency, age - age % 10 as decade, count(*), sum(price), min(price), max(price), avg(load_ms) from hits where age >= 10 and age < 60 group by currency, decade order by currency, decade;
 
 -- top page of each region
 -- pending: windows
