@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { compareResults } from '../compare/compare-results.js';
 import { findSortColumns } from '../compare/find-sort-columns.js';
@@ -10,8 +9,7 @@ import { formatMilliseconds, printTable } from '../report/print-table.js';
 import { geometricMean, median } from '../report/statistics.js';
 import type { Suite, SuiteReport } from '../suite.js';
 import { defaultLakePath } from '../tpch/tpch-lake.js';
-
-const QUERY_COUNT = 22;
+import { QUERY_COUNT, readQuery } from '../tpch/tpch-queries.js';
 
 interface Options {
   readonly lake: string;
@@ -61,9 +59,6 @@ function parseOptions(args: readonly string[], defaults: Defaults): Options {
     engines: values.engines.split(','),
   };
 }
-
-const readQuery = (query: number): Promise<string> =>
-  readFile(join('bench', 'tpch', 'queries', `q${String(query).padStart(2, '0')}.sql`), 'utf8');
 
 interface QueryFigures {
   readonly query: number;
