@@ -85,7 +85,8 @@ export abstract class QueryParser extends SelectParser {
     this.AT_LEAST_ONE_SEP({
       SEP: T.Comma,
       DEF: () => {
-        this.CONSUME(T.LParen);
+        // `((select 1))` is a row, too.
+        this.OR([{ ALT: () => this.CONSUME(T.LParen) }, { ALT: () => this.CONSUME(T.QueryParen) }]);
         rows.push(this.SUBRULE(this.expressionList));
         this.CONSUME(T.RParen);
       },

@@ -4,7 +4,6 @@ import { aggregateOverload, isCounting, resolveAggregateFunction } from '../../f
 import type * as Ast from '../../parser/ast/index.js';
 import { BOOLEAN, INTEGER, type PhysicalType, physicalTypeOf, sameType } from '../../types/sql-type.js';
 import type { AggregateCall, AggregateOrder, ConstantExpression, Expression } from '../expression.js';
-import { collectColumns } from '../expression-columns.js';
 import { caseBranch, expressionKey, FALSE, mapOperands, refer } from '../logical/expression-tree.js';
 import type { LogicalAggregateItem, LogicalColumn, LogicalNode, ProjectItem } from '../logical/logical-plan.js';
 import { freeColumnsOf, mapPlanExpressions, outputIdsOf } from '../logical/plan-tree.js';
@@ -16,18 +15,13 @@ import {
   splitParameter,
   writtenArguments,
 } from './aggregate-arguments.js';
-import {
-  type AggregateBinder,
-  atPosition,
-  type ExpressionContext,
-  type PendingApply,
-  unsupported,
-} from './bind-context.js';
+import { bindInOwner, ownerOfAggregate } from './aggregate-owner.js';
+import { type AggregateBinder, atPosition, type ExpressionContext, type PendingApply } from './bind-context.js';
 import { bindCondition, bindExpression } from './bind-expression.js';
 import { functionName } from './bind-function-call.js';
 import type { GroupKeys } from './bind-group-by.js';
 import { coerce } from './coerce.js';
-import { originOf, type Scope } from './scope.js';
+import { originOf } from './scope.js';
 
 /** As PostgreSQL: the bits must fit an integer. */
 const MAX_GROUPING_ARGUMENTS = 31;
@@ -97,7 +91,8 @@ export class AggregateCollector implements AggregateBinder {
         position: call.position,
       });
     }
-    assertOwnAggregate(args, this.inside.scope, call, name);
+    const owner = ownerOfAggregate(args, this.inside.scope);
+    if (owner) return bindInOwner(call, owner);
     const filter = call.filter && bindCondition(call.filter, this.insideFilter, 'FILTER');
     const types = args.map((arg) => arg.type);
     const resolved = atPosition(call.position, () => resolveAggregateFunction(name, types, call.distinct));
@@ -143,7 +138,7 @@ export class AggregateCollector implements AggregateBinder {
     args: readonly Expression[],
     value: Expression | undefined,
   ): BoundOrder {
-    const { name, ordered, withinGroup } = overload;
+    const { ordered, withinGroup } = overload;
     const bindKey = ({ expression }: Ast.OrderByItem): Expression => bindExpression(expression, this.inside);
     const items = (withinGroup ? call.withinGroup! : call.orderBy).map((item) => ({
       item,
@@ -153,7 +148,6 @@ export class AggregateCollector implements AggregateBinder {
     const [first] = items;
     if (withinGroup) return { order: first && { by: 'value', ...directionOf(first.item) }, key: undefined };
     for (const { item, key } of items) {
-      assertOwnAggregate([key], this.inside.scope, call, name);
       if (call.distinct && !args.some((arg) => expressionKey(arg) === expressionKey(key))) {
         throw userError('42P10', 'in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list', {
           position: item.position,
@@ -213,25 +207,6 @@ function groupingValue(args: readonly number[], sets: GroupKeys['sets'], setColu
     return caseBranch(when, constant(value));
   });
   return { kind: 'case', type: INTEGER, branches, otherwise: constant(first[0]) };
-}
-
-/**
- * An aggregate belongs to the innermost query that one of its columns comes from. Where that is a query around the one
- * it stands in, it would have to be computed there.
- */
-function assertOwnAggregate(args: readonly Expression[], scope: Scope, call: Ast.FunctionCall, name: string): void {
-  const columns = new Set<number>();
-  for (const arg of args) collectColumns(arg, columns);
-  const outer = new Set<number>();
-  for (let level = scope.parent; level; level = level.parent) {
-    for (const { columns: ofTable } of level.namespace.tables) for (const { column } of ofTable) outer.add(column.id);
-  }
-  if (columns.size === 0 || ![...columns].every((column) => outer.has(column))) return;
-  throw unsupported(
-    `${name}() of a subquery over columns of the query around it`,
-    call.position,
-    'Compute it in the outer query and give it a name there.',
-  );
 }
 
 function aggregateKey(call: AggregateCall, distinct: boolean): string {

@@ -24,7 +24,7 @@ import {
   bindSubscript,
 } from './bind-nested.js';
 import { bindComparison, bindLike, bindOperator, compare } from './bind-operator.js';
-import { bindExists, bindInSubquery, bindQuantified, bindScalarSubquery } from './bind-subquery.js';
+import { bindExists, bindInSubquery, bindQuantified, bindRowSubquery, bindScalarSubquery } from './bind-subquery.js';
 import { coerce, coerceToBoolean, resolveUnknown, untypedNull } from './coerce.js';
 import { commonTypeAt } from './common-type-at.js';
 import { foldIfConstant } from './fold.js';
@@ -152,6 +152,9 @@ function bindBinary(ast: Ast.BinaryExpression, at: ExpressionContext): Expressio
     case '<=':
     case '>':
     case '>=':
+      if (ast.left.kind === 'row' && ast.right.kind === 'scalarSubquery') {
+        return bindRowSubquery(ast.operator, ast.left, ast.right.query, ast.operatorPosition, at, bindExpression);
+      }
       return bindComparison(ast.operator, ast.left, ast.right, ast.operatorPosition, at, bindExpression);
     default:
       return bindOperator(ast.operator, ast.left, ast.right, ast.operatorPosition, at, bindExpression);

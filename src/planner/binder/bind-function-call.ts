@@ -6,6 +6,7 @@ import type * as Ast from '../../parser/ast/index.js';
 import { TEXT } from '../../types/sql-type.js';
 import type { Expression } from '../expression.js';
 import { caseBranch } from '../logical/expression-tree.js';
+import { bindInOwner, misplacedAggregate, ownerOfAggregate } from './aggregate-owner.js';
 import { atPosition, type BindContext, type ExpressionContext, unsupported } from './bind-context.js';
 import { bindStructCall } from './bind-nested.js';
 import { type BindExpression, compare } from './bind-operator.js';
@@ -46,10 +47,10 @@ export function bindFunctionCall(call: Ast.FunctionCall, at: ExpressionContext, 
   }
   if (isAggregate(name)) {
     if (at.aggregates) return at.aggregates.bind(call);
-    throw userError('42803', `aggregate functions are not allowed in ${at.clause}`, {
-      position: call.position,
-      hint: 'Compute it in a subquery, or use HAVING to filter groups.',
-    });
+    const args = call.args.map((argument) => bind(argument.value, at));
+    const owner = ownerOfAggregate(args, at.scope);
+    if (owner) return bindInOwner(call, owner);
+    throw misplacedAggregate(at.clause, call.position);
   }
   const struct = bindStructCall(call, name, at, bind);
   if (struct) return struct;

@@ -76,6 +76,13 @@ function joined(
     const cross: LogicalNode = { kind, joinKind, left: left.plan, right: right.plan, conditions: [] };
     return { namespace, plan: { kind: 'filter', input: withSubqueries(cross, subqueries), conjuncts: conditions } };
   }
+  const usesBoth = subqueries.some((apply) => uses(apply, left.plan) && uses(apply, right.plan));
+  if (usesBoth && type !== 'full') {
+    // Computed for each pair of rows: what is joined is a lateral subquery.
+    const [outer, inner] = type === 'right' ? [right.plan, left.plan] : [left.plan, right.plan];
+    const matching: LogicalNode = { kind: 'filter', input: withSubqueries(inner, subqueries), conjuncts: conditions };
+    return { namespace, plan: { kind: 'apply', joinKind: 'left', left: outer, right: matching, conditions: [] } };
+  }
   const [leftPlan, rightPlan] = placeSubqueries(left.plan, right.plan, subqueries, position);
   const plan: LogicalNode =
     type === 'right'
@@ -84,6 +91,12 @@ function joined(
         ? { kind: 'join', joinKind: 'full', left: leftPlan, right: rightPlan, conditions }
         : { kind, joinKind: 'left', left: leftPlan, right: rightPlan, conditions };
   return { namespace, plan };
+}
+
+/** Does a subquery, or what it is compared with, use columns of a side? */
+function uses(apply: PendingApply, side: LogicalNode): boolean {
+  const used = freeColumnsOf({ kind: 'apply', left: { kind: 'values', columns: [], rows: [] }, ...apply });
+  return [...outputIdsOf(side)].some((id) => used.has(id));
 }
 
 /** Subqueries in ON of an outer join are computed on the side whose columns they use. */
@@ -95,12 +108,10 @@ function placeSubqueries(
 ): [LogicalNode, LogicalNode] {
   let sides: [LogicalNode, LogicalNode] = [left, right];
   for (const apply of subqueries) {
-    const used = freeColumnsOf({ kind: 'apply', left: { kind: 'values', columns: [], rows: [] }, ...apply });
-    const uses = (side: LogicalNode): boolean => [...outputIdsOf(side)].some((id) => used.has(id));
-    if (uses(sides[0]) && uses(sides[1])) {
-      throw unsupported('a subquery that uses both sides of an outer join in its ON', position);
+    if (uses(apply, left) && uses(apply, right)) {
+      throw unsupported('a subquery that uses both sides of a full join in its ON', position);
     }
-    sides = uses(sides[0])
+    sides = uses(apply, left)
       ? [withSubqueries(sides[0], [apply]), sides[1]]
       : [sides[0], withSubqueries(sides[1], [apply])];
   }

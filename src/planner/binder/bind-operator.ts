@@ -56,8 +56,18 @@ function bindRowComparison(
     throw userError('42601', 'unequal number of entries in row expressions', { position });
   }
   const pairs = left.elements.map((element, i) => [bind(element, at), bind(right.elements[i]!, at)] as const);
+  return compareRows(operator, pairs, position, at.context);
+}
+
+/** A comparison of rows, given as pairs of their elements. */
+export function compareRows(
+  operator: ComparisonOperator,
+  pairs: readonly (readonly [Expression, Expression])[],
+  position: number,
+  context: BindContext,
+): Expression {
   const each = (comparison: ComparisonOperator): Expression[] =>
-    pairs.map(([a, b]) => compare(at.context, comparison, a, b, position));
+    pairs.map(([a, b]) => compare(context, comparison, a, b, position));
   switch (operator) {
     case '=':
     case 'is not distinct from':

@@ -5,12 +5,13 @@ import type { ComparisonOperator, Expression } from '../expression.js';
 import { notOf, refer } from '../logical/expression-tree.js';
 import type { LogicalColumn } from '../logical/logical-plan.js';
 import { type BoundQuery, type ExpressionContext, type PendingApply, unsupported } from './bind-context.js';
-import { applyOperator, type BindExpression, compare } from './bind-operator.js';
+import { applyOperator, type BindExpression, compare, compareRows } from './bind-operator.js';
 
 function bindInner(query: Ast.Query, at: ExpressionContext): BoundQuery {
   if (!at.subqueries)
     throw unsupported(`a subquery in ${at.clause}`, query.position, 'Join with the subquery instead.');
-  return at.context.bindQuery(query, at.scope);
+  // An aggregate over this query's columns is this query's, wherever it stands.
+  return at.context.bindQuery(query, { ...at.scope, clause: at.clause, aggregates: at.aggregates });
 }
 
 function add(at: ExpressionContext, apply: PendingApply): void {
@@ -29,6 +30,31 @@ export function bindScalarSubquery(ast: Ast.ScalarSubquery, at: ExpressionContex
   }
   add(at, { joinKind: 'single', right: plan, conditions: [] });
   return refer(only.column);
+}
+
+/** `(a, b) = (SELECT x, y …)`: NULLs where the subquery has no row. */
+export function bindRowSubquery(
+  operator: ComparisonOperator,
+  row: Ast.RowExpression,
+  query: Ast.Query,
+  position: number,
+  at: ExpressionContext,
+  bind: BindExpression,
+): Expression {
+  const operands = row.elements.map((element) => bind(element, at));
+  const { plan, columns } = bindInner(query, at);
+  checkWidth(columns.length, operands.length, query.position);
+  add(at, { joinKind: 'single', right: plan, conditions: [] });
+  const pairs = operands.map((operand, i) => [operand, refer(columns[i]!.column)] as const);
+  return compareRows(operator, pairs, position, at.context);
+}
+
+function checkWidth(columns: number, operands: number, position: number): void {
+  if (columns === operands) return;
+  throw userError('42601', `subquery has too ${columns > operands ? 'many' : 'few'} columns`, {
+    position,
+    hint: `It is compared with ${operands} value${operands === 1 ? '' : 's'}, and returns ${columns}.`,
+  });
 }
 
 function newMark(at: ExpressionContext, nullable: boolean): LogicalColumn {
@@ -76,15 +102,13 @@ function bindAny(
 ): Expression {
   const operands = (operandAst.kind === 'row' ? operandAst.elements : [operandAst]).map((part) => bind(part, at));
   const { plan, columns } = bindInner(query, at);
-  if (columns.length !== operands.length) {
-    throw userError('42601', `subquery has too ${columns.length > operands.length ? 'many' : 'few'} columns`, {
-      position,
-    });
-  }
-  if (operands.length > 1 && operator !== '=') throw unsupported(`a row before ${operator} ANY or ALL`, position);
-  const conditions = operands.map((operand, i) =>
-    applyComparison(operator, operand, refer(columns[i]!.column), position, at),
-  );
+  checkWidth(columns.length, operands.length, position);
+  const pairs = operands.map((operand, i) => [operand, refer(columns[i]!.column)] as const);
+  if (operands.length > 1 && !(operator in NEGATED)) throw unsupported(`a row before ${operator} ANY or ALL`, position);
+  const conditions =
+    operands.length > 1 && operator !== '='
+      ? [compareRows(operator as ComparisonOperator, pairs, position, at.context)]
+      : pairs.map(([operand, column]) => applyComparison(operator, operand, column, position, at));
   const markColumn = newMark(at, true);
   add(at, { joinKind: 'mark', right: plan, conditions, markColumn, nullAware: true });
   return refer(markColumn);

@@ -3,6 +3,7 @@ import { nearestName } from '../../common/nearest-name.js';
 import type { CommonTableExpression, Identifier } from '../../parser/ast/index.js';
 import type { ColumnExpression } from '../expression.js';
 import type { LogicalColumn, LogicalNode } from '../logical/logical-plan.js';
+import type { AggregateBinder } from './bind-context.js';
 
 /** A column as a FROM clause shows it; `name` may be an alias. */
 export interface ScopeColumn {
@@ -55,6 +56,9 @@ export interface Scope {
   /** What stands to the left of a subquery in FROM that is not LATERAL: for the hint of an error. */
   readonly toTheLeft?: readonly ScopeTable[] | undefined;
   readonly commonTables: ReadonlyMap<string, CommonTable>;
+  /** Of the expression that a subquery stands in: its clause, and who computes the aggregates of the query around. */
+  readonly clause?: string | undefined;
+  readonly aggregates?: AggregateBinder | undefined;
 }
 
 interface ColumnOrigin {
