@@ -90,7 +90,9 @@ export class RandomExpression {
     if (template.fallible === true) return this.wrap(type, parts, [{ limit: Infinity, scale: 0 }]);
     const bounds = template.bounds === undefined ? operands : [template.bounds(operands)];
     if (bounds[0] === undefined)
-      return this.fallible ? this.wrap(type, parts, [{ limit: Infinity, scale: 0 }]) : undefined;
+      // Our decimals end at 38 digits, PostgreSQL's do not.
+      const mayFail = this.fallible && type !== 'numeric';
+      return mayFail ? this.wrap(type, parts, [{ limit: Infinity, scale: 0 }]) : undefined;
     return this.wrap(type, parts, bounds as readonly Bounds[]);
   }
 

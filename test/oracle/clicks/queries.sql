@@ -115,13 +115,11 @@ select split_part(url, '/', 3) as host, split_part(split_part(url, '/', 4), '?',
 select currency, age - age % 10 as decade, count(*), sum(price), min(price), max(price), avg(load_ms) from hits where age >= 10 and age < 60 group by currency, decade order by currency, decade;
 
 -- top page of each region
--- pending: windows
 select region_id, url, c from (
   select region_id, url, count(*) as c, row_number() over (partition by region_id order by count(*) desc, url) as place from hits where region_id < 40 group by region_id, url) as x
 where place <= 2 order by region_id, place;
 
 -- time between the views of visitors
--- pending: windows
 select user_id, max(event_time - previous) as pause, count(*) as n from (
   select user_id, event_time, lag(event_time) over (partition by user_id order by event_time) as previous from hits where user_id < 100000000000) as x
 where previous is not null group by user_id having count(*) > 100 order by n desc, user_id limit 10;

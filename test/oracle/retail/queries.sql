@@ -209,7 +209,6 @@ select last_name, first_name, name, sum(profit) as total from paid where color =
 group by last_name, first_name, name having sum(profit) > (select 0.05 * avg(profit) from paid) order by 1, 2, 3;
 
 -- monthly deviation of an item's manufacturer
--- pending: windows
 select manufacturer, month, sales, round(average, 4) as average from (
   select i.manufacturer, d.month, sum(s.sales_price) as sales, avg(sum(s.sales_price)) over (partition by i.manufacturer) as average
   from items as i join store_sales as s on i.item_key = s.item_key join dates as d on s.date_key = d.date_key
@@ -218,7 +217,6 @@ where case when average > 0 then abs(sales - average) / average else null end > 
 order by average, sales, manufacturer, month limit 100;
 
 -- best and worst items side by side
--- pending: windows
 select up.rank, best.name as best, worst.name as worst
 from (select item_key, rank() over (order by profit desc, item_key) as rank from (
     select item_key, avg(net_profit) as profit from store_sales where store_key = 4 group by item_key) as v) as up
@@ -228,7 +226,6 @@ from (select item_key, rank() over (order by profit desc, item_key) as rank from
 where up.rank < 11 order by up.rank;
 
 -- cumulative sales of two channels, joined in full
--- pending: windows
 with web as (
   select item_key, d.day, sum(sum(sales_price)) over (partition by item_key order by d.day rows between unbounded preceding and current row) as cume
   from web_sales as w join dates as d on w.date_key = d.date_key where d.year = 2022 and d.month < 4 group by item_key, d.day),
@@ -243,7 +240,6 @@ select * from (
 where web_so_far > store_so_far order by item_key, day limit 100;
 
 -- rank within a rollup
--- pending: windows
 select sum(s.net_profit) as profit, t.state, t.name, grouping(t.state) + grouping(t.name) as level,
   rank() over (partition by grouping(t.state) + grouping(t.name), case when grouping(t.name) = 0 then t.state end order by sum(s.net_profit) desc) as place
 from store_sales as s join dates as d on s.date_key = d.date_key join stores as t on s.store_key = t.store_key
@@ -279,7 +275,6 @@ where i.manufacturer = 7 and i.item_key = k.item_key and d.day between date '202
     where o.item_key = i.item_key and e.day between date '2022-01-27' and date '2022-01-27' + 120 and e.date_key = o.date_key);
 
 -- previous and next month, through ranks
--- pending: windows
 with monthly as (
   select i.category, t.name, d.year, d.month, sum(s.sales_price) as sales,
     avg(sum(s.sales_price)) over (partition by i.category, t.name, d.year) as average,
