@@ -89,10 +89,11 @@ export class RandomExpression {
       .map((part) => (part.startsWith('$') ? operands[Number(part.slice(1))]!.node : part));
     if (template.fallible === true) return this.wrap(type, parts, [{ limit: Infinity, scale: 0 }]);
     const bounds = template.bounds === undefined ? operands : [template.bounds(operands)];
-    if (bounds[0] === undefined)
+    if (bounds[0] === undefined) {
       // Our decimals end at 38 digits, PostgreSQL's do not.
       const mayFail = this.fallible && type !== 'numeric';
       return mayFail ? this.wrap(type, parts, [{ limit: Infinity, scale: 0 }]) : undefined;
+    }
     return this.wrap(type, parts, bounds as readonly Bounds[]);
   }
 
