@@ -19,6 +19,8 @@ export interface RowEncoderOptions {
   readonly chunkBytes?: number;
   /** The changes of a time zone, as `assembly/zone-table.ts` draws them, for timestamptz as text. UTC if undefined. */
   readonly zone?: Uint8Array | undefined;
+  /** Makes the buffers that are handed out of encoded rows; as they are, if undefined. */
+  readonly finish?: ((pointer: number, byteLength: number, rowCount: number) => Uint8Array<ArrayBuffer>) | undefined;
 }
 
 /**
@@ -39,6 +41,7 @@ export class PostgresRowEncoder {
   private readonly byteLength: number;
   private readonly target: number;
   private readonly chunkBytes: number;
+  private readonly finish: RowEncoderOptions['finish'];
   private used = 0;
   private rowCount = 0;
 
@@ -48,7 +51,7 @@ export class PostgresRowEncoder {
     owner: number,
     types: readonly SqlType[],
     formatCodes: readonly (0 | 1)[],
-    { chunkBytes = 256 * 1024, zone }: RowEncoderOptions = {},
+    { chunkBytes = 256 * 1024, zone, finish }: RowEncoderOptions = {},
   ) {
     this.shared = shared;
     this.kernels = kernels;
@@ -61,6 +64,7 @@ export class PostgresRowEncoder {
     this.byteLength = this.scope.allocate(4);
     this.target = this.scope.allocate(chunkBytes);
     this.chunkBytes = chunkBytes;
+    this.finish = finish;
     this.zone = zone === undefined ? 0 : this.scope.allocate(zone.length);
     if (zone !== undefined) shared.u8.set(zone, this.zone);
   }
@@ -90,7 +94,7 @@ export class PostgresRowEncoder {
   /** What has been gathered and not returned yet; nothing, or one buffer. */
   flush(): EncodedRows[] {
     if (this.rowCount === 0) return [];
-    const encoded = { rowCount: this.rowCount, bytes: this.copy(this.target, this.used) };
+    const encoded = { rowCount: this.rowCount, bytes: this.copy(this.target, this.used, this.rowCount) };
     this.used = 0;
     this.rowCount = 0;
     return [encoded];
@@ -125,12 +129,13 @@ export class PostgresRowEncoder {
     }
     const target = this.oversized.allocate(capacity);
     this.encode(row, row + 1, target, capacity);
-    const bytes = this.copy(target, this.shared.u32[this.byteLength >>> 2]!);
+    const bytes = this.copy(target, this.shared.u32[this.byteLength >>> 2]!, 1);
     this.oversized.free();
     return { rowCount: 1, bytes };
   }
 
-  private copy(pointer: number, byteLength: number): Uint8Array<ArrayBuffer> {
+  private copy(pointer: number, byteLength: number, rowCount: number): Uint8Array<ArrayBuffer> {
+    if (this.finish !== undefined) return this.finish(pointer, byteLength, rowCount);
     const bytes = new Uint8Array(byteLength);
     bytes.set(this.shared.u8.subarray(pointer, pointer + byteLength));
     return bytes;

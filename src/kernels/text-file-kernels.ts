@@ -1,4 +1,4 @@
-/** Bindings of `assembly/text-records.ts` and `assembly/text-values.ts`. */
+/** Bindings of `assembly/text-records.ts`, `assembly/text-values.ts` and `assembly/text-lines.ts`. */
 export interface TextFileKernels {
   splitRecords(task: number): number;
   quoteStateAfter(
@@ -76,5 +76,6 @@ export interface TextFileKernels {
     validity: number,
     heap: number,
   ): void;
+  encodeLines(rows: number, end: number, task: number, target: number): number;
   unescapeBackslashes(fields: number, count: number, heap: number): void;
 }

@@ -1,5 +1,6 @@
 import type {
   CommandCompletion,
+  CopyInput,
   Execution,
   FormatCode,
   ParameterValue,
@@ -12,6 +13,13 @@ import { skipDataRows } from './protocol/data-rows.js';
 export type PortalOutcome =
   | { readonly kind: 'suspended' }
   | { readonly kind: 'completed'; readonly completion: CommandCompletion };
+
+/** How COPY speaks with the client. */
+export interface CopyProtocol {
+  takeInput(columnCount: number): Promise<CopyInput>;
+  beginOutput(columnCount: number): void;
+  endOutput(): void;
+}
 
 /**
  * A bound statement, run in as many Executes as the client likes. It starts with the first one; a chunk that a row
@@ -26,6 +34,7 @@ export class Portal {
   private pending: { bytes: Uint8Array; offset: number; rowCount: number } | undefined;
   private completion: CommandCompletion | undefined;
   private suspendedBefore = false;
+  private copyInput: CopyInput | undefined;
 
   constructor(prepared: PreparedStatement, parameters: readonly ParameterValue[], formatCodes: readonly FormatCode[]) {
     this.prepared = prepared;
@@ -37,18 +46,28 @@ export class Portal {
     return this.completion !== undefined;
   }
 
-  /** Sends up to `maxRows` rows (0: all) through `send`, which waits while the client is slow. */
-  async run(session: Session, maxRows: number, send: (rows: Uint8Array) => Promise<void>): Promise<PortalOutcome> {
+  /**
+   * Sends up to `maxRows` rows (0: all) through `send`, which waits while the client is slow. `copy` is told when a COPY
+   * to or from the client begins: to take what it sends, or before and after what it gets.
+   */
+  async run(
+    session: Session,
+    maxRows: number,
+    send: (rows: Uint8Array) => Promise<void>,
+    copy: CopyProtocol,
+  ): Promise<PortalOutcome> {
     if (this.completion !== undefined) return { kind: 'completed', completion: { ...this.completion, rowCount: 0 } };
-    this.execution ??= await session.execute(this.prepared, this.parameters, {
-      kind: 'postgres',
-      formatCodes: this.formatCodes,
-    });
+    this.execution ??= await this.begin(session, copy);
+    const { copyOut } = this.execution;
+    if (copyOut !== undefined) copy.beginOutput(copyOut.columnCount);
     this.chunks ??= this.execution.chunks();
     const limit = maxRows > 0 && this.prepared.columns !== undefined ? maxRows : Number.POSITIVE_INFINITY;
     let sent = 0;
     while (sent < limit) {
-      if (!(await this.pull())) return { kind: 'completed', completion: this.complete(sent) };
+      if (!(await this.pull())) {
+        if (copyOut !== undefined) copy.endOutput();
+        return { kind: 'completed', completion: this.complete(sent) };
+      }
       const part = this.takeRows(limit - sent);
       sent += part.rowCount;
       await send(part.bytes);
@@ -57,11 +76,20 @@ export class Portal {
     return { kind: 'suspended' };
   }
 
+  private async begin(session: Session, copy: CopyProtocol): Promise<Execution> {
+    const { prepared, parameters, formatCodes } = this;
+    const { copyIn } = prepared;
+    this.copyInput = copyIn && (await copy.takeInput(copyIn.columnCount));
+    const format = { kind: 'postgres', formatCodes, takesCopies: true } as const;
+    return await session.execute(prepared, parameters, format, this.copyInput);
+  }
+
   async close(): Promise<void> {
     const execution = this.execution;
     this.execution = undefined;
     this.pending = undefined;
     await execution?.close();
+    await this.copyInput?.remove();
   }
 
   /** Makes `pending` hold rows; false at the end. */
@@ -70,14 +98,14 @@ export class Portal {
       const next = await this.chunks!.next();
       if (next.done) return false;
       const { bytes, rowCount } = next.value;
-      if (rowCount > 0) this.pending = { bytes, offset: 0, rowCount };
+      if (bytes.length > 0) this.pending = { bytes, offset: 0, rowCount };
     }
     return true;
   }
 
   private takeRows(maxRows: number): { bytes: Uint8Array; rowCount: number } {
     const { bytes, offset, rowCount } = this.pending!;
-    if (rowCount <= maxRows) {
+    if (rowCount <= maxRows || this.execution?.copyOut !== undefined) {
       this.pending = undefined;
       return { bytes: offset === 0 ? bytes : bytes.subarray(offset), rowCount };
     }

@@ -1,18 +1,19 @@
 import { notSupportedError, userError } from '../common/errors.js';
-import type { FormatCode, PreparedStatement, Session } from '../session/session.js';
+import type { CopyInput, FormatCode, PreparedStatement, Session } from '../session/session.js';
 import { POSTGRES_TYPES, sqlTypeOfOid, typeOidOf } from '../types/postgres-types.js';
 import type { SqlType } from '../types/sql-type.js';
-import { Portal } from './portal.js';
+import { type CopyProtocol, Portal } from './portal.js';
 import {
   writeBare,
   writeCommandComplete,
+  writeCopyResponse,
   writeErrorResponse,
   writeParameterDescription,
   writeRowDescription,
 } from './protocol/backend-messages.js';
 import { formatCommandTag } from './protocol/command-tag.js';
 import { toErrorFields } from './protocol/error-fields.js';
-import type { RegularMessage } from './protocol/frontend-messages.js';
+import type { FrontendMessage, RegularMessage } from './protocol/frontend-messages.js';
 import type { MessageWriter } from './protocol/message-writer.js';
 import { decodeParameter } from './protocol/parameter-values.js';
 
@@ -20,6 +21,8 @@ import { decodeParameter } from './protocol/parameter-values.js';
 export interface MessageSink {
   readonly writer: MessageWriter;
   readonly isLost: boolean;
+  /** The next message of the client, while one is carried out; undefined when it has left. */
+  read(): Promise<FrontendMessage | undefined>;
   send(rows: Uint8Array): Promise<void>;
   flush(): Promise<void>;
   flushIfLarge(): Promise<void>;
@@ -56,6 +59,12 @@ export class QueryProtocol {
   private skipsUntilSync = false;
   /** The text that error positions count in. */
   private currentSql = '';
+
+  private readonly copy: CopyProtocol = {
+    takeInput: (columnCount) => this.takeCopyInput(columnCount),
+    beginOutput: (columnCount) => writeCopyResponse(this.sink.writer, 'out', columnCount),
+    endOutput: () => writeBare(this.sink.writer, 'copyDone'),
+  };
 
   /** `writeReady` writes ParameterStatus for what changed, and ReadyForQuery; `onError` is told of every error. */
   constructor(session: Session, sink: MessageSink, writeReady: () => void, onError: (error: unknown) => void) {
@@ -110,7 +119,9 @@ export class QueryProtocol {
         return this.sync();
       case 'flush':
         return this.sink.flush();
-      case 'copy':
+      case 'copy-data':
+      case 'copy-done':
+      case 'copy-fail':
         // As PostgreSQL does outside of COPY: a client may still be sending after COPY has failed.
         return;
       case 'function-call':
@@ -142,12 +153,46 @@ export class QueryProtocol {
       if (prepared.columns !== undefined) writeRowDescription(writer, prepared.columns, formatCodes);
       const portal = new Portal(prepared, [], formatCodes);
       try {
-        const outcome = await portal.run(this.session, 0, (rows) => this.sink.send(rows));
+        const outcome = await portal.run(this.session, 0, (rows) => this.sink.send(rows), this.copy);
         if (index === statements.length - 1) await this.session.endStatementGroup('succeeded');
         if (outcome.kind === 'completed') writeCommandComplete(writer, formatCommandTag(outcome.completion));
       } finally {
         await portal.close();
       }
+    }
+  }
+
+  /** All that the client sends after CopyInResponse, up to CopyDone. */
+  private async takeCopyInput(columnCount: number): Promise<CopyInput> {
+    const input = await this.session.openCopyInput();
+    try {
+      writeCopyResponse(this.sink.writer, 'in', columnCount);
+      await this.sink.flush();
+      for (;;) {
+        const message = await this.sink.read();
+        if (message === undefined || message.kind === 'terminate') {
+          throw userError('08006', 'unexpected EOF on client connection with an open COPY');
+        }
+        switch (message.kind) {
+          case 'copy-data':
+            await input.write(message.bytes);
+            break;
+          case 'copy-done':
+            await input.end();
+            return input;
+          case 'copy-fail':
+            throw userError('57014', `COPY from stdin failed: ${message.message}`);
+          // Clients of the extended protocol send Sync with their Execute.
+          case 'flush':
+          case 'sync':
+            break;
+          default:
+            throw userError('08P01', `unexpected message during COPY from stdin: ${message.kind}`);
+        }
+      }
+    } catch (error) {
+      await input.remove();
+      throw error;
     }
   }
 
@@ -213,7 +258,7 @@ export class QueryProtocol {
     if (portal.isCompleted && prepared.columns === undefined) {
       throw userError('55000', `portal "${name}" cannot be run anymore`);
     }
-    const outcome = await portal.run(this.session, maxRows, (rows) => this.sink.send(rows));
+    const outcome = await portal.run(this.session, maxRows, (rows) => this.sink.send(rows), this.copy);
     if (outcome.kind === 'suspended') writeBare(this.sink.writer, 'portalSuspended');
     else writeCommandComplete(this.sink.writer, formatCommandTag(outcome.completion));
   }

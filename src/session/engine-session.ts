@@ -2,10 +2,12 @@ import { canceledError, MillraceError, notSupportedError, userError } from '../c
 import { zoneOfSetting } from '../functions/zones/session-zone.js';
 import { parseStatements, type Statement } from '../parser/index.js';
 import { formatType, type SqlType } from '../types/sql-type.js';
+import { openCopyInput } from './copy-input.js';
 import type { Engine, SessionOptions } from './engine.js';
 import { parameterConstants } from './parameter-constants.js';
 import { parseSearchPath } from './search-path.js';
 import type {
+  CopyInput,
   Execution,
   Notice,
   ParameterValue,
@@ -23,7 +25,7 @@ import type { StatementResult } from './statement-result.js';
 import { describeStatement } from './statements/describe-statement.js';
 import { executeStatement } from './statements/execute-statement.js';
 import type { StatementContext } from './statements/statement-context.js';
-import { Transaction } from './transaction.js';
+import { Transaction, WRITING_COMMANDS } from './transaction.js';
 
 /** A statement that is being prepared or planned. */
 interface Planning {
@@ -94,12 +96,14 @@ export class EngineSession implements Session {
     prepared: PreparedStatement,
     parameters: readonly ParameterValue[],
     format: ResultFormat,
+    copyInput?: CopyInput,
   ): Promise<Execution> {
     this.assertOpen();
     const statement = prepared.statement.syntax as Statement;
     this.assertMayRun(statement);
     return await this.plan(async (planning) => {
-      const context = this.context(prepared.statement);
+      const takesCopies = format.kind === 'postgres' && format.takesCopies === true;
+      const context = { ...this.context(prepared.statement), takesCopies, copyInput };
       const values = parameterConstants(context, parameters, prepared.parameterTypes);
       const result = await executeStatement(context, statement, values);
       const shown = format.kind === 'postgres' ? { ...format, timeZone: this.timeZone } : format;
@@ -112,10 +116,21 @@ export class EngineSession implements Session {
   /** Fails where the transaction block does not allow the statement. */
   assertMayRun({ kind }: Statement): void {
     this.transaction.assertMayRun(kind);
-    const isReadOnly = this.settings.get(
-      this.transaction.isOpen ? 'transaction_read_only' : 'default_transaction_read_only',
-    );
-    if (isReadOnly === 'on') this.transaction.assertReadsOnly(kind);
+    const command = WRITING_COMMANDS[kind];
+    if (command !== undefined) this.assertMayWrite(command);
+  }
+
+  /** Fails (25006) in a read-only transaction. */
+  assertMayWrite(command: string): void {
+    const setting = this.transaction.isOpen ? 'transaction_read_only' : 'default_transaction_read_only';
+    if (this.settings.get(setting) !== 'on') return;
+    throw userError('25006', `cannot execute ${command} in a read-only transaction`, {
+      hint: 'Begin the block without READ ONLY, or SET default_transaction_read_only TO off.',
+    });
+  }
+
+  async openCopyInput(): Promise<CopyInput> {
+    return await openCopyInput(this.engine.scratchDirectory);
   }
 
   private begin(

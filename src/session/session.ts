@@ -31,6 +31,18 @@ export interface PreparedStatement {
   readonly parameterTypes: readonly SqlType[];
   /** Undefined for statements that return no rows. An empty list is a SELECT of no columns. */
   readonly columns: readonly ResultColumn[] | undefined;
+  /** COPY FROM STDIN: what the client sends is to be gathered first, with `openCopyInput`. */
+  readonly copyIn?: { readonly columnCount: number } | undefined;
+}
+
+/** What a client sends for COPY FROM STDIN, kept until the statement has read it. */
+export interface CopyInput {
+  readonly path: string;
+  write(bytes: Uint8Array): Promise<void>;
+  /** All has come. */
+  end(): Promise<void>;
+  /** Idempotent. */
+  remove(): Promise<void>;
 }
 
 /**
@@ -57,6 +69,8 @@ export interface Execution {
   chunks(): AsyncIterableIterator<ResultChunk>;
   /** Available once `chunks()` has ended. */
   completion(): CommandCompletion;
+  /** COPY TO STDOUT: chunks are CopyData messages. */
+  readonly copyOut?: { readonly columnCount: number } | undefined;
   /** Rows that its busiest operator has worked through so far, for progress bars; grows while `chunks()` runs. */
   readonly rowsProcessed?: number;
   /** Cancels what is still running and frees its memory. Idempotent. */
@@ -99,7 +113,13 @@ export interface Session {
   parse(sql: string): ParsedStatement[];
   /** Binds names and types. `parameterTypes` may be shorter than the parameters used, and have holes. */
   prepare(statement: ParsedStatement, parameterTypes: readonly (SqlType | undefined)[]): Promise<PreparedStatement>;
-  execute(prepared: PreparedStatement, parameters: readonly ParameterValue[], format: ResultFormat): Promise<Execution>;
+  execute(
+    prepared: PreparedStatement,
+    parameters: readonly ParameterValue[],
+    format: ResultFormat,
+    copyInput?: CopyInput,
+  ): Promise<Execution>;
+  openCopyInput(): Promise<CopyInput>;
 
   /**
    * Ends a group of statements: all of a simple query, or all up to Sync. Within a transaction block a failure turns `T`

@@ -8,6 +8,7 @@ import type { CommandCompletion, Execution, ResultChunk, ResultColumn, ResultFor
 import type { StatementResult } from './statement-result.js';
 
 type AnalyzeResult = Extract<StatementResult, { kind: 'analyze' }>;
+type CopyOutResult = Extract<StatementResult, { kind: 'copyOut' }>;
 type SeriesResult = Extract<StatementResult, { kind: 'series' }>;
 
 /** One statement on its way: the rows of its query, or the work it does. */
@@ -48,22 +49,24 @@ export class StatementExecution implements Execution {
   async *chunks(): AsyncGenerator<ResultChunk, void, void> {
     const { result } = this;
     try {
+      if (result.kind === 'copyOut') yield* this.copyLines(result);
       if (result.kind === 'analyze') await this.analyze(result);
       if (result.kind === 'series') await this.runSeries(result);
-      if (this.query !== undefined) {
+      if (this.query !== undefined && result.kind !== 'copyOut') {
         for await (const chunk of this.query.chunks()) {
           this.rowCount += chunk.rowCount;
           yield chunk;
         }
       }
-      if (result.kind === 'write') this.completed = await result.commit(this.query!);
+      if (result.kind === 'copyOut') this.completed = { command: 'COPY', rowCount: this.rowCount };
+      else if (result.kind === 'write') this.completed = await result.commit(this.query!);
       else if (result.kind === 'done' || result.kind === 'series') this.completed = result.completion;
       else this.completed = { command: result.command, rowCount: this.rowCount };
       this.end(undefined);
     } catch (error) {
       await this.abortWrite();
       this.end(error);
-      throw error;
+      throw result.kind === 'write' && result.explain !== undefined ? result.explain(error) : error;
     } finally {
       if (!this.isOver) await this.close();
     }
@@ -118,7 +121,27 @@ export class StatementExecution implements Execution {
     }
   }
 
+  get copyOut(): Execution['copyOut'] {
+    const { result } = this;
+    if (result.kind !== 'copyOut' || result.file !== undefined) return undefined;
+    return { columnCount: result.plan.columns.length };
+  }
+
+  private async *copyLines({ header, file }: CopyOutResult): AsyncGenerator<ResultChunk, void, void> {
+    if (header !== undefined) {
+      if (file === undefined) yield { bytes: header, rowCount: 0 };
+      else await file.write(header);
+    }
+    for await (const chunk of this.query!.chunks()) {
+      this.rowCount += chunk.rowCount;
+      if (file === undefined) yield chunk;
+      else await file.write(chunk.bytes);
+    }
+    await file?.close();
+  }
+
   private async abortWrite(): Promise<void> {
+    if (this.result.kind === 'copyOut' && this.completed === undefined) await this.result.file?.abort();
     if (this.result.kind === 'write' && this.completed === undefined) await this.result.abort().catch(() => undefined);
   }
 
@@ -134,6 +157,8 @@ function startQuery(executor: Executor, result: StatementResult, format: ResultF
     case 'rows':
     case 'write':
       return executor.start(result.plan, { format });
+    case 'copyOut':
+      return executor.start(result.plan, { format: result.format });
     case 'constant':
       return executor.start(planConstantRows(result.rows), { format });
     case 'analyze':

@@ -1,6 +1,8 @@
+import type { ResultFormat } from '../exec/result/result-format.js';
 import type { RunningQuery } from '../exec/running-query.js';
 import type { NodeCounters } from '../planner/explain.js';
 import type { PhysicalNode } from '../planner/physical/physical-plan.js';
+import type { ObjectWriter } from '../storage/object-store.js';
 import type { ConstantRows } from './constant-rows.js';
 import type { CommandCompletion } from './session.js';
 
@@ -12,6 +14,7 @@ import type { CommandCompletion } from './session.js';
  * - `analyze`  a plan whose rows are dropped, and the rows that tell what it did
  * - `write`    a plan that writes files, and what is to be done with them once they are complete
  * - `series`   plans without rows, made and run one after the other
+ * - `copyOut`  a plan whose rows leave as text, to the client or into a file
  * - `done`     nothing further
  */
 export type StatementResult =
@@ -31,6 +34,8 @@ export type StatementResult =
       readonly commit: (query: RunningQuery) => Promise<CommandCompletion>;
       /** Removes what was staged. */
       readonly abort: () => Promise<void>;
+      /** Says of an error what the user can do about it here. */
+      readonly explain?: (error: unknown) => unknown;
     }
   | {
       readonly kind: 'series';
@@ -39,5 +44,14 @@ export type StatementResult =
       /** Called at the end, also after a failure. */
       readonly end: () => void;
       readonly completion: CommandCompletion;
+    }
+  | {
+      readonly kind: 'copyOut';
+      readonly plan: PhysicalNode;
+      readonly format: ResultFormat;
+      /** The line with the names, where there is one. */
+      readonly header: Uint8Array | undefined;
+      /** Where the text goes; the client if undefined. */
+      readonly file: ObjectWriter | undefined;
     }
   | { readonly kind: 'done'; readonly completion: CommandCompletion };

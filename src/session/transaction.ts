@@ -24,7 +24,7 @@ const ALLOWED_AFTER_WRITE: ReadonlySet<Statement['kind']> = new Set([
   'release',
 ]);
 /** Statements that change what is stored, by the names that PostgreSQL's message gives them. */
-const WRITES: Readonly<Partial<Record<Statement['kind'], string>>> = {
+export const WRITING_COMMANDS: Readonly<Partial<Record<Statement['kind'], string>>> = {
   insert: 'INSERT',
   createTable: 'CREATE TABLE',
   createTableAs: 'CREATE TABLE AS',
@@ -65,15 +65,6 @@ export class Transaction {
         hint: 'Commit after each statement that writes: every one is atomic by itself.',
       });
     }
-  }
-
-  /** Fails (25006) when a statement of this kind would write. */
-  assertReadsOnly(kind: Statement['kind']): void {
-    const command = WRITES[kind];
-    if (command === undefined) return;
-    throw userError('25006', `cannot execute ${command} in a read-only transaction`, {
-      hint: 'Begin the block without READ ONLY, or SET default_transaction_read_only TO off.',
-    });
   }
 
   begin(): void {

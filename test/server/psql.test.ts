@@ -154,3 +154,19 @@ test('psql: Ctrl-C cancels the query', { skip: withoutPsql }, async (t) => {
   await untilFreed();
   assert.equal((await psql(port, '-At', '-c', 'select 6 * 7')).stdout, '42\n');
 });
+
+test('psql: COPY from and to the client', { skip: withoutPsql }, async (t) => {
+  const { port } = await serveLake(t, { password: 'pencil' });
+  const file = join(temporaryFolder(t), 'in.csv');
+  writeFileSync(file, 'a,b\n1,"x\ny"\n2,\n');
+  await psql(port, '-c', 'create table t (a integer, b text)');
+  assert.equal((await psql(port, '-c', `\\copy t from '${file}' csv header`)).stdout, 'COPY 2\n');
+  const both = await psql(port, '-c', 'copy t to stdout', '-c', "copy t to stdout (format csv, header, null '-')");
+  assert.equal(both.stdout, '1\tx\\ny\n2\t\\N\na,b\n1,"x\ny"\n2,-\n');
+  writeFileSync(file, '3,ok\nbad,line\n');
+  const failed = await psql(port, '-c', `\\copy t from '${file}' csv`);
+  assert.equal(failed.status, 1);
+  assert.match(failed.stderr, /invalid input syntax for type integer: "bad"\nDETAIL: {2}STDIN, line 2, column "a"/);
+  assert.equal((await psql(port, '-Atc', 'select count(*) from t')).stdout, '2\n');
+  assert.match((await psql(port, '-c', "copy t to '/tmp/x'")).stderr, /not permitted/);
+});

@@ -45,6 +45,7 @@ import {
 } from '../pipeline/pipeline-plan.js';
 import type { OperatorCounters } from '../query-block.js';
 import { ArrowEncoder } from '../result/arrow-encoder.js';
+import { LineEncoder } from '../result/line-encoder.js';
 import { PostgresEncoder } from '../result/postgres-encoder.js';
 import type { ResultChunk } from '../result/result-format.js';
 import { ResultSink } from '../result/result-sink.js';
@@ -227,11 +228,15 @@ function createSink(context: LaneContext, sink: PipelineSink, description: Query
       const { shared, kernels, scope } = context;
       const types = description.plan.columns.map((column) => column.type);
       const { format } = description;
-      const encoder =
-        format.kind === 'arrow'
-          ? new ArrowEncoder(shared, kernels, scope, types)
-          : new PostgresEncoder(shared, kernels, context.owner, types, format);
-      return new ResultSink(encoder);
+      const { owner } = context;
+      if (format.kind === 'arrow') return new ResultSink(new ArrowEncoder(shared, kernels, scope, types));
+      if (format.kind === 'postgres') {
+        return new ResultSink(new PostgresEncoder(shared, kernels, owner, types, format));
+      }
+      const { timeZone } = format;
+      const lines = new LineEncoder(shared, kernels, owner, description.plan.columns, format.lines);
+      const asText = { formatCodes: types.map(() => 0 as const), timeZone };
+      return new ResultSink(new PostgresEncoder(shared, kernels, owner, types, asText, lines));
     }
     case 'build':
       return new JoinBuildSink(context, sink.node);

@@ -69,6 +69,16 @@ export function writeRowDescription(
   writer.end();
 }
 
+/** COPY begins: columns of text, to or from the client. */
+export function writeCopyResponse(writer: MessageWriter, direction: 'in' | 'out', columnCount: number): void {
+  writer
+    .begin(direction === 'in' ? 'G' : 'H')
+    .bytes(Uint8Array.of(0))
+    .int16(columnCount);
+  for (let column = 0; column < columnCount; column++) writer.int16(0);
+  writer.end();
+}
+
 export function writeCommandComplete(writer: MessageWriter, tag: string): void {
   writer.begin('C').string(tag).end();
 }
@@ -81,6 +91,7 @@ const BARE_MESSAGES = {
   emptyQueryResponse: 'I',
   noData: 'n',
   portalSuspended: 's',
+  copyDone: 'c',
 } as const;
 
 export function writeBare(writer: MessageWriter, message: keyof typeof BARE_MESSAGES): void {

@@ -32,7 +32,9 @@ export type RegularMessage =
   | { readonly kind: 'describe'; readonly target: 'statement' | 'portal'; readonly name: string }
   | { readonly kind: 'close'; readonly target: 'statement' | 'portal'; readonly name: string }
   | { readonly kind: 'execute'; readonly portal: string; readonly maxRows: number }
-  | { readonly kind: 'flush' | 'sync' | 'terminate' | 'copy' | 'function-call' }
+  | { readonly kind: 'flush' | 'sync' | 'terminate' | 'copy-done' | 'function-call' }
+  | { readonly kind: 'copy-data'; readonly bytes: Uint8Array }
+  | { readonly kind: 'copy-fail'; readonly message: string }
   /** PasswordMessage, SASLInitialResponse and SASLResponse share a type byte: only the state tells them apart. */
   | { readonly kind: 'authentication'; readonly body: Uint8Array }
   /** A message whose frame is whole but whose body is wrong: an error at its place in the order. */
@@ -110,18 +112,14 @@ const DECODERS: Readonly<Record<string, (reader: BodyReader) => RegularMessage>>
   S: () => ({ kind: 'sync' }),
   X: () => ({ kind: 'terminate' }),
   p: (reader) => ({ kind: 'authentication', body: reader.rest() }),
-  d: ignoreBody('copy'),
-  c: ignoreBody('copy'),
-  f: ignoreBody('copy'),
-  F: ignoreBody('function-call'),
-};
-
-function ignoreBody(kind: 'copy' | 'function-call'): (reader: BodyReader) => RegularMessage {
-  return (reader) => {
+  d: (reader) => ({ kind: 'copy-data', bytes: reader.rest() }),
+  c: () => ({ kind: 'copy-done' }),
+  f: (reader) => ({ kind: 'copy-fail', message: reader.string() }),
+  F: (reader) => {
     reader.rest();
-    return { kind };
-  };
-}
+    return { kind: 'function-call' };
+  },
+};
 
 function readTarget(reader: BodyReader): 'statement' | 'portal' {
   const target = String.fromCharCode(reader.int8());

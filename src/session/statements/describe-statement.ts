@@ -1,9 +1,10 @@
-import type { Statement } from '../../parser/index.js';
+import type { CopyTable, Statement } from '../../parser/index.js';
 import type { SqlType } from '../../types/sql-type.js';
 import { findPreparedStatement } from '../find-prepared-statement.js';
 import type { PreparedStatement } from '../session.js';
 import { describeInsert } from './insert-statement.js';
 import { describeQueryOf } from './query-statement.js';
+import { getTable } from './relation-names.js';
 import { shownColumns } from './show-statements.js';
 import type { StatementContext } from './statement-context.js';
 
@@ -12,7 +13,7 @@ export async function describeStatement(
   context: StatementContext,
   statement: Statement,
   parameterTypes: readonly (SqlType | undefined)[],
-): Promise<Pick<PreparedStatement, 'parameterTypes' | 'columns'>> {
+): Promise<Pick<PreparedStatement, 'parameterTypes' | 'columns' | 'copyIn'>> {
   switch (statement.kind) {
     case 'queryStatement':
       return await describeQueryOf(context, statement.query, parameterTypes);
@@ -28,7 +29,21 @@ export async function describeStatement(
     }
     case 'execute':
       return { parameterTypes: [], columns: findPreparedStatement(context.session, statement.name).columns };
+    case 'copy':
+      return {
+        parameterTypes: [],
+        columns: undefined,
+        copyIn:
+          statement.direction === 'from' && statement.target.kind === 'copyStream'
+            ? { columnCount: await copiedColumnCount(context, statement.source as CopyTable) }
+            : undefined,
+      };
     default:
       return { parameterTypes: [], columns: shownColumns(statement) };
   }
+}
+
+async function copiedColumnCount(context: StatementContext, { name, columns }: CopyTable): Promise<number> {
+  const table = await getTable(context, name, 'insert');
+  return columns.length === 0 ? table.columns.length : columns.length;
 }

@@ -39,6 +39,7 @@ export async function insert(
   context: StatementContext,
   statement: InsertStatement,
   parameters: readonly ConstantExpression[],
+  command = 'INSERT',
 ): Promise<StatementResult> {
   if (statement.source === undefined) {
     throw notSupportedError('INSERT … DEFAULT VALUES is not supported yet', { position: statement.position });
@@ -70,7 +71,7 @@ export async function insert(
     const names = table.partitionColumns.map((column) => column.name);
     const compression = compressionOf(table.definition);
     const plan = sinkPlan(planned.plan, table.columns, expressions, names, write, compression);
-    return writeResult(context, plan, write, mode, { command: 'INSERT', name: table.source as RelationName });
+    return writeResult(context, plan, write, mode, { command, name: table.source as RelationName });
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Engine } from '../engine.js';
 import type { EngineSession } from '../engine-session.js';
+import type { CopyInput } from '../session.js';
 
 /** What a statement may use. */
 export interface StatementContext {
@@ -8,4 +9,8 @@ export interface StatementContext {
   /** The text of the statement, and where it begins in the script: positions in the syntax tree count from there. */
   readonly sql: string;
   readonly sqlOffset: number;
+  /** The client understands COPY TO STDOUT. */
+  readonly takesCopies?: boolean | undefined;
+  /** What it has sent for COPY FROM STDIN. */
+  readonly copyInput?: CopyInput | undefined;
 }

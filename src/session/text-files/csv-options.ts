@@ -33,6 +33,14 @@ export interface CsvOptions {
   readonly hivePartitioning: boolean;
   readonly padsRecords: boolean;
   readonly compression: string | undefined;
+  /** PostgreSQL's text format, as COPY reads it. */
+  readonly hasBackslashes: boolean;
+  /** Empty lines are records. */
+  readonly keepsBlankLines: boolean;
+  /** Quoted empty fields of columns that are not text are NULL. */
+  readonly quotedNulls: boolean;
+  /** The header must have the names of `columns`. */
+  readonly matchesHeader: boolean;
 }
 
 const ALIASES: Readonly<Record<string, string>> = {
@@ -64,6 +72,10 @@ const NAMES: readonly string[] = [
   'null_padding',
   'compression',
   'auto_detect',
+  'backslashes',
+  'blank_lines',
+  'quoted_nulls',
+  'match_header',
 ];
 
 export function csvOptions(request: FileRequest): CsvOptions {
@@ -97,6 +109,10 @@ export function csvOptions(request: FileRequest): CsvOptions {
     hivePartitioning: reader.switch('hive_partitioning') ?? true,
     padsRecords: reader.switch('null_padding') ?? false,
     compression: reader.text('compression'),
+    hasBackslashes: reader.switch('backslashes') ?? false,
+    keepsBlankLines: reader.switch('blank_lines') ?? false,
+    quotedNulls: reader.switch('quoted_nulls') ?? true,
+    matchesHeader: reader.switch('match_header') ?? false,
   };
 }
 

@@ -29,6 +29,13 @@ interface SampledFile {
 }
 
 export async function csvTable(files: readonly MatchedFile[], options: CsvOptions): Promise<TextTable<CsvFormat>> {
+  const { columns, header, delimiter, quote, escape: escapeCharacter = quote } = options;
+  if (columns !== undefined && header !== undefined && delimiter !== undefined && quote !== undefined) {
+    // Nothing is left to find out.
+    const dialect = { delimiter, quote, escapeCharacter: escapeCharacter ?? '' };
+    const format = formatOf(dialect, header, columns.length, options);
+    return byPosition(format, [{ file: files[0]!, header: undefined, records: [] }], files, options);
+  }
   const first = files[0]!;
   const firstSample = await sampleOf(first, options, SAMPLE_BYTES);
   const told = { delimiter: options.delimiter, quote: options.quote, escapeCharacter: options.escape };
@@ -36,18 +43,7 @@ export async function csvTable(files: readonly MatchedFile[], options: CsvOption
   const nullStrings = options.nullStrings ?? [''];
   const records = recordsOf(firstSample, dialect, options);
   const hasHeader = options.header ?? looksLikeHeader(records, nullStrings, options);
-  const format: CsvFormat = {
-    kind: 'csv',
-    ...dialect,
-    hasBackslashes: false,
-    hasHeader,
-    skipLines: options.skipLines,
-    nullStrings,
-    emptyIsNull: true,
-    skipsBlankLines: columnCountOf(records, options) > 1,
-    padsRecords: options.padsRecords || options.unionByName,
-    ignoresErrors: options.ignoresErrors,
-  };
+  const format = formatOf(dialect, hasHeader, columnCountOf(records, options), options);
   const sampled = [sampledFile(first, records, hasHeader)];
   const others = options.unionByName ? files.slice(1) : files.slice(1, 1 + OTHER_FILES);
   for (const file of others) {
@@ -55,6 +51,21 @@ export async function csvTable(files: readonly MatchedFile[], options: CsvOption
     sampled.push(sampledFile(file, recordsOf(sample, dialect, options), hasHeader));
   }
   return options.unionByName ? byName(format, sampled, options) : byPosition(format, sampled, files, options);
+}
+
+function formatOf(dialect: Dialect, hasHeader: boolean, columnCount: number, options: CsvOptions): CsvFormat {
+  return {
+    kind: 'csv',
+    ...dialect,
+    hasBackslashes: options.hasBackslashes,
+    hasHeader,
+    skipLines: options.skipLines,
+    nullStrings: options.nullStrings ?? [''],
+    emptyIsNull: options.quotedNulls,
+    skipsBlankLines: columnCount > 1 && !options.keepsBlankLines,
+    padsRecords: options.padsRecords || options.unionByName,
+    ignoresErrors: options.ignoresErrors,
+  };
 }
 
 async function sampleOf(file: MatchedFile, options: CsvOptions, byteLength: number): Promise<FileSample> {
@@ -122,7 +133,11 @@ function byPosition(
       for (const [index, sniffer] of all.entries()) sniffer.merge(more[index]!);
       return all;
     });
-  const header = options.columns === undefined && files.length > 1 ? first!.header : undefined;
+  const header = options.matchesHeader
+    ? options.columns?.map(({ name }) => name)
+    : options.columns === undefined && files.length > 1
+      ? first!.header
+      : undefined;
   return {
     format,
     columns: withTypes(names, sniffers, options),

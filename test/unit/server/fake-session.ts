@@ -47,6 +47,10 @@ export const ALL_TYPES: readonly [SqlType, ReferenceValue, string][] = [
  * `flood N` (N chunks of 64 KiB), anything else is a command without rows.
  */
 export class FakeSession implements Session {
+  openCopyInput(): Promise<never> {
+    throw new Error('no COPY here');
+  }
+
   transactionStatus: TransactionStatus = 'I';
   readonly preparedStatements: Map<string, PreparedStatement> = new Map();
   readonly log: string[] = [];
