@@ -216,6 +216,7 @@ export type AggregateFinish =
   | 'average'
   | 'value'
   | 'joined'
+  | 'array'
   | 'varianceSample'
   | 'variancePopulation'
   | 'deviationSample'
@@ -251,6 +252,8 @@ export interface AggregateOverloadDeclaration {
    * nothing is written. Undefined: nothing.
    */
   readonly ordered?: 'list' | 'key';
+  /** The values are arrays of one element, which the planner makes of the argument, so that NULLs are among them. */
+  readonly wrapped?: boolean;
   /** The parameter where none is an argument. */
   readonly defaultParameter?: number;
 }

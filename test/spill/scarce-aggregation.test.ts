@@ -48,6 +48,8 @@ const aggregates = [
   'percentile_disc(0.5) within group (order by g::numeric(30, 5)) filter (where g % 3 > 0)',
   'mode() within group (order by g % 10)',
   "string_agg(g::text, ',' order by g % 5 desc, g::text)",
+  "array_agg('text ' || g order by g % 5 desc, g)",
+  'array_agg(nullif(g % 7, 2) order by g)',
   'approx_count_distinct(g % 999)',
   "approx_count_distinct('text ' || g) filter (where g % 2 = 0)",
   'count(distinct g % 17)',

@@ -184,11 +184,11 @@ function pushResult(writer: FunctionWriter, cells: StateCells, result: Aggregate
       if (finish === 'deviationSample' || finish === 'deviationPopulation') writer.op(op.f64Sqrt);
       return;
     case 'list':
-      if (finish !== 'joined') {
+      if (finish !== 'joined' && finish !== 'array') {
         pushRanked(writer, cells, result);
         return;
       }
-      pushJoinedList(writer, cells, offset, result.order);
+      pushJoinedList(writer, cells, offset, result.order, finish === 'array');
       return;
     default:
       cells.load(keptWasmType(result.type), offset);

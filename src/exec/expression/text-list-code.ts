@@ -108,18 +108,19 @@ export function combineLists(writer: FunctionWriter, target: StateCells, source:
   });
 }
 
-/** Pushes the text of a list that is not empty. */
+/** Pushes the text, or the array, that a list becomes which is not empty. */
 export function pushJoinedList(
   writer: FunctionWriter,
   cells: StateCells,
   offset: number,
   order: AggregateOrder | undefined,
+  asArray: boolean,
 ): void {
   const result = writer.local('v128');
   writer.block();
   cells.load('i64', offset);
   writer.i32(orderBits(order));
-  writer.kernel('textListJoin', ['i32', 'i64', 'i32'], 'v128');
+  writer.kernel(asArray ? 'textListArray' : 'textListJoin', ['i32', 'i64', 'i32'], 'v128');
   writer.set(result);
   writer.checkStatus();
   writer.get(result);

@@ -1,5 +1,6 @@
 import { decimalAverageType, decimalOfInteger, decimalSumType } from '../../types/decimal-rules.js';
 import {
+  arrayOf,
   BIGINT,
   BOOLEAN,
   BYTEA,
@@ -117,6 +118,23 @@ const stringAgg: AggregateFunction = {
   ],
 };
 
+const arrayAgg: AggregateFunction = {
+  name: 'array_agg',
+  aliases: ['list'],
+  doc: 'An array of all values, NULLs included, in the order of its ORDER BY; NULL of no rows.',
+  example: { sql: "array_agg(x order by x desc) from (values ('b'), ('a'), (null)) as t (x)", result: '{NULL,b,a}' },
+  overloads: [
+    {
+      args: ['any'],
+      returns: (args) => arrayOf(args[0]!),
+      accumulators: ['list'],
+      finish: 'array',
+      ordered: 'list',
+      wrapped: true,
+    },
+  ],
+};
+
 const countIf: AggregateFunction = {
   name: 'count_if',
   aliases: ['countif'],
@@ -152,6 +170,7 @@ export const aggregateFunctions: readonly AggregateFunction[] = [
   bits('bit_or', 'bitOr', 'Bits that are set in one of the values.', '7'),
   bits('bit_xor', 'bitXor', 'Bits that are set in an odd number of values.', '2'),
   stringAgg,
+  arrayAgg,
   ...choiceAggregates,
   ...statisticsAggregates,
   ...orderedSetAggregates,

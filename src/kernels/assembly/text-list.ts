@@ -1,4 +1,4 @@
-// string_agg: lists of texts, whose items lie in the heap of what outlives the batch.
+// string_agg and array_agg: lists of texts, whose items lie in the heap of what outlives the batch.
 //
 // A list is an i64: the address of its first item, and in the upper half that of its last. An item:
 //
@@ -8,6 +8,7 @@
 //   12  key is NULL, or twice the bytes of a key that is bytes
 //   16  key         i64, ordered as the values of the ORDER BY are; or as the first 8 bytes of the key
 //   24  the separator, the value and the bytes of the key
+import { arrayBytes, beginArray, elementScaleOf, elementTagOf, putElements, variableBytes } from './nested-access';
 import { fail, heapAllocate, heapReturn, keepAllocate, TEXT_TOO_LONG } from './status';
 import { lengthOf, makeView, pointerOf } from './text-view';
 
@@ -280,6 +281,46 @@ export function textListJoin(block: usize, list: i64, order: i32): v128 {
   }
   heapReturn(block, scratchBytes);
   return makeView(target, <u32>(write - target));
+}
+
+/** The array of a list that is not empty, whose values are arrays of one element. */
+export function textListArray(block: usize, list: i64, order: i32): v128 {
+  const first = <usize>(list & 0xffffffff);
+  const sample = arrayOfItem(first);
+  const tag = elementTagOf(sample);
+  let count: u32 = 0;
+  let variable: u64 = 0;
+  for (let item = first; item != 0; item = load<u32>(item)) {
+    count++;
+    variable += variableBytes(arrayOfItem(item), 0, 1);
+  }
+  const byteLength = arrayBytes(count, tag, variable);
+  if (byteLength > LONGEST_TEXT) {
+    fail(block, TEXT_TOO_LONG);
+    return i64x2.splat(0);
+  }
+  const scratchBytes = order & ORDERED ? count * SORT_BYTES : 0;
+  const target = heapAllocate(block, <u32>byteLength + scratchBytes);
+  if (target == 0) return i64x2.splat(0);
+  beginArray(target, count, tag, elementScaleOf(sample), <u32>byteLength);
+  if (order & ORDERED) {
+    const items = target + <u32>byteLength;
+    sortItems(list, items, count, order);
+    for (let i: u32 = 0; i < count; i++) {
+      putElements(target, i, arrayOfItem(<usize>load<u32>(items + (<usize>i << 2))), 0, 1);
+    }
+  } else {
+    let index: u32 = 0;
+    for (let item = first; item != 0; item = load<u32>(item)) putElements(target, index++, arrayOfItem(item), 0, 1);
+  }
+  heapReturn(block, scratchBytes);
+  return makeView(target, <u32>byteLength);
+}
+
+// @ts-ignore: decorator
+@inline
+function arrayOfItem(item: usize): usize {
+  return item + ITEM_BYTES + load<u32>(item, 4);
 }
 
 /** The separator, unless the item is the first, and the value; answers where they end. */

@@ -2,7 +2,7 @@ import { userError } from '../../common/errors.js';
 import type { AggregateOverload } from '../../functions/function-types.js';
 import { isOrderedSet, resolveOperator, resolveScalarFunction } from '../../functions/registry.js';
 import type * as Ast from '../../parser/ast/index.js';
-import { BYTEA } from '../../types/sql-type.js';
+import { arrayOf, BYTEA, TEXT } from '../../types/sql-type.js';
 import type { Expression } from '../expression.js';
 import { atPosition, type BindContext, unsupported } from './bind-context.js';
 import { coerce } from './coerce.js';
@@ -92,6 +92,13 @@ export function sortKeyOf(
   // Keys of values begin with 1.
   const ofNull: Expression = { kind: 'constant', type: BYTEA, value: new Uint8Array([nullsFirst ? 0 : 2]) };
   return { kind: 'coalesce', type: BYTEA, operands: [call, ofNull] };
+}
+
+/** The value as an array of one element, and no separator: what lists are made of that become arrays. */
+export function wrappedValue(value: Expression): readonly Expression[] {
+  const type = arrayOf(value.type);
+  const array: Expression = { kind: 'call', type, overload: 'list_value(any...)', args: [value] };
+  return [array, { kind: 'constant', type: TEXT, value: '' }];
 }
 
 export function concatenation(left: Expression, right: Expression): Expression {

@@ -13,6 +13,7 @@ import {
   directionOf,
   sortKeyOf,
   splitParameter,
+  wrappedValue,
   writtenArguments,
 } from './aggregate-arguments.js';
 import { bindInOwner, ownerOfAggregate } from './aggregate-owner.js';
@@ -99,7 +100,8 @@ export class AggregateCollector implements AggregateBinder {
     const { context } = this.inside;
     const overload = aggregateOverload(resolved.overload);
     const coerced = args.map((arg, i) => coerce(context, arg, resolved.argTypes[i]!, written[i]!.position));
-    const { parameter, values } = splitParameter(context, overload, coerced, written);
+    const { parameter, values: split } = splitParameter(context, overload, coerced, written);
+    const values = overload.wrapped ? wrappedValue(split[0]!) : split;
     const { order, key } = this.bindOrder(call, overload, args, values[0]);
     const bound: AggregateCall = {
       overload: resolved.overload,

@@ -106,6 +106,7 @@ const SIGNATURES = {
   textListItemOfBytes: [['i32', 'v128', 'v128', 'v128'], 'i32'],
   textListAppend: [['i64', 'i32'], 'i64'],
   textListConcat: [['i64', 'i64'], 'i64'],
+  textListArray: [['i32', 'i64', 'i32'], 'v128'],
   textListJoin: [['i32', 'i64', 'i32'], 'v128'],
   textListDiscrete: [['i32', 'i64', 'f64', 'i32'], 'v128'],
   textListMode: [['i32', 'i64', 'i32'], 'v128'],

@@ -4,6 +4,8 @@ import fc from 'fast-check';
 import { STATUS_HEAP, STATUS_KEEP } from '../../../src/exec/expression/argument-block.js';
 import { joinItems, type ListOrder } from '../../../src/kernels/reference/text-list.js';
 import { discretePercentile, modeOf } from '../../../src/kernels/reference/value-list.js';
+import { encodeNested } from '../../../src/types/nested-codec.js';
+import { arrayOf, TEXT } from '../../../src/types/sql-type.js';
 import { KernelMemory } from './kernel-memory.js';
 import { byteStrings, i64s } from './value-arbitraries.js';
 
@@ -96,6 +98,33 @@ test('the text of a rank, and the most frequent', () => {
       scope.reset();
     }),
     { numRuns: 300 },
+  );
+});
+
+test('arrays of one element become one array', () => {
+  const elements = fc.array(fc.tuple(fc.option(fc.string({ maxLength: 12 })), i64s), { minLength: 1, maxLength: 30 });
+  const type = arrayOf(TEXT);
+  fc.assert(
+    fc.property(elements, fc.boolean(), (elements, ordered) => {
+      const { pointer } = memory.block(4000, 10_000);
+      const list = elements.reduce((list, [element, key]) => {
+        const array = memory.text(encodeNested([element], type));
+        return generated.textListAppend(list, generated.textListItem(pointer, array, 0n, key, 0));
+      }, 0n);
+      const order = ordered ? orderBits({ by: 'key', descending: false, nullsFirst: false }) : 0;
+      const array = memory.readText(generated.textListArray(pointer, list, order));
+      const compare = (left: bigint, right: bigint): number => (left < right ? -1 : left > right ? 1 : 0);
+      const expected = ordered ? [...elements].sort((left, right) => compare(left[1], right[1])) : elements;
+      assert.deepEqual(
+        array,
+        encodeNested(
+          expected.map(([element]) => element),
+          type,
+        ),
+      );
+      scope.reset();
+    }),
+    { numRuns: 200 },
   );
 });
 
