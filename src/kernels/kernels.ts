@@ -19,6 +19,7 @@ import type {
 import type { SnappyCompressKernels } from './snappy-compress-kernels.js';
 import type { StatisticsKernels } from './statistics-kernels.js';
 import type { TextFileKernels } from './text-file-kernels.js';
+import type { UnnestKernels } from './unnest-kernels.js';
 import type { ValueBoundsKernels } from './value-bounds-kernels.js';
 import type { VectorKernels } from './vector-kernels.js';
 import type { WindowKernels } from './window-kernels.js';
@@ -45,6 +46,7 @@ export interface Kernels
     ParquetKernels,
     PostgresTextKernels,
     TextFileKernels,
+    UnnestKernels,
     ArrowLayoutKernels {}
 
 let compiled: WebAssembly.Module | undefined;

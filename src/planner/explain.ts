@@ -128,6 +128,8 @@ function titleOf(node: PhysicalNode): string {
       return 'Project';
     case 'expand':
       return 'Grouping Sets';
+    case 'unnest':
+      return node.outer ? 'Outer Unnest' : 'Unnest';
     case 'hashAggregate':
       if (node.groupKeys.length === 0) return 'Aggregate';
       return node.aggregates.length === 0 ? 'Distinct' : 'Hash Aggregate';
@@ -184,6 +186,12 @@ function detailsOf(node: PhysicalNode): string[] {
       return projectDetails(node.expressions, node.input.columns, node.columns);
     case 'expand':
       return [`Sets: ${setsText(node)}`];
+    case 'unnest': {
+      const arrays = node.arrays.map((array) =>
+        formatExpression(array, (ordinal) => node.input.columns[ordinal]?.name ?? `#${ordinal}`),
+      );
+      return [`Arrays: ${arrays.join(', ')}`];
+    }
     case 'hashAggregate':
       return aggregateDetails(node);
     case 'hashJoin':

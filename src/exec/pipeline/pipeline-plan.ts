@@ -15,6 +15,7 @@ import type {
   SharedNode,
   SortNode,
   TextScanNode,
+  UnnestNode,
   ValuesNode,
   WindowNode,
 } from '../../planner/physical/physical-plan.js';
@@ -33,7 +34,7 @@ export type PipelineSource =
   | { readonly kind: 'buildRows'; readonly node: HashJoinNode }
   | { readonly kind: 'deferred'; readonly node: HashJoinNode };
 
-export type PipelineStep = FilterNode | ProjectNode | ExpandNode | LimitNode | HashJoinNode;
+export type PipelineStep = FilterNode | ProjectNode | ExpandNode | UnnestNode | LimitNode | HashJoinNode;
 
 /** Where they go: out of the engine, or into a pipeline breaker. */
 export type PipelineSink =
@@ -107,6 +108,7 @@ function visit(
     case 'filter':
     case 'project':
     case 'expand':
+    case 'unnest':
     case 'limit':
       visit(node.input, [node, ...steps], sink, pipelines);
       return;

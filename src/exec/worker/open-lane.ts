@@ -32,6 +32,7 @@ import { SharedRowsSource } from '../operators/shared-rows-source.js';
 import { SortSink } from '../operators/sort-sink.js';
 import { SortSource } from '../operators/sort-source.js';
 import { LaneClock, TimedOperator, TimedSource } from '../operators/timed-operator.js';
+import { UnnestOperator } from '../operators/unnest-operator.js';
 import { ValuesSource } from '../operators/values-source.js';
 import { createWindowSink } from '../operators/window-sink.js';
 import { WindowSource } from '../operators/window-source.js';
@@ -213,6 +214,8 @@ function createOperator(context: LaneContext, step: PipelineStep, next: Operator
       return new ProjectOperator(context, step, next);
     case 'expand':
       return new ExpandOperator(context, step, next);
+    case 'unnest':
+      return new UnnestOperator(context, step, next);
     case 'limit':
       return new LimitOperator(context, step, next);
     case 'hashJoin':

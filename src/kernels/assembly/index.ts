@@ -47,6 +47,8 @@ export * from './statistics';
 export { nestedCompare } from './nested-compare';
 export { nestedToText } from './nested-text';
 export * from './nested-arrays';
+export * from './nested-series';
+export * from './unnest';
 export * from './nested-order';
 export * from './nested-casts';
 export * from './nested-structs';

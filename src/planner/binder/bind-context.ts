@@ -62,10 +62,16 @@ export interface ExpressionContext {
   readonly clause: string;
   /** Collects the subqueries of the expression; the caller puts them on its plan. Undefined: none allowed here. */
   readonly subqueries: PendingApply[] | undefined;
+  /** Turns a call of a set function into a column. Undefined: none allowed here. */
+  readonly sets?: SetBinder | undefined;
   /** Turns a call of an aggregate into a column. Undefined: none allowed here. */
   readonly aggregates?: AggregateBinder | undefined;
   /** Turns a call over a window into a column. Undefined: none allowed here. */
   readonly windows?: WindowBinder | undefined;
+}
+
+export interface SetBinder {
+  add(array: Expression, name: string, position: number): Expression;
 }
 
 export interface AggregateBinder {

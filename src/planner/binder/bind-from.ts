@@ -10,6 +10,7 @@ import { type BindContext, relationKey, unsupported } from './bind-context.js';
 import { bindExpression } from './bind-expression.js';
 import { functionName } from './bind-function-call.js';
 import { bindJoin } from './bind-join.js';
+import { bindSetRelation, unnestOver } from './bind-set-relation.js';
 import { coerce } from './coerce.js';
 import { FILE_FUNCTIONS, fileRequestOf } from './file-function.js';
 import { foldIfConstant } from './fold.js';
@@ -20,8 +21,8 @@ import {
   joinNamespaces,
   type Namespace,
   type Scope,
-  type ScopeColumn,
 } from './scope.js';
+import { isSetFunction } from './set-functions.js';
 
 /** A FROM clause, or a part of one: its plan, and the names it makes. */
 export interface BoundFrom {
@@ -41,9 +42,11 @@ export function bindFromClause(relations: readonly Ast.Relation[], scope: Scope,
     checkDistinctNames(left.namespace, right.namespace, relation.position);
     const sides = { left: left.plan, right: right.plan, conditions: [] };
     left = {
-      plan: isLateral(relation)
-        ? { kind: 'apply', joinKind: 'inner', ...sides }
-        : { kind: 'join', joinKind: 'inner', ...sides },
+      plan:
+        unnestOver(left.plan, right.plan, 'inner', []) ??
+        (isLateral(relation)
+          ? { kind: 'apply', joinKind: 'inner', ...sides }
+          : { kind: 'join', joinKind: 'inner', ...sides }),
       namespace: joinNamespaces(left.namespace, right.namespace),
     };
   }
@@ -75,7 +78,7 @@ export function bindRelation(
       return named(context.bindQuery(relation.query, inner), relation.alias, undefined, relation.position);
     }
     case 'function':
-      return bindTableFunction(relation, scope, context);
+      return bindTableFunction(relation, scope, lateral, context);
     case 'join':
       return bindJoin(relation, scope, lateral, context, bindRelation);
     default:
@@ -194,57 +197,53 @@ function bindFiles(request: FileRequest, position: number, context: BindContext)
   });
 }
 
-function bindTableFunction(relation: Ast.FunctionRelation, scope: Scope, context: BindContext): BoundFrom {
+function bindTableFunction(
+  relation: Ast.FunctionRelation,
+  scope: Scope,
+  lateral: Namespace,
+  context: BindContext,
+): BoundFrom {
   const { call, position } = relation;
   const name = functionName(call);
-  if (relation.withOrdinality) throw unsupported('WITH ORDINALITY', position);
   if (relation.columnDefinitions.length > 0) throw unsupported('a column definition list', position);
   const request = fileRequestOf(call);
   if (request !== undefined) return named(bindFiles(request, position, context), relation.alias, name, position);
-  if (name === 'generate_series') {
-    const bound = bindGenerateSeries(call, scope, context, relation.alias?.name.name ?? name);
-    return named(bound, relation.alias, name, position);
+  const series = relation.withOrdinality ? undefined : bindGenerateSeries(relation, scope, lateral, context);
+  if (series) return named(series, relation.alias, name, position);
+  if (isSetFunction(name)) {
+    return named(bindSetRelation(relation, scope, lateral, context), relation.alias, name, position);
   }
+  if (relation.withOrdinality) throw unsupported('WITH ORDINALITY', position);
   throw userError('42883', `table function ${name} does not exist`, {
     position,
-    hint: `Table functions are generate_series, ${FILE_FUNCTIONS.join(', ')}.`,
+    hint: `Table functions are unnest, generate_series, generate_subscripts, string_to_table, ${FILE_FUNCTIONS.join(', ')}.`,
   });
 }
 
+/** A series of integers whose bounds are known is made without an array. */
 function bindGenerateSeries(
-  call: Ast.FunctionCall,
+  { call, alias }: Ast.FunctionRelation,
   scope: Scope,
+  lateral: Namespace,
   context: BindContext,
-  columnName: string,
-): BoundRelation {
-  if (call.args.length < 2 || call.args.length > 3) {
-    throw userError('42883', `function generate_series with ${call.args.length} arguments does not exist`, {
-      position: call.position,
-      hint: 'Write generate_series(start, stop) or generate_series(start, stop, step).',
-    });
-  }
+): BoundRelation | undefined {
+  const name = functionName(call);
+  if (name !== 'generate_series' || call.args.length < 2 || call.args.length > 3) return undefined;
+  const inner = { ...scope, namespace: lateral, parent: scope };
   const args = call.args.map(({ value }) =>
-    bindExpression(value, { context, scope, clause: 'functions in FROM', subqueries: undefined }),
+    bindExpression(value, { context, scope: inner, clause: 'functions in FROM', subqueries: undefined }),
   );
+  if (!args.every((arg) => ['smallint', 'integer', 'bigint', 'unknown'].includes(arg.type.kind))) return undefined;
   const type = args.some((arg) => arg.type.kind === 'bigint') ? BIGINT : INTEGER;
-  const [start, stop, step] = args.map((arg, i) => {
+  const folded = args.map((arg, i) => {
     const { position } = call.args[i]!;
-    if (!['smallint', 'integer', 'bigint', 'unknown'].includes(arg.type.kind)) {
-      throw unsupported(
-        'generate_series over anything but integers',
-        position,
-        "Generate integers and add them: date '2024-01-01' + n.",
-      );
-    }
-    const folded = foldIfConstant(context, coerce(context, arg, type, position), position);
-    if (folded.kind !== 'constant' && folded.kind !== 'parameter') {
-      throw unsupported('generate_series with arguments that vary by row', position);
-    }
-    return folded;
+    return foldIfConstant(context, coerce(context, arg, type, position), position);
   });
+  if (!folded.every((arg) => arg.kind === 'constant' || arg.kind === 'parameter')) return undefined;
+  const [start, stop, step] = folded;
+  const columnName = alias?.name.name ?? name;
   const column = context.ids.column(columnName, type, false);
   const one = { kind: 'constant', type, value: type.kind === 'bigint' ? 1n : 1 } as const;
   const plan: LogicalNode = { kind: 'generateSeries', column, start: start!, stop: stop!, step: step ?? one };
-  const columns: ScopeColumn[] = [{ name: columnName, column }];
-  return { plan, columns };
+  return { plan, columns: [{ name: columnName, column }] };
 }

@@ -14,6 +14,7 @@ import { coerce } from './coerce.js';
 import { commonTypeAt } from './common-type-at.js';
 import { foldIfConstant } from './fold.js';
 import { callInZone, printedInZone } from './session-zone.js';
+import { bindSetCall, isSetFunction } from './set-functions.js';
 
 export function functionName(call: Ast.FunctionCall): string {
   return call.name.parts[call.name.parts.length - 1]!.name;
@@ -52,6 +53,7 @@ export function bindFunctionCall(call: Ast.FunctionCall, at: ExpressionContext, 
     if (owner) return bindInOwner(call, owner);
     throw misplacedAggregate(at.clause, call.position);
   }
+  if (isSetFunction(name)) return bindSetCall(call, name, at, bind);
   const struct = bindStructCall(call, name, at, bind);
   if (struct) return struct;
   checkPlainCall(call, name);

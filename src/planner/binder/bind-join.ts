@@ -10,6 +10,7 @@ import { atPosition, type BindContext, type PendingApply, unsupported, withSubqu
 import { bindCondition } from './bind-expression.js';
 import type { BoundFrom } from './bind-from.js';
 import { compare } from './bind-operator.js';
+import { isLateralPlan, unnestOver } from './bind-set-relation.js';
 import { coerce } from './coerce.js';
 import {
   checkDistinctNames,
@@ -31,8 +32,10 @@ export function bindJoin(
   bindRelation: BindRelation,
 ): BoundFrom {
   const left = bindRelation(join.left, scope, lateral, context);
-  const isLateral = join.right.kind === 'subquery' && join.right.lateral;
   const right = bindRelation(join.right, scope, joinNamespaces(lateral, left.namespace), context);
+  const isLateral =
+    (join.right.kind === 'subquery' && join.right.lateral) ||
+    (join.right.kind === 'function' && isLateralPlan(right.plan, left.plan));
   checkDistinctNames(left.namespace, right.namespace, join.right.position);
   if (isLateral && (join.type === 'right' || join.type === 'full')) {
     throw userError('42P10', 'invalid reference to FROM-clause entry: LATERAL needs an INNER or LEFT join', {
@@ -71,6 +74,8 @@ function joined(
   if (type === 'inner' || type === 'cross') {
     const joinKind = 'inner';
     if (subqueries.length === 0) {
+      const unnest = unnestOver(left.plan, right.plan, joinKind, conditions);
+      if (unnest) return { namespace, plan: unnest };
       return { namespace, plan: { kind, joinKind, left: left.plan, right: right.plan, conditions } };
     }
     const cross: LogicalNode = { kind, joinKind, left: left.plan, right: right.plan, conditions: [] };

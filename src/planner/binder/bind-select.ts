@@ -24,6 +24,7 @@ import { checkDistinctOnOrder, firstOfEach } from './distinct-on.js';
 import { groupRows } from './group-rows.js';
 import { withAliases } from './qualify-aliases.js';
 import { EMPTY_NAMESPACE, type Scope } from './scope.js';
+import { SetCollector } from './set-functions.js';
 import { WindowCollector } from './window-collector.js';
 
 interface BoundEntry {
@@ -74,6 +75,9 @@ class SelectBinder {
   /** Subqueries computed over the rows before grouping, and over those after it. */
   private readonly inputSubqueries: PendingApply[] = [];
   private readonly outputSubqueries: PendingApply[] = [];
+  /** Set functions of the rows before grouping (in GROUP BY), and of those after it. */
+  private readonly inputSets: SetCollector;
+  private readonly outputSets: SetCollector;
   private readonly aggregates: AggregateCollector;
   private readonly windows: WindowCollector;
   private readonly entries: readonly SelectEntry[];
@@ -89,6 +93,8 @@ class SelectBinder {
     this.input = input;
     this.aggregates = new AggregateCollector({ context, scope, subqueries: this.inputSubqueries });
     this.windows = new WindowCollector(select.windows);
+    this.inputSets = new SetCollector(context);
+    this.outputSets = new SetCollector(context);
     this.entries = expandSelectList(select.items, scope);
   }
 
@@ -108,7 +114,7 @@ class SelectBinder {
     let qualified = qualify;
     let plan = this.input;
     if (groupKeys || having || this.aggregates.items.length > 0) {
-      const input = withSubqueries(plan, this.inputSubqueries);
+      const input = this.inputSets.over(withSubqueries(plan, this.inputSubqueries));
       const keys = groupKeys?.items ?? [];
       if (this.aggregates.items.length > 0 && readsWorkingTable(input)) throw recursiveAggregateError(select.position);
       plan = groupRows(input, groupKeys, this.aggregates, this.context);
@@ -125,10 +131,12 @@ class SelectBinder {
         this.outputSubqueries.map((apply) => rewriter.rewriteApply(apply)),
         having,
       );
+      this.outputSets.rewrite((expression) => rewriter.rewrite(expression));
     } else {
       plan = this.withOutputs(plan, this.outputSubqueries, undefined);
     }
     if (qualified) plan = filtered(plan, qualified);
+    plan = this.outputSets.over(plan);
     return this.finish(plan, bound, targets, on);
   }
 
@@ -151,8 +159,20 @@ class SelectBinder {
     const { context, scope } = this;
     const windows = withWindows ? this.windows : undefined;
     return withAggregates
-      ? { context, scope, clause, subqueries: this.outputSubqueries, aggregates: this.aggregates, windows }
-      : { context, scope, clause, subqueries: this.inputSubqueries };
+      ? {
+          context,
+          scope,
+          clause,
+          subqueries: this.outputSubqueries,
+          aggregates: this.aggregates,
+          windows,
+          sets: this.setsOf(clause),
+        }
+      : { context, scope, clause, subqueries: this.inputSubqueries, sets: this.inputSets };
+  }
+
+  private setsOf(clause: string): SetCollector | undefined {
+    return clause === 'SELECT' || clause === 'ORDER BY' ? this.outputSets : undefined;
   }
 
   /** QUALIFY may use the names of the select list, where they are not names of columns. */

@@ -41,6 +41,12 @@ export function clonePlan(plan: LogicalNode, ids: ColumnIds): ClonedPlan {
           groupKeys: rewritten.groupKeys.map((key) => ({ ...key, column: renew(key.column) })),
           aggregates: rewritten.aggregates.map((item) => ({ ...item, column: renew(item.column) })),
         };
+      case 'unnest':
+        return {
+          ...rewritten,
+          items: rewritten.items.map((item) => ({ ...item, column: renew(item.column) })),
+          ordinality: rewritten.ordinality && renew(rewritten.ordinality),
+        };
       case 'expand':
         return {
           ...rewritten,

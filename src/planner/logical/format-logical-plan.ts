@@ -78,6 +78,10 @@ function describe(node: LogicalNode, nameOf: (column: number) => string): string
     }
     case 'window':
       return formatWindow(node, nameOf);
+    case 'unnest': {
+      const ordinality = node.ordinality ? ` with ordinality ${nameOf(node.ordinality.id)}` : '';
+      return `${node.outer ? 'outer ' : ''}unnest ${formatItems(node.items, format, nameOf)}${ordinality}`;
+    }
     case 'sort': {
       const keys = node.keys.map((key) => formatSortKey(key, nameOf));
       return `sort ${keys.join(', ')}${limitText(node.limit, node.offset ?? 0)}`;

@@ -19,6 +19,7 @@ export type LogicalNode =
   | LogicalAggregate
   | LogicalExpand
   | LogicalWindow
+  | LogicalUnnest
   | LogicalSort
   | LogicalLimit
   | LogicalUnionAll
@@ -170,6 +171,20 @@ export interface WindowLimit {
   /** The id of the function's column. */
   readonly column: number;
   readonly count: number;
+}
+
+/**
+ * Every row once for each element of its arrays, which come side by side: a shorter one is filled up with NULLs. A row
+ * without elements comes not at all, or with `outer` once, with NULLs.
+ */
+export interface LogicalUnnest {
+  readonly kind: 'unnest';
+  readonly input: LogicalNode;
+  /** Expressions are arrays; columns are elements. */
+  readonly items: readonly ProjectItem[];
+  /** A bigint: the place of the elements, from 1. */
+  readonly ordinality?: LogicalColumn | undefined;
+  readonly outer: boolean;
 }
 
 /** With `limit` (counted after `offset`), a top-N. */

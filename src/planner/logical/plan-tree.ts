@@ -23,6 +23,7 @@ export function inputsOf(node: LogicalNode): readonly LogicalNode[] {
     case 'aggregate':
     case 'expand':
     case 'window':
+    case 'unnest':
     case 'sort':
     case 'limit':
     case 'shared':
@@ -52,6 +53,7 @@ export function mapInputs(node: LogicalNode, change: (input: LogicalNode) => Log
     case 'aggregate':
     case 'expand':
     case 'window':
+    case 'unnest':
     case 'sort':
     case 'limit':
     case 'shared': {
@@ -95,6 +97,7 @@ export function expressionsOf(node: LogicalNode): readonly Expression[] {
     case 'filter':
       return node.conjuncts;
     case 'project':
+    case 'unnest':
       return node.items.map((item) => item.expression);
     case 'expand':
       return node.keys.map((key) => key.expression);
@@ -197,7 +200,8 @@ export function mapExpressions(node: LogicalNode, change: (expression: Expressio
       const conjuncts = mapAll(node.conjuncts, change);
       return conjuncts === node.conjuncts ? node : { ...node, conjuncts };
     }
-    case 'project': {
+    case 'project':
+    case 'unnest': {
       const items = mapItems(node.items, change);
       return items === node.items ? node : { ...node, items };
     }
@@ -282,6 +286,10 @@ function buildOutput(
       return node.items.map((item) => item.column);
     case 'expand':
       return [...outputOf(node.input), ...node.keys.map((key) => key.column), node.setColumn];
+    case 'unnest': {
+      const made = node.items.map((item) => item.column);
+      return [...outputOf(node.input), ...made, ...(node.ordinality ? [node.ordinality] : [])];
+    }
     case 'aggregate':
       return [...node.groupKeys.map((key) => key.column), ...node.aggregates.map((item) => item.column)];
     case 'window':

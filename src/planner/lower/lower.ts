@@ -16,6 +16,7 @@ import type {
   LogicalScan,
   LogicalShared,
   LogicalUnionAll,
+  LogicalUnnest,
 } from '../logical/logical-plan.js';
 import { outputIdsOf, outputOf, readsWorkingTable } from '../logical/plan-tree.js';
 import type {
@@ -87,6 +88,8 @@ class Lowering implements WindowLowering {
         return this.lowerExpand(node, required);
       case 'window':
         return lowerWindow(node, required, this);
+      case 'unnest':
+        return this.lowerUnnest(node, required);
       case 'sort': {
         const expressions = node.keys.map((key) => key.expression);
         const input = this.lower(node.input, withUses(required, expressions));
@@ -330,6 +333,30 @@ class Lowering implements WindowLowering {
     add(node.setColumn, { kind: 'set' });
     const base = this.base(node, columns);
     return { columns, node: { ...base, kind: 'expand', input: input.node, outputs, sets: node.sets } };
+  }
+
+  private lowerUnnest(node: LogicalUnnest, required: Required): Lowered {
+    const arrays = node.items.map((item) => item.expression);
+    const input = this.lower(node.input, withUses(required, arrays));
+    const ordinals = ordinalsOf(input);
+    const handedOn = input.columns.filter((column) => required.has(column.id));
+    const made = node.items.filter((item) => required.has(item.column.id)).map((item) => item.column);
+    const { ordinality } = node;
+    const hasOrdinality = ordinality !== undefined && required.has(ordinality.id);
+    const columns = [...handedOn, ...made, ...(hasOrdinality ? [ordinality] : [])];
+    return {
+      columns,
+      node: {
+        ...this.base(node, columns),
+        kind: 'unnest',
+        input: input.node,
+        arrays: arrays.map((array) => ordinals.resolve(array)),
+        kept: handedOn.map((column) => ordinals.of(column.id)),
+        elements: node.items.map(({ column }) => (required.has(column.id) ? column.type : undefined)),
+        ordinality: hasOrdinality,
+        outer: node.outer,
+      },
+    };
   }
 
   private lowerUnion(node: LogicalUnionAll): Lowered {

@@ -23,6 +23,7 @@ export function duplicatesMatterIn(node: LogicalNode, index: number, matters: bo
     case 'aggregate':
       return !ignoresRepetition(node);
     case 'expand':
+    case 'unnest':
     case 'filter':
     case 'project':
     case 'unionAll':

@@ -38,6 +38,7 @@ export function requiredOfInputs(node: LogicalNode, required: Ids): Ids {
       return withUses(required, expressionsOf({ ...node, functions }));
     }
     case 'expand':
+    case 'unnest':
     case 'filter':
     case 'sort':
     case 'limit':

@@ -17,6 +17,7 @@ export type PhysicalNode =
   | ProjectNode
   | HashAggregateNode
   | ExpandNode
+  | UnnestNode
   | HashJoinNode
   | SortNode
   | WindowNode
@@ -169,6 +170,20 @@ export interface ExpandNode extends PhysicalNodeBase {
   readonly outputs: readonly ExpandedColumn[];
   /** Numbers of keys. */
   readonly sets: readonly (readonly number[])[];
+}
+
+/** Every row once for each element of its arrays; `outer`: once, with NULLs, where it has none. */
+export interface UnnestNode extends PhysicalNodeBase {
+  readonly kind: 'unnest';
+  readonly input: PhysicalNode;
+  readonly arrays: readonly Expression[];
+  /** Ordinals of the input's columns that are handed on, first. */
+  readonly kept: readonly number[];
+  /** The type of the elements of each array, undefined for those that are not handed on; these come next. */
+  readonly elements: readonly (SqlType | undefined)[];
+  /** The last column is a bigint, the place of the elements from 1. */
+  readonly ordinality: boolean;
+  readonly outer: boolean;
 }
 
 /**

@@ -67,6 +67,10 @@ function compute(node: LogicalNode): PlanEstimate {
     }
     case 'expand':
       return estimateExpand(node);
+    case 'unnest': {
+      const input = estimate(node.input);
+      return { rows: input.rows * UNNESTED_ELEMENTS, columns: input.columns };
+    }
     case 'aggregate':
       return estimateAggregate(node);
     case 'join':
@@ -202,6 +206,9 @@ function estimateAggregate(node: LogicalAggregate): PlanEstimate {
   }
   return { rows, columns: capDistinct(columns, rows) };
 }
+
+/** Elements of an array, as long as nothing is known of them. */
+const UNNESTED_ELEMENTS = 10;
 
 function estimateExpand(node: LogicalExpand): PlanEstimate {
   const input = estimate(node.input);

@@ -50,6 +50,8 @@ export function execute(node: PhysicalNode, tables: Tables): Rows {
       return execute(node.input, tables).map((row) =>
         node.expressions.map((expression) => evaluate(expression, over(row))),
       );
+    case 'unnest':
+      throw new Error('unnest is not executed here');
     case 'expand': {
       const rows = execute(node.input, tables);
       return node.sets.flatMap((set, number) =>

@@ -96,6 +96,7 @@ const withoutTwin: Readonly<Record<string, string>> = {
   'nested-casts': 'its twins are in nested',
   'nested-compare': 'its twins are in nested',
   'nested-order': 'its twins are in nested',
+  'nested-series': 'its twins are the fallbacks of the functions, and in nested.test.ts',
   'nested-structs': 'its twins are in nested',
   'nested-text': 'its twins are in src/functions/casts/nested-text.ts',
   'copy-bytes': 'serves kernels that write strings',

@@ -293,6 +293,44 @@ test('structs and maps', () => {
   );
 });
 
+test('series, and arrays of arrays in one', () => {
+  const steps = fc.integer({ min: -5, max: 5 });
+  const ends = fc.integer({ min: -20, max: 20 });
+  check(
+    fc.property(ends, ends, steps, (start, stop, step) => {
+      const args: Argument[] = [
+        [start, INTEGER],
+        [stop, INTEGER],
+        [step, INTEGER],
+      ];
+      const expected: number[] = [];
+      if (step !== 0) for (let x = start; step > 0 ? x <= stop : x >= stop; x += step) expected.push(x);
+      const status = step === 0 ? STATUS_DECLINED : 0;
+      const actual = call(kernels.seriesArray!, args, arrayOf(INTEGER), status);
+      if (step !== 0) assert.deepEqual(actual, expected);
+    }),
+  );
+  const max = 2n ** 63n - 1n;
+  const far: Argument[] = [-max, max, max].map((value): Argument => [value, BIGINT]);
+  assert.deepEqual(call(kernels.seriesArray!, far, arrayOf(BIGINT)), [-max, 0n, max]);
+  const nested = partTypes.chain((element) =>
+    fc.tuple(fc.constant(element), valuesOf(arrayOf(arrayOf(element))), nullableOf(element)),
+  );
+  check(
+    fc.property(nested, ([element, value]) => {
+      const args: Argument[] = [
+        [value, arrayOf(arrayOf(element))],
+        [null, element],
+      ];
+      const parts = value as readonly (readonly NestedValue[] | null)[];
+      assert.deepEqual(
+        call(kernels.arrayFlatten!, args, arrayOf(element)),
+        parts.flatMap((part) => part ?? []),
+      );
+    }),
+  );
+});
+
 test('a full heap says so', () => {
   const area = scope.allocateCleared(60);
   write(area, [1, 2, 3], arrayOf(INTEGER));

@@ -3,6 +3,8 @@ import { decodeNested, encodeMap, encodeNested, type NestedValue } from '../../.
 import { type ArrayType, arrayOf, type MapType, type NestedType, type SqlType, TEXT } from '../../../types/sql-type.js';
 import { formatValue } from '../../format-value.js';
 import type { FunctionValue, VectorCreate } from '../../function-types.js';
+import { checkTimestamp, DAY_MICROSECONDS } from '../dates/calendar.js';
+import { addMonths } from '../dates/interval-arithmetic.js';
 
 type Present = Exclude<FunctionValue, null>;
 
@@ -149,3 +151,45 @@ export const mapFromEntries: VectorCreate = ([type], returns) => {
     return build([side(0, key), side(1, value)]);
   };
 };
+
+const MAX_ELEMENTS = 134_217_727;
+
+/** generate_series of integers and decimals, whose values are scaled integers of one scale. */
+export const series: VectorCreate = ([type], returns) => {
+  const isNumber = type?.kind === 'integer';
+  const one = type?.kind === 'decimal' ? 10n ** BigInt(type.scale) : 1n;
+  return ([start, stop, step = isNumber ? 1 : one]) => {
+    const by = BigInt(step as bigint);
+    if (by === 0n) throw userError('22023', 'step size cannot equal zero');
+    const values: NestedValue[] = [];
+    const end = BigInt(stop as bigint);
+    for (let value = BigInt(start as bigint); by > 0n ? value <= end : value >= end; value += by) {
+      if (values.length === MAX_ELEMENTS) throw seriesTooLong();
+      values.push(isNumber ? Number(value) : value);
+    }
+    return encodeNested(values, returns as ArrayType);
+  };
+};
+
+function seriesTooLong(): Error {
+  return userError('54000', `a series over columns may have ${MAX_ELEMENTS} elements at most`);
+}
+
+/** generate_series of points in time; each is the one before plus the interval. */
+export const instantSeries: VectorCreate =
+  (_, returns) =>
+  ([start, stop, step]) => {
+    const { months, days, microseconds } = step as { months: number; days: number; microseconds: bigint };
+    const length = (BigInt(months) * 30n + BigInt(days)) * DAY_MICROSECONDS + microseconds;
+    if (length === 0n) throw userError('22023', 'step size cannot equal zero');
+    const values: NestedValue[] = [];
+    const end = stop as bigint;
+    let value = start as bigint;
+    while (length > 0n ? value <= end : value >= end) {
+      if (values.length === MAX_ELEMENTS) throw seriesTooLong();
+      values.push(value);
+      const shifted = months === 0 ? value : addMonths(value, months);
+      value = checkTimestamp(shifted + BigInt(days) * DAY_MICROSECONDS + microseconds);
+    }
+    return encodeNested(values, returns as ArrayType);
+  };

@@ -223,6 +223,32 @@ export const arrayFunctions: readonly ScalarFunction[] = [
     overloads: [overload(['array', 'integer'], firstType, memory('arrayTrim', js.trimError))],
   },
   {
+    name: 'flatten',
+    internal: true,
+    doc: 'The elements of the arrays of an array; the second argument tells their type.',
+    overloads: [
+      overload(['array', 'any'], firstElement, memory('arrayFlatten'), {
+        coerce: (args) => (elementOf(args[0]).kind === 'array' ? args : undefined),
+        ...loose,
+      }),
+    ],
+  },
+  {
+    name: 'series_array',
+    internal: true,
+    doc: 'generate_series as an array.',
+    overloads: [
+      ...(['integer', 'bigint'] as const).flatMap((kind) => [
+        overload([kind, kind], arrayOf({ kind }), memory('seriesArray', js.series)),
+        overload([kind, kind, kind], arrayOf({ kind }), memory('seriesArray', js.series)),
+      ]),
+      vector(['decimal', 'decimal'], (args) => arrayOf(args[0]!), js.series),
+      vector(['decimal', 'decimal', 'decimal'], (args) => arrayOf(args[0]!), js.series),
+      vector(['timestamp', 'timestamp', 'interval'], arrayOf({ kind: 'timestamp' }), js.instantSeries),
+      vector(['timestamptz', 'timestamptz', 'interval'], arrayOf({ kind: 'timestamptz' }), js.instantSeries),
+    ],
+  },
+  {
     name: 'array_reverse',
     aliases: ['list_reverse'],
     doc: 'The elements in the opposite order.',

@@ -21,6 +21,7 @@ import type {
   LogicalProject,
   LogicalUnionAll,
   LogicalWindow,
+  LogicalUnnest,
   ProjectItem,
 } from '../../logical/logical-plan.js';
 import { compareNumber, numberedRows } from '../../logical/numbered-rows.js';
@@ -54,6 +55,8 @@ export function pullUp(node: LogicalNode, state: Decorrelation): Pulled {
       const inner = pullRestored(node.input, state);
       return { plan: { ...node, input: inner.plan }, conjuncts: inner.conjuncts };
     }
+    case 'unnest':
+      return pullUnnest(node, state);
     case 'unionAll':
       return pullUnion(node, state);
     case 'sort':
@@ -160,6 +163,22 @@ function pullProject(node: LogicalProject, state: Decorrelation): Pulled {
   const emptyRow = inner.emptyRow && emptyProjection(items, inner.emptyRow, state);
   const plan: LogicalNode = { kind: 'project', input: inner.plan, items: withNeeded(items, inner, state) };
   return { plan, conjuncts: inner.conjuncts, emptyRow };
+}
+
+function pullUnnest(node: LogicalUnnest, state: Decorrelation): Pulled {
+  let inner = pullRestored(node.input, state);
+  const used = outerColumns(
+    node.items.map((item) => item.expression),
+    state,
+  );
+  if (used.size === 0) return { plan: { ...node, input: inner.plan }, conjuncts: inner.conjuncts };
+  const domain = addDomain(inner, used, state);
+  inner = domain.pulled;
+  const replaced = node.items.map((item) => ({
+    ...item,
+    expression: substituteColumns(item.expression, domain.replacements),
+  }));
+  return { plan: { ...node, input: inner.plan, items: replaced }, conjuncts: inner.conjuncts };
 }
 
 function emptyProjection(

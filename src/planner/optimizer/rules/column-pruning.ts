@@ -60,6 +60,7 @@ export function pruneColumns(node: LogicalNode, required: Ids): LogicalNode {
       return mapInputs(pruned, (input) => pruneColumns(input, withUses(required, expressionsOf(pruned))));
     }
     case 'expand':
+    case 'unnest':
     case 'filter':
     case 'sort':
     case 'limit':

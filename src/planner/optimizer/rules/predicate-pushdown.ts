@@ -10,6 +10,7 @@ import type {
   LogicalProject,
   LogicalUnionAll,
   LogicalWindow,
+  LogicalUnnest,
 } from '../../logical/logical-plan.js';
 import { outputIdsOf } from '../../logical/plan-tree.js';
 import type { NodeRule } from '../rule.js';
@@ -58,6 +59,8 @@ function pushFilter(node: LogicalFilter): LogicalNode | undefined {
       return throughExpand(node, input);
     case 'window':
       return throughWindow(node, input);
+    case 'unnest':
+      return throughUnnest(node, input);
     case 'unionAll':
       return throughUnion(node, input);
     case 'sort':
@@ -137,6 +140,16 @@ function throughWindow(node: LogicalFilter, window: LogicalWindow): LogicalNode 
   );
   if (pushed.length === 0) return undefined;
   return filterOver({ ...window, input: filterOver(window.input, pushed) }, kept);
+}
+
+/** What says nothing of the elements holds for all rows of one, or for none. */
+function throughUnnest(node: LogicalFilter, unnest: LogicalUnnest): LogicalNode | undefined {
+  const [pushed, kept] = split(
+    node.conjuncts,
+    (conjunct) => columnsOf(conjunct).size > 0 && refersOnlyTo(conjunct, outputIdsOf(unnest.input)),
+  );
+  if (pushed.length === 0) return undefined;
+  return filterOver({ ...unnest, input: filterOver(unnest.input, pushed) }, kept);
 }
 
 function throughUnion(node: LogicalFilter, union: LogicalUnionAll): LogicalNode | undefined {

@@ -139,6 +139,7 @@ export class PlanForms {
         return this.expandForm(node, input!);
       case 'unionAll':
         return this.unionForm(node, inputs);
+      case 'unnest':
       case 'workingTable':
       case 'shared':
       case 'apply':

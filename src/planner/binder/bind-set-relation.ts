@@ -1,0 +1,60 @@
+import type * as Ast from '../../parser/ast/index.js';
+import { BIGINT } from '../../types/sql-type.js';
+import type { Expression } from '../expression.js';
+import { isConstant } from '../logical/expression-tree.js';
+import { type LogicalNode, type LogicalUnnest, SINGLE_ROW } from '../logical/logical-plan.js';
+import { freeColumnsOf, outputIdsOf } from '../logical/plan-tree.js';
+import { filterOver } from '../optimizer/rules/predicate-pushdown.js';
+import type { BindContext } from './bind-context.js';
+import { bindExpression } from './bind-expression.js';
+import { functionName } from './bind-function-call.js';
+import type { BoundRelation, Namespace, Scope } from './scope.js';
+import { arraysOfSetCall, elementTypeOf } from './set-functions.js';
+
+/** A set function in FROM, which may refer to the entries before it. */
+export function bindSetRelation(
+  relation: Ast.FunctionRelation,
+  scope: Scope,
+  lateral: Namespace,
+  context: BindContext,
+): BoundRelation {
+  const { call, alias } = relation;
+  const name = functionName(call);
+  const inner = { ...scope, namespace: lateral, parent: scope };
+  const at = { context, scope: inner, clause: 'functions in FROM', subqueries: undefined };
+  const arrays = arraysOfSetCall(call, name, at, bindExpression);
+  // The alias of a function of one column names the column, too.
+  const columnName = arrays.length === 1 ? (alias?.name.name ?? name) : name;
+  const items = arrays.map((expression) => ({
+    expression,
+    column: context.ids.column(columnName, elementTypeOf(expression), true),
+  }));
+  const ordinality = relation.withOrdinality ? context.ids.column('ordinality', BIGINT, false) : undefined;
+  const plan: LogicalNode = { kind: 'unnest', input: SINGLE_ROW, items, ordinality, outer: false };
+  const columns = [...items.map(({ column }) => column), ...(ordinality ? [ordinality] : [])];
+  return { plan, columns: columns.map((column) => ({ name: column.name, column })) };
+}
+
+/** Is the entry of FROM one that refers to those before it? */
+export function isLateralPlan(plan: LogicalNode, left: LogicalNode): boolean {
+  const free = freeColumnsOf(plan);
+  return free.size > 0 && [...outputIdsOf(left)].some((id) => free.has(id));
+}
+
+/** What a set function in FROM gives beside each row of the left is no join: the rows are multiplied where they are. */
+export function unnestOver(
+  left: LogicalNode,
+  right: LogicalNode,
+  joinKind: 'inner' | 'left',
+  conditions: readonly Expression[],
+): LogicalNode | undefined {
+  if (right.kind !== 'unnest' || right.input !== SINGLE_ROW) return undefined;
+  if (joinKind === 'inner') return filterOver({ ...right, input: left }, conditions);
+  if (!conditions.every((condition) => isConstant(condition, true))) return undefined;
+  return { ...asOuter(right), input: left };
+}
+
+function asOuter(unnest: LogicalUnnest): LogicalUnnest {
+  const { ordinality } = unnest;
+  return { ...unnest, outer: true, ordinality: ordinality && { ...ordinality, nullable: true } };
+}

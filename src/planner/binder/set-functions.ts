@@ -1,0 +1,179 @@
+import { userError } from '../../common/errors.js';
+import { resolveScalarFunction } from '../../functions/registry.js';
+import type * as Ast from '../../parser/ast/index.js';
+import { commonType } from '../../types/coercion.js';
+import { formatType, INTEGER, INTERVAL, type SqlType, TIMESTAMP, TIMESTAMPTZ } from '../../types/sql-type.js';
+import type { Expression } from '../expression.js';
+import { columnsOf, expressionKey, refer } from '../logical/expression-tree.js';
+import type { LogicalNode, ProjectItem } from '../logical/logical-plan.js';
+import { atPosition, type BindContext, type ExpressionContext, unsupported } from './bind-context.js';
+import type { BindExpression } from './bind-operator.js';
+import { coerce } from './coerce.js';
+
+/** Functions that give a set of rows: all are arrays that are taken apart. */
+const SET_FUNCTIONS: ReadonlySet<string> = new Set([
+  'unnest',
+  'explode',
+  'generate_series',
+  'generate_subscripts',
+  'string_to_table',
+  'regexp_split_to_table',
+]);
+
+export function isSetFunction(name: string): boolean {
+  return SET_FUNCTIONS.has(name);
+}
+
+/** The arrays whose elements a call of a set function gives, one a column. */
+export function arraysOfSetCall(
+  call: Ast.FunctionCall,
+  name: string,
+  at: ExpressionContext,
+  bind: BindExpression,
+): readonly Expression[] {
+  const args = call.args.map((argument) => bind(argument.value, at));
+  const positions = call.args.map((argument) => argument.position);
+  const { context } = at;
+  switch (name) {
+    case 'generate_series':
+      return [seriesArray(args, positions, call.position, context)];
+    case 'generate_subscripts': {
+      const length = apply('array_length', args.slice(0, 2), positions, call.position, context);
+      const one: Expression = { kind: 'constant', type: INTEGER, value: 1 };
+      return [apply('series_array', [one, length], positions, call.position, context)];
+    }
+    case 'string_to_table':
+      return [apply('string_to_array', args, positions, call.position, context)];
+    case 'regexp_split_to_table':
+      return [apply('regexp_split_to_array', args, positions, call.position, context)];
+    default:
+      if (args.length === 0) throw noFunction(name, [], call.position);
+      return args.map((arg, i) => elementsArray(name, arg, positions[i]!, context));
+  }
+}
+
+function noFunction(name: string, args: readonly Expression[], position: number): Error {
+  const types = args.map((arg) => formatType(arg.type)).join(', ');
+  return userError('42883', `function ${name}(${types}) does not exist`, {
+    position,
+    hint: 'No function matches the given name and argument types. You might need to add explicit type casts.',
+  });
+}
+
+/** What unnest takes apart: of an array of arrays the innermost elements, of a map its entries. */
+function elementsArray(name: string, arg: Expression, position: number, context: BindContext): Expression {
+  if (arg.type.kind === 'map') return apply('map_entries', [arg], [position], position, context);
+  if (arg.type.kind !== 'array') throw noFunction(name, [arg], position);
+  let array = arg;
+  while (array.type.kind === 'array' && array.type.element.kind === 'array') {
+    const sample: Expression = { kind: 'constant', type: array.type.element.element, value: null };
+    array = { kind: 'call', type: array.type.element, overload: 'flatten(array,any)', args: [array, sample] };
+  }
+  return array;
+}
+
+function apply(
+  name: string,
+  args: readonly Expression[],
+  positions: readonly number[],
+  position: number,
+  context: BindContext,
+): Expression {
+  const types = args.map((arg) => arg.type);
+  const resolved = atPosition(position, () => resolveScalarFunction(name, types));
+  return {
+    kind: 'call',
+    type: resolved.returns,
+    overload: resolved.overload,
+    args: args.map((arg, i) => coerce(context, arg, resolved.argTypes[i]!, positions[i] ?? position)),
+  };
+}
+
+/** From start to stop: numbers, or points in time with an interval between them. */
+function seriesArray(
+  args: readonly Expression[],
+  positions: readonly number[],
+  position: number,
+  context: BindContext,
+): Expression {
+  if (args.length < 2 || args.length > 3) {
+    throw userError('42883', `function generate_series with ${args.length} arguments does not exist`, {
+      position,
+      hint: 'Write generate_series(start, stop) or generate_series(start, stop, step).',
+    });
+  }
+  const ends = args.slice(0, 2);
+  const isInstant = ends.some(({ type }) => ['date', 'timestamp', 'timestamptz'].includes(type.kind));
+  const type = isInstant ? instantOf(ends) : commonType(args.map((arg) => arg.type));
+  const types = [type, type, isInstant ? INTERVAL : type];
+  if (isInstant && args.length < 3) throw noFunction('generate_series', args, position);
+  if (type.kind === 'timestamptz' && context.timeZone !== undefined) {
+    throw unsupported('generate_series of timestamptz in this time zone', position, "SET timezone = 'UTC'.");
+  }
+  const coerced = args.map((arg, i) => coerce(context, arg, types[i]!, positions[i]!));
+  return apply('series_array', coerced, positions, position, context);
+}
+
+/** As PostgreSQL resolves it: two dates are timestamps with time zone. */
+function instantOf(ends: readonly Expression[]): SqlType {
+  return ends.some(({ type }) => type.kind === 'timestamp') ? TIMESTAMP : TIMESTAMPTZ;
+}
+
+/** Set functions of a select list; all of them give their rows side by side. */
+export class SetCollector {
+  private items: ProjectItem[] = [];
+  private readonly context: BindContext;
+
+  constructor(context: BindContext) {
+    this.context = context;
+  }
+
+  /** The elements of an array, as a column. */
+  add(array: Expression, name: string, position: number): Expression {
+    const key = expressionKey(array);
+    const known = this.items.find((item) => expressionKey(item.expression) === key);
+    if (known) return refer(known.column);
+    const made = new Set(this.items.map((item) => item.column.id));
+    if ([...columnsOf(array)].some((id) => made.has(id))) {
+      throw unsupported('a set-returning function of another one', position, 'Put the inner one into FROM.');
+    }
+    const column = this.context.ids.column(name, elementTypeOf(array), true);
+    this.items.push({ column, expression: array });
+    return refer(column);
+  }
+
+  /** Arrays over grouped rows. */
+  rewrite(change: (expression: Expression) => Expression): void {
+    this.items = this.items.map((item) => ({ ...item, expression: change(item.expression) }));
+  }
+
+  over(input: LogicalNode): LogicalNode {
+    return this.items.length === 0 ? input : { kind: 'unnest', input, items: this.items, outer: false };
+  }
+}
+
+/** A set function within an expression. */
+export function bindSetCall(
+  call: Ast.FunctionCall,
+  name: string,
+  at: ExpressionContext,
+  bind: BindExpression,
+): Expression {
+  if (!at.sets) {
+    throw userError('0A000', `set-returning functions are not allowed in ${at.clause}`, {
+      position: call.position,
+      hint: 'Put it into FROM, where it may refer to the tables before it.',
+    });
+  }
+  const arrays = arraysOfSetCall(call, name, at, bind);
+  if (arrays.length > 1) {
+    throw userError('0A000', 'UNNEST() with multiple arguments is only supported in the FROM clause', {
+      position: call.position,
+    });
+  }
+  return at.sets.add(arrays[0]!, name, call.position);
+}
+
+export function elementTypeOf({ type }: Expression): SqlType {
+  return type.kind === 'array' ? type.element : type;
+}
