@@ -1,12 +1,11 @@
 // Series as arrays, called by memory (memory-call.ts), for generate_series over columns; and arrays of arrays in one.
-import { allocateArray, argument, argumentTag, nestedArgument, returnView } from './memory-call';
+import { allocateArray, argument, argumentScale, argumentTag, nestedArgument, returnView } from './memory-call';
 import {
   arrayBytes,
   beginArray,
   countOf,
   elementPointer,
-  elementScaleOf,
-  elementTagOf,
+  tagOf,
   isElementValid,
   putElement,
   putElements,
@@ -58,19 +57,17 @@ export function arrayFlatten(block: usize, args: usize, count: u32): void {
   const tag = argumentTag(args, count, 1);
   let length: u32 = 0;
   let variable: u64 = 0;
-  let scale: u32 = 0;
+  const scale = argumentScale(args, count, 1);
   for (let i: u32 = 0; i < size; i++) {
     if (!isElementValid(outer, i)) continue;
     const inner = elementPointer(outer, i);
     length += countOf(inner);
     variable += variableBytes(inner, 0, countOf(inner));
-    scale = elementScaleOf(inner);
   }
-  const elementTag = firstTag(outer, tag);
-  const target = allocateArray(block, length, elementTag, variable);
+  const target = allocateArray(block, length, tag, variable);
   if (target == 0) return;
-  const byteLength = <u32>arrayBytes(length, elementTag, variable);
-  beginArray(target, length, elementTag, scale, byteLength);
+  const byteLength = <u32>arrayBytes(length, tag, variable);
+  beginArray(target, length, tag, scale, byteLength);
   let next: u32 = 0;
   for (let i: u32 = 0; i < size; i++) {
     if (!isElementValid(outer, i)) continue;
@@ -79,10 +76,4 @@ export function arrayFlatten(block: usize, args: usize, count: u32): void {
     next += countOf(inner);
   }
   returnView(args, count, target, byteLength);
-}
-
-function firstTag(outer: usize, otherwise: u32): u32 {
-  const size = countOf(outer);
-  for (let i: u32 = 0; i < size; i++) if (isElementValid(outer, i)) return elementTagOf(elementPointer(outer, i));
-  return otherwise;
 }

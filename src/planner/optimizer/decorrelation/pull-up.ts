@@ -20,8 +20,8 @@ import type {
   LogicalNode,
   LogicalProject,
   LogicalUnionAll,
-  LogicalWindow,
   LogicalUnnest,
+  LogicalWindow,
   ProjectItem,
 } from '../../logical/logical-plan.js';
 import { compareNumber, numberedRows } from '../../logical/numbered-rows.js';

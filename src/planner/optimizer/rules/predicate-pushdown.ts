@@ -9,8 +9,8 @@ import type {
   LogicalNode,
   LogicalProject,
   LogicalUnionAll,
-  LogicalWindow,
   LogicalUnnest,
+  LogicalWindow,
 } from '../../logical/logical-plan.js';
 import { outputIdsOf } from '../../logical/plan-tree.js';
 import type { NodeRule } from '../rule.js';
