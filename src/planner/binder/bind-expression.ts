@@ -24,7 +24,14 @@ import {
   bindSubscript,
 } from './bind-nested.js';
 import { bindComparison, bindLike, bindOperator, compare } from './bind-operator.js';
-import { bindExists, bindInSubquery, bindQuantified, bindRowSubquery, bindScalarSubquery } from './bind-subquery.js';
+import {
+  bindArraySubquery,
+  bindExists,
+  bindInSubquery,
+  bindQuantified,
+  bindRowSubquery,
+  bindScalarSubquery,
+} from './bind-subquery.js';
 import { coerce, coerceToBoolean, resolveUnknown, untypedNull } from './coerce.js';
 import { commonTypeAt } from './common-type-at.js';
 import { foldIfConstant } from './fold.js';
@@ -122,7 +129,7 @@ export function bindExpression(ast: Ast.Expression, at: ExpressionContext): Expr
     case 'field':
       return bindField(ast, at, bindExpression);
     case 'arraySubquery':
-      throw unsupported('ARRAY(SELECT …)', ast.position);
+      return bindArraySubquery(ast, at);
     default:
       return unreachable(ast, 'expression');
   }

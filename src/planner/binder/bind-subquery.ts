@@ -1,9 +1,12 @@
 import { userError } from '../../common/errors.js';
 import type * as Ast from '../../parser/ast/index.js';
-import { BOOLEAN } from '../../types/sql-type.js';
-import type { ComparisonOperator, Expression } from '../expression.js';
+import { encodeNested } from '../../types/nested-codec.js';
+import { arrayOf, BOOLEAN } from '../../types/sql-type.js';
+import type { AggregateCall, ComparisonOperator, Expression } from '../expression.js';
 import { notOf, refer } from '../logical/expression-tree.js';
-import type { LogicalColumn } from '../logical/logical-plan.js';
+import type { LogicalColumn, LogicalNode } from '../logical/logical-plan.js';
+import type { SortKey } from '../physical/physical-plan.js';
+import { concatenation, sortKeyOf, wrappedValue } from './aggregate-arguments.js';
 import { type BoundQuery, type ExpressionContext, type PendingApply, unsupported } from './bind-context.js';
 import { applyOperator, type BindExpression, compare, compareRows } from './bind-operator.js';
 
@@ -30,6 +33,59 @@ export function bindScalarSubquery(ast: Ast.ScalarSubquery, at: ExpressionContex
   }
   add(at, { joinKind: 'single', right: plan, conditions: [] });
   return refer(only.column);
+}
+
+/** ARRAY(SELECT …): its rows in its order; an empty array where it has none. */
+export function bindArraySubquery(ast: Ast.ArraySubquery, at: ExpressionContext): Expression {
+  const { plan, columns } = bindInner(ast.query, at);
+  const [only] = columns;
+  if (!only || columns.length > 1) {
+    throw userError('42601', 'subquery must return only one column', { position: ast.position });
+  }
+  const { input, value, keys } = orderedRows(plan, refer(only.column));
+  const { context } = at;
+  const type = arrayOf(value.type);
+  const args = wrappedValue(value);
+  const bytes = keys.map(({ expression, descending, nullsFirst }) =>
+    sortKeyOf(context, expression, descending, nullsFirst, ast.position),
+  );
+  const call: AggregateCall =
+    bytes.length === 0
+      ? { overload: 'array_agg(any)', type, args }
+      : {
+          overload: 'array_agg(any)',
+          type,
+          args: [...args, bytes.reduce((left, right) => concatenation(left, right))],
+          order: { by: 'bytes', descending: false, nullsFirst: false },
+        };
+  const column = context.ids.column('array', type, true);
+  const right: LogicalNode = {
+    kind: 'aggregate',
+    input,
+    groupKeys: [],
+    aggregates: [{ column, call, distinct: false }],
+  };
+  add(at, { joinKind: 'single', right, conditions: [] });
+  const empty: Expression = { kind: 'constant', type, value: encodeNested([], type) };
+  return { kind: 'coalesce', type, operands: [refer(column), empty] };
+}
+
+interface OrderedRows {
+  readonly input: LogicalNode;
+  readonly value: Expression;
+  readonly keys: readonly SortKey[];
+}
+
+/** The rows of a plan that ends in a sort, and what they are sorted by, also where a projection leaves that out. */
+function orderedRows(plan: LogicalNode, value: Expression): OrderedRows {
+  if (plan.kind === 'sort') return { input: plan, value, keys: plan.keys };
+  if (plan.kind === 'limit' && plan.input.kind === 'sort') return { input: plan, value, keys: plan.input.keys };
+  if (plan.kind === 'project' && value.kind === 'column') {
+    const item = plan.items.find(({ column }) => column.id === value.column);
+    const below = item && orderedRows(plan.input, item.expression);
+    if (below && below.keys.length > 0) return below;
+  }
+  return { input: plan, value, keys: [] };
 }
 
 /** `(a, b) = (SELECT x, y …)`: NULLs where the subquery has no row. */

@@ -1,4 +1,5 @@
 import { bugError, notSupportedError, userError } from '../../common/errors.js';
+import { formatType, hasCanonicalBytes, isNestedType } from '../../types/sql-type.js';
 import type { CatalogFile, TableFiles } from '../catalog-view.js';
 import type { Expression } from '../expression.js';
 import { buildsLeft, type TableSize } from '../join-order/join-cost.js';
@@ -260,6 +261,7 @@ class Lowering implements WindowLowering {
     const probe = this.lower(probeSide, uses);
     const build = this.lower(buildSide, uses);
     const keys = splitJoinKeys(node.conditions, outputIdsOf(probeSide), outputIdsOf(buildSide));
+    for (const key of keys.left) checkHashable(key);
     const ofProbe = ordinalsOf(probe);
     const ofBuild = ordinalsOf(build);
     const ofBoth = new Ordinals([...probe.columns, ...build.columns].map((column) => column.id));
@@ -297,6 +299,7 @@ class Lowering implements WindowLowering {
       ...calls.flatMap((call) => (call.filter ? [...call.args, call.filter] : call.args)),
     ];
     if (node.aggregates.some((item) => item.distinct)) throw bugError('a distinct aggregate was left in the plan');
+    for (const key of node.groupKeys) checkHashable(key.expression);
     const input = this.lower(node.input, withUses(new Set(), expressions));
     const ordinals = ordinalsOf(input);
     const columns = outputOf(node);
@@ -464,4 +467,12 @@ function withUses(required: Required, expressions: readonly Expression[]): Requi
   const uses = new Set(required);
   for (const expression of expressions) for (const id of columnsOf(expression)) uses.add(id);
   return uses;
+}
+
+/** Keys of hash tables are equal when their bytes are. */
+function checkHashable({ type }: Expression): void {
+  if (!isNestedType(type) || hasCanonicalBytes(type)) return;
+  throw notSupportedError(`grouping and joining by ${formatType(type)} is not supported`, {
+    hint: 'Intervals are equal that are written differently: cast the value to text.',
+  });
 }
