@@ -33,7 +33,7 @@ export const POSTGRES_TYPES: Readonly<Record<SqlTypeKind, PostgresType>> = {
   uuid: { oid: 2950, arrayOid: 2951, name: 'uuid', byteLength: 16 },
   jsonb: { oid: 3802, arrayOid: 3807, name: 'jsonb', byteLength: -1 },
   // The OID of an array is its element's arrayOid: see `typeOidOf`.
-  array: { oid: 2277, arrayOid: 2277, name: 'anyarray', byteLength: -1 },
+  array: { oid: 2277, arrayOid: 0, name: 'anyarray', byteLength: -1 },
   struct: { oid: 2249, arrayOid: 2287, name: 'record', byteLength: -1 },
   // PostgreSQL has no maps: clients get their text.
   map: { oid: 25, arrayOid: 1009, name: 'text', byteLength: -1 },

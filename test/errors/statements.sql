@@ -186,7 +186,6 @@ select regexp_replace('a', '[', 'x');
 select split_part('a,b', ',', 0);
 select (select a from (values (1), (2)) as v(a));
 select 1 = (select a from (values (1), (2)) as v(a));
--- differs: set-returning functions stand in FROM
 select generate_series(1, 3, 0);
 select * from generate_series(1, 3, 0);
 -- syntax

@@ -70,6 +70,8 @@ test('the reference formatters print what PostgreSQL prints', async () => {
   );
 });
 
+const PSEUDO_KINDS = new Set(['unknown', 'array', 'struct']);
+
 test("the table of types is PostgreSQL's", async () => {
   for (const [kind, type] of Object.entries(POSTGRES_TYPES)) {
     const { rows } = await postgres.query(
@@ -77,7 +79,8 @@ test("the table of types is PostgreSQL's", async () => {
       [type.oid],
     );
     assert.deepEqual(rows, [type]);
-    const expected = { char: 'text', unknown: undefined }[kind] ?? (kind === 'unknown' ? undefined : kind);
+    // A parameter of type char has no length, and a map is handed on as text; what is no type of its own leaves a parameter's type to inference.
+    const expected = kind === 'char' || kind === 'map' ? 'text' : PSEUDO_KINDS.has(kind) ? undefined : kind;
     assert.equal(sqlTypeOfOid(type.oid)?.kind, expected);
   }
   assert.deepEqual(sqlTypeOfOid(1700, ((15 << 16) | 2) + 4), decimal(15, 2));

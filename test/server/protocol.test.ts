@@ -161,7 +161,7 @@ test('errors: SQLSTATE, message, position, hint, detail; the connection goes on'
   await fails('select 10 / (i - 19999) from t', { code: '22012', message: 'division by zero' });
   await fails({ text: 'select 10 / (i - $1) from t', values: [19_999] }, { code: '22012' });
   await fails({ text: 'select $1::date', values: ['2026-02-30'] }, { code: '22008' });
-  await fails('insert into t values (1, 2, 3)', { code: '42601', position: '15' });
+  await fails('insert into t values (1, 2, 3)', { code: '42601', position: '29' });
   await fails("copy (select 1) to '/tmp/x.parquet' (format parquet)", { code: '42501' });
   await untilFreed();
 });

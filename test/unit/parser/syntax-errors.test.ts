@@ -80,7 +80,7 @@ for (const sql of unsupported) {
 test('a window frame that ends before it starts is refused', () => {
   const { code, message } = errorOf('select sum(x) over (rows between current row and 1 preceding)');
   assert.equal(code, '42P20');
-  assert.equal(message, 'frame starting from current row cannot end with preceding row');
+  assert.equal(message, 'frame starting from current row cannot have preceding rows');
 });
 
 test('one statement is asked for, two are given', () => {
