@@ -1,7 +1,7 @@
 import { userError } from '../common/errors.js';
 import { castInZone } from '../planner/binder/session-zone.js';
 import type { ConstantExpression } from '../planner/expression.js';
-import { formatType, physicalTypeOf, type SqlType, UNKNOWN } from '../types/sql-type.js';
+import { formatType, isNestedType, physicalTypeOf, type SqlType, UNKNOWN } from '../types/sql-type.js';
 import { evaluateConstant } from './evaluate-constant.js';
 import type { ParameterValue } from './session.js';
 import type { StatementContext } from './statements/statement-context.js';
@@ -21,18 +21,33 @@ export function parameterConstants(
     const value = values[index] ?? null;
     if (value === null) return { kind: 'constant', type, value: null };
     if (value instanceof Uint8Array) return bytesConstant(value, type);
-    const input: ConstantExpression = { kind: 'constant', type: UNKNOWN, value: textOf(value, type, index) };
+    const text = Array.isArray(value) ? arrayText(value) : textOf(value as PlainValue, type, index);
+    const input: ConstantExpression = { kind: 'constant', type: UNKNOWN, value: text };
     return evaluateConstant(context.engine, castInZone(context.session, input, type));
   });
 }
 
 function bytesConstant(value: Uint8Array, type: SqlType): ConstantExpression {
   if (type.kind === 'bytea') return { kind: 'constant', type, value };
-  if (physicalTypeOf(type) === 'string') return { kind: 'constant', type, value: new TextDecoder().decode(value) };
+  if (physicalTypeOf(type) === 'string' && !isNestedType(type))
+    return { kind: 'constant', type, value: new TextDecoder().decode(value) };
   throw userError('42804', `a parameter of type ${formatType(type)} cannot be given as bytes`);
 }
 
-function textOf(value: boolean | number | bigint | string, type: SqlType, index: number): string {
+/** An array as PostgreSQL writes it, its elements quoted. */
+function arrayText(value: readonly ParameterValue[]): string {
+  const elements = value.map((element): string => {
+    if (element === null) return 'NULL';
+    if (Array.isArray(element)) return arrayText(element);
+    const text = element instanceof Uint8Array ? `\\x${Buffer.from(element).toString('hex')}` : String(element);
+    return `"${text.replace(/["\\]/g, '\\$&')}"`;
+  });
+  return `{${elements.join(',')}}`;
+}
+
+type PlainValue = boolean | number | bigint | string;
+
+function textOf(value: PlainValue, type: SqlType, index: number): string {
   if (typeof value !== 'number' || Number.isInteger(value) || type.kind === 'double' || type.kind === 'real') {
     return String(value);
   }

@@ -50,7 +50,7 @@ export interface CopyInput {
  * literal `'…'::type` would be. The other forms: boolean for boolean; number for smallint, integer, real, double (and
  * decimal and bigint where exact); bigint for bigint and decimal; Uint8Array for bytea (and UTF-8 for text).
  */
-export type ParameterValue = null | boolean | number | bigint | string | Uint8Array;
+export type ParameterValue = null | boolean | number | bigint | string | Uint8Array | readonly ParameterValue[];
 
 /** What a finished statement reports: `{ command: 'SELECT', rowCount: 5 }`, `{ command: 'CREATE TABLE' }`. */
 export interface CommandCompletion {

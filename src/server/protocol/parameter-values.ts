@@ -1,6 +1,7 @@
 import { notSupportedError, userError } from '../../common/errors.js';
 import { formatDate, formatInterval, formatTime, formatTimestamp } from '../../kernels/reference/format.js';
 import type { FormatCode, ParameterValue } from '../../session/session.js';
+import { POSTGRES_TYPES } from '../../types/postgres-types.js';
 import { decodeUtf8 } from './frontend-messages.js';
 
 /** From 1970 to 2000, where PostgreSQL's binary dates and timestamps begin. */
@@ -20,7 +21,7 @@ export function decodeParameter(
   number: number,
 ): ParameterValue {
   if (format === 0) return decodeUtf8(bytes);
-  const decode = BINARY_DECODERS[typeOid];
+  const decode = BINARY_DECODERS[typeOid] ?? (isArrayOid(typeOid) ? ARRAY_DECODER : undefined);
   if (decode === undefined) throw notSupportedError(`no binary input function available for type with OID ${typeOid}`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const [byteLength, read] = decode;
@@ -31,6 +32,12 @@ export function decodeParameter(
     if (error instanceof RangeError) throw incorrectBinary(number);
     throw error;
   }
+}
+
+const ARRAY_OIDS: ReadonlySet<number> = new Set(Object.values(POSTGRES_TYPES).map(({ arrayOid }) => arrayOid));
+
+function isArrayOid(oid: number): boolean {
+  return oid !== 0 && ARRAY_OIDS.has(oid);
 }
 
 function incorrectBinary(number: number): Error {
@@ -70,6 +77,48 @@ const BINARY_DECODERS: Readonly<Record<number, BinaryDecoder>> = {
   2950: [16, (_, bytes) => Buffer.from(bytes).toString('hex')],
   3802: [undefined, (view, bytes) => readJsonb(view, bytes)],
 };
+
+const ARRAY_DECODER: BinaryDecoder = [undefined, (view, bytes) => readArray(view, bytes)];
+
+/** PostgreSQL's; more would be a mistake. */
+const MAX_DIMENSIONS = 6;
+
+/**
+ * i32 dimensions, i32 has NULLs, u32 OID of the elements, for each dimension i32 length and i32 lower bound, then the
+ * elements, each i32 length (−1: NULL) and bytes.
+ */
+function readArray(view: DataView, bytes: Uint8Array): ParameterValue {
+  const dimensions = view.getInt32(0);
+  const elementOid = view.getUint32(8);
+  const decode = BINARY_DECODERS[elementOid];
+  if (decode === undefined) {
+    throw notSupportedError(`no binary input function available for type with OID ${elementOid}`);
+  }
+  if (dimensions < 0 || dimensions > MAX_DIMENSIONS) throw new RangeError();
+  const lengths = Array.from({ length: dimensions }, (_, i) => view.getInt32(12 + i * 8));
+  // Every element has a length word at least.
+  const count = dimensions === 0 ? 0 : lengths.reduce((product, length) => product * length, 1);
+  if (lengths.some((length) => length < 0) || count > bytes.length) throw new RangeError();
+  if (count === 0) return [];
+  let position = 12 + dimensions * 8;
+  const element = (): ParameterValue => {
+    const length = view.getInt32(position);
+    position += 4;
+    if (length === -1) return null;
+    if (length < 0 || position + length > bytes.length) throw new RangeError();
+    if (decode[0] !== undefined && decode[0] !== length) throw new RangeError();
+    const part = bytes.subarray(position, position + length);
+    position += length;
+    return decode[1](new DataView(part.buffer, part.byteOffset, length), part);
+  };
+  const level = (depth: number): ParameterValue[] => {
+    const length = lengths[depth] ?? 0;
+    return Array.from({ length }, () => (depth + 1 === dimensions ? element() : level(depth + 1)));
+  };
+  const value = level(0);
+  if (position !== bytes.length) throw new RangeError();
+  return value;
+}
 
 function fromEpochDays(days: number): number {
   return days === INFINITY_DAYS || days === -INFINITY_DAYS - 1 ? days : days + EPOCH_DAYS;
