@@ -6,16 +6,18 @@ import { cancelOnAbort, throwIfAborted } from './api/cancel-on-abort.js';
 import { parseMemorySize } from './api/memory-size.js';
 import { OpenStatement } from './api/open-statement.js';
 import { runScript, type ScriptProgress, type StatementSummary } from './api/run-script.js';
-import { notSupportedError, userError } from './common/errors.js';
+import { userError } from './common/errors.js';
 import type { RunningServer, ServerOptions } from './server/server-options.js';
 import { Engine } from './session/engine.js';
 import type { ParameterValue, ParsedStatement, Session } from './session/session.js';
+import type { FunctionDeclaration } from './session/user-functions.js';
 
 export { formatDecimal } from './api/arrow/format-decimal.js';
 export type { ScriptProgress, StatementSummary } from './api/run-script.js';
 export { MillraceError } from './common/errors.js';
 export type { RunningServer, ServerOptions } from './server/server-options.js';
 export type { ParameterValue } from './session/session.js';
+export type { FunctionDeclaration } from './session/user-functions.js';
 
 export interface OpenOptions {
   /** The lake's folder. */
@@ -42,15 +44,6 @@ export interface RunOptions extends QueryOptions {
   readonly vars?: Readonly<Record<string, string>> | undefined;
   /** Called ten times a second while a statement runs. */
   readonly onProgress?: ((progress: ScriptProgress) => void) | undefined;
-}
-
-export interface FunctionDeclaration {
-  readonly name: string;
-  /** SQL types of the arguments and of the result, as in CREATE FUNCTION. */
-  readonly args: readonly string[];
-  readonly returns: string;
-  readonly module: string;
-  readonly export: string;
 }
 
 /**
@@ -139,11 +132,12 @@ export class Millrace {
     };
   }
 
-  /** Not built yet: fails with 0A000. */
-  registerFunction(declaration: FunctionDeclaration): void {
-    throw notSupportedError(`function ${declaration.name} cannot be registered: user functions are not built yet`, {
-      hint: 'Compute the value in SQL, or over the result.',
-    });
+  /**
+   * Makes a function of a JavaScript module callable in SQL, until this is closed; one of the same name and arguments is
+   * replaced. It runs on the workers, row by row.
+   */
+  async registerFunction(declaration: FunctionDeclaration): Promise<void> {
+    await this.#engine.functions.register(declaration);
   }
 
   /** Stops the servers, cancels what runs, and ends the workers. */

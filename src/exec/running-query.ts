@@ -1,4 +1,5 @@
 import { bugError, canceledError, fromPlainError, MillraceError } from '../common/errors.js';
+import { userFunctionsIn } from '../functions/user/user-function.js';
 import type { HashJoinNode, PhysicalNode } from '../planner/physical/physical-plan.js';
 import { Scope } from '../vector/scope.js';
 import type { SharedMemory } from '../vector/shared-memory.js';
@@ -61,7 +62,13 @@ export class RunningQuery {
       nodeCount: countNodeIds(plan),
       laneCount: runner.laneCount,
     };
-    const description: QueryDescription = { plan, format: options.format, shape, timed: options.timed ?? false };
+    const description: QueryDescription = {
+      plan,
+      format: options.format,
+      shape,
+      timed: options.timed ?? false,
+      userFunctions: userFunctionsIn(plan),
+    };
     const bytes = serialize(description);
     const owner = shared.createOwner();
     const scope = new Scope(shared, owner);

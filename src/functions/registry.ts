@@ -13,6 +13,7 @@ import type {
 } from './function-types.js';
 import { chooseOverload, coercedTypes } from './overload-resolution.js';
 import { scalarAreas, scalarFunctions } from './scalar/scalar-functions.js';
+import { isUserFunctionId, userOverload } from './user/user-function.js';
 
 /** What a call was resolved to: the overload, the types its arguments are cast to, and its own type. */
 export interface ResolvedCall {
@@ -79,6 +80,7 @@ export function listFunctions(): {
 }
 
 export function scalarOverload(id: string): ScalarOverload {
+  if (isUserFunctionId(id)) return userOverload(id);
   const overload = scalarOverloads.get(id);
   if (!overload) throw bugError(`there is no function overload ${id}`);
   return overload;
@@ -102,6 +104,11 @@ export function isCounting(id: string): boolean {
 
 const COUNTS: ReadonlySet<AggregateFinish> = new Set(['count', 'regressionCount', 'estimate']);
 
+/** Does a scalar function or an aggregate of the engine have that name? */
+export function isBuiltInFunction(name: string): boolean {
+  return scalarByName.has(name.toLowerCase()) || aggregateByName.has(name.toLowerCase());
+}
+
 export function isAggregate(name: string): boolean {
   return aggregateByName.has(name.toLowerCase());
 }
@@ -114,11 +121,12 @@ export function resolveScalarFunction(
   name: string,
   argTypes: readonly SqlType[],
   literals: readonly (number | undefined)[] = [],
+  userFunctions: ReadonlyMap<string, readonly string[]> = new Map(),
 ): ResolvedCall {
   const lower = name.toLowerCase();
-  const overloads = scalarByName.get(lower) ?? [];
+  const overloads = userFunctions.get(name)?.map(userOverload) ?? scalarByName.get(lower) ?? [];
   const chosen = chooseOverload(overloads, argTypes);
-  if (chosen === 'none') throw noFunctionError(lower, argTypes, [...scalarByName.keys()]);
+  if (chosen === 'none') throw noFunctionError(lower, argTypes, [...scalarByName.keys(), ...userFunctions.keys()]);
   if (chosen === 'ambiguous') throw ambiguousError('function', `${lower}(${typeList(argTypes)})`);
   return resolved(chosen, argTypes, literals);
 }

@@ -87,11 +87,20 @@ export async function planQuery(query: Ast.Query, context: PlannerContext): Prom
 }
 
 async function bind(query: Ast.Query, context: PlannerContext): Promise<BoundStatement> {
-  const { catalog, evaluateConstant, sessionValue, targetTypes, targetNames = [], parameterValues } = context;
+  const {
+    catalog,
+    evaluateConstant,
+    sessionValue,
+    userFunctions,
+    targetTypes,
+    targetNames = [],
+    parameterValues,
+  } = context;
   const bound = await bindQuery(query, {
     catalog,
     evaluateConstant,
     sessionValue,
+    userFunctions,
     timeZone: context.timeZone,
     parameters: { types: [...(context.parameterTypes ?? [])], values: parameterValues },
     keepUnknown: targetTypes !== undefined,

@@ -7,6 +7,7 @@ import { EngineSession } from './engine-session.js';
 import { FooterService } from './footer-service.js';
 import { LakeCatalogView } from './lake-catalog-view.js';
 import { StatisticsService } from './statistics-service.js';
+import { UserFunctions } from './user-functions.js';
 
 export interface EngineOptions {
   /** A folder; created when it does not exist and `create` is set. */
@@ -45,6 +46,7 @@ export class Engine {
   readonly footers: FooterService;
   readonly statistics: StatisticsService;
   readonly catalog: LakeCatalogView;
+  readonly functions: UserFunctions = new UserFunctions();
   /** Where sessions put what is gone when they end. */
   readonly scratchDirectory: string;
   private readonly sessions = new Set<EngineSession>();

@@ -13,6 +13,8 @@ export interface QueryDescription {
   readonly shape: QueryShape;
   /** Whether every operator's time is taken. */
   readonly timed: boolean;
+  /** Functions of the user's that it calls: their modules are loaded before it begins. */
+  readonly userFunctions: readonly string[];
 }
 
 /** Where a worker finds a query. */

@@ -1,6 +1,7 @@
 import { deserialize } from 'node:v8';
 import { readStatistics } from '../../catalog/statistics/read-statistics.js';
 import { bugError, canceledError, toPlainError } from '../../common/errors.js';
+import { loadUserFunction } from '../../functions/user/user-function.js';
 import { type Kernels, loadKernels } from '../../kernels/kernels.js';
 import { mapConcurrently } from '../../storage/map-concurrently.js';
 import type { PinnedFile } from '../../storage/object-store.js';
@@ -74,6 +75,7 @@ export class LaneHost {
       if (task.kind === 'footers') return { ...NOTHING, footers: await this.readFooters(task.files) };
       if (task.kind === 'statistics') return { ...NOTHING, statistics: await readStatistics(task.request) };
       const query = this.open(task.query);
+      for (const id of query.description.userFunctions) await loadUserFunction(id);
       if (task.kind === 'insert') return this.insert(query, task.pipeline, task.lane);
       return await this.runLane(query, task);
     } catch (error) {

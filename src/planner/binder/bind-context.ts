@@ -8,6 +8,8 @@ import type { Scope, ScopeColumn } from './scope.js';
 
 /** What the session gives to the binder. */
 export interface BindSettings {
+  /** Overloads of the functions that the program has registered, by name. */
+  readonly userFunctions?: ReadonlyMap<string, readonly string[]> | undefined;
   /** The session's time zone; undefined for UTC. */
   readonly timeZone?: string | undefined;
   /** Evaluates an expression without columns and parameters; throws what it would throw when run. */

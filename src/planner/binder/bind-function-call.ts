@@ -89,7 +89,9 @@ function callOf(
 ): Expression {
   const types = args.map((arg) => arg.type);
   const literals = args.map((arg) => (arg.kind === 'constant' && arg.type.kind === 'integer' ? arg.value : undefined));
-  const resolved = atPosition(position, () => resolveScalarFunction(name, types, literals as (number | undefined)[]));
+  const resolved = atPosition(position, () =>
+    resolveScalarFunction(name, types, literals as (number | undefined)[], context.userFunctions),
+  );
   if (scalarOverload(resolved.overload).implementation.kind === 'session') {
     const values = args.map((arg, i) => coerce(context, arg, resolved.argTypes[i]!, written[i]!.position));
     return bindSessionValue(context, name, values, position);

@@ -43,6 +43,7 @@ export async function bindQuery(query: Ast.Query, request: BindRequest): Promise
   const context: BindContext = {
     evaluateConstant: request.evaluateConstant,
     sessionValue: request.sessionValue,
+    userFunctions: request.userFunctions,
     timeZone: request.timeZone,
     parameters: request.parameters,
     ...relations,

@@ -66,6 +66,7 @@ function plannerContext({ engine, session }: StatementContext): PlannerContext {
   return {
     catalog: session.catalog,
     evaluateConstant: (expression) => evaluateConstant(engine, expression),
+    userFunctions: engine.functions.overloads,
     sessionValue: (name, args) => sessionValue(session, name, args, now),
     timeZone: session.timeZone,
     joinDistribution: {

@@ -69,9 +69,8 @@ test('parameters, overlapping queries, streams that are left early, and cancella
     await assert.rejects(database.query('select 1', [], { signal: AbortSignal.abort() }), { code: '57014' });
     await assert.rejects(database.query('select 1; select 2'), { code: '42601', position: 10 });
     await assert.rejects(database.query('select nope'), { name: 'MillraceError', code: '42703', position: 7 });
-    assert.throws(() => database.registerFunction({ name: 'f', args: [], returns: 'text', module: 'm', export: 'f' }), {
-      code: '0A000',
-    });
+    const missing = { name: 'f', args: [], returns: 'text', module: './no-such-module.js', export: 'f' };
+    await assert.rejects(database.registerFunction(missing), { code: '38000' });
   } finally {
     await database.close();
   }
