@@ -6,7 +6,7 @@ import { RowBlockWriter } from '../../src/exec/rows/row-block-writer.js';
 import { RowAppender, RowCollection } from '../../src/exec/rows/row-collection.js';
 import { createRowLayout, type RowLayout } from '../../src/exec/rows/row-layout.js';
 import { RowUnpacker } from '../../src/exec/rows/row-unpacker.js';
-import { ENTRY_BYTES, EntryList } from '../../src/exec/sort/entry-list.js';
+import { ENTRY_BYTES, EntryList, sortScratchBytes } from '../../src/exec/sort/entry-list.js';
 import type { MergeInput, MergeRange } from '../../src/exec/sort/merge-input.js';
 import { RowMerger } from '../../src/exec/sort/row-merger.js';
 import { type Kernels, loadKernels } from '../../src/kernels/kernels.js';
@@ -35,7 +35,7 @@ class Rows {
   readonly descriptor: number = this.scope.allocate(20);
   readonly entries: number = this.scope.allocate(ROW_COUNT * ENTRY_BYTES);
   readonly work: number = this.scope.allocate(ROW_COUNT * ENTRY_BYTES);
-  readonly scratch: number = this.scope.allocate(ROW_COUNT * ENTRY_BYTES);
+  readonly scratch: number = this.scope.allocate(sortScratchBytes(ROW_COUNT));
 
   constructor() {
     const { shared, kernels, owner, scope, layout, packer, appender } = this;

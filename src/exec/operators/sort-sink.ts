@@ -6,7 +6,7 @@ import type { OperatorCounters } from '../query-block.js';
 import { KeyPacker } from '../rows/key-packer.js';
 import { RowBlockWriter } from '../rows/row-block-writer.js';
 import { RowAppender, RowCollection } from '../rows/row-collection.js';
-import { ENTRIES_PER_CHUNK, ENTRY_BYTES, EntryList } from '../sort/entry-list.js';
+import { ENTRIES_PER_CHUNK, ENTRY_BYTES, EntryList, sortScratchBytes } from '../sort/entry-list.js';
 import { RowMerger } from '../sort/row-merger.js';
 import { RunWriter } from '../sort/run-writer.js';
 import type { SortedRun } from '../sort/sorted-run.js';
@@ -72,7 +72,7 @@ export class SortSink implements Sink, ResumableOperator {
     this.published = scope.allocateCleared(SORT_SINK_BYTES);
     this.work = new Scope(shared, owner);
     this.entries = this.work.allocate(SLICE_ROWS * ENTRY_BYTES);
-    this.scratch = this.work.allocate(SLICE_ROWS * ENTRY_BYTES);
+    this.scratch = this.work.allocate(sortScratchBytes(SLICE_ROWS));
     this.keptRows = node.limit === undefined ? Number.POSITIVE_INFINITY : node.limit + (node.offset ?? 0);
     block.setSink(node.id, lane, this.published);
   }

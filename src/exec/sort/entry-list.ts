@@ -4,6 +4,8 @@ import type { MergeInput, MergeRange } from './merge-input.js';
 
 /** See `assembly/sort.ts`. */
 export const ENTRY_BYTES = 16;
+/** What `sortEntries` needs beside the entries. */
+export const sortScratchBytes = (count: number): number => count * ENTRY_BYTES + 1024;
 export const ENTRIES_PER_CHUNK: number = CHUNK_BYTES / ENTRY_BYTES;
 
 /**

@@ -5,7 +5,7 @@ import { WINDOW_ROWS, WINDOW_SPILL } from '../operators/window-layout.js';
 import type { OperatorCounters } from '../query-block.js';
 import { PARTITION_COUNT, RowCollection } from '../rows/row-collection.js';
 import type { RowLayout } from '../rows/row-layout.js';
-import { ENTRY_BYTES, EntryList } from '../sort/entry-list.js';
+import { ENTRY_BYTES, EntryList, sortScratchBytes } from '../sort/entry-list.js';
 import { LaneMerge, type MergedRows } from '../sort/lane-merge.js';
 import { RowMerger } from '../sort/row-merger.js';
 import { RunWriter } from '../sort/run-writer.js';
@@ -14,8 +14,8 @@ import { loadBudget } from '../spill/memory-pressure.js';
 import { PartitionSpill } from '../spill/partition-spill.js';
 import type { SpillReader } from '../spill/spill-reader.js';
 
-/** Rows are sorted in slices of this many, which takes milliseconds; slices are merged. */
-const SLICE_ROWS = 32_768;
+/** Rows are sorted in slices of no more than this, which takes milliseconds; slices are merged. */
+const MAX_SLICE_ROWS = 131_072;
 
 interface LaneRows {
   readonly collection: RowCollection;
@@ -30,8 +30,8 @@ export class PartitionSorter {
   private readonly counters: OperatorCounters;
   private readonly merge: LaneMerge;
   private readonly scope: Scope;
-  private readonly entries: number;
-  private readonly scratch: number;
+  private entries = 0;
+  private scratch = 0;
   private readonly pointers: number;
   private readonly lanes: readonly LaneRows[];
   /** Rows that were read from disk again. */
@@ -45,9 +45,7 @@ export class PartitionSorter {
     this.counters = counters;
     this.merge = new LaneMerge(context, layout, descriptor, counters);
     this.scope = new Scope(shared, owner);
-    this.entries = this.scope.allocate(SLICE_ROWS * ENTRY_BYTES);
-    this.scratch = this.scope.allocate(SLICE_ROWS * ENTRY_BYTES);
-    this.pointers = this.scope.allocate(BATCH_ROWS * 4);
+    this.pointers = scope.allocate(BATCH_ROWS * 4);
     this.loaded = RowCollection.create(shared, owner, scope, layout, 1);
     const lanes: LaneRows[] = [];
     for (let lane = 0; lane < block.shape.laneCount; lane++) {
@@ -138,6 +136,12 @@ export class PartitionSorter {
   private *sortRows(partition: number, withLanes: boolean): Generator<void, EntryList[], void> {
     const { shared, kernels, owner } = this.context;
     const lists: EntryList[] = [];
+    const { rowCount } = this.loaded;
+    const ofLanes = withLanes ? this.lanes.reduce((sum, lane) => sum + lane.collection.rowCountOf(partition), 0) : 0;
+    const sliceRows = Math.min(MAX_SLICE_ROWS, rowCount + ofLanes + BATCH_ROWS);
+    this.scope.reset();
+    this.entries = this.scope.allocate(sliceRows * ENTRY_BYTES);
+    this.scratch = this.scope.allocate(sortScratchBytes(sliceRows));
     let unsorted = 0;
     const sortSlice = (): void => {
       if (unsorted === 0) return;
@@ -155,7 +159,7 @@ export class PartitionSorter {
         const target = this.entries + unsorted * ENTRY_BYTES;
         kernels.makeSortEntries(this.descriptor, this.pointers, count, target);
         unsorted += count;
-        if (unsorted <= SLICE_ROWS - BATCH_ROWS) continue;
+        if (unsorted <= sliceRows - BATCH_ROWS) continue;
         sortSlice();
         yield;
       }

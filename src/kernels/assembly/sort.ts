@@ -148,29 +148,46 @@ export function makeSortEntries(descriptor: usize, rows: usize, count: u32, entr
   }
 }
 
+/** Of how many keys the images say all, but where they are extremes: then rows with equal images are equal. 0: of none. */
+function exactKeys(descriptor: usize): u32 {
+  const keyCount = load<u32>(descriptor);
+  if (keyCount == 0 || keyCount > 2 || load<u32>(descriptor + 12) >= KIND_I128) return 0;
+  if (keyCount == 1) return 1;
+  const second = load<u32>(descriptor + 28);
+  return second == KIND_U8 || second == KIND_I32 || second == KIND_I64 ? 2 : 0;
+}
+
 // @ts-ignore: decorator
 @inline
-function entryBefore(descriptor: usize, left: usize, right: usize): bool {
+function saysAll(exact: u32, word: u64, low: u32): bool {
+  return exact != 0 && word != 0 && word != u64.MAX_VALUE && (exact == 1 || (low != 0 && low != u32.MAX_VALUE));
+}
+
+// @ts-ignore: decorator
+@inline
+function entryBefore(descriptor: usize, exact: u32, left: usize, right: usize): bool {
   const l = load<u64>(left);
   const r = load<u64>(right);
   if (l != r) return l < r;
   const leftLow = load<u32>(left + 12);
   const rightLow = load<u32>(right + 12);
   if (leftLow != rightLow) return leftLow < rightLow;
+  if (saysAll(exact, l, leftLow)) return false;
   return compareRows(descriptor, <usize>load<u32>(left + 8), <usize>load<u32>(right + 8)) < 0;
 }
 
 const RUN: u32 = 16;
 
-/** Merge sort, stable. Returns which of the two buffers of count * 16 bytes holds the result. */
-export function sortEntries(descriptor: usize, entries: usize, scratch: usize, count: u32): usize {
+/** Stable. Returns which of the two buffers holds the result. */
+function mergeSort(descriptor: usize, entries: usize, scratch: usize, count: u32): usize {
+  const exact = exactKeys(descriptor);
   for (let start: u32 = 0; start < count; start += RUN) {
     const end = min(start + RUN, count);
     for (let i = start + 1; i < end; i++) {
       const moving = v128.load(entries + (<usize>i << 4));
       v128.store(scratch, moving);
       let j = i;
-      while (j > start && entryBefore(descriptor, scratch, entries + (<usize>(j - 1) << 4))) {
+      while (j > start && entryBefore(descriptor, exact, scratch, entries + (<usize>(j - 1) << 4))) {
         v128.store(entries + (<usize>j << 4), v128.load(entries + (<usize>(j - 1) << 4)));
         j--;
       }
@@ -183,7 +200,7 @@ export function sortEntries(descriptor: usize, entries: usize, scratch: usize, c
     for (let start: u32 = 0; start < count; ) {
       const middle = count - start > width ? start + width : count;
       const end = count - middle > width ? middle + width : count;
-      mergeRuns(descriptor, from, start, middle, end, to);
+      mergeRuns(descriptor, exact, from, start, middle, end, to);
       start = end;
     }
     const swap = from;
@@ -193,18 +210,18 @@ export function sortEntries(descriptor: usize, entries: usize, scratch: usize, c
   return from;
 }
 
-function mergeRuns(descriptor: usize, from: usize, start: u32, middle: u32, end: u32, to: usize): void {
+function mergeRuns(descriptor: usize, exact: u32, from: usize, start: u32, middle: u32, end: u32, to: usize): void {
   let left = from + (<usize>start << 4);
   const leftEnd = from + (<usize>middle << 4);
   let right = leftEnd;
   const rightEnd = from + (<usize>end << 4);
   let target = to + (<usize>start << 4);
-  if (left < leftEnd && right < rightEnd && !entryBefore(descriptor, right, leftEnd - 16)) {
+  if (left < leftEnd && right < rightEnd && !entryBefore(descriptor, exact, right, leftEnd - 16)) {
     memory.copy(target, left, rightEnd - left); // in order already
     return;
   }
   while (left < leftEnd && right < rightEnd) {
-    if (entryBefore(descriptor, right, left)) {
+    if (entryBefore(descriptor, exact, right, left)) {
       v128.store(target, v128.load(right));
       right += 16;
     } else {
@@ -215,6 +232,93 @@ function mergeRuns(descriptor: usize, from: usize, start: u32, middle: u32, end:
   }
   if (left < leftEnd) memory.copy(target, left, leftEnd - left);
   else if (right < rightEnd) memory.copy(target, right, rightEnd - right);
+}
+
+/** Fewer entries than this are merged, and those of which few come before the one before them. */
+const MIN_RADIX_ENTRIES: u32 = 1024;
+const MOST_DESCENTS: u32 = 64;
+const RADIX_COUNTS: usize = 256;
+
+/**
+ * Sorts entries, stable: by the bytes in which their images differ, the lowest first; then those with equal images by
+ * their rows. Returns which of the two buffers holds the result: of count * 16 bytes, and 1024 more of `scratch`.
+ */
+export function sortEntries(descriptor: usize, entries: usize, scratch: usize, count: u32): usize {
+  if (count < MIN_RADIX_ENTRIES) return mergeSort(descriptor, entries, scratch, count);
+  const firstWord = load<u64>(entries);
+  const firstLow = load<u32>(entries + 12);
+  let wordBits: u64 = 0;
+  let lowBits: u32 = 0;
+  let descents: u32 = 0;
+  let previous = firstWord;
+  let previousLow = firstLow;
+  const bytes = <usize>count << 4;
+  for (let entry = entries; entry < entries + bytes; entry += 16) {
+    const word = load<u64>(entry);
+    const low = load<u32>(entry + 12);
+    wordBits |= word ^ firstWord;
+    lowBits |= low ^ firstLow;
+    descents += u32(word < previous || (word == previous && low < previousLow));
+    previous = word;
+    previousLow = low;
+  }
+  if (descents < count / MOST_DESCENTS) return mergeSort(descriptor, entries, scratch, count);
+  const counts = scratch + bytes;
+  let from = entries;
+  let to = scratch;
+  for (let byte: u32 = 0; byte < 12; byte++) {
+    const bits = byte < 4 ? lowBits >> (byte << 3) : <u32>(wordBits >> ((byte - 4) << 3));
+    if (!(bits & 0xff)) continue;
+    // The low image lies in bytes 12 to 15 of an entry, the word before it in bytes 0 to 7.
+    scatterEntries(from, to, bytes, byte < 4 ? 12 + byte : byte - 4, counts);
+    const swap = from;
+    from = to;
+    to = swap;
+  }
+  sortTies(descriptor, from, to, count);
+  return from;
+}
+
+/** Moves entries to where they come by one byte, those that agree in it in their order. */
+function scatterEntries(from: usize, to: usize, bytes: usize, offset: usize, counts: usize): void {
+  memory.fill(counts, 0, RADIX_COUNTS << 2);
+  for (let entry = from; entry < from + bytes; entry += 16) {
+    const slot = counts + (<usize>load<u8>(entry + offset) << 2);
+    store<u32>(slot, load<u32>(slot) + 16);
+  }
+  let next = <u32>to;
+  for (let slot = counts; slot < counts + (RADIX_COUNTS << 2); slot += 4) {
+    const length = load<u32>(slot);
+    store<u32>(slot, next);
+    next += length;
+  }
+  for (let entry = from; entry < from + bytes; entry += 16) {
+    const slot = counts + (<usize>load<u8>(entry + offset) << 2);
+    const target = load<u32>(slot);
+    v128.store(<usize>target, v128.load(entry));
+    store<u32>(slot, target + 16);
+  }
+}
+
+/** Entries with equal images are in the order of their rows afterwards. */
+function sortTies(descriptor: usize, entries: usize, scratch: usize, count: u32): void {
+  if (load<u32>(descriptor) == 0) return;
+  const exact = exactKeys(descriptor);
+  for (let start: u32 = 0; start < count; ) {
+    const first = entries + (<usize>start << 4);
+    const word = load<u64>(first);
+    const low = load<u32>(first + 12);
+    let end = start + 1;
+    for (; end < count; end++) {
+      const entry = entries + (<usize>end << 4);
+      if (load<u64>(entry) != word || load<u32>(entry + 12) != low) break;
+    }
+    if (end - start > 1 && !saysAll(exact, word, low)) {
+      const sorted = mergeSort(descriptor, first, scratch, end - start);
+      if (sorted != first) memory.copy(first, sorted, <usize>(end - start) << 4);
+    }
+    start = end;
+  }
 }
 
 /** rows[i] = row of entry i. */
@@ -237,12 +341,13 @@ const MERGE_HEADER: usize = 16;
 /** Does the head at `other` come before one with the same word? Of equal rows the earlier input's comes first. */
 // @ts-ignore: decorator
 @inline
-function breakTie(descriptor: usize, other: usize, row: u32, low: u32, input: u32): bool {
+function breakTie(descriptor: usize, exact: u32, other: usize, word: u64, row: u32, low: u32, input: u32): bool {
   const otherRow = load<u32>(other + 8);
   if (!otherRow) return false;
   if (!row) return true;
   const otherLow = load<u32>(other + 12);
   if (otherLow != low) return otherLow < low;
+  if (saysAll(exact, word, low)) return load<u32>(other + 16) < input;
   const order = compareRows(descriptor, <usize>otherRow, <usize>row);
   return order < 0 || (order == 0 && load<u32>(other + 16) < input);
 }
@@ -253,7 +358,7 @@ function breakTie(descriptor: usize, other: usize, row: u32, low: u32, input: u3
  */
 // @ts-ignore: decorator
 @inline
-function replay(descriptor: usize, merge: usize, inputs: u32, tree: usize, drawn: u32, isBuilding: bool): void {
+function replay(descriptor: usize, exact: u32, merge: usize, inputs: u32, tree: usize, drawn: u32, isBuilding: bool): void {
   const at = merge + MERGE_HEADER + (<usize>drawn << 4);
   const next = <usize>load<u32>(at);
   let input = drawn;
@@ -279,7 +384,7 @@ function replay(descriptor: usize, merge: usize, inputs: u32, tree: usize, drawn
     const other = tree + (<usize>node << 5);
     if (isBuilding && load<u32>(other + 16) == NONE) break;
     const otherWord = load<u64>(other);
-    if (otherWord < word || (otherWord == word && breakTie(descriptor, other, row, low, input))) {
+    if (otherWord < word || (otherWord == word && breakTie(descriptor, exact, other, word, row, low, input))) {
       const otherRow = load<u32>(other + 8);
       const otherLow = load<u32>(other + 12);
       const otherInput = load<u32>(other + 16);
@@ -302,10 +407,11 @@ function replay(descriptor: usize, merge: usize, inputs: u32, tree: usize, drawn
 
 /** Builds the tree, once every input that is not empty has been given its first entries or rows. */
 export function startMerge(descriptor: usize, merge: usize): void {
+  const exact = exactKeys(descriptor);
   const inputs = load<u32>(merge);
   const tree = merge + MERGE_HEADER + (<usize>inputs << 4);
   for (let node: u32 = 0; node < inputs; node++) store<u32>(tree + (<usize>node << 5) + 16, NONE);
-  for (let input: u32 = 0; input < inputs; input++) replay(descriptor, merge, inputs, tree, input, true);
+  for (let input: u32 = 0; input < inputs; input++) replay(descriptor, exact, merge, inputs, tree, input, true);
 }
 
 /**
@@ -313,12 +419,13 @@ export function startMerge(descriptor: usize, merge: usize): void {
  * and the next call goes on with what it has been given by then (nothing: it has ended); or when all have ended.
  */
 export function mergeRows(descriptor: usize, merge: usize, target: usize, limit: u32): u32 {
+  const exact = exactKeys(descriptor);
   const inputs = load<u32>(merge);
   const tree = merge + MERGE_HEADER + (<usize>inputs << 4);
   const waiting = load<u32>(merge + MERGE_WAITING);
   if (waiting != NONE) {
     store<u32>(merge + MERGE_WAITING, NONE);
-    replay(descriptor, merge, inputs, tree, waiting, false);
+    replay(descriptor, exact, merge, inputs, tree, waiting, false);
   }
   let count: u32 = 0;
   while (count < limit && load<u32>(tree + 8) != 0) {
@@ -331,7 +438,7 @@ export function mergeRows(descriptor: usize, merge: usize, target: usize, limit:
       store<u32>(merge + MERGE_WAITING, input);
       break;
     }
-    replay(descriptor, merge, inputs, tree, input, false);
+    replay(descriptor, exact, merge, inputs, tree, input, false);
   }
   return count;
 }

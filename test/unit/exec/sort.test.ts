@@ -5,7 +5,7 @@ import { KeyPacker } from '../../../src/exec/rows/key-packer.js';
 import { RowAppender, RowCollection } from '../../../src/exec/rows/row-collection.js';
 import { BLOCK_HEADER_BYTES, createRowLayout, type RowLayout } from '../../../src/exec/rows/row-layout.js';
 import { RowUnpacker } from '../../../src/exec/rows/row-unpacker.js';
-import { ENTRIES_PER_CHUNK, ENTRY_BYTES, EntryList } from '../../../src/exec/sort/entry-list.js';
+import { ENTRIES_PER_CHUNK, ENTRY_BYTES, EntryList, sortScratchBytes } from '../../../src/exec/sort/entry-list.js';
 import { chooseRunsToMerge, countMergeable } from '../../../src/exec/sort/merge-runs.js';
 import { RowMerger } from '../../../src/exec/sort/row-merger.js';
 import { RunReader } from '../../../src/exec/sort/run-reader.js';
@@ -44,7 +44,7 @@ class Sorting {
     const packer = new KeyPacker(shared, kernels, scope, this.layout);
     const appender = new RowAppender(shared, kernels, scope);
     const entries = scope.allocate(rows.length * ENTRY_BYTES);
-    const scratch = scope.allocate((rows.length + 1) * ENTRY_BYTES);
+    const scratch = scope.allocate(sortScratchBytes(rows.length + 1));
     for (let from = 0; from < rows.length; from += BATCH_ROWS) {
       const batch = rows.slice(from, from + BATCH_ROWS);
       const columns = [

@@ -114,7 +114,7 @@ const block = shared.allocateChunks(1, owner);
 function sorted(descriptor: number, addresses: readonly number[]): number {
   const count = addresses.length;
   const entries = memory.output(count * 16);
-  const scratch = memory.output(Math.max(1, count) * 16);
+  const scratch = memory.output(count * 16 + 1024);
   kernels.makeSortEntries(descriptor, memory.u32(addresses), count, entries);
   const result = kernels.sortEntries(descriptor, entries, scratch, count) >>> 0;
   assert.ok(result === entries || result === scratch);
@@ -137,6 +137,28 @@ test('rows are sorted as in the twin, equal ones in their order', () => {
       scope.reset();
     }),
     { numRuns: 500 },
+  );
+});
+
+test('many rows are sorted as few are', () => {
+  fc.assert(
+    fc.property(shapes, fc.integer({ min: 1024, max: 3000 }), fc.integer(), (shape, count, seed) => {
+      fc.pre(shape.rows.length > 1);
+      const addresses = writeRows(block, shape);
+      // Rows come up again and again, in no order.
+      const picked = Array.from({ length: count }, (_, i) => Math.imul(i + 1, seed | 1) >>> 5).map(
+        (number) => number % addresses.length,
+      );
+      const result = sorted(
+        writeDescriptor(shape.keys),
+        picked.map((row) => addresses[row]!),
+      );
+      const rows = picked.map((row) => shape.rows[row]!);
+      const expected = sortRows(shape.keys, rows).map((place) => addresses[picked[place]!]);
+      assert.deepEqual(rowsOf(result, count), expected);
+      scope.reset();
+    }),
+    { numRuns: 200 },
   );
 });
 
