@@ -2,7 +2,7 @@
 export interface WindowKernels {
   markPeers(
     descriptor: number,
-    rows: number,
+    entries: number,
     from: number,
     to: number,
     ordinals: number,

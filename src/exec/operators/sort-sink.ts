@@ -23,8 +23,11 @@ import {
   writeSortDescriptor,
 } from './sort-layout.js';
 
-/** Rows are sorted in slices of this many, which takes milliseconds; slices are merged. */
-const SLICE_ROWS = 32_768;
+/** Rows are sorted in slices of at least this many, and where there is room of at most this many; slices are merged. */
+const MIN_SLICE_ROWS = 32_768;
+const MAX_SLICE_ROWS = 131_072;
+/** What entries and scratch of all lanes may take of the memory. */
+const SLICE_SHARE = 1 / 32;
 /** A top-N sheds its losers when it holds this many rows more than it needs. */
 const MIN_SURPLUS_ROWS = 32_768;
 
@@ -44,6 +47,7 @@ export class SortSink implements Sink, ResumableOperator {
   private readonly keptRows: number;
   /** Of `entries` and `scratch`. */
   private readonly work: Scope;
+  private readonly sliceRows: number;
   private readonly entries: number;
   private readonly scratch: number;
   /** Entries of the rows that came after the last slice. */
@@ -71,8 +75,10 @@ export class SortSink implements Sink, ResumableOperator {
     this.descriptor = writeSortDescriptor(shared, scope, node, this.layout);
     this.published = scope.allocateCleared(SORT_SINK_BYTES);
     this.work = new Scope(shared, owner);
-    this.entries = this.work.allocate(SLICE_ROWS * ENTRY_BYTES);
-    this.scratch = this.work.allocate(sortScratchBytes(SLICE_ROWS));
+    const share = (shared.capacityBytes * SLICE_SHARE) / block.shape.laneCount / (2 * ENTRY_BYTES);
+    this.sliceRows = Math.max(MIN_SLICE_ROWS, Math.min(MAX_SLICE_ROWS, Math.floor(share)));
+    this.entries = this.work.allocate(this.sliceRows * ENTRY_BYTES);
+    this.scratch = this.work.allocate(sortScratchBytes(this.sliceRows));
     this.keptRows = node.limit === undefined ? Number.POSITIVE_INFINITY : node.limit + (node.offset ?? 0);
     block.setSink(node.id, lane, this.published);
   }
@@ -85,7 +91,7 @@ export class SortSink implements Sink, ResumableOperator {
     const entries = this.entries + this.unsorted * ENTRY_BYTES;
     this.context.kernels.makeSortEntries(this.descriptor, appender.rows, batch.rowCount, entries);
     this.unsorted += batch.rowCount;
-    if (this.unsorted > SLICE_ROWS - BATCH_ROWS) this.sortSlice();
+    if (this.unsorted > this.sliceRows - BATCH_ROWS) this.sortSlice();
     const { rowCount } = rows;
     if (rowCount > Math.max(this.keptRows * 2, this.keptRows + MIN_SURPLUS_ROWS)) this.task = this.shed();
     else if (mustSpill(this.context.shared, this.neededBytes)) {
@@ -212,7 +218,7 @@ export class SortSink implements Sink, ResumableOperator {
 
   private notePeak(further = 0): void {
     const lists = this.slices.reduce((sum, slice) => sum + EntryList.byteLengthOf(slice.count), 0);
-    const held = this.rows.byteLength + lists + 2 * SLICE_ROWS * ENTRY_BYTES + further;
+    const held = this.rows.byteLength + lists + 2 * this.sliceRows * ENTRY_BYTES + further;
     this.peakBytes = Math.max(this.peakBytes, held);
   }
 }

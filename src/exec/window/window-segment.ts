@@ -51,7 +51,7 @@ export class WindowSegment {
     this.peerings = peerings;
   }
 
-  /** Appends the rows of sorted entries. */
+  /** Appends the rows of sorted entries; before them lies the entry of the row before. */
   append(entries: number, count: number): void {
     const { kernels, rows } = this;
     const total = this.count + count;
@@ -62,7 +62,7 @@ export class WindowSegment {
       peering.starts.ensure(peering.count + count + 1, peering.count);
       peering.count = kernels.markPeers(
         peering.descriptor,
-        rows.pointer,
+        entries,
         this.count,
         total,
         peering.ordinals.pointer,

@@ -33,6 +33,7 @@ export class WindowStream {
   private readonly groups: readonly Peering[];
   private readonly unpacker: RowUnpacker;
   private readonly limiter: WindowLimiter | undefined;
+  /** Of a batch of rows; before them there is room for the last of the batch before. */
   private readonly entries: number;
   private kept: KeptRows | undefined;
   /** Rows of the segment that were handed on. */
@@ -65,7 +66,7 @@ export class WindowStream {
       node.outputs.map((ordinal) => layout.payload[ordinal]!),
     );
     this.limiter = node.limit && new WindowLimiter(lane, node);
-    this.entries = scope.allocate(BATCH_ROWS * ENTRY_BYTES);
+    this.entries = scope.allocate((BATCH_ROWS + 1) * ENTRY_BYTES) + ENTRY_BYTES;
   }
 
   /** Computes over all rows of a morsel. A step takes a batch of rows, or hands one on. */
@@ -101,6 +102,8 @@ export class WindowStream {
     }
     this.kept?.keep(this.entries, count);
     this.segment.append(this.entries, count);
+    const last = this.entries + (count - 1) * ENTRY_BYTES;
+    this.lane.shared.u8.copyWithin(this.entries - ENTRY_BYTES, last, last + ENTRY_BYTES);
   }
 
   /** The rows, from the first, for which all evaluators have what they look at. */

@@ -149,3 +149,21 @@ export function compareRows(descriptor: usize, left: usize, right: usize): i32 {
   }
   return 0;
 }
+
+/**
+ * Of how many keys the images of sort entries (sort.ts) say all, but where they are extremes: then rows with equal images
+ * are equal. 0: of none.
+ */
+export function exactKeys(descriptor: usize): u32 {
+  const keyCount = load<u32>(descriptor);
+  if (keyCount == 0 || keyCount > 2 || load<u32>(descriptor + 12) >= KIND_I128) return 0;
+  if (keyCount == 1) return 1;
+  const second = load<u32>(descriptor + 28);
+  return second == KIND_U8 || second == KIND_I32 || second == KIND_I64 ? 2 : 0;
+}
+
+// @ts-ignore: decorator
+@inline
+export function saysAll(exact: u32, word: u64, low: u32): bool {
+  return exact != 0 && word != 0 && word != u64.MAX_VALUE && (exact == 1 || (low != 0 && low != u32.MAX_VALUE));
+}

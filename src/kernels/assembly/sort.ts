@@ -2,6 +2,11 @@
 // that most comparisons never touch a row; ties compare the rows, key by key.
 
 import {
+  compareRows,
+  DESCENDING,
+  exactKeys,
+  intervalDays,
+  intervalRest,
   KIND_F32,
   KIND_F64,
   KIND_I128,
@@ -13,12 +18,9 @@ import {
   KIND_U8,
   KIND_UUID,
   NULLS_FIRST,
-  DESCENDING,
-  SIGN,
   orderF64,
-  intervalDays,
-  intervalRest,
-  compareRows,
+  saysAll,
+  SIGN,
 } from './row-compare';
 import { BLOCK_HEAP_BOTTOM, BLOCK_MASK, BLOCK_ROW_TOP, BLOCK_ROWS, INLINE_BYTES } from './row-access';
 
@@ -146,21 +148,6 @@ export function makeSortEntries(descriptor: usize, rows: usize, count: u32, entr
     store<u32>(entry + 8, <u32>row);
     store<u32>(entry + 12, lowOfRow(descriptor, row, word));
   }
-}
-
-/** Of how many keys the images say all, but where they are extremes: then rows with equal images are equal. 0: of none. */
-function exactKeys(descriptor: usize): u32 {
-  const keyCount = load<u32>(descriptor);
-  if (keyCount == 0 || keyCount > 2 || load<u32>(descriptor + 12) >= KIND_I128) return 0;
-  if (keyCount == 1) return 1;
-  const second = load<u32>(descriptor + 28);
-  return second == KIND_U8 || second == KIND_I32 || second == KIND_I64 ? 2 : 0;
-}
-
-// @ts-ignore: decorator
-@inline
-function saysAll(exact: u32, word: u64, low: u32): bool {
-  return exact != 0 && word != 0 && word != u64.MAX_VALUE && (exact == 1 || (low != 0 && low != u32.MAX_VALUE));
 }
 
 // @ts-ignore: decorator

@@ -1,7 +1,7 @@
 // Window functions: over rows in order, whose addresses lie in an array. `ordinals` has the number of each row's
 // partition, or group of peers; `starts` has the first row of each, and after the last of them the number of rows.
 
-import { compareRows, compareValues, DESCENDING, NULLS_FIRST } from './row-compare';
+import { compareRows, compareValues, DESCENDING, exactKeys, NULLS_FIRST, saysAll } from './row-compare';
 
 // @ts-ignore: decorator
 @inline
@@ -9,15 +9,32 @@ function at(list: usize, index: u32): u32 {
   return load<u32>(list + (<usize>index << 2));
 }
 
+/** Do two entries differ in the keys of the descriptor, with which the keys begin that they were sorted by? */
+// @ts-ignore: decorator
+@inline
+function differ(descriptor: usize, exact: u32, left: usize, right: usize): bool {
+  const word = load<u64>(left);
+  if (word != load<u64>(right)) return true;
+  if (exact) {
+    const low = load<u32>(left + 12);
+    if (exact == 2 && low != load<u32>(right + 12)) return true;
+    if (saysAll(exact, word, low)) return false;
+  }
+  return compareRows(descriptor, <usize>load<u32>(left + 8), <usize>load<u32>(right + 8)) != 0;
+}
+
 /**
- * Numbers the partitions, or groups of peers, of rows `from` to `to`: a row that differs from the one before it in the
- * keys of the descriptor begins a new one. Returns how many there are then; `starts` has room for one more.
+ * Numbers the partitions, or groups of peers, of rows `from` to `to`, whose sort entries are given, after that of the row
+ * before: a row that differs from the one before it in the keys of the descriptor begins a new one. Returns how many
+ * there are then; `starts` has room for one more.
  */
-export function markPeers(descriptor: usize, rows: usize, from: u32, to: u32, ordinals: usize, starts: usize, known: u32): u32 {
+export function markPeers(descriptor: usize, entries: usize, from: u32, to: u32, ordinals: usize, starts: usize, known: u32): u32 {
+  const exact = exactKeys(descriptor);
+  const hasKeys = load<u32>(descriptor) != 0;
   let count = known;
-  for (let i = from; i < to; i++) {
-    const isFirst = i == 0 || compareRows(descriptor, <usize>at(rows, i - 1), <usize>at(rows, i)) != 0;
-    if (isFirst) {
+  let entry = entries;
+  for (let i = from; i < to; i++, entry += 16) {
+    if (i == 0 || (hasKeys && differ(descriptor, exact, entry - 16, entry))) {
       store<u32>(starts + (<usize>count << 2), i);
       count++;
     }

@@ -60,6 +60,7 @@ const descriptors = [1, 2].map((count) => {
   shared.u32.set([count, PARTITION, VALID, I32, 0, KEY, KEY_VALID, I32, 0], pointer / 4);
   return pointer;
 }) as [number, number];
+const entries = scope.allocate((MAX_ROWS + 1) * 16);
 const carry = scope.allocate(64);
 const clearCarry = (): void => {
   shared.u8.fill(0, carry, carry + 64);
@@ -89,10 +90,13 @@ function prepare({ rows, order, cuts }: Drawn): {
   }
   const ends = [...new Set([...cuts.map((cut) => Math.min(cut, sorted.length)), sorted.length])].sort((a, b) => a - b);
   const stretches = ends.map((end, i) => [ends[i - 1] ?? 0, end] as const).filter(([from, to]) => from < to);
+  const flags = (order.descending ? 1 : 0) | (order.nullsFirst ? 2 : 0);
+  for (const descriptor of descriptors) shared.u32[descriptor / 4 + 8] = flags;
+  kernels.makeSortEntries(descriptors[1], pointers, sorted.length, entries);
   let [partitionCount, groupCount] = [0, 0];
   for (const [from, to] of stretches) {
     const mark = (descriptor: number, ordinals: number, starts: number, known: number): number =>
-      kernels.markPeers(descriptor, pointers, from, to, ordinals, starts, known);
+      kernels.markPeers(descriptor, entries + from * 16, from, to, ordinals, starts, known);
     partitionCount = mark(descriptors[0], partitionOrdinals, partitionStarts, partitionCount);
     groupCount = mark(descriptors[1], groupOrdinals, groupStarts, groupCount);
   }
