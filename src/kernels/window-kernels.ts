@@ -129,6 +129,27 @@ export interface WindowKernels {
     pointers: number,
     targets: number,
   ): number;
+  longestPart(parts: number, partCount: number): number;
+  divideParts(
+    tree: number,
+    parts: number,
+    partCount: number,
+    cursor: number,
+    limit: number,
+    rest: number,
+    targets: number,
+    sources: number,
+  ): void;
+  treeLinks(
+    below: number,
+    states: number,
+    stride: number,
+    from: number,
+    to: number,
+    targets: number,
+    sources: number,
+  ): void;
+  treeParts(states: number, stride: number, from: number, to: number, parts: number): void;
   selectAtMost(values: number, count: number, most: bigint, selection: number): number;
   runningParts(
     from: number,

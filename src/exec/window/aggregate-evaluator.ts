@@ -6,6 +6,7 @@ import { AggregateProgram } from '../expression/aggregate-program.js';
 import type { ColumnSlot } from '../rows/row-layout.js';
 import { RowUnpacker } from '../rows/row-unpacker.js';
 import { FrameBounds } from './frame-bounds.js';
+import { LEAST_TREE_PART, StateTree } from './state-tree.js';
 import type { WindowContext } from './window-context.js';
 import type { WindowEvaluator, WindowReach } from './window-evaluator.js';
 
@@ -199,6 +200,7 @@ export class FrameAggregateEvaluator implements WindowEvaluator {
   private readonly states: number;
   private readonly parts: number;
   private readonly rowStates: number;
+  private readonly tree: StateTree | undefined;
 
   constructor(context: WindowContext, aggregates: FrameAggregates) {
     const { scope } = context.lane;
@@ -210,13 +212,15 @@ export class FrameAggregateEvaluator implements WindowEvaluator {
     this.states = scope.allocate(BATCH_ROWS * stateBytes);
     this.parts = scope.allocate(BATCH_ROWS * 3 * PART_BYTES);
     this.rowStates = scope.allocate(BATCH_ROWS * 4);
+    this.tree = isLong(this.reach) && aggregates.program.isRunning ? createTree(context, aggregates) : undefined;
   }
 
   evaluate(from: number, count: number): void {
     const { aggregates, states, parts } = this;
     const { frame, stateBytes, program } = aggregates;
     frame.find(from, count);
-    const partCount = this.context.lane.kernels.frameParts(
+    const { kernels } = this.context.lane;
+    const partCount = kernels.frameParts(
       from,
       count,
       frame.lows,
@@ -231,16 +235,32 @@ export class FrameAggregateEvaluator implements WindowEvaluator {
     );
     aggregates.clearStates(states, count);
     program.forgetKept();
-    aggregates.addParts(parts, partCount);
+    if (this.tree && kernels.longestPart(parts, partCount) >= LEAST_TREE_PART) {
+      this.tree.addParts(aggregates, parts, partCount);
+    } else aggregates.addParts(parts, partCount);
     this.vectors = program.finalize(this.rowStates, count);
   }
 
   shift(dropped: number): void {
+    this.tree?.clear();
     this.aggregates.frame.shift(dropped);
   }
 
   reset(): void {
+    this.tree?.clear();
     this.aggregates.program.forgetKept();
     this.aggregates.frame.reset();
   }
+
+  close(): void {
+    this.tree?.free();
+  }
+}
+
+function createTree(context: WindowContext, { functions }: FrameAggregates): StateTree {
+  return new StateTree(context, new FrameAggregates(context, functions));
+}
+
+function isLong({ before, behind }: WindowReach): boolean {
+  return typeof before !== 'number' || typeof behind !== 'number' || before + behind >= LEAST_TREE_PART;
 }

@@ -35,9 +35,9 @@ export class RankEvaluator implements WindowEvaluator {
     this.buckets = argumentOf(context, call.args[0], 0);
     this.reach = ['row_number', 'rank', 'dense_rank'].includes(call.name) ? STREAMED : WHOLE_PARTITION;
     this.values = scope.allocate(BATCH_ROWS * byteWidthOf(vector.physical));
-    this.validity = this.buckets.offset === 0 ? 0 : scope.allocate(BATCH_ROWS);
+    this.validity = call.name === 'ntile' ? scope.allocate(BATCH_ROWS) : 0;
     this.carry = scope.allocateCleared(16);
-    vector.setFlat(this.values, this.validity);
+    vector.setFlat(this.values, this.buckets.offset === 0 ? 0 : this.validity);
   }
 
   evaluate(from: number, count: number): void {
@@ -72,7 +72,6 @@ export class RankEvaluator implements WindowEvaluator {
         return;
       default: {
         const { offset, validityOffset, constant } = this.buckets;
-        const validity = this.validity === 0 ? values + BATCH_ROWS * 4 : this.validity;
         const failed = kernels.bucketNumbers(
           from,
           count,
@@ -83,7 +82,7 @@ export class RankEvaluator implements WindowEvaluator {
           validityOffset,
           constant,
           values,
-          validity,
+          this.validity,
         );
         if (failed === 0) return;
         throw userError('22014', 'argument of ntile must be greater than zero', {

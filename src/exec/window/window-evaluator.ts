@@ -21,4 +21,6 @@ export interface WindowEvaluator {
   shift(dropped: number): void;
   /** Another morsel begins. */
   reset(): void;
+  /** Frees what is not freed with the query's scope. */
+  close?(): void;
 }

@@ -90,6 +90,7 @@ export class WindowStream {
   }
 
   close(): void {
+    for (const evaluator of this.evaluators) evaluator.close?.();
     this.kept?.close();
     this.segment.free();
   }

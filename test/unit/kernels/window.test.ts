@@ -450,6 +450,63 @@ test('states of running aggregates', () => {
   );
 });
 
+test('frames are divided into states of a tree', () => {
+  const [treeRows, stride] = [2000, 8];
+  const treeParts = scope.allocate(4 * 12);
+  const rest = scope.allocate(8 * 12);
+  const [pairTargets, pairSources] = [scope.allocate(2048), scope.allocate(2048)];
+  const tree = scope.allocate(64);
+  // States are told by their addresses: level l has those from 100,000 (l + 1) on.
+  shared.u32.set([stride, 3, 100_000, 200_000, 300_000], tree / 4);
+  const rowsOfState = (state: number): readonly [number, number] => {
+    const level = Math.floor(state / 100_000) - 1;
+    const node = (state % 100_000) / stride;
+    return [node * 16 ** (level + 1), (node + 1) * 16 ** (level + 1)];
+  };
+  const ranges = fc.array(fc.tuple(fc.nat(treeRows), fc.nat(treeRows)), { minLength: 1, maxLength: 4 });
+  fc.assert(
+    fc.property(ranges, (drawnRanges) => {
+      const wanted = drawnRanges.map(([a, b]) => [Math.min(a, b), Math.max(a, b)] as const);
+      wanted.forEach(([from, to], i) => {
+        shared.u32.set([from, to, i], (treeParts + i * 12) / 4);
+      });
+      const longest = kernels.longestPart(treeParts, wanted.length);
+      assert.equal(longest, Math.max(...wanted.map(([from, to]) => to - from)));
+      const found = wanted.map((): number[] => []);
+      const add = (target: number, from: number, to: number): void => {
+        for (let row = from; row < to; row++) found[target]!.push(row);
+      };
+      shared.u32[carry / 4] = 0;
+      while (shared.u32[carry / 4]! < wanted.length) {
+        kernels.divideParts(tree, treeParts, wanted.length, carry, 512, rest, pairTargets, pairSources);
+        const [, restCount, pairCount] = numbersAt(carry, 3) as [number, number, number];
+        for (let part = 0; part < restCount; part++) {
+          const [from, to, target] = numbersAt(rest + part * 12, 3) as [number, number, number];
+          add(target, from, to);
+        }
+        for (let pair = 0; pair < pairCount; pair++) {
+          add(u32At(pairTargets)(pair), ...rowsOfState(u32At(pairSources)(pair)));
+        }
+      }
+      for (const [i, [from, to]] of wanted.entries()) {
+        const rows = found[i]!.sort((a, b) => a - b);
+        assert.deepEqual(
+          rows,
+          Array.from({ length: to - from }, (_, row) => from + row),
+        );
+      }
+    }),
+  );
+  kernels.treeParts(100_000, stride, 2, 4, treeParts);
+  assert.deepEqual(numbersAt(treeParts, 6), [32, 48, 100_016, 48, 64, 100_024]);
+  kernels.treeLinks(100_000, 200_000, stride, 1, 2, pairTargets, pairSources);
+  assert.deepEqual(numbersAt(pairTargets, 16), Array(16).fill(200_008));
+  assert.deepEqual(
+    numbersAt(pairSources, 16),
+    Array.from({ length: 16 }, (_, child) => 100_000 + (16 + child) * stride),
+  );
+});
+
 test('positions are moved to the front, and numbers up to a limit selected', () => {
   fc.assert(
     fc.property(fc.array(fc.nat(100), { maxLength: MAX_ROWS }), fc.nat(100), fc.nat(10), (numbers, least, drop) => {
