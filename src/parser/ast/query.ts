@@ -30,6 +30,8 @@ export interface SetOperation extends AstNode {
   readonly kind: 'setOperation';
   readonly operator: 'union' | 'intersect' | 'except';
   readonly all: boolean;
+  /** BY NAME: columns of one name go together, and each side may lack some. */
+  readonly byName: boolean;
   readonly left: QueryBody;
   readonly right: QueryBody;
 }

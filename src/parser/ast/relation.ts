@@ -7,7 +7,13 @@ import type { Query } from './query.js';
 import type { TypeName } from './type-name.js';
 
 /** Every entry of a FROM clause. */
-export type Relation = TableRelation | FileRelation | SubqueryRelation | FunctionRelation | JoinRelation;
+export type Relation =
+  | TableRelation
+  | FileRelation
+  | SubqueryRelation
+  | FunctionRelation
+  | JoinRelation
+  | SampledRelation;
 
 /** `AS name (column, …)`. */
 export interface TableAlias extends AstNode {
@@ -57,11 +63,24 @@ export interface FunctionColumn extends AstNode {
 /** Joins are left-associative; the comma of FROM is not a node. */
 export interface JoinRelation extends AstNode {
   readonly kind: 'join';
-  readonly type: 'inner' | 'left' | 'right' | 'full' | 'cross';
+  readonly type: 'inner' | 'left' | 'right' | 'full' | 'cross' | 'semi' | 'anti';
+  /** ASOF: of the rows that match, the one nearest by the inequality. */
+  readonly asof: boolean;
   readonly left: Relation;
   readonly right: Relation;
   /** Undefined only for CROSS JOIN. */
   readonly condition: JoinCondition | undefined;
+  /** `(a JOIN b …) AS j`: the only name that is left of both sides. */
+  readonly alias: TableAlias | undefined;
+}
+
+/** `t TABLESAMPLE BERNOULLI (10) REPEATABLE (1)`. */
+export interface SampledRelation extends AstNode {
+  readonly kind: 'sample';
+  readonly relation: Relation;
+  readonly method: Identifier;
+  readonly percent: Expression;
+  readonly seed: Expression | undefined;
 }
 
 export type JoinCondition = JoinOn | JoinUsing | JoinNatural;
@@ -74,6 +93,8 @@ export interface JoinOn extends AstNode {
 export interface JoinUsing extends AstNode {
   readonly kind: 'using';
   readonly columns: readonly Identifier[];
+  /** A name for the columns of both sides alone. */
+  readonly alias: Identifier | undefined;
 }
 
 export interface JoinNatural extends AstNode {

@@ -40,6 +40,13 @@ export interface Star extends AstNode {
   readonly exclude: readonly Identifier[];
   /** `REPLACE (expression AS column)`: every entry has an alias. */
   readonly replace: readonly SelectExpression[];
+  readonly rename: readonly RenamedColumn[];
+}
+
+/** `RENAME (column AS name)`. */
+export interface RenamedColumn {
+  readonly column: Identifier;
+  readonly name: Identifier;
 }
 
 export interface GroupByClause extends AstNode {

@@ -1,6 +1,7 @@
 import { notSupportedError } from '../../common/errors.js';
 import type { Expression } from '../ast/expression.js';
 import type { CommonTableExpression, LimitClause, Query, QueryBody, Values, WithClause } from '../ast/query.js';
+import type { SqlToken } from '../tokens/sql-token.js';
 import * as T from '../tokens/token-types.js';
 import type { Rule } from './parser-base.js';
 import { SelectParser } from './select-parser.js';
@@ -51,6 +52,7 @@ export abstract class QueryParser extends SelectParser {
   readonly queryBody: Rule<QueryBody, [minimum?: number]> = this.RULE('queryBody', (minimum = 0) => {
     let left = this.OR<QueryBody>([
       { ALT: () => this.SUBRULE(this.select) },
+      { ALT: () => this.SUBRULE(this.fromFirst) },
       { ALT: () => this.SUBRULE(this.values) },
       { ALT: () => this.SUBRULE(this.tableQuery) },
       {
@@ -72,8 +74,15 @@ export abstract class QueryParser extends SelectParser {
         const all = this.OPTION(() =>
           this.OR2([{ ALT: () => this.CONSUME(K.all) && true }, { ALT: () => this.CONSUME(K.distinct) && false }]),
         );
+        const byName = this.OPTION1(() => {
+          this.CONSUME(K.by);
+          const word = this.CONSUME(T.Identifier) as SqlToken;
+          this.ACTION(() => word.text === 'name' || this.rejectToken(word, 'Expected NAME.'));
+          return true;
+        });
         const right = this.SUBRULE(this.queryBody, { ARGS: [level] });
-        left = { kind: 'setOperation', operator, all: all ?? false, left, right, position: left.position };
+        const { position } = left;
+        left = { kind: 'setOperation', operator, all: all ?? false, byName: byName ?? false, left, right, position };
       },
     });
     return left;
@@ -101,7 +110,7 @@ export abstract class QueryParser extends SelectParser {
     return {
       kind: 'select',
       distinct: undefined,
-      items: [{ kind: 'star', qualifier: [], exclude: [], replace: [], position }],
+      items: [{ kind: 'star', qualifier: [], exclude: [], replace: [], rename: [], position }],
       from: [{ kind: 'table', name, alias: undefined, position: name?.position }],
       where: undefined,
       groupBy: undefined,

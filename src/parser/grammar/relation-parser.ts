@@ -25,7 +25,12 @@ export abstract class RelationParser extends ExpressionParser {
     return left;
   });
 
-  readonly relationOperand: Rule<Relation> = this.RULE('relationOperand', () =>
+  readonly relationOperand: Rule<Relation> = this.RULE('relationOperand', () => {
+    const relation = this.SUBRULE(this.plainRelation);
+    return this.OPTION(() => this.SUBRULE(this.sampleClause, { ARGS: [relation] })) ?? relation;
+  });
+
+  readonly plainRelation: Rule<Relation> = this.RULE('plainRelation', () =>
     this.OR<Relation>([
       { ALT: () => this.SUBRULE(this.namedRelation, { ARGS: [false] }) },
       { ALT: () => this.SUBRULE(this.fileRelation) },
@@ -44,10 +49,37 @@ export abstract class RelationParser extends ExpressionParser {
           this.CONSUME(T.LParen);
           const relation = this.SUBRULE(this.relation);
           this.CONSUME(T.RParen);
-          return relation;
+          const alias = this.SUBRULE(this.tableAlias);
+          return this.ACTION(() => this.aliasedJoin(relation, alias));
         },
       },
     ]),
+  );
+
+  private aliasedJoin(relation: Relation, alias: TableAlias | undefined): Relation {
+    if (alias === undefined) return relation;
+    if (relation.kind !== 'join' || relation.alias) this.rejectAt(alias.position, 'Only a join takes a name here.');
+    return { ...(relation as JoinRelation), alias };
+  }
+
+  /** TABLESAMPLE behind a table or a query. */
+  readonly sampleClause: Rule<Relation, [relation: Relation]> = this.RULE(
+    'sampleClause',
+    (relation: Relation): Relation => {
+      const position = this.CONSUME(K.tablesample).startOffset;
+      const method = this.SUBRULE(this.name);
+      this.CONSUME(T.LParen);
+      const percent = this.SUBRULE(this.expression);
+      this.CONSUME(T.RParen);
+      const seed = this.OPTION(() => {
+        this.CONSUME(K.repeatable);
+        this.CONSUME1(T.LParen);
+        const value = this.SUBRULE1(this.expression);
+        this.CONSUME1(T.RParen);
+        return value;
+      });
+      return { kind: 'sample', relation, method, percent, seed, position } satisfies Relation;
+    },
   );
 
   /** A table, or a function if a parenthesis follows. */
@@ -184,10 +216,12 @@ export abstract class RelationParser extends ExpressionParser {
       },
       {
         ALT: () => {
+          const asof = this.OPTION(() => this.CONSUME(T.AsofJoin));
           const type = this.SUBRULE1(this.joinType);
           // `a JOIN b JOIN c ON x ON y`: joins before this one's ON belong to its right side.
           const right = this.SUBRULE(this.relation);
-          return this.joinOf(type, left, right, this.SUBRULE(this.joinCondition));
+          const condition = this.SUBRULE(this.joinCondition);
+          return { ...this.joinOf(type, left, right, condition), asof: asof !== undefined };
         },
       },
     ]),
@@ -199,7 +233,7 @@ export abstract class RelationParser extends ExpressionParser {
     right: Relation,
     condition: JoinCondition | undefined,
   ): JoinRelation {
-    return { kind: 'join', type, left, right, condition, position: left?.position };
+    return { kind: 'join', type, asof: false, left, right, condition, alias: undefined, position: left?.position };
   }
 
   readonly joinType: Rule<JoinRelation['type']> = this.RULE('joinType', () => {
@@ -207,6 +241,8 @@ export abstract class RelationParser extends ExpressionParser {
       this.OR<JoinRelation['type']>([
         { ALT: () => this.CONSUME(K.inner) && 'inner' },
         { ALT: () => this.SUBRULE(this.outerJoinType) },
+        { ALT: () => this.CONSUME(T.SemiJoin) && 'semi' },
+        { ALT: () => this.CONSUME(T.AntiJoin) && 'anti' },
       ]),
     );
     this.CONSUME(K.join);
@@ -215,11 +251,23 @@ export abstract class RelationParser extends ExpressionParser {
 
   readonly outerJoinType: Rule<JoinRelation['type']> = this.RULE('outerJoinType', () => {
     const type = this.OR<JoinRelation['type']>([
-      { ALT: () => this.CONSUME(K.left) && 'left' },
+      {
+        ALT: () => {
+          this.CONSUME(K.left);
+          // As Spark says it.
+          const kept = this.OPTION(() =>
+            this.OR1<JoinRelation['type']>([
+              { ALT: () => this.CONSUME(T.SemiJoin) && 'semi' },
+              { ALT: () => this.CONSUME(T.AntiJoin) && 'anti' },
+            ]),
+          );
+          return kept ?? 'left';
+        },
+      },
       { ALT: () => this.CONSUME(K.right) && 'right' },
       { ALT: () => this.CONSUME(K.full) && 'full' },
     ]);
-    this.OPTION(() => this.CONSUME(K.outer));
+    this.OPTION1(() => this.CONSUME(K.outer));
     return type;
   });
 
@@ -234,7 +282,12 @@ export abstract class RelationParser extends ExpressionParser {
       {
         ALT: () => {
           const position = this.CONSUME(K.using).startOffset;
-          return { kind: 'using', columns: this.SUBRULE(this.nameList), position };
+          const columns = this.SUBRULE(this.nameList);
+          const alias = this.OPTION(() => {
+            this.CONSUME(K.as);
+            return this.SUBRULE(this.name);
+          });
+          return { kind: 'using', columns, alias, position };
         },
       },
     ]),

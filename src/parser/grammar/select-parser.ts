@@ -7,6 +7,7 @@ import type {
   GroupByClause,
   GroupingElement,
   GroupingSetList,
+  RenamedColumn,
   Select,
   SelectExpression,
   SelectItem,
@@ -19,6 +20,9 @@ import type { Rule } from './parser-base.js';
 import { RelationParser } from './relation-parser.js';
 
 const K = T.Keyword;
+
+/** What follows FROM. */
+type SelectClauses = Pick<Select, 'where' | 'groupBy' | 'having' | 'windows' | 'qualify'>;
 
 /** SELECT with its clauses up to QUALIFY. */
 export abstract class SelectParser extends RelationParser {
@@ -33,32 +37,43 @@ export abstract class SelectParser extends RelationParser {
       this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => relations.push(this.SUBRULE(this.relation)) });
       return relations;
     });
-    const where = this.OPTION2(() => {
+    const clauses = this.SUBRULE(this.selectClauses);
+    return { kind: 'select', distinct, items, from: from ?? [], ...clauses, position };
+  });
+
+  readonly selectClauses: Rule<SelectClauses> = this.RULE('selectClauses', (): SelectClauses => {
+    const where = this.OPTION(() => {
       this.CONSUME(K.where);
       return this.SUBRULE(this.expression);
     });
-    const groupBy = this.OPTION3(() => this.SUBRULE(this.groupBy));
-    const having = this.OPTION4(() => {
+    const groupBy = this.OPTION1(() => this.SUBRULE(this.groupBy));
+    const having = this.OPTION2(() => {
       this.CONSUME(K.having);
       return this.SUBRULE1(this.expression);
     });
-    const windows = this.OPTION5(() => this.SUBRULE(this.windowClause));
-    const qualify = this.OPTION6(() => {
+    const windows = this.OPTION3(() => this.SUBRULE(this.windowClause));
+    const qualify = this.OPTION4(() => {
       this.CONSUME(K.qualify);
       return this.SUBRULE2(this.expression);
     });
-    return {
-      kind: 'select',
-      distinct,
-      items,
-      from: from ?? [],
-      where,
-      groupBy,
-      having,
-      windows: windows ?? [],
-      qualify,
-      position,
-    };
+    return { where, groupBy, having, windows: windows ?? [], qualify };
+  });
+
+  /** `FROM t [SELECT …]`: the clauses of a SELECT in the order in which they are computed. */
+  readonly fromFirst: Rule<Select> = this.RULE('fromFirst', (): Select => {
+    const position = this.CONSUME(K.from).startOffset;
+    const from: Relation[] = [];
+    this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => from.push(this.SUBRULE(this.relation)) });
+    const items: SelectItem[] = [];
+    const distinct = this.OPTION(() => {
+      this.CONSUME(K.select);
+      const found = this.OPTION1(() => this.SUBRULE(this.distinctClause));
+      this.AT_LEAST_ONE_SEP1({ SEP: T.Comma, DEF: () => items.push(this.SUBRULE(this.selectItem)) });
+      return found;
+    });
+    const clauses = this.SUBRULE(this.selectClauses);
+    if (items.length === 0) items.push({ kind: 'star', qualifier: [], exclude: [], replace: [], rename: [], position });
+    return { kind: 'select', distinct, items, from, ...clauses, position };
   });
 
   readonly distinctClause: Rule<DistinctClause | undefined> = this.RULE('distinctClause', () =>
@@ -149,7 +164,22 @@ export abstract class SelectParser extends RelationParser {
         });
         this.CONSUME(T.RParen);
       });
-      return { kind: 'star', qualifier, exclude: exclude ?? [], replace, position };
+      const rename: RenamedColumn[] = [];
+      this.OPTION2(() => {
+        this.CONSUME(K.rename);
+        this.CONSUME1(T.LParen);
+        this.AT_LEAST_ONE_SEP1({
+          SEP: T.Comma,
+          DEF: () => {
+            const column = this.SUBRULE1(this.name);
+            this.CONSUME(K.as);
+            const name = this.toIdentifier(this.CONSUME(T.AnyLabel));
+            rename.push({ column, name });
+          },
+        });
+        this.CONSUME1(T.RParen);
+      });
+      return { kind: 'star', qualifier, exclude: exclude ?? [], replace, rename, position };
     },
   );
 

@@ -29,12 +29,29 @@ export abstract class WindowParser extends TypeParser {
     const items: OrderByItem[] = [];
     this.CONSUME(K.order);
     this.CONSUME(K.by);
-    this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => items.push(this.SUBRULE(this.orderByItem)) });
+    this.OR([
+      {
+        ALT: () => {
+          const { startOffset: position } = this.CONSUME(K.all);
+          const order = this.SUBRULE(this.sortOrder);
+          const expression: Expression = { kind: 'nullLiteral', position };
+          items.push({ kind: 'orderByItem', expression, all: true, ...order, position });
+        },
+      },
+      {
+        ALT: () => this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => items.push(this.SUBRULE(this.orderByItem)) }),
+      },
+    ]);
     return items;
   });
 
   readonly orderByItem: Rule<OrderByItem> = this.RULE('orderByItem', (): OrderByItem => {
     const expression = this.SUBRULE(this.expression);
+    const order = this.SUBRULE(this.sortOrder);
+    return { kind: 'orderByItem', expression, ...order, position: expression.position };
+  });
+
+  readonly sortOrder: Rule<Pick<OrderByItem, 'direction' | 'nulls'>> = this.RULE('sortOrder', () => {
     const direction = this.OPTION(() =>
       this.OR<'asc' | 'desc'>([
         { ALT: () => this.CONSUME(K.asc) && 'asc' },
@@ -48,7 +65,7 @@ export abstract class WindowParser extends TypeParser {
         { ALT: () => this.CONSUME(K.last) && 'last' },
       ]);
     });
-    return { kind: 'orderByItem', expression, direction: direction ?? 'asc', nulls, position: expression.position };
+    return { direction: direction ?? 'asc', nulls };
   });
 
   /** `([base] [PARTITION BY …] [ORDER BY …] [frame])`. */

@@ -8,7 +8,7 @@
  */
 
 const reservedWords =
-  'all analyse analyze and any asc asymmetric authorization between binary both case cast check collate collation column concurrently constraint cross current_catalog current_date current_role current_schema current_time current_timestamp current_user default deferrable desc distinct do else end exists false foreign freeze full ilike in initially inner is join lateral leading left like localtime localtimestamp natural not null only or outer placing primary references right select session_user similar some symmetric system_user table tablesample then trailing true unique user using variadic verbose when';
+  'all analyse analyze and any asc asymmetric authorization between binary both case cast check collate collation column concurrently constraint cross current_catalog current_date current_role current_schema current_time current_timestamp current_user default deferrable desc distinct do else end exists false foreign freeze full ilike in initially inner is join lateral leading left like localtime localtimestamp natural not null only or outer placing primary references right select session_user similar tablesample some symmetric system_user table tablesample then trailing true unique user using variadic verbose when';
 
 const reservedWordsNeedingAs =
   'array as create except fetch for from grant group having intersect into isnull limit notnull offset on order overlaps qualify returning to union where window with';

@@ -8,7 +8,7 @@ import * as T from './token-types.js';
  */
 
 const K = T.Keyword;
-const queryStarts: ReadonlySet<TokenType> = new Set([K.select, K.values, K.with, K.table, T.QueryParen]);
+const queryStarts: ReadonlySet<TokenType> = new Set([K.select, K.values, K.with, K.table, K.from, T.QueryParen]);
 const queryContinuations: ReadonlySet<TokenType> = new Set([
   ...[K.union, K.intersect, K.except, K.order, K.limit, K.offset, K.fetch, K.for, T.RParen],
 ]);
@@ -25,6 +25,16 @@ function unless(condition: (next: TokenType | undefined) => boolean): Retag {
 }
 
 const opensParen = (next: TokenType | undefined): boolean => next === T.LParen;
+
+const joinKinds: ReadonlyMap<string, TokenType> = new Map([
+  ['semi', T.SemiJoin],
+  ['anti', T.AntiJoin],
+  ['asof', T.AsofJoin],
+]);
+
+function opensJoin(next: TokenType | undefined, kind: TokenType): boolean {
+  return next === K.join || (kind === T.AsofJoin && (next === K.left || next === K.inner));
+}
 
 const retags: ReadonlyMap<TokenType, Retag> = new Map<TokenType, Retag>([
   ...[...specialForms].map((type): [TokenType, Retag] => [type, unless(opensParen)]),
@@ -50,6 +60,8 @@ export function resolveLookahead(tokens: readonly SqlToken[]): SqlToken[] {
     if ((next === T.Arrow || next === T.ColonEquals) && isName(token.tokenType)) {
       token.retag(T.ArgumentName);
     } else {
+      const kind = token.tokenType === T.Identifier ? joinKinds.get(token.text) : undefined;
+      if (kind !== undefined && opensJoin(next, kind)) token.retag(kind);
       const retag = retags.get(token.tokenType);
       if (retag !== undefined) token.retag(retag(token, next, merged[index - 1]?.tokenType));
     }
@@ -92,6 +104,7 @@ function markQueryParentheses(tokens: readonly SqlToken[]): void {
   const mark = (index: number): void => {
     const first = tokens[index + 1]?.tokenType;
     if (first === undefined || !queryStarts.has(first)) return;
+    if (first === K.from && tokens[index - 1]?.tokenType === K.trim) return;
     if (first === T.QueryParen) {
       const close = closing.get(index + 1);
       const behind = close === undefined ? undefined : tokens[close + 1]?.tokenType;

@@ -72,6 +72,10 @@ export const WithBeforeTime: TokenType = token('WITH before TIME or ORDINALITY',
 export const ArgumentName: TokenType = token('argument name', ...nameCategories);
 export const RowConstructor: TokenType = token('ROW (', ...nameCategories);
 export const OperatorCall: TokenType = token('OPERATOR (', ...nameCategories);
+/** Kinds of joins that are names everywhere else. */
+export const SemiJoin: TokenType = token('SEMI JOIN', AnyLabel);
+export const AntiJoin: TokenType = token('ANTI JOIN', AnyLabel);
+export const AsofJoin: TokenType = token('ASOF JOIN', AnyLabel);
 export const GroupingSets: TokenType = token('GROUPING SETS', ...nameCategories);
 
 const sessionValueWords: ReadonlySet<string> = new Set([
@@ -116,6 +120,16 @@ export const allTokenTypes: readonly TokenType[] = [
   ...[LParen, QueryParen, RParen, LBracket, RBracket, Comma, Semicolon, Dot, Colon, ColonEquals, Arrow, Typecast],
   ...[Plus, Minus, Star, Slash, Percent, Caret],
   ...[Equal, Less, Greater, LessEqual, GreaterEqual, NotEqual, OtherOperator],
-  ...[NotBeforePredicate, WithBeforeTime, ArgumentName, RowConstructor, OperatorCall, GroupingSets],
+  ...[
+    NotBeforePredicate,
+    WithBeforeTime,
+    ArgumentName,
+    RowConstructor,
+    OperatorCall,
+    GroupingSets,
+    SemiJoin,
+    AntiJoin,
+    AsofJoin,
+  ],
   ...Object.values(Keyword),
 ];

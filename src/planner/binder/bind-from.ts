@@ -10,6 +10,7 @@ import { type BindContext, relationKey, unsupported } from './bind-context.js';
 import { bindExpression } from './bind-expression.js';
 import { functionName } from './bind-function-call.js';
 import { bindJoin } from './bind-join.js';
+import { sampled } from './bind-sample.js';
 import { bindSetRelation, unnestOver } from './bind-set-relation.js';
 import { coerce } from './coerce.js';
 import { FILE_FUNCTIONS, fileRequestOf } from './file-function.js';
@@ -79,8 +80,16 @@ export function bindRelation(
     }
     case 'function':
       return bindTableFunction(relation, scope, lateral, context);
-    case 'join':
-      return bindJoin(relation, scope, lateral, context, bindRelation);
+    case 'join': {
+      const bound = bindJoin(relation, scope, lateral, context, bindRelation);
+      if (!relation.alias) return bound;
+      const columns = bound.namespace.visible;
+      return named({ plan: bound.plan, columns }, relation.alias, undefined, relation.position);
+    }
+    case 'sample': {
+      const bound = bindRelation(relation.relation, scope, lateral, context);
+      return { ...bound, plan: sampled(bound.plan, relation, context) };
+    }
     default:
       return unreachable(relation, 'relation');
   }

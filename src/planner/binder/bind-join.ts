@@ -6,6 +6,7 @@ import type { Expression } from '../expression.js';
 import { conjunctsOf, refer } from '../logical/expression-tree.js';
 import type { LogicalColumn, LogicalNode, ProjectItem } from '../logical/logical-plan.js';
 import { freeColumnsOf, outputIdsOf, outputOf } from '../logical/plan-tree.js';
+import { joinNearest } from './bind-asof-join.js';
 import { atPosition, type BindContext, type PendingApply, unsupported, withSubqueries } from './bind-context.js';
 import { bindCondition } from './bind-expression.js';
 import type { BoundFrom } from './bind-from.js';
@@ -38,8 +39,10 @@ export function bindJoin(
     (join.right.kind === 'function' && isLateralPlan(right.plan, left.plan));
   checkDistinctNames(left.namespace, right.namespace, join.right.position);
   if (isLateral && (join.type === 'right' || join.type === 'full')) {
-    throw userError('42P10', 'invalid reference to FROM-clause entry: LATERAL needs an INNER or LEFT join', {
+    const table = left.namespace.tables[0]?.alias ?? '';
+    throw userError('42P10', `invalid reference to FROM-clause entry for table "${table}"`, {
       position: join.right.position,
+      hint: 'The combining JOIN type must be INNER or LEFT for a LATERAL reference.',
     });
   }
   const sides: JoinSides = { left, right, isLateral };
@@ -48,12 +51,35 @@ export function bindJoin(
   if (condition.kind === 'on') {
     const namespace = joinNamespaces(left.namespace, right.namespace);
     const subqueries: PendingApply[] = [];
-    const inside = { namespace, parent: scope, commonTables: scope.commonTables };
+    const inside = { namespace, parent: scope, commonTables: scope.commonTables, toTheLeft: lateral.tables };
     const at = { context, scope: inside, clause: 'JOIN conditions', subqueries };
     const bound = bindCondition(condition.expression, at, 'JOIN/ON');
+    if (join.asof) return asofJoin(sides, join, conjunctsOf(bound), subqueries, context);
     return joined(sides, join.type, conjunctsOf(bound), subqueries, join.position);
   }
+  if (join.asof) {
+    const hint = 'Write ON a.k = b.k AND a.t >= b.t.';
+    throw unsupported('ASOF JOIN with USING', condition.position, hint);
+  }
   return bindUsing(sides, join, condition, context);
+}
+
+/** See `joinNearest`. */
+function asofJoin(
+  { left, right, isLateral }: JoinSides,
+  join: Ast.JoinRelation,
+  conditions: readonly Expression[],
+  subqueries: readonly PendingApply[],
+  context: BindContext,
+): BoundFrom {
+  const isKind = join.type === 'inner' || join.type === 'left';
+  if (!isKind || isLateral || subqueries.length > 0) {
+    const hint = 'An ASOF JOIN is an inner or a left join of two tables.';
+    throw unsupported('this ASOF JOIN', join.position, hint);
+  }
+  const kind = join.type as 'inner' | 'left';
+  const plan = joinNearest({ kind, left: left.plan, right: right.plan, conditions, position: join.position }, context);
+  return { plan, namespace: joinNamespaces(left.namespace, right.namespace) };
 }
 
 interface JoinSides {
@@ -69,6 +95,13 @@ function joined(
   subqueries: readonly PendingApply[],
   position: number,
 ): BoundFrom {
+  if (type === 'semi' || type === 'anti') {
+    if (subqueries.length > 0) {
+      throw unsupported(`a subquery in ON of a ${type} join`, position, 'Use EXISTS in WHERE.');
+    }
+    const sides = { left: left.plan, right: right.plan, conditions };
+    return { namespace: left.namespace, plan: { kind: isLateral ? 'apply' : 'join', joinKind: type, ...sides } };
+  }
   const namespace = joinNamespaces(left.namespace, right.namespace);
   const kind = isLateral ? 'apply' : 'join';
   if (type === 'inner' || type === 'cross') {
@@ -156,9 +189,12 @@ function bindUsing(
     extra.push(item);
     return { name: pair.name, column: item.column };
   });
+  if (join.type === 'semi' || join.type === 'anti') return base;
   const used = new Set(names);
   const rest = (side: BoundFrom): ScopeColumn[] => side.namespace.visible.filter(({ name }) => !used.has(name));
-  const namespace = { tables: base.namespace.tables, visible: [...merged, ...rest(left), ...rest(right)] };
+  const { alias } = condition.kind === 'using' ? condition : { alias: undefined };
+  const tables = alias ? [...base.namespace.tables, { alias: alias.name, columns: merged }] : base.namespace.tables;
+  const namespace = { tables, visible: [...merged, ...rest(left), ...rest(right)] };
   return { plan: extra.length > 0 ? withItems(base.plan, extra) : base.plan, namespace };
 }
 

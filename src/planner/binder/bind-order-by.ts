@@ -23,9 +23,10 @@ export function bindSortTargets(
   bindInput: ((ast: Ast.Expression) => Expression) | undefined,
   clause: string = 'ORDER BY',
 ): SortTarget[] {
-  return orderBy.map((item): SortTarget => {
+  return orderBy.flatMap((item): SortTarget | SortTarget[] => {
     const descending = item.direction === 'desc';
     const nullsFirst = item.nulls === undefined ? descending : item.nulls === 'first';
+    if (item.all) return entries.map((_, output) => ({ output, descending, nullsFirst, position: item.position }));
     const { position } = item.expression;
     const order = { descending, nullsFirst, position };
     const output = outputIndex(item.expression, entries, clause);

@@ -27,7 +27,8 @@ function expandStar(star: Ast.Star, scope: Scope): SelectEntry[] {
   }
   const columns: readonly ScopeColumn[] =
     star.qualifier.length === 0 ? namespace.visible : resolveTable(scope, star.qualifier, star.position).columns;
-  for (const name of [...star.exclude, ...star.replace.map((entry) => entry.alias!)]) {
+  const changed = [...star.replace.map((entry) => entry.alias!), ...star.rename.map(({ column }) => column)];
+  for (const name of [...star.exclude, ...changed]) {
     if (!columns.some((column) => column.name === name.name)) {
       throw userError('42703', `column "${name.name}" does not exist`, { position: name.position });
     }
@@ -36,8 +37,8 @@ function expandStar(star: Ast.Star, scope: Scope): SelectEntry[] {
   return columns
     .filter(({ name }) => !excluded.has(name))
     .map((found): SelectEntry => {
-      const { name } = found;
-      const replacement = star.replace.find((entry) => entry.alias?.name === name);
+      const replacement = star.replace.find((entry) => entry.alias?.name === found.name);
+      const name = star.rename.find(({ column }) => column.name === found.name)?.name.name ?? found.name;
       if (replacement) return { name, position: replacement.position, ast: replacement.expression };
       return { name, position: star.position, ast: undefined, column: reference(namespace, found, star.position) };
     });

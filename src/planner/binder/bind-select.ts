@@ -22,8 +22,8 @@ import { expandSelectList, type SelectEntry } from './bind-select-list.js';
 import { resolveUnknown } from './coerce.js';
 import { checkDistinctOnOrder, firstOfEach } from './distinct-on.js';
 import { groupRows } from './group-rows.js';
-import { withAliases } from './qualify-aliases.js';
 import { EMPTY_NAMESPACE, type Scope } from './scope.js';
+import { withAliases, withAliasesBefore } from './select-aliases.js';
 import { SetCollector } from './set-functions.js';
 import { WindowCollector } from './window-collector.js';
 
@@ -95,7 +95,7 @@ class SelectBinder {
     this.windows = new WindowCollector(select.windows);
     this.inputSets = new SetCollector(context);
     this.outputSets = new SetCollector(context);
-    this.entries = expandSelectList(select.items, scope);
+    this.entries = withAliasesBefore(expandSelectList(select.items, scope), scope);
   }
 
   bind(orderBy: readonly Ast.OrderByItem[], keepUnknown: boolean): BoundQuery {

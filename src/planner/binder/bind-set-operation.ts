@@ -2,10 +2,11 @@ import { userError } from '../../common/errors.js';
 import type * as Ast from '../../parser/ast/index.js';
 import { commonType } from '../../types/coercion.js';
 import { BIGINT } from '../../types/sql-type.js';
+import type { Expression } from '../expression.js';
 import { equals, refer } from '../logical/expression-tree.js';
-import type { LogicalColumn, LogicalNode } from '../logical/logical-plan.js';
+import type { LogicalColumn, LogicalNode, ProjectItem } from '../logical/logical-plan.js';
 import { numberedRows } from '../logical/numbered-rows.js';
-import { atPosition, type BindContext, type BoundQuery } from './bind-context.js';
+import { atPosition, type BindContext, type BoundQuery, unsupported } from './bind-context.js';
 import { distinct } from './bind-select.js';
 import { coerceColumns } from './coerce-columns.js';
 import { outputPosition } from './output-position.js';
@@ -18,7 +19,8 @@ export function bindSetOperation(
 ): BoundQuery {
   const { operator, all } = operation;
   const name = operator.toUpperCase();
-  const operands = [bindOperand(operation.left), bindOperand(operation.right)] as const;
+  const written = [bindOperand(operation.left), bindOperand(operation.right)] as const;
+  const operands = operation.byName ? alignedByName(written, operation, context) : written;
   if (operands[0].columns.length !== operands[1].columns.length) {
     throw userError('42601', `each ${name} query must have the same number of columns`, {
       position: outputPosition(operation.right, 0),
@@ -59,6 +61,38 @@ function numberedCopies(
   const number = ids.column('row_number', BIGINT, false);
   const keys = columns.map(({ column }) => refer(column));
   return { plan: numberedRows(plan, keys, [], number), number };
+}
+
+/** The columns of both sides in one order, the left ones first; a side that lacks one has NULLs there. */
+function alignedByName(
+  sides: readonly [BoundQuery, BoundQuery],
+  { operator, position }: Ast.SetOperation,
+  { ids }: BindContext,
+): readonly [BoundQuery, BoundQuery] {
+  if (operator !== 'union') {
+    throw unsupported(`${operator.toUpperCase()} BY NAME`, position, 'Write the columns in the same order.');
+  }
+  for (const { columns } of sides) {
+    const names = columns.map(({ name }) => name);
+    const twice = names.find((name, i) => names.indexOf(name) !== i);
+    if (twice === undefined) continue;
+    throw userError('42701', `column "${twice}" specified more than once in UNION BY NAME`, { position });
+  }
+  const own = new Set(sides[0].columns.map(({ name }) => name));
+  const order = [...sides[0].columns, ...sides[1].columns.filter(({ name }) => !own.has(name))];
+  const align = ({ plan, columns }: BoundQuery): BoundQuery => {
+    const items = order.map(({ name, column }): ProjectItem => {
+      const found = columns.find((candidate) => candidate.name === name)?.column;
+      if (found) return { column: found, expression: refer(found) };
+      const none: Expression = { kind: 'constant', type: column.type, value: null };
+      return { column: ids.column(name, column.type, true), expression: none };
+    });
+    return {
+      plan: { kind: 'project', input: plan, items },
+      columns: items.map(({ column }, i) => ({ name: order[i]!.name, column })),
+    };
+  };
+  return [align(sides[0]), align(sides[1])];
 }
 
 function union(left: BoundQuery, right: BoundQuery, all: boolean, context: BindContext): BoundQuery {

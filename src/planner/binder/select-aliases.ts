@@ -1,0 +1,39 @@
+import type * as Ast from '../../parser/ast/index.js';
+import type { SelectEntry } from './bind-select-list.js';
+import type { Scope } from './scope.js';
+
+/** The expression with those of the select list for their names, unless a column of FROM has the name. */
+export function withAliases(ast: Ast.Expression, entries: readonly SelectEntry[], scope: Scope): Ast.Expression {
+  const replace = (value: unknown): unknown => {
+    if (Array.isArray(value)) {
+      const parts = value.map(replace);
+      return parts.every((part, i) => part === value[i]) ? value : parts;
+    }
+    if (typeof value !== 'object' || value === null) return value;
+    const node = value as { readonly kind?: unknown };
+    if (node.kind === 'query') return value;
+    if (node.kind === 'columnReference') return aliased(value as Ast.ColumnReference, entries, scope);
+    const before = Object.entries(value);
+    const after = before.map(([name, part]): [string, unknown] => [name, replace(part)]);
+    return after.every(([, part], i) => part === before[i]![1]) ? value : Object.fromEntries(after);
+  };
+  return replace(ast) as Ast.Expression;
+}
+
+function aliased(reference: Ast.ColumnReference, entries: readonly SelectEntry[], scope: Scope): Ast.Expression {
+  const [name, ...more] = reference.parts;
+  if (more.length > 0) return reference;
+  for (let level: Scope | undefined = scope; level; level = level.parent) {
+    if (level.namespace.visible.some((column) => column.name === name!.name)) return reference;
+  }
+  return entries.find((entry) => entry.name === name!.name)?.ast ?? reference;
+}
+
+/** The select list, in which an expression may use the names that stand before it. */
+export function withAliasesBefore(entries: readonly SelectEntry[], scope: Scope): SelectEntry[] {
+  const done: SelectEntry[] = [];
+  for (const entry of entries) {
+    done.push(entry.ast ? { ...entry, ast: withAliases(entry.ast, done, scope) } : entry);
+  }
+  return done;
+}
