@@ -97,6 +97,7 @@ export const op = {
   f64PromoteF32: 0xbb,
   i64ReinterpretF64: 0xbd,
   f64ReinterpretI64: 0xbf,
+  i32Extend16S: 0xc1,
   i64Extend32S: 0xc4,
 } as const;
 

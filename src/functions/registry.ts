@@ -1,6 +1,6 @@
 import { bugError, type MillraceError, userError } from '../common/errors.js';
 import { commonType, typeCategory } from '../types/coercion.js';
-import { formatTypeName, type SqlType } from '../types/sql-type.js';
+import { formatTypeName, INTERVAL, type SqlType } from '../types/sql-type.js';
 import { aggregateFunctions } from './aggregate/aggregate-functions.js';
 import type {
   AggregateFinish,
@@ -176,6 +176,8 @@ export function resolveComparison(symbol: string, left: SqlType, right: SqlType)
       hint: 'No operator matches the given name and argument types. You might need to add explicit type casts.',
     });
   if (left.kind === 'json' || right.kind === 'json') throw mismatch();
+  const kinds = [left.kind, right.kind];
+  if (kinds.includes('time') && kinds.includes('interval')) return INTERVAL;
   const [first, second] = promoteMixedFloats(left, right) as [SqlType, SqlType];
   try {
     return commonType([first, second]);

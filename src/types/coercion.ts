@@ -64,17 +64,17 @@ type CastRow = { readonly implicit?: readonly SqlTypeKind[]; readonly assignment
 
 /** pg_cast, for our types. Beyond it every type can be written as text on assignment and read from text explicitly. */
 const CASTS: Readonly<Partial<Record<SqlTypeKind, CastRow>>> = {
-  boolean: { explicit: ['smallint', 'integer', 'bigint'] },
-  smallint: { implicit: ['integer', 'bigint', 'decimal', 'real', 'double'], explicit: ['boolean'] },
+  boolean: { explicit: ['integer'] },
+  smallint: { implicit: ['integer', 'bigint', 'decimal', 'real', 'double'], explicit: ['bytea'] },
   integer: {
     implicit: ['bigint', 'decimal', 'real', 'double'],
     assignment: ['smallint'],
-    explicit: ['boolean'],
+    explicit: ['boolean', 'bytea'],
   },
   bigint: {
     implicit: ['decimal', 'real', 'double'],
     assignment: ['smallint', 'integer'],
-    explicit: ['boolean'],
+    explicit: ['bytea'],
   },
   decimal: { implicit: ['decimal', 'real', 'double'], assignment: ['smallint', 'integer', 'bigint'] },
   real: { implicit: ['double'], assignment: ['smallint', 'integer', 'bigint', 'decimal'] },
@@ -82,6 +82,7 @@ const CASTS: Readonly<Partial<Record<SqlTypeKind, CastRow>>> = {
   text: { implicit: ['varchar', 'char'] },
   varchar: { implicit: ['text', 'varchar', 'char'] },
   char: { implicit: ['text', 'varchar', 'char'] },
+  bytea: { explicit: ['smallint', 'integer', 'bigint'] },
   date: { implicit: ['timestamp', 'timestamptz'] },
   time: { implicit: ['interval'] },
   timestamp: { implicit: ['timestamptz'], assignment: ['date', 'time'] },

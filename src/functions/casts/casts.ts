@@ -42,7 +42,8 @@ const identity: CastImplementation = {
 /** How values of one type become values of another; every pair that `canCast` allows explicitly has one. */
 export function castOf(from: SqlType, to: SqlType): CastImplementation {
   if (isNestedType(from) && isNestedType(to)) return haveSameBytes(from, to) ? identity : castNested(from, to);
-  const special = castToText(from, to) ?? castNumber(from, to) ?? castTime(from, to) ?? castBoolean(from, to);
+  const special =
+    castToText(from, to) ?? castNumber(from, to) ?? castTime(from, to) ?? castBoolean(from, to) ?? castBytes(from, to);
   if (special) return special;
   if (physicalTypeOf(from) === 'string' && !isNestedType(from)) return parsing(to);
   throw userError('42846', `cannot cast type ${formatTypeName(from)} to ${formatTypeName(to)}`);
@@ -333,6 +334,35 @@ function castFloatToDecimal(from: SqlType, to: DecimalType): CastImplementation 
     fallback: create,
   };
   return { fallible: true, implementation };
+}
+
+const integerBytes: Readonly<Record<IntegerKind, number>> = { smallint: 2, integer: 4, bigint: 8 };
+
+/** Integers as their bytes, the highest first, and back. */
+function castBytes(from: SqlType, to: SqlType): CastImplementation | undefined {
+  if (isInteger(from) && to.kind === 'bytea') {
+    const create: VectorCreate =
+      () =>
+      ([value]) => {
+        const bytes = new DataView(new ArrayBuffer(8));
+        bytes.setBigInt64(0, BigInt(value as number | bigint));
+        return new Uint8Array(bytes.buffer, 8 - integerBytes[from.kind]);
+      };
+    return { fallible: false, implementation: { kind: 'vector', create } };
+  }
+  if (from.kind !== 'bytea' || !isInteger(to)) return undefined;
+  const byteCount = integerBytes[to.kind];
+  const create: VectorCreate =
+    () =>
+    ([value]) => {
+      const bytes = value as Uint8Array;
+      if (bytes.length > byteCount) throw userError('22003', `${to.kind} out of range`);
+      let number = 0n;
+      for (const byte of bytes) number = (number << 8n) | BigInt(byte);
+      const signed = BigInt.asIntN(byteCount * 8, number);
+      return to.kind === 'bigint' ? signed : Number(signed);
+    };
+  return { fallible: true, implementation: { kind: 'vector', create } };
 }
 
 function castBoolean(from: SqlType, to: SqlType): CastImplementation | undefined {

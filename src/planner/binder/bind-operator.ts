@@ -21,14 +21,23 @@ export function compare(
   operandPositions: readonly [number, number] = [position, position],
 ): Expression {
   const symbol = operator.startsWith('is') ? '=' : operator;
-  const type = atPosition(position, () => resolveComparison(symbol, left.type, right.type));
+  // Beside char(n), spaces at the end of a varchar are padding too.
+  const padded = left.type.kind === 'char' || right.type.kind === 'char';
+  const [a, b] = padded ? [withoutPadding(left), withoutPadding(right)] : [left, right];
+  const type = atPosition(position, () => resolveComparison(symbol, a.type, b.type));
   return {
     kind: 'comparison',
     type: BOOLEAN,
     operator,
-    left: coerce(context, left, type, operandPositions[0]),
-    right: coerce(context, right, type, operandPositions[1]),
+    left: coerce(context, a, type, operandPositions[0]),
+    right: coerce(context, b, type, operandPositions[1]),
   };
+}
+
+function withoutPadding(operand: Expression): Expression {
+  if (operand.type.kind !== 'varchar') return operand;
+  const { overload, returns } = resolveScalarFunction('rtrim', [TEXT]);
+  return { kind: 'call', type: returns, overload, args: [{ kind: 'cast', type: TEXT, input: operand }] };
 }
 
 /** A comparison of two values, or of two rows element by element. */

@@ -13,6 +13,7 @@ import {
   intervalMultiplications,
   intervalNegation,
 } from '../dates/date-arithmetic.js';
+import { bitOperators } from './bit-operators.js';
 import {
   decimalAddition,
   decimalBinary,
@@ -115,4 +116,11 @@ const modulo: ScalarFunction = {
   overloads: [...integerOverloads(integerModulo), decimalBinary(decimalModuloType, decimalModulo)],
 };
 
-export const arithmeticOperators: readonly ScalarFunction[] = [addition, subtraction, multiplication, division, modulo];
+export const arithmeticOperators: readonly ScalarFunction[] = [
+  addition,
+  subtraction,
+  multiplication,
+  division,
+  modulo,
+  ...bitOperators,
+];

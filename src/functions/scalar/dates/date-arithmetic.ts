@@ -125,6 +125,31 @@ export const dateAdditions: readonly ScalarOverloadDeclaration[] = [
   plusInterval('timestamp', 1, true),
   plusInterval('timestamptz', 1, true),
   overload(['time', 'interval'], TIME, kernel('timeAddInterval', false)),
+  overload(['interval', 'time'], TIME, {
+    kind: 'emit',
+    emit: (e) => {
+      const [time, interval] = [e.local('i64'), e.local('v128')];
+      e.set(time);
+      e.set(interval);
+      e.get(time);
+      e.get(interval);
+      e.kernel('timeAddInterval', ['i64', 'v128'], 'i64');
+      return undefined;
+    },
+  }),
+  overload(['time', 'date'], TIMESTAMP, {
+    kind: 'emit',
+    emit: (e) => {
+      const [date, time] = [e.local('i32'), e.local('i64')];
+      e.set(date);
+      e.set(time);
+      e.get(date);
+      emitDateToTimestamp(e);
+      e.get(time);
+      e.op(op.i64Add);
+      return undefined;
+    },
+  }),
   overload(['date', 'time'], TIMESTAMP, {
     kind: 'emit',
     emit: (e) => {
