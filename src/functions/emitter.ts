@@ -16,6 +16,7 @@ export type FailureName =
   | 'timestampOverflow'
   | 'dateBeyondTimestamps'
   | 'intervalOverflow'
+  | 'infiniteDates'
   | 'negativeSquareRoot'
   | 'logarithmOfZero'
   | 'logarithmOfNegative'

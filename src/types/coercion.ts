@@ -1,4 +1,4 @@
-import { type MillraceError, userError } from '../common/errors.js';
+import { type MillraceError, notSupportedError, userError } from '../common/errors.js';
 import { asDecimal, decimalCommonType } from './decimal-rules.js';
 import {
   arrayOf,
@@ -242,6 +242,7 @@ export function typeFromName(parts: readonly string[], modifiers: readonly numbe
   const words = parts[0]?.toLowerCase() === 'pg_catalog' ? parts.slice(1) : parts;
   const name = words.join(' ').toLowerCase();
   const kind = TYPE_NAMES[name];
+  if (name === 'timetz' || name === 'time with time zone') throw zonedTimeError();
   if (!kind) throw unknownTypeError(name);
   const [first, second] = modifiers;
   switch (kind) {
@@ -276,6 +277,12 @@ function checkedDecimal(precision: number, scale: number): SqlType {
 function checkedLength(name: string, length: number): number {
   if (length < 1) throw userError('22023', `length for type ${name} must be at least 1`);
   return length;
+}
+
+function zonedTimeError(): MillraceError {
+  return notSupportedError('type time with time zone is not supported', {
+    hint: 'Use time, or timestamptz: an offset without a date says little.',
+  });
 }
 
 function unknownTypeError(name: string): MillraceError {

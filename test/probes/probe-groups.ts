@@ -1,5 +1,8 @@
 import { datetimeInputProbes, intervalInputProbes, zoneProbes } from './datetime-probes.js';
+import { numberFormatProbes, numberReadProbes, readingProbes, toCharProbes } from './formatting-probes.js';
 import { castProbes, literalProbes, operatorProbes } from './probe-expressions.js';
+
+import { fieldProbes, intervalProbes, makerProbes } from './time-function-probes.js';
 
 export interface ProbeGroup {
   readonly name: string;
@@ -21,5 +24,14 @@ export const probeGroups: readonly ProbeGroup[] = [
     prelude: inZone(zone),
     expressions: () => zoneProbes(index, 40),
   })),
+  { name: 'fields and units', expressions: fieldProbes },
+  { name: 'interval arithmetic', expressions: intervalProbes },
+  { name: 'makers', expressions: () => makerProbes(7) },
+  { name: 'to_char of times', expressions: toCharProbes },
+  { name: 'to_char in Berlin', prelude: inZone('Europe/Berlin'), expressions: toCharProbes },
+  { name: 'to_date', expressions: readingProbes },
+  { name: 'to_date in New York', prelude: inZone('America/New_York'), expressions: readingProbes },
+  { name: 'to_char of numbers', expressions: numberFormatProbes },
+  { name: 'to_number', expressions: () => numberReadProbes(3) },
   { name: 'casts in New York', prelude: inZone('America/New_York'), expressions: castProbes },
 ];

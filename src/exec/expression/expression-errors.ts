@@ -22,6 +22,7 @@ const failures: Readonly<Record<FailureName, readonly [status: number, code: str
     dateOverflow: [22, '22008', 'date out of range'],
     timestampOverflow: [23, '22008', 'timestamp out of range'],
     dateBeyondTimestamps: [31, '22008', 'date out of range for timestamp'],
+    infiniteDates: [60, '22008', 'cannot subtract infinite dates', 'Test them with isfinite.'],
     intervalOverflow: [24, '22008', 'interval out of range'],
     negativeSquareRoot: [25, '2201F', 'cannot take square root of a negative number'],
     logarithmOfZero: [26, '2201E', 'cannot take logarithm of zero'],

@@ -1,6 +1,7 @@
 import type { FunctionArea, ScalarFunction } from '../function-types.js';
 import { arithmeticOperators } from './arithmetic/arithmetic-operators.js';
 import { dateFunctions } from './dates/date-fields.js';
+import { formattingFunctions } from './formatting/number-formatting.js';
 import { mathFunctions } from './math/math-functions.js';
 import { arrayFunctions } from './nested/array-functions.js';
 import { mapFunctions } from './nested/map-functions.js';
@@ -15,6 +16,7 @@ export const scalarAreas: readonly FunctionArea[] = [
   { title: 'Mathematics', functions: mathFunctions },
   { title: 'Text', functions: textFunctions },
   { title: 'Dates and times', functions: dateFunctions },
+  { title: 'Formatting', functions: formattingFunctions },
   { title: 'Session', functions: sessionFunctions },
   { title: 'Ordering', functions: sortKeyFunctions },
   { title: 'Arrays', functions: [...arrayFunctions, ...quantifiedFunctions] },

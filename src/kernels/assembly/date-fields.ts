@@ -15,6 +15,8 @@ import { decline, fail, INTERVAL_OVERFLOW } from './status';
 
 // @ts-ignore: decorator
 @inline const DAY: i64 = 86400000000;
+// @ts-ignore: decorator
+@inline const LAST_TIMESTAMP_DAY: i32 = 106751982;
 
 function isoWeekYear(date: i64): i64 {
   const weekday = isoWeekday(date);
@@ -30,7 +32,7 @@ export function timestampField(block: usize, timestamp: i64, field: i32): i64 {
 function finiteField(timestamp: i64, field: i32): i64 {
   if (field == 17) return timestamp;
   const date = floorDivide(timestamp, DAY);
-  if (field >= 3 && field <= 7) return timeField(timestamp - date * DAY, field);
+  if ((field >= 3 && field <= 7) || field == 20) return timeField(timestamp - date * DAY, field);
   return civilField(date, field);
 }
 
@@ -67,6 +69,12 @@ function civilField(date: i64, field: i32): i64 {
       const weekYear = isoWeekYear(date);
       return weekYear > 0 ? weekYear : weekYear - 1;
     }
+    case 18:
+      // Sunday is 1.
+      return ((((date + 4) % 7) + 7) % 7) + 1;
+    case 19:
+      // Monday is 0.
+      return isoWeekday(date);
     case 14:
       return floorDivide(year, 10);
     case 15:
@@ -87,6 +95,8 @@ export function timeField(value: i64, field: i32): i64 {
     case 6:
     case 7:
       return value % 60000000;
+    case 20:
+      return (value / 1000000) % 60;
     default:
       return value;
   }
@@ -142,7 +152,7 @@ export function timestampPart(block: usize, unit: v128, timestamp: i64): f64 {
 
 /** date_part of a date. */
 export function datePart(block: usize, unit: v128, date: i32): f64 {
-  if (isInfiniteDate(date)) {
+  if (isInfiniteDate(date) || date > LAST_TIMESTAMP_DAY) {
     decline(block);
     return 0;
   }

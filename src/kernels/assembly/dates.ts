@@ -54,6 +54,11 @@ export function dateToTimestamp(block: usize, date: i32): i64 {
   return <i64>date * DAY;
 }
 
+export function dateAddTime(block: usize, date: i32, time: i64): i64 {
+  const midnight = dateToTimestamp(block, date);
+  return isInfinite(midnight) ? midnight : midnight + time;
+}
+
 /** timestamp + sign * interval: months first (the day cut to the month's length), then days, then time. */
 export function timestampAddInterval(block: usize, timestamp: i64, interval: v128, sign: i32): i64 {
   if (isInfinite(timestamp)) return timestamp;

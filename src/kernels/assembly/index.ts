@@ -43,6 +43,7 @@ export * from './zones';
 export * from './text-lines';
 export * from './text-records';
 export * from './text-values';
+export * from './date-functions';
 export * from './statistics';
 export { nestedCompare } from './nested-compare';
 export { nestedToText } from './nested-text';

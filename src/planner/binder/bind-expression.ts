@@ -35,6 +35,7 @@ import {
 import { coerce, coerceToBoolean, resolveUnknown, untypedNull } from './coerce.js';
 import { commonTypeAt } from './common-type-at.js';
 import { foldIfConstant } from './fold.js';
+import { withTimePrecision } from './time-modifiers.js';
 
 /** A boolean expression: WHERE, HAVING, ON, FILTER, operands of AND. */
 export function bindCondition(ast: Ast.Expression, at: ExpressionContext, what: string = at.clause): Expression {
@@ -105,10 +106,15 @@ export function bindExpression(ast: Ast.Expression, at: ExpressionContext): Expr
       const type = bindTypeName(ast.type);
       if (ast.operand.kind === 'array' && type.kind === 'array')
         return bindArray(ast.operand, type, at, bindExpression);
+      if (ast.type.intervalFields && ast.operand.kind === 'stringLiteral' && type.kind === 'interval') {
+        const { intervalFields: fields, modifiers } = ast.type;
+        const { operand: value, position } = ast;
+        return bindIntervalLiteral({ kind: 'intervalLiteral', value, fields, precision: modifiers[0], position });
+      }
       const operand = bindExpression(ast.operand, at);
       // What is wrong with a literal is wrong where it stands.
       const { position } = operand.type.kind === 'unknown' ? ast.operand : { position: ast.operatorPosition };
-      return coerce(at.context, operand, type, position, 'explicit');
+      return withTimePrecision(coerce(at.context, operand, type, position, 'explicit'), ast.type);
     }
     case 'collate':
       return bindCollate(ast, at);

@@ -3,13 +3,13 @@ import { isAggregate, resolveScalarFunction, scalarOverload } from '../../functi
 import { extractFunctionOf } from '../../functions/scalar/dates/date-fields.js';
 import { findWindowFunction } from '../../functions/window/window-functions.js';
 import type * as Ast from '../../parser/ast/index.js';
-import { TEXT } from '../../types/sql-type.js';
 import type { Expression } from '../expression.js';
 import { caseBranch } from '../logical/expression-tree.js';
 import { bindInOwner, misplacedAggregate, ownerOfAggregate } from './aggregate-owner.js';
 import { atPosition, type BindContext, type ExpressionContext, unsupported } from './bind-context.js';
 import { bindStructCall } from './bind-nested.js';
 import { type BindExpression, compare } from './bind-operator.js';
+import { bindTimeCall } from './bind-time-call.js';
 import { coerce } from './coerce.js';
 import { commonTypeAt } from './common-type-at.js';
 import { foldIfConstant } from './fold.js';
@@ -56,6 +56,8 @@ export function bindFunctionCall(call: Ast.FunctionCall, at: ExpressionContext, 
   if (isSetFunction(name)) return bindSetCall(call, name, at, bind);
   const struct = bindStructCall(call, name, at, bind);
   if (struct) return struct;
+  const timeCall = bindTimeCall(call, name, at, bind, callOf);
+  if (timeCall) return timeCall;
   checkPlainCall(call, name);
   if (name === 'grouping' || name === 'grouping_id') {
     if (at.aggregates?.grouping) return at.aggregates.grouping(call);
@@ -64,11 +66,6 @@ export function bindFunctionCall(call: Ast.FunctionCall, at: ExpressionContext, 
   if (name === 'extract') return bindExtract(call, at, bind);
   const args = call.args.map((argument) => bind(argument.value, at));
   switch (name) {
-    case 'timezone':
-      // AT LOCAL: in the session's zone.
-      if (args.length > 1) break;
-      args.unshift({ kind: 'constant', type: TEXT, value: at.context.timeZone ?? 'UTC' });
-      return callOf(name, args, [call.args[0]!, ...call.args], call.position, at.context);
     case 'coalesce':
       return bindCoalesce(call, args, at.context);
     case 'nullif':

@@ -7,6 +7,7 @@ import { arrayOf, BIGINT, DOUBLE, INTEGER, INTERVAL, type SqlType } from '../../
 import type { ConstantExpression, Expression, IntervalValue } from '../expression.js';
 import { atPosition, type BindContext } from './bind-context.js';
 import { coerce } from './coerce.js';
+import { withTimePrecision } from './time-modifiers.js';
 
 /** With or without a sign, `1` is an integer, or bigint where it does not fit; with a point, exponent or more digits it is numeric. */
 export function bindNumericLiteral(text: string): ConstantExpression {
@@ -48,7 +49,8 @@ export function untypedLiteral(value: string): ConstantExpression {
 
 export function bindTypedLiteral(context: BindContext, literal: Ast.TypedLiteral): Expression {
   const type = bindTypeName(literal.type);
-  return coerce(context, untypedLiteral(literal.value.value), type, literal.value.position, 'explicit');
+  const value = coerce(context, untypedLiteral(literal.value.value), type, literal.value.position, 'explicit');
+  return withTimePrecision(value, literal.type);
 }
 
 const FIELDS: readonly Ast.IntervalField[] = ['year', 'month', 'day', 'hour', 'minute', 'second'];

@@ -3,6 +3,7 @@ import { type CastContext, canCast } from '../../types/coercion.js';
 import { formatTypeName, type SqlType, sameType, TEXT } from '../../types/sql-type.js';
 import type { ConstantExpression, Expression } from '../expression.js';
 import { atPosition, type BindContext } from './bind-context.js';
+import { withClockWords } from './clock-literal.js';
 import { castInZone } from './session-zone.js';
 
 /**
@@ -28,7 +29,10 @@ function coerceUnknown(context: BindContext, expression: Expression, type: SqlTy
     context.parameters.types[expression.index] = type;
     return { ...expression, type };
   }
-  const text: Expression = expression.kind === 'constant' ? { ...expression, type: TEXT } : expression;
+  const text: Expression =
+    expression.kind === 'constant'
+      ? { ...expression, type: TEXT, value: withClockWords(context, expression.value as string, type) }
+      : expression;
   if (sameType(TEXT, type)) return text;
   if (text.kind !== 'constant') return castInZone(context, text, type);
   return atPosition(position, () => context.evaluateConstant(castInZone(context, text, type)));

@@ -1,5 +1,6 @@
 import { notSupportedError } from '../../common/errors.js';
 import { resolveScalarFunction } from '../../functions/registry.js';
+import { zonedConveniences } from '../../functions/scalar/dates/date-conveniences.js';
 import { formatType, isNestedType, type SqlType, someType, TEXT, TIMESTAMP, typeIsText } from '../../types/sql-type.js';
 import type { CallExpression, ConstantExpression, Expression } from '../expression.js';
 import { functionOf } from '../format-expression.js';
@@ -44,9 +45,12 @@ function checkNestedZones(from: SqlType, to: SqlType): void {
 
 /** A call that was resolved, by the clocks of the session's zone. */
 export function callInZone({ timeZone }: Zone, call: CallExpression): Expression {
-  if (timeZone === undefined || !call.args.some((arg) => arg.type.kind === 'timestamptz')) return call;
+  if (timeZone === undefined) return call;
   const zone = textConstant(timeZone);
   const name = functionOf(call.overload);
+  // Its result, not an operand, depends on the zone.
+  if (name === 'to_timestamp' && call.args.length === 2) return callOf('zoned_to_timestamp', [...call.args, zone]);
+  if (!call.args.some((arg) => arg.type.kind === 'timestamptz')) return call;
   const { args } = call;
   const local = (arg: Expression): Expression =>
     arg.type.kind === 'timestamptz' ? callOf('timezone', [zone, arg]) : arg;
@@ -76,8 +80,13 @@ export function callInZone({ timeZone }: Zone, call: CallExpression): Expression
     case 'overlaps':
       return callOf(name, args.map(local));
     default:
-      return name.startsWith('extract_') ? callOf(name, args.map(local)) : call;
+      return name.startsWith('extract_') || zonedConveniences.has(name) ? callOf(name, args.map(local)) : call;
   }
+}
+
+/** The instant of a local time, in the zone that is named or in the session's. */
+export function instantOfParts({ timeZone }: Zone, local: Expression, zone: Expression | undefined): Expression {
+  return callOf('timezone', [zone ?? textConstant(timeZone ?? 'UTC'), local]);
 }
 
 /** Operands that functions write as text themselves: they know no zones. */

@@ -81,6 +81,11 @@ const datePattern = fc
   )
   .map((parts) => parts.join(''));
 
+const seconds = fc.oneof(
+  fc.integer({ min: 0, max: 61_000_000 }).map((micros) => micros / 1e6),
+  fc.double({ min: -1e12, max: 1e13, noNaN: true }),
+  fc.constantFrom(Number.NaN, Infinity, -Infinity, 0.5, 59.9999996, 60, 1e300),
+);
 const zone = fc.constantFrom(
   ...['Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', 'Africa/Casablanca', 'Asia/Kolkata', 'CET', ':CET'],
   ...['UTC', '+03:30', 'EST5EDT,M3.2.0,M11.1.0', 'Nowhere'],
@@ -113,6 +118,7 @@ function argument(
 ): fc.Arbitrary<Exclude<ConstantValue, null>> {
   if (type.kind === 'integer') return integer;
   if (type.kind === 'interval') return interval;
+  if (type.kind === 'double') return seconds;
   if (place === zoneOperand(name, count) && type.kind === 'text') return zone;
   if (name === 'zoned_from_text') return instantText;
   if (name === 'zoned_to_char') return type.kind === 'text' ? datePattern : timestamp;

@@ -66,6 +66,16 @@ const SIGNATURES = {
   timeField: [['i64', 'i32'], 'i64'],
   intervalField: [['i32', 'v128', 'i32'], 'i64'],
 
+  dateAddTime: [['i32', 'i32', 'i64'], 'i64'],
+  intervalJustifyHours: [['i32', 'v128'], 'v128'],
+  intervalJustifyDays: [['i32', 'v128'], 'v128'],
+  intervalJustify: [['i32', 'v128'], 'v128'],
+  timestampRound: [['i64', 'i32'], 'i64'],
+  timeRound: [['i64', 'i32'], 'i64'],
+  intervalRound: [['v128', 'i32'], 'v128'],
+  timestampSeconds: [['i64'], 'f64'],
+  dateLastOfMonth: [['i32'], 'i32'],
+
   decimalAdd: [['i32', 'v128', 'i32', 'v128', 'i32'], 'v128'],
   decimalSubtract: [['i32', 'v128', 'i32', 'v128', 'i32'], 'v128'],
   decimalMultiply: [['i32', 'v128', 'v128', 'i32'], 'v128'],

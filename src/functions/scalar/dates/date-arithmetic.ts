@@ -91,6 +91,23 @@ function plusInterval(
 const dateMinusDate: FunctionImplementation = {
   kind: 'emit',
   emit: (e) => {
+    const [first, second] = [e.local('i32'), e.local('i32')];
+    e.set(second);
+    e.set(first);
+    // 2^31 − 1 and −2^31 are infinite: with 2^31 + 1 added they wrap to 0 and 1, and no other date does.
+    for (const date of [first, second]) {
+      e.get(date);
+      e.i32(-0x8000_0000);
+      e.op(op.i32Add);
+      e.i32(1);
+      e.op(op.i32Add);
+      e.i32(2);
+      e.op(op.i32LtU);
+    }
+    e.op(op.i32Or);
+    e.failIf('infiniteDates');
+    e.get(first);
+    e.get(second);
     e.op(op.i32Sub);
     return undefined;
   },
@@ -137,30 +154,12 @@ export const dateAdditions: readonly ScalarOverloadDeclaration[] = [
       return undefined;
     },
   }),
-  overload(['time', 'date'], TIMESTAMP, {
-    kind: 'emit',
-    emit: (e) => {
-      const [date, time] = [e.local('i32'), e.local('i64')];
-      e.set(date);
-      e.set(time);
-      e.get(date);
-      emitDateToTimestamp(e);
-      e.get(time);
-      e.op(op.i64Add);
-      return undefined;
-    },
-  }),
-  overload(['date', 'time'], TIMESTAMP, {
-    kind: 'emit',
-    emit: (e) => {
-      const time = e.local('i64');
-      e.set(time);
-      emitDateToTimestamp(e);
-      e.get(time);
-      e.op(op.i64Add);
-      return undefined;
-    },
-  }),
+  overload(
+    ['time', 'date'],
+    TIMESTAMP,
+    swapThen((e) => e.kernel('dateAddTime', ['i32', 'i32', 'i64'], 'i64'), ['i64', 'i32']),
+  ),
+  overload(['date', 'time'], TIMESTAMP, kernel('dateAddTime')),
   overload(['interval', 'interval'], INTERVAL, kernel('intervalAdd')),
 ];
 

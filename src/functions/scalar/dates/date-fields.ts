@@ -17,17 +17,19 @@ import type {
   ScalarOverloadDeclaration,
   VectorCreate,
 } from '../../function-types.js';
+import { dateConveniences } from './date-conveniences.js';
 import {
-  ageBetween,
   datePart,
-  formatTimestamp,
   growingFields,
   isInfinite,
+  julianDay,
   makeDate,
   truncateInterval,
   truncateTimestamp,
 } from './date-functions-js.js';
 import { isUnit, unitError, unitOf } from './date-units.js';
+import { timestampOfText, toDate } from './datetime-formatting.js';
+import { intervalFunctions, timestampOfSeconds } from './interval-functions.js';
 import { zonedTruncation, zoneFunctions } from './zone-functions.js';
 
 /** Fields of EXTRACT; the number is what the kernels know it by, the type that of its value. */
@@ -106,6 +108,19 @@ const extractFunctions: readonly ScalarFunction[] = Object.keys(extractFields).m
   return { name: `extract_${field}`, doc: `EXTRACT(${field} FROM value).`, internal: true, overloads };
 });
 
+/** Days since 4714-11-24 BC, with the part of the day that has passed. */
+const extractJulian: ScalarFunction = {
+  name: 'extract_julian',
+  doc: 'EXTRACT(julian FROM value).',
+  internal: true,
+  overloads: (['date', 'timestamp', 'timestamptz'] as const).map((kind) => ({
+    args: [kind],
+    returns: kind === 'date' ? decimal(10, 0) : decimal(30, 20),
+    fallible: true,
+    implementation: { kind: 'vector', create: julianDay },
+  })),
+};
+
 /** The function that EXTRACT(field FROM a value of the type) calls. Throws 22023 and 0A000 where there is none. */
 export function extractFunctionOf(field: string, type: SqlType): string {
   const unit = unitOf(field);
@@ -116,6 +131,7 @@ export function extractFunctionOf(field: string, type: SqlType): string {
   if (!isTime) return kinds ? name : 'extract';
   if (kinds?.includes(type.kind)) return name;
   if (type.kind === 'timestamptz' && unit.startsWith('timezone')) return name;
+  if (unit === 'julian' && ['date', 'timestamp', 'timestamptz'].includes(type.kind)) return name;
   throw unitError(field, type, isUnit(unit));
 }
 
@@ -172,32 +188,22 @@ const makeDateFunction: ScalarFunction = {
   overloads: [kernelOr('dateOfCivil', ['integer', 'integer', 'integer'], DATE, makeDate)],
 };
 
-const age: ScalarFunction = {
-  name: 'age',
-  doc: 'The difference of two timestamps in years, months, days and time.',
-  example: { sql: "age(timestamp '2024-05-06', timestamp '2001-01-01')", result: '23 years 4 mons 5 days' },
-  overloads: [
-    vector(['timestamp', 'timestamp'], INTERVAL, ageBetween),
-    vector(['timestamptz', 'timestamptz'], INTERVAL, ageBetween),
-  ],
-};
-
-const toChar: ScalarFunction = {
-  name: 'to_char',
-  doc: 'A date or timestamp as text, after a pattern such as YYYY-MM-DD HH24:MI:SS.',
-  example: { sql: "to_char(timestamp '2024-05-06 07:08:09', 'DD Mon YYYY HH24:MI')", result: '06 May 2024 07:08' },
-  overloads: [
-    kernelOr('timestampToChar', ['timestamp', 'text'], TEXT, formatTimestamp, true),
-    kernelOr('timestampToChar', ['timestamptz', 'text'], TEXT, formatTimestamp, true),
-  ],
+const toTimestamp: ScalarFunction = {
+  name: 'to_timestamp',
+  doc: 'A timestamptz of seconds since 1970, or read by a template.',
+  example: { sql: "to_timestamp('2024-07-01 12:30', 'YYYY-MM-DD HH24:MI')", result: '2024-07-01 12:30:00+00' },
+  overloads: [timestampOfSeconds, timestampOfText],
 };
 
 export const dateFunctions: readonly ScalarFunction[] = [
   ...extractFunctions,
+  extractJulian,
   datePartFunction,
   dateTrunc,
   makeDateFunction,
-  age,
-  toChar,
+  toTimestamp,
+  toDate,
   ...zoneFunctions,
+  ...intervalFunctions,
+  ...dateConveniences,
 ];

@@ -1,7 +1,7 @@
 import { notSupportedError, userError } from '../../../common/errors.js';
 import type { SqlType } from '../../../types/sql-type.js';
 import type { FunctionValue } from '../../function-types.js';
-import { civilFromDays, daysFromCivil, daysInMonth } from './calendar.js';
+import { civilFromDays, daysFromCivil, daysInMonth, isTimestamp } from './calendar.js';
 import { isUnit, unitError, unitOf } from './date-units.js';
 
 type Interval = { readonly months: number; readonly days: number; readonly microseconds: bigint };
@@ -83,6 +83,8 @@ function timestampField(unit: string, timestamp: bigint): number | undefined {
       return year > 0 ? Math.floor((year + 99) / 100) : -Math.floor((100 - year) / 100);
     case 'millennium':
       return year > 0 ? Math.floor((year + 999) / 1000) : -Math.floor((1000 - year) / 1000);
+    case 'julian':
+      return days + Number(JULIAN_1970) + Number(time) / Number(DAY);
     case 'epoch':
       return Number(timestamp) / 1e6;
     default:
@@ -128,22 +130,47 @@ function infinityField(unit: string, negative: boolean): number | null {
   return negative ? -Infinity : Infinity;
 }
 
+const JULIAN_1970 = 2_440_588n;
+
+/** extract(julian from value): a whole number for dates, with 20 decimals for timestamps. */
+export function julianDay(args: readonly SqlType[]): Implementation {
+  const kind = args[0]!.kind === 'date' ? 'date' : 'timestamp';
+  return ([value]) => {
+    const instant = BigInt(value as number | bigint);
+    if (isInfinite(kind, instant)) {
+      throw notSupportedError(`numeric has no infinity, which the julian of an infinite ${kind} is`, {
+        hint: "Use date_part('julian', …), which is a double precision number.",
+      });
+    }
+    if (kind === 'date') return instant + JULIAN_1970;
+    const { days, time } = splitTimestamp(instant);
+    return (BigInt(days) + JULIAN_1970) * 10n ** 20n + (time * 10n ** 20n + DAY / 2n) / DAY;
+  };
+}
+
 /** date_part(field, value). */
 export function datePart(args: readonly SqlType[]): Implementation {
   const kind = args[1]!.kind;
   return ([field, value]) => {
     const unit = unitOf(field!);
-    if (kind === 'timestamptz' && unit.startsWith('timezone')) return 0;
+    if (kind === 'timestamptz' && unit.startsWith('timezone')) {
+      return isInfinite('timestamp', value as bigint) ? null : 0;
+    }
     let result: number | null | undefined;
     if (kind === 'interval') result = intervalField(unit, value as Interval);
     else if (kind === 'time') result = unit === 'epoch' ? Number(value) / 1e6 : timeField(unit, value as bigint);
     else {
+      const isDay = kind === 'date';
+      const infinite = isInfinite(isDay ? 'date' : 'timestamp', BigInt(value as number));
+      if (isDay && !infinite && !isTimestamp(BigInt(value as number) * DAY)) {
+        throw userError('22008', 'date out of range for timestamp');
+      }
       result = timestampField(unit, kind === 'date' ? BigInt(value as number) * DAY : (value as bigint));
-      const isInfinite = infinities[kind === 'date' ? 'date' : 'timestamp'].includes(BigInt(value as number));
-      if (isInfinite && result !== undefined) result = infinityField(unit, Number(value) < 0);
+      if (infinite && result !== undefined) result = infinityField(unit, Number(value) < 0);
     }
     if (result === undefined) throw unitError(field!, args[1]!, isUnit(unit));
-    return result;
+    // Never -0.
+    return result === null ? null : result + 0;
   };
 }
 
@@ -260,126 +287,10 @@ export function ageBetween(): Implementation {
       days += daysInMonth(from.year, from.month);
       months--;
     }
-    return negative ? { months: -months, days: -days, microseconds: -microseconds } : { months, days, microseconds };
+    return negative
+      ? { months: 0 - months, days: 0 - days, microseconds: -microseconds }
+      : { months, days, microseconds };
   };
 }
 
 const pad = (value: number | bigint, width = 2): string => String(value).padStart(width, '0');
-const months = 'January February March April May June July August September October November December'.split(' ');
-const weekdays = 'Monday Tuesday Wednesday Thursday Friday Saturday Sunday'.split(' ');
-
-/** Parts of a to_char pattern, longest first. */
-const patternParts =
-  /FM|"[^"]*"|HH24|HH12|YYYY|IYYY|Month|MONTH|month|IDDD|SSSS|Mon|MON|mon|DDD|Day|DAY|day|YYY|HH|MI|SS|MS|US|YY|MM|DD|Dy|DY|dy|IW|WW|ID|CC|Q|Y|D|AM|PM|am|pm|./gs;
-
-/** to_char(timestamp, pattern). */
-export function formatTimestamp(): Implementation {
-  let lastPattern: string | undefined;
-  let parts: string[] = [];
-  return ([value, pattern]) => {
-    if (pattern === '' || infinities.timestamp.includes(value as bigint)) return null;
-    if (pattern !== lastPattern) {
-      lastPattern = pattern as string;
-      parts = lastPattern.match(patternParts) ?? [];
-    }
-    const { days, time } = splitTimestamp(value as bigint);
-    let fill = true;
-    let result = '';
-    for (const part of parts) {
-      if (part === 'FM') {
-        fill = false;
-        continue;
-      }
-      const text = formatPart(part, days, time);
-      result += fill ? text : text.replace(/^0+(?=\d)/, '').trimEnd();
-      fill = true;
-    }
-    return result;
-  };
-}
-
-/** 44 BC is written as 44. */
-function yearOfEra(year: number): number {
-  return year > 0 ? year : 1 - year;
-}
-
-function formatPart(part: string, days: number, time: bigint): string {
-  const { year: astronomical, month, day } = civilFromDays(days);
-  const year = yearOfEra(astronomical);
-  const hour = Number(time / 3_600_000_000n);
-  const microseconds = Number(time % 1_000_000n);
-  switch (part) {
-    case 'YYYY':
-      return pad(year, 4);
-    case 'YYY':
-    case 'YY':
-    case 'Y':
-      return pad(year, 4).slice(-part.length);
-    case 'IYYY':
-      return pad(yearOfEra(isoWeek(days).isoYear), 4);
-    case 'MM':
-      return pad(month);
-    case 'Month':
-    case 'MONTH':
-    case 'month':
-      return inCaseOf(part, months[month - 1]!).padEnd(9);
-    case 'Mon':
-    case 'MON':
-    case 'mon':
-      return inCaseOf(part, months[month - 1]!.slice(0, 3));
-    case 'DD':
-      return pad(day);
-    case 'DDD':
-      return pad(days - daysFromCivil(astronomical, 1, 1) + 1, 3);
-    case 'D':
-      return String((isoWeekday(days) % 7) + 1);
-    case 'ID':
-      return String(isoWeekday(days));
-    case 'Day':
-    case 'DAY':
-    case 'day':
-      return inCaseOf(part, weekdays[isoWeekday(days) - 1]!).padEnd(9);
-    case 'Dy':
-    case 'DY':
-    case 'dy':
-      return inCaseOf(part, weekdays[isoWeekday(days) - 1]!.slice(0, 3));
-    case 'IW':
-      return pad(isoWeek(days).week);
-    case 'WW':
-      return pad(Math.floor((days - daysFromCivil(astronomical, 1, 1)) / 7) + 1);
-    case 'Q':
-      return String(Math.floor((month - 1) / 3) + 1);
-    case 'CC':
-      return pad(Math.floor((year + 99) / 100));
-    case 'HH24':
-      return pad(hour);
-    case 'HH':
-    case 'HH12':
-      return pad(hour % 12 === 0 ? 12 : hour % 12);
-    case 'MI':
-      return pad((time / 60_000_000n) % 60n);
-    case 'SS':
-      return pad((time / 1_000_000n) % 60n);
-    case 'SSSS':
-      return String(time / 1_000_000n);
-    case 'MS':
-      return pad(Math.floor(microseconds / 1000), 3);
-    case 'US':
-      return pad(microseconds, 6);
-    case 'AM':
-    case 'PM':
-      return hour < 12 ? 'AM' : 'PM';
-    case 'am':
-    case 'pm':
-      return hour < 12 ? 'am' : 'pm';
-    case 'IDDD':
-      throw notSupportedError(`to_char does not know the pattern ${part}`, { hint: 'Use DDD, IW or ID.' });
-    default:
-      return part.startsWith('"') ? part.slice(1, -1) : part;
-  }
-}
-
-function inCaseOf(part: string, name: string): string {
-  if (part === part.toUpperCase()) return name.toUpperCase();
-  return part === part.toLowerCase() ? name.toLowerCase() : name;
-}

@@ -23,8 +23,9 @@ import { formatOffset, instantToLocal, localToInstant, offsetAtInstant } from '.
 import { requiredZone } from '../../zones/zone-of.js';
 import type { ZoneTable } from '../../zones/zone-table.js';
 import { checkTimestamp } from './calendar.js';
-import { datePart, formatTimestamp, truncatesDays, truncateTimestamp } from './date-functions-js.js';
+import { datePart, truncatesDays, truncateTimestamp } from './date-functions-js.js';
 import { unitOf } from './date-units.js';
+import { zonedFormatter, zonedReader } from './datetime-formatting.js';
 import { addInterval, type Interval } from './interval-arithmetic.js';
 
 /** A kernel for zones that are literals, and TypeScript for all others, with the table of the zone in front. */
@@ -32,13 +33,14 @@ function zoned(
   args: readonly SqlTypeKind[],
   returns: SqlType,
   options: { readonly kernel: string; readonly zone: number; readonly parameters?: readonly number[] },
-  evaluate: (zone: ZoneTable, others: readonly FunctionValue[]) => FunctionValue,
+  evaluate: (zone: ZoneTable, others: readonly FunctionValue[], name: string) => FunctionValue,
   nullable = false,
 ): ScalarOverloadDeclaration {
   const fallback: VectorCreate = () => (values) =>
     evaluate(
       requiredZone(values[options.zone] as string),
       values.filter((_, index) => index !== options.zone),
+      values[options.zone] as string,
     );
   return { args, returns, fallible: true, implementation: { kind: 'zoned', ...options, fallback, nullable } };
 }
@@ -158,6 +160,10 @@ const offsetFields: readonly ScalarFunction[] = offsetParts.map(([name, part], p
   ],
 }));
 
+/** The last template is kept, whoever it was of. */
+const formatInZone = zonedFormatter();
+const readInZone = zonedReader();
+
 const textCasts: readonly ScalarFunction[] = [
   {
     name: 'zoned_to_text',
@@ -188,14 +194,28 @@ const textCasts: readonly ScalarFunction[] = [
         ['timestamptz', 'text', 'text'],
         TEXT,
         { kernel: 'zoneToChar', zone: 2 },
-        (zone, [instant, pattern]) =>
-          formatTimestamp()([
-            instantToLocal(zone, instant as bigint),
-            pattern!,
-            offsetAtInstant(zone, instant as bigint),
-          ]),
+        (zone, [instant, template], name) => formatInZone(zone, name, instant!, template!),
         true,
       ),
+    ],
+  },
+  {
+    name: 'zoned_to_timestamp',
+    doc: 'What to_timestamp by a template is in a session of that zone.',
+    internal: true,
+    overloads: [
+      {
+        args: ['text', 'text', 'text'],
+        returns: TIMESTAMPTZ,
+        fallible: true,
+        implementation: {
+          kind: 'vector',
+          create:
+            () =>
+            ([text, template, name]) =>
+              readInZone(requiredZone(name as string), text!, template!),
+        },
+      },
     ],
   },
 ];

@@ -1,0 +1,101 @@
+import { userError } from '../../common/errors.js';
+import type * as Ast from '../../parser/ast/index.js';
+import { INTERVAL, TEXT, TIMESTAMP, TIMESTAMPTZ } from '../../types/sql-type.js';
+import type { Expression } from '../expression.js';
+import type { BindContext, ExpressionContext } from './bind-context.js';
+import type { BindExpression } from './bind-operator.js';
+import { coerce } from './coerce.js';
+import { instantOfParts } from './session-zone.js';
+
+/** Resolves a function of the registry and coerces the arguments. */
+type CallFunction = (
+  name: string,
+  args: readonly Expression[],
+  written: readonly Ast.FunctionArgument[],
+  position: number,
+  context: BindContext,
+) => Expression;
+
+/** Calls of functions of time whose arguments the session, or a default, adds to. Undefined for all other calls. */
+export function bindTimeCall(
+  call: Ast.FunctionCall,
+  name: string,
+  at: ExpressionContext,
+  bind: BindExpression,
+  callFunction: CallFunction,
+): Expression | undefined {
+  const { args, position } = call;
+  const { context } = at;
+  const bound = (): Expression[] => args.map(({ value }) => bind(value, at));
+  const again = (first: Expression, rest: readonly Expression[]): Expression =>
+    callFunction(name, [first, ...rest], [args[0]!, ...args], position, context);
+  switch (name) {
+    case 'timezone': {
+      if (args.length !== 1) return undefined;
+      // AT LOCAL.
+      return again({ kind: 'constant', type: TEXT, value: context.timeZone ?? 'UTC' }, bound());
+    }
+    case 'age': {
+      if (args.length !== 1) return undefined;
+      const [operand] = bound() as [Expression];
+      const today = context.sessionValue('current_date', []);
+      if (today === undefined) return undefined;
+      return again(coerce(context, today, operand.type.kind === 'timestamptz' ? TIMESTAMPTZ : TIMESTAMP, position), [
+        operand,
+      ]);
+    }
+    case 'make_timestamptz': {
+      if (args.length !== 6 && args.length !== 7) return undefined;
+      const parts = bound();
+      const local = callFunction('make_timestamp', parts.slice(0, 6), args, position, context);
+      return instantOfParts(context, local, parts[6] && coerce(context, parts[6], TEXT, args[6]!.position));
+    }
+    case 'make_interval': {
+      const written = intervalArguments(call);
+      const parts = written.map(
+        (argument): Expression =>
+          argument ? bind(argument.value, at) : { kind: 'constant', type: { kind: 'integer' }, value: 0 },
+      );
+      const places = written.map((argument) => argument ?? call.args[0]!);
+      return callFunction(name, parts, places, position, context);
+    }
+    case 'date_add':
+    case 'date_sub':
+    case 'date_subtract':
+      return args.length === 2 ? bindDateAddition(call, name, bound(), context, callFunction) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** Spark adds days to a date; PostgreSQL and DuckDB add an interval. Both are what an operator does. */
+function bindDateAddition(
+  call: Ast.FunctionCall,
+  name: string,
+  [date, amount]: readonly Expression[],
+  context: BindContext,
+  callFunction: CallFunction,
+): Expression {
+  const isUnknown = amount!.type.kind === 'unknown';
+  const change = isUnknown ? coerce(context, amount!, INTERVAL, call.args[1]!.position) : amount!;
+  const operator = name === 'date_add' ? '+' : '-';
+  return callFunction(operator, [date!, change], call.args, call.position, context);
+}
+
+const intervalParts = ['years', 'months', 'weeks', 'days', 'hours', 'mins', 'secs'];
+
+/** The arguments of make_interval may be named or left out: those are 0. */
+function intervalArguments(call: Ast.FunctionCall): (Ast.FunctionArgument | undefined)[] {
+  const args = intervalParts.map((): Ast.FunctionArgument | undefined => undefined);
+  call.args.forEach((argument, index) => {
+    const place = argument.name === undefined ? index : intervalParts.indexOf(argument.name.name);
+    if (place < 0 || place >= args.length) {
+      throw userError('42883', 'function make_interval has no such argument', {
+        position: argument.position,
+        hint: `Its arguments are ${intervalParts.join(', ')}.`,
+      });
+    }
+    args[place] = argument;
+  });
+  return args;
+}
