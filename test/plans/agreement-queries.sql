@@ -240,3 +240,17 @@ select a, b, count(*), sum(b), max(b), grouping(a, b) from t group by rollup (a,
 select a, count(distinct s), min(b) from t group by cube (a, s) having grouping(a) = 0 or count(*) > 2;
 select q.a, q.n from (select a, b, count(*) as n from t group by grouping sets ((a), (b), ())) as q where q.a > 1;
 select u.a, (select count(*) from (select t.a, t.s from t where t.b = u.b group by rollup (t.a, t.s)) as q) from u;
+select a, b, row_number() over (partition by a order by b, s) as n, rank() over (partition by a order by b) as r, dense_rank() over (order by a) as d from t;
+select a, sum(b) over (partition by a order by b rows between 1 preceding and 1 following), count(*) over (partition by a) from t where s is not null;
+select * from (select a, b, row_number() over (partition by a order by b, s) as n from t) as q where n <= 2 and a > 0;
+select * from (select a, s, rank() over (order by b) as r, dense_rank() over (order by b) as d from t) as q where r < 4 and d = 2;
+select * from (select a, sum(b) over (partition by a order by s) as x from t) as q where a = 2 and x > 1;
+select a, max(b) over (partition by a order by b groups between 1 preceding and current row exclude group) from t;
+select a, sum(sum(b)) over (order by a), rank() over (order by count(*) desc) from t group by a;
+select distinct on (a) a, b, s from t order by a, b desc, s;
+select t.a, (select u.b from u where u.a = t.a order by u.b desc limit 1) from t;
+select t.a, q.b from t cross join lateral (select u.b from u where u.a >= t.a order by u.b, u.a limit 2) as q;
+select t.a, q.r from t left join lateral (select rank() over (order by u.b) as r from u where u.a = t.a) as q on true;
+select a from t intersect all select a from u;
+select a from t except all select b from u;
+with w as (select a, b, row_number() over (partition by a order by b, s) as n from t) select x.a, x.b, y.b from w as x join w as y on x.a = y.a and x.n = y.n + 1;

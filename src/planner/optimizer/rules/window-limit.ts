@@ -54,7 +54,8 @@ function upperBound(conjunct: Expression): (WindowLimit & { readonly isExact: bo
     case '<':
       return { column: column.column, count: bound - 1, isExact: true };
     case '=':
-      return { column: column.column, count: bound, isExact: false };
+      // Numbers begin with 1.
+      return { column: column.column, count: bound, isExact: bound === 1 };
     default:
       return undefined;
   }

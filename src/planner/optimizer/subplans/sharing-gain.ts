@@ -12,6 +12,8 @@ const JOIN_BUILD_ROW = 25;
 const AGGREGATE_ROW = 15;
 const GROUP = 40;
 const SORT_ROW = 30;
+/** To be collected, sorted by partition and looked at again. */
+const WINDOW_ROW = 150;
 const COMPUTED_ROW = 2;
 const WRITTEN_ROW = 10;
 const WRITTEN_VALUE = 4;
@@ -62,7 +64,7 @@ function ownWork(node: LogicalNode): number {
     case 'aggregate':
       return estimate(node.input).rows * AGGREGATE_ROW + rows * GROUP;
     case 'window':
-      return estimate(node.input).rows * (SORT_ROW + node.functions.length * COMPUTED_ROW);
+      return estimate(node.input).rows * (WINDOW_ROW + node.functions.length * COMPUTED_ROW);
     case 'sort':
       return estimate(node.input).rows * SORT_ROW;
     case 'filter':
