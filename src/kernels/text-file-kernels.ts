@@ -1,4 +1,4 @@
-/** Bindings of `assembly/text-records.ts`, `assembly/text-values.ts` and `assembly/text-lines.ts`. */
+/** Bindings of `assembly/text-records.ts`, `assembly/text-values.ts`, `assembly/json-records.ts` and `assembly/text-lines.ts`. */
 export interface TextFileKernels {
   splitRecords(task: number): number;
   quoteStateAfter(
@@ -76,6 +76,9 @@ export interface TextFileKernels {
     validity: number,
     heap: number,
   ): void;
+  splitObjects(task: number): number;
+  fieldsToJson(fields: number, count: number, target: number, validity: number): void;
+  unescapeJson(fields: number, count: number, heap: number): void;
   encodeLines(rows: number, end: number, task: number, target: number): number;
   unescapeBackslashes(fields: number, count: number, heap: number): void;
 }

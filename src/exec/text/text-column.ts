@@ -91,6 +91,9 @@ export class TextColumn {
         kernels.fieldsToTexts(fields, count, escapeByte, data, validity, room === 0 ? 0 : heap.allocate(room));
         return 0;
       }
+      case 'json':
+        kernels.fieldsToJson(fields, count, data, validity);
+        return 0;
       default:
         throw bugError(`text is not read as ${type.kind}`);
     }

@@ -4,7 +4,7 @@ import type { ConstantValue } from '../../planner/expression.js';
 import type { TextScanNode } from '../../planner/physical/physical-plan.js';
 import type { RandomAccessFile } from '../../storage/object-store.js';
 import { openPinnedFile } from '../../storage/open-pinned-file.js';
-import { byteWidthOf, physicalTypeOf } from '../../types/sql-type.js';
+import { byteWidthOf, physicalTypeOf, type SqlType } from '../../types/sql-type.js';
 import { Scope } from '../../vector/scope.js';
 import { Vector } from '../../vector/vector.js';
 import { createCounters, type LaneContext, type Operator, type Source } from '../operators/operator.js';
@@ -12,7 +12,8 @@ import type { OperatorCounters } from '../query-block.js';
 import { ZEROS } from '../rows/vector-source.js';
 import { writeConstant } from '../rows/write-constant.js';
 import { CsvSplitter } from './csv-splitter.js';
-import { FileChunk, syntaxOf } from './file-chunk.js';
+import { FileChunk, type RecordSyntax, syntaxOf } from './file-chunk.js';
+import { JsonSplitter } from './json-splitter.js';
 import { QuoteStates } from './quote-states.js';
 import type { RecordSplitter, SplitRecords } from './record-splitter.js';
 import { StreamedChunk } from './streamed-chunk.js';
@@ -28,6 +29,8 @@ interface OpenChunk {
   readonly scope: Scope;
 }
 
+/** One JSON value a line: a line end within a string is written as an escape. */
+const LINES: RecordSyntax = { delimiter: 0, quote: 0, escapeByte: 0 };
 const QUOTED = 0x80000000;
 const ESCAPED = 0x40000000;
 const LENGTH = 0x1fffffff;
@@ -45,6 +48,7 @@ export class TextScanSource implements Source {
   private readonly columns: readonly (TextColumn | undefined)[];
   private readonly splitter: RecordSplitter;
   private readonly syntax: FieldSyntax;
+  private readonly recordSyntax: RecordSyntax;
   private readonly counters: OperatorCounters;
   private readonly heap: Scope;
   private readonly states: QuoteStates | undefined;
@@ -65,19 +69,18 @@ export class TextScanSource implements Source {
       column.kind === 'field' ? new TextColumn(shared, kernels, scope, column.type) : undefined,
     );
     const { format } = node;
-    if (format.kind !== 'csv') throw userError('0A000', 'JSON files are not read yet');
-    const maxFields = Math.max(1, ...node.files.map(({ text }) => Math.max(text.fieldCount, text.header?.length ?? 0)));
-    this.splitter = new CsvSplitter(shared, kernels, scope, format, node.scanColumns.length, maxFields);
-    const { nullStrings, emptyIsNull } = format;
+    this.splitter = createSplitter(context, node);
+    this.recordSyntax = format.kind === 'csv' ? syntaxOf(format) : LINES;
+    const nullStrings = format.kind === 'csv' ? format.nullStrings : [];
     this.syntax = {
       nulls: this.writeNulls(nullStrings),
       nullCount: nullStrings.length,
-      emptyIsNull,
-      escapeByte: syntaxOf(format).escapeByte,
+      emptyIsNull: format.kind === 'csv' && format.emptyIsNull,
+      escapeByte: this.recordSyntax.escapeByte,
     };
     this.counters = createCounters(context, node.id);
     this.heap = new Scope(shared, owner);
-    const canQuote = syntaxOf(format).quote !== 0;
+    const canQuote = this.recordSyntax.quote !== 0;
     this.states = canQuote ? new QuoteStates(context, node.id, this.morsels.length) : undefined;
     this.scopes = [new Scope(shared, owner), new Scope(shared, owner)];
   }
@@ -111,12 +114,14 @@ export class TextScanSource implements Source {
     const outcome = this.readColumns(current, split.count);
     if (typeof outcome !== 'number') return outcome;
     if (outcome > 0) this.push(current, outcome);
-    if (failure === undefined || format.ignoresErrors) return true;
+    // Behind a broken object of a list nobody knows where the next begins.
+    const canGoOn = format.ignoresErrors && !(format.kind === 'json' && format.layout === 'values');
+    if (failure === undefined || canGoOn) return true;
     return this.failRecord(current, failure);
   }
 
   private findInvalidText(chunk: TextChunk, { from }: SplitRecords): number {
-    if (!this.columns.some((column) => column?.type.kind === 'text')) return 0;
+    if (!this.columns.some((column) => column?.type.kind === 'text' || column?.type.kind === 'json')) return 0;
     return this.context.kernels.findInvalidText(from, chunk.position) >>> 0;
   }
 
@@ -134,7 +139,7 @@ export class TextScanSource implements Source {
         continue;
       }
       const fields = splitter.fields + column * splitter.stride;
-      if (this.hasBackslashes) this.unescape(fields, rows);
+      this.unescape(fields, rows, target.type);
       const declined = target.read(fields, rows, syntax, heap);
       if (declined === 0) continue;
       const outcome = this.readDeclined(current, column, declined, rows);
@@ -146,14 +151,15 @@ export class TextScanSource implements Source {
     return rows;
   }
 
-  private get hasBackslashes(): boolean {
-    return this.node.format.kind === 'csv' && this.node.format.hasBackslashes;
-  }
-
-  private unescape(fields: number, count: number): void {
+  /** Replaces escapes that all types have; doubled quotes are left to texts. */
+  private unescape(fields: number, count: number, type: SqlType): void {
     const { kernels } = this.context;
+    const { format } = this.node;
+    if (format.kind === 'csv' ? !format.hasBackslashes : type.kind === 'json') return;
     const room = kernels.escapedBytes(fields, count);
-    if (room > 0) kernels.unescapeBackslashes(fields, count, this.heap.allocate(room));
+    if (room === 0) return;
+    if (format.kind === 'csv') kernels.unescapeBackslashes(fields, count, this.heap.allocate(room));
+    else kernels.unescapeJson(fields, count, this.heap.allocate(room));
   }
 
   /** What kernels leave: rare forms of values, and what is no value. Answers how many rows there are then. */
@@ -280,11 +286,12 @@ export class TextScanSource implements Source {
   /** Byte order mark, lines to skip, and the header, which must be the one that was planned with. */
   private async passHeader({ chunk, file, morsel }: OpenChunk): Promise<void> {
     const { format } = this.node;
-    if (!chunk.isFileStart || format.kind !== 'csv') return;
+    if (!chunk.isFileStart) return;
     const { shared, kernels } = this.context;
     const { u8 } = shared;
     const at = chunk.position;
     if (chunk.end - at >= 3 && u8[at] === 0xef && u8[at + 1] === 0xbb && u8[at + 2] === 0xbf) chunk.position += 3;
+    if (format.kind !== 'csv') return;
     for (let line = 0; line < format.skipLines; line++) {
       const next = kernels.nextRecord(chunk.position, chunk.end, 0, 0, 0, 0) >>> 0;
       chunk.position = next === 0 ? chunk.end : next;
@@ -315,16 +322,15 @@ export class TextScanSource implements Source {
     const scope = this.scopes[this.parity]!;
     this.parity = 1 - this.parity;
     scope.reset();
-    const { format } = this.node;
     const { path, byteLength, version, text } = morsel.file;
     const file = await openPinnedFile({ path, byteLength, version });
     try {
-      if (morsel.chunk === undefined || format.kind !== 'csv') {
+      if (morsel.chunk === undefined) {
         const { compression } = text;
         const chunk = await StreamedChunk.open({ shared, kernels, scope, file, compression });
         return { morsel, file, chunk, scope };
       }
-      const syntax = syntaxOf(format);
+      const syntax = this.recordSyntax;
       const options = { shared, kernels, scope, file, morsel, morselIndex, syntax, states: this.states };
       return { morsel, file, chunk: await FileChunk.open(options), scope };
     } catch (error) {
@@ -361,6 +367,16 @@ export class TextScanSource implements Source {
     }
     return nulls;
   }
+}
+
+function createSplitter({ shared, kernels, scope }: LaneContext, node: TextScanNode): RecordSplitter {
+  const { format, scanColumns, files } = node;
+  if (format.kind === 'json') {
+    const names = scanColumns.map((column) => (column.kind === 'field' ? column.name : undefined));
+    return new JsonSplitter(shared, kernels, scope, format, names);
+  }
+  const maxFields = Math.max(1, ...files.map(({ text }) => Math.max(text.fieldCount, text.header?.length ?? 0)));
+  return new CsvSplitter(shared, kernels, scope, format, scanColumns.length, maxFields);
 }
 
 /** What was read is only right if the file is still the one that was planned with. */

@@ -2,7 +2,6 @@ import type { MatchedFile } from '../../catalog/glob.js';
 import type { Lake } from '../../catalog/lake.js';
 import { PartitionScheme } from '../../catalog/partition-scheme.js';
 import type { MatchedFiles } from '../../catalog/resolve-path.js';
-import { notSupportedError } from '../../common/errors.js';
 import type { CatalogFile, CatalogTable, ScanRequest, TableFiles } from '../../planner/catalog-view.js';
 import type { ConstantExpression } from '../../planner/expression.js';
 import { type FileRequest, requestKey } from '../../planner/file-request.js';
@@ -10,6 +9,7 @@ import type { TextFormat } from '../../planner/text-format.js';
 import { type SqlType, TEXT } from '../../types/sql-type.js';
 import { csvOptions } from './csv-options.js';
 import { csvTable, type TextTable } from './csv-table.js';
+import { jsonOptions, jsonTable } from './json-table.js';
 
 /** Types that fields are read as at once; all others are read as text and cast. */
 const READABLE: ReadonlySet<SqlType['kind']> = new Set([
@@ -59,7 +59,11 @@ export class TextTables {
 }
 
 async function sniff(files: readonly MatchedFile[], request: FileRequest): Promise<Sniffed> {
-  if (request.format === 'json') throw notSupportedError('JSON files are not read yet');
+  if (request.format === 'json') {
+    const options = jsonOptions(request);
+    const { withFileName, hivePartitioning } = options;
+    return { table: await jsonTable(files, options), withFileName, hivePartitioning };
+  }
   const options = csvOptions(request);
   const { withFileName, hivePartitioning } = options;
   return { table: await csvTable(files, options), withFileName, hivePartitioning };
@@ -73,7 +77,8 @@ function catalogTable(matched: MatchedFiles, { table, withFileName, hivePartitio
   const partitions = [...folders, ...fileName];
   const castTypes = new Map<string, SqlType>();
   const columns = table.columns.map(({ name, type }) => {
-    if (!READABLE.has(type.kind)) castTypes.set(name, type);
+    const isReadable = READABLE.has(type.kind) || (table.format.kind === 'json' && type.kind === 'json');
+    if (!isReadable) castTypes.set(name, type);
     return { name, type: castTypes.has(name) ? TEXT : type, nullable: true };
   });
   const scheme = new PartitionScheme(matched.displayName, matched.partitionColumns);
