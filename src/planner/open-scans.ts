@@ -31,13 +31,14 @@ async function openScan(scan: LogicalScan, context: RuleContext): Promise<Logica
   const onPartitions = scan.filters.filter((filter) => isDecidable(filter, partitions));
   const columns = scan.columns.map((column) => column.name);
   if (onPartitions.length === 0) return { ...scan, files: await table.openScan({ columns }) };
-  const matches = partitionTest(onPartitions, partitions, context);
+  const undecided = new Set<Expression>();
+  const matches = partitionTest(onPartitions, partitions, context, undecided);
   const files = await table.openScan({ columns, matchesPartition: matches });
   return {
     ...scan,
     files: onlyMatching(files, (file) => matches(file.partitionValues)),
-    // Every file that is left satisfies them.
-    filters: scan.filters.filter((filter) => !onPartitions.includes(filter)),
+    // Every file that is left satisfies those that were decided for each.
+    filters: scan.filters.filter((filter) => !onPartitions.includes(filter) || undecided.has(filter)),
   };
 }
 
@@ -49,11 +50,15 @@ function isDecidable(filter: Expression, partitions: ReadonlyMap<number, number>
 
 type PartitionTest = (values: readonly (ConstantExpression | undefined)[]) => boolean;
 
-/** Filters whose columns are not all known yet count as true, as do those that fail: they fail again when run. */
+/**
+ * Filters whose columns are not all known yet count as true. So do those that fail, or that folding does not bring down to
+ * a constant: with all columns known they are `undecided`, and have to run.
+ */
 function partitionTest(
   filters: readonly Expression[],
   partitions: ReadonlyMap<number, number>,
   context: RuleContext,
+  undecided: Set<Expression>,
 ): PartitionTest {
   return (values) => {
     const known = new Map<number, Expression>();
@@ -63,7 +68,9 @@ function partitionTest(
     }
     return filters.every((filter) => {
       const folded = simplify(foldConstants(substituteColumns(filter, known), context));
-      return folded.kind !== 'constant' || folded.value === true;
+      if (folded.kind === 'constant') return folded.value === true;
+      if (columnsOf(folded).size === 0) undecided.add(filter);
+      return true;
     });
   };
 }

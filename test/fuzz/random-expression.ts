@@ -87,10 +87,12 @@ export class RandomExpression {
     const parts = template.sql
       .split(/(\$\d)/)
       .map((part) => (part.startsWith('$') ? operands[Number(part.slice(1))]!.node : part));
+    // Our decimals end at 38 digits, PostgreSQL's do not.
+    if (this.fallible && operands.some((operand) => operand.type === 'numeric' && operand.limit > 1e15))
+      return undefined;
     if (template.fallible === true) return this.wrap(type, parts, [{ limit: Infinity, scale: 0 }]);
     const bounds = template.bounds === undefined ? operands : [template.bounds(operands)];
     if (bounds[0] === undefined) {
-      // Our decimals end at 38 digits, PostgreSQL's do not.
       const mayFail = this.fallible && type !== 'numeric';
       return mayFail ? this.wrap(type, parts, [{ limit: Infinity, scale: 0 }]) : undefined;
     }

@@ -2,7 +2,7 @@ import type { Random } from './random.js';
 import type { RandomAggregate } from './random-aggregate.js';
 import type { Operand, Scope } from './random-expression.js';
 import type { NamedColumns } from './random-relation.js';
-import { group, list, optional, type SqlNode } from './sql-tree.js';
+import { group, list, optional, renderSql, type SqlNode } from './sql-tree.js';
 
 /** What gives the same to all rows that tie. */
 const OVER_PEERS = ['rank()', 'dense_rank()', 'percent_rank()', 'cume_dist()'];
@@ -29,32 +29,26 @@ export class RandomWindow {
     // Ordered by all columns, rows that tie are alike.
     const total = from.plain && random.chance(0.5);
     const keys = total ? from.columns : random.times(random.between(1, 2), () => random.pick(from.columns));
-    const order = list(
-      'order by ',
-      ', ',
-      keys.map((key) => this.key(key)),
-      1,
-    );
+    const order = `order by ${keys.map((key) => this.key(key)).join(', ')}`;
     if (random.chance(0.3)) return this.ofPeers(partition, order, total);
     if (total && random.chance(0.3)) return this.neighbour(from, partition, order);
     const call = this.aggregates.call({ ...scope, outer: [] }, false);
-    const filter = '';
     const frame = this.frame(total);
     const [before, after] = (call.around ?? '$').split('$') as [string, string];
     const ordered = random.chance(0.8);
     const over = [' over (', partition, ...(ordered ? [order, frame] : []), ')'];
     const { type, limit, scale } = call;
     return {
-      node: group(type, [before, ...call.parts, filter, ...over, after], [`null::${type}`]),
+      node: group(type, [before, ...call.parts, ...over, after], [`null::${type}`]),
       type,
       limit,
       scale,
     };
   }
 
-  private key({ node }: Operand): SqlNode {
-    const { random } = this;
-    return group(undefined, [node, random.pick(['', '', ' desc', ' nulls first', ' desc nulls last'])]);
+  /** As plain text: an order that is made smaller would no longer be of all columns. */
+  private key({ node }: Operand): string {
+    return renderSql(node) + this.random.pick(['', '', ' desc', ' nulls first', ' desc nulls last']);
   }
 
   private ofPeers(partition: SqlNode, order: SqlNode, total: boolean): Operand {
