@@ -115,9 +115,9 @@ export class RandomQuery {
     const wanted = types ?? random.times(random.between(1, 4), () => random.pick(from.columns).type);
     if (random.chance(0.3)) return this.grouped(from, scope, where, wanted, depth);
     const windowed = this.has('window') && random.chance(0.2);
-    const items = wanted.map((type) =>
+    const items = wanted.map((type, index) =>
       windowed && types === undefined && random.chance(0.5)
-        ? this.windows.make(scope, from)
+        ? this.windows.make(scope, from, index === 0)
         : expressions.make(type, scope, Math.min(depth, 2)),
     );
     const distinct = !windowed && random.chance(0.15) ? optional('distinct ') : '';

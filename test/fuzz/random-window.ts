@@ -17,7 +17,7 @@ export class RandomWindow {
     this.aggregates = aggregates;
   }
 
-  make(scope: Scope, from: NamedColumns): Operand {
+  make(scope: Scope, from: NamedColumns, mayNumber: boolean): Operand {
     const { random } = this;
     const partition = list(
       'partition by ',
@@ -26,8 +26,8 @@ export class RandomWindow {
       0,
       ' ',
     );
-    // Ordered by all columns, rows that tie are alike.
-    const total = from.plain && random.chance(0.5);
+    // Ordered by all columns, rows that tie are alike; but two windows may not number such rows in the same way.
+    const total = mayNumber && from.plain && random.chance(0.5);
     const keys = total ? from.columns : random.times(random.between(1, 2), () => random.pick(from.columns));
     const order = `order by ${keys.map((key) => this.key(key)).join(', ')}`;
     if (random.chance(0.3)) return this.ofPeers(partition, order, total);
