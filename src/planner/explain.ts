@@ -54,6 +54,27 @@ function writeNode(node: PhysicalNode, depth: number, options: ExplainOptions, l
   for (const input of inputsOf(node)) writeNode(input, depth + 1, options, lines);
 }
 
+/** The plan as PostgreSQL's EXPLAIN (FORMAT JSON) nests it, for tools: details under the names that the text has. */
+export function explainPlanAsJson(plan: PhysicalNode, options: ExplainOptions = {}): Readonly<Record<string, unknown>> {
+  const actual = options.counters?.get(plan.id);
+  const details = detailsOf(plan).map((detail): [string, string] => {
+    const colon = detail.indexOf(': ');
+    return colon < 0 ? [detail, ''] : [detail.slice(0, colon), detail.slice(colon + 2)];
+  });
+  const plans = inputsOf(plan).map((input) => explainPlanAsJson(input, options));
+  return {
+    'Node Type': titleOf(plan),
+    'Plan Rows': plan.estimatedRows,
+    ...(actual && { 'Actual Rows': actual.rows, 'Actual Total Time': actual.timeMs }),
+    ...(actual?.bytesRead !== undefined && { 'Bytes Read': actual.bytesRead }),
+    ...(actual?.memoryBytes !== undefined && { 'Memory Bytes': actual.memoryBytes }),
+    ...(actual?.spilledBytes !== undefined && { 'Spilled Bytes': actual.spilledBytes }),
+    ...(options.verbose && { Output: plan.columns.map((column) => column.name) }),
+    ...Object.fromEntries(details),
+    ...(plans.length > 0 && { Plans: plans }),
+  };
+}
+
 /** The estimate, and what it was compared with. */
 function measuresOf(node: PhysicalNode, { counters }: ExplainOptions): string {
   const estimate = `rows=${node.estimatedRows}`;

@@ -12,11 +12,12 @@ import type {
 } from '../../parser/index.js';
 import type { ConstantExpression, ConstantValue } from '../../planner/expression.js';
 import { pathRequest } from '../../planner/file-request.js';
-import { formatType, type SqlType } from '../../types/sql-type.js';
+import { formatType, type SqlType, TEXT } from '../../types/sql-type.js';
 import { textColumns } from '../constant-rows.js';
 import type { ResultColumn } from '../session.js';
 import type { StatementResult } from '../statement-result.js';
 import { TEMPORARY_SCHEMA } from '../temporary-lake.js';
+import { formatOf } from './explain-statement.js';
 import { planQueryOf } from './query-statement.js';
 import { getTable } from './relation-names.js';
 import type { StatementContext } from './statement-context.js';
@@ -35,7 +36,7 @@ export function shownColumns(statement: Statement): ResultColumn[] | undefined {
     case 'describe':
       return textColumns('column', 'type', 'null', 'partition');
     case 'explain':
-      return textColumns('QUERY PLAN');
+      return [{ name: 'QUERY PLAN', type: formatOf(statement) === 'json' ? { kind: 'json' } : TEXT }];
     default:
       return undefined;
   }
