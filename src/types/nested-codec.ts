@@ -211,7 +211,8 @@ function decodeArray(bytes: Uint8Array, view: DataView, count: number, element: 
   });
 }
 
-function decodeValue(bytes: Uint8Array, type: SqlType): Present {
+/** The value of a type whose bytes these are. */
+export function decodeValue(bytes: Uint8Array, type: SqlType): Present {
   if (isNestedType(type)) return decodeNested(bytes, type);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   switch (physicalTypeOf(type)) {

@@ -1,5 +1,5 @@
 import type { Kernels } from '../../kernels/kernels.js';
-import type { ColumnReader } from '../../storage/parquet-reader/column-reader.js';
+import type { ColumnSource } from '../../storage/parquet-reader/column-reader.js';
 import { byteWidthOf, type PhysicalType } from '../../types/sql-type.js';
 import type { Scope } from '../../vector/scope.js';
 import { BATCH_ROWS, Vector } from '../../vector/vector.js';
@@ -37,7 +37,7 @@ export class ScanColumnBuffers {
    * Reads the rows of `selection` (0: all) among the next `rowCount` into `window`. Dictionary-encoded strings stay
    * codes; so do other types where `keepCodes` (a predicate is then evaluated per entry).
    */
-  readWindow(reader: ColumnReader, rowCount: number, keepCodes: boolean, selection: number, count: number): Vector {
+  readWindow(reader: ColumnSource, rowCount: number, keepCodes: boolean, selection: number, count: number): Vector {
     const dictionary = keepCodes || this.physical === 'string' ? dictionaryOf(reader, rowCount) : undefined;
     const target = { data: this.windowData, validity: this.windowValidity };
     if (dictionary === undefined) {
@@ -57,7 +57,7 @@ export class ScanColumnBuffers {
   }
 
   /** The dictionary id that `appendFromReader` will give `output`. */
-  readerDictionaryId(reader: ColumnReader, rowCount: number): number {
+  readerDictionaryId(reader: ColumnSource, rowCount: number): number {
     return this.physical === 'string' ? (dictionaryOf(reader, rowCount)?.id ?? 0) : 0;
   }
 
@@ -67,7 +67,7 @@ export class ScanColumnBuffers {
   }
 
   /** Reads the selected rows of the next `rowCount` behind the `at` rows of `output`. */
-  appendFromReader(reader: ColumnReader, rowCount: number, selection: number, count: number, at: number): void {
+  appendFromReader(reader: ColumnSource, rowCount: number, selection: number, count: number, at: number): void {
     const dictionary = this.physical === 'string' ? dictionaryOf(reader, rowCount) : undefined;
     const target = { data: this.outputData, validity: this.outputValidity };
     const hasNulls =
@@ -104,6 +104,6 @@ export class ScanColumnBuffers {
 }
 
 /** The dictionary of the next `rowCount` rows, if all of them refer to it. */
-function dictionaryOf(reader: ColumnReader, rowCount: number): ColumnReader['dictionary'] {
+function dictionaryOf(reader: ColumnSource, rowCount: number): ColumnSource['dictionary'] {
   return reader.runRows() >= rowCount ? reader.dictionary : undefined;
 }

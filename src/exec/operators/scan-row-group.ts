@@ -2,7 +2,7 @@ import { MillraceError } from '../../common/errors.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import type { ScanColumn } from '../../planner/physical/physical-plan.js';
 import type { RandomAccessFile } from '../../storage/object-store.js';
-import type { ColumnReader } from '../../storage/parquet-reader/column-reader.js';
+import type { ColumnSource } from '../../storage/parquet-reader/column-reader.js';
 import { RowGroupReader } from '../../storage/parquet-reader/row-group-reader.js';
 import { formatType, physicalTypeOf, type SqlType } from '../../types/sql-type.js';
 import type { Scope } from '../../vector/scope.js';
@@ -47,7 +47,7 @@ export class ScanRowGroup {
   private readonly options: ScanRowGroupOptions;
   private readonly reader: RowGroupReader;
   private readonly bindings: Binding[];
-  private readonly readers: (ColumnReader | undefined)[];
+  private readonly readers: (ColumnSource | undefined)[];
   /** Rows that a column is behind, because it was not open when they were passed. */
   private readonly behind: number[];
   private row = 0;

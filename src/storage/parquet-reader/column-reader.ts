@@ -22,6 +22,15 @@ export interface ColumnTarget {
   readonly validity: number;
 }
 
+/** A column of a row group, read from front to back: flat by `ColumnReader`, any other by `NestedColumnReader`. */
+export interface ColumnSource {
+  readonly dictionary: ColumnDictionary | undefined;
+  runRows(): number;
+  skip(rowCount: number): void;
+  read(rowCount: number, selection: number, selectedCount: number, target: ColumnTarget, at: number): boolean;
+  readCodes(rowCount: number, selection: number, selectedCount: number, target: ColumnTarget, at: number): boolean;
+}
+
 let nextDictionaryId = 1;
 
 /** The kernels for values of one width. */
@@ -71,7 +80,7 @@ function widthKernelsOf(kernels: Kernels, width: number): WidthKernels {
  * Reads one column chunk from front to back, window by window. Pages are decompressed when the first row of them is
  * wanted; pages that are skipped whole are never touched. String views stay valid until the row group is released.
  */
-export class ColumnReader {
+export class ColumnReader implements ColumnSource {
   private readonly env: PageEnvironment;
   private readonly kernels: Kernels;
   private readonly scratch: DecodeScratch;

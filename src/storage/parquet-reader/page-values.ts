@@ -18,6 +18,8 @@ export interface PageEnvironment {
   readonly scratch: DecodeScratch;
   readonly column: FlatColumn;
   readonly decompressor: PageDecompressor;
+  /** The highest levels of a leaf of a nested column; absent for flat columns. */
+  readonly levels?: { readonly definition: number; readonly repetition: number };
 }
 
 /**
@@ -61,6 +63,8 @@ export class PageValues {
   /** State of the stream of definition levels, if `hasLevels`. */
   readonly levels: number;
   hasLevels = false;
+  /** State of the stream of repetition levels, of leaves of nested columns. */
+  readonly repetitions: number;
   /** State of the stream of `codes` or `runs`. */
   readonly stream: number;
 
@@ -76,6 +80,7 @@ export class PageValues {
     this.env = env;
     this.levels = env.scope.allocate(HYBRID_STATE_BYTES);
     this.stream = env.scope.allocate(HYBRID_STATE_BYTES);
+    this.repetitions = env.scope.allocate(HYBRID_STATE_BYTES);
     this.pageBuffer = new ReusableBuffer(env.scope);
     this.decodedBuffer = new ReusableBuffer(env.scope);
     this.asideBuffer = new ReusableBuffer(env.scope);
@@ -90,7 +95,14 @@ export class PageValues {
     let end: number;
     if (page.kind === 'data-v2') {
       const levelBytes = page.repetitionByteLength + page.definitionByteLength;
-      this.startLevels(page.pointer + page.repetitionByteLength, page.definitionByteLength);
+      const { pointer, repetitionByteLength } = page;
+      this.startStream(
+        this.repetitions,
+        pointer,
+        pointer + repetitionByteLength,
+        bitsOf(this.env.levels?.repetition ?? 0),
+      );
+      this.startLevels(pointer + repetitionByteLength, page.definitionByteLength);
       const byteLength = page.uncompressedByteLength - levelBytes;
       position =
         page.isCompressed && byteLength > 0
@@ -100,7 +112,13 @@ export class PageValues {
     } else {
       position = this.decompress(page.pointer, page.byteLength, page.uncompressedByteLength, keep);
       end = position + page.uncompressedByteLength;
-      if (this.env.column.nullable) position = this.startPrefixedLevels(page, position, end);
+      const { levels, column } = this.env;
+      if (levels !== undefined && levels.repetition > 0) {
+        position = this.startPrefixed(page, position, end, this.repetitions, bitsOf(levels.repetition));
+      }
+      if (levels === undefined ? column.nullable : levels.definition > 0) {
+        position = this.startPrefixed(page, position, end, this.levels, this.levelBits);
+      }
     }
     this.hasLevels = this.env.column.nullable;
     this.startValues(page, position, end);
@@ -143,18 +161,22 @@ export class PageValues {
     );
   }
 
-  private startPrefixedLevels(page: Page, position: number, end: number): number {
+  private startPrefixed(page: Page, position: number, end: number, state: number, bits: number): number {
     if (page.levelEncoding !== 'RLE') {
-      throw notSupportedError(`definition levels in the encoding ${page.levelEncoding} cannot be read`);
+      throw notSupportedError(`levels in the encoding ${page.levelEncoding} cannot be read`);
     }
     const byteLength = end - position < 4 ? -1 : this.env.shared.view.getUint32(position, true);
-    if (byteLength < 0 || byteLength > end - position - 4) throw corruptError('its definition levels are cut off');
-    this.startLevels(position + 4, byteLength);
+    if (byteLength < 0 || byteLength > end - position - 4) throw corruptError('its levels are cut off');
+    this.startStream(state, position + 4, position + 4 + byteLength, bits);
     return position + 4 + byteLength;
   }
 
   private startLevels(position: number, byteLength: number): void {
-    this.startStream(this.levels, position, position + byteLength, 1);
+    this.startStream(this.levels, position, position + byteLength, this.levelBits);
+  }
+
+  private get levelBits(): number {
+    return this.env.levels === undefined ? 1 : bitsOf(this.env.levels.definition);
   }
 
   private startStream(state: number, position: number, end: number, bitWidth: number): void {
@@ -364,4 +386,9 @@ export class PageValues {
 
 export function isDictionaryEncoded(page: Page): boolean {
   return page.encoding === 'RLE_DICTIONARY' || page.encoding === 'PLAIN_DICTIONARY';
+}
+
+/** Bits of a level. */
+function bitsOf(maximum: number): number {
+  return 32 - Math.clz32(maximum);
 }

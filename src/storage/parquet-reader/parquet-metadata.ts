@@ -1,4 +1,5 @@
 import type { SqlType } from '../../types/sql-type.js';
+import type { NestedNode } from './nested-schema.js';
 
 /** What a Parquet file's footer says: plain data that can be posted between threads. */
 export interface ParquetMetadata {
@@ -23,6 +24,8 @@ export interface FlatColumn {
   /** Bytes of a FIXED_LEN_BYTE_ARRAY value, otherwise 0. */
   readonly storageWidth: number;
   readonly conversion: ValueConversion;
+  /** A list, map or struct: its leaves. What is said of its own storage means nothing then. */
+  readonly nested?: NestedNode;
 }
 
 /** A column that is there and cannot be read; only touching it is an error. */
@@ -98,6 +101,10 @@ export interface ParquetColumnChunk {
   /** Of the dictionary page, as it is stored; 0 where there is none. */
   readonly dictionaryByteLength: number;
   readonly statistics: ColumnStatistics;
+  /** Entries of a leaf, NULLs and empty lists included. */
+  readonly valueCount: number;
+  /** Of a nested column, whose own extent spans them. */
+  readonly leaves?: readonly ParquetColumnChunk[];
 }
 
 /**

@@ -1,10 +1,12 @@
 import { corruptError, MillraceError, notSupportedError } from '../../common/errors.js';
 import type { RandomAccessFile } from '../object-store.js';
 import { columnOf } from './column-type.js';
+import { leavesOf, type NestedNode, readNestedColumn } from './nested-schema.js';
 import {
   CODECS,
   ENCODINGS,
   type FlatColumn,
+  NO_STATISTICS,
   type ParquetColumn,
   type ParquetColumnChunk,
   type ParquetMetadata,
@@ -65,6 +67,7 @@ interface StoredChunk {
   readonly byteLength: number;
   readonly uncompressedByteLength: number;
   readonly dictionaryByteLength: number;
+  readonly valueCount: number;
   readonly statistics: StoredStatistics | undefined;
 }
 
@@ -186,6 +189,7 @@ function readChunkMetadata(reader: ThriftCompactReader): StoredChunk {
   let byteLength = 0;
   let uncompressedByteLength = 0;
   let dataOffset = 0;
+  let valueCount = 0;
   let dictionaryOffset = 0;
   let statistics: StoredStatistics | undefined;
   const outer = reader.enterStructField();
@@ -196,6 +200,9 @@ function readChunkMetadata(reader: ThriftCompactReader): StoredChunk {
         break;
       case 4:
         codec = reader.readI32Field();
+        break;
+      case 5:
+        valueCount = reader.readSizeField();
         break;
       case 6:
         uncompressedByteLength = reader.readSizeField();
@@ -220,7 +227,7 @@ function readChunkMetadata(reader: ThriftCompactReader): StoredChunk {
   // Some writers give 0 for "no dictionary".
   const offset = dictionaryOffset > 0 ? Math.min(dictionaryOffset, dataOffset) : dataOffset;
   const dictionaryByteLength = dictionaryOffset > 0 ? Math.max(0, dataOffset - dictionaryOffset) : 0;
-  return { codec, encodings, offset, byteLength, uncompressedByteLength, dictionaryByteLength, statistics };
+  return { codec, encodings, offset, byteLength, uncompressedByteLength, dictionaryByteLength, valueCount, statistics };
 }
 
 interface Columns {
@@ -241,29 +248,25 @@ function columnsOf(schema: readonly SchemaElement[]): Columns {
     const element = schema[index];
     if (element === undefined) throw corruptError('its schema is incomplete');
     leaves.push(leafCount);
-    if (element.storage !== undefined && element.childCount === 0) {
+    if (element.storage !== undefined && element.childCount === 0 && element.repetition !== 2) {
       columns.push(columnOf(element));
       leafCount++;
       index++;
       continue;
     }
-    columns.push({ name: element.name, type: undefined, reason: nestedReason(element) });
-    // Pass over the subtree: `pending` nodes are still to come.
-    for (let pending = 1; pending > 0; index++) {
-      const node = schema[index];
-      if (node === undefined || node.childCount < 0) throw corruptError('its schema is incomplete');
-      pending += node.childCount - 1;
-      if (node.storage !== undefined && node.childCount === 0) leafCount++;
-    }
+    const nested = readNestedColumn(schema, index);
+    columns.push(nestedColumn(element.name, nested.node));
+    leafCount += nested.leafCount;
+    index = nested.next;
   }
   if (index !== schema.length) throw corruptError('its schema has too many elements');
   return { columns, leaves, leafCount };
 }
 
-function nestedReason({ logical, convertedType }: SchemaElement): string {
-  if (logical?.kind === 'list' || convertedType === 3) return 'a list';
-  if (logical?.kind === 'map' || convertedType === 1) return 'a map';
-  return 'a struct';
+function nestedColumn(name: string, node: NestedNode | string): ParquetColumn {
+  if (typeof node === 'string') return { name, type: undefined, reason: node };
+  const storage = { storage: 'BYTE_ARRAY', storageWidth: 0, conversion: 'none' } as const;
+  return { name, type: node.type, nullable: true, ...storage, nested: node };
 }
 
 function rowGroupOf(
@@ -279,11 +282,38 @@ function rowGroupOf(
   const chunks = columns.map((column, index) => {
     const leaf = leaves[index]!;
     const chunk = stored.chunks[leaf];
-    return column.type === undefined
-      ? undefined
-      : chunkOf(chunk, column, orders === undefined || orders[leaf] === true);
+    if (column.type === undefined) return undefined;
+    if (column.nested) return nestedChunkOf(stored.chunks, leaf, column, column.nested);
+    return chunkOf(chunk, column, orders === undefined || orders[leaf] === true);
   });
   return { rowCount: stored.rowCount, chunks };
+}
+
+/** The chunks of a nested column's leaves, and the stretch of the file that holds them. */
+function nestedChunkOf(
+  stored: readonly (StoredChunk | undefined)[],
+  firstLeaf: number,
+  column: FlatColumn,
+  nested: NestedNode,
+): ParquetColumnChunk {
+  const leaves = leavesOf(nested).map((leaf, i) => {
+    const name = `${column.name}.${leaf.column.name}`;
+    return { ...chunkOf(stored[firstLeaf + i], { ...leaf.column, name }, false), statistics: NO_STATISTICS };
+  });
+  const offset = Math.min(...leaves.map((leaf) => leaf.offset));
+  const end = Math.max(...leaves.map((leaf) => leaf.offset + leaf.byteLength));
+  const sum = (of: (leaf: ParquetColumnChunk) => number): number => leaves.reduce((total, leaf) => total + of(leaf), 0);
+  return {
+    codec: leaves.find((leaf) => leaf.codec === 'ZSTD')?.codec ?? leaves[0]!.codec,
+    encodings: [...new Set(leaves.flatMap((leaf) => leaf.encodings))],
+    offset,
+    byteLength: end - offset,
+    uncompressedByteLength: sum((leaf) => leaf.uncompressedByteLength),
+    dictionaryByteLength: 0,
+    statistics: NO_STATISTICS,
+    valueCount: sum((leaf) => leaf.valueCount),
+    leaves,
+  };
 }
 
 function chunkOf(stored: StoredChunk | undefined, column: FlatColumn, hasTypeOrder: boolean): ParquetColumnChunk {
@@ -295,6 +325,7 @@ function chunkOf(stored: StoredChunk | undefined, column: FlatColumn, hasTypeOrd
     byteLength: stored.byteLength,
     uncompressedByteLength: stored.uncompressedByteLength,
     dictionaryByteLength: stored.dictionaryByteLength,
+    valueCount: stored.valueCount,
     statistics: decodeStatistics(stored.statistics, column, hasTypeOrder),
   };
 }

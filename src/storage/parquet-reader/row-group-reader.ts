@@ -4,8 +4,11 @@ import type { Scope } from '../../vector/scope.js';
 import type { SharedMemory } from '../../vector/shared-memory.js';
 import { loadZstd, type Zstd } from '../compression/zstd.js';
 import type { RandomAccessFile } from '../object-store.js';
-import { ColumnReader } from './column-reader.js';
+import { ColumnReader, type ColumnSource } from './column-reader.js';
 import { DecodeScratch } from './decode-scratch.js';
+import { LeafReader } from './leaf-reader.js';
+import { NestedColumnReader } from './nested-column-reader.js';
+import { leavesOf, type NestedNode } from './nested-schema.js';
 import { allocateClaimed, isSupportedCodec, PageDecompressor, unsupportedCodecError } from './page-decompressor.js';
 import type { FlatColumn, ParquetColumnChunk, ParquetMetadata } from './parquet-metadata.js';
 
@@ -34,7 +37,7 @@ export class RowGroupReader {
   private readonly metadata: ParquetMetadata;
   private readonly rowGroup: number;
   private readonly chunks = new Map<number, FetchedChunk>();
-  private readonly readers = new Map<number, ColumnReader>();
+  private readonly readers = new Map<number, ColumnSource>();
   private scratch: DecodeScratch | undefined;
   private zstd: Zstd | undefined;
 
@@ -80,7 +83,7 @@ export class RowGroupReader {
   }
 
   /** The reader of a column whose `fetch` has resolved; the same one every time. */
-  column(column: number): ColumnReader {
+  column(column: number): ColumnSource {
     let reader = this.readers.get(column);
     if (reader === undefined) {
       reader = this.openColumn(column);
@@ -89,15 +92,29 @@ export class RowGroupReader {
     return reader;
   }
 
-  private openColumn(index: number): ColumnReader {
+  private openColumn(index: number): ColumnSource {
     const fetched = this.chunks.get(index);
     if (fetched === undefined) throw bugError(`column ${index} has not been fetched`);
     const { column, chunk, pointer } = fetched;
     const { shared, kernels, scope } = this;
     this.scratch ??= new DecodeScratch(scope);
+    if (column.nested) return this.openNested(column, column.nested, chunk, pointer);
     const decompressor = new PageDecompressor(shared, kernels, chunk.codec, this.zstd);
     const env = { shared, kernels, scope, scratch: this.scratch, column, decompressor };
     return new ColumnReader(env, pointer, pointer + chunk.byteLength, this.rowCount, this.placeOf(column));
+  }
+
+  private openNested(column: FlatColumn, node: NestedNode, chunk: ParquetColumnChunk, pointer: number): ColumnSource {
+    const { shared, kernels, scope, zstd } = this;
+    const scratch = this.scratch!;
+    const leaves = leavesOf(node).map((leaf, i) => {
+      const stored = chunk.leaves![i]!;
+      const start = pointer + (stored.offset - chunk.offset);
+      const decompressor = new PageDecompressor(shared, kernels, stored.codec, zstd);
+      const env = { shared, kernels, scope, scratch, column: leaf.column, decompressor, levels: leaf };
+      return new LeafReader(env, leaf, start, start + stored.byteLength, stored.valueCount);
+    });
+    return new NestedColumnReader(shared, scope, node, leaves, this.rowCount, this.placeOf(column));
   }
 
   private startReads(columns: readonly number[]): void {
@@ -143,7 +160,7 @@ export class RowGroupReader {
       );
     }
     const chunk = this.metadata.rowGroups[this.rowGroup]!.chunks[index]!;
-    if (!isSupportedCodec(chunk.codec)) throw unsupportedCodecError(chunk.codec);
+    for (const { codec } of chunk.leaves ?? [chunk]) if (!isSupportedCodec(codec)) throw unsupportedCodecError(codec);
     if (chunk.offset + chunk.byteLength > this.file.byteLength) {
       throw corruptError(`${this.placeOf(column)}: the column chunk lies beyond the end of the file`);
     }

@@ -55,7 +55,7 @@ test('the error names file, column, row group and page', async () => {
   assert.equal((await readParquet(file, engine, { columns: [0] })).columns.get('a')!.length, 5000);
 });
 
-test('columns and codecs that cannot be read fail only when touched', async () => {
+test('codecs that cannot be read fail only when touched', async () => {
   const path = await files.write(
     "select i as a, [i] as l, {'x': i, 'y': [i]} as s, map([i], [i]) as m, i + 1 as b from range(10) t(i)",
   );
@@ -63,14 +63,10 @@ test('columns and codecs that cannot be read fail only when touched', async () =
   const metadata = await readFooter(file);
   assert.deepEqual(
     metadata.columns.map((column) => (column.type === undefined ? column.reason : column.type.kind)),
-    ['bigint', 'a list', 'a struct', 'a map', 'bigint'],
+    ['bigint', 'array', 'struct', 'map', 'bigint'],
   );
   const { columns } = await readParquet(file, engine, { columns: [0, 4] });
   assert.deepEqual(columns.get('b')!.slice(0, 3), [1n, 2n, 3n]);
-  await assert.rejects(readParquet(file, engine, { columns: [1] }), {
-    code: '0A000',
-    message: /column "l" .* is a list/,
-  });
   const brotli = bytesFile('brotli.parquet', readFileSync(await files.write('select 1 as a', 'codec brotli')));
   await assert.rejects(readParquet(brotli, engine), { code: '0A000', message: /BROTLI/ });
 });
@@ -88,7 +84,10 @@ function randomOf(seed: number): () => number {
 
 const FUZZED = `select i as a, (i % 5)::integer as b, case when i % 4 = 0 then null else 'text ' || i end as c,
   case when i % 6 = 1 then null else 'd' || (i % 9) end as d, i % 3 = 0 as e, (i * 1.5)::double as f,
-  (i / 3)::decimal(20,3) as g, date '2000-01-01' + (i % 77)::integer as h from range(700) t(i)`;
+  (i / 3)::decimal(20,3) as g, date '2000-01-01' + (i % 77)::integer as h,
+  case when i % 5 = 0 then null when i % 7 = 0 then [] else [i, null] end as l,
+  {'x': i, 'y': case when i % 3 = 0 then null else [['t' || i], []] end} as s, map(['k', 'k' || i], [i, null]) as m
+  from range(700) t(i)`;
 const MUTATIONS = Number(process.env.FUZZ ?? 150);
 
 for (const options of [

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { type Kernels, loadKernels } from '../../../../src/kernels/kernels.js';
 import type { RandomAccessFile } from '../../../../src/storage/object-store.js';
-import type { ColumnReader } from '../../../../src/storage/parquet-reader/column-reader.js';
+import type { ColumnSource } from '../../../../src/storage/parquet-reader/column-reader.js';
 import type { ParquetMetadata } from '../../../../src/storage/parquet-reader/parquet-metadata.js';
 import { readFooter } from '../../../../src/storage/parquet-reader/read-footer.js';
 import { RowGroupReader } from '../../../../src/storage/parquet-reader/row-group-reader.js';
@@ -106,7 +106,7 @@ export async function readParquet(
 function readChunk(
   { shared, kernels }: Engine,
   scope: Scope,
-  reader: ColumnReader,
+  reader: ColumnSource,
   rowCount: number,
   physical: PhysicalType,
   options: ReadOptions,
