@@ -3,6 +3,8 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
+import { encodeNested } from '../../../../src/types/nested-codec.js';
+import { arrayOf, INTEGER } from '../../../../src/types/sql-type.js';
 import { DuckDBFiles } from './duckdb-files.js';
 import { createEngine, openTestFile, readParquet, type TestValue } from './read-parquet.js';
 
@@ -119,7 +121,7 @@ test('files of parquetjs-lite are read: converted types, v1 and v2 pages, gzip',
         unsigned: row * 7,
         ...(row % 3 === 0 ? {} : { flag: row % 2 === 0 }),
         raw: Buffer.from([row & 255, 1, 2]),
-        list: [row],
+        list: [row, -row],
       });
       const micros = BigInt(date.getTime()) * 1000n;
       expected.push({
@@ -134,13 +136,14 @@ test('files of parquetjs-lite are read: converted types, v1 and v2 pages, gzip',
         unsigned: BigInt(row * 7),
         flag: row % 3 === 0 ? null : row % 2 === 0,
         raw: String.fromCharCode(row & 255, 1, 2),
+        list: Buffer.from(encodeNested([row, -row], arrayOf(INTEGER))).toString('latin1'),
       });
     }
     await writer.close();
     const file = await openTestFile(path);
-    const { metadata, columns } = await readParquet(file, engine, { columns: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10] });
+    const { metadata, columns } = await readParquet(file, engine);
     await file.close();
-    assert.equal(metadata.columns[11]!.type, undefined);
+    assert.deepEqual(metadata.columns[11]!.type, arrayOf(INTEGER));
     for (const [name, values] of columns) {
       assert.deepEqual(
         values,
