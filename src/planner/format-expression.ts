@@ -1,5 +1,5 @@
 import { formatValue } from '../functions/format-value.js';
-import { formatType } from '../types/sql-type.js';
+import { formatType, TIMESTAMP } from '../types/sql-type.js';
 import type { ConstantExpression, Expression } from './expression.js';
 
 /** How a column reference is shown: by name in EXPLAIN, by name and id in logical plans. */
@@ -109,10 +109,10 @@ export function formatConstant({ type, value }: ConstantExpression): string {
     case 'decimal':
       return scaled(value as bigint, type.scale);
     case 'date':
-      return `'${new Date((value as number) * 86_400_000).toISOString().slice(0, 10)}'::date`;
+      return `'${formatValue(value as number, type)}'::date`;
     case 'timestamp':
     case 'timestamptz':
-      return `'${timestampText(value as bigint)}'::${type.kind}`;
+      return `'${formatValue(value as bigint, TIMESTAMP)}'::${type.kind}`;
     case 'interval': {
       if (typeof value !== 'object' || value instanceof Uint8Array) break;
       return `interval '${value.months} mons ${value.days} days ${Number(value.microseconds) / 1e6} secs'`;
@@ -133,13 +133,4 @@ function scaled(value: bigint, scale: number): string {
   if (scale === 0) return String(value);
   const digits = String(value < 0n ? -value : value).padStart(scale + 1, '0');
   return `${value < 0n ? '-' : ''}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
-}
-
-function timestampText(microseconds: bigint): string {
-  const milliseconds = Number(microseconds / 1000n);
-  if (Math.abs(milliseconds) > 8.64e15) return String(microseconds);
-  return new Date(milliseconds)
-    .toISOString()
-    .replace('T', ' ')
-    .replace(/(\.000)?Z$/, '');
 }

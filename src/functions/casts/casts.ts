@@ -403,7 +403,7 @@ function castTime(from: SqlType, to: SqlType): CastImplementation | undefined {
     return emit(emitDateToTimestamp, true);
   }
   if (from.kind === 'timestamp' || from.kind === 'timestamptz') {
-    // The session's time zone is UTC.
+    // In other zones than UTC the binder calls `timezone` instead (planner/binder/session-zone.ts).
     if (isInstant) return identity;
     if (to.kind === 'date') return emit((e) => e.kernel('timestampToDate', ['i64'], 'i32'));
     if (to.kind === 'time') return timeOfTimestamp;
