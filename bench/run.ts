@@ -12,6 +12,7 @@ const suites: Readonly<Record<string, () => Promise<Suite>>> = {
   joins: async () => (await import('./suites/joins.js')).joinsSuite,
   planning: async () => (await import('./suites/planning.js')).planningSuite,
   sort: async () => (await import('./suites/sort.js')).sortSuite,
+  text: async () => (await import('./suites/text.js')).textSuite,
   groups: async () => (await import('./suites/groups.js')).groupsSuite,
   forms: async () => (await import('./suites/forms.js')).formsSuite,
   estimates: async () => (await import('./suites/estimates.js')).estimatesSuite,
