@@ -1,5 +1,6 @@
 import type { SqlType, SqlTypeKind } from '../types/sql-type.js';
 import type { Emitter, OperandInfo } from './emitter.js';
+import type { RegexPlaces } from './regex/regex-places.js';
 
 /** What an overload accepts in a place: a kind of type, or `any` type without conversion. */
 export type TypePattern = SqlTypeKind | 'any';
@@ -73,6 +74,24 @@ export type FunctionImplementation =
    * for the rows that they decline.
    */
   | { readonly kind: 'like'; readonly ignoreCase: boolean; readonly fallback: VectorCreate }
+  /**
+   * A function of a text and a regular expression. Where the pattern and what else `places` has of it are literals, the
+   * kernel gets block, other operands, `defaults` and the program made of the pattern; else, and for patterns that have
+   * no program, `fallback` does every row.
+   */
+  | {
+      readonly kind: 'regex';
+      readonly kernel: string;
+      readonly places: RegexPlaces;
+      readonly defaults: readonly number[];
+      readonly fallback: VectorCreate;
+      /** Whether there is a match is all that is asked. */
+      readonly searchOnly: boolean;
+      /** The kernel's answer is turned round. */
+      readonly negated: boolean;
+      /** Flag g is an error. */
+      readonly single: boolean;
+    }
   /**
    * TypeScript, called per row from within the generated loop, for what cannot be compiled. `create` is called once per
    * query and thread with the arguments' types, so that what it returns can keep caches (compiled patterns).

@@ -31,6 +31,7 @@ export function emitCall(generator: ExpressionGenerator, node: GraphNode): Emitt
   const { implementation, strict, fallible } = scalarOverload(expression.overload);
   if (implementation.kind === 'like') return emitLike(generator, node, implementation);
   if (implementation.kind === 'zoned') return emitZoned(generator, node, implementation);
+  if (implementation.kind === 'regex') return emitRegex(generator, node, implementation);
   if (implementation.kind === 'concat') return emitConcat(generator, node, implementation.separated);
   if (implementation.kind === 'extremum') return emitExtremum(generator, node, implementation.greatest);
   if (implementation.kind === 'memory') return emitMemoryCall(generator, node, implementation, strict);
@@ -82,6 +83,30 @@ function emitZoned(generator: ExpressionGenerator, node: GraphNode, implementati
   });
 }
 
+type RegexFunction = Extract<FunctionImplementation, { kind: 'regex' }>;
+
+/** By a kernel that runs the program of the pattern; without one, in TypeScript. */
+function emitRegex(generator: ExpressionGenerator, node: GraphNode, implementation: RegexFunction): Emitted {
+  const { kernel, places, defaults, fallback, negated } = implementation;
+  const isText = generator.wasmOf(node) === 'v128';
+  if (node.slot < 0) return emitStrictCall(generator, node, { kind: 'vector', create: fallback }, true);
+  const { writer } = generator;
+  const ofPattern = [places.pattern, places.flags, places.similar?.escape];
+  const others = node.children.map((_, place) => place).filter((place) => !ofPattern.includes(place));
+  const nullable = isText && places.replacement === undefined;
+  return emitDeclinable(generator, node, { create: fallback, nullable, nullsByLength: nullable }, (operands) => {
+    for (const place of others) writer.get(operands[place]!.local);
+    for (const value of defaults) writer.i32(value);
+    pushConstantWord(generator, node.slot, 0);
+    const types = [
+      ...others.map((place) => generator.wasmOf(node.children[place]!)),
+      ...defaults.map(() => 'i32' as const),
+    ];
+    writer.kernel(kernel, ['i32', ...types, 'i32'], generator.wasmOf(node));
+    if (negated) writer.op(op.i32Eqz);
+  });
+}
+
 function pushConstantWord({ writer }: ExpressionGenerator, slot: number, offset: number): void {
   writer.block();
   writer.load('i32', BLOCK_CONSTANTS);
@@ -124,7 +149,7 @@ function emitKernelOrHost(
 function emitDeclinable(
   generator: ExpressionGenerator,
   node: GraphNode,
-  fallback: { readonly create: VectorCreate; readonly nullable: boolean },
+  fallback: { readonly create: VectorCreate; readonly nullable: boolean; readonly nullsByLength?: boolean },
   pushCall: (operands: readonly Memo[]) => void,
 ): Emitted {
   const { writer } = generator;
@@ -147,6 +172,14 @@ function emitDeclinable(
   writer.block();
   pushCall(operands);
   writer.set(result);
+  if (fallback.nullsByLength) {
+    // The kernel gives NULL as a text of a length that none has.
+    writer.get(result);
+    writer.lane64(0);
+    writer.i64(0xffff_ffff);
+    writer.op(op.i64Eq);
+    writer.set(nulls!);
+  }
   writer.block();
   writer.load('i32', BLOCK_STATUS);
   writer.if();

@@ -14,6 +14,7 @@ export function writeConstants(context: ExpressionContext, slots: readonly Const
     const target = pointer + index * BLOCK_ENTRY_BYTES;
     if (slot.kind === 'value') writeConstant(context, target, slot.constant);
     else if (slot.kind === 'zone') context.shared.u32[target >>> 2] = writeZone(context, slot.zone);
+    else if (slot.kind === 'bytes') writeBytes(context, target, slot.bytes);
     else writeList(context, target, slot);
   });
   return pointer;
@@ -53,6 +54,14 @@ function writeList(
   });
   shared.u32[target >>> 2] = pointer;
   shared.u32[(target >>> 2) + 1] = items.length;
+}
+
+/** Pointer and length. */
+function writeBytes({ shared, scope }: ExpressionContext, target: number, bytes: Uint8Array): void {
+  const pointer = scope.allocate(bytes.length);
+  shared.u8.set(bytes, pointer);
+  shared.u32[target >>> 2] = pointer;
+  shared.u32[(target >>> 2) + 1] = bytes.length;
 }
 
 const encoder = new TextEncoder();

@@ -1,5 +1,6 @@
 import { bugError } from '../../common/errors.js';
 import { castOf } from '../../functions/casts/casts.js';
+import { compileRegex } from '../../functions/regex/compile-regex.js';
 import { scalarOverload } from '../../functions/registry.js';
 import { bitsOfDigits } from '../../functions/scalar/arithmetic/decimal-arithmetic.js';
 import { zoneOf } from '../../functions/zones/zone-of.js';
@@ -14,6 +15,7 @@ import type {
 import { caseBranch } from '../../planner/logical/expression-tree.js';
 import { BOOLEAN, componentTypes, isNestedType, physicalTypeOf, type SqlType, TEXT } from '../../types/sql-type.js';
 import { type LikeSegments, likeSegments } from './like-pattern.js';
+import { regexSourceOf } from './regex-source.js';
 
 /**
  * A bound expression made ready for compilation: equal subexpressions are one node, literals are numbered slots, and
@@ -51,7 +53,9 @@ export type ConstantSlot =
       readonly sorted: boolean;
     }
   /** A pointer to the changes of a time zone. */
-  | { readonly kind: 'zone'; readonly zone: ZoneTable };
+  | { readonly kind: 'zone'; readonly zone: ZoneTable }
+  /** A pointer to bytes. */
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array };
 
 export class ExpressionGraph {
   readonly slots: ConstantSlot[] = [];
@@ -145,6 +149,12 @@ export class ExpressionGraph {
     }
     const zone = literalZoneOf(expression);
     if (zone) return this.internSlot(`zone${zone.name}`, { kind: 'zone', zone: zone.table });
+    const regex = regexSourceOf(expression);
+    if (regex) {
+      const { searchOnly, pattern, flags, similarEscape } = regex;
+      const key = `regex${searchOnly}:${JSON.stringify([pattern, flags, similarEscape])}`;
+      return this.internSlot(key, { kind: 'bytes', bytes: compileRegex(regex).program(searchOnly)! });
+    }
     if (expression.kind !== 'inList' || !isSearchedList(expression)) return -1;
     const items = expression.items.filter((item) => item.value !== null);
     const key = `[${items.map((item) => valueKey(item.value)).join('\0')}]`;

@@ -34,6 +34,7 @@ export * from './arrow';
 export * from './text';
 export * from './text-like';
 export * from './text-editing';
+export * from './regex';
 export * from './text-list';
 export * from './text-casts';
 export * from './float-casts';

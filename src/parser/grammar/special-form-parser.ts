@@ -39,7 +39,8 @@ export abstract class SpecialFormParser extends FunctionParser {
   readonly substring: Rule<FunctionCall> = this.RULE('substring', () => {
     const position = this.CONSUME(K.substring).startOffset;
     this.CONSUME(T.LParen);
-    const args: Expression[] = [this.SUBRULE(this.expression)];
+    // SIMILAR must end the first operand, so nothing of its level may be in it.
+    const args: Expression[] = [this.SUBRULE(this.expression, { ARGS: [Precedence.predicate] })];
     let name = 'substring';
     this.OPTION(() =>
       this.OR([

@@ -5,7 +5,7 @@ import { typeCategory } from '../../types/coercion.js';
 import { BOOLEAN, isNestedType, type SqlType, TEXT } from '../../types/sql-type.js';
 import type { ComparisonOperator, Expression } from '../expression.js';
 import { andOf, notOf, orOf } from '../logical/expression-tree.js';
-import { atPosition, type BindContext, type ExpressionContext, unsupported } from './bind-context.js';
+import { atPosition, type BindContext, type ExpressionContext } from './bind-context.js';
 import { coerce } from './coerce.js';
 import { callInZone, castInZone } from './session-zone.js';
 
@@ -139,11 +139,8 @@ function besideText(context: BindContext, operand: Expression, other: Expression
   return castInZone(context, operand, TEXT);
 }
 
-/** LIKE and ILIKE are functions of the registry; the third argument is the escape character. */
+/** LIKE, ILIKE and SIMILAR TO are functions of the registry; the third argument is the escape character. */
 export function bindLike(ast: Ast.LikeExpression, at: ExpressionContext, bind: BindExpression): Expression {
-  if (ast.matching === 'similar') {
-    throw unsupported('SIMILAR TO', ast.operatorPosition, 'Use LIKE, or the regular expression operator ~.');
-  }
   const position = ast.operatorPosition;
   const written = [ast.operand, ast.pattern, ...(ast.escape ? [ast.escape] : [])];
   const args = written.map((part) => bind(part, at));
@@ -151,6 +148,7 @@ export function bindLike(ast: Ast.LikeExpression, at: ExpressionContext, bind: B
   const types = args.map((arg) => arg.type);
   const resolved = atPosition(position, () => {
     const [operand, pattern] = types;
+    if (matching === 'similar') return resolveScalarFunction('similar_to', types);
     const symbol = matching === 'like' ? '~~' : '~~*';
     if (types.length === 2) return resolveOperator(symbol, operand, pattern!);
     return resolveScalarFunction(matching, types);

@@ -15,6 +15,7 @@ import { byteWidthOf, DATE, DOUBLE, decimal, formatType, type SqlType, TEXT } fr
 import { Scope } from '../../../src/vector/scope.js';
 import { SharedMemory } from '../../../src/vector/shared-memory.js';
 import { buildVector } from '../../support/batch-builder.js';
+import { regexPattern } from '../../support/regex-arbitraries.js';
 
 // A kernel that may decline rows has its twin in the fallback that does them: the two must agree on every other row.
 
@@ -115,6 +116,7 @@ function argument(
   type: SqlType,
   place: number,
   count: number,
+  implementation: FunctionImplementation,
 ): fc.Arbitrary<Exclude<ConstantValue, null>> {
   if (type.kind === 'integer') return integer;
   if (type.kind === 'interval') return interval;
@@ -126,14 +128,18 @@ function argument(
   if (type.kind === 'date') return date;
   if (name.startsWith('date_') || name === 'zoned_date_part') return unit;
   if (name === 'to_char') return datePattern;
+  if (implementation.kind === 'regex') {
+    const { pattern, flags, similar } = implementation.places;
+    if (place === flags) return fc.constantFrom('', 'i', 'n', 'g');
+    if (place === pattern && !similar) return fc.oneof(needle, regexPattern('regular'));
+    if (place > 0 && !similar) return fc.constantFrom('', '-', '<\\1\\2>', '\\\\\\&', '\\', 'é\\9');
+  }
   if (name.endsWith('like') && place === 2) return fc.constantFrom('', '\\', '!', 'a', '%', '_', 'é', 'ab');
   return place === 0 ? text : needle;
 }
 
 const fallbackOf = (implementation: FunctionImplementation): VectorCreate | undefined =>
-  implementation.kind === 'kernel' || implementation.kind === 'like' || implementation.kind === 'zoned'
-    ? implementation.fallback
-    : undefined;
+  'fallback' in implementation && implementation.kind !== 'memory' ? implementation.fallback : undefined;
 
 function sameValue(actual: ConstantValue, expected: FunctionValue, message: string): void {
   if (typeof expected === 'number') assert.ok(Object.is(actual, expected), `${message}: ${actual}, not ${expected}`);
@@ -232,7 +238,7 @@ test('kernels of functions agree with the TypeScript that does what they decline
       const types = args.map((kind): SqlType => ({ kind }) as SqlType);
       const { overload, returns } = resolveScalarFunction(name, types);
       assert.equal(scalarOverload(overload).implementation, implementation);
-      const row = fc.tuple(...types.map((type, place) => argument(name, type, place, types.length)));
+      const row = fc.tuple(...types.map((type, place) => argument(name, type, place, types.length, implementation)));
       const make = (operands: readonly Expression[]): Expression => ({
         kind: 'call',
         type: returns,

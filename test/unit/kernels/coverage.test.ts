@@ -51,13 +51,14 @@ const namesIn = (implementation: FunctionImplementation): readonly string[] => {
   if (implementation.kind === 'like') return likeKernels;
   if (implementation.kind === 'zoned') return [implementation.kernel];
   if (implementation.kind === 'memory') return [implementation.kernel];
+  if (implementation.kind === 'regex') return [implementation.kernel];
   if (implementation.kind !== 'kernel') return [];
   return [implementation.kernel, implementation.wideKernel ?? implementation.kernel];
 };
 
 /** Kernels that leave rows to the TypeScript of a function: kernel-fallback.test.ts runs all of them against it. */
 const kernelsWithFallback: readonly string[] = implementations()
-  .filter((one) => (one.kind === 'kernel' || one.kind === 'like' || one.kind === 'zoned') && one.fallback !== undefined)
+  .filter((one) => 'fallback' in one && one.fallback !== undefined)
   .flatMap(namesIn);
 
 /** DictionaryBuilder calls them in dictionary-build.test.ts. */
@@ -108,6 +109,9 @@ const withoutTwin: Readonly<Record<string, string>> = {
   'date-fields': 'its twins are in dates, and the fallbacks of the functions',
   'text-like': 'its twins are in text, and the fallbacks of the functions',
   'text-editing': 'its twins are the fallbacks of the functions',
+  regex: 'its twins are the fallbacks of the functions',
+  'regex-automaton': 'its twin is src/functions/regex/match-regex.ts, which the fallbacks call',
+  'regex-captures': 'its twin is src/functions/regex/match-regex.ts, which the fallbacks call',
   'date-formatting': 'its twins are the fallbacks of the functions',
   'decimal-digits': 'serves text-readers and float-casts',
   'float-casts': 'its twins are the fallbacks of the casts',

@@ -20,60 +20,6 @@ export function cachedByText<T>(make: (key: string) => T): (key: string) => T {
   };
 }
 
-/** A POSIX regular expression as JavaScript's. Throws 2201B. */
-function compileRegex(source: string, flags: string): RegExp {
-  try {
-    const translated = source
-      .replace(/\[\[:alpha:\]\]/g, '\\p{L}')
-      .replace(/\[:alpha:\]/g, '\\p{L}')
-      .replace(/\[:digit:\]/g, '0-9')
-      .replace(/\[:alnum:\]/g, '\\p{L}0-9')
-      .replace(/\[:space:\]/g, '\\s')
-      .replace(/\[:upper:\]/g, '\\p{Lu}')
-      .replace(/\[:lower:\]/g, '\\p{Ll}')
-      .replace(/\\m|\\M|\\y/g, '\\b');
-    try {
-      return new RegExp(translated, `${flags}us`);
-    } catch {
-      return new RegExp(source, `${flags}s`);
-    }
-  } catch (error) {
-    throw userError('2201B', `invalid regular expression: ${(error as Error).message}`, { cause: error });
-  }
-}
-
-export function matchesRegex(flags: string, negated: boolean): Create {
-  return () => {
-    const regexOf = cachedByText((source) => compileRegex(source, flags));
-    return ([text, pattern]) => regexOf(pattern as string).test(text as string) !== negated;
-  };
-}
-
-export const substringRegex: Create = () => {
-  const regexOf = cachedByText((source) => compileRegex(source, ''));
-  return ([text, pattern]) => {
-    const match = regexOf(pattern as string).exec(text as string);
-    return match ? (match[1] ?? match[0]) : null;
-  };
-};
-
-export const regexpReplace: Create = () => {
-  const regexOf = cachedByText((key) => {
-    const flags = key.slice(0, key.indexOf('\0'));
-    const known = [...flags].filter((flag) => flag === 'g' || flag === 'i').join('');
-    return compileRegex(key.slice(flags.length + 1), known);
-  });
-  return ([text, pattern, replacement, flags]) => {
-    const regex = regexOf(`${(flags as string | undefined) ?? ''}\0${pattern as string}`);
-    return (text as string).replace(regex, (match: string, ...rest: unknown[]) => {
-      const groups = rest.filter((part, index) => index < rest.length && typeof part !== 'number') as string[];
-      return (replacement as string).replace(/\\(\d|&|\\)/g, (_, code: string) =>
-        code === '&' || code === '0' ? match : code === '\\' ? '\\' : (groups[Number(code) - 1] ?? ''),
-      );
-    });
-  };
-};
-
 /** Character by character, as PostgreSQL does: what has no single counterpart (ß) stays. */
 export function mapCharacters(text: string, change: (character: string) => string): string {
   let result = '';

@@ -8,6 +8,7 @@ import type {
 } from '../../function-types.js';
 import { op } from '../../opcodes.js';
 import { like } from './like-matching.js';
+import { regexFunctions, substringOfPattern } from './regex-functions.js';
 import * as js from './text-functions-js.js';
 
 const kernel = (
@@ -99,30 +100,6 @@ export const textFunctions: readonly ScalarFunction[] = [
     overloads: [likeOverload(true, ['text', 'text']), likeOverload(true, ['text', 'text', 'text'])],
   },
   {
-    name: '~',
-    doc: 'Does the text match a regular expression?',
-    example: { sql: "'millrace' ~ '^m.*e$'", result: 't' },
-    overloads: [vector(['text', 'text'], BOOLEAN, js.matchesRegex('', false))],
-  },
-  {
-    name: '~*',
-    doc: 'As ~, whatever the case.',
-    example: { sql: "'Millrace' ~* '^MILL'", result: 't' },
-    overloads: [vector(['text', 'text'], BOOLEAN, js.matchesRegex('i', false))],
-  },
-  {
-    name: '!~',
-    doc: 'Does the text not match a regular expression?',
-    example: { sql: "'millrace' !~ 'water'", result: 't' },
-    overloads: [vector(['text', 'text'], BOOLEAN, js.matchesRegex('', true))],
-  },
-  {
-    name: '!~*',
-    doc: 'As !~, whatever the case.',
-    example: { sql: "'Millrace' !~* 'RACE'", result: 'f' },
-    overloads: [vector(['text', 'text'], BOOLEAN, js.matchesRegex('i', true))],
-  },
-  {
     name: 'length',
     aliases: ['char_length', 'character_length'],
     doc: 'Number of characters.',
@@ -173,7 +150,7 @@ export const textFunctions: readonly ScalarFunction[] = [
     overloads: [
       kernel('textSubstringFrom', ['text', 'integer'], TEXT, true),
       kernel('textSubstring', ['text', 'integer', 'integer'], TEXT, true),
-      vector(['text', 'text'], TEXT, js.substringRegex),
+      ...substringOfPattern,
     ],
   },
   {
@@ -307,13 +284,5 @@ export const textFunctions: readonly ScalarFunction[] = [
     example: { sql: "md5('millrace')", result: '78bce37dc29d160a3e6737d97c6f0275' },
     overloads: [vector(['text'], TEXT, js.md5)],
   },
-  {
-    name: 'regexp_replace',
-    doc: 'With the first match (with flag g: every match) of a regular expression replaced.',
-    example: { sql: "regexp_replace('2024-05-06', '(\\d+)-(\\d+)-(\\d+)', '\\3.\\2.\\1')", result: '06.05.2024' },
-    overloads: [
-      vector(['text', 'text', 'text'], TEXT, js.regexpReplace),
-      vector(['text', 'text', 'text', 'text'], TEXT, js.regexpReplace),
-    ],
-  },
+  ...regexFunctions,
 ];

@@ -1,0 +1,74 @@
+import type { Alphabet } from './character-alphabet.js';
+import type { Assertion, RegexNode } from './regex-syntax.js';
+
+/** One step; `next` are numbers of steps. */
+export type Step =
+  | { readonly kind: 'accept' }
+  | { readonly kind: 'character'; readonly classes: readonly boolean[]; readonly next: number }
+  | { readonly kind: 'assert'; readonly assertion: Assertion; readonly next: number }
+  | { readonly kind: 'split'; readonly next: number[] };
+
+export interface NondeterministicAutomaton {
+  readonly steps: readonly Step[];
+  readonly start: number;
+}
+
+/** Counted repetitions are written out: more steps than this are not worth a table. */
+const MOST_STEPS = 4000;
+
+/** After Thompson, built from the end to the start. Undefined for what no finite automaton does, or only a huge one. */
+export function nondeterministicAutomaton(node: RegexNode, alphabet: Alphabet): NondeterministicAutomaton | undefined {
+  const steps: Step[] = [{ kind: 'accept' }];
+  const classes = new Map<readonly number[], readonly boolean[]>();
+  const add = (step: Step): number => {
+    steps.push(step);
+    return steps.length - 1;
+  };
+  let isTooLarge = false;
+  const build = (part: RegexNode, next: number): number => {
+    if (steps.length > MOST_STEPS) isTooLarge = true;
+    if (isTooLarge) return next;
+    switch (part.kind) {
+      case 'empty':
+        return next;
+      case 'set': {
+        let members = classes.get(part.set);
+        if (!members) {
+          members = alphabet.classesOf(part.set);
+          classes.set(part.set, members);
+        }
+        return add({ kind: 'character', classes: members, next });
+      }
+      case 'assert':
+        return add({ kind: 'assert', assertion: part.assertion, next });
+      case 'capture':
+        return build(part.child, next);
+      case 'concat':
+        return part.items.reduceRight((after, item) => build(item, after), next);
+      case 'alternate':
+        return add({ kind: 'split', next: part.branches.map((branch) => build(branch, next)) });
+      case 'repeat':
+        return buildRepeat(part, next);
+      case 'look':
+      case 'backReference':
+        isTooLarge = true;
+        return next;
+    }
+  };
+  const buildRepeat = ({ child, min, max }: RegexNode & { kind: 'repeat' }, next: number): number => {
+    let start = next;
+    if (max === Infinity) {
+      const targets = [next];
+      start = add({ kind: 'split', next: targets });
+      targets.push(build(child, start));
+    } else {
+      for (let count = min; count < max && !isTooLarge; count++) {
+        start = add({ kind: 'split', next: [next, build(child, start)] });
+      }
+    }
+    for (let count = 0; count < min && !isTooLarge; count++) start = build(child, start);
+    return start;
+  };
+  const start = build(node, 0);
+  return isTooLarge ? undefined : { steps, start };
+}

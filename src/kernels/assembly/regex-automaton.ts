@@ -1,0 +1,238 @@
+// Regular expressions over UTF-8: how automata are run. src/functions/regex/regex-program.ts draws the program and writes
+// it; what is passed here comes from there.
+import { find, isContinuation } from './text-view';
+
+// @ts-ignore: decorator
+@inline export const GLOBAL: u32 = 1;
+// @ts-ignore: decorator
+@inline const PREFIX: u32 = 2;
+// @ts-ignore: decorator
+@inline const LITERAL: u32 = 4;
+// @ts-ignore: decorator
+@inline const ASSERTS: u32 = 8;
+// @ts-ignore: decorator
+@inline const SKIPS: u32 = 16;
+// @ts-ignore: decorator
+@inline const ANCHORED: u32 = 32;
+// @ts-ignore: decorator
+@inline const BEGINS_BEYOND: u32 = 64;
+
+// @ts-ignore: decorator
+@inline const ACCEPTS: u32 = 1;
+// @ts-ignore: decorator
+@inline const DEAD: u32 = 2;
+// @ts-ignore: decorator
+@inline const SINK: u32 = 4;
+// @ts-ignore: decorator
+@inline const FLAGS: u32 = 7;
+
+// @ts-ignore: decorator
+@inline const ASCII: usize = 80;
+
+/** Bytes of the character that begins with a byte that is not ASCII. */
+// @ts-ignore: decorator
+@inline function widthOf(lead: u32): u32 {
+  return lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+}
+
+/** The column (class × 4) of a character that is not ASCII; may read up to 3 bytes past the text. */
+function columnBeyond(program: usize, at: usize): u32 {
+  const lead: u32 = load<u8>(at);
+  let point: u32 = lead;
+  if (lead >= 0xc0) {
+    const second: u32 = load<u8>(at, 1) & 0x3f;
+    const third: u32 = load<u8>(at, 2) & 0x3f;
+    if (lead < 0xe0) point = ((lead & 0x1f) << 6) | second;
+    else if (lead < 0xf0) point = ((lead & 0x0f) << 12) | (second << 6) | third;
+    else point = ((lead & 0x07) << 18) | (second << 12) | (third << 6) | (load<u8>(at, 3) & 0x3f);
+  }
+  const ranges = program + load<u32>(program, 20);
+  let low: u32 = 0;
+  let high = load<u32>(program, 24);
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (load<u32>(ranges + (<usize>middle << 3)) <= point) low = middle;
+    else high = middle;
+  }
+  return load<u32>(ranges + (<usize>low << 3), 4);
+}
+
+// @ts-ignore: decorator
+@inline function columnAt(program: usize, at: usize): u32 {
+  const byte: u32 = load<u8>(at);
+  return byte < 0x80 ? load<u16>(program + (<usize>byte << 1), ASCII) : columnBeyond(program, at);
+}
+
+/** The row where an automaton starts at a place. */
+function startAt(program: usize, automaton: usize, text: usize, at: u32): u32 {
+  if (at == 0 || (load<u32>(program) & ASSERTS) == 0) return load<u32>(automaton);
+  let before = at - 1;
+  while (before > 0 && isContinuation(load<u8>(text + before))) before--;
+  const column = columnAt(program, text + before);
+  const kind: usize = load<u8>(program + load<u32>(program, 28) + (column >> 2));
+  return load<u32>(automaton + (kind << 2));
+}
+
+/** The place of the next character. */
+// @ts-ignore: decorator
+@inline export function nextPlace(text: usize, at: u32, length: u32): u32 {
+  const byte: u32 = load<u8>(text + at);
+  return byte < 0x80 ? at + 1 : min(at + widthOf(byte), length);
+}
+
+/**
+ * The end of the longest match of a node's automaton that starts at `from`, and ends at `limit` at most; -1 when there is
+ * none. Beyond the limit one character is looked at.
+ */
+export function longestMatch(program: usize, automaton: usize, text: usize, from: u32, limit: u32, length: u32): i32 {
+  const rows = automaton + 16;
+  const end = load<u32>(program, 8);
+  let row = startAt(program, automaton, text, from);
+  let at = from;
+  let found: i32 = -1;
+  while (true) {
+    let next = at + 1;
+    let column = end;
+    if (at < length) {
+      const byte: u32 = load<u8>(text + at);
+      if (byte < 0x80) {
+        column = load<u16>(program + (<usize>byte << 1), ASCII);
+      } else {
+        column = columnBeyond(program, text + at);
+        next = min(at + widthOf(byte), length);
+      }
+    }
+    const entry = load<u32>(rows + row + column);
+    if ((entry & FLAGS) != 0) {
+      if ((entry & ACCEPTS) != 0) found = <i32>at;
+      if ((entry & DEAD) != 0 || at >= limit) return found;
+      if ((entry & SINK) != 0) {
+        // All characters lead here again: what is at the limit decides.
+        const sink = rows + (entry & ~FLAGS);
+        const last = load<u32>(sink + (limit < length ? columnAt(program, text + limit) : end));
+        if ((last & ACCEPTS) != 0) return <i32>limit;
+      }
+    } else if (at >= limit) return found;
+    row = entry & ~FLAGS;
+    at = next;
+  }
+}
+
+/** The end of the shortest match that starts at `from`, and ends within `least … limit`; -1 when there is none. */
+export function shortestMatch(
+  program: usize,
+  automaton: usize,
+  text: usize,
+  from: u32,
+  least: u32,
+  limit: u32,
+  length: u32,
+): i32 {
+  const rows = automaton + 16;
+  const end = load<u32>(program, 8);
+  let row = startAt(program, automaton, text, from);
+  let at = from;
+  while (true) {
+    const column = at < length ? columnAt(program, text + at) : end;
+    const entry = load<u32>(rows + row + column);
+    if ((entry & ACCEPTS) != 0 && at >= least) return <i32>at;
+    if ((entry & DEAD) != 0 || at >= limit) return -1;
+    row = entry & ~FLAGS;
+    at = nextPlace(text, at, length);
+  }
+}
+
+/** The first place at or after `from` whose byte may begin a match; `length` when there is none. */
+function skipTo(program: usize, text: usize, from: u32, length: u32, flags: u32): u32 {
+  const low = v128.load(program, 48);
+  const high = v128.load(program, 64);
+  const nibble = i8x16.splat(15);
+  for (let at = from; at < length; at += 16) {
+    const bytes = v128.load(text + at);
+    const found = v128.and(
+      i8x16.swizzle(low, v128.and(bytes, nibble)),
+      i8x16.swizzle(high, i8x16.shr_u(bytes, 4)),
+    );
+    let mask: u32 = i8x16.bitmask(i8x16.ne(found, i8x16.splat(0)));
+    if ((flags & BEGINS_BEYOND) != 0) mask |= i8x16.bitmask(bytes);
+    if (mask != 0) return min(at + ctz(mask), length);
+  }
+  return length;
+}
+
+/**
+ * Is there a match that starts at or after `from`? -1 when there is none; else a place that no match starts before. That
+ * of the literal's first occurrence, where every match begins with it; else where the search last went over what no match
+ * goes over.
+ */
+export function searchMatch(program: usize, text: usize, from: u32, length: u32): i32 {
+  const flags = load<u32>(program);
+  const literalLength = load<u32>(program, 16);
+  let at = from;
+  if ((flags & ANCHORED) != 0 && from > 0) return -1;
+  if (literalLength != 0) {
+    const place = find(text, length, program + load<u32>(program, 12), literalLength, from);
+    if (place < 0) return -1;
+    if ((flags & LITERAL) != 0) return place;
+    if ((flags & PREFIX) != 0) at = place;
+  }
+  const automaton = program + load<u32>(program, 32);
+  const rows = automaton + 16;
+  const end = load<u32>(program, 8);
+  let row = startAt(program, automaton, text, at);
+  const first = (flags & SKIPS) != 0 ? row : u32.MAX_VALUE;
+  let began = at;
+  while (true) {
+    if (row == first) {
+      const place = skipTo(program, text, at, length, flags);
+      // What was skipped ends whatever had begun before it.
+      if (place > at) began = place;
+      at = place;
+    }
+    let next = at + 1;
+    let column = end;
+    if (at < length) {
+      const byte: u32 = load<u8>(text + at);
+      if (byte < 0x80) {
+        column = load<u16>(program + (<usize>byte << 1), ASCII);
+      } else {
+        column = columnBeyond(program, text + at);
+        next = min(at + widthOf(byte), length);
+      }
+    }
+    const entry = load<u32>(rows + row + column);
+    if ((entry & FLAGS) != 0) {
+      if ((entry & ACCEPTS) != 0) return <i32>began;
+      if ((entry & DEAD) != 0) return -1;
+    }
+    if (at >= length) return -1;
+    row = entry & ~FLAGS;
+    at = next;
+  }
+}
+
+/** The leftmost match that starts at or after `from`: start in the upper half, end in the lower; -1 when there is none. */
+export function findMatch(program: usize, text: usize, from: u32, length: u32): i64 {
+  const flags = load<u32>(program);
+  const tree = program + load<u32>(program, 36);
+  const automaton = program + load<u32>(tree, 8);
+  const shortest = load<u32>(tree, 4) != 0;
+  let start = from;
+  if ((flags & ANCHORED) != 0) {
+    if (from > 0) return -1;
+  } else {
+    const began = searchMatch(program, text, from, length);
+    if (began < 0) return -1;
+    start = <u32>began;
+    if ((flags & LITERAL) != 0) return ((<i64>start) << 32) | (start + load<u32>(program, 16));
+  }
+  while (true) {
+    const stop = shortest
+      ? shortestMatch(program, automaton, text, start, start, length, length)
+      : longestMatch(program, automaton, text, start, length, length);
+    if (stop >= 0) return ((<i64>start) << 32) | stop;
+    if (start >= length || (flags & ANCHORED) != 0) return -1;
+    start = nextPlace(text, start, length);
+    if ((flags & SKIPS) != 0) start = skipTo(program, text, start, length, flags);
+  }
+}
