@@ -24,12 +24,15 @@ import {
   isElementValid,
   putElement,
   putElements,
+  HEADER_BYTES,
+  putFixed,
   putNull,
+  slotsOf,
   variableBytes,
 } from './nested-access';
 import { compareValues } from './nested-compare';
 import { decline } from './status';
-import { isVariable, widthOf } from './value-tags';
+import { DATE, DECIMAL64, INT2, INT4, INT8, isVariable, TIMESTAMPTZ, widthOf } from './value-tags';
 
 /** ARRAY[a, b, …]: the arguments are the elements. */
 export function arrayOfElements(block: usize, args: usize, count: u32): void {
@@ -45,7 +48,17 @@ export function arrayOfElements(block: usize, args: usize, count: u32): void {
   if (target == 0) return;
   const byteLength = <u32>arrayBytes(count, tag, variable);
   beginArray(target, count, tag, scale, byteLength);
-  for (let i: u32 = 0; i < count; i++) putArgument(target, i, args, count, i);
+  if (isVariable(tag)) {
+    for (let i: u32 = 0; i < count; i++) putArgument(target, i, args, count, i);
+  } else {
+    const width = widthOf(tag);
+    const slots = slotsOf(target);
+    for (let i: u32 = 0; i < count; i++) {
+      if (isNullArgument(args, count, i)) continue;
+      store<u8>(target + HEADER_BYTES + i, 1);
+      putFixed(slots + <usize>i * <usize>width, argument(args, i), tag, width);
+    }
+  }
   returnView(args, count, target, byteLength);
 }
 
@@ -284,9 +297,32 @@ export function arrayReplace(block: usize, args: usize, count: u32): void {
   returnView(args, count, target, byteLength);
 }
 
+/** Are values of 4 or 8 bytes equal when their bits are? */
+// @ts-ignore: decorator
+@inline
+function hasPlainBits(tag: u32): bool {
+  return tag == INT4 || tag == INT2 || tag == INT8 || tag == DECIMAL64 || (tag >= DATE && tag <= TIMESTAMPTZ);
+}
+
 /** Is a value that is not NULL among the elements? */
 function contains(array: usize, tag: u32, value: usize, length: u32): bool {
   const size = countOf(array);
+  if (hasPlainBits(tag)) {
+    const slots = slotsOf(array);
+    const valid = array + HEADER_BYTES;
+    if (length == 4) {
+      const wanted = load<u32>(value);
+      for (let i: u32 = 0; i < size; i++) {
+        if (load<u32>(slots + (<usize>i << 2)) == wanted && load<u8>(valid + i)) return true;
+      }
+    } else {
+      const wanted = load<u64>(value);
+      for (let i: u32 = 0; i < size; i++) {
+        if (load<u64>(slots + (<usize>i << 3)) == wanted && load<u8>(valid + i)) return true;
+      }
+    }
+    return false;
+  }
   for (let i: u32 = 0; i < size; i++) {
     if (
       isElementValid(array, i) &&

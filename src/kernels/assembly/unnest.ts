@@ -1,8 +1,12 @@
 // Arrays of a batch as rows: which rows of the input come, with which of their elements, and the elements themselves.
 // Columns are vectors as VectorSource has them: value i is data[codes ? codes[i] : i * step].
-import { elementLength, elementTagOf, isElementValid, slotsOf, bytesOf, endOf } from './nested-access';
+import { bytesOf, elementLength, elementTagOf, endOf, HEADER_BYTES, slotsOf } from './nested-access';
 import { makeView } from './text-view';
 import { isVariable } from './value-tags';
+
+/** 16 zero bytes in the null page. */
+// @ts-ignore: decorator
+@inline const ZEROS: usize = 512;
 
 // @ts-ignore: decorator
 @inline
@@ -106,24 +110,17 @@ export function takeElements(
     }
     const element = load<u32>(elements + (<usize>i << 2));
     const slot = target + <usize>i * <usize>width;
-    if (element >= size || !isElementValid(array, element)) {
-      store<u8>(targetValidity + i, 0);
-      if (width == 1) store<u8>(slot, 0);
-      else if (width == 4) store<u32>(slot, 0);
-      else if (width == 8) store<u64>(slot, 0);
-      else v128.store(slot, i64x2.splat(0));
-      continue;
-    }
-    store<u8>(targetValidity + i, 1);
-    if (variable) {
-      v128.store(slot, makeView(bytes + endOf(array, <i32>element - 1), elementLength(array, element)));
-    } else {
-      const source = slots + <usize>element * <usize>width;
-      if (width == 1) store<u8>(slot, load<u8>(source));
-      else if (width == 4) store<u32>(slot, load<u32>(source));
-      else if (width == 8) store<u64>(slot, load<u64>(source));
-      else v128.store(slot, v128.load(source));
-    }
+    const isThere = element < size;
+    // The slots of NULL elements are zeros.
+    const valid = isThere ? <u32>load<u8>(array + HEADER_BYTES + element) : 0;
+    store<u8>(targetValidity + i, <u8>valid);
+    const source = isThere ? slots + <usize>element * <usize>width : ZEROS;
+    if (width == 4) store<u32>(slot, load<u32>(source));
+    else if (width == 8) store<u64>(slot, load<u64>(source));
+    else if (width == 1) store<u8>(slot, load<u8>(source));
+    else if (!valid) v128.store(slot, i64x2.splat(0));
+    else if (!variable) v128.store(slot, v128.load(source));
+    else v128.store(slot, makeView(bytes + endOf(array, <i32>element - 1), elementLength(array, element)));
   }
 }
 
