@@ -30,7 +30,7 @@ export function formatLine(values: readonly (string | null)[], line: LineStyle):
 
 function jsonValue(value: string | null, kind: string): string {
   if (value === null) return 'null';
-  if (kind === 'boolean') return value === 't' ? 'true' : 'false';
+  if (kind === 'boolean') return value.startsWith('t') ? 'true' : 'false';
   // Only those that end in a digit are numbers of JSON: not NaN and the infinite ones.
   if (kind === 'json' || (kind === 'number' && !(value.charCodeAt(value.length - 1) > 0x39))) return value;
   return JSON.stringify(value);
