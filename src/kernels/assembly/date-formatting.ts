@@ -1,5 +1,5 @@
 // to_char and make_date, for generated code. What a function declines is left to TypeScript.
-import { civilFromDays, civilIsValid, daysFromCivil, floorDivide, isInfinite } from './calendar';
+import { civilFromDays, civilIsValid, daysFromCivil, floorDivide, isInfinite, isoWeekday } from './calendar';
 import { decline, heapAllocate, heapReturn } from './status';
 import { lengthOf, makeView, pointerOf } from './text-view';
 
@@ -16,7 +16,76 @@ function putDigits(target: usize, value: i64, count: u32): usize {
   return target + count;
 }
 
-/** Patterns of YYYY, MM, DD, HH24, MI, SS, MS, US and what is not letters or quotes, for years 1 to 9999. */
+/** The first three letters of a month, the first in the lowest byte. */
+function monthLetters(value: u32): u32 {
+  switch (value) {
+    case 1:
+      return 0x6e614a;
+    case 2:
+      return 0x626546;
+    case 3:
+      return 0x72614d;
+    case 4:
+      return 0x727041;
+    case 5:
+      return 0x79614d;
+    case 6:
+      return 0x6e754a;
+    case 7:
+      return 0x6c754a;
+    case 8:
+      return 0x677541;
+    case 9:
+      return 0x706553;
+    case 10:
+      return 0x74634f;
+    case 11:
+      return 0x766f4e;
+    default:
+      return 0x636544;
+  }
+}
+
+/** The same of a day of the week; 0 is Monday. */
+function dayLetters(value: u32): u32 {
+  switch (value) {
+    case 0:
+      return 0x6e6f4d;
+    case 1:
+      return 0x657554;
+    case 2:
+      return 0x646557;
+    case 3:
+      return 0x756854;
+    case 4:
+      return 0x697246;
+    case 5:
+      return 0x746153;
+    default:
+      return 0x6e7553;
+  }
+}
+
+/** Three letters in the case of a pattern's first two: `MO`, `Mo` or `mo`. */
+function putLetters(target: usize, letters: u32, first: u8, second: u8): usize {
+  let cased = letters;
+  if (first >= 0x61) cased |= 0x202020;
+  else if (second < 0x61) cased &= ~0x202020;
+  store<u32>(target, cased);
+  return target + 3;
+}
+
+/** Two letters of a word in capitals, in small letters, or with one capital: `lower` has them in small letters. */
+function isWord(two: u32, first: u8, lower: u32): bool {
+  return (two | 0x2020) == lower && (two != 0) && !(first >= 0x61 && (two >> 8) < 0x61);
+}
+
+/** Is the third letter in the case of the second? */
+function sameCase(first: u8, second: u8, third: u8): bool {
+  return first >= 0x61 ? third >= 0x61 : second >= 0x61 == third >= 0x61;
+}
+
+/** Patterns of YYYY, MM, Mon, DD, Dy, HH24, MI, SS, MS, US and what is not letters or quotes, for years 1 to 9999. */
 export function timestampToChar(block: usize, timestamp: i64, pattern: v128): v128 {
   const source = pointerOf(pattern);
   const length = lengthOf(pattern);
@@ -28,7 +97,7 @@ export function timestampToChar(block: usize, timestamp: i64, pattern: v128): v1
     decline(block);
     return pattern;
   }
-  // No part writes more than three times its letters: US.
+  // No part writes more than three times its letters: US. Names write a byte too many.
   const room = length * 3 + 16;
   const target = heapAllocate(block, room);
   if (target == 0) return pattern;
@@ -49,6 +118,17 @@ export function timestampToChar(block: usize, timestamp: i64, pattern: v128): v1
       i += 2;
     } else if (two == 0x4444 && (i + 2 == length || load<u8>(source + i + 2) != 0x44)) {
       write = putDigits(write, civil & 31, 2);
+      i += 2;
+    } else if (isWord(two, byte, 0x6f6d) && (load<u8>(source + i + 2) | 0x20) == 0x6e && i + 3 <= length) {
+      if (!sameCase(byte, <u8>(two >> 8), load<u8>(source + i + 2))) {
+        heapReturn(block, room);
+        decline(block);
+        return pattern;
+      }
+      write = putLetters(write, monthLetters(<u32>((civil >> 5) & 15)), byte, <u8>(two >> 8));
+      i += 3;
+    } else if (isWord(two, byte, 0x7964)) {
+      write = putLetters(write, dayLetters(<u32>isoWeekday(date)), byte, <u8>(two >> 8));
       i += 2;
     } else if (two == 0x494d) {
       write = putDigits(write, (time / 60000000) % 60, 2);
