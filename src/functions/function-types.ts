@@ -271,8 +271,11 @@ export interface AggregateOverloadDeclaration {
    * nothing is written. Undefined: nothing.
    */
   readonly ordered?: 'list' | 'key';
-  /** The values are arrays of one element, which the planner makes of the argument, so that NULLs are among them. */
-  readonly wrapped?: boolean;
+  /**
+   * What the planner makes of the argument, so that NULLs are among the values: arrays of one element, or JSON texts, of
+   * which it makes the JSON array.
+   */
+  readonly wrapped?: 'array' | 'json';
   /** The parameter where none is an argument. */
   readonly defaultParameter?: number;
 }

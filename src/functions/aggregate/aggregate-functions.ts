@@ -130,10 +130,26 @@ const arrayAgg: AggregateFunction = {
       accumulators: ['list'],
       finish: 'array',
       ordered: 'list',
-      wrapped: true,
+      wrapped: 'array',
     },
   ],
 };
+
+const jsonAgg = (type: 'json' | 'jsonb'): AggregateFunction => ({
+  name: `${type}_agg`,
+  doc: 'A JSON array of all values, NULLs included, in the order of its ORDER BY; NULL of no rows.',
+  example: { sql: `${type}_agg(x order by x) from (values ('b'), ('a'), (null)) as t (x)`, result: '["a", "b", null]' },
+  overloads: [
+    {
+      args: ['any'],
+      returns: { kind: type },
+      accumulators: ['list'],
+      finish: 'joined',
+      ordered: 'list',
+      wrapped: 'json',
+    },
+  ],
+});
 
 const countIf: AggregateFunction = {
   name: 'count_if',
@@ -171,6 +187,8 @@ export const aggregateFunctions: readonly AggregateFunction[] = [
   bits('bit_xor', 'bitXor', 'Bits that are set in an odd number of values.', '2'),
   stringAgg,
   arrayAgg,
+  jsonAgg('json'),
+  jsonAgg('jsonb'),
   ...choiceAggregates,
   ...statisticsAggregates,
   ...orderedSetAggregates,

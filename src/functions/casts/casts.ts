@@ -18,6 +18,7 @@ import {
   castDecimalToInteger,
   castIntegerToDecimal,
 } from './decimal-casts.js';
+import { castJsonb } from './json-casts.js';
 import { castNested, haveSameBytes } from './nested-casts.js';
 import { parseValue } from './parse-value.js';
 
@@ -43,7 +44,12 @@ const identity: CastImplementation = {
 export function castOf(from: SqlType, to: SqlType): CastImplementation {
   if (isNestedType(from) && isNestedType(to)) return haveSameBytes(from, to) ? identity : castNested(from, to);
   const special =
-    castToText(from, to) ?? castNumber(from, to) ?? castTime(from, to) ?? castBoolean(from, to) ?? castBytes(from, to);
+    castToText(from, to) ??
+    castJsonb(from, to) ??
+    castNumber(from, to) ??
+    castTime(from, to) ??
+    castBoolean(from, to) ??
+    castBytes(from, to);
   if (special) return special;
   if (physicalTypeOf(from) === 'string' && !isNestedType(from)) return parsing(to);
   throw userError('42846', `cannot cast type ${formatTypeName(from)} to ${formatTypeName(to)}`);

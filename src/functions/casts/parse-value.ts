@@ -1,6 +1,7 @@
 import { type MillraceError, userError } from '../../common/errors.js';
 import { type DecimalType, formatType, type SqlType } from '../../types/sql-type.js';
 import type { FunctionValue } from '../function-types.js';
+import { formatJsonb, parseJsonText } from '../scalar/json/json-text.js';
 import { parseInterval } from './datetime/parse-interval.js';
 import { parseDate, parseTime, parseTimestamp } from './datetime/parse-timestamp.js';
 import { parseNested } from './nested-text.js';
@@ -158,10 +159,6 @@ function parseHexadecimal(text: string): Uint8Array {
 }
 
 function parseJson(text: string, type: SqlType): string {
-  try {
-    const value: unknown = JSON.parse(text);
-    return type.kind === 'jsonb' ? JSON.stringify(value) : text;
-  } catch {
-    throw invalid(text, 'json');
-  }
+  const value = parseJsonText(text);
+  return type.kind === 'jsonb' ? formatJsonb(value) : text;
 }

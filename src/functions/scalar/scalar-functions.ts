@@ -2,6 +2,7 @@ import type { FunctionArea, ScalarFunction } from '../function-types.js';
 import { arithmeticOperators } from './arithmetic/arithmetic-operators.js';
 import { dateFunctions } from './dates/date-fields.js';
 import { formattingFunctions } from './formatting/number-formatting.js';
+import { jsonFunctions } from './json/json-functions.js';
 import { mathFunctions } from './math/math-functions.js';
 import { arrayFunctions } from './nested/array-functions.js';
 import { mapFunctions } from './nested/map-functions.js';
@@ -20,6 +21,7 @@ export const scalarAreas: readonly FunctionArea[] = [
   { title: 'Session', functions: sessionFunctions },
   { title: 'Ordering', functions: sortKeyFunctions },
   { title: 'Arrays', functions: [...arrayFunctions, ...quantifiedFunctions] },
+  { title: 'JSON', functions: jsonFunctions },
   { title: 'Rows and maps', functions: mapFunctions },
 ];
 

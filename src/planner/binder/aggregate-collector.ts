@@ -2,7 +2,7 @@ import { unreachable, userError } from '../../common/errors.js';
 import type { AggregateOverload } from '../../functions/function-types.js';
 import { aggregateOverload, isCounting, resolveAggregateFunction } from '../../functions/registry.js';
 import type * as Ast from '../../parser/ast/index.js';
-import { BOOLEAN, INTEGER, type PhysicalType, physicalTypeOf, sameType } from '../../types/sql-type.js';
+import { BOOLEAN, INTEGER, type PhysicalType, physicalTypeOf, sameType, TEXT } from '../../types/sql-type.js';
 import type { AggregateCall, AggregateOrder, ConstantExpression, Expression } from '../expression.js';
 import { caseBranch, expressionKey, FALSE, mapOperands, refer } from '../logical/expression-tree.js';
 import type { LogicalAggregateItem, LogicalColumn, LogicalNode, ProjectItem } from '../logical/logical-plan.js';
@@ -11,6 +11,8 @@ import {
   checkAggregateCall,
   concatenation,
   directionOf,
+  jsonArrayOf,
+  jsonValue,
   sortKeyOf,
   splitParameter,
   wrappedValue,
@@ -101,17 +103,23 @@ export class AggregateCollector implements AggregateBinder {
     const overload = aggregateOverload(resolved.overload);
     const coerced = args.map((arg, i) => coerce(context, arg, resolved.argTypes[i]!, written[i]!.position));
     const { parameter, values: split } = splitParameter(context, overload, coerced, written);
-    const values = overload.wrapped ? wrappedValue(split[0]!) : split;
+    const isJson = overload.wrapped === 'json';
+    const values = isJson
+      ? jsonValue(context, split[0]!, call.position)
+      : overload.wrapped
+        ? wrappedValue(split[0]!)
+        : split;
     const { order, key } = this.bindOrder(call, overload, args, values[0]);
     const bound: AggregateCall = {
       overload: resolved.overload,
-      type: resolved.returns,
+      type: isJson ? TEXT : resolved.returns,
       args: key ? [...values, key] : values,
       filter,
       order,
       parameter,
     };
-    return refer(this.itemFor(bound, call.distinct && !DISTINCT_FREE.has(overload.name), name).column);
+    const result = refer(this.itemFor(bound, call.distinct && !DISTINCT_FREE.has(overload.name), name).column);
+    return isJson ? jsonArrayOf(result, resolved.returns) : result;
   }
 
   grouping(call: Ast.FunctionCall): Expression {

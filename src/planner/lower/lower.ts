@@ -1,5 +1,5 @@
 import { bugError, notSupportedError, userError } from '../../common/errors.js';
-import { formatType, hasCanonicalBytes, isNestedType } from '../../types/sql-type.js';
+import { formatType, hasCanonicalBytes, isNestedType, type SqlType } from '../../types/sql-type.js';
 import type { CatalogFile, TableFiles } from '../catalog-view.js';
 import type { Expression } from '../expression.js';
 import { buildsLeft, type TableSize } from '../join-order/join-cost.js';
@@ -93,6 +93,7 @@ class Lowering implements WindowLowering {
         return this.lowerUnnest(node, required);
       case 'sort': {
         const expressions = node.keys.map((key) => key.expression);
+        for (const { type } of expressions) assertSortable(type);
         const input = this.lower(node.input, withUses(required, expressions));
         const ordinals = ordinalsOf(input);
         const keys = node.keys.map((key) => ({ ...key, expression: ordinals.resolve(key.expression) }));
@@ -471,8 +472,31 @@ function withUses(required: Required, expressions: readonly Expression[]): Requi
 
 /** Keys of hash tables are equal when their bytes are. */
 function checkHashable({ type }: Expression): void {
+  if (type.kind === 'json') {
+    throw userError('42883', 'could not identify an equality operator for type json', {
+      hint: 'Take a part of it, value ->> key, or cast it to text.',
+    });
+  }
+  if (type.kind === 'jsonb') {
+    throw notSupportedError('grouping by jsonb is not supported yet', {
+      hint: 'Numbers are equal that have different digits: take a part of it, value ->> key, or cast it to text.',
+    });
+  }
   if (!isNestedType(type) || hasCanonicalBytes(type)) return;
   throw notSupportedError(`grouping and joining by ${formatType(type)} is not supported`, {
     hint: 'Intervals are equal that are written differently: cast the value to text.',
   });
+}
+
+/** The order of jsonb is not that of its text. */
+function assertSortable({ kind }: SqlType): void {
+  if (kind === 'json') {
+    throw userError('42883', 'could not identify an ordering operator for type json', {
+      hint: 'Order by a part of it: value ->> key.',
+    });
+  }
+  if (kind === 'jsonb')
+    throw notSupportedError('ORDER BY a jsonb value is not supported yet', {
+      hint: 'Order by a part of it: value ->> key.',
+    });
 }

@@ -1,0 +1,242 @@
+import { arrayOf, BOOLEAN, INTEGER, type SqlType, TEXT } from '../../../types/sql-type.js';
+import type { FunctionExample, ScalarFunction, ScalarOverloadDeclaration, VectorCreate } from '../../function-types.js';
+import { vector } from '../nested/overloads.js';
+import * as js from './json-functions-js.js';
+
+const JSON_TYPE: SqlType = { kind: 'json' };
+const JSONB: SqlType = { kind: 'jsonb' };
+const TEXTS: SqlType = arrayOf(TEXT);
+const same = (args: readonly SqlType[]): SqlType => args[0]!;
+
+/** Text arrays, also where a literal stands for one. */
+const withTexts =
+  (...places: readonly number[]) =>
+  (args: readonly SqlType[]): readonly SqlType[] | undefined => {
+    const fits = places.every((place) => {
+      const type = args[place]!;
+      return (
+        type.kind === 'unknown' ||
+        (type.kind === 'array' && (type.element.kind === 'text' || type.element.kind === 'varchar'))
+      );
+    });
+    return fits ? args.map((arg, place) => (places.includes(place) ? TEXTS : arg)) : undefined;
+  };
+
+type Rest = readonly ('text' | 'integer' | 'array' | 'jsonb' | 'boolean')[];
+
+/** Of json and of jsonb. */
+function ofBoth(
+  rest: Rest,
+  returns: ScalarOverloadDeclaration['returns'],
+  create: VectorCreate,
+): ScalarOverloadDeclaration[] {
+  const arrays = rest.flatMap((kind, i) => (kind === 'array' ? [i + 1] : []));
+  const options = arrays.length > 0 ? { coerce: withTexts(...arrays) } : {};
+  return (['jsonb', 'json'] as const).map((kind) => vector([kind, ...rest], returns, create, options));
+}
+
+function ofJsonb(
+  rest: Rest,
+  returns: ScalarOverloadDeclaration['returns'],
+  create: VectorCreate,
+): ScalarOverloadDeclaration {
+  const arrays = rest.flatMap((kind, i) => (kind === 'array' ? [i + 1] : []));
+  return vector(['jsonb', ...rest], returns, create, arrays.length > 0 ? { coerce: withTexts(...arrays) } : {});
+}
+
+const one = (
+  name: string,
+  doc: string,
+  sql: string,
+  result: string,
+  overloads: readonly ScalarOverloadDeclaration[],
+): ScalarFunction => ({ name, doc, example: { sql, result }, overloads });
+
+/** `json_x` and `jsonb_x`, each of its type. */
+function both(
+  name: string,
+  doc: string,
+  example: (prefix: 'json' | 'jsonb') => FunctionExample,
+  overloads: (type: SqlType) => readonly ScalarOverloadDeclaration[],
+): ScalarFunction[] {
+  return ([JSON_TYPE, JSONB] as const).map((type) => {
+    const prefix = type.kind as 'json' | 'jsonb';
+    return { name: name.replace('*', prefix), doc, example: example(prefix), overloads: overloads(type) };
+  });
+}
+
+const loose = { strict: false } as const;
+const kindOf = (type: SqlType): 'json' | 'jsonb' => type.kind as 'json' | 'jsonb';
+
+export const jsonOperators: readonly ScalarFunction[] = [
+  one(
+    '->',
+    'An element of a JSON array, from 0 or from the end, or a field of an object.',
+    `'{"a": [1, 2]}'::jsonb -> 'a'`,
+    '[1, 2]',
+    [...ofBoth(['text'], same, js.arrow), ...ofBoth(['integer'], same, js.arrow)],
+  ),
+  one('->>', 'The same as text: strings without quotes, and NULL for null.', `'{"a": "b"}'::json ->> 'a'`, 'b', [
+    ...ofBoth(['text'], TEXT, js.arrowText),
+    ...ofBoth(['integer'], TEXT, js.arrowText),
+  ]),
+  one(
+    '#>',
+    'What lies at a path of keys and indexes.',
+    `'{"a": [1, {"b": 2}]}'::jsonb #> '{a,1}'`,
+    '{"b": 2}',
+    ofBoth(['array'], same, js.path),
+  ),
+  one(
+    '#>>',
+    'The same as text.',
+    `'{"a": [1, {"b": 2}]}'::jsonb #>> '{a,1,b}'`,
+    '2',
+    ofBoth(['array'], TEXT, js.pathText),
+  ),
+  one('@>', 'Does the first JSON value contain the second?', `'{"a": 1, "b": 2}'::jsonb @> '{"a": 1}'`, 't', [
+    ofJsonb(['jsonb'], BOOLEAN, js.contains),
+  ]),
+  one('<@', 'Is the first JSON value contained in the second?', `'1'::jsonb <@ '[1, 2]'`, 't', [
+    ofJsonb(['jsonb'], BOOLEAN, js.isContained),
+  ]),
+  one('?', 'Is the text a key of the object, or an element of the array?', `'{"a": 1}'::jsonb ? 'a'`, 't', [
+    ofJsonb(['text'], BOOLEAN, js.hasKey),
+  ]),
+  one('?|', 'Is one of the texts a key or an element?', `'{"a": 1}'::jsonb ?| array['a', 'b']`, 't', [
+    ofJsonb(['array'], BOOLEAN, js.hasAnyKey),
+  ]),
+  one('?&', 'Is each of the texts a key or an element?', `'{"a": 1}'::jsonb ?& array['a', 'b']`, 'f', [
+    ofJsonb(['array'], BOOLEAN, js.hasAllKeys),
+  ]),
+  one('||', 'Objects merged, or arrays one after the other.', `'{"a": 1}'::jsonb || '{"b": 2}'`, '{"a": 1, "b": 2}', [
+    ofJsonb(['jsonb'], JSONB, js.concatenated),
+  ]),
+  one('-', 'Without a key, several keys, or the element of an index.', `'{"a": 1, "b": 2}'::jsonb - 'a'`, '{"b": 2}', [
+    ofJsonb(['text'], JSONB, js.withoutKey),
+    ofJsonb(['integer'], JSONB, js.withoutIndex),
+    ofJsonb(['array'], JSONB, js.withoutKeys),
+  ]),
+  one('#-', 'Without what lies at a path.', `'{"a": [1, 2]}'::jsonb #- '{a,0}'`, '{"a": [2]}', [
+    ofJsonb(['array'], JSONB, js.withoutPath),
+  ]),
+];
+
+export const jsonFunctions: readonly ScalarFunction[] = [
+  ...jsonOperators,
+  ...both(
+    '*_extract_path',
+    'What lies at a path of keys and indexes.',
+    (p) => ({ sql: `${p}_extract_path('{"a": [5]}', 'a', '0')`, result: '5' }),
+    (type) => [vector([kindOf(type), 'text'], type, js.extractPath, { variadic: true })],
+  ),
+  ...both(
+    '*_extract_path_text',
+    'The same as text.',
+    (p) => ({ sql: `${p}_extract_path_text('{"a": ["x"]}', 'a', '0')`, result: 'x' }),
+    (type) => [vector([kindOf(type), 'text'], TEXT, js.extractPathText, { variadic: true })],
+  ),
+  ...both(
+    '*_array_length',
+    'Elements of a JSON array.',
+    (p) => ({ sql: `${p}_array_length('[1, 2]')`, result: '2' }),
+    (type) => [vector([kindOf(type)], INTEGER, js.arrayLength)],
+  ),
+  ...both(
+    '*_typeof',
+    'object, array, string, number, boolean or null.',
+    (p) => ({ sql: `${p}_typeof('[1, 2]')`, result: 'array' }),
+    (type) => [vector([kindOf(type)], TEXT, js.typeOf)],
+  ),
+  ...both(
+    '*_strip_nulls',
+    'Without fields that are null.',
+    (p) => ({
+      sql: `${p}_strip_nulls('{"a":null,"b":[null]}')`,
+      result: p === 'json' ? '{"b":[null]}' : '{"b": [null]}',
+    }),
+    (type) => [vector([kindOf(type)], type, js.stripNulls)],
+  ),
+  ...both(
+    '*_build_array',
+    'A JSON array of the arguments.',
+    (p) => ({ sql: `${p}_build_array(1, 'a', null)`, result: '[1, "a", null]' }),
+    (type) => [
+      vector([], type, js.buildArray, loose),
+      vector(['any'], type, js.buildArray, { ...loose, variadic: true }),
+    ],
+  ),
+  ...both(
+    '*_build_object',
+    'A JSON object of keys and values by turns.',
+    (p) => ({ sql: `${p}_build_object('a', 1)`, result: p === 'json' ? '{"a" : 1}' : '{"a": 1}' }),
+    (type) => [
+      vector([], type, js.buildObject, loose),
+      vector(['any'], type, js.buildObject, { ...loose, variadic: true }),
+    ],
+  ),
+  ...both(
+    '*_object',
+    'A JSON object of an array of keys and values by turns, or of two arrays.',
+    (p) => ({
+      sql: `${p}_object(array['a', 'b'], array['1', null])`,
+      result: p === 'json' ? '{"a" : "1", "b" : null}' : '{"a": "1", "b": null}',
+    }),
+    (type) => [
+      vector(['array'], type, js.objectOfTexts, { coerce: withTexts(0) }),
+      vector(['array', 'array'], type, js.objectOfTexts, { coerce: withTexts(0, 1) }),
+    ],
+  ),
+  ...both(
+    'to_*',
+    'Any value as JSON.',
+    (p) => ({ sql: `to_${p}(array[1, 2])`, result: p === 'json' ? '[1,2]' : '[1, 2]' }),
+    (type) => [vector(['any'], type, js.toJson)],
+  ),
+  one('row_to_json', 'A row as a JSON object.', 'row_to_json(row(1, true))', '{"f1":1,"f2":true}', [
+    vector(['struct'], JSON_TYPE, js.toJson),
+  ]),
+  one(
+    'jsonb_set',
+    'With another value at a path; the last step may be new unless the fourth argument is false.',
+    `jsonb_set('{"a": 1}', '{b}', '2')`,
+    '{"a": 1, "b": 2}',
+    [ofJsonb(['array', 'jsonb'], JSONB, js.set), ofJsonb(['array', 'jsonb', 'boolean'], JSONB, js.set)],
+  ),
+  one(
+    'jsonb_insert',
+    'With a value more at a path: before an element, or after it when the fourth argument is true.',
+    `jsonb_insert('[1, 2]', '{1}', '5')`,
+    '[1, 5, 2]',
+    [ofJsonb(['array', 'jsonb'], JSONB, js.insert), ofJsonb(['array', 'jsonb', 'boolean'], JSONB, js.insert)],
+  ),
+  one('jsonb_pretty', 'As indented text.', `jsonb_pretty('[1]')`, '[\n    1\n]', [vector(['jsonb'], TEXT, js.pretty)]),
+  one('json_valid', 'Is the text JSON?', `json_valid('{"a": ')`, 'f', [vector(['text'], BOOLEAN, js.valid)]),
+  one(
+    'json_keys',
+    'The keys of an object.',
+    `json_keys('{"a": 1, "b": 2}'::json)`,
+    '{a,b}',
+    ofBoth([], TEXTS, js.keys),
+  ),
+  one(
+    'json_extract',
+    'What lies at a path such as $.a[0].',
+    `json_extract('{"a": [5]}'::json, '$.a[0]')`,
+    '5',
+    ofBoth(['text'], same, js.dollar),
+  ),
+  one(
+    'json_extract_string',
+    'The same as text.',
+    `json_extract_string('{"a": ["x"]}'::json, '$.a[0]')`,
+    'x',
+    ofBoth(['text'], TEXT, js.dollarText),
+  ),
+  {
+    name: 'jsonb_compare',
+    doc: 'Less than, equal to or greater than zero, as the first value is beside the second.',
+    internal: true,
+    overloads: [vector(['jsonb', 'jsonb'], INTEGER, js.compare)],
+  },
+];
