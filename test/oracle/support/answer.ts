@@ -27,6 +27,12 @@ function agree(left: string | null, right: string | null, isFloat: boolean): boo
 
 const show = (row: Row): string => row.map((value) => value ?? 'NULL').join('\t');
 
+/** NaN and NULL have places of their own, that no answer holds otherwise. */
+function sortable(value: string | null): number {
+  if (value === null) return Number.MAX_VALUE;
+  return value === 'NaN' ? -Number.MAX_VALUE : Number(value);
+}
+
 /** Exact columns first, so that fractions that agree only nearly do not sort equal rows apart. */
 function sortRows(rows: readonly Row[], isFloat: readonly boolean[]): Row[] {
   const columns = [...isFloat.keys()].sort((a, b) => Number(isFloat[a]) - Number(isFloat[b]));
@@ -35,7 +41,7 @@ function sortRows(rows: readonly Row[], isFloat: readonly boolean[]): Row[] {
     exact: columns
       .filter((column) => !isFloat[column])
       .map((column) => (row[column] == null ? '\uffff' : withoutTrailingZeros(row[column]))),
-    fractions: columns.filter((column) => isFloat[column]).map((column) => Number(row[column] ?? Infinity)),
+    fractions: columns.filter((column) => isFloat[column]).map((column) => sortable(row[column]!)),
   }));
   keyed.sort((a, b) => {
     for (const [index, value] of a.exact.entries()) {
