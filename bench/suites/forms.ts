@@ -29,6 +29,13 @@ const queries: Readonly<Record<string, string>> = {
       union all
       select c_custkey, d + 1 from r join customer on c_custkey = (k * 7) % 150000 + 1 where d < 2000)
     select count(*) as n, sum(k) as s from r`,
+  // In DuckDB ~ must match the whole text, so patterns here do.
+  'pattern, literals': `select count(*) as n from lineitem where l_comment ~ '^.*special.*requests.*$'`,
+  'pattern, classes': `select count(*) as n from lineitem where l_comment ~ '^.*[aeiou]{3}.*$'`,
+  'pattern, words': `select count(*) as n from lineitem where l_comment ~ '^.*(fluff|quick|bold) (pack|dep).*$'`,
+  'pattern, replace all': `select sum(length(regexp_replace(o_comment, '[aeiou]+', '-', 'g'))) as n from orders`,
+  'pattern, captures': `select max(regexp_replace(o_comment, '^([a-z]+) ([a-z]+).*$', '\\2 \\1')) as m,
+    sum(length(regexp_replace(o_comment, '([a-z]+)ly', '<\\1>', 'g'))) as n from orders`,
 };
 
 type Times = Record<string, number[]>;
