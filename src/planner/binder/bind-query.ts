@@ -21,6 +21,7 @@ import { bindSetOperation } from './bind-set-operation.js';
 import { bindValues } from './bind-values.js';
 import { coerce } from './coerce.js';
 import { collectRelations } from './collect-relations.js';
+import { hasSubquery, limitBySubquery } from './computed-limit.js';
 import { foldIfConstant } from './fold.js';
 import { EMPTY_NAMESPACE, type Scope } from './scope.js';
 
@@ -95,6 +96,9 @@ function sortByOutput(bound: BoundQuery, orderBy: readonly Ast.OrderByItem[]): B
 }
 
 function limited(bound: BoundQuery, query: Ast.Query, scope: Scope, context: BindContext): BoundQuery {
+  if (hasSubquery(query.limit) || hasSubquery(query.offset)) {
+    return { ...bound, plan: limitBySubquery(bound.plan, query, scope, context) };
+  }
   const limit = query.limit && rowCount(query.limit.count, 'LIMIT', scope, context);
   const offset = query.offset && rowCount(query.offset, 'OFFSET', scope, context);
   if (limit === undefined && !offset) return bound;
