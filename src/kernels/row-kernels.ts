@@ -21,6 +21,7 @@ export interface RowKernels {
   pack16: PackKernel;
   packKeyF32: PackKernel;
   packKeyF64: PackKernel;
+  packKeyInterval: PackKernel;
   packValidity(validity: number, step: number, rows: number, base: number, stride: number, count: number): void;
   packStrings(
     data: number,

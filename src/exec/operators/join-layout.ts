@@ -30,6 +30,9 @@ export function listDeferred(block: QueryBlock, node: HashJoinNode): number[] {
   );
 }
 
+/** As keys, their values are stored in another form than they came in. */
+const NORMALISED_KEYS: ReadonlySet<string> = new Set(['real', 'double', 'interval']);
+
 /** What both sides of a join derive from its plan node: which build columns rows hold, and where. */
 export interface JoinLayout {
   readonly rows: RowLayout;
@@ -65,8 +68,8 @@ export function createJoinLayout(node: HashJoinNode): JoinLayout {
   const nullableKeys = keepsUnmatchedBuild || node.nullsEqual.some((equal) => equal);
   const keyOfColumn = new Map<number, number>();
   for (const [key, expression] of node.buildKeys.entries()) {
-    const isFloat = expression.type.kind === 'real' || expression.type.kind === 'double'; // stored normalised
-    if (expression.kind === 'column' && !isFloat && !keepsUnmatchedBuild) keyOfColumn.set(expression.column, key);
+    if (expression.kind === 'column' && !NORMALISED_KEYS.has(expression.type.kind) && !keepsUnmatchedBuild)
+      keyOfColumn.set(expression.column, key);
   }
   const payloadOrdinals = [...wanted].filter((ordinal) => !keyOfColumn.has(ordinal)).sort((a, b) => a - b);
   const rows = createRowLayout({

@@ -53,8 +53,9 @@ export function packKernelOf(kernels: Kernels, physical: PhysicalType, isKey: bo
       return kernels.pack8;
     case 'f64':
       return isKey ? kernels.packKeyF64 : kernels.pack8;
-    case 'i128':
     case 'interval':
+      return isKey ? kernels.packKeyInterval : kernels.pack16;
+    case 'i128':
     case 'uuid':
     case 'string': // views with absolute pointers, in packed keys only
       return kernels.pack16;

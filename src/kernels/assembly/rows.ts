@@ -3,6 +3,8 @@
 import { finish, hashWord, mix } from './hash';
 import { BLOCK_MASK, BLOCK_ROWS, heapOf, INLINE_BYTES, partitionEntry, storeRowString, takeRow } from './row-access';
 
+const DAY_MICROS: i64 = 86_400_000_000;
+
 // @ts-ignore: decorator
 @inline
 function valueIndex(codes: usize, step: u32, i: u32): usize {
@@ -70,6 +72,35 @@ export function packKeyF64(data: usize, codes: usize, step: u32, validity: usize
     let value = load<f64>(data + (valueIndex(codes, step, i) << 3));
     if (value == 0 || (validity && !load<u8>(validity + i))) value = 0;
     store<u64>(rowAddress(rows, base, stride, i), value != value ? 0x7ff8_0000_0000_0000 : reinterpret<u64>(value));
+  }
+}
+
+/**
+ * Intervals are equal when they last equally long, a month being 30 days of 24 hours: as a key, one is what
+ * `justify_interval` would make of it, all parts of one sign.
+ */
+export function packKeyInterval(data: usize, codes: usize, step: u32, validity: usize, rows: usize, base: usize, stride: u32, count: u32): void {
+  for (let i: u32 = 0; i < count; i++) {
+    const target = rowAddress(rows, base, stride, i);
+    if (validity && !load<u8>(validity + i)) {
+      v128.store(target, i64x2.splat(0));
+      continue;
+    }
+    const source = data + (valueIndex(codes, step, i) << 4);
+    let micros = load<i64>(source, 8);
+    let days = <i64>load<i32>(source) * 30 + <i64>load<i32>(source, 4) + micros / DAY_MICROS;
+    micros %= DAY_MICROS;
+    if (days > 0 && micros < 0) {
+      days--;
+      micros += DAY_MICROS;
+    } else if (days < 0 && micros > 0) {
+      days++;
+      micros -= DAY_MICROS;
+    }
+    const months = min<i64>(max<i64>(days / 30, <i64>i32.MIN_VALUE), <i64>i32.MAX_VALUE);
+    store<i32>(target, <i32>months);
+    store<i32>(target, <i32>(days - months * 30), 4);
+    store<i64>(target, micros, 8);
   }
 }
 

@@ -14,6 +14,16 @@ export function keyOfFloat(value: number): number {
   return Number.isNaN(value) ? Number.NaN : value === 0 ? 0 : value;
 }
 
+/** What an interval is as a key: months of 30 days, days of 24 hours and microseconds, all of one sign. */
+export function keyOfInterval(months: number, days: number, microseconds: bigint): [number, number, bigint] {
+  const day = 86_400_000_000n;
+  const total = (BigInt(months) * 30n + BigInt(days)) * day + microseconds;
+  const wholeMonths = total / (30n * day);
+  const limit = 2n ** 31n;
+  const kept = wholeMonths < -limit ? -limit : wholeMonths >= limit ? limit - 1n : wholeMonths;
+  return [Number(kept), Number((total - kept * 30n * day) / day), total % day];
+}
+
 /** Bytes that strings need outside of their views. */
 export function heapBytes(strings: readonly (Uint8Array | undefined)[]): number {
   return strings.reduce((sum, bytes) => sum + (bytes !== undefined && bytes.length > 8 ? bytes.length : 0), 0);

@@ -7,6 +7,7 @@ import {
   hashKeyReference,
   heapBytes,
   keyOfFloat,
+  keyOfInterval,
   selectValid,
 } from '../../../src/kernels/reference/rows.js';
 import { CHUNK_BYTES } from '../../../src/vector/shared-memory.js';
@@ -117,6 +118,32 @@ test('floats as keys', () => {
   kernels.packKeyF32(singles, 0, 1, 0, 0, target, 4, 3);
   assert.equal(new Set(memory.readU32(target, 3)).size, 1);
   scope.reset();
+});
+
+test('intervals as keys are the same when they last equally long', () => {
+  const parts = fc.oneof(fc.integer({ min: -70, max: 70 }), fc.integer({ min: -(10 ** 8), max: 10 ** 8 }));
+  const micros = fc.oneof(
+    fc.bigInt({ min: -3n, max: 3n }).map((days) => days * 86_400_000_000n),
+    fc.bigInt({ min: -(2n ** 62n), max: 2n ** 62n }),
+  );
+  check(
+    fc.property(columns(fc.tuple(parts, parts, micros)), (column) => {
+      const { codes, step, validity } = sourceOf(column);
+      const data = memory.i64(
+        column.values.flatMap(([months, days, microseconds]) => [
+          BigInt.asIntN(64, (BigInt(days) << 32n) | BigInt.asUintN(32, BigInt(months))),
+          microseconds,
+        ]),
+      );
+      const target = memory.output(column.codes.length * 16);
+      kernels.packKeyInterval(data, codes, step, validity, 0, target, 16, column.codes.length);
+      for (const [row, value] of columnValues(column.values, column.codes, column.validity).entries()) {
+        const expected = value === undefined ? [0, 0, 0n] : keyOfInterval(...value);
+        const at = target + row * 16;
+        assert.deepEqual([shared.i32[at / 4], shared.i32[at / 4 + 1], shared.i64[at / 8 + 1]], expected);
+      }
+    }),
+  );
 });
 
 test('string columns go into rows and out of them, and are measured', () => {

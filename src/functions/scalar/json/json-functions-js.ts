@@ -98,8 +98,12 @@ const testing =
 export const contains: VectorCreate = testing((value, [wanted]) => tree.containsJson(value, read(wanted)));
 export const isContained: VectorCreate = testing((wanted, [value]) => tree.containsJson(read(value), wanted));
 export const hasKey: VectorCreate = testing((value, [key]) => tree.hasKey(value, key as string));
-export const hasAnyKey: VectorCreate = testing((value, [keys]) => presentTexts(keys).some((key) => tree.hasKey(value, key)));
-export const hasAllKeys: VectorCreate = testing((value, [keys]) => presentTexts(keys).every((key) => tree.hasKey(value, key)));
+export const hasAnyKey: VectorCreate = testing((value, [keys]) =>
+  presentTexts(keys).some((key) => tree.hasKey(value, key)),
+);
+export const hasAllKeys: VectorCreate = testing((value, [keys]) =>
+  presentTexts(keys).every((key) => tree.hasKey(value, key)),
+);
 
 export const concatenated: VectorCreate = changing((value, [other]) => tree.concatenateJson(value, read(other)));
 export const withoutKey: VectorCreate = changing((value, [key]) => tree.withoutKeys(value, [key as string]));
