@@ -266,9 +266,11 @@ test('settings: SET and SHOW, ParameterStatus, notices', async (t) => {
   client.on('notice', (notice) => notices.push(`${notice.code} ${notice.message}`));
   await client.query('drop table if exists nothing');
   await client.query('commit');
+  await client.query('create table keyed (a integer primary key)');
   assert.deepEqual(notices, [
     '00000 table "nothing" does not exist, skipping',
     '25P01 there is no transaction in progress',
+    '01000 PRIMARY KEY and UNIQUE are not enforced',
   ]);
   const raw = await WireClient.open(port);
   raw.send(serialize.query("set application_name = 'x'"));

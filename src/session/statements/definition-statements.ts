@@ -99,6 +99,7 @@ export async function createTable(
 ): Promise<StatementResult> {
   const address = await context.session.catalog.locateNew(statement.name, statement.temporary);
   const { lake, name } = address;
+  const keyColumns = primaryKeyColumns(statement);
   const columns = statement.columns.map((column): ColumnDefinition => {
     if (column.default !== undefined) {
       throw notSupportedError('DEFAULT is not supported yet', {
@@ -106,15 +107,50 @@ export async function createTable(
         hint: 'Name all columns when inserting.',
       });
     }
-    return { name: column.name.name, type: resolveType(column.type), nullable: !(column.notNull || column.primaryKey) };
+    return {
+      name: column.name.name,
+      type: resolveType(column.type),
+      nullable: !(column.notNull || keyColumns.has(column.name.name)),
+    };
   });
   const definition = definitionOf(columns, statement.partitionedBy, tableOptions(statement.options));
   const { orReplace } = statement;
   const created = await unlessExists(context, statement.ifNotExists, name.name, () =>
     lake.createTable(name, definition, { orReplace }),
   );
-  if (created) context.session.catalog.created(address);
+  if (created) {
+    context.session.catalog.created(address);
+    warnOfKeys(context, statement);
+  }
   return done('CREATE TABLE');
+}
+
+function primaryKeyColumns({ columns, constraints }: CreateTableStatement): ReadonlySet<string> {
+  const keys = new Set(columns.filter((column) => column.primaryKey).map((column) => column.name.name));
+  for (const { constraint, columns: names } of constraints) {
+    if (constraint !== 'primary key') continue;
+    for (const { name, position } of names) {
+      if (!columns.some((column) => column.name.name === name)) {
+        throw userError('42703', `column "${name}" named in key does not exist`, {
+          position,
+          hint: 'Name columns of the table.',
+        });
+      }
+      keys.add(name);
+    }
+  }
+  return keys;
+}
+
+/** Files written by several writers, and by other engines, cannot be held to a key: nobody may believe that they are. */
+function warnOfKeys({ session }: StatementContext, { columns, constraints }: CreateTableStatement): void {
+  if (constraints.length === 0 && !columns.some((column) => column.primaryKey || column.unique)) return;
+  session.notify({
+    severity: 'WARNING',
+    code: '01000',
+    message: 'PRIMARY KEY and UNIQUE are not enforced',
+    hint: 'Remove duplicates where rows are written: SELECT DISTINCT ON (key) …',
+  });
 }
 
 /** Fails (42701) when two columns of a table or view made from a query have one name. */
