@@ -20,6 +20,8 @@ const unsupported: Readonly<Record<string, string>> = {
   reindex: 'There are no indexes.',
   comment: 'Write comments in the script, with -- or /* */.',
   lock: 'Writers are kept apart by the commit itself.',
+  pivot: 'Write FROM t PIVOT (sum(x) FOR c IN (1, 2)): the columns of a query must be known before it runs.',
+  unpivot: 'Write FROM t UNPIVOT (value FOR name IN (a, b)).',
   call: 'There are no procedures.',
   do: 'There is no procedural language.',
   checkpoint: 'Every commit is durable.',

@@ -4,6 +4,7 @@ import type { FunctionCall } from './function-call.js';
 import type { Identifier, QualifiedName } from './identifier.js';
 import type { StringLiteral } from './literal.js';
 import type { Query } from './query.js';
+import type { SelectExpression } from './select.js';
 import type { TypeName } from './type-name.js';
 
 /** Every entry of a FROM clause. */
@@ -13,7 +14,9 @@ export type Relation =
   | SubqueryRelation
   | FunctionRelation
   | JoinRelation
-  | SampledRelation;
+  | SampledRelation
+  | PivotRelation
+  | UnpivotRelation;
 
 /** `AS name (column, …)`. */
 export interface TableAlias extends AstNode {
@@ -58,6 +61,27 @@ export interface FunctionColumn extends AstNode {
   readonly kind: 'functionColumn';
   readonly name: Identifier;
   readonly type: TypeName;
+}
+
+/** `t PIVOT (sum(x) AS s FOR c IN (1 AS one, 2))`: each value of a column becomes a column. */
+export interface PivotRelation extends AstNode {
+  readonly kind: 'pivot';
+  readonly relation: Relation;
+  readonly aggregates: readonly SelectExpression[];
+  readonly column: Identifier;
+  readonly values: readonly SelectExpression[];
+  readonly alias: TableAlias | undefined;
+}
+
+/** `t UNPIVOT [INCLUDE NULLS] (value FOR name IN (a AS 'first', b))`: columns become rows. */
+export interface UnpivotRelation extends AstNode {
+  readonly kind: 'unpivot';
+  readonly relation: Relation;
+  readonly includeNulls: boolean;
+  readonly value: Identifier;
+  readonly name: Identifier;
+  readonly columns: readonly { readonly column: Identifier; readonly label: string | undefined }[];
+  readonly alias: TableAlias | undefined;
 }
 
 /** Joins are left-associative; the comma of FROM is not a node. */

@@ -1,6 +1,8 @@
 import type { FunctionCall } from '../ast/function-call.js';
 import type { Identifier } from '../ast/identifier.js';
 import type { FunctionColumn, JoinCondition, JoinRelation, Relation, TableAlias } from '../ast/relation.js';
+import type { SelectExpression } from '../ast/select.js';
+import type { SqlToken } from '../tokens/sql-token.js';
 import * as T from '../tokens/token-types.js';
 import { ExpressionParser } from './expression-parser.js';
 import { createCall } from './function-parser.js';
@@ -27,7 +29,15 @@ export abstract class RelationParser extends ExpressionParser {
 
   readonly relationOperand: Rule<Relation> = this.RULE('relationOperand', () => {
     const relation = this.SUBRULE(this.plainRelation);
-    return this.OPTION(() => this.SUBRULE(this.sampleClause, { ARGS: [relation] })) ?? relation;
+    return (
+      this.OPTION<Relation>(() =>
+        this.OR<Relation>([
+          { ALT: () => this.SUBRULE(this.sampleClause, { ARGS: [relation] }) },
+          { ALT: () => this.SUBRULE(this.pivotClause, { ARGS: [relation] }) },
+          { ALT: () => this.SUBRULE(this.unpivotClause, { ARGS: [relation] }) },
+        ]),
+      ) ?? relation
+    );
   });
 
   readonly plainRelation: Rule<Relation> = this.RULE('plainRelation', () =>
@@ -61,6 +71,70 @@ export abstract class RelationParser extends ExpressionParser {
     if (relation.kind !== 'join' || relation.alias) this.rejectAt(alias.position, 'Only a join takes a name here.');
     return { ...(relation as JoinRelation), alias };
   }
+
+  readonly pivotClause: Rule<Relation, [relation: Relation]> = this.RULE(
+    'pivotClause',
+    (relation: Relation): Relation => {
+      const position = this.CONSUME(T.Pivot).startOffset;
+      this.CONSUME(T.LParen);
+      const aggregates: SelectExpression[] = [];
+      this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => aggregates.push(this.SUBRULE(this.namedExpression)) });
+      this.CONSUME(K.for);
+      const column = this.SUBRULE(this.name);
+      this.CONSUME(K.in);
+      this.CONSUME1(T.LParen);
+      const values: SelectExpression[] = [];
+      this.AT_LEAST_ONE_SEP1({ SEP: T.Comma, DEF: () => values.push(this.SUBRULE1(this.namedExpression)) });
+      this.CONSUME(T.RParen);
+      this.CONSUME1(T.RParen);
+      const alias = this.SUBRULE(this.tableAlias);
+      return { kind: 'pivot', relation, aggregates, column, values, alias, position };
+    },
+  );
+
+  readonly namedExpression: Rule<SelectExpression> = this.RULE('namedExpression', (): SelectExpression => {
+    const expression = this.SUBRULE(this.expression);
+    const alias = this.OPTION(() => {
+      this.CONSUME(K.as);
+      return this.SUBRULE(this.name);
+    });
+    return { kind: 'selectExpression', expression, alias, position: expression?.position };
+  });
+
+  readonly unpivotClause: Rule<Relation, [relation: Relation]> = this.RULE(
+    'unpivotClause',
+    (relation: Relation): Relation => {
+      const position = this.CONSUME(T.Unpivot).startOffset;
+      const nulls = this.OPTION(() => {
+        const word = this.CONSUME(T.Identifier) as SqlToken;
+        this.CONSUME(K.nulls);
+        return word;
+      });
+      this.CONSUME(T.LParen);
+      const value = this.SUBRULE(this.name);
+      this.CONSUME(K.for);
+      const name = this.SUBRULE1(this.name);
+      this.CONSUME(K.in);
+      this.CONSUME1(T.LParen);
+      const columns: { column: Identifier; label: string | undefined }[] = [];
+      this.AT_LEAST_ONE_SEP({
+        SEP: T.Comma,
+        DEF: () => {
+          const column = this.SUBRULE2(this.name);
+          const label = this.OPTION1(() => {
+            this.CONSUME(K.as);
+            return this.SUBRULE(this.stringLiteral)?.value;
+          });
+          columns.push({ column, label });
+        },
+      });
+      this.CONSUME(T.RParen);
+      this.CONSUME1(T.RParen);
+      const alias = this.SUBRULE(this.tableAlias);
+      const includeNulls = nulls?.text === 'include';
+      return { kind: 'unpivot', relation, includeNulls, value, name, columns, alias, position };
+    },
+  );
 
   /** TABLESAMPLE behind a table or a query. */
   readonly sampleClause: Rule<Relation, [relation: Relation]> = this.RULE(

@@ -36,6 +36,20 @@ function opensJoin(next: TokenType | undefined, kind: TokenType): boolean {
   return next === K.join || (kind === T.AsofJoin && (next === K.left || next === K.inner));
 }
 
+/** `pivot (f(` and `unpivot (v for`, unlike an alias with names of columns. */
+function pivotOf(tokens: readonly SqlToken[], index: number): TokenType | undefined {
+  const typeAt = (offset: number): TokenType | undefined => tokens[index + offset]?.tokenType;
+  switch (tokens[index]!.text) {
+    case 'pivot':
+      return opensParen(typeAt(1)) && opensParen(typeAt(3)) ? T.Pivot : undefined;
+    case 'unpivot':
+      if (typeAt(2) === K.nulls) return T.Unpivot;
+      return opensParen(typeAt(1)) && typeAt(3) === K.for ? T.Unpivot : undefined;
+    default:
+      return undefined;
+  }
+}
+
 const retags: ReadonlyMap<TokenType, Retag> = new Map<TokenType, Retag>([
   ...[...specialForms].map((type): [TokenType, Retag] => [type, unless(opensParen)]),
   [K.values, (token, next, previous) => (opensParen(next) || previous === K.default ? token.tokenType : T.Identifier)],
@@ -62,6 +76,7 @@ export function resolveLookahead(tokens: readonly SqlToken[]): SqlToken[] {
     } else {
       const kind = token.tokenType === T.Identifier ? joinKinds.get(token.text) : undefined;
       if (kind !== undefined && opensJoin(next, kind)) token.retag(kind);
+      if (token.tokenType === T.Identifier) token.retag(pivotOf(merged, index) ?? token.tokenType);
       const retag = retags.get(token.tokenType);
       if (retag !== undefined) token.retag(retag(token, next, merged[index - 1]?.tokenType));
     }

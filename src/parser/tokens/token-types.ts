@@ -76,6 +76,9 @@ export const OperatorCall: TokenType = token('OPERATOR (', ...nameCategories);
 export const SemiJoin: TokenType = token('SEMI JOIN', AnyLabel);
 export const AntiJoin: TokenType = token('ANTI JOIN', AnyLabel);
 export const AsofJoin: TokenType = token('ASOF JOIN', AnyLabel);
+/** PIVOT and UNPIVOT before their parenthesis. */
+export const Pivot: TokenType = token('PIVOT (', AnyLabel);
+export const Unpivot: TokenType = token('UNPIVOT (', AnyLabel);
 export const GroupingSets: TokenType = token('GROUPING SETS', ...nameCategories);
 
 const sessionValueWords: ReadonlySet<string> = new Set([
@@ -130,6 +133,8 @@ export const allTokenTypes: readonly TokenType[] = [
     SemiJoin,
     AntiJoin,
     AsofJoin,
+    Pivot,
+    Unpivot,
   ],
   ...Object.values(Keyword),
 ];

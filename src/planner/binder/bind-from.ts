@@ -10,6 +10,7 @@ import { type BindContext, relationKey, unsupported } from './bind-context.js';
 import { bindExpression } from './bind-expression.js';
 import { functionName } from './bind-function-call.js';
 import { bindJoin } from './bind-join.js';
+import { bindPivot } from './bind-pivot.js';
 import { sampled } from './bind-sample.js';
 import { bindSetRelation, unnestOver } from './bind-set-relation.js';
 import { coerce } from './coerce.js';
@@ -85,6 +86,12 @@ export function bindRelation(
       if (!relation.alias) return bound;
       const columns = bound.namespace.visible;
       return named({ plan: bound.plan, columns }, relation.alias, undefined, relation.position);
+    }
+    case 'pivot':
+    case 'unpivot': {
+      const { plan, namespace } = bindRelation(relation.relation, scope, lateral, context);
+      const bound = bindPivot(relation, { plan, columns: namespace.visible }, scope, context);
+      return named(bound, relation.alias, undefined, relation.position);
     }
     case 'sample': {
       const bound = bindRelation(relation.relation, scope, lateral, context);
