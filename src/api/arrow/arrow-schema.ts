@@ -54,6 +54,24 @@ export function arrowTypeOf(arrow: ArrowLibrary, type: SqlType): DataType {
   }
 }
 
+/**
+ * Columns of the same name are told apart by a number, `sum`, `sum_1`: a row of Arrow is an object, and apache-arrow
+ * takes columns of one name for the same.
+ */
 export function arrowSchemaOf(arrow: ArrowLibrary, columns: readonly ResultColumn[]): Schema {
-  return new arrow.Schema(columns.map(({ name, type }) => new arrow.Field(name, arrowTypeOf(arrow, type), true)));
+  const names = distinctNames(columns.map(({ name }) => name));
+  return new arrow.Schema(columns.map(({ type }, i) => new arrow.Field(names[i]!, arrowTypeOf(arrow, type), true)));
+}
+
+function distinctNames(names: readonly string[]): string[] {
+  const taken = new Set(names);
+  const seen = new Set<string>();
+  return names.map((name) => {
+    let distinct = name;
+    for (let number = 1; seen.has(distinct) || (distinct !== name && taken.has(distinct)); number++) {
+      distinct = `${name}_${number}`;
+    }
+    seen.add(distinct);
+    return distinct;
+  });
 }

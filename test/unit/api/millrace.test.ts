@@ -45,6 +45,16 @@ test('every type arrives in Arrow, NULLs too', async (context) => {
   }
 });
 
+test('columns of one name are told apart by a number', async (context) => {
+  const database = await Millrace.open({ lake: temporaryFolder(context), memoryLimit: '256MB', threads: 1 });
+  try {
+    const table = await database.query(`select 1 as a, 'x' as a, true as a_1, 2.5::double precision as a`);
+    assert.deepEqual(table.get(0)!.toJSON(), { a: 1, a_2: 'x', a_1: true, a_3: 2.5 });
+  } finally {
+    await database.close();
+  }
+});
+
 test('parameters, overlapping queries, streams that are left early, and cancellation', async (context) => {
   const database = await Millrace.open({ lake: temporaryFolder(context), threads: 2 });
   try {
