@@ -83,3 +83,14 @@ test('where memory is scarce aggregation gives the same answers, from disk', asy
   assert.ok(spills > 0);
   for (const engine of forced) assertNothingLeft(engine);
 });
+
+test('what is counted beside sketches that grow when they are merged is counted once', async (context) => {
+  const counted = 'count(*) as n, count_if(g % 3 = 0) as thirds, sum(g) as total';
+  const sql = `select g % 90 as k, ${counted}, approx_count_distinct('text ' || g) as about from generate_series(1, 15000) as t(g) group by 1`;
+  const plain = await openSpillEngine(context, { memoryLimit: 256 * MIB });
+  const scarce = await openSpillEngine(context, { memoryLimit: 256 * MIB, checked: true, scarce: true });
+  const { spilledBytes: _, ...expected } = await fingerprint(plain, sql);
+  const { spilledBytes, ...actual } = await fingerprint(scarce, sql);
+  assert.deepEqual(actual, expected);
+  assert.ok(spilledBytes > 0);
+});

@@ -305,6 +305,10 @@ export function emitCombine(
   target: StateCells,
   source: StateCells,
 ): void {
+  // Sketches may ask for memory, and then the row is done again: they go first, since merging them twice changes nothing.
+  for (const { kind, offset } of layout.accumulators) {
+    if (kind === 'sketch') combineSketches(writer, target, source, offset);
+  }
   for (const accumulator of layout.accumulators) {
     const { kind, offset } = accumulator;
     switch (kind) {
@@ -362,7 +366,6 @@ export function emitCombine(
         combineLists(writer, target, source, offset);
         break;
       case 'sketch':
-        combineSketches(writer, target, source, offset);
         break;
       case 'moments':
       case 'comoments':
