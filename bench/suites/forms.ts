@@ -36,6 +36,26 @@ const queries: Readonly<Record<string, string>> = {
   'pattern, replace all': `select sum(length(regexp_replace(o_comment, '[aeiou]+', '-', 'g'))) as n from orders`,
   'pattern, captures': `select max(regexp_replace(o_comment, '^([a-z]+) ([a-z]+).*$', '\\2 \\1')) as m,
     sum(length(regexp_replace(o_comment, '([a-z]+)ly', '<\\1>', 'g'))) as n from orders`,
+  'window, numbers': `select count(*) as n, sum(r) as s from
+    (select row_number() over (partition by l_orderkey order by l_linenumber) as r from lineitem) as w`,
+  'window, frames': `select count(*) as n, max(s) as s from
+    (select sum(l_quantity) over (partition by l_suppkey order by l_shipdate
+      rows between 10 preceding and current row) as s from lineitem) as w`,
+  'window, long frames': `select count(*) as n, sum(s) as s from
+    (select max(l_extendedprice) over (partition by l_suppkey order by l_shipdate, l_orderkey, l_linenumber
+      rows between 200 preceding and 100 following) as s from lineitem) as w`,
+  'window, one partition': `select count(*) as n, sum(r) as s from
+    (select rank() over (order by l_extendedprice) as r from lineitem) as w`,
+  'window, running': `select count(*) as n, sum(s) as s from
+    (select sum(l_quantity) over (partition by l_suppkey order by l_shipdate) as s from lineitem) as w`,
+  'window, shares': `select count(*) as n, max(s) as s from
+    (select l_extendedprice / sum(l_extendedprice) over (partition by l_partkey) as s from lineitem) as w`,
+  'window, neighbours': `select count(*) as n, sum(s) as s from
+    (select l_quantity - lag(l_quantity) over (partition by l_partkey order by l_shipdate, l_orderkey, l_linenumber) as s
+      from lineitem) as w`,
+  'window, first three': `select count(*) as n, sum(l_extendedprice) as s from
+    (select l_extendedprice, row_number() over (partition by l_suppkey order by l_extendedprice desc) as r
+      from lineitem) as w where r <= 3`,
 };
 
 type Times = Record<string, number[]>;
