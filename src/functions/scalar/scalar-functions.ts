@@ -4,18 +4,20 @@ import { dateFunctions } from './dates/date-fields.js';
 import { formattingFunctions } from './formatting/number-formatting.js';
 import { jsonFunctions } from './json/json-functions.js';
 import { mathFunctions } from './math/math-functions.js';
+import { rareMathFunctions } from './math/rare-functions.js';
 import { arrayFunctions } from './nested/array-functions.js';
 import { mapFunctions } from './nested/map-functions.js';
 import { quantifiedFunctions } from './nested/quantified-functions.js';
 import { sortKeyFunctions } from './ordering/sort-key-functions.js';
 import { sessionFunctions } from './session/session-functions.js';
+import { rareTextFunctions } from './text/rare-text-functions.js';
 import { textFunctions } from './text/text-functions.js';
 
 /** Every scalar function and operator, by the area under which docs/sql lists it. */
 export const scalarAreas: readonly FunctionArea[] = [
   { title: 'Arithmetic', functions: arithmeticOperators },
-  { title: 'Mathematics', functions: mathFunctions },
-  { title: 'Text', functions: textFunctions },
+  { title: 'Mathematics', functions: [...mathFunctions, ...rareMathFunctions] },
+  { title: 'Text', functions: [...textFunctions, ...rareTextFunctions] },
   { title: 'Dates and times', functions: dateFunctions },
   { title: 'Formatting', functions: formattingFunctions },
   { title: 'Session', functions: sessionFunctions },

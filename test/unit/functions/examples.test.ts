@@ -60,3 +60,13 @@ test('every function has an example, which gives what it says, in PostgreSQL too
   await session.close();
   assert.deepEqual(wrong, []);
 });
+
+test('at least 300 names of functions and operators are documented', () => {
+  const names = new Set(
+    [...scalar.filter((one) => !one.internal), ...aggregate].flatMap((one) => [
+      one.name,
+      ...('aliases' in one ? (one.aliases ?? []) : []),
+    ]),
+  );
+  assert.ok(names.size >= 300, `${names.size} names`);
+});

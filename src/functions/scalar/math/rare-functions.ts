@@ -1,0 +1,181 @@
+import { userError } from '../../../common/errors.js';
+import { BIGINT, BOOLEAN, DOUBLE, decimal, INTEGER } from '../../../types/sql-type.js';
+import type { FunctionExample, FunctionValue, ScalarFunction, VectorCreate } from '../../function-types.js';
+
+// Mathematical functions that scans seldom call: computed in TypeScript, row by row.
+
+const outOfRange = (): Error => userError('22003', 'input is out of range');
+
+function checked(value: number, isInfinite: boolean): number {
+  if (!Number.isFinite(value) && !Number.isNaN(value) && !isInfinite) {
+    throw userError('22003', 'value out of range: overflow');
+  }
+  return value;
+}
+
+/** A function of one double precision; `accepts` says which arguments it is defined for. */
+function ofDouble(
+  name: string,
+  doc: string,
+  example: FunctionExample,
+  compute: (value: number) => number,
+  accepts: (value: number) => boolean = () => true,
+): ScalarFunction {
+  const create: VectorCreate = () => (args) => {
+    const value = args[0] as number;
+    if (!Number.isNaN(value) && !accepts(value)) throw outOfRange();
+    return checked(compute(value), !Number.isFinite(value) || Math.abs(value) === 1 || value === 0);
+  };
+  return {
+    name,
+    doc,
+    example,
+    overloads: [{ args: ['double'], returns: DOUBLE, fallible: true, implementation: { kind: 'vector', create } }],
+  };
+}
+
+const isUnit = (value: number): boolean => value >= -1 && value <= 1;
+
+function greatestCommonDivisor(left: bigint, right: bigint): bigint {
+  let [a, b] = [left < 0n ? -left : left, right < 0n ? -right : right];
+  while (b !== 0n) [a, b] = [b, a % b];
+  return a;
+}
+
+/** A function of two integers, which must fit the type of its arguments. */
+function ofIntegers(
+  name: string,
+  doc: string,
+  example: FunctionExample,
+  compute: (left: bigint, right: bigint) => bigint,
+): ScalarFunction {
+  const overload = (kind: 'integer' | 'bigint', bits: number): ScalarFunction['overloads'][number] => ({
+    args: [kind, kind],
+    returns: kind === 'integer' ? INTEGER : BIGINT,
+    fallible: true,
+    implementation: {
+      kind: 'vector',
+      create: () => (args: readonly FunctionValue[]) => {
+        const result = compute(BigInt(args[0] as number), BigInt(args[1] as number));
+        if (BigInt.asIntN(bits, result) !== result) throw userError('22003', `${kind} out of range`);
+        return kind === 'integer' ? Number(result) : result;
+      },
+    },
+  });
+  return { name, doc, example, overloads: [overload('integer', 32), overload('bigint', 64)] };
+}
+
+const factorial: VectorCreate = () => (args) => {
+  const count = args[0] as bigint;
+  if (count < 0n) throw userError('22003', 'factorial of a negative number is undefined');
+  let product = 1n;
+  for (let factor = 2n; factor <= count; factor++) {
+    product *= factor;
+    if (product >= 10n ** 38n) {
+      throw userError('22003', 'value overflows numeric format', { hint: 'Numbers have at most 38 digits.' });
+    }
+  }
+  return product;
+};
+
+/** The bucket, from 1, of `count` equal ones between two bounds; 0 below, `count` + 1 above. */
+const widthBucket: VectorCreate = () => (args) => {
+  const [operand, low, high, count] = args as [number, number, number, number];
+  if (count <= 0) throw userError('2201G', 'count must be greater than zero');
+  if ([operand, low, high].some(Number.isNaN)) {
+    throw userError('2201G', 'operand, lower bound, and upper bound cannot be NaN');
+  }
+  if (!Number.isFinite(low) || !Number.isFinite(high))
+    throw userError('2201G', 'lower and upper bounds must be finite');
+  if (low === high) throw userError('2201G', 'lower bound cannot equal upper bound');
+  const [from, to, value] = low < high ? [low, high, operand] : [-low, -high, -operand];
+  if (value < from) return 0;
+  if (value >= to) return count + 1;
+  return Math.min(count, Math.floor((count * (value - from)) / (to - from)) + 1);
+};
+
+export const rareMathFunctions: readonly ScalarFunction[] = [
+  ofDouble('cbrt', 'The cube root.', { sql: 'cbrt(27)', result: '3' }, Math.cbrt),
+  ofDouble(
+    'asin',
+    'The inverse sine, in radians.',
+    { sql: 'asin(1)', result: '1.5707963267948966' },
+    Math.asin,
+    isUnit,
+  ),
+  ofDouble('acos', 'The inverse cosine, in radians.', { sql: 'acos(1)', result: '0' }, Math.acos, isUnit),
+  ofDouble(
+    'cot',
+    'The cotangent of an angle in radians.',
+    { sql: 'round(cot(1)::numeric, 6)', result: '0.642093' },
+    (value) => 1 / Math.tan(value),
+  ),
+  ofDouble('sinh', 'The hyperbolic sine.', { sql: 'sinh(0)', result: '0' }, Math.sinh),
+  ofDouble('cosh', 'The hyperbolic cosine.', { sql: 'cosh(0)', result: '1' }, Math.cosh),
+  ofDouble('tanh', 'The hyperbolic tangent.', { sql: 'tanh(0)', result: '0' }, Math.tanh),
+  ofDouble('asinh', 'The inverse hyperbolic sine.', { sql: 'asinh(0)', result: '0' }, Math.asinh),
+  ofDouble(
+    'acosh',
+    'The inverse hyperbolic cosine.',
+    { sql: 'acosh(1)', result: '0' },
+    Math.acosh,
+    (value) => value >= 1,
+  ),
+  ofDouble('atanh', 'The inverse hyperbolic tangent.', { sql: 'atanh(0)', result: '0' }, Math.atanh, isUnit),
+  {
+    name: 'atan2',
+    doc: 'The angle in radians of the point whose y comes first and whose x comes second.',
+    example: { sql: 'atan2(1, 1)', result: '0.7853981633974483' },
+    overloads: [
+      {
+        args: ['double', 'double'],
+        returns: DOUBLE,
+        implementation: { kind: 'vector', create: () => (args) => Math.atan2(args[0] as number, args[1] as number) },
+      },
+    ],
+  },
+  ofIntegers('gcd', 'The greatest common divisor.', { sql: 'gcd(1071, 462)', result: '21' }, greatestCommonDivisor),
+  ofIntegers('lcm', 'The least common multiple.', { sql: 'lcm(21, 6)', result: '42' }, (left, right) => {
+    if (left === 0n || right === 0n) return 0n;
+    const multiple = (left / greatestCommonDivisor(left, right)) * right;
+    return multiple < 0n ? -multiple : multiple;
+  }),
+  {
+    name: 'factorial',
+    doc: 'The product of all integers from 1 to the argument.',
+    example: { sql: 'factorial(5)', result: '120' },
+    overloads: [
+      {
+        args: ['bigint'],
+        returns: decimal(38, 0),
+        fallible: true,
+        implementation: { kind: 'vector', create: factorial },
+      },
+    ],
+  },
+  {
+    name: 'width_bucket',
+    doc: 'The number of the bucket, of so many equal ones between two bounds; 0 and one more are those outside.',
+    example: { sql: 'width_bucket(5.35, 0.024, 10.06, 5)', result: '3' },
+    overloads: [
+      {
+        args: ['double', 'double', 'double', 'integer'],
+        returns: INTEGER,
+        fallible: true,
+        implementation: { kind: 'vector', create: widthBucket },
+      },
+    ],
+  },
+  {
+    name: 'isnan',
+    doc: 'Whether a floating point number is NaN.',
+    example: { sql: "isnan('NaN'::double precision)", result: 't' },
+    overloads: [
+      {
+        args: ['double'],
+        returns: BOOLEAN,
+        implementation: { kind: 'vector', create: () => (args) => Number.isNaN(args[0] as number) },
+      },
+    ],
+  },
+];
