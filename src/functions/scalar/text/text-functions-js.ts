@@ -63,6 +63,9 @@ export const replace: Create = () => {
   return ([text, from, to]) => (from === '' ? text! : (text as string).split(from as string).join(to as string));
 };
 
+/** Of a text that is made; JavaScript's texts end at twice as many. */
+const MAX_CHARACTERS = 2 ** 28;
+
 export function pad(atStart: boolean): Create {
   return () =>
     ([text, length, fill]) => {
@@ -71,6 +74,7 @@ export function pad(atStart: boolean): Create {
       if (characters.length >= target) return characters.slice(0, target).join('');
       const filling = [...((fill as string | undefined) ?? ' ')];
       if (filling.length === 0) return text!;
+      if (target > MAX_CHARACTERS) throw userError('54000', 'requested length too large');
       const missing = target - characters.length;
       const padding = filling.join('').repeat(Math.ceil(missing / filling.length));
       const cut = [...padding].slice(0, missing).join('');
@@ -81,7 +85,7 @@ export function pad(atStart: boolean): Create {
 export const repeat: Create = () => {
   return ([text, count]) => {
     const times = Math.max(0, count as number);
-    if ((text as string).length * times > 2 ** 28) throw userError('54000', 'requested length too large');
+    if ((text as string).length * times > MAX_CHARACTERS) throw userError('54000', 'requested length too large');
     return (text as string).repeat(times);
   };
 };
