@@ -1,6 +1,6 @@
-import { bugError, type MillraceError, userError } from '../common/errors.js';
+import { bugError, type MillraceError, notSupportedError, userError } from '../common/errors.js';
 import { commonType, typeCategory } from '../types/coercion.js';
-import { formatTypeName, INTERVAL, type SqlType } from '../types/sql-type.js';
+import { formatType, formatTypeName, INTERVAL, isNestedType, type SqlType, someType } from '../types/sql-type.js';
 import { aggregateFunctions } from './aggregate/aggregate-functions.js';
 import type {
   AggregateFinish,
@@ -42,6 +42,7 @@ function registerScalar(declaration: ScalarFunction): void {
       strict: true,
       fallible: false,
       volatility: 'immutable',
+      comparesBytes: false,
       ...overload,
       name: declaration.name,
       id: overloadId(declaration.name, overload.args, overload.variadic === true, overload.variant),
@@ -179,11 +180,14 @@ export function resolveComparison(symbol: string, left: SqlType, right: SqlType)
   const kinds = [left.kind, right.kind];
   if (kinds.includes('time') && kinds.includes('interval')) return INTERVAL;
   const [first, second] = promoteMixedFloats(left, right) as [SqlType, SqlType];
+  let type: SqlType;
   try {
-    return commonType([first, second]);
+    type = commonType([first, second]);
   } catch {
     throw mismatch();
   }
+  if (isNestedType(type)) assertComparableBytes(type);
+  return type;
 }
 
 /**
@@ -202,6 +206,13 @@ export function resolveAggregateFunction(name: string, argTypes: readonly SqlTyp
   return resolved(chosen, argTypes);
 }
 
+function assertComparableBytes(type: SqlType): void {
+  if (!someType(type, ({ kind }) => kind === 'jsonb')) return;
+  throw notSupportedError(`comparing ${formatType(type)} here is not supported`, {
+    hint: 'Compare jsonb values by =, <, IN and the like, or cast them to text.',
+  });
+}
+
 function resolved(
   overload: ScalarOverload | AggregateOverload,
   args: readonly SqlType[],
@@ -210,6 +221,7 @@ function resolved(
   const unified = 'unify' in overload && overload.unify ? commonType(args, overload.name.toUpperCase()) : undefined;
   const chosen = 'coerce' in overload ? overload.coerce?.(args) : undefined;
   const argTypes = chosen ?? (unified ? args.map(() => unified) : coercedTypes(overload, args));
+  if ('comparesBytes' in overload && overload.comparesBytes) argTypes.forEach(assertComparableBytes);
   const returns = typeof overload.returns === 'function' ? overload.returns(argTypes, literals) : overload.returns;
   return { overload: overload.id, argTypes, returns };
 }

@@ -209,9 +209,9 @@ export function componentTypes(type: SqlType): readonly SqlType[] {
   }
 }
 
-/** Do equal values have equal bytes? Not intervals: a month is 30 days. */
+/** Do equal values have equal bytes? Not intervals, a month being 30 days, nor jsonb, whose numbers keep zeros at the end. */
 export function hasCanonicalBytes(type: SqlType): boolean {
-  return !someType(type, (part) => part.kind === 'interval');
+  return !someType(type, ({ kind }) => kind === 'interval' || kind === 'jsonb');
 }
 
 /** Does the type, or one within it, pass the test? */

@@ -87,6 +87,7 @@ function extremum(name: 'min' | 'max', doc: string, result: string): AggregateFu
     overloads: [...orderedKinds, 'array' as const, 'struct' as const].map((kind) => ({
       args: [kind],
       returns: sameAsArgument,
+      comparesBytes: true,
       accumulators: [name],
       finish: 'value',
     })),

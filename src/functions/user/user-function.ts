@@ -58,6 +58,7 @@ function overloadOf(id: string, declaration: UserFunction): ScalarOverload {
     strict,
     fallible: true,
     volatility,
+    comparesBytes: false,
     implementation: {
       kind: 'vector',
       create: () => {

@@ -4,9 +4,10 @@ import { isOrderedSet, resolveOperator, resolveScalarFunction } from '../../func
 import type * as Ast from '../../parser/ast/index.js';
 import { arrayOf, BYTEA, type SqlType, TEXT } from '../../types/sql-type.js';
 import type { Expression } from '../expression.js';
-import { atPosition, type BindContext, unsupported } from './bind-context.js';
+import { type BindContext, unsupported } from './bind-context.js';
 import { coerce } from './coerce.js';
 import { foldIfConstant } from './fold.js';
+import { sortKeyCall } from './sort-key.js';
 
 /** Refuses what PostgreSQL does: WITHIN GROUP where it does not belong, or its absence. */
 export function checkAggregateCall(call: Ast.FunctionCall, name: string): void {
@@ -81,14 +82,7 @@ export function sortKeyOf(
   nullsFirst: boolean,
   position: number,
 ): Expression {
-  const flag: Expression = { kind: 'constant', type: { kind: 'boolean' }, value: descending };
-  const resolved = atPosition(position, () => resolveScalarFunction('sort_key', [value.type, flag.type]));
-  const call: Expression = {
-    kind: 'call',
-    type: resolved.returns,
-    overload: resolved.overload,
-    args: [coerce(context, value, resolved.argTypes[0]!, position), flag],
-  };
+  const call = sortKeyCall(context, value, descending, position);
   // Keys of values begin with 1.
   const ofNull: Expression = { kind: 'constant', type: BYTEA, value: new Uint8Array([nullsFirst ? 0 : 2]) };
   return { kind: 'coalesce', type: BYTEA, operands: [call, ofNull] };

@@ -2,9 +2,9 @@ import { unreachable, userError } from '../../common/errors.js';
 import { resolveComparison } from '../../functions/registry.js';
 import type * as Ast from '../../parser/ast/index.js';
 import { commonType } from '../../types/coercion.js';
-import { BOOLEAN, INTEGER, type SqlType, TEXT } from '../../types/sql-type.js';
+import { BOOLEAN, INTEGER, isNestedType, type SqlType, TEXT } from '../../types/sql-type.js';
 import type { CaseExpression, Expression } from '../expression.js';
-import { caseBranch, FALSE, isNullOf, notOf, TRUE } from '../logical/expression-tree.js';
+import { caseBranch, FALSE, isNullOf, notOf, orOf, TRUE } from '../logical/expression-tree.js';
 import { atPosition, type BindContext, type ExpressionContext, unsupported } from './bind-context.js';
 import { bindFunctionCall, bindSessionValue } from './bind-function-call.js';
 import {
@@ -204,6 +204,11 @@ function bindInList(ast: Ast.InListExpression, at: ExpressionContext): Expressio
   const operand = bindExpression(ast.operand, at);
   const items = ast.items.map((item) => bindExpression(item, at));
   const type = inListType(ast, operand, items);
+  if (type.kind === 'jsonb') {
+    const anyOf = orOf(items.map((item, i) => compare(at.context, '=', operand, item, ast.items[i]!.position)));
+    return ast.negated ? notOf(anyOf) : anyOf;
+  }
+  if (isNestedType(type)) atPosition(ast.operatorPosition, () => resolveComparison('=', type, type));
   const input = coerce(at.context, operand, type, ast.operand.position);
   const folded = items.map((item, i) => {
     const position = ast.items[i]!.position;

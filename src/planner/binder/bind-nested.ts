@@ -13,12 +13,11 @@ import {
   type StructType,
   TEXT,
 } from '../../types/sql-type.js';
-import type { ConstantExpression, Expression } from '../expression.js';
+import type { ComparisonOperator, ConstantExpression, Expression } from '../expression.js';
 import { notOf } from '../logical/expression-tree.js';
 import { elementsOfConstant } from '../nested-constants.js';
 import { atPosition, type BindContext, type ExpressionContext, unsupported } from './bind-context.js';
-import type { BindExpression } from './bind-operator.js';
-import { applyOperator } from './bind-operator.js';
+import { applyOperator, type BindExpression, compare } from './bind-operator.js';
 import { coerce, resolveUnknown } from './coerce.js';
 import { foldIfConstant } from './fold.js';
 import { resolveColumn, resolveTable, type Scope } from './scope.js';
@@ -270,7 +269,9 @@ function isTable(scope: Scope, qualifier: Ast.ColumnReference['parts'], position
   }
 }
 
-const COMPARISONS: ReadonlySet<string> = new Set(['=', '<>', '<', '<=', '>', '>=']);
+const COMPARISONS: ReadonlySet<string> = new Set<ComparisonOperator>(['=', '<>', '<', '<=', '>', '>=']);
+
+const isComparison = (symbol: string): symbol is ComparisonOperator => COMPARISONS.has(symbol);
 
 /** `x <operator> ANY (array)` and ALL. Equality with a constant array is an IN list, which scans understand. */
 export function bindQuantifiedArray(ast: Ast.QuantifiedArray, at: ExpressionContext, bind: BindExpression): Expression {
@@ -282,7 +283,8 @@ export function bindQuantifiedArray(ast: Ast.QuantifiedArray, at: ExpressionCont
   if (array.type.kind !== 'array') {
     throw userError('42809', `op ANY/ALL (array) requires array on right side`, { position });
   }
-  if (!COMPARISONS.has(ast.operator)) return expandQuantified(ast, operand, array, at);
+  const isKnownOrder = isComparison(ast.operator) && (array.type as ArrayType).element.kind !== 'jsonb';
+  if (!isKnownOrder) return expandQuantified(ast, operand, array, at);
   const name = `${ast.operator} ${ast.quantifier}`;
   const types = [operand.type, array.type] as const;
   const resolved = atPosition(ast.operatorPosition, () => {
@@ -323,6 +325,7 @@ function expandQuantified(
 ): Expression {
   const { operator, operatorPosition } = ast;
   const elements = elementsOf(array, ast.array.position, at.context);
+  if (elements === null) return { kind: 'constant', type: BOOLEAN, value: null };
   if (!elements) {
     throw unsupported(
       `${operator} ${ast.quantifier.toUpperCase()} of an array that is not a constant`,
@@ -332,7 +335,9 @@ function expandQuantified(
   const negated = operator === '!~~' || operator === '!~~*';
   const tests = elements.map((element) => {
     const symbol = negated ? operator.slice(1) : operator;
-    const test = applyOperator(at.context, symbol, operand, element, operatorPosition);
+    const test = isComparison(symbol)
+      ? compare(at.context, symbol, operand, element, operatorPosition)
+      : applyOperator(at.context, symbol, operand, element, operatorPosition);
     return negated ? notOf(test) : test;
   });
   const isAll = ast.quantifier === 'all';
@@ -341,10 +346,14 @@ function expandQuantified(
   return { kind: isAll ? 'and' : 'or', type: BOOLEAN, operands: tests };
 }
 
-/** The elements of an array whose number is known: a constant, or ARRAY[…]. */
-function elementsOf(array: Expression, position: number, context: BindContext): readonly Expression[] | undefined {
+/** The elements of an array whose number is known: a constant (null if that is NULL), or ARRAY[…]. */
+function elementsOf(
+  array: Expression,
+  position: number,
+  context: BindContext,
+): readonly Expression[] | null | undefined {
   if (array.kind === 'call' && array.overload === 'list_value(any...)') return array.args;
   const folded = foldIfConstant(context, array, position);
   if (folded.kind !== 'constant') return undefined;
-  return folded.value === null ? [] : elementsOfConstant(folded);
+  return folded.value === null ? null : elementsOfConstant(folded);
 }

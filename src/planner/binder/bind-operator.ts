@@ -2,12 +2,13 @@ import { userError } from '../../common/errors.js';
 import { resolveComparison, resolveOperator, resolveScalarFunction } from '../../functions/registry.js';
 import type * as Ast from '../../parser/ast/index.js';
 import { typeCategory } from '../../types/coercion.js';
-import { BOOLEAN, INTEGER, isNestedType, type SqlType, TEXT } from '../../types/sql-type.js';
+import { BOOLEAN, isNestedType, type SqlType, TEXT } from '../../types/sql-type.js';
 import type { ComparisonOperator, Expression } from '../expression.js';
 import { andOf, notOf, orOf } from '../logical/expression-tree.js';
 import { atPosition, type BindContext, type ExpressionContext } from './bind-context.js';
 import { coerce } from './coerce.js';
 import { callInZone, castInZone } from './session-zone.js';
+import { sortKeyCall } from './sort-key.js';
 
 export type BindExpression = (ast: Ast.Expression, at: ExpressionContext) => Expression;
 
@@ -25,17 +26,12 @@ export function compare(
   const padded = left.type.kind === 'char' || right.type.kind === 'char';
   const [a, b] = padded ? [withoutPadding(left), withoutPadding(right)] : [left, right];
   const type = atPosition(position, () => resolveComparison(symbol, a.type, b.type));
-  if (type.kind === 'jsonb' && symbol === operator) {
+  if (type.kind === 'jsonb') {
     // Equal numbers may have different digits.
-    const args = [coerce(context, left, type, operandPositions[0]), coerce(context, right, type, operandPositions[1])];
-    const difference: Expression = { kind: 'call', type: INTEGER, overload: 'jsonb_compare(jsonb,jsonb)', args };
-    return {
-      kind: 'comparison',
-      type: BOOLEAN,
-      operator,
-      left: difference,
-      right: { kind: 'constant', type: INTEGER, value: 0 },
-    };
+    const [leftKey, rightKey] = [a, b].map((operand, i) =>
+      sortKeyCall(context, coerce(context, operand, type, operandPositions[i]!), false, position),
+    );
+    return { kind: 'comparison', type: BOOLEAN, operator, left: leftKey!, right: rightKey! };
   }
   return {
     kind: 'comparison',

@@ -1,5 +1,4 @@
 import { bugError, notSupportedError, userError } from '../../common/errors.js';
-import { formatType, hasCanonicalBytes, isNestedType, type SqlType } from '../../types/sql-type.js';
 import type { CatalogFile, TableFiles } from '../catalog-view.js';
 import type { Expression } from '../expression.js';
 import { buildsLeft, type TableSize } from '../join-order/join-cost.js';
@@ -33,6 +32,7 @@ import type {
 } from '../physical/physical-plan.js';
 import { estimate, rowWidth } from '../statistics/estimate.js';
 import type { TextFormat } from '../text-format.js';
+import { checkHashable, sortable } from './comparable-keys.js';
 import { DEFAULT_JOIN_DISTRIBUTION, type JoinDistributionOptions, shuffleThreshold } from './join-distribution.js';
 import { splitJoinKeys } from './join-keys.js';
 import { type Lowered, lowerWindow, type Required, type WindowLowering } from './lower-window.js';
@@ -93,10 +93,9 @@ class Lowering implements WindowLowering {
         return this.lowerUnnest(node, required);
       case 'sort': {
         const expressions = node.keys.map((key) => key.expression);
-        for (const { type } of expressions) assertSortable(type);
         const input = this.lower(node.input, withUses(required, expressions));
         const ordinals = ordinalsOf(input);
-        const keys = node.keys.map((key) => ({ ...key, expression: ordinals.resolve(key.expression) }));
+        const keys = node.keys.map((key) => ({ ...key, expression: ordinals.resolve(sortable(key.expression)) }));
         const { limit, offset } = node;
         const base = this.base(node, input.columns);
         return { columns: input.columns, node: { ...base, kind: 'sort', input: input.node, keys, limit, offset } };
@@ -376,6 +375,7 @@ class Lowering implements WindowLowering {
     const anchor: SharedNode = { ...base, kind: 'shared', input, share: base.id, number: 0, outputs };
     const step = this.arrangedIds(node.step, node.stepColumns);
     assertStreams(step);
+    if (node.distinct) for (const column of columns) checkHashable(refer(column));
     return { columns, node: { ...this.base(node, columns), kind: 'recursive', anchor, step, distinct: node.distinct } };
   }
 
@@ -468,35 +468,4 @@ function withUses(required: Required, expressions: readonly Expression[]): Requi
   const uses = new Set(required);
   for (const expression of expressions) for (const id of columnsOf(expression)) uses.add(id);
   return uses;
-}
-
-/** Keys of hash tables are equal when their bytes are. */
-function checkHashable({ type }: Expression): void {
-  if (type.kind === 'json') {
-    throw userError('42883', 'could not identify an equality operator for type json', {
-      hint: 'Take a part of it, value ->> key, or cast it to text.',
-    });
-  }
-  if (type.kind === 'jsonb') {
-    throw notSupportedError('grouping by jsonb is not supported yet', {
-      hint: 'Numbers are equal that have different digits: take a part of it, value ->> key, or cast it to text.',
-    });
-  }
-  if (!isNestedType(type) || hasCanonicalBytes(type)) return;
-  throw notSupportedError(`grouping and joining by ${formatType(type)} is not supported`, {
-    hint: 'Intervals are equal that are written differently: cast the value to text.',
-  });
-}
-
-/** The order of jsonb is not that of its text. */
-function assertSortable({ kind }: SqlType): void {
-  if (kind === 'json') {
-    throw userError('42883', 'could not identify an ordering operator for type json', {
-      hint: 'Order by a part of it: value ->> key.',
-    });
-  }
-  if (kind === 'jsonb')
-    throw notSupportedError('ORDER BY a jsonb value is not supported yet', {
-      hint: 'Order by a part of it: value ->> key.',
-    });
 }

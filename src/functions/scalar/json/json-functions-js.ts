@@ -3,6 +3,7 @@ import { decodeNested, encodeNested, type NestedValue } from '../../../types/nes
 import { isNestedType, type NestedType, type SqlType } from '../../../types/sql-type.js';
 import { formatValue } from '../../format-value.js';
 import type { FunctionValue, VectorCreate } from '../../function-types.js';
+import { jsonSortKey } from './json-sort-key.js';
 import { canonicalEntries, checkedText, formatJsonb, type Json, parseJsonText, quoteJson } from './json-text.js';
 import * as tree from './json-tree.js';
 
@@ -175,10 +176,10 @@ export const typeOf: VectorCreate =
   ([value]) =>
     read(value).kind;
 
-export const compare: VectorCreate =
+export const sortKey: VectorCreate =
   () =>
-  ([left, right]) =>
-    Math.sign(tree.compareJson(read(left), read(right)));
+  ([value, descending]) =>
+    jsonSortKey(read(value), descending as boolean);
 
 export const valid: VectorCreate =
   () =>

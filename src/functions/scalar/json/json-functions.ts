@@ -1,4 +1,4 @@
-import { arrayOf, BOOLEAN, INTEGER, type SqlType, TEXT } from '../../../types/sql-type.js';
+import { arrayOf, BOOLEAN, BYTEA, INTEGER, type SqlType, TEXT } from '../../../types/sql-type.js';
 import type { FunctionExample, ScalarFunction, ScalarOverloadDeclaration, VectorCreate } from '../../function-types.js';
 import { vector } from '../nested/overloads.js';
 import * as js from './json-functions-js.js';
@@ -233,10 +233,7 @@ export const jsonFunctions: readonly ScalarFunction[] = [
     'x',
     ofBoth(['text'], TEXT, js.dollarText),
   ),
-  {
-    name: 'jsonb_compare',
-    doc: 'Less than, equal to or greater than zero, as the first value is beside the second.',
-    internal: true,
-    overloads: [vector(['jsonb', 'jsonb'], INTEGER, js.compare)],
-  },
 ];
+
+/** Of `sort_key`: jsonb is compared and sorted by it everywhere, since equal values may be written differently. */
+export const jsonSortKeyOverload: ScalarOverloadDeclaration = vector(['jsonb', 'boolean'], BYTEA, js.sortKey);

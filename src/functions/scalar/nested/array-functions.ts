@@ -4,10 +4,12 @@ import * as js from './array-functions-js.js';
 import { anArray, compatible, elementOf, firstElement, firstType, memory, overload, vector } from './overloads.js';
 
 const loose = { strict: false } as const;
+/** Elements are compared. */
+const comparing = { comparesBytes: true } as const;
 
 /** Two arrays of one type. */
 const pair = (kernel: string): ScalarOverloadDeclaration =>
-  overload(['array', 'array'], BOOLEAN, memory(kernel), { coerce: compatible([0, 1]) });
+  overload(['array', 'array'], BOOLEAN, memory(kernel), { coerce: compatible([0, 1]), ...comparing });
 
 /** An array and an element. */
 const search = (
@@ -151,10 +153,11 @@ export const arrayFunctions: readonly ScalarFunction[] = [
     doc: 'The place of the first element that is not distinct from a value, from a place on if given; else NULL.',
     example: { sql: "array_position(array['a', 'b', 'c'], 'b')", result: '2' },
     overloads: [
-      search('arrayPosition', INTEGER),
+      search('arrayPosition', INTEGER, { ...loose, ...comparing }),
       overload(['array', 'any', 'integer'], INTEGER, memory('arrayPosition'), {
         coerce: compatible([0], [1], { 2: INTEGER }),
         ...loose,
+        ...comparing,
       }),
     ],
   },
@@ -162,13 +165,13 @@ export const arrayFunctions: readonly ScalarFunction[] = [
     name: 'array_positions',
     doc: 'The places of all elements that are not distinct from a value.',
     example: { sql: 'array_positions(array[1, 2, 1], 1)', result: '{1,3}' },
-    overloads: [search('arrayPositions', arrayOf(INTEGER))],
+    overloads: [search('arrayPositions', arrayOf(INTEGER), { ...loose, ...comparing })],
   },
   {
     name: 'array_remove',
     doc: 'The array without the elements that are not distinct from a value.',
     example: { sql: 'array_remove(array[1, 2, 1], 1)', result: '{2}' },
-    overloads: [search('arrayRemove', firstType)],
+    overloads: [search('arrayRemove', firstType, { ...loose, ...comparing })],
   },
   {
     name: 'array_replace',
@@ -178,6 +181,7 @@ export const arrayFunctions: readonly ScalarFunction[] = [
       overload(['array', 'any', 'any'], firstType, memory('arrayReplace'), {
         coerce: compatible([0], [1, 2]),
         ...loose,
+        ...comparing,
       }),
     ],
   },
@@ -186,7 +190,7 @@ export const arrayFunctions: readonly ScalarFunction[] = [
     aliases: ['array_contains', 'array_has', 'list_has'],
     doc: 'Is a value among the elements?',
     example: { sql: 'list_contains(array[1, 2], 2)', result: 't' },
-    overloads: [search('arrayContainsValue', BOOLEAN, {})],
+    overloads: [search('arrayContainsValue', BOOLEAN, comparing)],
   },
   {
     name: 'array_to_string',
@@ -261,9 +265,9 @@ export const arrayFunctions: readonly ScalarFunction[] = [
     doc: 'The elements in ascending order, NULLs last; descending and NULLs first where the flags say so.',
     example: { sql: 'array_sort(array[3, 1, 2])', result: '{1,2,3}' },
     overloads: [
-      overload(['array'], firstType, memory('arraySort'), { coerce: anArray }),
-      overload(['array', 'boolean'], firstType, memory('arraySort'), { coerce: anArray }),
-      overload(['array', 'boolean', 'boolean'], firstType, memory('arraySort'), { coerce: anArray }),
+      overload(['array'], firstType, memory('arraySort'), { coerce: anArray, ...comparing }),
+      overload(['array', 'boolean'], firstType, memory('arraySort'), { coerce: anArray, ...comparing }),
+      overload(['array', 'boolean', 'boolean'], firstType, memory('arraySort'), { coerce: anArray, ...comparing }),
     ],
   },
   {
@@ -271,21 +275,21 @@ export const arrayFunctions: readonly ScalarFunction[] = [
     aliases: ['list_distinct'],
     doc: 'The elements without duplicates, in the order of their first place; NULL is left out.',
     example: { sql: 'array_distinct(array[2, 1, 2])', result: '{2,1}' },
-    overloads: [overload(['array'], firstType, memory('arrayDistinct'), { coerce: anArray })],
+    overloads: [overload(['array'], firstType, memory('arrayDistinct'), { coerce: anArray, ...comparing })],
   },
   {
     name: 'array_min',
     aliases: ['list_min'],
     doc: 'The least element that is not NULL.',
     example: { sql: 'array_min(array[3, 1, 2])', result: '1' },
-    overloads: [overload(['array'], firstElement, memory('arrayMinimum'), { coerce: anArray })],
+    overloads: [overload(['array'], firstElement, memory('arrayMinimum'), { coerce: anArray, ...comparing })],
   },
   {
     name: 'array_max',
     aliases: ['list_max'],
     doc: 'The greatest element that is not NULL.',
     example: { sql: 'array_max(array[3, 1, 2])', result: '3' },
-    overloads: [overload(['array'], firstElement, memory('arrayMaximum'), { coerce: anArray })],
+    overloads: [overload(['array'], firstElement, memory('arrayMaximum'), { coerce: anArray, ...comparing })],
   },
   {
     name: 'array_sum',

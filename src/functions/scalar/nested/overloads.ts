@@ -1,5 +1,12 @@
 import { commonType } from '../../../types/coercion.js';
-import { type ArrayType, arrayOf, type MapType, type SqlType, sameType } from '../../../types/sql-type.js';
+import {
+  type ArrayType,
+  arrayOf,
+  hasCanonicalBytes,
+  type MapType,
+  type SqlType,
+  sameType,
+} from '../../../types/sql-type.js';
 import type { FunctionImplementation, ScalarOverloadDeclaration, VectorCreate } from '../../function-types.js';
 
 /** A kernel called by memory; what it declines is done in TypeScript. */
@@ -50,7 +57,7 @@ export const anArray = (args: readonly SqlType[]): readonly SqlType[] | undefine
 /** A map and a key of it. */
 export function mapAndKey(args: readonly SqlType[]): readonly SqlType[] | undefined {
   const [map, key] = args;
-  if (map?.kind !== 'map' || !key) return undefined;
+  if (map?.kind !== 'map' || !key || !hasCanonicalBytes(map.key)) return undefined;
   return sameType(map.key, key) || key.kind === 'unknown' || common([map.key, key]) ? [map, map.key] : undefined;
 }
 

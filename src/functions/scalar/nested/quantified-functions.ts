@@ -21,7 +21,13 @@ export const quantifiedFunctions: readonly ScalarFunction[] = KERNELS.flatMap(([
       name,
       internal: true,
       doc: `Does the comparison hold for ${which} element of the array? NULL where that depends on a NULL.`,
-      overloads: [overload(['any', 'array'], BOOLEAN, memory(kernel), { coerce: compatible([1], [0]), strict: false })],
+      overloads: [
+        overload(['any', 'array'], BOOLEAN, memory(kernel), {
+          coerce: compatible([1], [0]),
+          strict: false,
+          comparesBytes: true,
+        }),
+      ],
     }),
   ),
 );

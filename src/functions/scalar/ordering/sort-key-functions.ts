@@ -1,7 +1,8 @@
 import { BYTEA, byteWidthOf, physicalTypeOf, type SqlType, type SqlTypeKind } from '../../../types/sql-type.js';
 import type { Emitter, OperandInfo } from '../../emitter.js';
-import type { EmitImplementation, ScalarFunction } from '../../function-types.js';
+import type { EmitImplementation, ScalarFunction, ScalarOverloadDeclaration } from '../../function-types.js';
 import { op } from '../../opcodes.js';
+import { jsonSortKeyOverload } from '../json/json-functions.js';
 
 function kernelOf({ type, wasm }: OperandInfo): string {
   if (type.kind === 'decimal') return isWide(type) ? 'sortKeyWide' : 'sortKeyInteger';
@@ -65,11 +66,16 @@ export const sortKeyFunctions: readonly ScalarFunction[] = [
     name: 'sort_key',
     doc: 'Bytes that are ordered as values of the type are, or in the opposite order when the second argument is true.',
     internal: true,
-    overloads: kinds.map((kind) => ({
-      args: [kind, 'boolean'],
-      returns: BYTEA,
-      fallible: true,
-      implementation,
-    })),
+    overloads: [
+      ...kinds.map(
+        (kind): ScalarOverloadDeclaration => ({
+          args: [kind, 'boolean'],
+          returns: BYTEA,
+          fallible: true,
+          implementation,
+        }),
+      ),
+      jsonSortKeyOverload,
+    ],
   },
 ];

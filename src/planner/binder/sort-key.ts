@@ -1,0 +1,21 @@
+import { resolveScalarFunction } from '../../functions/registry.js';
+import type { Expression } from '../expression.js';
+import { atPosition, type BindContext } from './bind-context.js';
+import { coerce } from './coerce.js';
+
+/** Bytes that are ordered as values of the expression are, and equal where they are equal; NULL for NULL. */
+export function sortKeyCall(
+  context: BindContext,
+  value: Expression,
+  descending: boolean,
+  position: number,
+): Expression {
+  const flag: Expression = { kind: 'constant', type: { kind: 'boolean' }, value: descending };
+  const resolved = atPosition(position, () => resolveScalarFunction('sort_key', [value.type, flag.type]));
+  return {
+    kind: 'call',
+    type: resolved.returns,
+    overload: resolved.overload,
+    args: [coerce(context, value, resolved.argTypes[0]!, position), flag],
+  };
+}
