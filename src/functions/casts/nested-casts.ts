@@ -91,7 +91,9 @@ function castScalar(value: Present, from: SqlType, to: SqlType): Present {
   }
   if (from.kind === 'double' && to.kind === 'real') return Math.fround(value as number);
   if (from.kind === 'real' && to.kind === 'double') return value;
-  const text = formatValue(value, from);
+  const written = formatValue(value, from);
+  // Spaces at the end of a char(n) are padding.
+  const text = from.kind === 'char' ? written.replace(/ +$/, '') : written;
   if (to.kind === 'varchar') return to.length === undefined ? text : [...text].slice(0, to.length).join('');
   if (to.kind === 'char') return [...text].slice(0, to.length).join('').padEnd(to.length);
   return parseValue(text, to);
