@@ -10,14 +10,18 @@ import { userError } from './common/errors.js';
 import type { RunningServer, ServerOptions } from './server/server-options.js';
 import { Engine } from './session/engine.js';
 import type { ParameterValue, ParsedStatement, Session } from './session/session.js';
-import type { FunctionDeclaration } from './session/user-functions.js';
+import type { AggregateDeclaration, FunctionDeclaration, TableFunctionDeclaration } from './session/user-functions.js';
 
 export { formatDecimal } from './api/arrow/format-decimal.js';
 export type { ScriptProgress, StatementSummary } from './api/run-script.js';
 export { MillraceError } from './common/errors.js';
 export type { RunningServer, ServerOptions } from './server/server-options.js';
 export type { ParameterValue } from './session/session.js';
-export type { FunctionDeclaration } from './session/user-functions.js';
+export type {
+  AggregateDeclaration,
+  FunctionDeclaration,
+  TableFunctionDeclaration,
+} from './session/user-functions.js';
 
 export interface OpenOptions {
   /** The lake's folder. */
@@ -133,11 +137,21 @@ export class Millrace {
   }
 
   /**
-   * Makes a function of a JavaScript module callable in SQL, until this is closed; one of the same name and arguments is
-   * replaced. It runs on the workers, row by row.
+   * Makes a JavaScript function callable in SQL, until this is closed; one of the same name and arguments is replaced. It
+   * runs on the workers, row by row, and sees nothing of this program.
    */
   async registerFunction(declaration: FunctionDeclaration): Promise<void> {
-    await this.#engine.functions.register(declaration);
+    await this.#engine.functions.registerScalar(declaration);
+  }
+
+  /** The same for an aggregate: an object of functions `init`, `step` and maybe `finish`. */
+  async registerAggregate(declaration: AggregateDeclaration): Promise<void> {
+    await this.#engine.functions.registerAggregate(declaration);
+  }
+
+  /** The same for a function that gives rows, to be called in FROM. */
+  async registerTableFunction(declaration: TableFunctionDeclaration): Promise<void> {
+    await this.#engine.functions.registerTable(declaration);
   }
 
   /** Stops the servers, cancels what runs, and ends the workers. */

@@ -1,6 +1,7 @@
 import { serialize } from 'node:v8';
 import type { MergedStatistics, StatisticsRequest } from '../catalog/statistics/read-statistics.js';
 import { fromPlainError, MillraceError, userError } from '../common/errors.js';
+import { userFunctionsIn } from '../functions/user/user-function.js';
 import type { PhysicalNode } from '../planner/physical/physical-plan.js';
 import type { PinnedFile } from '../storage/object-store.js';
 import type { ParquetMetadata } from '../storage/parquet-reader/parquet-metadata.js';
@@ -35,6 +36,8 @@ export interface TaskRunner {
   readonly laneCount: number;
   /** `quanta`: how many the task's query has had in this lane. */
   run(lane: number, task: LaneTask, quanta: number): Promise<LaneResult>;
+  /** A query was cancelled that calls functions of the user: whoever is stuck in one is ended, after a while. */
+  endStuckCalls?(isOver: () => boolean): void;
 }
 
 /** The memory, the workers and the queries of one engine. */
@@ -55,7 +58,9 @@ export class Executor {
 
   /** Starts a query; rows come as they are pulled from it. Queries without a scan run on the calling thread. */
   start(plan: PhysicalNode, options: ExecuteOptions): RunningQuery {
-    const runner = isSmall(plan) ? this.localRunner() : this.workerRunner();
+    // A function of the user's may never return: then a worker can be ended, but not the calling thread.
+    const isLocal = isSmall(plan) && userFunctionsIn(plan).length === 0;
+    const runner = isLocal ? this.localRunner() : this.workerRunner();
     const query = new RunningQuery(this.shared, runner, this.nextQueryId++, plan, options, serialize);
     this.running.add(query);
     void query.ended.then(() => this.running.delete(query));
@@ -90,7 +95,26 @@ export class Executor {
     this.assertOpen();
     this.pool ??= new WorkerPool(this.shared.memory, this.options.threads, this.options.spill);
     const { pool } = this;
-    return { laneCount: pool.threads, run: (lane, task, quanta) => pool.run(lane, task, quanta) };
+    return {
+      laneCount: pool.threads,
+      run: (lane, task, quanta) => pool.run(lane, task, quanta),
+      endStuckCalls: (isOver) => this.endStuckCalls(pool, isOver),
+    };
+  }
+
+  private endStuckCalls(pool: WorkerPool, isOver: () => boolean): void {
+    const calls = pool.userCalls();
+    setTimeout(() => {
+      if (isOver()) return;
+      pool.endStuck(calls, () => {
+        const lost = new MillraceError('resource', '57P02', 'a worker was ended because a function did not return', {
+          hint: 'Run the query again. The function was one of another query, which was cancelled.',
+        });
+        for (const query of this.running) query.cancel(lost);
+      });
+      // The next call of the same query may be stuck as well.
+      this.endStuckCalls(pool, isOver);
+    }, STUCK_CALL_MS);
   }
 
   private localRunner(): TaskRunner {
@@ -114,6 +138,9 @@ export class Executor {
     if (this.isClosed) throw userError('57P01', 'the engine is closed');
   }
 }
+
+/** How long a function of the user's may go on after its query was cancelled. */
+const STUCK_CALL_MS = 2_000;
 
 /** Plans without a scan over a few rows are not worth a thread. */
 const LOCAL_ROWS = 10_000;

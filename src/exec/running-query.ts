@@ -43,6 +43,7 @@ export class RunningQuery {
   private failure: MillraceError | undefined;
   private hasRunAll = false;
   private isReleased = false;
+  private readonly callsUserFunctions: boolean;
   private readonly markEnded: () => void;
   private work: Promise<void> | undefined;
 
@@ -69,6 +70,7 @@ export class RunningQuery {
       timed: options.timed ?? false,
       userFunctions: userFunctionsIn(plan),
     };
+    this.callsUserFunctions = description.userFunctions.length > 0;
     const bytes = serialize(description);
     const owner = shared.createOwner();
     const scope = new Scope(shared, owner);
@@ -132,7 +134,9 @@ export class RunningQuery {
   }
 
   private fail(error: MillraceError): void {
+    const isFirst = this.failure === undefined;
     this.failure ??= error;
+    if (isFirst && this.callsUserFunctions) this.runner.endStuckCalls?.(() => this.isReleased);
     // A block that is released may be another query's by now.
     if (!this.isReleased) this.block.cancel();
     this.waiting.abandon();

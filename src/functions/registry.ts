@@ -13,7 +13,7 @@ import type {
 } from './function-types.js';
 import { chooseOverload, coercedTypes } from './overload-resolution.js';
 import { scalarAreas, scalarFunctions } from './scalar/scalar-functions.js';
-import { isUserFunctionId, userOverload } from './user/user-function.js';
+import { isUserFunctionId, type UserFunction, userFunctionOf, userOverload } from './user/user-function.js';
 
 /** What a call was resolved to: the overload, the types its arguments are cast to, and its own type. */
 export interface ResolvedCall {
@@ -110,8 +110,40 @@ export function isBuiltInFunction(name: string): boolean {
   return scalarByName.has(name.toLowerCase()) || aggregateByName.has(name.toLowerCase());
 }
 
-export function isAggregate(name: string): boolean {
-  return aggregateByName.has(name.toLowerCase());
+/** `userFunctions`: overloads of what the program has registered, by name. */
+export function isAggregate(name: string, userFunctions?: ReadonlyMap<string, readonly string[]>): boolean {
+  return aggregateByName.has(name.toLowerCase()) || isUserFunction(name, 'aggregate', userFunctions);
+}
+
+/** Has the program registered a function of that name and kind? All of one name are of one kind. */
+export function isUserFunction(
+  name: string,
+  kind: UserFunction['kind'],
+  userFunctions: ReadonlyMap<string, readonly string[]> | undefined,
+): boolean {
+  const [first] = userFunctions?.get(name) ?? [];
+  return first !== undefined && userFunctionOf(first).kind === kind;
+}
+
+/** The overload of a registered function, by the arguments that it was registered with. Throws 42883 or 42725. */
+export function resolveUserFunction(
+  name: string,
+  argTypes: readonly SqlType[],
+  kind: UserFunction['kind'],
+  userFunctions: ReadonlyMap<string, readonly string[]>,
+): string {
+  const overloads = (userFunctions.get(name) ?? []).map((id) => {
+    const { kind: own, args } = userFunctionOf(id);
+    const coerce = (types: readonly SqlType[]) => (types.length === args.length ? args : undefined);
+    return { id, own, args: args.map((type) => type.kind), coerce };
+  });
+  const chosen = chooseOverload(
+    overloads.filter(({ own }) => own === kind),
+    argTypes,
+  );
+  if (chosen === 'none') throw noFunctionError(name, argTypes, [...userFunctions.keys()]);
+  if (chosen === 'ambiguous') throw ambiguousError('function', `${name}(${typeList(argTypes)})`);
+  return chosen.id;
 }
 
 /**

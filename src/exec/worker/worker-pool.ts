@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { Piscina } from 'piscina';
+import { condemn, GUARD_BYTES, lastCallOf } from '../../functions/user/user-call-guard.js';
 import type { LaneResult, LaneTask } from '../pipeline/lane-task.js';
 import type { SpillOptions } from '../spill/spill-context.js';
 import { FairQueue, type QueuePlace } from './fair-queue.js';
@@ -21,6 +22,8 @@ export class WorkerPool {
   /** The property by which piscina hands on to a queue what is said of a task. */
   private readonly queueOptions: symbol;
   private readonly workers: Piscina<LaneTask, LaneResult>[];
+  private readonly guards: SharedArrayBuffer[];
+  private readonly startWorker: (lane: number) => Piscina<LaneTask, LaneResult>;
   private readonly running = new Set<Promise<LaneResult>>();
 
   constructor(memory: WebAssembly.Memory, threads: number, spill: SpillOptions) {
@@ -28,23 +31,45 @@ export class WorkerPool {
     // Loaded here, since many queries never need a worker and loading takes as long as they do.
     const { Piscina, queueOptionsSymbol } = createRequire(import.meta.url)('piscina') as typeof import('piscina');
     this.queueOptions = queueOptionsSymbol;
-    const workerData: WorkerSettings = { memory, spill };
-    this.workers = Array.from(
-      { length: threads },
-      () =>
-        new Piscina<LaneTask, LaneResult>({
-          filename: fileURLToPath(new URL('./worker.js', import.meta.url)),
-          name: 'runTask',
-          minThreads: 1,
-          maxThreads: 1,
-          concurrentTasksPerWorker: CONCURRENT_QUANTA,
-          // With atomics an idle worker sleeps in Atomics.wait, and its reads would never complete.
-          atomics: 'disabled',
-          recordTiming: false,
-          taskQueue: new FairQueue((task) => (task as object as QueuedTask)[queueOptionsSymbol] ?? { quanta: 0 }),
-          workerData,
-        }),
-    );
+    this.guards = [];
+    this.startWorker = (lane) => {
+      const guard = new SharedArrayBuffer(GUARD_BYTES);
+      this.guards[lane] = guard;
+      const workerData: WorkerSettings = { memory, spill, guard };
+      return new Piscina<LaneTask, LaneResult>({
+        filename: fileURLToPath(new URL('./worker.js', import.meta.url)),
+        name: 'runTask',
+        minThreads: 1,
+        maxThreads: 1,
+        concurrentTasksPerWorker: CONCURRENT_QUANTA,
+        // With atomics an idle worker sleeps in Atomics.wait, and its reads would never complete.
+        atomics: 'disabled',
+        recordTiming: false,
+        taskQueue: new FairQueue((task) => (task as object as QueuedTask)[queueOptionsSymbol] ?? { quanta: 0 }),
+        workerData,
+      });
+    };
+    this.workers = Array.from({ length: threads }, (_, lane) => this.startWorker(lane));
+  }
+
+  /** For each worker the function call of the user's that it is within, or was last. */
+  userCalls(): number[] {
+    return this.guards.map(lastCallOf);
+  }
+
+  /**
+   * Ends the workers that are still within these calls, and starts others in their place.
+   * Whatever else ran on them is lost: `beforeEnd` is called first.
+   */
+  endStuck(calls: readonly number[], beforeEnd: () => void): void {
+    const stuck = calls.flatMap((call, lane) => (condemn(this.guards[lane]!, call) ? [lane] : []));
+    if (stuck.length === 0) return;
+    beforeEnd();
+    for (const lane of stuck) {
+      const worker = this.workers[lane]!;
+      this.workers[lane] = this.startWorker(lane);
+      void worker.destroy();
+    }
   }
 
   /** `quanta`: how many the task's query has had on this worker, which decides what it waits behind. */

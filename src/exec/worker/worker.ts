@@ -1,5 +1,6 @@
 import { workerData } from 'node:worker_threads';
 import { move, transferableSymbol, valueSymbol } from 'piscina';
+import { setUserCallGuard } from '../../functions/user/user-call-guard.js';
 import type { LaneResult, LaneTask } from '../pipeline/lane-task.js';
 import type { SpillOptions } from '../spill/spill-context.js';
 import { LaneHost } from './lane-host.js';
@@ -8,9 +9,12 @@ import { LaneHost } from './lane-host.js';
 export interface WorkerSettings {
   readonly memory: WebAssembly.Memory;
   readonly spill: SpillOptions;
+  /** See functions/user/user-call-guard.ts. */
+  readonly guard: SharedArrayBuffer;
 }
 
 const settings = workerData as WorkerSettings;
+setUserCallGuard(settings.guard);
 const host = new LaneHost(settings.memory, settings.spill);
 
 /** One quantum; the entry point that piscina calls. The buffers of result chunks are transferred, not copied. */

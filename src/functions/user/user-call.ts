@@ -1,105 +1,131 @@
 import { MillraceError, userError } from '../../common/errors.js';
-import { formatTypeName, type SqlType } from '../../types/sql-type.js';
-import { parseValue } from '../casts/parse-value.js';
-import { formatValue } from '../format-value.js';
+import { decodeNested, encodeNested, type NestedValue } from '../../types/nested-codec.js';
+import { arrayOf, type SqlType } from '../../types/sql-type.js';
 import type { FunctionValue } from '../function-types.js';
+import { guarded } from './user-call-guard.js';
 import type { UserFunction } from './user-function.js';
+import { describeValue, fromUserValue, rowFromUser, toUserValue } from './user-values.js';
 
-const MILLISECONDS_PER_DAY = 86_400_000;
+export type ScalarImplementation = (...args: readonly unknown[]) => unknown;
 
-/**
- * Calls a function of the user's with values as JavaScript has them: numbers, bigints for bigint, Dates for dates and
- * timestamps, parsed JSON, bytes; text for all others, decimals among them, which are exact. What it throws is error
- * 38000.
- */
-export function callUserFunction(
-  declaration: UserFunction,
-  implementation: (...args: readonly unknown[]) => unknown,
+/** What `registerAggregate` is given, as the module exports it. */
+export interface AggregateImplementation {
+  /** The state of no rows. */
+  readonly init: () => unknown;
+  /** The state with a row more: what it returns, or the state it was given, changed, if it returns nothing. */
+  readonly step: (state: unknown, ...args: readonly unknown[]) => unknown;
+  /** The result; the state itself by default. */
+  readonly finish?: (state: unknown) => unknown;
+}
+
+/** The rows of one call: objects or arrays, or batches of Arrow. */
+export type TableImplementation = (...args: readonly unknown[]) => Iterable<unknown>;
+
+/** Bytes of the rows of one call are one value, which must fit the memory of a query. */
+const MAX_ROWS = 10_000_000;
+
+export function callScalar(
+  { name, args, returns }: UserFunction,
+  implementation: ScalarImplementation,
   values: readonly FunctionValue[],
 ): FunctionValue {
-  const { name, args, returns } = declaration;
-  const given = values.map((value, index) => (value === null ? null : toUser(value, args[index]!)));
-  let result: unknown;
+  const given = values.map((value, index) => toUserValue(value, args[index]!));
+  const result = calling(name, () => implementation(...given));
+  return fromUserValue(result, returns, name);
+}
+
+/** Goes through the rows of a group, which come as an array; NULL stands for no rows. */
+export function callAggregate(
+  { name, args, returns, strict }: UserFunction,
+  { init, step, finish }: AggregateImplementation,
+  rows: Uint8Array | null,
+): FunctionValue {
+  const items = rows === null ? [] : decodeNested(rows, arrayOf(aggregateItemType(args)));
+  const result = calling(name, () => {
+    let state = init();
+    for (const item of items) {
+      const values = args.length > 1 ? (item as readonly NestedValue[]) : [item];
+      if (strict && args.length > 0 && values.includes(null)) continue;
+      const given = args.map((type, i) => toUserValue(values[i]!, type));
+      const next = step(state, ...given);
+      if (next !== undefined) state = next;
+    }
+    return finish === undefined ? state : finish(state);
+  });
+  return fromUserValue(result, returns, name);
+}
+
+/** What rows of a group consist of: the argument, a row of them, or anything where there is none. */
+export function aggregateItemType(args: readonly SqlType[]): SqlType {
+  if (args.length === 1) return args[0]!;
+  if (args.length === 0) return { kind: 'boolean' };
+  return { kind: 'struct', fields: args.map((type, i) => ({ name: `f${i + 1}`, type })) };
+}
+
+/** The rows of a call, as an array of rows. */
+export function callTable(
+  { name, args, returns }: UserFunction,
+  implementation: TableImplementation,
+  values: readonly FunctionValue[],
+): FunctionValue {
+  if (returns.kind !== 'array' || returns.element.kind !== 'struct') return null;
+  const { fields } = returns.element;
+  const given = values.map((value, index) => toUserValue(value, args[index]!));
+  const rows: NestedValue[] = [];
+  const add = (row: unknown): void => {
+    if (isBatch(row)) {
+      for (const each of row) add(each);
+      return;
+    }
+    if (typeof row !== 'object' || row === null) {
+      throw userError('42804', `function ${name} gave ${describeValue(row)} instead of a row`, {
+        hint: 'Give objects with the names of its columns, or arrays of their values.',
+      });
+    }
+    rows.push(rowFromUser(row, fields, name));
+    if (rows.length <= MAX_ROWS) return;
+    throw userError('54000', `function ${name} gave more than ${MAX_ROWS} rows in one call`, {
+      hint: 'Write that many rows to a file, and read it with read_csv, read_json or read_parquet.',
+    });
+  };
+  calling(name, () => {
+    const result = implementation(...given);
+    if (result === null || result === undefined) return;
+    if (typeof result !== 'object' || !(Symbol.iterator in result)) {
+      throw userError('42804', `function ${name} returned ${describeValue(result)} instead of rows`, {
+        hint: 'Return an array or another iterable, or write a generator: function* (…) { yield row; }. It cannot be async.',
+      });
+    }
+    for (const row of result) add(row);
+  });
+  return encodeNested(rows, returns);
+}
+
+/** A record batch of Arrow, or a table: something to go through that knows its columns. */
+function isBatch(row: unknown): row is Iterable<unknown> {
+  return (
+    typeof row === 'object' &&
+    row !== null &&
+    !Array.isArray(row) &&
+    Symbol.iterator in row &&
+    'schema' in row &&
+    'numCols' in row
+  );
+}
+
+/** Whatever the user's code throws is error 38000, with the name of the function. */
+function calling<Result>(name: string, work: () => Result): Result {
   try {
-    result = implementation(...given);
+    return guarded(work);
   } catch (cause) {
     if (cause instanceof MillraceError) throw cause;
     const { message } = cause instanceof Error ? cause : new Error(String(cause));
     throw userError('38000', `function ${name} failed: ${message}`, {
-      hint: 'The error was thrown by the function itself.',
+      hint:
+        cause instanceof ReferenceError
+          ? 'A function runs on other threads: it sees what its module or its own text declares, and nothing of the program around it.'
+          : 'The error was thrown by the function itself.',
       cause,
     });
   }
-  if (result === null || result === undefined) return null;
-  return fromUser(result, returns, name);
-}
-
-function toUser(value: Exclude<FunctionValue, null>, type: SqlType): unknown {
-  switch (type.kind) {
-    case 'boolean':
-    case 'smallint':
-    case 'integer':
-    case 'bigint':
-    case 'real':
-    case 'double':
-    case 'text':
-    case 'varchar':
-    case 'char':
-    case 'bytea':
-      return value;
-    case 'date':
-      return new Date(Number(value) * MILLISECONDS_PER_DAY);
-    case 'timestamp':
-    case 'timestamptz':
-      return new Date(Number((value as bigint) / 1000n));
-    case 'json':
-    case 'jsonb':
-      return JSON.parse(String(value));
-    default:
-      return formatValue(value, type);
-  }
-}
-
-function fromUser(result: unknown, type: SqlType, name: string): FunctionValue {
-  switch (type.kind) {
-    case 'boolean':
-      if (typeof result === 'boolean') return result;
-      break;
-    case 'real':
-    case 'double':
-      if (typeof result === 'number') return type.kind === 'real' ? Math.fround(result) : result;
-      break;
-    case 'text':
-      if (typeof result === 'string') return result;
-      break;
-    case 'bytea':
-      if (result instanceof Uint8Array) return result;
-      break;
-    case 'json':
-    case 'jsonb':
-      return JSON.stringify(result);
-    default:
-      break;
-  }
-  const text = textOf(result, type);
-  if (text !== undefined) return parseValue(text, type);
-  throw userError('42804', `function ${name} returned ${describe(result)} instead of ${formatTypeName(type)}`, {
-    hint: 'Return a value of the type it was registered with, or null.',
-  });
-}
-
-/** Numbers, dates and texts are read as the type reads them. */
-function textOf(result: unknown, type: SqlType): string | undefined {
-  if (typeof result === 'string') return result;
-  if (result instanceof Date && !Number.isNaN(result.getTime())) {
-    return type.kind === 'date' ? result.toISOString().slice(0, 10) : result.toISOString();
-  }
-  const isNumber = ['smallint', 'integer', 'bigint', 'decimal', 'real', 'double'].includes(type.kind);
-  if (isNumber && (typeof result === 'bigint' || typeof result === 'number')) return String(result);
-  return undefined;
-}
-
-function describe(value: unknown): string {
-  if (typeof value === 'object') return `a value of ${value?.constructor?.name ?? 'no class'}`;
-  return `the ${typeof value} ${String(value)}`;
 }

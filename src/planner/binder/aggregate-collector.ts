@@ -23,6 +23,7 @@ import { type AggregateBinder, atPosition, type ExpressionContext, type PendingA
 import { bindCondition, bindExpression } from './bind-expression.js';
 import { functionName } from './bind-function-call.js';
 import type { GroupKeys } from './bind-group-by.js';
+import { bindUserAggregate, type UserAggregate } from './bind-user-aggregate.js';
 import { coerce } from './coerce.js';
 import { originOf } from './scope.js';
 
@@ -98,8 +99,10 @@ export class AggregateCollector implements AggregateBinder {
     if (owner) return bindInOwner(call, owner);
     const filter = call.filter && bindCondition(call.filter, this.insideFilter, 'FILTER');
     const types = args.map((arg) => arg.type);
-    const resolved = atPosition(call.position, () => resolveAggregateFunction(name, types, call.distinct));
     const { context } = this.inside;
+    const user = bindUserAggregate(call, name, args, written, context);
+    if (user) return this.bindUser(call, name, user, args, filter);
+    const resolved = atPosition(call.position, () => resolveAggregateFunction(name, types, call.distinct));
     const overload = aggregateOverload(resolved.overload);
     const coerced = args.map((arg, i) => coerce(context, arg, resolved.argTypes[i]!, written[i]!.position));
     const { parameter, values: split } = splitParameter(context, overload, coerced, written);
@@ -120,6 +123,18 @@ export class AggregateCollector implements AggregateBinder {
     };
     const result = refer(this.itemFor(bound, call.distinct && !DISTINCT_FREE.has(overload.name), name).column);
     return isJson ? jsonArrayOf(result, resolved.returns) : result;
+  }
+
+  private bindUser(
+    call: Ast.FunctionCall,
+    name: string,
+    { overload, type, values, finish }: UserAggregate,
+    args: readonly Expression[],
+    filter: Expression | undefined,
+  ): Expression {
+    const { order, key } = this.bindOrder(call, aggregateOverload(overload), args, values[0]);
+    const collect: AggregateCall = { overload, type, args: key ? [...values, key] : values, filter, order };
+    return finish(refer(this.itemFor(collect, call.distinct, name).column));
   }
 
   grouping(call: Ast.FunctionCall): Expression {

@@ -1,5 +1,6 @@
 import { MillraceError, unreachable, userError } from '../../common/errors.js';
 import { nearestName } from '../../common/nearest-name.js';
+import { isUserFunction } from '../../functions/registry.js';
 import type * as Ast from '../../parser/ast/index.js';
 import { BIGINT, INTEGER } from '../../types/sql-type.js';
 import type { CatalogRelation, CatalogTable, CatalogViewDefinition } from '../catalog-view.js';
@@ -12,7 +13,8 @@ import { functionName } from './bind-function-call.js';
 import { bindJoin } from './bind-join.js';
 import { bindPivot } from './bind-pivot.js';
 import { sampled } from './bind-sample.js';
-import { bindSetRelation, unnestOver } from './bind-set-relation.js';
+import { bindSetRelation, isLateralPlan, unnestOver } from './bind-set-relation.js';
+import { bindUserTable } from './bind-user-table.js';
 import { coerce } from './coerce.js';
 import { FILE_FUNCTIONS, fileRequestOf } from './file-function.js';
 import { foldIfConstant } from './fold.js';
@@ -46,7 +48,7 @@ export function bindFromClause(relations: readonly Ast.Relation[], scope: Scope,
     left = {
       plan:
         unnestOver(left.plan, right.plan, 'inner', []) ??
-        (isLateral(relation)
+        (isLateral(relation) || (relation.kind === 'function' && isLateralPlan(right.plan, left.plan))
           ? { kind: 'apply', joinKind: 'inner', ...sides }
           : { kind: 'join', joinKind: 'inner', ...sides }),
       namespace: joinNamespaces(left.namespace, right.namespace),
@@ -228,6 +230,9 @@ function bindTableFunction(
   if (series) return named(series, relation.alias, name, position);
   if (isSetFunction(name)) {
     return named(bindSetRelation(relation, scope, lateral, context), relation.alias, name, position);
+  }
+  if (isUserFunction(name, 'table', context.userFunctions)) {
+    return named(bindUserTable(relation, scope, lateral, context), relation.alias, name, position);
   }
   if (relation.withOrdinality) throw unsupported('WITH ORDINALITY', position);
   throw userError('42883', `table function ${name} does not exist`, {

@@ -1,5 +1,5 @@
-import { userError } from '../../common/errors.js';
-import { isAggregate, resolveScalarFunction, scalarOverload } from '../../functions/registry.js';
+import { notSupportedError, userError } from '../../common/errors.js';
+import { isAggregate, isUserFunction, resolveScalarFunction, scalarOverload } from '../../functions/registry.js';
 import { extractFunctionOf } from '../../functions/scalar/dates/date-fields.js';
 import { findWindowFunction } from '../../functions/window/window-functions.js';
 import type * as Ast from '../../parser/ast/index.js';
@@ -46,7 +46,7 @@ export function bindFunctionCall(call: Ast.FunctionCall, at: ExpressionContext, 
       hint: `Write ${findWindowFunction(name)!.example}.`,
     });
   }
-  if (isAggregate(name)) {
+  if (isAggregate(name, at.context.userFunctions)) {
     if (at.aggregates) return at.aggregates.bind(call);
     const args = call.args.map((argument) => bind(argument.value, at));
     const owner = ownerOfAggregate(args, at.scope);
@@ -58,6 +58,12 @@ export function bindFunctionCall(call: Ast.FunctionCall, at: ExpressionContext, 
   if (struct) return struct;
   const timeCall = bindTimeCall(call, name, at, bind, callOf);
   if (timeCall) return timeCall;
+  if (isUserFunction(name, 'table', at.context.userFunctions)) {
+    throw notSupportedError(`table function ${name} can only be called in FROM`, {
+      position: call.position,
+      hint: `Write FROM ${name}(…), which may refer to the entries of FROM before it.`,
+    });
+  }
   checkPlainCall(call, name);
   if (name === 'grouping' || name === 'grouping_id') {
     if (at.aggregates?.grouping) return at.aggregates.grouping(call);

@@ -4,7 +4,7 @@ import type * as Ast from '../../parser/ast/index.js';
 import type { Expression } from '../expression.js';
 import { expressionKey } from '../logical/expression-tree.js';
 import type { ProjectItem } from '../logical/logical-plan.js';
-import type { ExpressionContext } from './bind-context.js';
+import type { BindSettings, ExpressionContext } from './bind-context.js';
 import { bindExpression } from './bind-expression.js';
 import { functionName } from './bind-function-call.js';
 import { outputName, type SelectEntry } from './bind-select-list.js';
@@ -43,7 +43,8 @@ export function bindGroupBy(
   const addEntry = (entry: SelectEntry): number =>
     entry.ast ? add(bindKey(entry.ast, at), entry.ast, entry.name) : add(entry.column, undefined, entry.name);
   if (groupBy.all) {
-    for (const entry of entries) if (!entry.ast || !containsAggregate(entry.ast)) addEntry(entry);
+    for (const entry of entries)
+      if (!entry.ast || !containsAggregate(entry.ast, at.context.userFunctions)) addEntry(entry);
     return { items, byAst };
   }
   const sets = groupingSets(groupBy, (element) =>
@@ -82,14 +83,14 @@ function namedEntry(
 }
 
 /** Does an aggregate, or a window function, occur in the expression, not counting subqueries? */
-function containsAggregate(ast: Ast.Expression): boolean {
+function containsAggregate(ast: Ast.Expression, userFunctions: BindSettings['userFunctions']): boolean {
   const visit = (value: unknown): boolean => {
     if (Array.isArray(value)) return value.some(visit);
     if (typeof value !== 'object' || value === null) return false;
     const { kind } = value as { kind?: unknown };
     if (kind === 'query') return false;
     if (kind === 'functionCall' && (value as Ast.FunctionCall).over) return true;
-    if (kind === 'functionCall' && isAggregate(functionName(value as Ast.FunctionCall))) return true;
+    if (kind === 'functionCall' && isAggregate(functionName(value as Ast.FunctionCall), userFunctions)) return true;
     return Object.values(value).some(visit);
   };
   return visit(ast);

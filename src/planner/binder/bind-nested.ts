@@ -217,7 +217,7 @@ export function fieldOf(operand: Expression, type: StructType, name: string, pos
   return fieldAt(operand, type, index);
 }
 
-function fieldAt(operand: Expression, type: StructType, index: number): Expression {
+export function fieldAt(operand: Expression, type: StructType, index: number): Expression {
   const number: ConstantExpression = { kind: 'constant', type: INTEGER, value: index + 1 };
   return {
     kind: 'call',

@@ -3,14 +3,14 @@ import { aggregateOverload, isAggregate, isCounting, resolveAggregateFunction } 
 import { findWindowFunction, type WindowFunction } from '../../functions/window/window-functions.js';
 import type * as Ast from '../../parser/ast/index.js';
 import { commonType } from '../../types/coercion.js';
-import { BIGINT, formatType, INTEGER } from '../../types/sql-type.js';
+import { BIGINT, formatType, INTEGER, TEXT } from '../../types/sql-type.js';
 import type { AggregateCall, Expression } from '../expression.js';
 import { columnsOf, expressionKey, FALSE, refer } from '../logical/expression-tree.js';
 import type { LogicalColumn, LogicalNode } from '../logical/logical-plan.js';
 import { mapCall } from '../logical/plan-tree.js';
 import type { SortKey } from '../physical/physical-plan.js';
 import { DEFAULT_FRAME, expressionsOfWindowCall, mapWindowCall, type WindowCall } from '../window-call.js';
-import { splitParameter, writtenArguments } from './aggregate-arguments.js';
+import { jsonArrayOf, jsonValue, splitParameter, wrappedValue, writtenArguments } from './aggregate-arguments.js';
 import {
   atPosition,
   type BindContext,
@@ -20,6 +20,7 @@ import {
 } from './bind-context.js';
 import { bindCondition, bindExpression } from './bind-expression.js';
 import { functionName } from './bind-function-call.js';
+import { bindUserAggregate } from './bind-user-aggregate.js';
 import { bindFrame } from './bind-window-frame.js';
 import { coerce, resolveUnknown } from './coerce.js';
 import { stackWindows } from './stack-windows.js';
@@ -66,8 +67,9 @@ export class WindowCollector implements WindowBinder {
     // What does not look at the frame is the same call whatever frame is written.
     const usesFrame = bound.aggregate !== undefined || findWindowFunction(name)?.usesFrame === true;
     const frame = (usesFrame ? written : undefined) ?? DEFAULT_FRAME;
-    const { nullable, ...rest } = bound;
-    return refer(this.columnOf({ partitionBy, orderBy, call: { ...rest, frame } }, nullable, at.context));
+    const { nullable, finish, ...rest } = bound;
+    const column = refer(this.columnOf({ partitionBy, orderBy, call: { ...rest, frame } }, nullable, at.context));
+    return finish === undefined ? column : finish(column);
   }
 
   /** Windows over the rows after grouping: what they were bound to is rewritten. */
@@ -115,13 +117,10 @@ export class WindowCollector implements WindowBinder {
     return column;
   }
 
-  private bindCall(
-    call: Ast.FunctionCall,
-    name: string,
-    inside: ExpressionContext,
-  ): Omit<WindowCall, 'orderCount' | 'frame'> & { readonly nullable: boolean } {
+  private bindCall(call: Ast.FunctionCall, name: string, inside: ExpressionContext): BoundCall {
     const declared = findWindowFunction(name);
-    checkWindowCall(call, name, declared);
+    const { context } = inside;
+    checkWindowCall(call, name, declared, context);
     if (declared) return bindWindowFunction(call, declared, inside);
     const written = writtenArguments(call);
     const args = written.map(({ value }) => bindExpression(value, inside));
@@ -131,22 +130,40 @@ export class WindowCollector implements WindowBinder {
       });
     }
     const types = args.map((arg) => arg.type);
+    const filter = call.filter && bindCondition(call.filter, { ...inside, clause: 'FILTER' });
+    const user = bindUserAggregate(call, name, args, written, context);
+    if (user) {
+      const { overload, type, values, finish } = user;
+      return { name, type, args: [], aggregate: { overload, type, args: values, filter }, nullable: true, finish };
+    }
     const resolved = atPosition(call.position, () => resolveAggregateFunction(name, types));
     const overload = aggregateOverload(resolved.overload);
-    const coerced = args.map((arg, i) => coerce(inside.context, arg, resolved.argTypes[i]!, written[i]!.position));
-    const { parameter, values } = splitParameter(inside.context, overload, coerced, written);
+    const coerced = args.map((arg, i) => coerce(context, arg, resolved.argTypes[i]!, written[i]!.position));
+    const { parameter, values } = splitParameter(context, overload, coerced, written);
+    const nullable = !isCounting(resolved.overload);
+    if (overload.wrapped === 'json') {
+      const text = jsonValue(context, values[0]!, call.position);
+      const aggregate: AggregateCall = { overload: resolved.overload, type: TEXT, args: text, filter, parameter };
+      const finish = (joined: Expression): Expression => jsonArrayOf(joined, resolved.returns);
+      return { name, type: TEXT, args: [], aggregate, nullable, finish };
+    }
     const aggregate: AggregateCall = {
       overload: resolved.overload,
       type: resolved.returns,
       // What takes the first or last value by a key takes it by the order of the window.
-      args: overload.ordered === 'key' ? [...values, FALSE] : values,
-      filter: call.filter && bindCondition(call.filter, { ...inside, clause: 'FILTER' }),
+      args: overload.wrapped ? wrappedValue(values[0]!) : overload.ordered === 'key' ? [...values, FALSE] : values,
+      filter,
       parameter,
     };
-    const nullable = !isCounting(aggregate.overload);
     return { name, type: aggregate.type, args: [], aggregate, nullable };
   }
 }
+
+type BoundCall = Omit<WindowCall, 'orderCount' | 'frame'> & {
+  readonly nullable: boolean;
+  /** What is made of the column, row by row. */
+  readonly finish?: (column: Expression) => Expression;
+};
 
 /** What stands within the call of a window function. */
 const NESTED: WindowBinder = {
@@ -158,11 +175,16 @@ const NESTED: WindowBinder = {
   },
 };
 
-function checkWindowCall(call: Ast.FunctionCall, name: string, declared: WindowFunction | undefined): void {
+function checkWindowCall(
+  call: Ast.FunctionCall,
+  name: string,
+  declared: WindowFunction | undefined,
+  { userFunctions }: BindContext,
+): void {
   const { position } = call;
   if (call.withinGroup)
     throw userError('0A000', `OVER is not supported for ordered-set aggregate ${name}`, { position });
-  if (!declared && !isAggregate(name)) {
+  if (!declared && !isAggregate(name, userFunctions)) {
     throw userError('42809', `OVER specified, but ${name} is not a window function nor an aggregate function`, {
       position,
     });
@@ -193,11 +215,7 @@ function checkWindowCall(call: Ast.FunctionCall, name: string, declared: WindowF
   }
 }
 
-function bindWindowFunction(
-  call: Ast.FunctionCall,
-  declared: WindowFunction,
-  inside: ExpressionContext,
-): Omit<WindowCall, 'orderCount' | 'frame'> & { readonly nullable: boolean } {
+function bindWindowFunction(call: Ast.FunctionCall, declared: WindowFunction, inside: ExpressionContext): BoundCall {
   const { context } = inside;
   const bound = call.args.map((argument) => bindExpression(argument.value, inside));
   if (bound.length < declared.required || bound.length > declared.args.length) {

@@ -1,3 +1,4 @@
+import { userFunctionsIn } from '../../functions/user/user-function.js';
 import type { Query, QueryStatement } from '../../parser/index.js';
 import type { ConstantExpression } from '../../planner/expression.js';
 import { substituteColumns } from '../../planner/logical/expression-tree.js';
@@ -49,6 +50,7 @@ export function constantRow(
   { engine }: Pick<StatementContext, 'engine'>,
   plan: PhysicalNode,
 ): readonly ConstantExpression[] | undefined {
+  if (userFunctionsIn(plan).length > 0) return undefined;
   if (plan.kind === 'values') return plan.rows.length === 1 ? plan.rows[0] : undefined;
   if (plan.kind !== 'project') return undefined;
   const input = constantRow({ engine }, plan.input);

@@ -1,5 +1,6 @@
 import { MillraceError } from '../../../common/errors.js';
 import { scalarOverload } from '../../../functions/registry.js';
+import { isUserFunctionId } from '../../../functions/user/user-function.js';
 import { compareConstants, compareTruth } from '../../compare-constants.js';
 import type { CaseExpression, Expression } from '../../expression.js';
 import { FALSE, mapOperands, operandsOf, TRUE } from '../../logical/expression-tree.js';
@@ -53,7 +54,7 @@ function evaluated(expression: Expression, context: RuleContext): Expression {
   const operands = operandsOf(expression);
   if (expression.kind === 'call') {
     const { strict, volatility } = scalarOverload(expression.overload);
-    if (volatility === 'volatile') return expression;
+    if (volatility === 'volatile' || isUserFunctionId(expression.overload)) return expression;
     if (strict && operands.some((operand) => operand.kind === 'constant' && operand.value === null)) {
       return { kind: 'constant', type: expression.type, value: null };
     }
