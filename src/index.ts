@@ -113,7 +113,8 @@ export class Millrace {
     const { vars = {}, onProgress, signal } = options;
     return await this.#withSession(signal, (session) =>
       runScript(session, script, vars, {
-        chooseFormat: () => ({ kind: 'arrow' }),
+        // Nobody sees the rows; those of cursors come in this format only.
+        chooseFormat: (columns) => ({ kind: 'postgres', formatCodes: columns.map(() => 0) }),
         ...(onProgress === undefined ? {} : { onProgress }),
       }),
     );

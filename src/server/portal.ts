@@ -8,7 +8,7 @@ import type {
   ResultChunk,
   Session,
 } from '../session/session.js';
-import { skipDataRows } from './protocol/data-rows.js';
+import { skipDataRows } from '../exec/result/data-rows.js';
 
 export type PortalOutcome =
   | { readonly kind: 'suspended' }

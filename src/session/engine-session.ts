@@ -3,6 +3,7 @@ import { zoneOfSetting } from '../functions/zones/session-zone.js';
 import { parseStatements, type Statement } from '../parser/index.js';
 import { formatType, type SqlType } from '../types/sql-type.js';
 import { openCopyInput } from './copy-input.js';
+import { Cursors } from './cursors.js';
 import type { Engine, SessionOptions } from './engine.js';
 import { parameterConstants } from './parameter-constants.js';
 import { parseSearchPath } from './search-path.js';
@@ -39,6 +40,7 @@ export class EngineSession implements Session {
   readonly preparedStatements: Map<string, PreparedStatement> = new Map();
   readonly transaction: Transaction = new Transaction();
   readonly catalog: SessionCatalog;
+  readonly cursors: Cursors = new Cursors();
   readonly user: string;
   readonly database: string;
   readonly mayWriteFiles: boolean;
@@ -203,6 +205,7 @@ export class EngineSession implements Session {
     this.cancelAll(userError('57P01', 'the session is closed'));
     await Promise.all([...this.planning].map((planning) => planning.ended));
     await Promise.all([...this.open].map((execution) => execution.close()));
+    await this.cursors.closeAll();
     await this.transaction.rollBack();
     await this.catalog.dropTemporary();
     this.onClose();

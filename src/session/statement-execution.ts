@@ -9,6 +9,7 @@ import type { StatementResult } from './statement-result.js';
 
 type AnalyzeResult = Extract<StatementResult, { kind: 'analyze' }>;
 type CopyOutResult = Extract<StatementResult, { kind: 'copyOut' }>;
+type FetchResult = Extract<StatementResult, { kind: 'fetch' }>;
 type SeriesResult = Extract<StatementResult, { kind: 'series' }>;
 
 /** One statement on its way: the rows of its query, or the work it does. */
@@ -50,6 +51,7 @@ export class StatementExecution implements Execution {
     const { result } = this;
     try {
       if (result.kind === 'copyOut') yield* this.copyLines(result);
+      if (result.kind === 'fetch') yield* this.fetch(result);
       if (result.kind === 'analyze') await this.analyze(result);
       if (result.kind === 'series') await this.runSeries(result);
       if (this.query !== undefined && result.kind !== 'copyOut') {
@@ -60,6 +62,8 @@ export class StatementExecution implements Execution {
       }
       if (result.kind === 'copyOut') this.completed = { command: 'COPY', rowCount: this.rowCount };
       else if (result.kind === 'write') this.completed = await result.commit(this.query!);
+      else if (result.kind === 'fetch')
+        this.completed = { command: result.moves ? 'MOVE' : 'FETCH', rowCount: this.rowCount };
       else if (result.kind === 'done' || result.kind === 'series') this.completed = result.completion;
       else this.completed = { command: result.command, rowCount: this.rowCount };
       this.end(undefined);
@@ -80,6 +84,7 @@ export class StatementExecution implements Execution {
   cancel(reason: MillraceError): void {
     this.canceled ??= reason;
     this.query?.cancel(reason);
+    if (this.result.kind === 'fetch') this.result.cursor.cancel(reason);
   }
 
   async close(): Promise<void> {
@@ -103,6 +108,20 @@ export class StatementExecution implements Execution {
     // From here on nothing waits: no cancellation can fall between the one query and the other.
     if (this.isClosing) throw canceledError();
     this.query = this.executor.start(planConstantRows(rows), { format: this.format });
+  }
+
+  private async *fetch({ cursor, skip, count, moves }: FetchResult): AsyncGenerator<ResultChunk, void, void> {
+    if (this.canceled !== undefined) throw this.canceled;
+    if (moves) {
+      cursor.beginAsText(this.format);
+      await cursor.skip(skip);
+      this.rowCount = await cursor.skip(count);
+      return;
+    }
+    for await (const chunk of cursor.fetch(skip, count, this.format)) {
+      this.rowCount += chunk.rowCount;
+      yield chunk;
+    }
   }
 
   private async runSeries({ steps, end }: SeriesResult): Promise<void> {
@@ -164,6 +183,7 @@ function startQuery(executor: Executor, result: StatementResult, format: ResultF
     case 'analyze':
       // Its rows are dropped: in the format that costs least.
       return executor.start(result.plan, { format: { kind: 'arrow' }, timed: true });
+    case 'fetch':
     case 'series':
     case 'done':
       return undefined;

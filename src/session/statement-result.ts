@@ -4,6 +4,7 @@ import type { NodeCounters } from '../planner/explain.js';
 import type { PhysicalNode } from '../planner/physical/physical-plan.js';
 import type { ObjectWriter } from '../storage/object-store.js';
 import type { ConstantRows } from './constant-rows.js';
+import type { Cursor } from './cursors.js';
 import type { CommandCompletion } from './session.js';
 
 /**
@@ -14,6 +15,7 @@ import type { CommandCompletion } from './session.js';
  * - `analyze`  a plan whose rows are dropped, and the rows that tell what it did
  * - `write`    a plan that writes files, and what is to be done with them once they are complete
  * - `series`   plans without rows, made and run one after the other
+ * - `fetch`    rows of a query that goes on
  * - `copyOut`  a plan whose rows leave as text, to the client or into a file
  * - `done`     nothing further
  */
@@ -53,5 +55,14 @@ export type StatementResult =
       readonly header: Uint8Array | undefined;
       /** Where the text goes; the client if undefined. */
       readonly file: ObjectWriter | undefined;
+    }
+  | {
+      readonly kind: 'fetch';
+      readonly cursor: Cursor;
+      /** Rows to skip, and then to give. */
+      readonly skip: number;
+      readonly count: number;
+      /** MOVE: only goes over the rows. */
+      readonly moves: boolean;
     }
   | { readonly kind: 'done'; readonly completion: CommandCompletion };

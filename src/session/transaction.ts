@@ -20,6 +20,8 @@ const ALLOWED_AFTER_WRITE: ReadonlySet<Statement['kind']> = new Set([
   'listen',
   'unlisten',
   'deallocate',
+  'fetchCursor',
+  'closeCursor',
   'savepoint',
   'release',
 ]);

@@ -318,3 +318,10 @@ commit work now;
 frobnicate the table;
 select a from t for nope;
 select a from t fetch first row;
+-- cursors
+fetch nope;
+move 2 in nope;
+close nope;
+fetch all from;
+declare c cursor for insert into t values (1);
+declare c cursor for select nope from t;

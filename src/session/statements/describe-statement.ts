@@ -19,6 +19,7 @@ export async function describeStatement(
       return await describeQueryOf(context, statement.query, parameterTypes);
     case 'insert':
       return { parameterTypes: await describeInsert(context, statement, parameterTypes), columns: undefined };
+    case 'declareCursor':
     case 'createTableAs': {
       const description = await describeQueryOf(context, statement.query, parameterTypes);
       return { parameterTypes: description.parameterTypes, columns: undefined };
@@ -26,6 +27,11 @@ export async function describeStatement(
     case 'explain': {
       const inner = await describeStatement(context, statement.statement, parameterTypes);
       return { parameterTypes: inner.parameterTypes, columns: shownColumns(statement) };
+    }
+    case 'fetchCursor': {
+      const { cursor, move } = statement;
+      const found = context.session.cursors.find(cursor.name);
+      return { parameterTypes: [], columns: move ? undefined : found.options.columns };
     }
     case 'execute':
       return { parameterTypes: [], columns: findPreparedStatement(context.session, statement.name).columns };

@@ -6,6 +6,7 @@ import { analyze } from './analyze-statement.js';
 import { copy } from './copy-statement.js';
 import { createTableAs } from './create-table-as.js';
 import { createView } from './create-view.js';
+import { closeCursor, declareCursor, fetchCursor } from './cursor-statements.js';
 import { createSchema, createTable, truncateTables } from './definition-statements.js';
 import { dropRelations } from './drop-statement.js';
 import { explain } from './explain-statement.js';
@@ -76,6 +77,12 @@ export async function executeStatement(
     case 'unlisten':
     case 'notify':
       return { kind: 'done', completion: { command: statement.kind.toUpperCase(), rowCount: undefined } };
+    case 'declareCursor':
+      return await declareCursor(context, statement, parameters);
+    case 'fetchCursor':
+      return fetchCursor(context, statement);
+    case 'closeCursor':
+      return await closeCursor(context, statement);
     case 'deallocate':
       return deallocate(context, statement);
     case 'prepare':
@@ -93,15 +100,11 @@ export async function executeStatement(
 const STATEMENT_NAMES: Readonly<Record<string, string>> = {
   renameTable: 'ALTER TABLE … RENAME TO',
   renameColumn: 'ALTER TABLE … RENAME COLUMN',
-  declareCursor: 'DECLARE CURSOR',
-  fetchCursor: 'FETCH',
-  closeCursor: 'CLOSE',
 };
 
 const HINTS: Readonly<Record<string, string>> = {
   renameTable: 'Write CREATE TABLE new AS SELECT * FROM old, then DROP the old one.',
   renameColumn: 'Write CREATE OR REPLACE TABLE t AS SELECT a AS new_name, … FROM t.',
-  declareCursor: 'Read the rows of the query as they come: results are streamed.',
 };
 
 async function execute(

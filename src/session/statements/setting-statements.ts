@@ -57,6 +57,7 @@ export async function discard(
     }
     session.settings.resetAll();
     session.preparedStatements.clear();
+    await session.cursors.closeAll();
   }
   if (target === 'all' || target === 'temp') await session.catalog.dropTemporary();
   return done(`DISCARD ${target.toUpperCase()}`);

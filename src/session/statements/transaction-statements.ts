@@ -45,11 +45,13 @@ export async function commit({ session }: StatementContext, { chain }: CommitSta
   try {
     const command = await session.transaction.commit();
     const outcome = command === 'COMMIT' ? 'committed' : 'rolled back';
+    await session.cursors.endBlock(outcome);
     session.settings.endBlock(outcome);
     await session.catalog.endBlock(outcome);
     if (chain) chainBlock(session, modes);
     return done(command);
   } catch (error) {
+    await session.cursors.endBlock('rolled back');
     session.settings.endBlock('rolled back');
     await session.catalog.endBlock('rolled back');
     throw error;
@@ -60,12 +62,14 @@ export async function rollback({ session }: StatementContext, statement: Rollbac
   const { savepoint: to, chain } = statement;
   if (to !== undefined) {
     await session.transaction.rollBackTo(to.name);
+    await session.cursors.rollBackTo(session.transaction.savepointCount);
     session.settings.rollBackTo(session.transaction.savepointCount - 1);
     return done('ROLLBACK');
   }
   if (!session.transaction.isOpen) outsideBlock(session, 'ROLLBACK', chain);
   const modes = modesOf(session);
   session.settings.endBlock('rolled back');
+  await session.cursors.endBlock('rolled back');
   await session.transaction.rollBack();
   await session.catalog.endBlock('rolled back');
   if (chain) chainBlock(session, modes);
