@@ -6,8 +6,8 @@ import type { Expression } from '../expression.js';
 export function checkHashable({ type }: Expression): void {
   if (type.kind === 'json') throw withoutEquality();
   if (type.kind === 'jsonb') {
-    throw notSupportedError('grouping by jsonb is not supported yet', {
-      hint: 'Numbers are equal that have different digits: take a part of it, value ->> key, or cast it to text.',
+    throw notSupportedError('UNION of jsonb in WITH RECURSIVE is not supported', {
+      hint: 'Write UNION ALL, or cast the column to text.',
     });
   }
   if (!isNestedType(type) || hasCanonicalBytes(type)) return;
@@ -33,8 +33,8 @@ export function sortable(expression: Expression): Expression {
   return expression;
 }
 
-/** What rows are partitioned by, for an expression whose values are to be equal within a partition. */
-export function partitionable(expression: Expression): Expression {
+/** What rows are hashed by, in joins, groups and partitions, for an expression by whose equality they come together. */
+export function hashable(expression: Expression): Expression {
   if (expression.type.kind === 'json') throw withoutEquality();
   if (expression.type.kind === 'jsonb') return keyOfJson(expression);
   checkHashable(expression);

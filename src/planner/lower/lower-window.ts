@@ -4,7 +4,7 @@ import { columnsOf, expressionKey } from '../logical/expression-tree.js';
 import type { LogicalColumn, LogicalNode, LogicalWindow } from '../logical/logical-plan.js';
 import type { PhysicalColumn, PhysicalNode } from '../physical/physical-plan.js';
 import { expressionsOfWindowCall, mapWindowCall, type WindowCall } from '../window-call.js';
-import { partitionable, sortable } from './comparable-keys.js';
+import { hashable, sortable } from './comparable-keys.js';
 import { Ordinals } from './ordinals.js';
 
 /** A physical plan and the ids of the columns it returns, in order. */
@@ -38,7 +38,7 @@ export function lowerWindow(node: LogicalWindow, required: Required, lowering: W
   for (const expression of expressions) for (const id of columnsOf(expression)) uses.add(id);
   const input = lowering.lower(node.input, uses);
   const computed = new ComputedColumns(input);
-  const partitionKeys = node.partitionBy.map((expression) => computed.column(partitionable(expression)));
+  const partitionKeys = node.partitionBy.map((expression) => computed.column(hashable(expression)));
   const orderKeys = node.orderBy.map((key) => ({ ...key, expression: computed.column(sortable(key.expression)) }));
   const calls = functions.map(({ call }) =>
     mapWindowCall(

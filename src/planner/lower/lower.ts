@@ -32,7 +32,8 @@ import type {
 } from '../physical/physical-plan.js';
 import { estimate, rowWidth } from '../statistics/estimate.js';
 import type { TextFormat } from '../text-format.js';
-import { checkHashable, sortable } from './comparable-keys.js';
+import { checkHashable, hashable, sortable } from './comparable-keys.js';
+import { groupedByKeys } from './grouped-by-keys.js';
 import { DEFAULT_JOIN_DISTRIBUTION, type JoinDistributionOptions, shuffleThreshold } from './join-distribution.js';
 import { splitJoinKeys } from './join-keys.js';
 import { type Lowered, lowerWindow, type Required, type WindowLowering } from './lower-window.js';
@@ -261,7 +262,6 @@ class Lowering implements WindowLowering {
     const probe = this.lower(probeSide, uses);
     const build = this.lower(buildSide, uses);
     const keys = splitJoinKeys(node.conditions, outputIdsOf(probeSide), outputIdsOf(buildSide));
-    for (const key of keys.left) checkHashable(key);
     const ofProbe = ordinalsOf(probe);
     const ofBuild = ordinalsOf(build);
     const ofBoth = new Ordinals([...probe.columns, ...build.columns].map((column) => column.id));
@@ -282,8 +282,8 @@ class Lowering implements WindowLowering {
         shuffleFromBytes,
         probe: probe.node,
         build: build.node,
-        probeKeys: keys.left.map((key) => ofProbe.resolve(key)),
-        buildKeys: keys.right.map((key) => ofBuild.resolve(key)),
+        probeKeys: keys.left.map((key) => ofProbe.resolve(hashable(key))),
+        buildKeys: keys.right.map((key) => ofBuild.resolve(hashable(key))),
         nullsEqual: keys.nullsEqual,
         residual: keys.residual.length > 0 ? ofBoth.resolve(andOf(keys.residual)) : undefined,
         nullAware: node.nullAware,
@@ -299,20 +299,18 @@ class Lowering implements WindowLowering {
       ...calls.flatMap((call) => (call.filter ? [...call.args, call.filter] : call.args)),
     ];
     if (node.aggregates.some((item) => item.distinct)) throw bugError('a distinct aggregate was left in the plan');
-    for (const key of node.groupKeys) checkHashable(key.expression);
     const input = this.lower(node.input, withUses(new Set(), expressions));
     const ordinals = ordinalsOf(input);
-    const columns = outputOf(node);
-    return {
-      columns,
-      node: {
-        ...this.base(node, columns),
-        kind: 'hashAggregate',
-        input: input.node,
-        groupKeys: node.groupKeys.map((key) => ordinals.resolve(key.expression)),
-        aggregates: calls.map((call) => ordinals.resolveCall(call)),
-      },
+    const { keys, aggregates, columns } = groupedByKeys(node);
+    const lowered: PhysicalNode = {
+      ...this.base(node, columns),
+      kind: 'hashAggregate',
+      input: input.node,
+      groupKeys: keys.map((key) => ordinals.resolve(key)),
+      aggregates: aggregates.map((call) => ordinals.resolveCall(call)),
     };
+    const outputs = outputOf(node);
+    return { columns: outputs, node: this.arranged({ columns, node: lowered }, outputs) };
   }
 
   private lowerExpand(node: LogicalExpand, required: Required): Lowered {

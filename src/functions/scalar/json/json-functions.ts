@@ -237,3 +237,7 @@ export const jsonFunctions: readonly ScalarFunction[] = [
 
 /** Of `sort_key`: jsonb is compared and sorted by it everywhere, since equal values may be written differently. */
 export const jsonSortKeyOverload: ScalarOverloadDeclaration = vector(['jsonb', 'boolean'], BYTEA, js.sortKey);
+
+/** Of `greatest` and `least`: the order of jsonb is not that of its text. */
+export const jsonExtremum = (greatest: boolean): ScalarOverloadDeclaration =>
+  vector(['jsonb'], JSONB, greatest ? js.greatest : js.least, { ...loose, variadic: true });

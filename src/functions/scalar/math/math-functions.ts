@@ -10,6 +10,7 @@ import { op } from '../../opcodes.js';
 import { decimalAbsolute } from '../arithmetic/decimal-arithmetic.js';
 import { floatUnary } from '../arithmetic/float-arithmetic.js';
 import { integerAbsolute, integerKinds } from '../arithmetic/integer-arithmetic.js';
+import { jsonExtremum } from '../json/json-functions.js';
 import { decimalRounding, roundDecimalTo } from './decimal-rounding.js';
 
 /** A function of doubles that JavaScript has; `check` may raise before it. */
@@ -263,6 +264,7 @@ const extremum = (name: string, greatest: boolean, example: FunctionExample): Sc
   doc: `The ${name} of the arguments that are not NULL; NULL when all are.`,
   example,
   overloads: [
+    jsonExtremum(greatest),
     {
       args: ['any'],
       variadic: true,

@@ -3,7 +3,15 @@ import { sameType } from '../../../types/sql-type.js';
 import type { AggregateCall, Expression } from '../../expression.js';
 import { functionOf } from '../../format-expression.js';
 import { clonePlan } from '../../logical/clone-plan.js';
-import { equals, expressionKey, isConstant, refer, substituteColumns, TRUE } from '../../logical/expression-tree.js';
+import {
+  equals,
+  expressionKey,
+  isConstant,
+  mapOperands,
+  refer,
+  substituteColumns,
+  TRUE,
+} from '../../logical/expression-tree.js';
 import type {
   LogicalAggregate,
   LogicalAggregateItem,
@@ -83,9 +91,10 @@ function twoSteps(
       expression,
     }),
   );
-  const values = distinct[0]!.call.args.map(
+  const values = decisiveValues(distinct[0]!.call.args).map(
     (expression): ProjectItem => ({ column: ids.column('value', expression.type, true), expression }),
   );
+  const made = new Map(values.map(({ column, expression }) => [expressionKey(expression), refer(column)]));
   const partials = others.map((item) => ({ ...item, column: { ...item.column, id: ids.create() } }));
   const first: LogicalAggregate = {
     kind: 'aggregate',
@@ -98,7 +107,7 @@ function twoSteps(
     (item): LogicalAggregateItem => ({
       ...item,
       distinct: false,
-      call: { ...item.call, args: values.map(({ column }) => refer(column)) },
+      call: { ...item.call, args: item.call.args.map((arg) => replaced(arg, made)) },
     }),
   );
   const second: LogicalAggregate = {
@@ -113,6 +122,28 @@ function twoSteps(
     ({ column }): ProjectItem => ({ column, expression: byId.get(column.id) ?? refer(column) }),
   );
   return { kind: 'project', input: second, items };
+}
+
+/**
+ * What must differ for arguments to be distinct. Of what the planner has made of a value, an array of it or its JSON, that
+ * is the value: the others may differ where values are equal (1 and 1.0 of jsonb), and cannot all be compared.
+ */
+function decisiveValues(args: readonly Expression[]): Expression[] {
+  const varying = args.filter(({ kind }) => kind !== 'constant');
+  const values = (varying.length > 0 ? varying : args).map(valueWithin);
+  return [...new Map(values.map((value) => [expressionKey(value), value])).values()];
+}
+
+function valueWithin(arg: Expression): Expression {
+  if (arg.kind === 'coalesce' && arg.operands[0]?.kind === 'cast') {
+    const { input } = arg.operands[0];
+    return input.kind === 'call' && input.overload === 'to_json(any)' ? input.args[0]! : arg;
+  }
+  return arg.kind === 'call' && arg.overload === 'list_value(any...)' && arg.args.length === 1 ? arg.args[0]! : arg;
+}
+
+function replaced(expression: Expression, values: ReadonlyMap<string, Expression>): Expression {
+  return values.get(expressionKey(expression)) ?? mapOperands(expression, (operand) => replaced(operand, values));
 }
 
 function combine(partial: LogicalAggregateItem, { ids }: RuleContext): LogicalAggregateItem {
