@@ -16,6 +16,7 @@ import type {
   RowKernels,
   SortKernels,
 } from './row-kernels.js';
+import type { ShredKernels } from './shred-kernels.js';
 import type { SnappyCompressKernels } from './snappy-compress-kernels.js';
 import type { StatisticsKernels } from './statistics-kernels.js';
 import type { TextFileKernels } from './text-file-kernels.js';
@@ -38,6 +39,7 @@ export interface Kernels
     DictionaryBuildKernels,
     ParquetEncodeKernels,
     PartitionRowsKernels,
+    ShredKernels,
     SnappyCompressKernels,
     StatisticsKernels,
     ValueBoundsKernels,

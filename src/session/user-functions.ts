@@ -15,7 +15,7 @@ import {
   userFunctionOf,
 } from '../functions/user/user-function.js';
 import { parseTypeName } from '../parser/index.js';
-import { bindTypeName } from '../planner/binder/bind-literal.js';
+import { bindTypeName } from '../planner/binder/bind-type-name.js';
 import { arrayOf, formatTypeName, type SqlType } from '../types/sql-type.js';
 import { textOfImplementation } from './implementation-text.js';
 

@@ -1,10 +1,10 @@
-import { MillraceError } from '../../common/errors.js';
+import { MillraceError, notSupportedError } from '../../common/errors.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import type { ScanColumn } from '../../planner/physical/physical-plan.js';
 import type { RandomAccessFile } from '../../storage/object-store.js';
 import type { ColumnSource } from '../../storage/parquet-reader/column-reader.js';
 import { RowGroupReader } from '../../storage/parquet-reader/row-group-reader.js';
-import { formatType, physicalTypeOf, type SqlType } from '../../types/sql-type.js';
+import { componentTypes, formatType, isNestedType, physicalTypeOf, type SqlType } from '../../types/sql-type.js';
 import type { Scope } from '../../vector/scope.js';
 import type { SharedMemory } from '../../vector/shared-memory.js';
 import { BATCH_ROWS, Vector } from '../../vector/vector.js';
@@ -29,8 +29,13 @@ export interface ScanRowGroupOptions {
 /** Where the values of a scan's column come from in one file. */
 type Binding =
   | { readonly kind: 'constant'; readonly vector: Vector }
-  /** `convert` is set when the file's type is not the table's. */
-  | { readonly kind: 'file'; readonly index: number; readonly convert: ConvertedColumn | undefined };
+  /** Read as `type`; `convert` is set when the file's type is not the table's. */
+  | {
+      readonly kind: 'file';
+      readonly index: number;
+      readonly type: SqlType | undefined;
+      readonly convert: ConvertedColumn | undefined;
+    };
 
 /** A column whose file has another type than the table: read as it is, then cast. */
 interface ConvertedColumn {
@@ -72,17 +77,19 @@ export class ScanRowGroup {
       return { kind: 'constant', vector };
     }
     const fileType = opened.metadata.columns[index]!.type;
-    const convert =
-      fileType === undefined || hasSameValues(fileType, column.type)
-        ? undefined
-        : this.createConversion(column, fileType);
-    return { kind: 'file', index, convert };
+    if (fileType === undefined || hasSameValues(fileType, column.type)) {
+      return { kind: 'file', index, type: column.type, convert: undefined };
+    }
+    return { kind: 'file', index, type: fileType, convert: this.createConversion(column, fileType) };
   }
 
   private createConversion(column: ScanColumn, from: SqlType): ConvertedColumn {
     const { expressions, kernels, scope } = this.options;
     const cast = { kind: 'cast', type: column.type, input: { kind: 'column', type: from, column: 0 } } as const;
-    const projector = this.explainingTypes(column, from, () => new Projector(expressions, [cast], [from]));
+    const projector = this.explainingTypes(column, from, () => {
+      assertFieldsInOrder(from, column.type);
+      return new Projector(expressions, [cast], [from]);
+    });
     return { projector, buffers: new ScanColumnBuffers(kernels, scope, physicalTypeOf(from)), from };
   }
 
@@ -115,7 +122,7 @@ export class ScanRowGroup {
     for (const column of wanted) {
       const binding = this.bindings[column]!;
       if (binding.kind !== 'file' || this.readers[column] !== undefined) continue;
-      const reader = this.reader.column(binding.index);
+      const reader = this.reader.column(binding.index, binding.type);
       if (this.behind[column]! > 0) reader.skip(this.behind[column]!);
       this.readers[column] = reader;
     }
@@ -224,6 +231,11 @@ function findColumn(columns: readonly { readonly name: string }[], name: string)
 
 /** Whether values of one type can be taken for values of the other as they lie in memory. */
 function hasSameValues(from: SqlType, to: SqlType): boolean {
+  if (isNestedType(from) || isNestedType(to)) {
+    const [parts, targets] = [componentTypes(from), componentTypes(to)];
+    if (from.kind !== to.kind || parts.length !== targets.length || !haveSameFields(from, to)) return false;
+    return parts.every((part, i) => hasSameValues(part, targets[i]!));
+  }
   if (physicalTypeOf(from) !== physicalTypeOf(to)) return false;
   if (from.kind === 'decimal' || to.kind === 'decimal') {
     return (
@@ -232,4 +244,20 @@ function hasSameValues(from: SqlType, to: SqlType): boolean {
   }
   if (physicalTypeOf(to) === 'string') return from.kind === 'bytea' ? to.kind === 'bytea' : to.kind !== 'bytea';
   return from.kind === to.kind || (from.kind === 'smallint' && to.kind === 'integer');
+}
+
+function haveSameFields(from: SqlType, to: SqlType): boolean {
+  if (from.kind !== 'struct' || to.kind !== 'struct') return true;
+  return from.fields.every(({ name }, i) => name.toLowerCase() === to.fields[i]?.name.toLowerCase());
+}
+
+/** A cast of rows goes field by field, whatever their names. */
+function assertFieldsInOrder(from: SqlType, to: SqlType): void {
+  if (!haveSameFields(from, to)) throw notSupportedError('rows with other fields, or in another order, cannot be read');
+  const [parts, targets] = [componentTypes(from), componentTypes(to)];
+  if (from.kind === to.kind && parts.length === targets.length) {
+    parts.forEach((part, i) => {
+      assertFieldsInOrder(part, targets[i]!);
+    });
+  }
 }

@@ -72,7 +72,16 @@ function parseText(text: string, type: NestedType, parse: ParseScalar): readonly
 }
 
 function parsePart(text: string, type: SqlType, parse: ParseScalar): NestedValue {
-  return isNestedType(type) ? parseText(text, type, parse) : parse(text, type);
+  if (isNestedType(type)) return parseText(text, type, parse);
+  const value = parse(text, type);
+  return type.kind === 'char' || type.kind === 'varchar' ? withLength(value as string, type) : value;
+}
+
+/** Cut, and padded for char(n), as by a cast. */
+function withLength(text: string, { kind, length }: { readonly kind: string; readonly length?: number }): string {
+  if (length === undefined) return text;
+  const cut = [...text].slice(0, length);
+  return kind === 'char' ? cut.join('') + ' '.repeat(length - cut.length) : cut.join('');
 }
 
 function malformedArray(text: string, detail: string, hint?: string): Error {

@@ -19,6 +19,7 @@ export * from './sort-key';
 export * from './window';
 export * from './dictionary-build';
 export * from './parquet-encode';
+export * from './shred';
 export * from './partition-rows';
 export * from './snappy-compress';
 export * from './value-bounds';

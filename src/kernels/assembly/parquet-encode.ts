@@ -23,13 +23,22 @@ export function collectPositions(
   return found;
 }
 
-/** How many of `count` bytes, each 0 or 1, are 1. */
-export function countOnes(bytes: usize, count: u32): u32 {
+/** How many of `count` bytes are `value`. */
+export function countBytes(bytes: usize, count: u32, value: u32): u32 {
   let total: u32 = 0;
   let i: u32 = 0;
-  for (; i + 8 <= count; i += 8) total += <u32>popcnt(load<u64>(bytes + i));
-  for (; i < count; i++) total += load<u8>(bytes + i);
+  const wanted = i8x16.splat(<i8>value);
+  for (; i + 16 <= count; i += 16) {
+    total += popcnt(<u32>i8x16.bitmask(i8x16.eq(v128.load(bytes + i), wanted)));
+  }
+  for (; i < count; i++) total += u32(load<u8>(bytes + i) == <u8>value);
   return total;
+}
+
+/** The first of the entries from `from` on that begins a row, as its repetition level is 0; `count` if none does. */
+export function nextRowEntry(repetitions: usize, from: u32, count: u32): u32 {
+  while (from < count && load<u8>(repetitions + from) != 0) from++;
+  return from;
 }
 
 /** Bytes that the strings views[positions[i]] take as PLAIN (views[i] when `positions` is 0). */
@@ -73,21 +82,31 @@ export function writePlainEntries(entries: usize, offsets: usize, codes: usize, 
 }
 
 /**
- * Takes rows for one page from strings as PLAIN: stops after `rowCount` rows, or as soon as `limit` bytes are reached.
- * `levels` has one byte a row, 0 = NULL, or is 0 when no row is NULL. Writes three u32 to `target`: rows, values, bytes.
+ * Takes entries for one page from strings as PLAIN: stops after `count` entries, or at the end of the row in which
+ * `limit` bytes are reached. `levels` has one byte an entry, that of a value is `definition`; it is 0 when all are
+ * values. `repetitions` has one byte an entry, 0 where a row begins, or is 0 when every entry is a row. Writes three u32
+ * to `target`: entries, values, bytes.
  */
-export function cutPlainStrings(source: usize, levels: usize, rowCount: u32, limit: u32, target: usize): void {
+export function cutPlainStrings(
+  source: usize,
+  levels: usize,
+  definition: u32,
+  repetitions: usize,
+  count: u32,
+  limit: u32,
+  target: usize,
+): void {
   let bytes: u32 = 0;
   let values: u32 = 0;
-  let row: u32 = 0;
-  while (row < rowCount && bytes < limit) {
-    if (levels == 0 || load<u8>(levels + row) != 0) {
+  let entry: u32 = 0;
+  while (entry < count && (bytes < limit || (repetitions != 0 && load<u8>(repetitions + entry) != 0))) {
+    if (levels == 0 || load<u8>(levels + entry) == <u8>definition) {
       bytes += 4 + load<u32>(source + bytes);
       values++;
     }
-    row++;
+    entry++;
   }
-  store<u32>(target, row);
+  store<u32>(target, entry);
   store<u32>(target, values, 4);
   store<u32>(target, bytes, 8);
 }
@@ -251,6 +270,57 @@ export function encodeHybridBits(source: usize, count: u32, target: usize): u32 
       target += 2;
     }
     store<u8>(target++, packOctet(octet));
+    input += 8;
+    groups++;
+    if (groups == MAX_LITERAL_GROUPS) {
+      target = endLiterals(header, groups, target);
+      groups = 0;
+    }
+  }
+  if (groups > 0) target = endLiterals(header, groups, target);
+  return <u32>(target - start);
+}
+
+/**
+ * Encodes `count` bytes of `bitWidth` (1..8) bits: levels of nested columns. Returns the byte length, at most
+ * `count * bitWidth / 8 + count / 8 + 64`.
+ */
+export function encodeHybridBytes(source: usize, count: u32, bitWidth: u32, target: usize): u32 {
+  const start = target;
+  const end = source + count;
+  const shortestRun = minimumRun(bitWidth);
+  let header: usize = 0;
+  let groups: u32 = 0;
+  let input = source;
+  while (input < end) {
+    const left = <u32>(end - input);
+    const first = load<u8>(input);
+    let octet = left >= 8 ? load<u64>(input) : loadOctet(input, left);
+    if (left >= 8 && octet == <u64>first * 0x0101010101010101) {
+      let probe = input + 8;
+      while (probe + 8 <= end && load<u64>(probe) == octet) probe += 8;
+      while (probe < end && load<u8>(probe) == first) probe++;
+      const length = <u32>(probe - input);
+      if (length >= shortestRun) {
+        if (groups > 0) target = endLiterals(header, groups, target);
+        groups = 0;
+        target = writeVarint(target, length << 1);
+        store<u8>(target++, first);
+        input = probe;
+        continue;
+      }
+    }
+    if (groups == 0) {
+      header = target;
+      target += 2;
+    }
+    let bits: u64 = 0;
+    for (let k: u32 = 0; k < 8; k++) {
+      bits |= (octet & 0xff) << (k * bitWidth);
+      octet >>>= 8;
+    }
+    store<u64>(target, bits);
+    target += bitWidth;
     input += 8;
     groups++;
     if (groups == MAX_LITERAL_GROUPS) {

@@ -15,17 +15,21 @@ export function writePlainStrings(strings: readonly Uint8Array[]): Uint8Array {
   return Uint8Array.from(parts.flat());
 }
 
-/** The rows, values and bytes of one page: until `limit` bytes are reached. */
+/** The entries, values and bytes of one page: until the row ends in which `limit` bytes are reached. */
 export function cutPlainStrings(
   strings: readonly Uint8Array[],
   levels: readonly number[],
+  definition: number,
+  repetitions: readonly number[],
   limit: number,
-): { rows: number; values: number; bytes: number } {
+): { entries: number; values: number; bytes: number } {
   let bytes = 0;
   let values = 0;
-  let rows = 0;
-  while (rows < levels.length && bytes < limit) if (levels[rows++] === 1) bytes += 4 + strings[values++]!.length;
-  return { rows, values, bytes };
+  let entries = 0;
+  while (entries < levels.length && (bytes < limit || repetitions[entries]! > 0)) {
+    if (levels[entries++] === definition) bytes += 4 + strings[values++]!.length;
+  }
+  return { entries, values, bytes };
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { AstNode } from './ast-node.js';
-import type { QualifiedName } from './identifier.js';
+import type { Identifier, QualifiedName } from './identifier.js';
 
 /** The fields that may follow INTERVAL: `interval '3' month`, `interval day to second`. */
 export type IntervalField = 'year' | 'month' | 'day' | 'hour' | 'minute' | 'second';
@@ -20,7 +20,16 @@ export interface TypeName extends AstNode {
   readonly name: QualifiedName;
   /** `numeric(15, 2)` has 15 and 2; `timestamp(3)` has 3. */
   readonly modifiers: readonly number[];
+  /** Of `struct(a int, b text)` and `map(text, int)`; undefined where there are no types in parentheses. */
+  readonly arguments?: readonly TypeArgument[] | undefined;
   /** One entry per pair of brackets, with its declared length, which PostgreSQL ignores. Not an array: empty. */
   readonly arrayDimensions: readonly (number | undefined)[];
   readonly intervalFields: IntervalFields | undefined;
+}
+
+/** A type within a type. */
+export interface TypeArgument {
+  /** The name of a field. */
+  readonly label: Identifier | undefined;
+  readonly type: TypeName;
 }

@@ -1,5 +1,5 @@
 import type { Identifier } from '../ast/identifier.js';
-import type { IntervalField, IntervalFields, TypeName } from '../ast/type-name.js';
+import type { IntervalField, IntervalFields, TypeArgument, TypeName } from '../ast/type-name.js';
 import type { SqlToken } from '../tokens/sql-token.js';
 import * as T from '../tokens/token-types.js';
 import { createTypeName, internalName } from './built-in-type-names.js';
@@ -19,6 +19,7 @@ export abstract class TypeParser extends ParserBase {
     const base = this.OR<TypeName>([
       { ALT: () => this.SUBRULE(this.intervalType) },
       { ALT: () => this.SUBRULE(this.dateTimeType) },
+      { ALT: () => this.SUBRULE(this.rowType) },
       { ALT: () => this.SUBRULE(this.namedType), IGNORE_AMBIGUITIES: true },
     ]);
     const arrayDimensions: (number | undefined)[] = [];
@@ -41,18 +42,51 @@ export abstract class TypeParser extends ParserBase {
       parts.push(this.toIdentifier(this.CONSUME(T.AnyLabel)));
     });
     const modifiers: number[] = [];
+    const types: TypeArgument[] = [];
     this.OPTION(() => {
       this.CONSUME(T.LParen);
       this.AT_LEAST_ONE_SEP({
         SEP: T.Comma,
-        DEF: () => {
-          const sign = this.OPTION1(() => this.CONSUME(T.Minus)) === undefined ? 1 : -1;
-          modifiers.push(sign * this.integerOf(this.CONSUME(T.NumberLiteral)));
-        },
+        DEF: () =>
+          this.OR([
+            {
+              ALT: () => {
+                const sign = this.OPTION1(() => this.CONSUME(T.Minus)) === undefined ? 1 : -1;
+                modifiers.push(sign * this.integerOf(this.CONSUME(T.NumberLiteral)));
+              },
+            },
+            { ALT: () => types.push(this.SUBRULE(this.typeArgument)) },
+          ]),
       });
       this.CONSUME(T.RParen);
     });
-    return this.ACTION(() => createTypeName(parts, modifiers));
+    return this.ACTION(() => {
+      const type = createTypeName(parts, modifiers);
+      return types.length === 0 ? type : { ...type, arguments: types };
+    });
+  });
+
+  /** `row(a int, b text)`; any other name that takes types is a name like those of other types. */
+  readonly rowType: Rule<TypeName> = this.RULE('rowType', () => {
+    const { startOffset } = this.CONSUME(T.RowConstructor);
+    const types: TypeArgument[] = [];
+    this.CONSUME(T.LParen);
+    this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => types.push(this.SUBRULE(this.typeArgument)) });
+    this.CONSUME(T.RParen);
+    return this.ACTION(() => ({ ...createTypeName(internalName('row', startOffset).parts, []), arguments: types }));
+  });
+
+  /** `text`, or with the name of a field `a text`: a word that a type follows was no type but a name. */
+  readonly typeArgument: Rule<TypeArgument> = this.RULE('typeArgument', () => {
+    const first = this.LA(1);
+    const type = this.SUBRULE(this.typeName);
+    const last = this.LA(0);
+    const named = this.OPTION(() => this.SUBRULE1(this.typeName));
+    return this.ACTION((): TypeArgument => {
+      if (named === undefined) return { label: undefined, type };
+      if (first !== last) this.rejectToken(last);
+      return { label: this.toIdentifier(first), type: named };
+    });
   });
 
   readonly dateTimeType: Rule<TypeName> = this.RULE('dateTimeType', (): TypeName => {

@@ -1,7 +1,7 @@
 import { userError } from '../../common/errors.js';
 import { resolveScalarFunction } from '../../functions/registry.js';
 import { canCast, typeCategory } from '../../types/coercion.js';
-import { BOOLEAN, formatTypeName, INTEGER, type SqlType, TEXT } from '../../types/sql-type.js';
+import { BOOLEAN, formatTypeName, INTEGER, isNestedType, type SqlType, sameType, TEXT } from '../../types/sql-type.js';
 import type { Expression } from '../expression.js';
 import { caseBranch } from '../logical/expression-tree.js';
 import type { BindContext } from './bind-context.js';
@@ -25,6 +25,7 @@ export function assign(
       hint: 'You will need to rewrite or cast the expression.',
     });
   }
+  if (isNestedType(type)) return assignNested(context, source, type, position);
   const length = type.kind === 'varchar' || type.kind === 'char' ? type.length : undefined;
   if (length === undefined || isShortEnough(source.type, length)) {
     return coerce(context, source, type, position, 'assignment');
@@ -49,6 +50,32 @@ export function assign(
     branches: [caseBranch(within, { kind: 'cast', type, input: text })],
     otherwise: { kind: 'cast', type, input: call('reject_too_long', [text, limit, name]) },
   };
+}
+
+/** Texts within a nested value have to fit as well. */
+function assignNested(context: BindContext, source: Expression, type: SqlType, position: number): Expression {
+  const unlimited = withoutLengths(type);
+  if (sameType(source.type, type) || sameType(unlimited, type)) {
+    return coerce(context, source, type, position, 'assignment');
+  }
+  const texts = coerce(context, source, unlimited, position, 'assignment');
+  return call('stored_lengths', [texts, { kind: 'constant', type, value: null }]);
+}
+
+function withoutLengths(type: SqlType): SqlType {
+  switch (type.kind) {
+    case 'char':
+    case 'varchar':
+      return type.length === undefined ? type : TEXT;
+    case 'array':
+      return { kind: 'array', element: withoutLengths(type.element) };
+    case 'map':
+      return { kind: 'map', key: withoutLengths(type.key), value: withoutLengths(type.value) };
+    case 'struct':
+      return { kind: 'struct', fields: type.fields.map((field) => ({ ...field, type: withoutLengths(field.type) })) };
+    default:
+      return type;
+  }
 }
 
 function isShortEnough(type: SqlType, length: number): boolean {

@@ -7,13 +7,7 @@ import type { CaseExpression, Expression } from '../expression.js';
 import { caseBranch, FALSE, isNullOf, notOf, orOf, TRUE } from '../logical/expression-tree.js';
 import { atPosition, type BindContext, type ExpressionContext, unsupported } from './bind-context.js';
 import { bindFunctionCall, bindSessionValue } from './bind-function-call.js';
-import {
-  bindIntervalLiteral,
-  bindNumericLiteral,
-  bindTypedLiteral,
-  bindTypeName,
-  untypedLiteral,
-} from './bind-literal.js';
+import { bindIntervalLiteral, bindNumericLiteral, bindTypedLiteral, untypedLiteral } from './bind-literal.js';
 import {
   bindArray,
   bindColumnReference,
@@ -32,6 +26,7 @@ import {
   bindRowSubquery,
   bindScalarSubquery,
 } from './bind-subquery.js';
+import { bindTypeName } from './bind-type-name.js';
 import { coerce, coerceToBoolean, resolveUnknown, untypedNull } from './coerce.js';
 import { commonTypeAt } from './common-type-at.js';
 import { foldIfConstant } from './fold.js';

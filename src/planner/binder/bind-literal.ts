@@ -1,11 +1,11 @@
 import { parseInterval } from '../../functions/casts/datetime/parse-interval.js';
 import { roundToDigits } from '../../functions/scalar/dates/date-precision.js';
 import type * as Ast from '../../parser/ast/index.js';
-import { typeFromName } from '../../types/coercion.js';
 import { decimalTypeOfLiteral } from '../../types/decimal-rules.js';
-import { arrayOf, BIGINT, DOUBLE, INTEGER, INTERVAL, type SqlType } from '../../types/sql-type.js';
+import { BIGINT, DOUBLE, INTEGER, INTERVAL } from '../../types/sql-type.js';
 import type { ConstantExpression, Expression, IntervalValue } from '../expression.js';
 import { atPosition, type BindContext } from './bind-context.js';
+import { bindTypeName } from './bind-type-name.js';
 import { coerce } from './coerce.js';
 import { withTimePrecision } from './time-modifiers.js';
 
@@ -31,16 +31,6 @@ function scaledInteger(text: string, scale: number): bigint {
   if (shift >= 0) return BigInt(digits.padEnd(digits.length + shift, '0') || '0');
   // The type's scale holds every digit, so what is cut off are zeros.
   return BigInt(digits.slice(0, digits.length + shift) || '0');
-}
-
-export function bindTypeName(type: Ast.TypeName): SqlType {
-  const base = atPosition(type.position, () =>
-    typeFromName(
-      type.name.parts.map((part) => part.name),
-      type.modifiers,
-    ),
-  );
-  return type.arrayDimensions.reduce<SqlType>((element) => arrayOf(element), base);
 }
 
 export function untypedLiteral(value: string): ConstantExpression {

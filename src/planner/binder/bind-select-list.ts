@@ -3,7 +3,7 @@ import type * as Ast from '../../parser/ast/index.js';
 import { formatType } from '../../types/sql-type.js';
 import type { Expression } from '../expression.js';
 import { functionName } from './bind-function-call.js';
-import { bindTypeName } from './bind-literal.js';
+import { bindTypeName } from './bind-type-name.js';
 import { reference, resolveTable, type Scope, type ScopeColumn } from './scope.js';
 
 /** One output column: still text to be bound, or a column that a star stands for. */

@@ -6,35 +6,14 @@ import type {
   Option,
   PartitionColumn,
   TruncateStatement,
-  TypeName,
 } from '../../parser/index.js';
-import { typeFromName } from '../../types/coercion.js';
-import type { SqlType } from '../../types/sql-type.js';
+import { bindTypeName } from '../../planner/binder/bind-type-name.js';
 import type { StatementResult } from '../statement-result.js';
 import { getTable } from './relation-names.js';
 import type { StatementContext } from './statement-context.js';
 
 function done(command: string): StatementResult {
   return { kind: 'done', completion: { command, rowCount: undefined } };
-}
-
-export function resolveType(type: TypeName): SqlType {
-  if (type.arrayDimensions.length > 0) {
-    throw notSupportedError('columns of array types are not supported yet', { position: type.position });
-  }
-  try {
-    return typeFromName(
-      type.name.parts.map((part) => part.name),
-      type.modifiers,
-    );
-  } catch (error) {
-    throw error instanceof MillraceError ? withPosition(error, type.position) : error;
-  }
-}
-
-function withPosition(error: MillraceError, position: number): MillraceError {
-  const { kind, code, message, detail, hint } = error;
-  return new MillraceError(kind, code, message, { detail, hint, position, cause: error });
 }
 
 /** Options of WITH (…), as text. */
@@ -83,7 +62,7 @@ export function definitionOf(
         hint: 'Leave the type out of PARTITIONED BY, or the column out of the list.',
       });
     }
-    return { name: name.name, type: resolveType(type), nullable: true };
+    return { name: name.name, type: bindTypeName(type), nullable: true };
   });
   const names = new Set(partitions.map((column) => column.name));
   return {
@@ -109,7 +88,7 @@ export async function createTable(
     }
     return {
       name: column.name.name,
-      type: resolveType(column.type),
+      type: bindTypeName(column.type),
       nullable: !(column.notNull || keyColumns.has(column.name.name)),
     };
   });

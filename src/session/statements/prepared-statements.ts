@@ -1,10 +1,10 @@
 import { MillraceError, notSupportedError, userError } from '../../common/errors.js';
 import type { DeallocateStatement, ExecuteStatement, PrepareStatement, Query, Statement } from '../../parser/index.js';
+import { bindTypeName } from '../../planner/binder/bind-type-name.js';
 import type { ConstantExpression } from '../../planner/expression.js';
 import { findPreparedStatement } from '../find-prepared-statement.js';
 import type { PreparedStatement } from '../session.js';
 import type { StatementResult } from '../statement-result.js';
-import { resolveType } from './definition-statements.js';
 import { describeStatement } from './describe-statement.js';
 import { constantRow, planQueryOf } from './query-statement.js';
 import type { StatementContext } from './statement-context.js';
@@ -28,7 +28,7 @@ export async function prepare(context: StatementContext, statement: PrepareState
       hint: `DEALLOCATE ${name.name} removes it.`,
     });
   }
-  const described = await describeStatement(context, inner, parameterTypes.map(resolveType));
+  const described = await describeStatement(context, inner, parameterTypes.map(bindTypeName));
   const text = sql.slice(inner.position - sqlOffset, inner.end - sqlOffset);
   session.preparedStatements.set(name.name, {
     statement: { text, offset: inner.position, syntax: inner },

@@ -1,9 +1,9 @@
 import { notSupportedError, userError } from '../../common/errors.js';
 import { nearestNameHint } from '../../common/nearest-name.js';
 import { parseStatement } from '../../parser/index.js';
+import { bindTypeName } from '../../planner/binder/bind-type-name.js';
 import type { FileOption, FileRequest } from '../../planner/file-request.js';
 import type { SqlType } from '../../types/sql-type.js';
-import { resolveType } from '../statements/definition-statements.js';
 
 export interface NamedType {
   readonly name: string;
@@ -178,7 +178,7 @@ export function columnList(value: FileOption, option: string): NamedType[] {
     try {
       const statement = parseStatement(`create table t (${value})`);
       if (statement.kind === 'createTable') {
-        return statement.columns.map(({ name, type }) => ({ name: name.name, type: resolveType(type) }));
+        return statement.columns.map(({ name, type }) => ({ name: name.name, type: bindTypeName(type) }));
       }
     } catch (cause) {
       throw userError('22023', `invalid value for option "${option}": "${value}"`, {

@@ -1,5 +1,5 @@
-import { corruptError } from '../../common/errors.js';
-import { arrayOf, type NestedType, type SqlType } from '../../types/sql-type.js';
+import { bugError, corruptError } from '../../common/errors.js';
+import { arrayOf, formatType, type NestedType, type SqlType } from '../../types/sql-type.js';
 import { columnOf } from './column-type.js';
 import type { FlatColumn } from './parquet-metadata.js';
 import type { SchemaElement } from './schema-element.js';
@@ -214,4 +214,19 @@ export function leavesOf(node: NestedNode): readonly LeafNode[] {
     case 'map':
       return [...leavesOf(node.key), ...leavesOf(node.value)];
   }
+}
+
+/** The same tree, whose values are made as those of a type that differs in names, lengths of text and annotations only. */
+export function withType(node: NestedNode, type: SqlType): NestedNode {
+  if (node.kind === 'leaf') return { ...node, type };
+  if (node.kind === 'array' && type.kind === 'array') {
+    return { ...node, type, element: withType(node.element, type.element) };
+  }
+  if (node.kind === 'map' && type.kind === 'map') {
+    return { ...node, type, key: withType(node.key, type.key), value: withType(node.value, type.value) };
+  }
+  if (node.kind === 'struct' && type.kind === 'struct') {
+    return { ...node, type, fields: node.fields.map((field, i) => withType(field, type.fields[i]!.type)) };
+  }
+  throw bugError(`a ${node.kind} read as ${formatType(type)}`);
 }

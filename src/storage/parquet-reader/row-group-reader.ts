@@ -1,5 +1,6 @@
 import { bugError, corruptError, notSupportedError } from '../../common/errors.js';
 import type { Kernels } from '../../kernels/kernels.js';
+import type { SqlType } from '../../types/sql-type.js';
 import type { Scope } from '../../vector/scope.js';
 import type { SharedMemory } from '../../vector/shared-memory.js';
 import { loadZstd, type Zstd } from '../compression/zstd.js';
@@ -8,7 +9,7 @@ import { ColumnReader, type ColumnSource } from './column-reader.js';
 import { DecodeScratch } from './decode-scratch.js';
 import { LeafReader } from './leaf-reader.js';
 import { NestedColumnReader } from './nested-column-reader.js';
-import { leavesOf, type NestedNode } from './nested-schema.js';
+import { leavesOf, type NestedNode, withType } from './nested-schema.js';
 import { allocateClaimed, isSupportedCodec, PageDecompressor, unsupportedCodecError } from './page-decompressor.js';
 import type { FlatColumn, ParquetColumnChunk, ParquetMetadata } from './parquet-metadata.js';
 
@@ -82,23 +83,29 @@ export class RowGroupReader {
     await Promise.allSettled([...this.chunks.values()].map((chunk) => chunk.done));
   }
 
-  /** The reader of a column whose `fetch` has resolved; the same one every time. */
-  column(column: number): ColumnSource {
+  /**
+   * The reader of a column whose `fetch` has resolved; the same one every time. A nested column is read as `type`, where
+   * that is given: see `withType`.
+   */
+  column(column: number, type?: SqlType): ColumnSource {
     let reader = this.readers.get(column);
     if (reader === undefined) {
-      reader = this.openColumn(column);
+      reader = this.openColumn(column, type);
       this.readers.set(column, reader);
     }
     return reader;
   }
 
-  private openColumn(index: number): ColumnSource {
+  private openColumn(index: number, type: SqlType | undefined): ColumnSource {
     const fetched = this.chunks.get(index);
     if (fetched === undefined) throw bugError(`column ${index} has not been fetched`);
     const { column, chunk, pointer } = fetched;
     const { shared, kernels, scope } = this;
     this.scratch ??= new DecodeScratch(scope);
-    if (column.nested) return this.openNested(column, column.nested, chunk, pointer);
+    if (column.nested) {
+      const node = type === undefined ? column.nested : withType(column.nested, type);
+      return this.openNested(column, node, chunk, pointer);
+    }
     const decompressor = new PageDecompressor(shared, kernels, chunk.codec, this.zstd);
     const env = { shared, kernels, scope, scratch: this.scratch, column, decompressor };
     return new ColumnReader(env, pointer, pointer + chunk.byteLength, this.rowCount, this.placeOf(column));

@@ -3,7 +3,7 @@ import { byteWidthOf } from '../../types/sql-type.js';
 import type { Vector } from '../../vector/vector.js';
 import { emptyBuffer, type GrowableBuffer } from './buffer-pool.js';
 import { DictionaryBuilder } from './dictionary-builder.js';
-import type { SchemaColumn } from './file-metadata.js';
+import type { SchemaColumn } from './schema-node.js';
 import type { WriterWorkspace } from './writer-workspace.js';
 
 /** So many values show whether nearly all differ: then a dictionary is given up. */
@@ -20,23 +20,40 @@ export interface RowRange {
   count: number;
 }
 
+/** What collects a column of a row group: a buffer, or several of them for a nested column. */
+export interface ColumnCollector {
+  readonly rowCount: number;
+  /** Rows that are NULL. */
+  readonly nullCount: number;
+  /** Bytes of memory held. */
+  readonly heldBytes: number;
+  readonly leaves: readonly ColumnBuffer[];
+  append(vector: Vector, range: RowRange): void;
+  /** Forgets all rows and gives the memory back. */
+  clear(): void;
+}
+
 /**
- * One column of the row group being collected, self-contained:
+ * One leaf of the row group being collected, self-contained. An entry is a row; within lists it is an element, or a list
+ * without any.
  *
- * - `levels`   one byte a row, 0 = NULL; empty as long as no row is NULL
+ * - `levels`       one byte an entry, the definition level; for a flat column 0 = NULL, and empty as long as there is none
+ * - `repetitions`  within lists one byte an entry, the repetition level
  * - in dictionary mode: `codes` (u32 a value) and `dictionary`
  * - in plain mode: `values`, of the physical type, strings as PLAIN
  *
- * NULL rows have no value. A column starts in dictionary mode, unless it is boolean, and falls back to plain for the
+ * Only entries whose definition level is the column's have a value. A column starts in dictionary mode, unless it is boolean, and falls back to plain for the
  * whole chunk when its values do not repeat or the dictionary outgrows its limit.
  */
-export class ColumnBuffer {
+export class ColumnBuffer implements ColumnCollector {
   readonly column: SchemaColumn;
+  readonly leaves: readonly ColumnBuffer[] = [this];
   readonly levels: GrowableBuffer = emptyBuffer();
+  readonly repetitions: GrowableBuffer = emptyBuffer();
   readonly values: GrowableBuffer = emptyBuffer();
   readonly codes: GrowableBuffer = emptyBuffer();
   dictionary: DictionaryBuilder | undefined;
-  rowCount = 0;
+  entryCount = 0;
   valueCount = 0;
 
   private readonly workspace: WriterWorkspace;
@@ -54,14 +71,24 @@ export class ColumnBuffer {
     this.dictionaryLimit = dictionaryLimit;
   }
 
-  /** Bytes of memory held. */
+  /** Of a flat column. */
+  get rowCount(): number {
+    return this.entryCount;
+  }
+
+  get nullCount(): number {
+    return this.entryCount - this.valueCount;
+  }
+
   get heldBytes(): number {
-    const own = this.levels.capacity + this.values.capacity + this.codes.capacity + this.translation.capacity;
+    const levels = this.levels.capacity + this.repetitions.capacity;
+    const own = levels + this.values.capacity + this.codes.capacity + this.translation.capacity;
     return own + (this.dictionary?.heldBytes ?? 0);
   }
 
+  /** Rows of a flat column. */
   append(vector: Vector, range: RowRange): void {
-    if (this.rowCount === 0) this.begin();
+    if (this.entryCount === 0) this.begin();
     const { kernels, shared, positions } = this.workspace;
     const isConstant = vector.encoding === 'constant';
     let valid = range.count;
@@ -84,6 +111,28 @@ export class ColumnBuffer {
     this.appendValues(vector, vector.data, positions, valid);
   }
 
+  /** Entries of a leaf of a nested column: a byte of either level each, and the values of those that have one. */
+  appendEntries(
+    repetitions: number,
+    definitions: number,
+    entryCount: number,
+    values: Vector,
+    valueCount: number,
+  ): void {
+    if (this.entryCount === 0) this.begin();
+    if (this.column.repetition > 0) this.appendBytes(this.repetitions, repetitions, entryCount);
+    this.appendBytes(this.levels, definitions, entryCount);
+    this.entryCount += entryCount;
+    this.appendValues(values, values.data, 0, valueCount);
+  }
+
+  private appendBytes(buffer: GrowableBuffer, source: number, count: number): void {
+    const { pool, shared } = this.workspace;
+    pool.reserve(buffer, buffer.byteLength + count);
+    shared.u8.copyWithin(buffer.pointer + buffer.byteLength, source, source + count);
+    buffer.byteLength += count;
+  }
+
   /** Replaces codes and dictionary by the values themselves. */
   fallBackToPlain(): void {
     const { kernels, pool } = this.workspace;
@@ -103,12 +152,12 @@ export class ColumnBuffer {
     this.releaseDictionary();
   }
 
-  /** Forgets all rows and gives the memory back. */
   clear(): void {
     this.releaseDictionary();
     this.workspace.pool.release(this.levels);
+    this.workspace.pool.release(this.repetitions);
     this.workspace.pool.release(this.values);
-    this.rowCount = 0;
+    this.entryCount = 0;
     this.valueCount = 0;
   }
 
@@ -140,9 +189,9 @@ export class ColumnBuffer {
     }
     if (valid < count || levels.byteLength > 0) {
       if (levels.byteLength === 0) {
-        pool.reserve(levels, this.rowCount + count);
-        shared.u8.fill(1, levels.pointer, levels.pointer + this.rowCount);
-        levels.byteLength = this.rowCount;
+        pool.reserve(levels, this.entryCount + count);
+        shared.u8.fill(1, levels.pointer, levels.pointer + this.entryCount);
+        levels.byteLength = this.entryCount;
       }
       pool.reserve(levels, levels.byteLength + count);
       const target = levels.pointer + levels.byteLength;
@@ -151,7 +200,7 @@ export class ColumnBuffer {
       else shared.u8.copyWithin(target, validity + from, validity + from + count);
       levels.byteLength += count;
     }
-    this.rowCount += count;
+    this.entryCount += count;
   }
 
   private appendValues(vector: Vector, data: number, positions: number, count: number): void {

@@ -1,5 +1,6 @@
 import { notSupportedError, userError } from '../../common/errors.js';
 import { byteWidthOf } from '../../types/sql-type.js';
+import type { GrowableBuffer } from './buffer-pool.js';
 import { type ColumnBounds, computeBounds, encodeBounds } from './column-bounds.js';
 import type { ColumnBuffer } from './column-buffer.js';
 import { type ColumnChunkMetadata, encodeDataPageHeader, encodeDictionaryPageHeader } from './file-metadata.js';
@@ -19,9 +20,9 @@ export interface EncodedChunk {
   readonly bounds: ColumnBounds | undefined;
 }
 
-interface PageRows {
-  readonly row: number;
-  readonly rowCount: number;
+interface PageEntries {
+  readonly entry: number;
+  readonly entryCount: number;
   /** Values before the page's first, and in the page. */
   readonly value: number;
   readonly valueCount: number;
@@ -30,7 +31,7 @@ interface PageRows {
   readonly byteLength: number;
 }
 
-/** Writes one collected column as a column chunk: dictionary page, if any, and data pages (version 1). */
+/** Writes one collected leaf as a column chunk: dictionary page, if any, and data pages (version 1). */
 export class ColumnChunkEncoder {
   private readonly workspace: WriterWorkspace;
   private readonly output: FileOutput;
@@ -67,18 +68,18 @@ export class ColumnChunkEncoder {
     }
     const dataPageOffset = this.output.offset;
     let dataPageCount = 0;
-    for (let row = 0, value = 0, byteOffset = 0; row < buffer.rowCount; ) {
-      const page = this.cutPage(buffer, row, value, byteOffset);
+    for (let entry = 0, value = 0, byteOffset = 0; entry < buffer.entryCount; ) {
+      const page = this.cutPage(buffer, entry, value, byteOffset);
       this.writeDataPage(buffer, page);
       if (this.output.isFull) await this.output.drain();
-      row += page.rowCount;
+      entry += page.entryCount;
       value += page.valueCount;
       byteOffset += page.byteLength;
       dataPageCount++;
     }
     const metadata: ColumnChunkMetadata = {
-      rowCount: buffer.rowCount,
-      nullCount: buffer.rowCount - buffer.valueCount,
+      entryCount: buffer.entryCount,
+      nullCount: buffer.nullCount,
       distinctCount,
       bounds: bounds && encodeBounds(bounds, buffer.column.type),
       codec: this.codec,
@@ -118,28 +119,32 @@ export class ColumnChunkEncoder {
     return computeBounds(kernels, shared, buffer.column.type, source, count, results);
   }
 
-  private cutPage(buffer: ColumnBuffer, row: number, value: number, byteOffset: number): PageRows {
+  /** The entries of the next page, which ends where a row does. */
+  private cutPage(buffer: ColumnBuffer, entry: number, value: number, byteOffset: number): PageEntries {
     const { kernels, shared, results } = this.workspace;
-    const levels = buffer.levels.byteLength === 0 ? 0 : buffer.levels.pointer + row;
-    const rowsLeft = buffer.rowCount - row;
-    if (buffer.dictionary === undefined && buffer.column.type.physical === 'string') {
+    const { type, definition } = buffer.column;
+    const levels = buffer.levels.byteLength === 0 ? 0 : buffer.levels.pointer + entry;
+    const repetitions = buffer.repetitions.byteLength === 0 ? 0 : buffer.repetitions.pointer + entry;
+    const left = buffer.entryCount - entry;
+    if (buffer.dictionary === undefined && type.physical === 'string') {
       const source = buffer.values.pointer + byteOffset;
-      kernels.cutPlainStrings(source, levels, rowsLeft, this.dataPageBytes, results);
-      const [rowCount, valueCount, byteLength] = shared.u32.subarray(results / 4, results / 4 + 3) as unknown as [
+      kernels.cutPlainStrings(source, levels, definition, repetitions, left, this.dataPageBytes, results);
+      const [entryCount, valueCount, byteLength] = shared.u32.subarray(results / 4, results / 4 + 3) as unknown as [
         number,
         number,
         number,
       ];
-      return { row, rowCount, value, valueCount, byteOffset, byteLength };
+      return { entry, entryCount, value, valueCount, byteOffset, byteLength };
     }
-    const rowCount = Math.min(rowsLeft, this.rowsPerPage(buffer));
-    const valueCount = levels === 0 ? rowCount : kernels.countOnes(levels, rowCount);
-    const byteLength = buffer.dictionary === undefined ? valueCount * byteWidthOf(buffer.column.type.physical) : 0;
-    return { row, rowCount, value, valueCount, byteOffset, byteLength };
+    const wanted = Math.min(left, this.entriesPerPage(buffer));
+    const entryCount = repetitions === 0 ? wanted : kernels.nextRowEntry(repetitions, wanted, left);
+    const valueCount = levels === 0 ? entryCount : kernels.countBytes(levels, entryCount, definition);
+    const byteLength = buffer.dictionary === undefined ? valueCount * byteWidthOf(type.physical) : 0;
+    return { entry, entryCount, value, valueCount, byteOffset, byteLength };
   }
 
   /** As many as fit if none is NULL, a multiple of 8. */
-  private rowsPerPage(buffer: ColumnBuffer): number {
+  private entriesPerPage(buffer: ColumnBuffer): number {
     const { type } = buffer.column;
     const plainBits = type.physical === 'bool' ? 1 : type.storedWidth * 8;
     const bits = buffer.dictionary === undefined ? plainBits : bitWidthFor(buffer.dictionary.entryCount);
@@ -156,49 +161,57 @@ export class ColumnChunkEncoder {
     this.writePage(byteLength, (compressed) => encodeDictionaryPageHeader(count, byteLength, compressed));
   }
 
-  private writeDataPage(buffer: ColumnBuffer, rows: PageRows): void {
+  private writeDataPage(buffer: ColumnBuffer, entries: PageEntries): void {
     const { kernels, page, pool, shared } = this.workspace;
-    const { dictionary } = buffer;
-    const levelBytes = rows.rowCount / 4 + 128;
-    const valueBytes = dictionary === undefined ? rows.byteLength : rows.valueCount * 5 + 128;
+    const { dictionary, column } = buffer;
+    const { entryCount, valueCount } = entries;
+    const levelBytes = levelLimit(entryCount, column.repetition) + levelLimit(entryCount, column.definition);
+    const valueBytes = dictionary === undefined ? entries.byteLength : valueCount * 5 + 128;
     if (valueBytes > MAX_PAGE_BYTES) {
-      throw notSupportedError(`a value in column "${buffer.column.name}" is too large for a Parquet page`, {
+      throw notSupportedError(`a value in column "${column.path.join('.')}" is too large for a Parquet page`, {
         hint: 'Values of up to 1.75 GiB can be stored.',
       });
     }
     pool.reserve(page, Math.ceil(levelBytes + valueBytes));
-    let byteLength = 0;
-    if (buffer.column.nullable) byteLength = this.writeLevels(buffer, rows);
+    let byteLength = this.writeLevels(buffer.repetitions, column.repetition, entries, 0);
+    byteLength += this.writeLevels(buffer.levels, column.definition, entries, byteLength);
     const target = page.pointer + byteLength;
     let encoding: number = ParquetEncoding.PLAIN;
     if (dictionary === undefined) {
-      const source = buffer.values.pointer + rows.byteOffset;
-      byteLength += this.writeValues(buffer, source, rows.valueCount, rows.byteLength, target);
+      const source = buffer.values.pointer + entries.byteOffset;
+      byteLength += this.writeValues(buffer, source, valueCount, entries.byteLength, target);
     } else {
       encoding = ParquetEncoding.PLAIN_DICTIONARY;
       const bitWidth = bitWidthFor(dictionary.entryCount);
       shared.u8[target] = bitWidth;
-      const codes = buffer.codes.pointer + rows.value * 4;
-      byteLength += 1 + kernels.encodeHybrid32(codes, rows.valueCount, bitWidth, target + 1);
+      const codes = buffer.codes.pointer + entries.value * 4;
+      byteLength += 1 + kernels.encodeHybrid32(codes, valueCount, bitWidth, target + 1);
     }
-    this.writePage(byteLength, (compressed) => encodeDataPageHeader(rows.rowCount, encoding, byteLength, compressed));
+    this.writePage(byteLength, (compressed) => encodeDataPageHeader(entryCount, encoding, byteLength, compressed));
   }
 
-  /** Definition levels: u32 byteLength, then the RLE / bit-packed hybrid with one bit a row. */
-  private writeLevels(buffer: ColumnBuffer, rows: PageRows): number {
+  /**
+   * Levels up to `maximum`, `offset` bytes behind the beginning of the page: u32 byteLength, then the RLE / bit-packed
+   * hybrid. Nothing where there is no level but 0. Returns the byte length.
+   */
+  private writeLevels(levels: GrowableBuffer, maximum: number, entries: PageEntries, offset: number): number {
+    if (maximum === 0) return 0;
     const { kernels, page, shared } = this.workspace;
-    const target = page.pointer + 4;
+    const { entry, entryCount } = entries;
+    const target = page.pointer + offset + 4;
     let byteLength = 0;
-    if (buffer.levels.byteLength > 0) {
-      byteLength = kernels.encodeHybridBits(buffer.levels.pointer + rows.row, rows.rowCount, target);
-    } else {
-      // One run of ones.
-      for (let rest = rows.rowCount * 2; rest > 0; rest = Math.floor(rest / 128)) {
+    if (levels.byteLength === 0) {
+      // A flat column without NULLs: one run of ones.
+      for (let rest = entryCount * 2; rest > 0; rest = Math.floor(rest / 128)) {
         shared.u8[target + byteLength++] = (rest % 128) | (rest >= 128 ? 128 : 0);
       }
       shared.u8[target + byteLength++] = 1;
+    } else if (maximum === 1) {
+      byteLength = kernels.encodeHybridBits(levels.pointer + entry, entryCount, target);
+    } else {
+      byteLength = kernels.encodeHybridBytes(levels.pointer + entry, entryCount, levelBits(maximum), target);
     }
-    shared.view.setUint32(page.pointer, byteLength, true);
+    shared.view.setUint32(page.pointer + offset, byteLength, true);
     return 4 + byteLength;
   }
 
@@ -219,10 +232,14 @@ export class ColumnChunkEncoder {
         return count * 16;
       case 'interval':
         if (kernels.encodeIntervals(source, count, target) >= 0) {
-          throw userError('22008', `an interval in column "${buffer.column.name}" cannot be stored in Parquet`, {
-            detail: 'Parquet intervals have no negative parts, and times of at most 49 days.',
-            hint: 'Store it as a number, for example extract(epoch from …).',
-          });
+          throw userError(
+            '22008',
+            `an interval in column "${buffer.column.path.join('.')}" cannot be stored in Parquet`,
+            {
+              detail: 'Parquet intervals have no negative parts, and times of at most 49 days.',
+              hint: 'Store it as a number, for example extract(epoch from …).',
+            },
+          );
         }
         return count * 12;
     }
@@ -241,4 +258,13 @@ export class ColumnChunkEncoder {
 
 function bitWidthFor(entryCount: number): number {
   return Math.max(1, 32 - Math.clz32(entryCount - 1));
+}
+
+function levelBits(maximum: number): number {
+  return 32 - Math.clz32(maximum);
+}
+
+/** Bytes that the levels of a page may take. */
+function levelLimit(entryCount: number, maximum: number): number {
+  return maximum === 0 ? 0 : (entryCount * (levelBits(maximum) + 1)) / 8 + 128;
 }

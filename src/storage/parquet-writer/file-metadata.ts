@@ -1,12 +1,7 @@
-import type { ParquetColumnType } from './parquet-column-type.js';
-import { PageType, ParquetEncoding, Repetition } from './parquet-format.js';
+import { PageType, ParquetEncoding } from './parquet-format.js';
+import { leavesOf, type SchemaColumn, type SchemaNode } from './schema-node.js';
 import { ThriftCompactWriter } from './thrift-compact-writer.js';
-
-export interface SchemaColumn {
-  readonly name: string;
-  readonly type: ParquetColumnType;
-  readonly nullable: boolean;
-}
+import { writeSchema } from './write-schema.js';
 
 export interface EncodedBounds {
   readonly min: Uint8Array;
@@ -17,7 +12,9 @@ export interface EncodedBounds {
 
 /** What the footer says of one column chunk. Offsets and sizes in bytes. */
 export interface ColumnChunkMetadata {
-  readonly rowCount: number;
+  /** Rows; within lists their elements, and one for every list without any. */
+  readonly entryCount: number;
+  /** Entries without a value. */
   readonly nullCount: number;
   /** Entries of the dictionary when every page uses it. */
   readonly distinctCount: number | undefined;
@@ -32,51 +29,41 @@ export interface ColumnChunkMetadata {
 
 export interface RowGroupMetadata {
   readonly rowCount: number;
+  /** One a leaf of the schema. */
   readonly columns: readonly ColumnChunkMetadata[];
 }
 
 export interface FileMetadata {
-  readonly columns: readonly SchemaColumn[];
+  readonly columns: readonly SchemaNode[];
   readonly rowGroups: readonly RowGroupMetadata[];
   readonly createdBy: string;
 }
 
-/** Field ids of the LogicalType union. */
-const LOGICAL_TYPE_IDS = {
-  STRING: 1,
-  DECIMAL: 5,
-  DATE: 6,
-  TIME: 7,
-  TIMESTAMP: 8,
-  INTEGER: 10,
-  JSON: 12,
-  UUID: 14,
-} as const;
-const MICROSECONDS_ID = 2;
 /** Ordinals of row groups are 16 bits wide. */
 const MAX_ORDINAL = 32_767;
 
 /** The FileMetaData struct: the footer without its length and magic. */
 export function encodeFileMetadata(file: FileMetadata): Uint8Array {
   const thrift = new ThriftCompactWriter();
+  const leaves = file.columns.flatMap(leavesOf);
   thrift.rawStruct(() => {
     thrift.i32(1, 1);
-    thrift.structList(2, ['root' as const, ...file.columns], (column) => writeSchemaElement(thrift, column, file));
+    writeSchema(thrift, file.columns);
     thrift.i64(
       3,
       file.rowGroups.reduce((sum, group) => sum + group.rowCount, 0),
     );
     let ordinal = 0;
-    thrift.structList(4, file.rowGroups, (group) => writeRowGroup(thrift, group, file.columns, ordinal++));
+    thrift.structList(4, file.rowGroups, (group) => writeRowGroup(thrift, group, leaves, ordinal++));
     thrift.text(6, file.createdBy);
-    // TypeDefinedOrder for every column: without it readers distrust min_value and max_value.
-    thrift.structList(7, file.columns, () => thrift.struct(1, () => {}));
+    // TypeDefinedOrder for every leaf: without it readers distrust min_value and max_value.
+    thrift.structList(7, leaves, () => thrift.struct(1, () => {}));
   });
   return thrift.take();
 }
 
 export function encodeDataPageHeader(
-  rowCount: number,
+  entryCount: number,
   encoding: number,
   uncompressedByteLength: number,
   compressedByteLength: number,
@@ -87,7 +74,7 @@ export function encodeDataPageHeader(
     thrift.i32(2, uncompressedByteLength);
     thrift.i32(3, compressedByteLength);
     thrift.struct(5, () => {
-      thrift.i32(1, rowCount);
+      thrift.i32(1, entryCount);
       thrift.i32(2, encoding);
       thrift.i32(3, ParquetEncoding.RLE);
       thrift.i32(4, ParquetEncoding.RLE);
@@ -112,48 +99,6 @@ export function encodeDictionaryPageHeader(
     });
   });
   return thrift.take();
-}
-
-function writeSchemaElement(thrift: ThriftCompactWriter, column: SchemaColumn | 'root', file: FileMetadata): void {
-  if (column === 'root') {
-    thrift.text(4, 'schema');
-    thrift.i32(5, file.columns.length);
-    return;
-  }
-  const { type } = column;
-  const logical = type.logicalType;
-  const isFixedBytes = type.storedWidth === 12 || type.storedWidth === 16;
-  thrift.i32(1, type.parquetType);
-  thrift.i32(2, isFixedBytes ? type.storedWidth : undefined);
-  thrift.i32(3, column.nullable ? Repetition.OPTIONAL : Repetition.REQUIRED);
-  thrift.text(4, column.name);
-  thrift.i32(6, type.convertedType);
-  thrift.i32(7, logical?.kind === 'DECIMAL' ? logical.scale : undefined);
-  thrift.i32(8, logical?.kind === 'DECIMAL' ? logical.precision : undefined);
-  if (logical !== undefined) {
-    thrift.struct(10, () => thrift.struct(LOGICAL_TYPE_IDS[logical.kind], () => writeLogicalType(thrift, type)));
-  }
-}
-
-function writeLogicalType(thrift: ThriftCompactWriter, type: ParquetColumnType): void {
-  const logical = type.logicalType!;
-  switch (logical.kind) {
-    case 'DECIMAL':
-      thrift.i32(1, logical.scale);
-      thrift.i32(2, logical.precision);
-      break;
-    case 'INTEGER':
-      thrift.i8(1, logical.bitWidth);
-      thrift.boolean(2, true);
-      break;
-    case 'TIME':
-    case 'TIMESTAMP':
-      thrift.boolean(1, logical.isAdjustedToUtc);
-      thrift.struct(2, () => thrift.struct(MICROSECONDS_ID, () => {}));
-      break;
-    default:
-      break;
-  }
 }
 
 function writeRowGroup(
@@ -191,9 +136,9 @@ function writeColumnChunk(thrift: ThriftCompactWriter, chunk: ColumnChunkMetadat
   thrift.struct(3, () => {
     thrift.i32(1, column.type.parquetType);
     thrift.i32List(2, [dataEncoding, ParquetEncoding.RLE]);
-    thrift.textList(3, [column.name]);
+    thrift.textList(3, column.path);
     thrift.i32(4, chunk.codec);
-    thrift.i64(5, chunk.rowCount);
+    thrift.i64(5, chunk.entryCount);
     thrift.i64(6, chunk.uncompressedByteLength);
     thrift.i64(7, chunk.compressedByteLength);
     thrift.i64(9, chunk.dataPageOffset);

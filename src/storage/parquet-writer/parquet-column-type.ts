@@ -1,4 +1,4 @@
-import { notSupportedError } from '../../common/errors.js';
+import { bugError } from '../../common/errors.js';
 import { formatType, type PhysicalType, physicalTypeOf, type SqlType } from '../../types/sql-type.js';
 import { ConvertedType, ParquetType } from './parquet-format.js';
 
@@ -12,7 +12,7 @@ export type LogicalType =
 /** How Millrace's bytes of a value become Parquet's. */
 export type ValueConversion = 'none' | 'pack-bits' | 'narrow' | 'reverse' | 'interval';
 
-/** How a SQL type is stored in a Parquet file. */
+/** How a SQL type that is not nested is stored in a Parquet file. */
 export interface ParquetColumnType {
   /** Of the values in the shared memory. */
   readonly physical: PhysicalType;
@@ -104,8 +104,6 @@ export function parquetColumnTypeOf(type: SqlType): ParquetColumnType {
     case 'array':
     case 'struct':
     case 'map':
-      throw notSupportedError(`Parquet files cannot be written with columns of type ${formatType(type)} yet`, {
-        hint: 'Cast the column to text.',
-      });
+      throw bugError(`${formatType(type)} is no leaf`);
   }
 }

@@ -4,18 +4,14 @@ import type { SqlType } from '../../types/sql-type.js';
 import type { SharedMemory } from '../../vector/shared-memory.js';
 import { BATCH_ROWS, type Batch } from '../../vector/vector.js';
 import { type ColumnBounds, mergeBounds } from './column-bounds.js';
-import { ColumnBuffer, type RowRange } from './column-buffer.js';
+import { ColumnBuffer, type ColumnCollector, type RowRange } from './column-buffer.js';
 import { ColumnChunkEncoder } from './column-chunk-encoder.js';
-import {
-  type ColumnChunkMetadata,
-  encodeFileMetadata,
-  type RowGroupMetadata,
-  type SchemaColumn,
-} from './file-metadata.js';
+import { type ColumnChunkMetadata, encodeFileMetadata, type RowGroupMetadata } from './file-metadata.js';
 import { type ByteSink, FileOutput } from './file-output.js';
+import { NestedColumnBuffer } from './nested-column-buffer.js';
 import { createPageCompressor, type PageCompressor } from './page-compressor.js';
-import { parquetColumnTypeOf } from './parquet-column-type.js';
 import { CODECS, MAGIC, type ParquetCompression } from './parquet-format.js';
+import { type SchemaNode, schemaNodeOf } from './schema-node.js';
 import { WriterWorkspace } from './writer-workspace.js';
 
 export interface ParquetWriterColumn {
@@ -52,7 +48,7 @@ export interface ParquetFileWriterInit {
 export interface WrittenColumn {
   readonly name: string;
   readonly nullCount: number;
-  /** Undefined without values, for intervals, and when a NaN is among the values. */
+  /** Undefined without values, for intervals and nested values, and when a NaN is among the values. */
   readonly bounds: ColumnBounds | undefined;
 }
 
@@ -76,8 +72,8 @@ const DEFAULT_CREATED_BY = 'millrace version 0.1.0';
 export class ParquetFileWriter {
   private readonly workspace: WriterWorkspace;
   private readonly ownsWorkspace: boolean;
-  private readonly columns: readonly SchemaColumn[];
-  private readonly buffers: readonly ColumnBuffer[];
+  private readonly columns: readonly SchemaNode[];
+  private readonly collectors: readonly ColumnCollector[];
   private readonly output: FileOutput;
   private readonly options: ParquetWriterOptions;
   private readonly rowGroups: RowGroupMetadata[] = [];
@@ -97,12 +93,12 @@ export class ParquetFileWriter {
     this.output = new FileOutput(init.sink);
     this.output.push(MAGIC);
     const dictionaryLimit = this.options.dictionaryLimit ?? DEFAULT_DICTIONARY_LIMIT;
-    this.columns = init.columns.map(({ name, type, nullable }) => ({
-      name,
-      type: parquetColumnTypeOf(type),
-      nullable,
-    }));
-    this.buffers = this.columns.map((column) => new ColumnBuffer(this.workspace, column, dictionaryLimit));
+    this.columns = init.columns.map(({ name, type, nullable }) => schemaNodeOf(name, type, nullable));
+    this.collectors = this.columns.map((column) =>
+      column.kind === 'leaf'
+        ? new ColumnBuffer(this.workspace, column, dictionaryLimit)
+        : new NestedColumnBuffer(this.workspace, column, dictionaryLimit),
+    );
     this.bounds = this.columns.map(() => undefined);
     this.nullCounts = this.columns.map(() => 0);
     this.valueCounts = this.columns.map(() => 0);
@@ -110,13 +106,13 @@ export class ParquetFileWriter {
 
   /** Rows in the row group being collected. */
   get bufferedRows(): number {
-    return this.buffers[0]?.rowCount ?? 0;
+    return this.collectors[0]?.rowCount ?? 0;
   }
 
   /** Memory held by the row group being collected. */
   get bufferedBytes(): number {
     let bytes = 0;
-    for (const buffer of this.buffers) bytes += buffer.heldBytes;
+    for (const collector of this.collectors) bytes += collector.heldBytes;
     return bytes;
   }
 
@@ -155,11 +151,15 @@ export class ParquetFileWriter {
     const codec = CODECS[compression];
     const encoder = new ColumnChunkEncoder(this.workspace, this.output, this.compress, codec, dataPageBytes);
     const chunks: ColumnChunkMetadata[] = [];
-    for (const [index, buffer] of this.buffers.entries()) {
-      const { metadata, bounds } = await encoder.encode(buffer);
-      chunks.push(metadata);
-      this.addStatistics(index, metadata, bounds);
-      buffer.clear();
+    for (const [index, collector] of this.collectors.entries()) {
+      let bounds: ColumnBounds | undefined;
+      for (const leaf of collector.leaves) {
+        const encoded = await encoder.encode(leaf);
+        chunks.push(encoded.metadata);
+        if (leaf === collector) bounds = encoded.bounds;
+      }
+      this.addStatistics(index, collector, bounds);
+      collector.clear();
     }
     this.rowGroups.push({ rowCount, columns: chunks });
     this.flushedRows += rowCount;
@@ -192,7 +192,7 @@ export class ParquetFileWriter {
   dispose(): void {
     this.isBroken = true;
     if (this.ownsWorkspace) this.workspace.free();
-    else for (const buffer of this.buffers) buffer.clear();
+    else for (const collector of this.collectors) collector.clear();
   }
 
   private appendRange(batch: Batch, selection: number, from: number, count: number): void {
@@ -204,17 +204,21 @@ export class ParquetFileWriter {
     range.selection = selection;
     range.from = from;
     range.count = count;
-    for (let index = 0; index < this.buffers.length; index++) this.buffers[index]!.append(batch.columns[index]!, range);
+    for (const [index, collector] of this.collectors.entries()) collector.append(batch.columns[index]!, range);
     this.isBroken = false;
   }
 
-  private addStatistics(index: number, chunk: ColumnChunkMetadata, bounds: ColumnBounds | undefined): void {
-    const valueCount = chunk.rowCount - chunk.nullCount;
+  private addStatistics(
+    index: number,
+    { rowCount, nullCount }: ColumnCollector,
+    bounds: ColumnBounds | undefined,
+  ): void {
+    const valueCount = rowCount - nullCount;
     if (valueCount > 0) {
       const isFirst = this.valueCounts[index] === 0;
       this.bounds[index] = isFirst ? bounds : mergeBounds(this.bounds[index], bounds);
     }
-    this.nullCounts[index]! += chunk.nullCount;
+    this.nullCounts[index]! += nullCount;
     this.valueCounts[index]! += valueCount;
   }
 

@@ -12,6 +12,8 @@ export const ParquetType = {
 
 export const ConvertedType = {
   UTF8: 0,
+  MAP: 1,
+  LIST: 3,
   DECIMAL: 5,
   DATE: 6,
   TIME_MICROS: 8,
@@ -25,7 +27,7 @@ export const ParquetEncoding = { PLAIN: 0, PLAIN_DICTIONARY: 2, RLE: 3 } as cons
 
 export const PageType = { DATA_PAGE: 0, DICTIONARY_PAGE: 2 } as const;
 
-export const Repetition = { REQUIRED: 0, OPTIONAL: 1 } as const;
+export const Repetition = { REQUIRED: 0, OPTIONAL: 1, REPEATED: 2 } as const;
 
 /** Compression codecs by the names that Millrace's settings use. */
 export const CODECS = { none: 0, snappy: 1, gzip: 2, zstd: 6 } as const;

@@ -56,13 +56,37 @@ test('encodeHybridBits and packBooleans', () => {
       assert.deepEqual(memory.readBytes(target, length), reference.encodeHybrid(values, 1));
       const packed = kernels.packBooleans(source, values.length, target);
       assert.deepEqual([...memory.readBytes(target, packed)], reference.packBits(values, 1));
-      const ones = kernels.countOnes(source, values.length);
-      assert.equal(
-        ones,
-        values.reduce((sum, value) => sum + value, 0),
-      );
     }),
   );
+});
+
+test('levels of nested columns: encodeHybridBytes, countBytes and nextRowEntry', () => {
+  const cases = fc
+    .integer({ min: 1, max: 8 })
+    .chain((bitWidth) => fc.tuple(fc.constant(bitWidth), runs(2 ** bitWidth - 1)));
+  check(
+    fc.property(cases, fc.nat(), ([bitWidth, values], from) => {
+      const source = memory.bytes(values);
+      const capacity = (values.length * bitWidth) / 8 + values.length / 8 + 64;
+      const target = memory.output(capacity);
+      const length = kernels.encodeHybridBytes(source, values.length, bitWidth, target);
+      assert.ok(length <= capacity);
+      assert.deepEqual(memory.readBytes(target, length), reference.encodeHybrid(values, bitWidth));
+      const wanted = values[0] ?? 1;
+      assert.equal(
+        kernels.countBytes(source, values.length, wanted),
+        values.filter((value) => value === wanted).length,
+      );
+      const start = from % (values.length + 1);
+      const found = values.indexOf(0, start);
+      assert.equal(kernels.nextRowEntry(source, start, values.length), found < 0 ? values.length : found);
+    }),
+  );
+  const many = Array.from({ length: 8 * 9000 + 3 }, (_, index) => index % 7);
+  const target = memory.output(many.length);
+  const length = kernels.encodeHybridBytes(memory.bytes(many), many.length, 3, target);
+  assert.deepEqual(memory.readBytes(target, length), reference.encodeHybrid(many, 3));
+  scope.reset();
 });
 
 test('collectPositions', () => {
@@ -111,9 +135,21 @@ test('strings become PLAIN, and pages are cut between them', () => {
       // As many ones as there are strings.
       const levels = [...values.flatMap((_, index) => (moreLevels[index] === 0 ? [0, 1] : [1])), 0];
       const cut = memory.output(12);
-      kernels.cutPlainStrings(target, memory.bytes(levels), levels.length, limit, cut);
-      const { rows, values: count, bytes } = reference.cutPlainStrings(values, levels, limit);
-      assert.deepEqual(memory.readU32(cut, 3), [rows, count, bytes]);
+      const repetitions = levels.map((_, entry) => (moreLevels[entry * 2] === 0 && entry > 0 ? 1 : 0));
+      for (const [definition, within] of [
+        [1, levels.map(() => 0)],
+        [4, repetitions],
+      ] as const) {
+        const raised = levels.map((level) => (level === 1 ? definition : 0));
+        const [source, begins] = [memory.bytes(raised), definition === 1 ? 0 : memory.bytes(within)];
+        kernels.cutPlainStrings(target, source, definition, begins, levels.length, limit, cut);
+        const {
+          entries: count,
+          values: found,
+          bytes,
+        } = reference.cutPlainStrings(values, raised, definition, within, limit);
+        assert.deepEqual(memory.readU32(cut, 3), [count, found, bytes]);
+      }
       scope.reset();
     }),
   );

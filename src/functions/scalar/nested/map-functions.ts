@@ -9,6 +9,7 @@ import {
 import type { ScalarFunction } from '../../function-types.js';
 import * as js from './array-functions-js.js';
 import { firstElement, keysType, mapAndKey, memory, overload, valuesType, valueType, vector } from './overloads.js';
+import { storedLengths } from './stored-lengths.js';
 
 const pairType = ({ key, value }: MapType): StructType => ({
   kind: 'struct',
@@ -35,6 +36,12 @@ export const mapFunctions: readonly ScalarFunction[] = [
         { variadic: true, strict: false },
       ),
     ],
+  },
+  {
+    name: 'stored_lengths',
+    internal: true,
+    doc: 'A nested value as a column stores it whose texts have lengths. The planner calls it.',
+    overloads: [vector(['any', 'any'], (args) => args[1]!, storedLengths, { strict: false })],
   },
   {
     name: 'struct_field',

@@ -1,0 +1,44 @@
+/** Bindings of `assembly/shred.ts`. */
+export interface ShredKernels {
+  shredRows(
+    data: number,
+    codes: number,
+    rowMask: number,
+    validity: number,
+    selection: number,
+    from: number,
+    count: number,
+    definition: number,
+    pointers: number,
+    lengths: number,
+    repetitions: number,
+    definitions: number,
+  ): number;
+  entriesWithin(lengths: number, count: number, limit: number): number;
+  countElementEntries(pointers: number, count: number): number;
+  shredArrays(
+    pointers: number,
+    repetitions: number,
+    definitions: number,
+    count: number,
+    definition: number,
+    repetition: number,
+    targetPointers: number,
+    targetLengths: number,
+    targetRepetitions: number,
+    targetDefinitions: number,
+  ): void;
+  shredFields(
+    pointers: number,
+    definitions: number,
+    count: number,
+    field: number,
+    definition: number,
+    targetPointers: number,
+    targetLengths: number,
+    targetDefinitions: number,
+  ): void;
+  shredMaps(pointers: number, count: number, keys: number, values: number): void;
+  gatherLeafValues(pointers: number, count: number, width: number, target: number): number;
+  gatherLeafViews(pointers: number, lengths: number, count: number, target: number): number;
+}
