@@ -1,4 +1,4 @@
-import { bugError, type MillraceError, userError } from '../common/errors.js';
+import { type MillraceError, userError } from '../common/errors.js';
 import { cleanLake, DEFAULT_RETENTION_MS } from '../storage/commit/clean-lake.js';
 import type { CommitObserver } from '../storage/commit/commit-observer.js';
 import type { PartitionFolders } from '../storage/commit/intent.js';
@@ -7,9 +7,19 @@ import { type CommitResult, TableTransaction } from '../storage/commit/table-tra
 import { parseLocation } from '../storage/location.js';
 import type { ObjectStore, PinnedFile } from '../storage/object-store.js';
 import { objectStoreFor } from '../storage/open-object-store.js';
+import { LakeBlock } from './block/lake-block.js';
 import type { DefinitionState } from './definition-state.js';
+import type { LakeAccess } from './lake-access.js';
 import { PartitionScheme } from './partition-scheme.js';
-import { assertPartitionType } from './partition-value.js';
+import {
+  assertSchemaIsEmpty,
+  assertTableDefinition,
+  existsError,
+  isPathError,
+  notAError,
+  partitionsIn,
+  schemaFolderError,
+} from './relation-errors.js';
 import { displayNameOf, type ListedRelation, Relations } from './relations.js';
 import { type MatchedFiles, matchPatterns, resolvePatterns } from './resolve-path.js';
 import { Schemas } from './schemas.js';
@@ -43,7 +53,7 @@ export interface LakeOptions {
 }
 
 /** A folder of tables: what is in it, which files a table consists of, and every change to that. */
-export class Lake {
+export class Lake implements LakeAccess {
   readonly root: string;
   readonly #base: string;
   readonly #store: ObjectStore;
@@ -136,10 +146,7 @@ export class Lake {
 
   /** The partitions that have files, in the order of their folders; values of all partition columns. */
   async listPartitions(table: TableRelation): Promise<(readonly PartitionValue[])[]> {
-    const scheme = new PartitionScheme(table.displayName, table.partitionColumns);
-    const { files } = await this.snapshot(table);
-    const partitions = files.map(({ partitionValues }) => [scheme.folders(partitionValues).join('/'), partitionValues]);
-    return [...new Map(partitions as [string, readonly PartitionValue[]][]).values()];
+    return partitionsIn(table, await this.snapshot(table));
   }
 
   // ── Writing ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -147,9 +154,7 @@ export class Lake {
   /** INSERT. Begin before reading what is inserted: a conflicting commit since then makes this one fail (40001). */
   async beginWrite(table: TableRelation): Promise<TableWrite> {
     if (table.source.kind !== 'folder') {
-      throw userError('42809', `cannot insert into "${table.displayName}": it is a path, not a table`, {
-        hint: 'Insert into a table of the lake; CREATE TABLE makes one.',
-      });
+      throw isPathError(table);
     }
     const write = await this.#begin(table.source, table.displayName, table, undefined);
     if (table.definition !== undefined && (await this.#relations.definitionState(table.source))?.kind !== 'table') {
@@ -191,6 +196,17 @@ export class Lake {
     await write.commit([], { kind: options.orReplace === true ? 'replace table' : 'append' });
   }
 
+  /** A transaction block, which nobody sees before it is committed. */
+  openBlock(): LakeBlock {
+    return new LakeBlock({
+      lake: this,
+      store: this.#store,
+      relations: this.#relations,
+      schemas: this.#schemas,
+      observer: this.#options.commitObserver,
+    });
+  }
+
   /** Its files go to the trash. Fails when there is no such table. */
   async dropTable(name: RelationName): Promise<void> {
     await this.#drop(name, 'table');
@@ -217,21 +233,13 @@ export class Lake {
   /** Answers false if there is one of that name. */
   async createSchema(schema: string): Promise<boolean> {
     if (await this.#relations.exists({ schema: PUBLIC_SCHEMA, name: schema })) {
-      throw userError('42P06', `schema "${schema}" would be the folder of table "${schema}"`, {
-        hint: 'Choose another name.',
-      });
+      throw schemaFolderError(schema);
     }
     return await this.#schemas.create(schema);
   }
 
   async dropSchema(schema: string): Promise<void> {
-    const [first] = await this.listRelations(schema);
-    if (first !== undefined) {
-      throw userError('2BP01', `cannot drop schema ${schema} because other objects depend on it`, {
-        detail: `It has the ${first.kind} "${first.name}".`,
-        hint: 'Drop its tables and views first.',
-      });
-    }
+    assertSchemaIsEmpty(schema, await this.listRelations(schema));
     await this.#schemas.drop(schema);
   }
 
@@ -314,34 +322,6 @@ export class Lake {
     // What could not be deleted is no concern of the statement that just committed.
     await this.clean().catch(() => {});
   }
-}
-
-function assertTableDefinition({ columns, partitionColumns }: TableDefinition): void {
-  const names = new Set<string>();
-  for (const { name } of columns) {
-    if (names.has(name)) throw userError('42701', `column "${name}" specified more than once`);
-    names.add(name);
-  }
-  const last = columns.slice(columns.length - partitionColumns.length).map(({ name }) => name);
-  if (last.join('\0') !== partitionColumns.join('\0')) throw bugError('partition columns must be the last columns');
-  if (columns.length === partitionColumns.length) {
-    throw userError('42P17', 'a table needs a column that is not a partition column', {
-      hint: 'Parquet files hold the other columns; add one.',
-    });
-  }
-  for (const { name, type } of columns.slice(columns.length - partitionColumns.length)) assertPartitionType(name, type);
-}
-
-function notAError({ name }: RelationName, kind: 'table' | 'view', actualKind: 'table' | 'view'): MillraceError {
-  return userError('42809', `"${name}" is not a ${kind}`, {
-    hint: `Use DROP ${actualKind.toUpperCase()} to remove a ${actualKind}.`,
-  });
-}
-
-function existsError({ name }: RelationName): MillraceError {
-  return userError('42P07', `relation "${name}" already exists`, {
-    hint: 'Choose another name, drop it first, or write IF NOT EXISTS.',
-  });
 }
 
 function throwError(error: MillraceError): never {

@@ -55,7 +55,7 @@ export class Relations {
     const state = await this.definitionState(name);
     const displayName = displayNameOf(name);
     if (state?.kind === 'view') return { kind: 'view', displayName, definition: state.definition };
-    if (state?.kind === 'table') return this.#createdTable(name, state.definition);
+    if (state?.kind === 'table') return this.createdTable(name, state.definition);
     return (await this.#isDiscovered(name)) ? await this.#discoveredTable(name, inferSchema) : undefined;
   }
 
@@ -91,10 +91,14 @@ export class Relations {
     return relations.flat();
   }
 
-  /** 42P01, with the nearest name; 3F000 if it is the schema that is missing. */
-  async missingError(name: RelationName): Promise<MillraceError> {
-    await this.#schemas.assertExists(name.schema);
-    const names = (await this.list(name.schema)).map((relation) => relation.name);
+  /** 42P01, with the nearest name of those that `list` gives; 3F000 if it is the schema that is missing. */
+  async missingError(
+    name: RelationName,
+    list?: (schema: string) => Promise<readonly ListedRelation[]>,
+  ): Promise<MillraceError> {
+    if (list === undefined) await this.#schemas.assertExists(name.schema);
+    const listed = await (list?.(name.schema) ?? this.list(name.schema));
+    const names = listed.map((relation) => relation.name);
     const displayName = name.schema === PUBLIC_SCHEMA ? name.name : `${name.schema}.${name.name}`;
     const otherwise =
       names.length === 0
@@ -105,7 +109,8 @@ export class Relations {
     });
   }
 
-  #createdTable(name: RelationName, definition: TableDefinition): TableRelation {
+  /** The table that a definition makes. */
+  createdTable(name: RelationName, definition: TableDefinition): TableRelation {
     const partitionColumns = definition.partitionColumns.map((column) => {
       const found = definition.columns.find((candidate) => candidate.name === column);
       if (found !== undefined) return found;

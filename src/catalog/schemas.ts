@@ -41,15 +41,24 @@ export class Schemas {
     });
   }
 
+  /** Is it part of every lake? */
+  isReserved(schema: string): boolean {
+    return RESERVED.has(schema);
+  }
+
+  assertDroppable(schema: string): void {
+    if (this.isReserved(schema)) throw userError('2BP01', `cannot drop schema "${schema}": it is part of every lake`);
+  }
+
   /** Answers false if there is one of that name. */
   async create(schema: string): Promise<boolean> {
-    if (RESERVED.has(schema)) return false;
+    if (this.isReserved(schema)) return false;
     return await this.#store.putIfAbsent(this.#path(schema), encodeStateFile('schema', 1, { name: schema }));
   }
 
   /** The schema must be empty. */
   async drop(schema: string): Promise<void> {
-    if (RESERVED.has(schema)) throw userError('2BP01', `cannot drop schema "${schema}": it is part of every lake`);
+    this.assertDroppable(schema);
     await this.assertExists(schema);
     await this.#store.delete(this.#path(schema));
   }

@@ -24,11 +24,20 @@ export interface WrittenFile {
   readonly partitionValues: readonly (string | null)[];
 }
 
+/** What statements do with a change of a table's content, of the lake itself or of a transaction block. */
+export interface TableWriter {
+  /** New files go anywhere beneath it, named `filePrefix` + something unique + `.parquet`. */
+  readonly stagingFolder: string;
+  readonly filePrefix: string;
+  commit(files: readonly WrittenFile[], mode: WriteMode): Promise<unknown>;
+  abort(): Promise<void>;
+}
+
 /**
  * One change of a table's content. Write files named `filePrefix` + something unique + `.parquet` anywhere under
  * `stagingFolder`, then `commit`, or `abort`; either leaves nothing behind.
  */
-export class TableWrite {
+export class TableWrite implements TableWriter {
   readonly stagingFolder: string;
   readonly filePrefix: string;
   readonly #transaction: TableTransaction;

@@ -1,3 +1,4 @@
+import { skipDataRows } from '../exec/result/data-rows.js';
 import type {
   CommandCompletion,
   CopyInput,
@@ -8,7 +9,6 @@ import type {
   ResultChunk,
   Session,
 } from '../session/session.js';
-import { skipDataRows } from '../exec/result/data-rows.js';
 
 export type PortalOutcome =
   | { readonly kind: 'suspended' }

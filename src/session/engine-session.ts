@@ -179,7 +179,7 @@ export class EngineSession implements Session {
   }
 
   async endStatementGroup(outcome: 'succeeded' | 'failed'): Promise<void> {
-    if (outcome === 'failed') await this.transaction.fail();
+    if (outcome === 'failed') this.transaction.fail();
   }
 
   cancel(): void {
@@ -206,7 +206,7 @@ export class EngineSession implements Session {
     await Promise.all([...this.planning].map((planning) => planning.ended));
     await Promise.all([...this.open].map((execution) => execution.close()));
     await this.cursors.closeAll();
-    await this.transaction.rollBack();
+    await this.catalog.abortBlock();
     await this.catalog.dropTemporary();
     this.onClose();
   }

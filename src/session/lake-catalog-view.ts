@@ -1,4 +1,4 @@
-import type { Lake } from '../catalog/lake.js';
+import type { LakeAccess } from '../catalog/lake-access.js';
 import { PUBLIC_SCHEMA, type RelationName } from '../catalog/table-definition.js';
 import type { PartitionValue, TableRelation } from '../catalog/table-snapshot.js';
 import { userError } from '../common/errors.js';
@@ -25,13 +25,13 @@ const MAX_FOOTER_FILES = 5_000;
 
 /** The lake as the planner sees it. */
 export class LakeCatalogView implements CatalogView {
-  private readonly lake: Lake;
+  private readonly lake: LakeAccess;
   private readonly footers: FooterService;
   private readonly statistics: StatisticsService;
   private readonly relations: RelationMemory;
   private readonly textTables: TextTables;
 
-  constructor(lake: Lake, footers: FooterService, statistics: StatisticsService) {
+  constructor(lake: LakeAccess, footers: FooterService, statistics: StatisticsService) {
     this.lake = lake;
     this.footers = footers;
     this.statistics = statistics;

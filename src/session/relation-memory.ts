@@ -1,4 +1,4 @@
-import type { Lake } from '../catalog/lake.js';
+import type { LakeAccess } from '../catalog/lake-access.js';
 import type { RelationName } from '../catalog/table-definition.js';
 import type { Relation } from '../catalog/table-snapshot.js';
 import type { FooterService } from './footer-service.js';
@@ -16,11 +16,11 @@ interface Remembered {
  * executed. Forget everything after a statement of this engine that may have changed it.
  */
 export class RelationMemory {
-  private readonly lake: Lake;
+  private readonly lake: LakeAccess;
   private readonly footers: FooterService;
   private readonly relations = new Map<string, Remembered>();
 
-  constructor(lake: Lake, footers: FooterService) {
+  constructor(lake: LakeAccess, footers: FooterService) {
     this.lake = lake;
     this.footers = footers;
   }

@@ -1,16 +1,18 @@
-import type { Lake } from '../catalog/lake.js';
-import type { RelationName } from '../catalog/table-definition.js';
+import type { LakeAccess } from '../catalog/lake-access.js';
+import { PUBLIC_SCHEMA, type RelationName } from '../catalog/table-definition.js';
 import type { Relation, TableRelation } from '../catalog/table-snapshot.js';
 import { notSupportedError, userError } from '../common/errors.js';
 import type { QualifiedName } from '../parser/index.js';
 import type { CatalogRelation, CatalogTable, CatalogView } from '../planner/catalog-view.js';
 import type { FileRequest } from '../planner/file-request.js';
 import type { Engine } from './engine.js';
+import type { LakeCatalogView } from './lake-catalog-view.js';
+import { SessionBlock } from './session-block.js';
 import { TEMPORARY_SCHEMA, TemporaryLake } from './temporary-lake.js';
 
 /** A table or view, and the lake that it is in: the engine's, or that of the session's temporary tables. */
 export interface RelationAddress {
-  readonly lake: Lake;
+  readonly lake: LakeAccess;
   readonly name: RelationName;
 }
 
@@ -23,13 +25,15 @@ export interface SessionState {
 
 /**
  * What names stand for in one session. A name without a schema is looked up among the temporary tables, then in the
- * schemas of `search_path`.
+ * schemas of `search_path`. In a transaction block they stand for what the block has made of them.
  */
 export class SessionCatalog implements CatalogView {
   private readonly engine: Engine;
   private readonly session: SessionState;
   private opening: Promise<TemporaryLake> | undefined;
   private temporary: TemporaryLake | undefined;
+  private block: SessionBlock | undefined;
+  private temporaryBlock: SessionBlock | undefined;
 
   constructor(engine: Engine, session: SessionState) {
     this.engine = engine;
@@ -37,14 +41,9 @@ export class SessionCatalog implements CatalogView {
   }
 
   async findRelation(parts: readonly string[]): Promise<CatalogRelation | undefined> {
-    const { catalog } = this.engine;
-    if (parts.length > 1) {
-      return parts[0] === TEMPORARY_SCHEMA
-        ? await this.temporary?.catalog.findRelation(parts)
-        : catalog.findRelation(parts);
-    }
+    if (parts.length > 1) return await this.viewOf(parts[0]!)?.findRelation(parts);
     for (const schema of this.schemas()) {
-      const view = schema === TEMPORARY_SCHEMA ? this.temporary?.catalog : catalog;
+      const view = this.viewOf(schema);
       const relation = await view?.findRelation([schema, parts[0]!]);
       if (relation !== undefined) return relation;
     }
@@ -56,8 +55,8 @@ export class SessionCatalog implements CatalogView {
   }
 
   async relationNames(): Promise<readonly string[]> {
-    const names = await this.engine.catalog.relationNames();
-    const temporary = (await this.temporary?.lake.listRelations(TEMPORARY_SCHEMA)) ?? [];
+    const names = await this.viewOf(PUBLIC_SCHEMA)!.relationNames();
+    const temporary = await this.listTemporary();
     return [...temporary.map(({ name }) => name), ...names];
   }
 
@@ -65,10 +64,11 @@ export class SessionCatalog implements CatalogView {
   async locate(name: QualifiedName): Promise<RelationAddress> {
     const [schema, relation] = partsOf(name);
     if (schema === TEMPORARY_SCHEMA) return await this.inTemporary(relation);
-    const { lake, footers } = this.engine;
+    const { lake } = this;
+    const { footers } = this.engine;
     if (schema !== undefined) return { lake, name: { schema, name: relation } };
     for (const candidate of this.schemas()) {
-      const place = candidate === TEMPORARY_SCHEMA ? this.temporary?.lake : lake;
+      const place = candidate === TEMPORARY_SCHEMA ? this.temporaryLake : lake;
       const address = { schema: candidate, name: relation };
       const found = await place?.findRelation(address, footers.inferSchema).catch(() => null);
       if (place !== undefined && found !== undefined) return { lake: place, name: address };
@@ -86,7 +86,7 @@ export class SessionCatalog implements CatalogView {
         hint: 'Leave the schema out of the name.',
       });
     }
-    const { lake } = this.engine;
+    const { lake } = this;
     return { lake, name: { schema: schema ?? (await this.creationSchema(name.position)), name: relation } };
   }
 
@@ -94,8 +94,8 @@ export class SessionCatalog implements CatalogView {
     return await lake.getRelation(name, this.engine.footers.inferSchema);
   }
 
-  lakeOf(table: TableRelation): Lake {
-    return this.isTemporary(table) ? this.temporary!.lake : this.engine.lake;
+  lakeOf(table: TableRelation): LakeAccess {
+    return this.isTemporary(table) ? this.temporaryLake! : this.lake;
   }
 
   isTemporary({ source }: TableRelation): boolean {
@@ -103,26 +103,78 @@ export class SessionCatalog implements CatalogView {
   }
 
   async listTemporary(): Promise<readonly { readonly name: string; readonly kind: 'table' | 'view' }[]> {
-    return (await this.temporary?.lake.listRelations(TEMPORARY_SCHEMA)) ?? [];
+    return (await this.temporaryLake?.listRelations(TEMPORARY_SCHEMA)) ?? [];
   }
 
-  /** Was it created in the transaction block that is open? Then it goes with the block, and what is in it, too. */
-  isOfBlock(name: RelationName): boolean {
-    return name.schema === TEMPORARY_SCHEMA && this.temporary?.createdInBlock.has(name.name) === true;
+  /** The engine's lake; in a transaction block, as the block has it. */
+  get lake(): LakeAccess {
+    return this.openBlock()?.lake ?? this.engine.lake;
   }
 
-  created({ name, lake }: RelationAddress): void {
-    if (lake === this.temporary?.lake && this.session.isInBlock()) this.temporary.createdInBlock.add(name.name);
+  private get temporaryLake(): LakeAccess | undefined {
+    return this.openTemporaryBlock()?.lake ?? this.temporary?.lake;
   }
 
-  async endBlock(outcome: 'committed' | 'rolled back'): Promise<void> {
-    if (outcome === 'rolled back') await this.temporary?.dropCreatedInBlock();
-    else this.temporary?.createdInBlock.clear();
+  private viewOf(schema: string): LakeCatalogView | undefined {
+    if (schema === TEMPORARY_SCHEMA) return this.openTemporaryBlock()?.catalog ?? this.temporary?.catalog;
+    return this.openBlock()?.catalog ?? this.engine.catalog;
+  }
+
+  private openBlock(): SessionBlock | undefined {
+    const { lake, footers, statistics } = this.engine;
+    if (this.session.isInBlock()) this.block ??= new SessionBlock(lake, footers, statistics);
+    return this.block;
+  }
+
+  private openTemporaryBlock(): SessionBlock | undefined {
+    const { temporary } = this;
+    if (temporary !== undefined && this.session.isInBlock()) {
+      this.temporaryBlock ??= new SessionBlock(temporary.lake, this.engine.footers, temporary.statistics);
+    }
+    return this.temporaryBlock;
+  }
+
+  /** Publishes what the block has written. Its temporary tables come last: nobody else can be in their way. */
+  async commitBlock(): Promise<void> {
+    const { block, temporaryBlock } = this;
+    this.leaveBlock();
+    try {
+      await block?.lake.commit();
+    } catch (error) {
+      await temporaryBlock?.lake.abort();
+      throw error;
+    }
+    await temporaryBlock?.lake.commit();
+  }
+
+  async abortBlock(): Promise<void> {
+    const { block, temporaryBlock } = this;
+    this.leaveBlock();
+    await block?.lake.abort();
+    await temporaryBlock?.lake.abort();
+  }
+
+  private leaveBlock(): void {
+    this.block = undefined;
+    this.temporaryBlock = undefined;
+    this.forgetRelations();
+  }
+
+  keepSavepoint(depth: number): void {
+    this.openBlock()?.keepSavepoint(depth);
+    this.openTemporaryBlock()?.keepSavepoint(depth);
+  }
+
+  rollBackTo(depth: number): void {
+    this.block?.rollBackTo(depth);
+    this.temporaryBlock?.rollBackTo(depth);
   }
 
   forgetRelations(): void {
     this.engine.catalog.forgetRelations();
     this.temporary?.catalog.forgetRelations();
+    this.block?.catalog.forgetRelations();
+    this.temporaryBlock?.catalog.forgetRelations();
   }
 
   /** DISCARD TEMP, and the end of the session. */
@@ -130,6 +182,7 @@ export class SessionCatalog implements CatalogView {
     const { opening } = this;
     this.opening = undefined;
     this.temporary = undefined;
+    this.temporaryBlock = undefined;
     await (await opening?.catch(() => undefined))?.remove();
   }
 
@@ -141,7 +194,7 @@ export class SessionCatalog implements CatalogView {
 
   private async creationSchema(position?: number): Promise<string> {
     for (const schema of this.session.searchPath()) {
-      if (schema !== TEMPORARY_SCHEMA && (await this.engine.lake.schemaExists(schema))) return schema;
+      if (schema !== TEMPORARY_SCHEMA && (await this.lake.schemaExists(schema))) return schema;
     }
     throw userError('3F000', 'no schema has been selected to create in', {
       position,
@@ -152,7 +205,7 @@ export class SessionCatalog implements CatalogView {
   private async inTemporary(name: string): Promise<RelationAddress> {
     this.opening ??= TemporaryLake.open(this.engine);
     this.temporary = await this.opening;
-    return { lake: this.temporary.lake, name: { schema: TEMPORARY_SCHEMA, name } };
+    return { lake: this.temporaryLake!, name: { schema: TEMPORARY_SCHEMA, name } };
   }
 }
 

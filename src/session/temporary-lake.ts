@@ -20,12 +20,12 @@ const NAME = /^millrace-temporary-(\d+)-[0-9a-f]+$/;
 export class TemporaryLake {
   readonly lake: Lake;
   readonly catalog: LakeCatalogView;
-  /** Relations created in the transaction block that is open: a ROLLBACK takes them with it. */
-  readonly createdInBlock: Set<string> = new Set();
+  readonly statistics: StatisticsService;
 
   private constructor(lake: Lake, engine: Engine) {
     this.lake = lake;
-    this.catalog = new LakeCatalogView(lake, engine.footers, new StatisticsService(lake, engine.executor));
+    this.statistics = new StatisticsService(lake, engine.executor);
+    this.catalog = new LakeCatalogView(lake, engine.footers, this.statistics);
   }
 
   static async open(engine: Engine): Promise<TemporaryLake> {
@@ -40,16 +40,6 @@ export class TemporaryLake {
     const lake = await Lake.open(folder);
     await lake.createSchema(TEMPORARY_SCHEMA);
     return new TemporaryLake(lake, engine);
-  }
-
-  /** Undoes the CREATEs of a block that is rolled back. */
-  async dropCreatedInBlock(): Promise<void> {
-    for (const name of this.createdInBlock) {
-      const relation = { schema: TEMPORARY_SCHEMA, name };
-      await this.lake.dropTable(relation).catch(() => this.lake.dropView(relation).catch(() => undefined));
-    }
-    this.createdInBlock.clear();
-    this.catalog.forgetRelations();
   }
 
   async remove(): Promise<void> {

@@ -1,30 +1,9 @@
-import { notSupportedError, userError } from '../common/errors.js';
+import { userError } from '../common/errors.js';
 import type { Statement } from '../parser/index.js';
-import type { CommandCompletion, TransactionStatus } from './session.js';
-
-/** A write that is complete but not yet visible. */
-export interface StagedWrite {
-  publish(): Promise<CommandCompletion>;
-  abort(): Promise<void>;
-}
+import type { TransactionStatus } from './session.js';
 
 /** Statements that may run in a block that has failed. */
 const ALLOWED_AFTER_FAILURE: ReadonlySet<Statement['kind']> = new Set(['rollback', 'commit']);
-/** Statements that may follow a write in a block: nothing that could read what is not there yet. */
-const ALLOWED_AFTER_WRITE: ReadonlySet<Statement['kind']> = new Set([
-  'rollback',
-  'commit',
-  'set',
-  'reset',
-  'showSetting',
-  'listen',
-  'unlisten',
-  'deallocate',
-  'fetchCursor',
-  'closeCursor',
-  'savepoint',
-  'release',
-]);
 /** Statements that change what is stored, by the names that PostgreSQL's message gives them. */
 export const WRITING_COMMANDS: Readonly<Partial<Record<Statement['kind'], string>>> = {
   insert: 'INSERT',
@@ -38,35 +17,20 @@ export const WRITING_COMMANDS: Readonly<Partial<Record<Statement['kind'], string
   truncate: 'TRUNCATE TABLE',
 };
 
-/** A place in a block to go back to, and the write that waited for COMMIT there. */
-interface Savepoint {
-  readonly name: string;
-  readonly staged: StagedWrite | undefined;
-}
-
-/**
- * The transaction block of a session. A block may read as much as it likes and then write one table once: that write
- * becomes visible with COMMIT. Tables commit one by one, so more than one write could not stand or fall as one.
- */
+/** The transaction block of a session: where it stands. What it has written is the catalog's (`session-block.ts`). */
 export class Transaction {
   status: TransactionStatus = 'I';
   /** When the block was opened. */
   startedAt: Date | undefined;
-  private staged: StagedWrite | undefined;
-  private savepoints: Savepoint[] = [];
+  /** Names, the first that was made first. */
+  private savepoints: string[] = [];
 
-  /** Fails (25P02, 0A000) when a statement of this kind may not run now. */
+  /** Fails (25P02) when a statement of this kind may not run now. */
   assertMayRun(kind: Statement['kind']): void {
-    if (this.status === 'E' && !ALLOWED_AFTER_FAILURE.has(kind)) {
-      throw userError('25P02', 'current transaction is aborted, commands ignored until end of transaction block', {
-        hint: 'End the transaction with ROLLBACK.',
-      });
-    }
-    if (this.staged !== undefined && !ALLOWED_AFTER_WRITE.has(kind)) {
-      throw notSupportedError('a transaction block can do nothing after a write but COMMIT or ROLLBACK', {
-        hint: 'Commit after each statement that writes: every one is atomic by itself.',
-      });
-    }
+    if (this.status !== 'E' || ALLOWED_AFTER_FAILURE.has(kind)) return;
+    throw userError('25P02', 'current transaction is aborted, commands ignored until end of transaction block', {
+      hint: 'End the transaction with ROLLBACK.',
+    });
   }
 
   begin(): void {
@@ -79,29 +43,11 @@ export class Transaction {
     return this.status !== 'I';
   }
 
-  /** Makes a write wait for COMMIT; outside a block it is published at once. */
-  async stage(write: StagedWrite, completion: CommandCompletion): Promise<CommandCompletion> {
-    if (this.status === 'I') return await write.publish();
-    this.staged = write;
-    return completion;
-  }
-
-  /** Answers which command tag is due: a failed block ends in ROLLBACK. */
-  async commit(): Promise<'COMMIT' | 'ROLLBACK'> {
-    const { staged, status } = this;
-    this.leave();
-    if (status === 'E') {
-      await staged?.abort();
-      return 'ROLLBACK';
-    }
-    await staged?.publish();
-    return 'COMMIT';
-  }
-
-  async rollBack(): Promise<void> {
-    const { staged } = this;
-    this.leave();
-    await staged?.abort();
+  /** The end of the block. */
+  leave(): void {
+    this.savepoints = [];
+    this.startedAt = undefined;
+    this.status = 'I';
   }
 
   get savepointCount(): number {
@@ -110,48 +56,30 @@ export class Transaction {
 
   savepoint(name: string): void {
     if (this.status === 'I') throw outsideBlockError('SAVEPOINT');
-    this.savepoints.push({ name, staged: this.staged });
+    this.savepoints.push(name);
   }
 
   release(name: string): void {
     this.savepoints.length = this.find(name, 'RELEASE SAVEPOINT');
   }
 
-  /** Forgets a write that came after the savepoint, and a failure; the savepoint itself stays. */
-  async rollBackTo(name: string): Promise<void> {
-    const index = this.find(name, 'ROLLBACK TO SAVEPOINT');
-    const { staged } = this;
-    const kept = this.savepoints[index]!.staged;
-    this.savepoints.length = index + 1;
-    this.staged = kept;
+  /** Forgets a failure; the savepoint itself stays. */
+  rollBackTo(name: string): void {
+    this.savepoints.length = this.find(name, 'ROLLBACK TO SAVEPOINT') + 1;
     this.status = 'T';
-    if (staged !== kept) await staged?.abort();
   }
 
   /** The last of the savepoints of that name. */
   private find(name: string, command: string): number {
     if (this.status === 'I') throw outsideBlockError(command);
-    const index = this.savepoints.findLastIndex((savepoint) => savepoint.name === name);
+    const index = this.savepoints.lastIndexOf(name);
     if (index < 0) throw userError('3B001', `savepoint "${name}" does not exist`);
     return index;
   }
 
-  private leave(): void {
-    this.savepoints = [];
-    this.staged = undefined;
-    this.startedAt = undefined;
-    this.status = 'I';
-  }
-
   /** A statement failed. */
-  async fail(): Promise<void> {
-    if (this.status !== 'T') return;
-    this.status = 'E';
-    // Which may be what a ROLLBACK TO goes back to.
-    if (this.savepoints.length > 0) return;
-    const { staged } = this;
-    this.staged = undefined;
-    await staged?.abort();
+  fail(): void {
+    if (this.status === 'T') this.status = 'E';
   }
 }
 

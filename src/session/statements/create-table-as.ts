@@ -1,5 +1,5 @@
 import type { ColumnDefinition, TableDefinition } from '../../catalog/table-definition.js';
-import type { TableWrite } from '../../catalog/table-write.js';
+import type { TableWriter } from '../../catalog/table-write.js';
 import { userError } from '../../common/errors.js';
 import type { CreateTableAsStatement } from '../../parser/index.js';
 import type { ConstantExpression, Expression } from '../../planner/expression.js';
@@ -20,13 +20,12 @@ export async function createTableAs(
   const { definition, ordinals } = await definitionOfQuery(context, statement, parameters);
   const { orReplace } = statement;
   // Begun before the query is planned: with OR REPLACE it may read the table.
-  let write: TableWrite | undefined;
+  let write: TableWriter | undefined;
   await unlessExists(context, statement.ifNotExists, name.name, async () => {
     write = await lake.beginCreateTable(name, definition, { orReplace });
   });
   if (write === undefined) return withoutRows();
   const begun = write;
-  catalog.created(address);
   const mode = { kind: orReplace ? 'replace table' : 'append' } as const;
   return await abortOnFailure(begun, async () => {
     const { plan } = await planQueryOf(context, statement.query, parameters);
@@ -39,7 +38,7 @@ export async function createTableAs(
     );
     const { columns, partitionColumns } = definition;
     const sink = sinkPlan(plan, columns, expressions, partitionColumns, begun, compressionOf(definition));
-    return writeResult(context, sink, begun, mode, { command: 'SELECT', name });
+    return writeResult(sink, begun, mode, 'SELECT');
   });
 }
 

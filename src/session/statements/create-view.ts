@@ -27,10 +27,9 @@ export async function createView(context: StatementContext, statement: CreateVie
     sql,
     columnNames: statement.columns.length === 0 ? undefined : statement.columns.map((column) => column.name),
   };
-  const created = await unlessExists(context, statement.ifNotExists, address.name.name, () =>
+  await unlessExists(context, statement.ifNotExists, address.name.name, () =>
     address.lake.createView(address.name, definition, { orReplace: statement.orReplace }),
   );
-  if (created) session.catalog.created(address);
   return { kind: 'done', completion: { command: 'CREATE VIEW', rowCount: undefined } };
 }
 

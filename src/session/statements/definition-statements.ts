@@ -97,10 +97,7 @@ export async function createTable(
   const created = await unlessExists(context, statement.ifNotExists, name.name, () =>
     lake.createTable(name, definition, { orReplace }),
   );
-  if (created) {
-    context.session.catalog.created(address);
-    warnOfKeys(context, statement);
-  }
+  if (created) warnOfKeys(context, statement);
   return done('CREATE TABLE');
 }
 
@@ -181,7 +178,7 @@ export async function createSchema(
   statement: CreateSchemaStatement,
 ): Promise<StatementResult> {
   const { name } = statement.name;
-  const created = await context.engine.lake.createSchema(name);
+  const created = await context.session.catalog.lake.createSchema(name);
   if (created) return done('CREATE SCHEMA');
   if (!statement.ifNotExists)
     throw userError('42P06', `schema "${name}" already exists`, { position: statement.name.position });

@@ -55,8 +55,8 @@ async function assertKind(
   });
 }
 
-async function dropSchema({ engine, session }: StatementContext, { cascade }: DropStatement, name: QualifiedName) {
-  const { lake } = engine;
+async function dropSchema({ session }: StatementContext, { cascade }: DropStatement, name: QualifiedName) {
+  const { lake } = session.catalog;
   const schema = name.parts.map((part) => part.name).join('.');
   if (schema === TEMPORARY_SCHEMA) {
     throw userError('2BP01', `cannot drop schema "${schema}"`, {

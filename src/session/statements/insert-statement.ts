@@ -1,4 +1,3 @@
-import type { RelationName } from '../../catalog/table-definition.js';
 import type { TableRelation } from '../../catalog/table-snapshot.js';
 import type { WriteMode } from '../../catalog/table-write.js';
 import { notSupportedError, userError } from '../../common/errors.js';
@@ -71,7 +70,7 @@ export async function insert(
     const names = table.partitionColumns.map((column) => column.name);
     const compression = compressionOf(table.definition);
     const plan = sinkPlan(planned.plan, table.columns, expressions, names, write, compression);
-    return writeResult(context, plan, write, mode, { command, name: table.source as RelationName });
+    return writeResult(plan, write, mode, command);
   });
 }
 

@@ -61,12 +61,12 @@ export function showSetting({ session }: StatementContext, statement: ShowSettin
 }
 
 export async function showObjects(
-  { engine, session }: StatementContext,
+  { session }: StatementContext,
   statement: ShowObjectsStatement,
 ): Promise<StatementResult> {
   const matches = likeMatcher(statement.pattern?.value);
   if (statement.objects === 'schemas') {
-    const schemas = await engine.lake.listSchemas();
+    const schemas = await session.catalog.lake.listSchemas();
     return constant(
       statement,
       schemas.filter(matches).map((name) => [name]),
@@ -77,7 +77,7 @@ export async function showObjects(
   const { catalog } = session;
   const schema = statement.schema?.name;
   const temporary = schema === undefined || schema === TEMPORARY_SCHEMA ? await catalog.listTemporary() : [];
-  const stored = schema === TEMPORARY_SCHEMA ? [] : await engine.lake.listRelations(schema ?? PUBLIC_SCHEMA);
+  const stored = schema === TEMPORARY_SCHEMA ? [] : await catalog.lake.listRelations(schema ?? PUBLIC_SCHEMA);
   const hidden = new Set(temporary.map(({ name }) => name));
   const relations = [...temporary, ...stored.filter(({ name }) => !hidden.has(name))];
   const rows = relations

@@ -1,5 +1,5 @@
-import type { ColumnDefinition, RelationName, TableDefinition } from '../../catalog/table-definition.js';
-import type { TableWrite, WriteMode } from '../../catalog/table-write.js';
+import type { ColumnDefinition, TableDefinition } from '../../catalog/table-definition.js';
+import type { TableWriter, WriteMode } from '../../catalog/table-write.js';
 import { bugError } from '../../common/errors.js';
 import { countNodeIds } from '../../exec/pipeline/pipeline-plan.js';
 import type { RunningQuery } from '../../exec/running-query.js';
@@ -7,7 +7,6 @@ import type { Expression } from '../../planner/expression.js';
 import type { ParquetSinkNode, PhysicalNode } from '../../planner/physical/physical-plan.js';
 import type { CommandCompletion } from '../session.js';
 import type { StatementResult } from '../statement-result.js';
-import type { StatementContext } from './statement-context.js';
 
 type Compression = ParquetSinkNode['compression'];
 
@@ -22,7 +21,7 @@ export function sinkPlan(
   columns: readonly ColumnDefinition[],
   expressions: readonly Expression[],
   partitionColumns: readonly string[],
-  write: TableWrite,
+  write: TableWriter,
   compression: Compression,
 ): ParquetSinkNode {
   const nextId = countNodeIds(input);
@@ -53,34 +52,27 @@ export function sinkPlan(
   };
 }
 
+/** In a transaction block the commit is the block's own: others see it when the block is committed. */
 export function writeResult(
-  context: StatementContext,
   plan: ParquetSinkNode,
-  write: TableWrite,
+  write: TableWriter,
   mode: WriteMode,
-  { command, name }: { readonly command: string; readonly name: RelationName },
+  command: string,
 ): StatementResult {
-  const { transaction, catalog } = context.session;
   return {
     kind: 'write',
     plan,
     commit: async (query: RunningQuery): Promise<CommandCompletion> => {
       const { files } = query;
-      const rowCount = files.reduce((sum, file) => sum + file.rowCount, 0);
-      const completion = { command, rowCount };
-      const publish = async (): Promise<CommandCompletion> => {
-        await write.commit(files, mode);
-        return completion;
-      };
-      if (catalog.isOfBlock(name) && transaction.savepointCount === 0) return await publish();
-      return await transaction.stage({ publish, abort: () => write.abort() }, completion);
+      await write.commit(files, mode);
+      return { command, rowCount: files.reduce((sum, file) => sum + file.rowCount, 0) };
     },
     abort: () => write.abort(),
   };
 }
 
 /** What `work` throws leaves nothing staged behind. */
-export async function abortOnFailure<Result>(write: TableWrite, work: () => Promise<Result>): Promise<Result> {
+export async function abortOnFailure<Result>(write: TableWriter, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (error) {

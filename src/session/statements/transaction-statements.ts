@@ -42,43 +42,50 @@ function chainBlock(session: StatementContext['session'], modes: TransactionMode
 export async function commit({ session }: StatementContext, { chain }: CommitStatement): Promise<StatementResult> {
   if (!session.transaction.isOpen) outsideBlock(session, 'COMMIT', chain);
   const modes = modesOf(session);
+  const isFailed = session.transaction.status === 'E';
+  let outcome: BlockOutcome = 'rolled back';
   try {
-    const command = await session.transaction.commit();
-    const outcome = command === 'COMMIT' ? 'committed' : 'rolled back';
-    await session.cursors.endBlock(outcome);
-    session.settings.endBlock(outcome);
-    await session.catalog.endBlock(outcome);
-    if (chain) chainBlock(session, modes);
-    return done(command);
-  } catch (error) {
-    await session.cursors.endBlock('rolled back');
-    session.settings.endBlock('rolled back');
-    await session.catalog.endBlock('rolled back');
-    throw error;
+    if (isFailed) await session.catalog.abortBlock();
+    else await session.catalog.commitBlock();
+    if (!isFailed) outcome = 'committed';
+  } finally {
+    await leaveBlock(session, outcome);
   }
+  if (chain) chainBlock(session, modes);
+  return done(isFailed ? 'ROLLBACK' : 'COMMIT');
+}
+
+type BlockOutcome = 'committed' | 'rolled back';
+
+async function leaveBlock(session: StatementContext['session'], outcome: BlockOutcome): Promise<void> {
+  session.transaction.leave();
+  session.settings.endBlock(outcome);
+  await session.cursors.endBlock(outcome);
 }
 
 export async function rollback({ session }: StatementContext, statement: RollbackStatement): Promise<StatementResult> {
   const { savepoint: to, chain } = statement;
   if (to !== undefined) {
-    await session.transaction.rollBackTo(to.name);
-    await session.cursors.rollBackTo(session.transaction.savepointCount);
-    session.settings.rollBackTo(session.transaction.savepointCount - 1);
+    session.transaction.rollBackTo(to.name);
+    const depth = session.transaction.savepointCount - 1;
+    session.settings.rollBackTo(depth);
+    session.catalog.rollBackTo(depth);
+    await session.cursors.rollBackTo(depth + 1);
     return done('ROLLBACK');
   }
   if (!session.transaction.isOpen) outsideBlock(session, 'ROLLBACK', chain);
   const modes = modesOf(session);
-  session.settings.endBlock('rolled back');
-  await session.cursors.endBlock('rolled back');
-  await session.transaction.rollBack();
-  await session.catalog.endBlock('rolled back');
+  await leaveBlock(session, 'rolled back');
+  await session.catalog.abortBlock();
   if (chain) chainBlock(session, modes);
   return done('ROLLBACK');
 }
 
 export function savepoint({ session }: StatementContext, { name }: SavepointStatement): StatementResult {
-  session.settings.keepSavepoint(session.transaction.savepointCount);
+  const depth = session.transaction.savepointCount;
   session.transaction.savepoint(name.name);
+  session.settings.keepSavepoint(depth);
+  session.catalog.keepSavepoint(depth);
   return done('SAVEPOINT');
 }
 

@@ -1,5 +1,5 @@
 import type { MatchedFile } from '../../catalog/glob.js';
-import type { Lake } from '../../catalog/lake.js';
+import type { LakeAccess } from '../../catalog/lake-access.js';
 import { PartitionScheme } from '../../catalog/partition-scheme.js';
 import type { MatchedFiles } from '../../catalog/resolve-path.js';
 import type { CatalogFile, CatalogTable, ScanRequest, TableFiles } from '../../planner/catalog-view.js';
@@ -36,10 +36,10 @@ interface Sniffed {
 
 /** Text files as tables. What was found out about files is remembered until they change. */
 export class TextTables {
-  private readonly lake: Lake;
+  private readonly lake: LakeAccess;
   private readonly remembered = new Map<string, Promise<Sniffed>>();
 
-  constructor(lake: Lake) {
+  constructor(lake: LakeAccess) {
     this.lake = lake;
   }
 

@@ -114,6 +114,14 @@ export class TableTransaction {
     await this.#store.removeEmptyFolders(stagingFolder(lake), lake);
   }
 
+  /** Fails (40001) where `commit` would, as things are now. */
+  async assertNoConflict(request: CommitRequest & { readonly files: readonly StagedFile[] }): Promise<void> {
+    const { head } = await readTableHead(this.#store, this.#table);
+    const replaces = replacedPartitions(request.replace, distinctPartitions(request.files));
+    const rule = { replaces, alone: request.alone === true };
+    await assertNoConflict(this.#store, this.#table, this.#baseSequence, head, rule);
+  }
+
   /** Makes the change visible, all at once. When it fails, nothing has changed and nothing is left behind. */
   async commit(files: readonly StagedFile[], request: CommitRequest): Promise<CommitResult> {
     let intent: Intent;

@@ -1,0 +1,399 @@
+import { resourceError, userError } from '../../common/errors.js';
+import type { CommitObserver } from '../../storage/commit/commit-observer.js';
+import { PartitionSet } from '../../storage/commit/partition-set.js';
+import { TableTransaction } from '../../storage/commit/table-transaction.js';
+import { mapConcurrently } from '../../storage/map-concurrently.js';
+import type { ObjectStore, PinnedFile } from '../../storage/object-store.js';
+import type { DefinitionState } from '../definition-state.js';
+import type { CreateOptions, LakeAccess } from '../lake-access.js';
+import { PartitionScheme } from '../partition-scheme.js';
+import {
+  assertSchemaIsEmpty,
+  assertTableDefinition,
+  existsError,
+  isPathError,
+  notAError,
+  partitionsIn,
+  schemaFolderError,
+} from '../relation-errors.js';
+import { displayNameOf, type ListedRelation, type Relations } from '../relations.js';
+import type { MatchedFiles } from '../resolve-path.js';
+import type { Schemas } from '../schemas.js';
+import { PUBLIC_SCHEMA, type RelationName, type TableDefinition, type ViewDefinition } from '../table-definition.js';
+import type {
+  InferSchema,
+  PartitionPredicate,
+  PartitionValue,
+  Relation,
+  TableFile,
+  TableRelation,
+  TableSnapshot,
+} from '../table-snapshot.js';
+import type { TableWriter, WriteMode, WrittenFile } from '../table-write.js';
+import { type BlockFile, type BlockState, type PendingRelation, UNCHANGED, withWrite } from './block-state.js';
+
+const STAT_CONCURRENCY = 8;
+
+/** What a block is made of. */
+export interface BlockParts {
+  /** The lake as it is for all others. */
+  readonly lake: LakeAccess;
+  readonly store: ObjectStore;
+  readonly relations: Relations;
+  readonly schemas: Schemas;
+  readonly observer?: CommitObserver | undefined;
+}
+
+/**
+ * A transaction block: what it changes is staged, and seen by nobody but itself, until `commit` publishes it, table by table;
+ * `abort` leaves nothing behind. A commit of others that stands in the way of one of its tables, since the block
+ * first touched it, makes it fail as a whole (40001).
+ */
+export class LakeBlock implements LakeAccess {
+  readonly root: string;
+  readonly #parts: BlockParts;
+  #state: BlockState = UNCHANGED;
+  /** Begun when the block first touches a relation. */
+  readonly #transactions = new Map<string, TableTransaction>();
+  /** Every file written, also those that are of no use any more. */
+  readonly #written = new Set<string>();
+  #writes = 0;
+
+  constructor(parts: BlockParts) {
+    this.#parts = parts;
+    this.root = parts.lake.root;
+  }
+
+  /** What has been changed so far, to go back to with `restore`. */
+  get state(): BlockState {
+    return this.#state;
+  }
+
+  restore(state: BlockState): void {
+    this.#state = state;
+  }
+
+  restoreNothing(): void {
+    this.#state = UNCHANGED;
+  }
+
+  // ── Finding ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  async listSchemas(): Promise<string[]> {
+    const names = new Set(await this.#parts.lake.listSchemas());
+    for (const [schema, isThere] of this.#state.schemas) {
+      if (isThere) names.add(schema);
+      else names.delete(schema);
+    }
+    const [first, ...others] = names;
+    return [first!, ...others.sort()];
+  }
+
+  async schemaExists(schema: string): Promise<boolean> {
+    return this.#state.schemas.get(schema) ?? (await this.#parts.lake.schemaExists(schema));
+  }
+
+  async listRelations(schema: string = PUBLIC_SCHEMA): Promise<ListedRelation[]> {
+    const isThere = this.#state.schemas.get(schema);
+    const stored = isThere === undefined ? await this.#parts.lake.listRelations(schema) : [];
+    if (isThere === false) await this.#assertSchemaExists(schema);
+    const byName = new Map(stored.map((relation) => [relation.name, relation]));
+    for (const { name, definition } of this.#state.relations.values()) {
+      if (name.schema !== schema || definition === undefined) continue;
+      if (definition.value === null) byName.delete(name.name);
+      else byName.set(name.name, { ...name, kind: definition.value.kind });
+    }
+    return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  async findRelation(name: RelationName, inferSchema: InferSchema): Promise<Relation | undefined> {
+    const changed = this.#pending(name)?.definition;
+    if (changed === undefined) {
+      return this.#state.schemas.has(name.schema) ? undefined : await this.#parts.lake.findRelation(name, inferSchema);
+    }
+    const state = changed.value;
+    if (state === null) return undefined;
+    if (state.kind === 'table') return this.#parts.relations.createdTable(name, state.definition);
+    return { kind: 'view', displayName: displayNameOf(name), definition: state.definition };
+  }
+
+  async getRelation(name: RelationName, inferSchema: InferSchema): Promise<Relation> {
+    const found = await this.findRelation(name, inferSchema);
+    if (found !== undefined) return found;
+    throw await this.#missingError(name);
+  }
+
+  async resolvePath(patterns: string | readonly string[], inferSchema: InferSchema): Promise<TableRelation> {
+    return await this.#parts.lake.resolvePath(patterns, inferSchema);
+  }
+
+  async matchFiles(patterns: readonly string[]): Promise<MatchedFiles> {
+    return await this.#parts.lake.matchFiles(patterns);
+  }
+
+  inLake(files: readonly TableFile[]): PinnedFile[] {
+    return this.#parts.lake.inLake(files);
+  }
+
+  /** The files that are there before the block and that it leaves, and those it has written. */
+  async snapshot(table: TableRelation, predicate?: PartitionPredicate): Promise<TableSnapshot> {
+    const { source } = table;
+    const pending = source.kind === 'folder' ? this.#pending(source) : undefined;
+    if (pending === undefined) return await this.#parts.lake.snapshot(table, predicate);
+    const scheme = new PartitionScheme(table.displayName, table.partitionColumns);
+    const { replace, existed } = pending;
+    const isGone = !existed || replace.kind === 'table' || replace.kind === 'folder';
+    const before = isGone ? EMPTY_SNAPSHOT : await this.#parts.lake.snapshot(table, predicate);
+    const replaced = new PartitionSet(replace.kind === 'partitions' ? replace.partitions : []);
+    const kept = before.files.filter((file) => !replaced.contains(scheme.folders(file.partitionValues)));
+    const files: TableFile[] = [...kept];
+    for (const { path, byteLength, version, folders } of pending.files) {
+      const partitionValues = scheme.parseAll(folders);
+      if (predicate?.(partitionValues) !== false) files.push({ path, byteLength, version, partitionValues });
+    }
+    const { totalFiles } = before;
+    return { ...before, files, totalFiles: totalFiles && totalFiles - before.files.length + files.length };
+  }
+
+  async listPartitions(table: TableRelation): Promise<(readonly PartitionValue[])[]> {
+    return partitionsIn(table, await this.snapshot(table));
+  }
+
+  // ── Writing ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  async beginWrite(table: TableRelation): Promise<TableWriter> {
+    const { source, displayName, partitionColumns } = table;
+    if (source.kind !== 'folder') throw isPathError(table);
+    const name = { schema: source.schema, name: source.name };
+    if (!(await this.#exists(name))) throw await this.#missingError(name);
+    return await this.#begin(name, new PartitionScheme(displayName, partitionColumns), undefined);
+  }
+
+  async beginCreateTable(
+    name: RelationName,
+    definition: TableDefinition,
+    { orReplace = false }: CreateOptions = {},
+  ): Promise<TableWriter> {
+    assertTableDefinition(definition);
+    await this.#assertSchemaExists(name.schema);
+    const kind = await this.#kindOf(name);
+    if (kind === undefined) {
+      await this.#assertNameIsFree(name);
+      if (this.#pending(name)?.replace.kind !== 'folder') await this.#parts.relations.assertFolderIsFree(name);
+    } else if (!orReplace) throw existsError(name);
+    else if (kind === 'view') throw notAError(name, 'table', 'view');
+    const { partitionColumns } = this.#parts.relations.createdTable(name, definition);
+    const scheme = new PartitionScheme(displayNameOf(name), partitionColumns);
+    return await this.#begin(name, scheme, { kind: 'table', definition });
+  }
+
+  async createTable(name: RelationName, definition: TableDefinition, options: CreateOptions = {}): Promise<void> {
+    const write = await this.beginCreateTable(name, definition, options);
+    await write.commit([], { kind: options.orReplace === true ? 'replace table' : 'append' });
+  }
+
+  async dropTable(name: RelationName): Promise<void> {
+    await this.#drop(name, 'table');
+  }
+
+  async dropView(name: RelationName): Promise<void> {
+    await this.#drop(name, 'view');
+  }
+
+  async createView(
+    name: RelationName,
+    definition: ViewDefinition,
+    { orReplace = false }: CreateOptions = {},
+  ): Promise<void> {
+    await this.#assertSchemaExists(name.schema);
+    const kind = await this.#kindOf(name);
+    if (kind === undefined) await this.#assertNameIsFree(name);
+    else if (kind !== 'view' || !orReplace) throw existsError(name);
+    this.#change({ ...(await this.#touch(name)), definition: { value: { kind: 'view', definition } } });
+  }
+
+  async createSchema(schema: string): Promise<boolean> {
+    if (await this.#exists({ schema: PUBLIC_SCHEMA, name: schema })) throw schemaFolderError(schema);
+    if (this.#parts.schemas.isReserved(schema) || (await this.schemaExists(schema))) return false;
+    this.#changeSchema(schema, true);
+    return true;
+  }
+
+  async dropSchema(schema: string): Promise<void> {
+    this.#parts.schemas.assertDroppable(schema);
+    assertSchemaIsEmpty(schema, await this.listRelations(schema));
+    this.#changeSchema(schema, false);
+  }
+
+  // ── The end ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /**
+   * Publishes everything. Whether others stand in the way is found out for all tables first; tables are then committed one
+   * by one, and an error between two of them names those that have been.
+   */
+  async commit(): Promise<void> {
+    const { schemas } = this.#parts;
+    const changes = [...this.#state.relations.values()].filter(
+      ({ existed, definition }) => existed || definition?.value !== null,
+    );
+    try {
+      for (const change of changes) await this.#transactionOf(change).assertNoConflict(requestOf(change));
+      await this.#deleteUnused(changes);
+    } catch (thrown) {
+      await this.abort();
+      throw thrown;
+    }
+    for (const [schema, isThere] of this.#state.schemas) if (isThere) await schemas.create(schema);
+    const published: string[] = [];
+    try {
+      for (const change of changes) {
+        await this.#transactionOf(change).commit(change.files, requestOf(change));
+        published.push(displayNameOf(change.name));
+      }
+      for (const [schema, isThere] of this.#state.schemas) {
+        if (!isThere && (await schemas.exists(schema))) await schemas.drop(schema);
+      }
+    } catch (thrown) {
+      if (published.length === 0) throw thrown;
+      throw resourceError('40001', 'the transaction was committed in part', {
+        detail: `Committed: ${published.join(', ')}. The next table failed: ${(thrown as Error).message}`,
+        hint: 'Run what is missing again.',
+        cause: thrown,
+      });
+    } finally {
+      await this.#abortUnused(changes);
+    }
+  }
+
+  async abort(): Promise<void> {
+    for (const transaction of this.#transactions.values()) await transaction.abort().catch(() => undefined);
+  }
+
+  // ── Within ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #pending(name: RelationName): PendingRelation | undefined {
+    return this.#state.relations.get(keyOf(name));
+  }
+
+  #transactionOf({ name }: PendingRelation): TableTransaction {
+    return this.#transactions.get(keyOf(name))!;
+  }
+
+  async #kindOf(name: RelationName): Promise<'table' | 'view' | undefined> {
+    const changed = this.#pending(name)?.definition;
+    if (changed !== undefined) return changed.value?.kind;
+    if (this.#state.schemas.has(name.schema)) return undefined;
+    const { relations } = this.#parts;
+    return (await relations.definitionState(name))?.kind ?? ((await relations.exists(name)) ? 'table' : undefined);
+  }
+
+  async #exists(name: RelationName): Promise<boolean> {
+    return (await this.#kindOf(name)) !== undefined;
+  }
+
+  async #missingError(name: RelationName): Promise<Error> {
+    await this.#assertSchemaExists(name.schema);
+    return await this.#parts.relations.missingError(name, (schema) => this.listRelations(schema));
+  }
+
+  async #assertSchemaExists(schema: string): Promise<void> {
+    const isThere = this.#state.schemas.get(schema);
+    if (isThere === undefined) await this.#parts.schemas.assertExists(schema);
+    else if (!isThere) throw userError('3F000', `schema "${schema}" does not exist`);
+  }
+
+  async #assertNameIsFree({ schema, name }: RelationName): Promise<void> {
+    if (schema === PUBLIC_SCHEMA && name !== PUBLIC_SCHEMA && (await this.schemaExists(name))) {
+      throw userError('42P07', `"${name}" is a schema`, { hint: 'Choose another name for the table.' });
+    }
+  }
+
+  /** The relation as the block has it, whose commit begins now if it has not begun. */
+  async #touch(name: RelationName, scheme?: PartitionScheme): Promise<PendingRelation> {
+    const { store, relations, observer } = this.#parts;
+    const key = keyOf(name);
+    if (!this.#transactions.has(key)) {
+      const options = {
+        ...(scheme && { canonicalFolders: (folders: readonly string[]) => scheme.canonicalFolders(folders) }),
+        ...(observer && { observer }),
+      };
+      this.#transactions.set(key, await TableTransaction.begin(store, relations.address(name), options));
+    }
+    const pending = this.#pending(name);
+    if (pending !== undefined) return pending;
+    const existed = !this.#state.schemas.has(name.schema) && (await relations.exists(name));
+    return { name, existed, definition: undefined, replace: { kind: 'nothing' }, files: [] };
+  }
+
+  #change(pending: PendingRelation): void {
+    const relations = new Map(this.#state.relations);
+    relations.set(keyOf(pending.name), pending);
+    this.#state = { ...this.#state, relations };
+  }
+
+  #changeSchema(schema: string, isThere: boolean): void {
+    this.#state = { ...this.#state, schemas: new Map(this.#state.schemas).set(schema, isThere) };
+  }
+
+  async #drop(name: RelationName, kind: 'table' | 'view'): Promise<void> {
+    const actualKind = await this.#kindOf(name);
+    if (actualKind === undefined) throw await this.#missingError(name);
+    if (actualKind !== kind) throw notAError(name, kind, actualKind);
+    const pending = await this.#touch(name);
+    const replace = kind === 'table' ? ({ kind: 'folder' } as const) : pending.replace;
+    this.#change({ ...pending, definition: { value: null }, replace, files: [] });
+  }
+
+  async #begin(
+    name: RelationName,
+    scheme: PartitionScheme,
+    definition: DefinitionState | undefined,
+  ): Promise<TableWriter> {
+    // Also when nothing is written in the end: whoever commits from now on stands in the way.
+    await this.#touch(name, scheme);
+    const { stagingFolder, filePrefix } = this.#transactions.get(keyOf(name))!;
+    const commit = async (files: readonly WrittenFile[], mode: WriteMode): Promise<void> => {
+      const staged = await this.#stage(files, scheme);
+      const pending = await this.#touch(name, scheme);
+      const written = withWrite(pending, staged, mode, scheme);
+      this.#change(definition === undefined ? written : { ...written, definition: { value: definition } });
+    };
+    this.#writes++;
+    return { stagingFolder, filePrefix: `${filePrefix}${this.#writes}-`, commit, abort: async () => {} };
+  }
+
+  async #stage(files: readonly WrittenFile[], scheme: PartitionScheme): Promise<BlockFile[]> {
+    return await mapConcurrently(files, STAT_CONCURRENCY, async ({ path, partitionValues }): Promise<BlockFile> => {
+      const info = await this.#parts.store.stat(path);
+      const folders = scheme.foldersOfText(partitionValues);
+      if (folders.length !== scheme.columns.length) throw scheme.layoutError(folders);
+      this.#written.add(path);
+      return { path, byteLength: info?.byteLength ?? 0, version: info?.version ?? '', folders };
+    });
+  }
+
+  /** Files that a later statement of the block has replaced, or a savepoint undone. */
+  async #deleteUnused(changes: readonly PendingRelation[]): Promise<void> {
+    const used = new Set(changes.flatMap(({ files }) => files.map(({ path }) => path)));
+    const unused = [...this.#written].filter((path) => !used.has(path));
+    await mapConcurrently(unused, STAT_CONCURRENCY, (path) => this.#parts.store.delete(path));
+  }
+
+  async #abortUnused(changes: readonly PendingRelation[]): Promise<void> {
+    const used = new Set(changes.map(({ name }) => keyOf(name)));
+    for (const [key, transaction] of this.#transactions) {
+      if (!used.has(key)) await transaction.abort().catch(() => undefined);
+    }
+  }
+}
+
+const EMPTY_SNAPSHOT: TableSnapshot = { files: [], totalFiles: 0, prunedFolders: 0, commit: undefined };
+
+function keyOf({ schema, name }: RelationName): string {
+  return `${schema}\u0000${name}`;
+}
+
+function requestOf({ replace, definition, files }: PendingRelation) {
+  const alone = definition !== undefined && definition.value !== null;
+  return { replace, definition, alone, files };
+}
