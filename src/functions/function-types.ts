@@ -174,7 +174,16 @@ export interface ScalarFunction {
   readonly internal?: true;
   /** Other names of the same function. */
   readonly aliases?: readonly string[];
+  /** It gives a set of rows: what its overloads return is taken apart. */
+  readonly set?: SetDeclaration;
   readonly overloads: readonly ScalarOverloadDeclaration[];
+}
+
+export interface SetDeclaration {
+  /** What FROM calls the columns, as PostgreSQL's OUT parameters do; else one has the name of the function or its alias. */
+  readonly columns?: readonly string[];
+  /** FROM must list the columns, and a call has the type that follows: one row, or an array of rows. */
+  readonly rows?: 'one' | 'many';
 }
 
 /** Functions that docs/sql lists together. */

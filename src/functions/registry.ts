@@ -9,6 +9,7 @@ import type {
   FunctionArea,
   ScalarFunction,
   ScalarOverload,
+  SetDeclaration,
   TypePattern,
 } from './function-types.js';
 import { chooseOverload, coercedTypes } from './overload-resolution.js';
@@ -24,6 +25,7 @@ export interface ResolvedCall {
 
 const scalarOverloads = new Map<string, ScalarOverload>();
 const scalarByName = new Map<string, ScalarOverload[]>();
+const setFunctions = new Map<string, SetDeclaration>();
 const aggregateOverloads = new Map<string, AggregateOverload>();
 const aggregateByName = new Map<string, AggregateOverload[]>();
 
@@ -35,6 +37,7 @@ function overloadId(name: string, args: readonly TypePattern[], variadic: boolea
 }
 
 function registerScalar(declaration: ScalarFunction): void {
+  if (declaration.set) setFunctions.set(declaration.name, declaration.set);
   for (const overload of declaration.overloads) {
     const complete: ScalarOverload = {
       variadic: false,
@@ -108,6 +111,11 @@ const COUNTS: ReadonlySet<AggregateFinish> = new Set(['count', 'regressionCount'
 /** Does a scalar function or an aggregate of the engine have that name? */
 export function isBuiltInFunction(name: string): boolean {
   return scalarByName.has(name.toLowerCase()) || aggregateByName.has(name.toLowerCase());
+}
+
+/** How the rows of a function are called that gives a set of them; undefined for others. */
+export function setFunction(name: string): SetDeclaration | undefined {
+  return setFunctions.get(name);
 }
 
 /** `userFunctions`: overloads of what the program has registered, by name. */

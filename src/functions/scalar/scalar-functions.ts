@@ -3,6 +3,7 @@ import { arithmeticOperators } from './arithmetic/arithmetic-operators.js';
 import { dateFunctions } from './dates/date-fields.js';
 import { formattingFunctions } from './formatting/number-formatting.js';
 import { jsonFunctions } from './json/json-functions.js';
+import { jsonSetFunctions } from './json/json-set-functions.js';
 import { mathFunctions } from './math/math-functions.js';
 import { rareMathFunctions } from './math/rare-functions.js';
 import { arrayFunctions } from './nested/array-functions.js';
@@ -23,7 +24,7 @@ export const scalarAreas: readonly FunctionArea[] = [
   { title: 'Session', functions: sessionFunctions },
   { title: 'Ordering', functions: sortKeyFunctions },
   { title: 'Arrays', functions: [...arrayFunctions, ...quantifiedFunctions] },
-  { title: 'JSON', functions: jsonFunctions },
+  { title: 'JSON', functions: [...jsonFunctions, ...jsonSetFunctions] },
   { title: 'Rows and maps', functions: mapFunctions },
 ];
 

@@ -1,6 +1,6 @@
 import { MillraceError, unreachable, userError } from '../../common/errors.js';
 import { nearestName } from '../../common/nearest-name.js';
-import { isUserFunction } from '../../functions/registry.js';
+import { isUserFunction, setFunction } from '../../functions/registry.js';
 import type * as Ast from '../../parser/ast/index.js';
 import { BIGINT, INTEGER } from '../../types/sql-type.js';
 import type { CatalogRelation, CatalogTable, CatalogViewDefinition } from '../catalog-view.js';
@@ -117,7 +117,7 @@ function named(
   }
   const columns = bound.columns.map((column, i) => ({ ...column, name: given[i]?.name ?? column.name }));
   const name = alias?.name.name ?? ownName;
-  const table = { alias: name, hiddenName: alias ? ownName : undefined, columns };
+  const table = { alias: name, hiddenName: alias ? ownName : undefined, columns, value: bound.value };
   return { plan: bound.plan, namespace: { tables: [table], visible: columns } };
 }
 
@@ -223,7 +223,7 @@ function bindTableFunction(
 ): BoundFrom {
   const { call, position } = relation;
   const name = functionName(call);
-  if (relation.columnDefinitions.length > 0) throw unsupported('a column definition list', position);
+  checkColumnDefinitions(relation, name);
   const request = fileRequestOf(call);
   if (request !== undefined) return named(bindFiles(request, position, context), relation.alias, name, position);
   const series = relation.withOrdinality ? undefined : bindGenerateSeries(relation, scope, lateral, context);
@@ -237,8 +237,35 @@ function bindTableFunction(
   if (relation.withOrdinality) throw unsupported('WITH ORDINALITY', position);
   throw userError('42883', `table function ${name} does not exist`, {
     position,
-    hint: `Table functions are unnest, generate_series, generate_subscripts, string_to_table, ${FILE_FUNCTIONS.join(', ')}.`,
+    hint: `Table functions are unnest, generate_series, generate_subscripts, string_to_table, jsonb_array_elements, jsonb_each, ${FILE_FUNCTIONS.join(', ')}.`,
   });
+}
+
+/** They say what records consist of, and only that. */
+function checkColumnDefinitions(
+  { columnDefinitions, position, withOrdinality }: Ast.FunctionRelation,
+  name: string,
+): void {
+  const needed = setFunction(name)?.rows !== undefined;
+  if (needed && columnDefinitions.length === 0) {
+    throw userError('42601', 'a column definition list is required for functions returning "record"', {
+      position,
+      hint: `Write ${name}(…) AS t (a integer, b text).`,
+    });
+  }
+  if (!needed && columnDefinitions.length > 0) {
+    const known = setFunction(name)?.columns !== undefined;
+    const message = known
+      ? 'a column definition list is redundant for a function with OUT parameters'
+      : 'a column definition list is only allowed for functions returning "record"';
+    throw userError('42601', message, {
+      position: columnDefinitions[0]!.position,
+      hint: 'Leave the types out.',
+    });
+  }
+  if (needed && withOrdinality) {
+    throw userError('42601', 'WITH ORDINALITY cannot be used with a column definition list', { position });
+  }
 }
 
 /** A series of integers whose bounds are known is made without an array. */

@@ -114,6 +114,8 @@ function joined(
     const cross: LogicalNode = { kind, joinKind, left: left.plan, right: right.plan, conditions: [] };
     return { namespace, plan: { kind: 'filter', input: withSubqueries(cross, subqueries), conjuncts: conditions } };
   }
+  const outer = type === 'left' && subqueries.length === 0 && unnestOver(left.plan, right.plan, type, conditions);
+  if (outer) return { namespace, plan: outer };
   const usesBoth = subqueries.some((apply) => uses(apply, left.plan) && uses(apply, right.plan));
   if (usesBoth && type !== 'full') {
     // Computed for each pair of rows: what is joined is a lateral subquery.

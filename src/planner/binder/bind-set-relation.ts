@@ -1,13 +1,15 @@
+import { setFunction } from '../../functions/registry.js';
 import type * as Ast from '../../parser/ast/index.js';
 import { BIGINT } from '../../types/sql-type.js';
 import type { Expression } from '../expression.js';
-import { isConstant } from '../logical/expression-tree.js';
-import { type LogicalNode, type LogicalUnnest, SINGLE_ROW } from '../logical/logical-plan.js';
-import { freeColumnsOf, outputIdsOf } from '../logical/plan-tree.js';
+import { isConstant, refer } from '../logical/expression-tree.js';
+import { type LogicalNode, type LogicalUnnest, type ProjectItem, SINGLE_ROW } from '../logical/logical-plan.js';
+import { freeColumnsOf, outputIdsOf, outputOf } from '../logical/plan-tree.js';
 import { filterOver } from '../optimizer/rules/predicate-pushdown.js';
 import type { BindContext } from './bind-context.js';
 import { bindExpression } from './bind-expression.js';
 import { functionName } from './bind-function-call.js';
+import { bindRowSet, rowsOfRecordCall } from './bind-row-set.js';
 import type { BoundRelation, Namespace, Scope } from './scope.js';
 import { arraysOfSetCall, elementTypeOf } from './set-functions.js';
 
@@ -23,8 +25,19 @@ export function bindSetRelation(
   const inner = { ...scope, namespace: lateral, parent: scope };
   const at = { context, scope: inner, clause: 'functions in FROM', subqueries: undefined };
   const arrays = arraysOfSetCall(call, name, at, bindExpression);
+  const { columns: names, rows } = setFunction(name) ?? {};
+  if (rows)
+    return bindRowSet(
+      rowsOfRecordCall(arrays[0]!, rows, relation.columnDefinitions),
+      name,
+      relation.withOrdinality,
+      context,
+    );
+  if (setFunction(name) && elementTypeOf(arrays[0]!).kind === 'struct') {
+    return bindRowSet(arrays[0]!, name, relation.withOrdinality, context);
+  }
   // The alias of a function of one column names the column, too.
-  const columnName = arrays.length === 1 ? (alias?.name.name ?? name) : name;
+  const columnName = names?.[0] ?? (arrays.length === 1 ? (alias?.name.name ?? name) : name);
   const items = arrays.map((expression) => ({
     expression,
     column: context.ids.column(columnName, elementTypeOf(expression), true),
@@ -32,7 +45,8 @@ export function bindSetRelation(
   const ordinality = relation.withOrdinality ? context.ids.column('ordinality', BIGINT, false) : undefined;
   const plan: LogicalNode = { kind: 'unnest', input: SINGLE_ROW, items, ordinality, outer: false };
   const columns = [...items.map(({ column }) => column), ...(ordinality ? [ordinality] : [])];
-  return { plan, columns: columns.map((column) => ({ name: column.name, column })) };
+  const named = columns.map((column) => ({ name: column.name, column }));
+  return { plan, columns: named, value: named.length === 1 ? named[0] : undefined };
 }
 
 /** Is the entry of FROM one that refers to those before it? */
@@ -48,6 +62,15 @@ export function unnestOver(
   joinKind: 'inner' | 'left',
   conditions: readonly Expression[],
 ): LogicalNode | undefined {
+  if (right.kind === 'project') {
+    // Rows are taken apart into their fields.
+    const rows = unnestOver(left, right.input, joinKind, []);
+    if (!rows || (joinKind === 'left' && !conditions.every((condition) => isConstant(condition, true))))
+      return undefined;
+    const handedOn = outputOf(left).map((column): ProjectItem => ({ column, expression: refer(column) }));
+    const whole: LogicalNode = { kind: 'project', input: rows, items: [...handedOn, ...right.items] };
+    return joinKind === 'inner' ? filterOver(whole, conditions) : whole;
+  }
   if (right.kind !== 'unnest' || right.input !== SINGLE_ROW) return undefined;
   if (joinKind === 'inner') return filterOver({ ...right, input: left }, conditions);
   if (!conditions.every((condition) => isConstant(condition, true))) return undefined;

@@ -17,6 +17,8 @@ export interface ScopeTable {
   /** The table's own name, where an alias hides it: for hints. */
   readonly hiddenName?: string | undefined;
   readonly columns: readonly ScopeColumn[];
+  /** What the alias alone stands for: the value of a function that gives values and not rows. */
+  readonly value?: ScopeColumn | undefined;
 }
 
 /** What a FROM clause, or a part of it, makes addressable. */
@@ -38,6 +40,8 @@ export interface CommonTable {
 export interface BoundRelation {
   readonly plan: LogicalNode;
   readonly columns: readonly ScopeColumn[];
+  /** See `ScopeTable`. */
+  readonly value?: ScopeColumn | undefined;
 }
 
 /** The columns of a query under the names that the WITH gives them. */
@@ -131,6 +135,10 @@ export function resolveColumn(scope: Scope, parts: readonly Identifier[], positi
     for (let level: Scope | undefined = scope; level; level = level.parent) {
       const found = findColumn(level.namespace.visible, name, position);
       if (found) return reference(level.namespace, found, position);
+    }
+    for (let level: Scope | undefined = scope; level; level = level.parent) {
+      const value = level.namespace.tables.find((table) => table.alias === name)?.value;
+      if (value) return reference(level.namespace, value, position);
     }
     throw unknownColumnError(scope, name, position);
   }

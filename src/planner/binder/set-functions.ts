@@ -1,5 +1,5 @@
 import { userError } from '../../common/errors.js';
-import { resolveScalarFunction } from '../../functions/registry.js';
+import { resolveScalarFunction, setFunction } from '../../functions/registry.js';
 import type * as Ast from '../../parser/ast/index.js';
 import { commonType } from '../../types/coercion.js';
 import { formatType, INTEGER, INTERVAL, type SqlType, TIMESTAMP, TIMESTAMPTZ } from '../../types/sql-type.js';
@@ -21,7 +21,7 @@ const SET_FUNCTIONS: ReadonlySet<string> = new Set([
 ]);
 
 export function isSetFunction(name: string): boolean {
-  return SET_FUNCTIONS.has(name);
+  return SET_FUNCTIONS.has(name) || setFunction(name) !== undefined;
 }
 
 /** The arrays whose elements a call of a set function gives, one a column. */
@@ -47,6 +47,7 @@ export function arraysOfSetCall(
     case 'regexp_split_to_table':
       return [apply('regexp_split_to_array', args, positions, call.position, context)];
     default:
+      if (setFunction(name)) return [apply(name, args, positions, call.position, context)];
       if (args.length === 0) throw noFunction(name, [], call.position);
       return args.map((arg, i) => elementsArray(name, arg, positions[i]!, context));
   }
@@ -163,6 +164,12 @@ export function bindSetCall(
     throw userError('0A000', `set-returning functions are not allowed in ${at.clause}`, {
       position: call.position,
       hint: 'Put it into FROM, where it may refer to the tables before it.',
+    });
+  }
+  if (setFunction(name)?.rows) {
+    throw userError('0A000', `could not determine row type for result of ${name}`, {
+      position: call.position,
+      hint: `Write FROM ${name}(…) AS t (a integer, b text).`,
     });
   }
   const arrays = arraysOfSetCall(call, name, at, bind);
