@@ -9,6 +9,7 @@ const suites: Readonly<Record<string, () => Promise<Suite>>> = {
   point: async () => (await import('./suites/point.js')).pointSuite,
   spill: async () => (await import('./suites/spill.js')).spillSuite,
   cancel: async () => (await import('./suites/cancel.js')).cancelSuite,
+  fairness: async () => (await import('./suites/fairness.js')).fairnessSuite,
   joins: async () => (await import('./suites/joins.js')).joinsSuite,
   planning: async () => (await import('./suites/planning.js')).planningSuite,
   sort: async () => (await import('./suites/sort.js')).sortSuite,

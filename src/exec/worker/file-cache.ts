@@ -1,10 +1,11 @@
 import type { PinnedFile, RandomAccessFile } from '../../storage/object-store.js';
 import { openPinnedFile } from '../../storage/open-pinned-file.js';
+import { FooterCache } from '../../storage/parquet-reader/footer-cache.js';
 import type { ParquetMetadata } from '../../storage/parquet-reader/parquet-metadata.js';
 import { readFooter } from '../../storage/parquet-reader/read-footer.js';
 
-/** Footers kept in each thread; an entry is a few kilobytes for a usual file. */
-const MAX_FOOTERS = 2_000;
+/** What the footers that each thread keeps may take of the JavaScript heap. */
+const FOOTER_BYTES = 16 * 2 ** 20;
 
 export interface OpenParquetFile {
   readonly file: RandomAccessFile;
@@ -13,7 +14,7 @@ export interface OpenParquetFile {
 
 /** Opens pinned files; decoded footers are kept by path and version. One a thread. */
 export class FileCache {
-  private readonly footers = new Map<string, ParquetMetadata>();
+  private readonly footers = new FooterCache(FOOTER_BYTES);
 
   async open(pin: PinnedFile): Promise<OpenParquetFile> {
     const file = await openPinnedFile(pin);
@@ -26,12 +27,10 @@ export class FileCache {
   }
 
   private async footerOf(file: RandomAccessFile, pin: PinnedFile): Promise<ParquetMetadata> {
-    const key = `${pin.path}\n${pin.version}\n${pin.byteLength}`;
-    const known = this.footers.get(key);
+    const known = this.footers.get(pin);
     if (known !== undefined) return known;
     const metadata = await readFooter(file);
-    if (this.footers.size >= MAX_FOOTERS) this.footers.delete(this.footers.keys().next().value!);
-    this.footers.set(key, metadata);
+    this.footers.set(pin, metadata);
     return metadata;
   }
 }
