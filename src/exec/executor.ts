@@ -63,8 +63,16 @@ export class Executor {
     const runner = isLocal ? this.localRunner() : this.workerRunner();
     const query = new RunningQuery(this.shared, runner, this.nextQueryId++, plan, options, serialize);
     this.running.add(query);
-    void query.ended.then(() => this.running.delete(query));
+    this.tellCompany();
+    void query.ended.then(() => {
+      this.running.delete(query);
+      this.tellCompany();
+    });
     return query;
+  }
+
+  private tellCompany(): void {
+    for (const query of this.running) query.setCompany(this.running.size > 1);
   }
 
   /** Decodes footers in a worker; in the order of `files`. */

@@ -24,7 +24,7 @@ export interface QueryShape {
 /*
  * The words of one query that all threads share:
  *
- *   0    u32 cancelled, padded to 64
+ *   0    u32 cancelled, u32 whether other queries run at the same time, padded to 64
  *   64   16 bytes a pipeline: u32 next morsel, u32 lanes still running, u32 stopped, u32 unused
  *        32 bytes a node: eight words whose meaning is the operator's (see the constants of the operators)
  *        4 bytes a node and lane: pointer to the lane's sink state
@@ -36,6 +36,7 @@ const NODE_WORDS = 8;
 const COUNTER_BYTES = COUNTERS.length * 8;
 
 const CANCELLED = 0;
+const HAS_COMPANY = 1;
 const NEXT_MORSEL = 0;
 const RUNNING_LANES = 1;
 const STOPPED = 2;
@@ -73,6 +74,15 @@ export class QueryBlock {
 
   get cancelled(): boolean {
     return Atomics.load(this.shared.i32, this.words + CANCELLED) !== 0;
+  }
+
+  /** Do other queries run at the same time? Then workers are given back sooner. */
+  get hasCompany(): boolean {
+    return Atomics.load(this.shared.i32, this.words + HAS_COMPANY) !== 0;
+  }
+
+  set hasCompany(value: boolean) {
+    Atomics.store(this.shared.i32, this.words + HAS_COMPANY, value ? 1 : 0);
   }
 
   private pipelineWord(pipeline: number, word: number): number {

@@ -115,6 +115,11 @@ export class RunningQuery {
     return most;
   }
 
+  /** Says whether other queries run at the same time. */
+  setCompany(hasCompany: boolean): void {
+    if (!this.isReleased) this.block.hasCompany = hasCompany;
+  }
+
   /** Stops what runs; `chunks()` then throws `reason`, 57014 by default. */
   cancel(reason?: MillraceError): void {
     this.fail(reason ?? canceledError());

@@ -6,6 +6,11 @@ export const CHUNK_BYTES: number = 64 * 1024;
 export const PADDING_BYTES = 64;
 
 const MAX_CHUNKS = 65_536;
+/**
+ * Runs of at least this many chunks (1 MiB) come from the end of the memory, shorter ones from its start: otherwise blocks
+ * of rows that live long would lie between hash tables that grow, and no long run would be left where half is free.
+ */
+const LONG_RUN_CHUNKS = 16;
 /** What poisoned memory holds: not zero, not one, and a pointer or a length far outside any small memory. */
 const POISON_BYTE = 0xcb;
 
@@ -203,27 +208,36 @@ export class SharedMemory {
     }
   }
 
-  /** First fit from the cursor, which never lies above the lowest free chunk. */
   private findRun(count: number): number {
-    const owners = this.i32;
-    const end = OWNERS + this.chunkCount;
-    let index = OWNERS + this.i32[CURSOR]!;
-    while (index < end && owners[index] !== 0) index++;
-    if (count === 1 || index >= end) {
-      this.i32[CURSOR] = Math.min(index - OWNERS + (count === 1 ? 1 : 0), this.chunkCount);
-      return index < end ? index - OWNERS : -1;
+    return count >= LONG_RUN_CHUNKS ? this.findLastRun(count) : this.findFirstRun(count);
+  }
+
+  /** First fit from the cursor, which never lies above the lowest free chunk. */
+  private findFirstRun(count: number): number {
+    const { owners, chunkCount } = this;
+    let index = this.i32[CURSOR]!;
+    while (index < chunkCount && owners[index] !== 0) index++;
+    if (count === 1 || index >= chunkCount) {
+      this.i32[CURSOR] = Math.min(index + (count === 1 ? 1 : 0), chunkCount);
+      return index < chunkCount ? index : -1;
     }
-    this.i32[CURSOR] = index - OWNERS;
-    for (let start = index; start + count <= end; ) {
-      let taken = -1;
-      for (let probe = start + count - 1; probe >= start; probe--) {
-        if (owners[probe] !== 0) {
-          taken = probe;
-          break;
-        }
-      }
-      if (taken < 0) return start - OWNERS;
+    this.i32[CURSOR] = index;
+    for (let start = index; start + count <= chunkCount; ) {
+      let taken = start + count - 1;
+      while (taken >= start && owners[taken] === 0) taken--;
+      if (taken < start) return start;
       start = taken + 1;
+    }
+    return -1;
+  }
+
+  private findLastRun(count: number): number {
+    const { owners } = this;
+    for (let end = this.chunkCount; end - count >= FIRST_CHUNK; ) {
+      let taken = end - count;
+      while (taken < end && owners[taken] === 0) taken++;
+      if (taken === end) return end - count;
+      end = taken;
     }
     return -1;
   }

@@ -30,8 +30,10 @@ import type { SinkRegistry } from './sink-registry.js';
 /** Footers that one task reads at the same time. */
 const FOOTER_CONCURRENCY = 16;
 
-/** A task gives its worker back after about this long; sooner where others have begun on it and wait for their turn. */
+/** A task gives its worker back after about this long, so that reads complete and new queries are begun. */
 const QUANTUM_MS = 20;
+/** The same while other queries run: what these wait for, once for each task of theirs. */
+const SHARED_QUANTUM_MS = 4;
 
 const NOTHING: LaneResult = { done: true, needsInsert: false, chunks: [], files: [], error: undefined };
 
@@ -54,8 +56,6 @@ export class LaneHost {
   private readonly kernels: Kernels;
   private readonly spillDirectory: SpillDirectory;
   private readonly files = new FileCache();
-  /** Tasks that are begun on this thread: one computes, the others wait for reads or for it. */
-  private begun = 0;
   private readonly queries = new Map<number, HostedQuery>();
 
   constructor(memory: WebAssembly.Memory, spill: SpillOptions) {
@@ -66,7 +66,6 @@ export class LaneHost {
 
   /** Runs a quantum. Errors come back as data: error classes do not survive the way between threads. */
   async run(task: LaneTask): Promise<LaneResult> {
-    this.begun++;
     try {
       if (task.kind === 'release') {
         await this.release(task.queryId);
@@ -80,14 +79,7 @@ export class LaneHost {
       return await this.runLane(query, task);
     } catch (error) {
       return { ...NOTHING, error: toPlainError(explainTrap(error)) };
-    } finally {
-      this.begun--;
     }
-  }
-
-  /** When the quantum that begins now is over. */
-  private deadline(): number {
-    return performance.now() + QUANTUM_MS / this.begun;
   }
 
   private async readFooters(pins: readonly PinnedFile[]): Promise<ParquetMetadata[]> {
@@ -130,12 +122,12 @@ export class LaneHost {
     const { sink } = query.pipelines[pipeline]!;
     if (sink.kind !== 'build') throw bugError('only a join build is inserted');
     const context = this.contextOf(query, pipeline, lane);
-    const deadline = this.deadline();
+    const quantum = new Quantum(query.block);
     const inserter = new JoinInserter(context, sink.node);
     try {
       while (inserter.insertNext()) {
         if (query.block.cancelled) throw canceledError();
-        if (performance.now() > deadline) return { ...NOTHING, done: false };
+        if (quantum.isOver) return { ...NOTHING, done: false };
       }
       return NOTHING;
     } finally {
@@ -154,24 +146,24 @@ export class LaneHost {
       query.lanes.set(key, lane);
     }
     const { source, sink } = lane;
-    const deadline = this.deadline();
+    const quantum = new Quantum(query.block);
     const unfinished = (): LaneResult => ({ ...NOTHING, done: false, chunks: lane.takeChunks() });
     while (!lane.isFinished) {
       if (query.block.cancelled) throw canceledError();
       const step = advance(lane);
-      const more = typeof step === 'boolean' ? step : await step;
+      const more = typeof step === 'boolean' ? step : await quantum.pauseFor(step);
       if (sink.blocked !== undefined) await sink.blocked;
       if (!more || query.block.isStopped(pipeline)) {
         lane.isFinished = true;
         await source.close?.();
         lane.finish();
-      } else if (sink.full || performance.now() > deadline) {
+      } else if (sink.full || quantum.isOver) {
         return unfinished();
       }
     }
     while (lane.finishStep()) {
       if (query.block.cancelled) throw canceledError();
-      if (performance.now() > deadline) return unfinished();
+      if (quantum.isOver) return unfinished();
     }
     query.lanes.delete(key);
     let files: readonly WrittenFile[] = [];
@@ -188,6 +180,27 @@ export class LaneHost {
     for (const lane of query.lanes.values()) if (!lane.isFinished) await lane.source.close?.();
     for (const sink of query.sinks.values()) await sink.abort?.();
     query.spill.close();
+  }
+}
+
+/** The time that a task may take of its worker, from its creation on; others have the worker while it waits for a read. */
+class Quantum {
+  private readonly block: QueryBlock;
+  private startMs = performance.now();
+
+  constructor(block: QueryBlock) {
+    this.block = block;
+  }
+
+  async pauseFor<Value>(read: Promise<Value>): Promise<Value> {
+    const usedMs = performance.now() - this.startMs;
+    const value = await read;
+    this.startMs = performance.now() - usedMs;
+    return value;
+  }
+
+  get isOver(): boolean {
+    return performance.now() - this.startMs > (this.block.hasCompany ? SHARED_QUANTUM_MS : QUANTUM_MS);
   }
 }
 

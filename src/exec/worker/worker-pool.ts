@@ -7,8 +7,11 @@ import type { SpillOptions } from '../spill/spill-context.js';
 import { FairQueue, type QueuePlace } from './fair-queue.js';
 import type { WorkerSettings } from './worker.js';
 
-/** Quanta of several queries that a worker may have begun; all but one wait for reads. */
-const CONCURRENT_QUANTA = 4;
+/**
+ * Quanta of several queries that a worker may have begun: one computes while another waits for reads. Whoever waits for
+ * a read waits for all others that have begun, too, so that more would hold up small queries.
+ */
+const CONCURRENT_QUANTA = 2;
 
 /** A task of piscina's, with what `run` says of its place. */
 type QueuedTask = Readonly<Record<symbol, QueuePlace | null>>;

@@ -15,7 +15,7 @@ import { fileChangedError, fileGoneError, storageError, systemErrorCode } from '
 import type { FileSystem } from './file-system.js';
 import { createFile, ensureFolder, removeEmptyFolders, syncFolder } from './local-folders.js';
 import { LocalObjectWriter } from './local-object-writer.js';
-import { isSameContent, LocalRandomAccessFile, versionOf } from './local-random-access-file.js';
+import { hasContent, LocalRandomAccessFile, versionOf } from './local-random-access-file.js';
 import { readSwappable, swap } from './local-swappable.js';
 
 /** Calls under way at a time in one listing; libuv has four threads by default. */
@@ -106,9 +106,7 @@ export class LocalObjectStore implements ObjectStore {
     let handle: nodeFileSystem.FileHandle | undefined;
     try {
       handle = await this.#fileSystem.open(pin.path, 'r');
-      if (!isSameContent(await handle.stat({ bigint: true }), pin.byteLength, pin.version)) {
-        throw fileChangedError(pin.path);
-      }
+      if (!hasContent(handle, pin.byteLength, pin.version)) throw fileChangedError(pin.path);
       return new LocalRandomAccessFile(handle, pin);
     } catch (thrown) {
       await handle?.close();

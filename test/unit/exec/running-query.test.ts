@@ -31,3 +31,17 @@ test('a query that is closed before it ran ends at once for whoever reads it', a
   assert.throws(() => executor.start(plan, options), { code: '57P01' });
   await assert.rejects(executor.readFooters([]), { code: '57P01' });
 });
+
+test('queries know whether others run at the same time, so that they give workers back sooner', async () => {
+  const executor = new Executor({ threads: 1, memoryLimit: 32 * 2 ** 20, spill: { directory: tmpdir() } });
+  const first = executor.start(plan, options);
+  assert.equal(first.block.hasCompany, false);
+  const second = executor.start(plan, options);
+  assert.equal(first.block.hasCompany, true);
+  assert.equal(second.block.hasCompany, true);
+  await second.close();
+  await second.ended;
+  assert.equal(first.block.hasCompany, false);
+  await first.close();
+  await executor.close();
+});

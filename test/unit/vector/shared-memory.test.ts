@@ -43,6 +43,27 @@ test('exhaustion is an out-of-memory error with a hint, and nothing is lost', ()
   assert.equal(shared.allocatedChunks, 0);
 });
 
+test('long runs are found while blocks come and go beside growing tables, as long as enough is free', () => {
+  const shared = SharedMemory.create(128 * 2 ** 20);
+  const [rows, tables] = [shared.createOwner(), shared.createOwner()];
+  // Hash tables of eight lanes double in turn while their rows fill blocks; the old tables are freed.
+  for (let chunks = 16; chunks <= 64; chunks *= 2) {
+    for (let lane = 0; lane < 8; lane++) {
+      const table = shared.allocateChunks(chunks, tables);
+      for (let block = 0; block < 32; block++) shared.allocateChunks(1, rows);
+      if (chunks < 64) shared.freeChunks(table, chunks);
+    }
+  }
+  const free = shared.capacityBytes / CHUNK_BYTES - shared.allocatedChunks;
+  assert.ok(free > 700);
+  shared.allocateChunks(Math.floor(free * 0.95), tables);
+  assert.throws(() => shared.allocateChunks(Math.ceil(free * 0.1), tables), { code: '53200' });
+  shared.freeOwner(rows);
+  shared.freeOwner(tables);
+  assert.equal(shared.allocatedChunks, 0);
+  assert.ok(shared.allocateChunks(shared.capacityBytes / CHUNK_BYTES, rows) > 0, 'all of it in one run');
+});
+
 test('a scope returns all it took, by reset and by free', () => {
   const shared = SharedMemory.create(256 * 2 ** 20);
   const scope = new Scope(shared, shared.createOwner());
