@@ -36,6 +36,8 @@ export interface LakeAccess {
   dropTable(name: RelationName): Promise<void>;
   dropView(name: RelationName): Promise<void>;
   createView(name: RelationName, definition: ViewDefinition, options?: CreateOptions): Promise<void>;
+  /** Gives a table or view another name, or another schema; what there is of it goes along. */
+  renameRelation(from: RelationName, to: RelationName, inferSchema: InferSchema): Promise<void>;
   /** Answers false if there is one of that name. */
   createSchema(schema: string): Promise<boolean>;
   /** Fails (2BP01) unless it is empty. */

@@ -196,6 +196,18 @@ export class Lake implements LakeAccess {
     await write.commit([], { kind: options.orReplace === true ? 'replace table' : 'append' });
   }
 
+  /** Two commits: the relation appears under its new name before it goes under the old one. */
+  async renameRelation(from: RelationName, to: RelationName, inferSchema: InferSchema): Promise<void> {
+    const block = this.openBlock();
+    try {
+      await block.renameRelation(from, to, inferSchema);
+    } catch (thrown) {
+      await block.abort();
+      throw thrown;
+    }
+    await block.commit();
+  }
+
   /** A transaction block, which nobody sees before it is committed. */
   openBlock(): LakeBlock {
     return new LakeBlock({

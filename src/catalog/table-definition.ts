@@ -4,6 +4,10 @@ export interface ColumnDefinition {
   readonly name: string;
   readonly type: SqlType;
   readonly nullable: boolean;
+  /** What an INSERT that does not name it puts there: an expression, as it was written. NULL if undefined. */
+  readonly default?: string | undefined;
+  /** COMMENT ON. */
+  readonly comment?: string | undefined;
 }
 
 /** What CREATE TABLE said. Kept as JSON under `_millrace/`; tables that were never created have none. */
@@ -13,6 +17,7 @@ export interface TableDefinition {
   /** Names of the columns that are folders (`date=2026-03-22`), outermost first. */
   readonly partitionColumns: readonly string[];
   readonly options: Readonly<Record<string, string>>;
+  readonly comment?: string | undefined;
 }
 
 export interface ViewDefinition {
@@ -20,6 +25,7 @@ export interface ViewDefinition {
   readonly sql: string;
   /** Names given to its columns, if any. */
   readonly columnNames?: readonly string[] | undefined;
+  readonly comment?: string | undefined;
 }
 
 /** A table or view by name. Names compare exactly; the binder has folded them. */

@@ -9,8 +9,6 @@ const unsupported: Readonly<Record<string, string>> = {
   delete: rewrite,
   update: rewrite,
   merge: rewrite,
-  'alter table':
-    'ALTER TABLE has RENAME only: otherwise write the table anew, with CREATE OR REPLACE TABLE … AS SELECT.',
   'alter view': 'Replace the view with CREATE OR REPLACE VIEW.',
   'alter schema': 'Create a schema of the new name, and its tables with CREATE TABLE … AS.',
   grant: nothingToGuard,
@@ -18,7 +16,7 @@ const unsupported: Readonly<Record<string, string>> = {
   vacuum: 'There is nothing to clean up: an overwrite replaces whole files.',
   cluster: 'Add ORDER BY to the INSERT that writes the table.',
   reindex: 'There are no indexes.',
-  comment: 'Write comments in the script, with -- or /* */.',
+  comment: 'Comments are kept of tables, views and columns.',
   lock: 'Writers are kept apart by the commit itself.',
   pivot: 'Write FROM t PIVOT (sum(x) FOR c IN (1, 2)): the columns of a query must be known before it runs.',
   unpivot: 'Write FROM t UNPIVOT (value FOR name IN (a, b)).',
@@ -41,10 +39,20 @@ const unsupported: Readonly<Record<string, string>> = {
   'drop database': 'Drop a schema, or delete the lake’s folder.',
 };
 
+const noForeignKeys = 'Leave it out: files of several writers cannot be held to the rows of another table.';
+
 /** Clauses that PostgreSQL has and Millrace has not: the statement's first word, the clause's words, what to do instead. */
 const unsupportedClauses: readonly (readonly [statement: string, words: readonly string[], hint: string])[] = [
   ['insert', ['returning'], 'Leave it out, and SELECT the rows after the INSERT.'],
   ['insert', ['on', 'conflict'], 'Tables have no unique keys: INSERT OVERWRITE the rows that are to stay.'],
+  ['create', ['check'], 'Filter the rows where they are written: INSERT INTO t SELECT … WHERE …'],
+  ['create', ['references'], noForeignKeys],
+  ['create', ['foreign', 'key'], noForeignKeys],
+  ['create', ['generated'], 'Compute the column in the query that writes the rows, or in a view.'],
+  ['alter', ['check'], 'Filter the rows where they are written: INSERT INTO t SELECT … WHERE …'],
+  ['alter', ['foreign', 'key'], noForeignKeys],
+  ['alter', ['references'], noForeignKeys],
+  ['alter', ['owner', 'to'], nothingToGuard],
   ['create', ['on', 'commit'], 'Temporary tables stay until the session ends: DROP or TRUNCATE them.'],
 ];
 

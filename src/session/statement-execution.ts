@@ -61,7 +61,7 @@ export class StatementExecution implements Execution {
         }
       }
       if (result.kind === 'copyOut') this.completed = { command: 'COPY', rowCount: this.rowCount };
-      else if (result.kind === 'write') this.completed = await result.commit(this.query!);
+      else if (result.kind === 'write') this.completed = await this.commit(result);
       else if (result.kind === 'fetch')
         this.completed = { command: result.moves ? 'MOVE' : 'FETCH', rowCount: this.rowCount };
       else if (result.kind === 'done' || result.kind === 'series') this.completed = result.completion;
@@ -122,6 +122,11 @@ export class StatementExecution implements Execution {
       this.rowCount += chunk.rowCount;
       yield chunk;
     }
+  }
+
+  private async commit(result: Extract<StatementResult, { kind: 'write' }>): Promise<CommandCompletion> {
+    const completion = await result.commit(this.query!);
+    return result.countsRows === false ? { ...completion, rowCount: undefined } : completion;
   }
 
   private async runSeries({ steps, end }: SeriesResult): Promise<void> {

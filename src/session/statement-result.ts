@@ -36,6 +36,8 @@ export type StatementResult =
       readonly commit: (query: RunningQuery) => Promise<CommandCompletion>;
       /** Removes what was staged. */
       readonly abort: () => Promise<void>;
+      /** Whether the completion tells how many rows were written; it does by default. */
+      readonly countsRows?: boolean;
       /** Says of an error what the user can do about it here. */
       readonly explain?: (error: unknown) => unknown;
     }

@@ -14,6 +14,9 @@ export const WRITING_COMMANDS: Readonly<Partial<Record<Statement['kind'], string
   drop: 'DROP',
   renameTable: 'ALTER TABLE',
   renameColumn: 'ALTER TABLE',
+  alterTable: 'ALTER TABLE',
+  setSchema: 'ALTER TABLE',
+  comment: 'COMMENT',
   truncate: 'TRUNCATE TABLE',
 };
 

@@ -33,6 +33,8 @@ export interface ObjectStore {
   compareAndSwap(path: string, expectedVersion: string | undefined, bytes: Uint8Array): Promise<string | undefined>;
   /** Moves one object, keeping its version. Answers false when the source does not exist. Replaces the destination. */
   move(source: string, destination: string): Promise<boolean>;
+  /** A second object of the same content and version, without reading it where that can be. The source must exist. */
+  copy(source: string, destination: string): Promise<void>;
   /** Nothing happens when the object does not exist. */
   delete(path: string): Promise<void>;
   /** Deletes everything beneath the folder. */

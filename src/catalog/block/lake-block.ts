@@ -20,6 +20,7 @@ import { displayNameOf, type ListedRelation, type Relations } from '../relations
 import type { MatchedFiles } from '../resolve-path.js';
 import type { Schemas } from '../schemas.js';
 import { PUBLIC_SCHEMA, type RelationName, type TableDefinition, type ViewDefinition } from '../table-definition.js';
+import { definitionOfTable } from '../table-definition-of.js';
 import type {
   InferSchema,
   PartitionPredicate,
@@ -212,6 +213,30 @@ export class LakeBlock implements LakeAccess {
     this.#change({ ...(await this.#touch(name)), definition: { value: { kind: 'view', definition } } });
   }
 
+  /** The files of a table stay what they are: they are linked under the names that the new table gives them. */
+  async renameRelation(from: RelationName, to: RelationName, inferSchema: InferSchema): Promise<void> {
+    const relation = await this.getRelation(from, inferSchema);
+    await this.#assertSchemaExists(to.schema);
+    if (await this.#exists(to)) throw existsError(to);
+    await this.#assertNameIsFree(to);
+    if (relation.kind === 'view') {
+      await this.createView(to, relation.definition);
+      await this.dropView(from);
+      return;
+    }
+    if (this.#pending(to)?.replace.kind !== 'folder') await this.#parts.relations.assertFolderIsFree(to);
+    const scheme = new PartitionScheme(displayNameOf(to), relation.partitionColumns);
+    // Of both before the files are listed: who commits from now on stands in the way.
+    await this.#touch(to, scheme);
+    await this.#touch(from);
+    const { files } = await this.snapshot(relation);
+    const linked = await this.#link(files, to, scheme);
+    const definition = definitionOfTable(relation);
+    const pending = await this.#touch(to, scheme);
+    this.#change({ ...pending, definition: { value: { kind: 'table', definition } }, files: linked });
+    await this.dropTable(from);
+  }
+
   async createSchema(schema: string): Promise<boolean> {
     if (await this.#exists({ schema: PUBLIC_SCHEMA, name: schema })) throw schemaFolderError(schema);
     if (this.#parts.schemas.isReserved(schema) || (await this.schemaExists(schema))) return false;
@@ -369,6 +394,19 @@ export class LakeBlock implements LakeAccess {
       if (folders.length !== scheme.columns.length) throw scheme.layoutError(folders);
       this.#written.add(path);
       return { path, byteLength: info?.byteLength ?? 0, version: info?.version ?? '', folders };
+    });
+  }
+
+  async #link(files: readonly TableFile[], to: RelationName, scheme: PartitionScheme): Promise<BlockFile[]> {
+    const { stagingFolder, filePrefix } = this.#transactions.get(keyOf(to))!;
+    const prefix = `${filePrefix}${++this.#writes}-`;
+    const numbered = files.map((file, number) => ({ file, number }));
+    return await mapConcurrently(numbered, STAT_CONCURRENCY, async ({ file, number }): Promise<BlockFile> => {
+      const path = `${stagingFolder}/${prefix}${number}.parquet`;
+      await this.#parts.store.copy(file.path, path);
+      this.#written.add(path);
+      const { byteLength, version } = file;
+      return { path, byteLength, version, folders: scheme.folders(file.partitionValues) };
     });
   }
 

@@ -45,9 +45,15 @@ export interface ColumnDefinition extends AstNode {
   readonly name: Identifier;
   readonly type: TypeName;
   readonly notNull: boolean;
-  readonly default: Expression | undefined;
+  readonly default: DefaultClause | undefined;
   readonly primaryKey: boolean;
   readonly unique: boolean;
+}
+
+/** Its text is `sql.slice(position, end)`: that is kept. */
+export interface DefaultClause extends AstNode, AstRange {
+  readonly kind: 'default';
+  readonly expression: Expression;
 }
 
 export interface TableConstraint extends AstNode {
@@ -97,6 +103,47 @@ export interface RenameColumnStatement extends AstNode, AstRange {
   readonly ifExists: boolean;
   readonly column: Identifier;
   readonly newName: Identifier;
+}
+
+/** `ALTER TABLE t SET SCHEMA s`; of a view, too. */
+export interface SetSchemaStatement extends AstNode, AstRange {
+  readonly kind: 'setSchema';
+  readonly target: 'table' | 'view';
+  readonly name: QualifiedName;
+  readonly ifExists: boolean;
+  readonly schema: Identifier;
+}
+
+/** `ALTER TABLE t ADD …, DROP …, ALTER …`: all actions, or none. */
+export interface AlterTableStatement extends AstNode, AstRange {
+  readonly kind: 'alterTable';
+  readonly table: QualifiedName;
+  readonly ifExists: boolean;
+  readonly actions: readonly AlterAction[];
+}
+
+export type AlterAction =
+  | { readonly kind: 'addColumn'; readonly column: ColumnDefinition; readonly ifNotExists: boolean }
+  | { readonly kind: 'addConstraint'; readonly constraint: TableConstraint }
+  | { readonly kind: 'dropColumn'; readonly column: Identifier; readonly ifExists: boolean }
+  | {
+      readonly kind: 'alterType';
+      readonly column: Identifier;
+      readonly type: TypeName;
+      readonly using: Expression | undefined;
+    }
+  /** Undefined for DROP DEFAULT. */
+  | { readonly kind: 'setDefault'; readonly column: Identifier; readonly default: DefaultClause | undefined }
+  | { readonly kind: 'setNotNull'; readonly column: Identifier; readonly notNull: boolean };
+
+/** `COMMENT ON TABLE | VIEW | COLUMN … IS 'text' | NULL`. */
+export interface CommentStatement extends AstNode, AstRange {
+  readonly kind: 'comment';
+  readonly target: 'table' | 'view' | 'column';
+  /** Of a column: its table, and then its own name. */
+  readonly name: QualifiedName;
+  /** Undefined for NULL. */
+  readonly text: string | undefined;
 }
 
 export interface TruncateStatement extends AstNode, AstRange {

@@ -1,7 +1,9 @@
 import type { AstNode, AstRange } from './ast-node.js';
 import type { CopyStatement } from './copy-statement.js';
 import type {
+  AlterTableStatement,
   AnalyzeStatement,
+  CommentStatement,
   CreateSchemaStatement,
   CreateTableAsStatement,
   CreateTableStatement,
@@ -9,6 +11,7 @@ import type {
   DropStatement,
   RenameColumnStatement,
   RenameTableStatement,
+  SetSchemaStatement,
   TruncateStatement,
 } from './definition-statement.js';
 import type { ExplainStatement } from './explain-statement.js';
@@ -61,6 +64,9 @@ export type Statement =
   | DropStatement
   | RenameTableStatement
   | RenameColumnStatement
+  | SetSchemaStatement
+  | AlterTableStatement
+  | CommentStatement
   | TruncateStatement
   | AnalyzeStatement
   | ExplainStatement

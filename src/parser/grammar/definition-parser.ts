@@ -1,17 +1,18 @@
+import type { IToken } from 'chevrotain';
 import type {
+  AlterAction,
   ColumnDefinition,
+  CommentStatement,
   CreateSchemaStatement,
   CreateTableAsStatement,
   CreateTableStatement,
   CreateViewStatement,
+  DefaultClause,
   DropStatement,
   PartitionColumn,
-  RenameColumnStatement,
-  RenameTableStatement,
   TableConstraint,
   TruncateStatement,
 } from '../ast/definition-statement.js';
-import type { Expression } from '../ast/expression.js';
 import type { Identifier, QualifiedName } from '../ast/identifier.js';
 import type { Option } from '../ast/option.js';
 import type { Query } from '../ast/query.js';
@@ -38,7 +39,15 @@ interface TableClauses {
   options: Option[] | undefined;
 }
 
-/** CREATE, DROP, ALTER, TRUNCATE. */
+/** What stands between ALTER and what is altered. */
+interface AlterHead {
+  readonly target: 'table' | 'view';
+  readonly name: QualifiedName;
+  readonly ifExists: boolean;
+  readonly position: number;
+}
+
+/** CREATE, DROP, ALTER, COMMENT, TRUNCATE. */
 export abstract class DefinitionParser extends QueryParser {
   readonly create: Rule<Statement> = this.RULE('create', () => {
     const position = this.CONSUME(K.create).startOffset;
@@ -172,7 +181,7 @@ export abstract class DefinitionParser extends QueryParser {
     let notNull = false;
     let primaryKey = false;
     let unique = false;
-    let defaultValue: Expression | undefined;
+    let defaultValue: DefaultClause | undefined;
     this.MANY(() =>
       this.OR([
         {
@@ -199,13 +208,20 @@ export abstract class DefinitionParser extends QueryParser {
         {
           ALT: () => {
             this.CONSUME(K.default);
-            defaultValue = this.SUBRULE(this.expression);
+            defaultValue = this.SUBRULE(this.defaultClause);
           },
         },
       ]),
     );
     const { position } = name;
     return { kind: 'columnDefinition', name, type, notNull, default: defaultValue, primaryKey, unique, position };
+  });
+
+  /** Behind the word DEFAULT. */
+  readonly defaultClause: Rule<DefaultClause> = this.RULE('defaultClause', (): DefaultClause => {
+    const position = this.here();
+    const expression = this.SUBRULE(this.expression);
+    return { kind: 'default', expression, position, end: this.behind() };
   });
 
   /** PARTITIONED BY and WITH, in either order. */
@@ -279,29 +295,189 @@ export abstract class DefinitionParser extends QueryParser {
     return { kind: 'drop', target, names, ifExists, cascade: cascade ?? false, position, end: this.behind() };
   });
 
-  /** Only RENAME. */
-  readonly alter: Rule<RenameTableStatement | RenameColumnStatement> = this.RULE(
-    'alter',
-    (): RenameTableStatement | RenameColumnStatement => {
-      const position = this.CONSUME(K.alter).startOffset;
-      const target = this.OR<'table' | 'view'>([
-        { ALT: () => this.CONSUME(K.table) && 'table' },
-        { ALT: () => this.CONSUME(K.view) && 'view' },
-      ]);
-      const ifExists = this.SUBRULE(this.ifExists);
-      const name: QualifiedName = this.SUBRULE(this.qualifiedName);
-      this.CONSUME(K.rename);
-      const column = this.OPTION(() => {
-        this.OPTION1(() => this.CONSUME(K.column));
-        return this.SUBRULE(this.name);
-      });
-      this.CONSUME(K.to);
-      const newName = this.SUBRULE1(this.name);
-      const end = this.behind();
-      if (column === undefined) return { kind: 'renameTable', target, name, ifExists, newName, position, end };
-      return { kind: 'renameColumn', table: name, ifExists, column, newName, position, end };
+  readonly alter: Rule<Statement> = this.RULE('alter', (): Statement => {
+    const position = this.CONSUME(K.alter).startOffset;
+    const target = this.OR<'table' | 'view'>([
+      { ALT: () => this.CONSUME(K.table) && 'table' },
+      { ALT: () => this.CONSUME(K.view) && 'view' },
+    ]);
+    const ifExists = this.SUBRULE(this.ifExists);
+    const name: QualifiedName = this.SUBRULE(this.qualifiedName);
+    const head: AlterHead = { target, name, ifExists, position };
+    return this.OR1<Statement>([
+      { ALT: () => this.SUBRULE(this.rename, { ARGS: [head] }) },
+      { ALT: () => this.SUBRULE(this.setSchema, { ARGS: [head] }) },
+      { ALT: () => this.SUBRULE(this.alterTable, { ARGS: [head] }) },
+    ]);
+  });
+
+  readonly rename: Rule<Statement, [head: AlterHead]> = this.RULE('rename', (head: AlterHead): Statement => {
+    this.CONSUME(K.rename);
+    const column = this.OPTION(() => {
+      this.OPTION1(() => this.CONSUME(K.column));
+      return this.SUBRULE(this.name);
+    });
+    this.CONSUME(K.to);
+    const newName = this.SUBRULE1(this.name);
+    const end = this.behind();
+    return this.ACTION((): Statement => {
+      if (column === undefined) return { kind: 'renameTable', ...head, newName, end };
+      const { name: table, ifExists, position } = head;
+      return { kind: 'renameColumn', table, ifExists, column, newName, position, end };
+    });
+  });
+
+  readonly setSchema: Rule<Statement, [head: AlterHead]> = this.RULE('setSchema', (head: AlterHead): Statement => {
+    this.CONSUME(K.set);
+    this.CONSUME(K.schema);
+    const schema = this.SUBRULE(this.name);
+    return { kind: 'setSchema', ...head, schema, end: this.behind() };
+  });
+
+  readonly alterTable: Rule<Statement, [head: AlterHead]> = this.RULE('alterTable', (head: AlterHead): Statement => {
+    const word = this.LA(1);
+    const actions: AlterAction[] = [];
+    this.AT_LEAST_ONE_SEP({
+      SEP: T.Comma,
+      DEF: () => {
+        const added = this.SUBRULE(this.alterAction);
+        this.ACTION(() => actions.push(...added));
+      },
+    });
+    return this.ACTION((): Statement => {
+      const { target, name: table, ifExists, position } = head;
+      if (target === 'view') this.rejectToken(word, 'Views are replaced, by CREATE OR REPLACE VIEW.');
+      return { kind: 'alterTable', table, ifExists, actions, position, end: this.behind() };
+    });
+  });
+
+  readonly alterAction: Rule<readonly AlterAction[]> = this.RULE('alterAction', () =>
+    this.OR<readonly AlterAction[]>([
+      { ALT: () => this.SUBRULE(this.addAction) },
+      { ALT: () => this.SUBRULE(this.dropAction) },
+      { ALT: () => this.SUBRULE(this.alterColumn) },
+    ]),
+  );
+
+  readonly addAction: Rule<readonly AlterAction[]> = this.RULE('addAction', () => {
+    this.CONSUME(K.add);
+    return this.OR<readonly AlterAction[]>([
+      {
+        // Spark's.
+        GATE: () => this.LA(2).tokenType === T.LParen,
+        ALT: () => {
+          this.CONSUME(K.columns);
+          const elements = this.SUBRULE(this.tableElements);
+          const next = this.LA(1);
+          return this.ACTION(() => elements.map((element) => this.addOf(element, false, next)));
+        },
+      },
+      {
+        ALT: () => {
+          const constraint = this.SUBRULE(this.tableConstraint);
+          return [{ kind: 'addConstraint', constraint }];
+        },
+      },
+      {
+        ALT: () => {
+          this.OPTION(() => this.CONSUME(K.column));
+          const ifNotExists = this.SUBRULE(this.ifNotExists);
+          const element = this.SUBRULE(this.columnDefinition);
+          const next = this.LA(1);
+          return this.ACTION(() => [this.addOf(element, ifNotExists, next)]);
+        },
+        IGNORE_AMBIGUITIES: true,
+      },
+    ]);
+  });
+
+  private addOf(element: TableElement, ifNotExists: boolean, next: IToken): AlterAction {
+    if (element.kind === 'tableConstraint') return { kind: 'addConstraint', constraint: element };
+    const { type } = element;
+    if (type === undefined) this.rejectToken(next, `Give column "${element.name.name}" a type.`);
+    return { kind: 'addColumn', column: { ...element, type }, ifNotExists };
+  }
+
+  readonly dropAction: Rule<readonly AlterAction[]> = this.RULE('dropAction', () => {
+    this.CONSUME(K.drop);
+    this.OPTION(() => this.CONSUME(K.column));
+    const ifExists = this.SUBRULE(this.ifExists);
+    const column = this.SUBRULE(this.name);
+    this.OPTION1(() => this.OR([{ ALT: () => this.CONSUME(K.cascade) }, { ALT: () => this.CONSUME(K.restrict) }]));
+    return [{ kind: 'dropColumn', column, ifExists } as const];
+  });
+
+  readonly alterColumn: Rule<readonly AlterAction[]> = this.RULE('alterColumn', () => {
+    this.CONSUME(K.alter);
+    this.OPTION(() => this.CONSUME(K.column));
+    const column = this.SUBRULE(this.name);
+    return [
+      this.OR<AlterAction>([
+        { ALT: () => this.SUBRULE(this.columnType, { ARGS: [column] }) },
+        {
+          ALT: () => {
+            this.CONSUME(K.set);
+            return this.OR1<AlterAction>([
+              { ALT: () => this.CONSUME(K.data) && this.SUBRULE1(this.columnType, { ARGS: [column] }) },
+              {
+                ALT: () => {
+                  this.CONSUME(K.default);
+                  return { kind: 'setDefault', column, default: this.SUBRULE(this.defaultClause) };
+                },
+              },
+              {
+                ALT: () => this.CONSUME(K.not) && this.CONSUME(K.null) && { kind: 'setNotNull', column, notNull: true },
+              },
+            ]);
+          },
+        },
+        {
+          ALT: () => {
+            this.CONSUME(K.drop);
+            return this.OR2<AlterAction>([
+              { ALT: () => this.CONSUME1(K.default) && { kind: 'setDefault', column, default: undefined } },
+              {
+                ALT: () =>
+                  this.CONSUME1(K.not) && this.CONSUME1(K.null) && { kind: 'setNotNull', column, notNull: false },
+              },
+            ]);
+          },
+        },
+      ]),
+    ];
+  });
+
+  readonly columnType: Rule<AlterAction, [column: Identifier]> = this.RULE(
+    'columnType',
+    (column: Identifier): AlterAction => {
+      this.CONSUME(K.type);
+      const type = this.SUBRULE(this.typeName);
+      const using = this.OPTION(() => this.CONSUME(K.using) && this.SUBRULE(this.expression));
+      return { kind: 'alterType', column, type, using };
     },
   );
+
+  readonly comment: Rule<CommentStatement> = this.RULE('comment', (): CommentStatement => {
+    const position = this.CONSUME(K.comment).startOffset;
+    this.CONSUME(K.on);
+    const target = this.OR<CommentStatement['target']>([
+      { ALT: () => this.CONSUME(K.table) && 'table' },
+      { ALT: () => this.CONSUME(K.view) && 'view' },
+      { ALT: () => this.CONSUME(K.column) && 'column' },
+    ]);
+    const name: QualifiedName = this.SUBRULE(this.qualifiedName);
+    this.CONSUME(K.is);
+    const text = this.OR1<string | undefined>([
+      {
+        ALT: () => {
+          const literal = this.SUBRULE(this.stringLiteral);
+          return this.ACTION(() => literal.value);
+        },
+      },
+      { ALT: () => this.CONSUME(K.null) && undefined },
+    ]);
+    return { kind: 'comment', target, name, text, position, end: this.behind() };
+  });
 
   readonly truncate: Rule<TruncateStatement> = this.RULE('truncate', (): TruncateStatement => {
     const position = this.CONSUME(K.truncate).startOffset;

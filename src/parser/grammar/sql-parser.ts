@@ -35,6 +35,7 @@ export class SqlParser extends SessionParser {
       { ALT: () => this.SUBRULE(this.create) },
       { ALT: () => this.SUBRULE(this.drop) },
       { ALT: () => this.SUBRULE(this.alter) },
+      { ALT: () => this.SUBRULE(this.comment) },
       { ALT: () => this.SUBRULE(this.truncate) },
       { ALT: () => this.SUBRULE(this.analyze) },
       { ALT: () => this.SUBRULE(this.explain) },

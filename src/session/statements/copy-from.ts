@@ -6,9 +6,9 @@ import { formatType, type SqlType } from '../../types/sql-type.js';
 import type { StatementResult } from '../statement-result.js';
 import type { CopyOptions } from './copy-options.js';
 import { insert } from './insert-statement.js';
-import { withoutPositions } from './prepared-statements.js';
 import { getTable } from './relation-names.js';
 import type { StatementContext } from './statement-context.js';
+import { withoutPositions } from './without-positions.js';
 
 /** COPY FROM is the INSERT of what `read_csv` and its kin make of the file, or of what the client has sent. */
 export async function copyFrom(

@@ -1,6 +1,7 @@
 import type { ColumnDefinition, TableDefinition } from '../../catalog/table-definition.js';
-import { MillraceError, notSupportedError, userError } from '../../common/errors.js';
+import { MillraceError, userError } from '../../common/errors.js';
 import type {
+  ColumnDefinition as ColumnSyntax,
   CreateSchemaStatement,
   CreateTableStatement,
   Option,
@@ -9,6 +10,7 @@ import type {
 } from '../../parser/index.js';
 import { bindTypeName } from '../../planner/binder/bind-type-name.js';
 import type { StatementResult } from '../statement-result.js';
+import { defaultTextOf } from './column-defaults.js';
 import { getTable } from './relation-names.js';
 import type { StatementContext } from './statement-context.js';
 
@@ -79,19 +81,10 @@ export async function createTable(
   const address = await context.session.catalog.locateNew(statement.name, statement.temporary);
   const { lake, name } = address;
   const keyColumns = primaryKeyColumns(statement);
-  const columns = statement.columns.map((column): ColumnDefinition => {
-    if (column.default !== undefined) {
-      throw notSupportedError('DEFAULT is not supported yet', {
-        position: column.default.position,
-        hint: 'Name all columns when inserting.',
-      });
-    }
-    return {
-      name: column.name.name,
-      type: bindTypeName(column.type),
-      nullable: !(column.notNull || keyColumns.has(column.name.name)),
-    };
-  });
+  const columns: ColumnDefinition[] = [];
+  for (const column of statement.columns) {
+    columns.push(await columnOf(context, column, keyColumns.has(column.name.name)));
+  }
   const definition = definitionOf(columns, statement.partitionedBy, tableOptions(statement.options));
   const { orReplace } = statement;
   const created = await unlessExists(context, statement.ifNotExists, name.name, () =>
@@ -99,6 +92,18 @@ export async function createTable(
   );
   if (created) warnOfKeys(context, statement);
   return done('CREATE TABLE');
+}
+
+/** A column as CREATE TABLE or ALTER TABLE … ADD declares it. */
+export async function columnOf(
+  context: StatementContext,
+  { name, type: written, notNull, default: clause }: ColumnSyntax,
+  isKey: boolean,
+): Promise<ColumnDefinition> {
+  const type = bindTypeName(written);
+  const column = { name: name.name, type, nullable: !(notNull || isKey) };
+  if (clause === undefined) return column;
+  return { ...column, default: await defaultTextOf(context, clause, name.name, type) };
 }
 
 function primaryKeyColumns({ columns, constraints }: CreateTableStatement): ReadonlySet<string> {
@@ -119,7 +124,10 @@ function primaryKeyColumns({ columns, constraints }: CreateTableStatement): Read
 }
 
 /** Files written by several writers, and by other engines, cannot be held to a key: nobody may believe that they are. */
-function warnOfKeys({ session }: StatementContext, { columns, constraints }: CreateTableStatement): void {
+export function warnOfKeys(
+  { session }: StatementContext,
+  { columns, constraints }: Pick<CreateTableStatement, 'columns' | 'constraints'>,
+): void {
   if (constraints.length === 0 && !columns.some((column) => column.primaryKey || column.unique)) return;
   session.notify({
     severity: 'WARNING',

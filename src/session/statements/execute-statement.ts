@@ -1,8 +1,9 @@
-import { notSupportedError } from '../../common/errors.js';
 import type { ExecuteStatement, Statement } from '../../parser/index.js';
 import type { ConstantExpression } from '../../planner/expression.js';
 import type { StatementResult } from '../statement-result.js';
+import { alterTable, renameColumn } from './alter-table.js';
 import { analyze } from './analyze-statement.js';
+import { comment } from './comment-statement.js';
 import { copy } from './copy-statement.js';
 import { createTableAs } from './create-table-as.js';
 import { createView } from './create-view.js';
@@ -11,12 +12,14 @@ import { createSchema, createTable, truncateTables } from './definition-statemen
 import { dropRelations } from './drop-statement.js';
 import { explain } from './explain-statement.js';
 import { insert } from './insert-statement.js';
-import { deallocate, prepare, statementToExecute, withoutPositions } from './prepared-statements.js';
+import { deallocate, prepare, statementToExecute } from './prepared-statements.js';
 import { runQuery } from './query-statement.js';
+import { renameTable, setSchema } from './rename-statements.js';
 import { discard, reset, setSetting, setTransaction } from './setting-statements.js';
 import { describe, showObjects, showSetting, showTable } from './show-statements.js';
 import type { StatementContext } from './statement-context.js';
 import { begin, commit, release, rollback, savepoint } from './transaction-statements.js';
+import { withoutPositions } from './without-positions.js';
 
 /** Binds, plans and begins a statement. */
 export async function executeStatement(
@@ -41,6 +44,16 @@ export async function executeStatement(
       return await createSchema(context, statement);
     case 'drop':
       return await dropRelations(context, statement);
+    case 'alterTable':
+      return await alterTable(context, statement);
+    case 'renameColumn':
+      return await renameColumn(context, statement);
+    case 'renameTable':
+      return await renameTable(context, statement);
+    case 'setSchema':
+      return await setSchema(context, statement);
+    case 'comment':
+      return await comment(context, statement);
     case 'truncate':
       return await truncateTables(context, statement);
     case 'analyze':
@@ -89,23 +102,8 @@ export async function executeStatement(
       return await prepare(context, statement);
     case 'execute':
       return await execute(context, statement, parameters);
-    default:
-      throw notSupportedError(`${STATEMENT_NAMES[statement.kind] ?? statement.kind} is not supported yet`, {
-        position: statement.position,
-        hint: HINTS[statement.kind] ?? 'Leave the statement out.',
-      });
   }
 }
-
-const STATEMENT_NAMES: Readonly<Record<string, string>> = {
-  renameTable: 'ALTER TABLE … RENAME TO',
-  renameColumn: 'ALTER TABLE … RENAME COLUMN',
-};
-
-const HINTS: Readonly<Record<string, string>> = {
-  renameTable: 'Write CREATE TABLE new AS SELECT * FROM old, then DROP the old one.',
-  renameColumn: 'Write CREATE OR REPLACE TABLE t AS SELECT a AS new_name, … FROM t.',
-};
 
 async function execute(
   context: StatementContext,

@@ -1,22 +1,27 @@
 import type { TableRelation } from '../../catalog/table-snapshot.js';
 import type { WriteMode } from '../../catalog/table-write.js';
-import { notSupportedError, userError } from '../../common/errors.js';
-import type { InsertStatement, PartitionEntry, Query } from '../../parser/index.js';
+import { MillraceError, userError } from '../../common/errors.js';
+import type { InsertStatement, PartitionEntry, Query, Expression as Syntax } from '../../parser/index.js';
 import type { ConstantExpression, Expression } from '../../planner/expression.js';
 import type { SqlType } from '../../types/sql-type.js';
 import type { StatementResult } from '../statement-result.js';
-import { insertTarget, suppliedTypes, targetOptions } from './insert-target.js';
+import { defaultExpressionOf, defaultSyntaxOf } from './column-defaults.js';
+import { type InsertTarget, insertTarget, suppliedTypes, targetOptions } from './insert-target.js';
 import { constantRow, describeQueryOf, planQueryOf } from './query-statement.js';
 import type { StatementContext } from './statement-context.js';
 import { abortOnFailure, compressionOf, sinkPlan, writeResult } from './table-sink.js';
 
-/** DEFAULT among the values is NULL: columns have no other default. */
-function withoutDefaults(source: Query): Query {
+/** The query of an INSERT, with what the columns have by default in the place of DEFAULT. */
+function sourceOf({ source, position }: InsertStatement, { supplied }: InsertTarget): Query {
+  if (source === undefined) {
+    const row = supplied.map((column) => defaultSyntaxOf(column, position));
+    return valuesQuery([row], position);
+  }
   const { body } = source;
   if (body.kind !== 'values') return source;
   const rows = body.rows.map((row) =>
-    row.map((value) =>
-      value.kind === 'defaultValue' ? ({ kind: 'nullLiteral', position: value.position } as const) : value,
+    row.map((value, index) =>
+      value.kind === 'defaultValue' ? defaultSyntaxOf(supplied[index], value.position) : value,
     ),
   );
   return { ...source, body: { ...body, rows } };
@@ -27,9 +32,8 @@ export async function describeInsert(
   statement: InsertStatement,
   parameterTypes: readonly (SqlType | undefined)[],
 ): Promise<readonly SqlType[]> {
-  if (statement.source === undefined) return [];
   const target = await insertTarget(context, statement);
-  const source = withoutDefaults(statement.source);
+  const source = sourceOf(statement, target);
   const types = await suppliedTypes(context, target, statement, source, parameterTypes);
   return (await describeQueryOf(context, source, parameterTypes, targetOptions(target, types))).parameterTypes;
 }
@@ -40,11 +44,8 @@ export async function insert(
   parameters: readonly ConstantExpression[],
   command = 'INSERT',
 ): Promise<StatementResult> {
-  if (statement.source === undefined) {
-    throw notSupportedError('INSERT … DEFAULT VALUES is not supported yet', { position: statement.position });
-  }
-  const source = withoutDefaults(statement.source);
   const target = await insertTarget(context, statement);
+  const source = sourceOf(statement, target);
   const { table, supplied } = target;
   const types = await suppliedTypes(
     context,
@@ -62,16 +63,30 @@ export async function insert(
   const write = await context.session.catalog.lakeOf(table).beginWrite(table);
   return await abortOnFailure(write, async () => {
     const planned = await planQueryOf(context, source, parameters, targetOptions(target, types));
-    const expressions = table.columns.map((column): Expression => {
+    const expressions: Expression[] = [];
+    for (const column of table.columns) {
       const ordinal = supplied.findIndex(({ name }) => name === column.name);
-      if (ordinal >= 0 && ordinal < types.length) return { kind: 'column', type: column.type, column: ordinal };
-      return constants.get(column.name) ?? { kind: 'constant', type: column.type, value: null };
-    });
+      const isSupplied = ordinal >= 0 && ordinal < types.length;
+      expressions.push(
+        isSupplied
+          ? { kind: 'column', type: column.type, column: ordinal }
+          : (constants.get(column.name) ?? (await defaultExpressionOf(context, column))),
+      );
+    }
     const names = table.partitionColumns.map((column) => column.name);
     const compression = compressionOf(table.definition);
     const plan = sinkPlan(planned.plan, table.columns, expressions, names, write, compression);
-    return writeResult(plan, write, mode, command);
+    const result = writeResult(plan, write, mode, command);
+    const relation = statement.table.parts.at(-1)!.name;
+    return result.kind === 'write' ? { ...result, explain: (error) => namingRelation(error, relation) } : result;
   });
+}
+
+/** Files know columns only; PostgreSQL names the table as well. */
+function namingRelation(error: unknown, relation: string): unknown {
+  if (!(error instanceof MillraceError) || error.code !== '23502') return error;
+  const message = error.message.replace(' violates', ` of relation "${relation}" violates`);
+  return userError('23502', message, { detail: error.detail, hint: error.hint, cause: error });
 }
 
 /** The value of `PARTITION (column = value)`: any expression without columns. */
@@ -83,16 +98,7 @@ export async function partitionConstant(
 ): Promise<ConstantExpression> {
   const value = entry.value!;
   const { position } = value;
-  const query: Query = {
-    kind: 'query',
-    position,
-    end: position,
-    with: undefined,
-    body: { kind: 'values', position, rows: [[value]] },
-    orderBy: [],
-    limit: undefined,
-    offset: undefined,
-  };
+  const query = valuesQuery([[value]], position);
   const { plan } = await planQueryOf(context, query, parameters, {
     targetTypes: [type],
     targetNames: [entry.column.name],
@@ -102,6 +108,12 @@ export async function partitionConstant(
     throw userError('42601', `the value of partition column "${entry.column.name}" must be a constant`, { position });
   }
   return constant;
+}
+
+function valuesQuery(rows: readonly (readonly Syntax[])[], position: number): Query {
+  const body = { kind: 'values', position, rows } as const;
+  const rest = { with: undefined, orderBy: [], limit: undefined, offset: undefined };
+  return { kind: 'query', position, end: position, body, ...rest };
 }
 
 function writeMode(

@@ -1,4 +1,4 @@
-import { MillraceError, notSupportedError, userError } from '../../common/errors.js';
+import { notSupportedError, userError } from '../../common/errors.js';
 import type { DeallocateStatement, ExecuteStatement, PrepareStatement, Query, Statement } from '../../parser/index.js';
 import { bindTypeName } from '../../planner/binder/bind-type-name.js';
 import type { ConstantExpression } from '../../planner/expression.js';
@@ -94,17 +94,6 @@ async function argumentsOf(
     position: args[0]!.position,
     hint: 'Compute them in a query first, or write the query without PREPARE.',
   });
-}
-
-/** Positions in a prepared statement count in another text than the one that executes it. */
-export async function withoutPositions<Result>(work: () => Promise<Result>): Promise<Result> {
-  try {
-    return await work();
-  } catch (thrown) {
-    if (!(thrown instanceof MillraceError) || thrown.position === undefined) throw thrown;
-    const { kind, code, message, detail, hint } = thrown;
-    throw new MillraceError(kind, code, message, { detail, hint, cause: thrown });
-  }
 }
 
 export function deallocate({ session }: StatementContext, { name }: DeallocateStatement): StatementResult {

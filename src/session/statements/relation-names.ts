@@ -3,6 +3,19 @@ import { MillraceError, userError } from '../../common/errors.js';
 import type { QualifiedName } from '../../parser/index.js';
 import type { StatementContext } from './statement-context.js';
 
+/** IF EXISTS: is there none of that name? That is worth a notice. */
+export async function missingIsFine({ session }: StatementContext, name: QualifiedName): Promise<boolean> {
+  try {
+    await session.catalog.get(await session.catalog.locate(name));
+    return false;
+  } catch (error) {
+    if (!(error instanceof MillraceError) || (error.code !== '42P01' && error.code !== '3F000')) throw error;
+  }
+  const message = `relation "${name.parts.map((part) => part.name).join('.')}" does not exist, skipping`;
+  session.notify({ severity: 'NOTICE', code: '00000', message });
+  return true;
+}
+
 /** The table of that name; fails for views and for names that are not there. */
 export async function getTable(
   { session }: StatementContext,

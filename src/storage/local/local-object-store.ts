@@ -218,6 +218,20 @@ export class LocalObjectStore implements ObjectStore {
     }
   }
 
+  /** A hard link: files of a lake are never written to again. */
+  async copy(source: string, destination: string): Promise<void> {
+    try {
+      await ensureFolder(this.#fileSystem, parentLocation(destination));
+      await this.#fileSystem.link(source, destination).catch(async () => {
+        const { atime, mtime } = await this.#fileSystem.stat(source);
+        await this.#fileSystem.copyFile(source, destination);
+        await this.#fileSystem.utimes(destination, atime, mtime);
+      });
+    } catch (thrown) {
+      throw storageError(thrown, 'copy', source);
+    }
+  }
+
   async delete(path: string): Promise<void> {
     try {
       await this.#fileSystem.unlink(path);

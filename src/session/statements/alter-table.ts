@@ -1,0 +1,254 @@
+import type { ColumnDefinition, TableDefinition } from '../../catalog/table-definition.js';
+import { definitionOfTable } from '../../catalog/table-definition-of.js';
+import { MillraceError, notSupportedError, userError } from '../../common/errors.js';
+import { nearestNameHint } from '../../common/nearest-name.js';
+import {
+  type AlterAction,
+  type AlterTableStatement,
+  type Identifier,
+  parseStatement,
+  type Query,
+  type RenameColumnStatement,
+  type Expression as Syntax,
+} from '../../parser/index.js';
+import { bindTypeName } from '../../planner/binder/bind-type-name.js';
+import type { Expression } from '../../planner/expression.js';
+import { sameType } from '../../types/sql-type.js';
+import type { StatementResult } from '../statement-result.js';
+import { defaultSyntaxOf, defaultTextOf } from './column-defaults.js';
+import { columnOf, warnOfKeys } from './definition-statements.js';
+import { planQueryOf } from './query-statement.js';
+import { getTable, missingIsFine } from './relation-names.js';
+import type { StatementContext } from './statement-context.js';
+import { abortOnFailure, compressionOf, sinkPlan, writeResult } from './table-sink.js';
+import { withoutPositions } from './without-positions.js';
+
+const ALTERED: StatementResult = { kind: 'done', completion: { command: 'ALTER TABLE', rowCount: undefined } };
+
+/** A column on its way: what it is to be, and what of the table as it is it is made of. */
+interface AlteredColumn {
+  readonly definition: ColumnDefinition;
+  readonly source: Syntax;
+}
+
+interface Alteration {
+  /** Name of the table, for messages. */
+  readonly table: string;
+  readonly columns: readonly AlteredColumn[];
+  /** The files that are there do not hold what the columns are to be. */
+  readonly rewrites: boolean;
+}
+
+/**
+ * ALTER TABLE. What files need not know of is a new definition only: defaults, columns that may be NULL, new columns without
+ * a value. Otherwise the table is written anew, as one commit: files say what they hold, to other engines as well.
+ */
+export async function alterTable(context: StatementContext, statement: AlterTableStatement): Promise<StatementResult> {
+  const { ifExists, table: name } = statement;
+  if (ifExists && (await missingIsFine(context, name))) return ALTERED;
+  const table = await getTable(context, name);
+  const definition = definitionOfTable(table);
+  let alteration: Alteration = {
+    table: name.parts.at(-1)!.name,
+    columns: definition.columns.map((column) => ({ definition: column, source: columnReference(column.name) })),
+    rewrites: false,
+  };
+  for (const action of statement.actions) alteration = await altered(context, alteration, definition, action);
+  warnOfKeys(context, keysOf(statement.actions));
+  return await redefine(context, statement, definition, alteration);
+}
+
+export async function renameColumn(
+  context: StatementContext,
+  statement: RenameColumnStatement,
+): Promise<StatementResult> {
+  const { ifExists, table: name, column, newName } = statement;
+  if (ifExists && (await missingIsFine(context, name))) return ALTERED;
+  const definition = definitionOfTable(await getTable(context, name));
+  const columns = definition.columns.map((known) => ({ definition: known, source: columnReference(known.name) }));
+  const shown = name.parts.at(-1)!.name;
+  const index = columns.findIndex((known) => known.definition.name === column.name);
+  if (index < 0) throw missingColumnError(columns, column, `column "${column.name}" does not exist`);
+  assertIsNew(shown, columns, newName);
+  columns[index] = { ...columns[index]!, definition: { ...columns[index]!.definition, name: newName.name } };
+  const partitionColumns = definition.partitionColumns.map((known) => (known === column.name ? newName.name : known));
+  return await redefine(
+    context,
+    statement,
+    { ...definition, partitionColumns },
+    { table: shown, columns, rewrites: true },
+  );
+}
+
+async function altered(
+  context: StatementContext,
+  alteration: Alteration,
+  { columns: before, partitionColumns }: TableDefinition,
+  action: AlterAction,
+): Promise<Alteration> {
+  const { table, columns, rewrites } = alteration;
+  const change = (index: number, part: Partial<ColumnDefinition>, source?: Syntax): readonly AlteredColumn[] =>
+    columns.map((column, at) =>
+      at === index ? { definition: { ...column.definition, ...part }, source: source ?? column.source } : column,
+    );
+  switch (action.kind) {
+    case 'addConstraint':
+      return alteration;
+    case 'addColumn': {
+      const { name } = action.column;
+      if (action.ifNotExists && columns.some(({ definition }) => definition.name === name.name)) {
+        const message = `column "${name.name}" of relation "${table}" already exists, skipping`;
+        context.session.notify({ severity: 'NOTICE', code: '42701', message });
+        return alteration;
+      }
+      assertIsNew(table, columns, name);
+      const definition = await columnOf(context, action.column, action.column.primaryKey);
+      const added = { definition, source: defaultSyntaxOf(definition, name.position) };
+      const at = columns.length - partitionColumns.length;
+      // Files may have a column of that name that was never a column of the table.
+      const isPlain = definition.default === undefined && definition.nullable;
+      return { table, columns: columns.toSpliced(at, 0, added), rewrites: rewrites || !isPlain };
+    }
+    case 'dropColumn': {
+      const { column, ifExists } = action;
+      if (ifExists && !columns.some(({ definition }) => definition.name === column.name)) {
+        const message = `column "${column.name}" of relation "${table}" does not exist, skipping`;
+        context.session.notify({ severity: 'NOTICE', code: '00000', message });
+        return alteration;
+      }
+      const index = indexOf(table, columns, column);
+      if (partitionColumns.includes(column.name)) {
+        throw notSupportedError(`column "${column.name}" cannot be dropped: the table is partitioned by it`, {
+          position: column.position,
+          hint: 'Write the table anew, with CREATE OR REPLACE TABLE … AS SELECT.',
+        });
+      }
+      const wasThere = before.some(({ name }) => name === column.name);
+      return { table, columns: columns.toSpliced(index, 1), rewrites: rewrites || wasThere };
+    }
+    case 'alterType': {
+      const type = bindTypeName(action.type);
+      const index = indexOf(table, columns, action.column);
+      const isSame = action.using === undefined && sameType(type, columns[index]!.definition.type);
+      return { table, columns: change(index, { type }, action.using), rewrites: rewrites || !isSame };
+    }
+    case 'setDefault': {
+      const index = indexOf(table, columns, action.column);
+      const { name, type } = columns[index]!.definition;
+      const text = action.default && (await defaultTextOf(context, action.default, name, type));
+      return { table, columns: change(index, { default: text }), rewrites };
+    }
+    case 'setNotNull': {
+      const index = indexOf(table, columns, action.column);
+      const isNew = action.notNull && columns[index]!.definition.nullable;
+      return { table, columns: change(index, { nullable: !action.notNull }), rewrites: rewrites || isNew };
+    }
+  }
+}
+
+async function redefine(
+  context: StatementContext,
+  { table: name, position }: AlterTableStatement | RenameColumnStatement,
+  before: TableDefinition,
+  { table, columns, rewrites }: Alteration,
+): Promise<StatementResult> {
+  const { catalog } = context.session;
+  const address = await catalog.locate(name);
+  const definition: TableDefinition = { ...before, columns: columns.map((column) => column.definition) };
+  const write = await address.lake.beginCreateTable(address.name, definition, { orReplace: true });
+  return await abortOnFailure(write, async () => {
+    if (!rewrites) {
+      await write.commit([], { kind: 'append' });
+      return ALTERED;
+    }
+    const types = columns.map((column) => column.definition.type);
+    const names = columns.map((column) => column.definition.name);
+    const query = sourceQuery(address.name, columns, position);
+    const { plan } = await withoutPositions(() =>
+      planQueryOf(context, query, [], { targetTypes: types, targetNames: names }),
+    ).catch((error: unknown) => {
+      throw explained(error, table);
+    });
+    const expressions = types.map((type, column): Expression => ({ kind: 'column', type, column }));
+    const { partitionColumns } = definition;
+    const sink = sinkPlan(plan, definition.columns, expressions, partitionColumns, write, compressionOf(definition));
+    const result = writeResult(sink, write, { kind: 'replace table' }, 'ALTER TABLE');
+    return result.kind === 'write'
+      ? { ...result, explain: (error) => explained(error, table), countsRows: false }
+      : result;
+  });
+}
+
+/** As PostgreSQL says it where a column cannot be what it is to be. */
+function explained(error: unknown, table: string): unknown {
+  if (!(error instanceof MillraceError)) return error;
+  const notNull = /^null value in column (".*") violates not-null constraint$/.exec(error.message);
+  if (notNull)
+    return userError('23502', `column ${notNull[1]} of relation "${table}" contains null values`, { cause: error });
+  const cast = /^column (".*") is of type (.*) but expression is of type (.*)$/.exec(error.message);
+  if (cast) {
+    return userError('42804', `column ${cast[1]} cannot be cast automatically to type ${cast[2]}`, {
+      hint: `You might need to specify "USING ${cast[1]}::${cast[2]}".`,
+      cause: error,
+    });
+  }
+  return error;
+}
+
+/** SELECT of what the columns are made of. */
+function sourceQuery(
+  { schema, name }: { readonly schema: string; readonly name: string },
+  columns: readonly AlteredColumn[],
+  position: number,
+): Query {
+  const statement = parseStatement(`select 1 from ${quoted(schema)}.${quoted(name)}`);
+  if (statement.kind !== 'queryStatement' || statement.query.body.kind !== 'select') {
+    throw new TypeError('a SELECT is a query');
+  }
+  const { query } = statement;
+  const items = columns.map(
+    ({ source }) => ({ kind: 'selectExpression', position, expression: source, alias: undefined }) as const,
+  );
+  return { ...query, body: { ...statement.query.body, items } };
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+function columnReference(name: string): Syntax {
+  return { kind: 'columnReference', position: 0, parts: [{ kind: 'identifier', name, quoted: true, position: 0 }] };
+}
+
+function indexOf(table: string, columns: readonly AlteredColumn[], column: Identifier): number {
+  const index = columns.findIndex(({ definition }) => definition.name === column.name);
+  if (index >= 0) return index;
+  throw missingColumnError(columns, column, `column "${column.name}" of relation "${table}" does not exist`);
+}
+
+function missingColumnError(
+  columns: readonly AlteredColumn[],
+  { name, position }: Identifier,
+  message: string,
+): MillraceError {
+  const names = columns.map(({ definition }) => definition.name);
+  return userError('42703', message, {
+    position,
+    hint: nearestNameHint(name, names, `The columns are ${names.join(', ')}.`),
+  });
+}
+
+function assertIsNew(table: string, columns: readonly AlteredColumn[], { name, position }: Identifier): void {
+  if (!columns.some(({ definition }) => definition.name === name)) return;
+  throw userError('42701', `column "${name}" of relation "${table}" already exists`, {
+    position,
+    hint: 'Choose another name.',
+  });
+}
+
+function keysOf(actions: readonly AlterAction[]): Parameters<typeof warnOfKeys>[1] {
+  return {
+    columns: actions.flatMap((action) => (action.kind === 'addColumn' ? [action.column] : [])),
+    constraints: actions.flatMap((action) => (action.kind === 'addConstraint' ? [action.constraint] : [])),
+  };
+}

@@ -1,0 +1,87 @@
+import type { ColumnDefinition } from '../../catalog/table-definition.js';
+import { MillraceError, notSupportedError, userError } from '../../common/errors.js';
+import type * as Ast from '../../parser/index.js';
+import { type DefaultClause, parseExpression, type Query } from '../../parser/index.js';
+import type { Expression } from '../../planner/expression.js';
+import type { SqlType } from '../../types/sql-type.js';
+import { planQueryOf } from './query-statement.js';
+import type { StatementContext } from './statement-context.js';
+import { withoutPositions } from './without-positions.js';
+
+/** The text of a DEFAULT clause, which is kept; fails where it is none for a column of that type. */
+export async function defaultTextOf(
+  context: StatementContext,
+  clause: DefaultClause,
+  name: string,
+  type: SqlType,
+): Promise<string> {
+  assertStandsAlone(clause);
+  await planDefault(context, clause.expression, name, type).catch((error: unknown) => {
+    if (!(error instanceof MillraceError) || error.code !== '42804') throw error;
+    const { message, hint } = error;
+    throw userError('42804', message.replace('but expression', 'but default expression'), { hint, cause: error });
+  });
+  return context.sql.slice(clause.position - context.sqlOffset, clause.end - context.sqlOffset);
+}
+
+/** What stands for DEFAULT among the values of an INSERT. */
+export function defaultSyntaxOf(column: ColumnDefinition | undefined, position: number): Ast.Expression {
+  return column?.default === undefined ? { kind: 'nullLiteral', position } : parseExpression(column.default);
+}
+
+/** What a column gets that the query of an INSERT does not supply. */
+export async function defaultExpressionOf(
+  context: StatementContext,
+  { name, type, default: text }: ColumnDefinition,
+): Promise<Expression> {
+  if (text === undefined) return { kind: 'constant', type, value: null };
+  return await withoutPositions(() => planDefault(context, parseExpression(text), name, type));
+}
+
+/** An expression that reads no columns: it can be computed beside any row. */
+async function planDefault(
+  context: StatementContext,
+  expression: Ast.Expression,
+  name: string,
+  type: SqlType,
+): Promise<Expression> {
+  const { plan } = await planQueryOf(context, queryOf(expression), [], { targetTypes: [type], targetNames: [name] });
+  const found = plan.kind === 'values' ? plan.rows[0]?.[0] : plan.kind === 'project' ? plan.expressions[0] : undefined;
+  if (found !== undefined) return found;
+  throw notSupportedError('cannot use subquery in DEFAULT expression', { position: expression.position });
+}
+
+function queryOf(expression: Ast.Expression): Query {
+  const { position } = expression;
+  const select: Ast.Select = {
+    kind: 'select',
+    position,
+    distinct: undefined,
+    items: [{ kind: 'selectExpression', position, expression, alias: undefined }],
+    from: [],
+    where: undefined,
+    groupBy: undefined,
+    having: undefined,
+    windows: [],
+    qualify: undefined,
+  };
+  const rest = { with: undefined, orderBy: [], limit: undefined, offset: undefined };
+  return { kind: 'query', position, end: position, body: select, ...rest };
+}
+
+function assertStandsAlone({ expression }: DefaultClause): void {
+  const visit = (value: unknown, around: number): void => {
+    if (Array.isArray(value)) for (const item of value) visit(item, around);
+    else if (typeof value === 'object' && value !== null) {
+      const { kind, position = around } = value as { kind?: unknown; position?: number };
+      if (kind === 'columnReference') {
+        throw notSupportedError('cannot use column reference in DEFAULT expression', { position });
+      }
+      if (kind === 'query') {
+        throw notSupportedError('cannot use subquery in DEFAULT expression', { position: around });
+      }
+      for (const member of Object.values(value)) visit(member, position);
+    }
+  };
+  visit(expression, expression.position);
+}
