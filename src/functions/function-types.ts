@@ -286,11 +286,20 @@ export interface AggregateOverloadDeclaration {
   readonly ordered?: 'list' | 'key';
   /**
    * What the planner makes of the argument, so that NULLs are among the values: arrays of one element, or JSON texts, of
-   * which it makes the JSON array.
+   * which it makes a JSON value.
    */
-  readonly wrapped?: 'array' | 'json';
+  readonly wrapped?: 'array' | JsonWrapping;
   /** The parameter where none is an argument. */
   readonly defaultParameter?: number;
+}
+
+export interface JsonWrapping {
+  /** The values of an array, or keys and values of an object. */
+  readonly of: 'elements' | 'entries';
+  /** NULLs are left out. */
+  readonly strict?: true;
+  /** Keys must differ. */
+  readonly unique?: true;
 }
 
 export interface AggregateFunction {

@@ -15,6 +15,7 @@ import {
 import type { AccumulatorKind, AggregateFunction, AggregateOverloadDeclaration } from '../function-types.js';
 import { orderedKinds } from './aggregate-types.js';
 import { choiceAggregates } from './choice-aggregates.js';
+import { jsonAggregates } from './json-aggregates.js';
 import { orderedSetAggregates } from './ordered-set-aggregates.js';
 import { statisticsAggregates } from './statistics-aggregates.js';
 
@@ -136,22 +137,6 @@ const arrayAgg: AggregateFunction = {
   ],
 };
 
-const jsonAgg = (type: 'json' | 'jsonb'): AggregateFunction => ({
-  name: `${type}_agg`,
-  doc: 'A JSON array of all values, NULLs included, in the order of its ORDER BY; NULL of no rows.',
-  example: { sql: `${type}_agg(x order by x) from (values ('b'), ('a'), (null)) as t (x)`, result: '["a", "b", null]' },
-  overloads: [
-    {
-      args: ['any'],
-      returns: { kind: type },
-      accumulators: ['list'],
-      finish: 'joined',
-      ordered: 'list',
-      wrapped: 'json',
-    },
-  ],
-});
-
 const countIf: AggregateFunction = {
   name: 'count_if',
   aliases: ['countif'],
@@ -188,8 +173,7 @@ export const aggregateFunctions: readonly AggregateFunction[] = [
   bits('bit_xor', 'bitXor', 'Bits that are set in an odd number of values.', '2'),
   stringAgg,
   arrayAgg,
-  jsonAgg('json'),
-  jsonAgg('jsonb'),
+  ...jsonAggregates,
   ...choiceAggregates,
   ...statisticsAggregates,
   ...orderedSetAggregates,

@@ -25,6 +25,7 @@ import type {
   InSubqueryExpression,
   IsDistinctFromExpression,
   IsExpression,
+  IsJsonExpression,
   LikeExpression,
 } from './predicate.js';
 import type {
@@ -51,6 +52,7 @@ export type Expression =
   | LogicalExpression
   | NotExpression
   | IsExpression
+  | IsJsonExpression
   | IsDistinctFromExpression
   | BetweenExpression
   | LikeExpression

@@ -10,6 +10,15 @@ export interface IsExpression extends AstNode {
   readonly negated: boolean;
 }
 
+/** `x IS [NOT] JSON [OBJECT | ARRAY | SCALAR] [WITH UNIQUE KEYS]`. */
+export interface IsJsonExpression extends AstNode {
+  readonly kind: 'isJson';
+  readonly operand: Expression;
+  readonly of: 'value' | 'object' | 'array' | 'scalar';
+  readonly uniqueKeys: boolean;
+  readonly negated: boolean;
+}
+
 /** `x IS [NOT] DISTINCT FROM y`; negated means NOT DISTINCT. */
 export interface IsDistinctFromExpression extends AstNode {
   readonly kind: 'isDistinctFrom';

@@ -1,5 +1,6 @@
 import type { Expression } from '../ast/expression.js';
 import type { Identifier, QualifiedName } from '../ast/identifier.js';
+import type { IsJsonExpression } from '../ast/predicate.js';
 import type { SqlToken } from '../tokens/sql-token.js';
 import * as T from '../tokens/token-types.js';
 import { createBuiltInCall } from './function-parser.js';
@@ -219,6 +220,13 @@ export abstract class ExpressionParser extends PrimaryParser {
           this.CONSUME(K.is);
           const negated = this.OPTION(() => this.CONSUME(K.not)) !== undefined;
           return this.OR1<Expression>([
+            {
+              ALT: () => {
+                const { text } = this.CONSUME(T.JsonTest) as SqlToken;
+                const [of, unique] = (text ?? '').split(' ') as [IsJsonExpression['of'], string?];
+                return { kind: 'isJson', operand: left, of, uniqueKeys: unique !== undefined, negated, position };
+              },
+            },
             {
               ALT: () => {
                 this.CONSUME(K.distinct);

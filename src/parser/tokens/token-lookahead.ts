@@ -65,7 +65,10 @@ const retags: ReadonlyMap<TokenType, Retag> = new Map<TokenType, Retag>([
   [K.respect, unless((next) => next === K.nulls)],
 ]);
 
-/** Retags the tokens in place; returns them with `double precision` and `character varying` merged into one each. */
+/**
+ * Retags the tokens in place; returns them with `double precision`, `character varying` and what stands behind IS JSON
+ * merged into one each.
+ */
 export function resolveLookahead(tokens: readonly SqlToken[]): SqlToken[] {
   const merged = mergeTypeNames(tokens);
   for (let index = 0; index < merged.length; index++) {
@@ -103,9 +106,38 @@ function mergeTypeNames(tokens: readonly SqlToken[]): SqlToken[] {
       token.text = 'varchar';
       index++;
     }
+    if (token.tokenType === T.Identifier && token.text === 'json' && isTested(merged)) {
+      index += mergeJsonTest(tokens, index);
+    }
     merged.push(token);
   }
   return merged;
+}
+
+/** Behind IS or IS NOT. */
+function isTested(before: readonly SqlToken[]): boolean {
+  const last = before.at(-1)?.tokenType;
+  return last === K.is || (last === K.not && before.at(-2)?.tokenType === K.is);
+}
+
+const jsonKinds: ReadonlySet<string> = new Set(['value', 'object', 'array', 'scalar']);
+
+/** The text becomes the kind, with `unique` behind it where keys must be. Returns how many further tokens it takes. */
+function mergeJsonTest(tokens: readonly SqlToken[], index: number): number {
+  const token = tokens[index]!;
+  const textAt = (offset: number): string | undefined => tokens[index + offset]?.text;
+  const hasKind = jsonKinds.has(textAt(1) ?? '');
+  const kind = hasKind ? textAt(1)! : 'value';
+  let taken = hasKind ? 1 : 0;
+  const unique = textAt(taken + 1);
+  let suffix = '';
+  if ((unique === 'with' || unique === 'without') && textAt(taken + 2) === 'unique') {
+    if (unique === 'with') suffix = ' unique';
+    taken += textAt(taken + 3) === 'keys' ? 3 : 2;
+  }
+  token.retag(T.JsonTest);
+  token.text = kind + suffix;
+  return taken;
 }
 
 /**

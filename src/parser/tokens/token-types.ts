@@ -79,6 +79,8 @@ export const AsofJoin: TokenType = token('ASOF JOIN', AnyLabel);
 /** PIVOT and UNPIVOT before their parenthesis. */
 export const Pivot: TokenType = token('PIVOT (', AnyLabel);
 export const Unpivot: TokenType = token('UNPIVOT (', AnyLabel);
+/** `JSON [VALUE | OBJECT | ARRAY | SCALAR] [WITH | WITHOUT UNIQUE [KEYS]]` behind IS. */
+export const JsonTest: TokenType = token('JSON', AnyLabel, BareLabel);
 export const GroupingSets: TokenType = token('GROUPING SETS', ...nameCategories);
 
 const sessionValueWords: ReadonlySet<string> = new Set([
@@ -130,6 +132,7 @@ export const allTokenTypes: readonly TokenType[] = [
     RowConstructor,
     OperatorCall,
     GroupingSets,
+    JsonTest,
     SemiJoin,
     AntiJoin,
     AsofJoin,

@@ -1,11 +1,10 @@
 import { userError } from '../../common/errors.js';
 import type { AggregateOverload } from '../../functions/function-types.js';
-import { isOrderedSet, resolveOperator, resolveScalarFunction } from '../../functions/registry.js';
+import { isOrderedSet, resolveOperator } from '../../functions/registry.js';
 import type * as Ast from '../../parser/ast/index.js';
-import { arrayOf, BYTEA, type SqlType, TEXT } from '../../types/sql-type.js';
+import { arrayOf, BYTEA, TEXT } from '../../types/sql-type.js';
 import type { Expression } from '../expression.js';
 import { type BindContext, unsupported } from './bind-context.js';
-import { coerce } from './coerce.js';
 import { foldIfConstant } from './fold.js';
 import { sortKeyCall } from './sort-key.js';
 
@@ -94,28 +93,6 @@ export function wrappedValue(value: Expression): readonly Expression[] {
   const array: Expression = { kind: 'call', type, overload: 'list_value(any...)', args: [value] };
   return [array, { kind: 'constant', type: TEXT, value: '' }];
 }
-
-/** The value as a JSON text, and what goes between them. */
-export function jsonValue(context: BindContext, value: Expression, position: number): readonly Expression[] {
-  const { overload, returns, argTypes } = resolveScalarFunction('to_json', [value.type]);
-  const call: Expression = {
-    kind: 'call',
-    type: returns,
-    overload,
-    args: [coerce(context, value, argTypes[0]!, position)],
-  };
-  const operands = [{ kind: 'cast', type: TEXT, input: call } as const, textConstant('null')];
-  const isBroken = value.type.kind === 'array' || value.type.kind === 'struct';
-  return [{ kind: 'coalesce', type: TEXT, operands }, textConstant(isBroken ? ', \n ' : ', ')];
-}
-
-/** The JSON array of the texts that have been joined. */
-export function jsonArrayOf(joined: Expression, type: SqlType): Expression {
-  const text = concatenation(concatenation(textConstant('['), joined), textConstant(']'));
-  return { kind: 'cast', type, input: text };
-}
-
-const textConstant = (value: string): Expression => ({ kind: 'constant', type: TEXT, value });
 
 export function concatenation(left: Expression, right: Expression): Expression {
   const { overload, returns } = resolveOperator('||', left.type, right.type);

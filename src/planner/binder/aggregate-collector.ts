@@ -11,8 +11,6 @@ import {
   checkAggregateCall,
   concatenation,
   directionOf,
-  jsonArrayOf,
-  jsonValue,
   sortKeyOf,
   splitParameter,
   wrappedValue,
@@ -25,6 +23,7 @@ import { functionName } from './bind-function-call.js';
 import type { GroupKeys } from './bind-group-by.js';
 import { bindUserAggregate, type UserAggregate } from './bind-user-aggregate.js';
 import { coerce } from './coerce.js';
+import { jsonOfTexts, jsonTexts } from './json-aggregates.js';
 import { originOf } from './scope.js';
 
 /** As PostgreSQL: the bits must fit an integer. */
@@ -106,23 +105,23 @@ export class AggregateCollector implements AggregateBinder {
     const overload = aggregateOverload(resolved.overload);
     const coerced = args.map((arg, i) => coerce(context, arg, resolved.argTypes[i]!, written[i]!.position));
     const { parameter, values: split } = splitParameter(context, overload, coerced, written);
-    const isJson = overload.wrapped === 'json';
-    const values = isJson
-      ? jsonValue(context, split[0]!, call.position)
+    const wrapping = overload.wrapped === 'array' ? undefined : overload.wrapped;
+    const values = wrapping
+      ? jsonTexts(wrapping, split, resolved.returns)
       : overload.wrapped
         ? wrappedValue(split[0]!)
         : split;
-    const { order, key } = this.bindOrder(call, overload, args, values[0]);
+    const { order, key } = this.bindOrder(call, overload, args, wrapping ? undefined : values[0]);
     const bound: AggregateCall = {
       overload: resolved.overload,
-      type: isJson ? TEXT : resolved.returns,
+      type: wrapping ? TEXT : resolved.returns,
       args: key ? [...values, key] : values,
       filter,
       order,
       parameter,
     };
     const result = refer(this.itemFor(bound, call.distinct && !DISTINCT_FREE.has(overload.name), name).column);
-    return isJson ? jsonArrayOf(result, resolved.returns) : result;
+    return wrapping ? jsonOfTexts(wrapping, result, resolved.returns) : result;
   }
 
   private bindUser(
@@ -183,7 +182,8 @@ export class AggregateCollector implements AggregateBinder {
     if (!first) return { order: undefined, key: ordered === 'key' ? FALSE : undefined };
     const { item: _, key, ...direction } = first;
     if (ordered === 'list' && items.length === 1) {
-      const isValue = expressionKey(key) === expressionKey(args[0]!) && sameType(key.type, value!.type);
+      const isValue =
+        value !== undefined && expressionKey(key) === expressionKey(args[0]!) && sameType(key.type, value.type);
       if (isValue && physicalTypeOf(key.type) === 'string')
         return { order: { by: 'value', ...direction }, key: undefined };
       if (FITS_KEYS.has(physicalTypeOf(key.type))) return { order: { by: 'key', ...direction }, key };

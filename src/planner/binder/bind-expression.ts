@@ -7,6 +7,7 @@ import type { CaseExpression, Expression } from '../expression.js';
 import { caseBranch, FALSE, isNullOf, notOf, orOf, TRUE } from '../logical/expression-tree.js';
 import { atPosition, type BindContext, type ExpressionContext, unsupported } from './bind-context.js';
 import { bindFunctionCall, bindSessionValue } from './bind-function-call.js';
+import { bindIsJson } from './bind-is-json.js';
 import { bindIntervalLiteral, bindNumericLiteral, bindTypedLiteral, untypedLiteral } from './bind-literal.js';
 import {
   bindArray,
@@ -76,6 +77,8 @@ export function bindExpression(ast: Ast.Expression, at: ExpressionContext): Expr
       return notOf(bindCondition(ast.operand, at, 'NOT'));
     case 'is':
       return bindIs(ast, at);
+    case 'isJson':
+      return bindIsJson(ast, at, bindExpression);
     case 'isDistinctFrom': {
       const operator = ast.negated ? 'is not distinct from' : 'is distinct from';
       return bindComparison(operator, ast.left, ast.right, ast.position, at, bindExpression);

@@ -1,13 +1,14 @@
 import { userError } from '../../common/errors.js';
 import { resolveScalarFunction } from '../../functions/registry.js';
 import type * as Ast from '../../parser/ast/index.js';
-import { canCast, commonType } from '../../types/coercion.js';
+import { canCast, commonType, typeCategory } from '../../types/coercion.js';
 import { encodeNested, type NestedValue } from '../../types/nested-codec.js';
 import {
   type ArrayType,
   arrayOf,
   BOOLEAN,
   formatType,
+  formatTypeName,
   INTEGER,
   type SqlType,
   type StructType,
@@ -163,13 +164,30 @@ export function bindSubscript(ast: Ast.SubscriptExpression, at: ExpressionContex
   if (operand.type.kind === 'struct' && index.kind === 'constant' && typeof index.value === 'string') {
     return fieldOf(operand, operand.type, index.value, ast.index.position);
   }
+  if (operand.type.kind === 'jsonb') {
+    return call('jsonb_extract_path', [operand, jsonSubscript(index, ast.index.position, at)], positions, at.context);
+  }
   checkSubscripted(operand.type, ast.operand.position);
   return call('array_subscript', [operand, subscript(index, ast.index.position, at)], positions, at.context);
+}
+
+/** A step of a path: what is text or can be an integer. */
+function jsonSubscript(index: Expression, position: number, at: ExpressionContext): Expression {
+  const { kind } = index.type;
+  if (kind === 'integer' || kind === 'smallint') return { kind: 'cast', type: TEXT, input: index };
+  if (kind === 'unknown' || typeCategory(kind) === 'string') return coerce(at.context, index, TEXT, position);
+  throw userError('42804', `subscript type ${formatTypeName(index.type)} is not supported`, {
+    position,
+    hint: 'jsonb subscript must be coercible to either integer or text.',
+  });
 }
 
 /** `a[i:j]`; a bound left out is the array's. */
 export function bindSlice(ast: Ast.SliceExpression, at: ExpressionContext, bind: BindExpression): Expression {
   const operand = bind(ast.operand, at);
+  if (operand.type.kind === 'jsonb') {
+    throw userError('42804', 'jsonb subscript does not support slices', { position: ast.position });
+  }
   checkSubscripted(operand.type, ast.operand.position);
   const bound = (side: Ast.Expression | undefined, otherwise: number): Expression =>
     side ? subscript(bind(side, at), side.position, at) : { kind: 'constant', type: INTEGER, value: otherwise };

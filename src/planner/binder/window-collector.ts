@@ -10,7 +10,7 @@ import type { LogicalColumn, LogicalNode } from '../logical/logical-plan.js';
 import { mapCall } from '../logical/plan-tree.js';
 import type { SortKey } from '../physical/physical-plan.js';
 import { DEFAULT_FRAME, expressionsOfWindowCall, mapWindowCall, type WindowCall } from '../window-call.js';
-import { jsonArrayOf, jsonValue, splitParameter, wrappedValue, writtenArguments } from './aggregate-arguments.js';
+import { splitParameter, wrappedValue, writtenArguments } from './aggregate-arguments.js';
 import {
   atPosition,
   type BindContext,
@@ -23,6 +23,7 @@ import { functionName } from './bind-function-call.js';
 import { bindUserAggregate } from './bind-user-aggregate.js';
 import { bindFrame } from './bind-window-frame.js';
 import { coerce, resolveUnknown } from './coerce.js';
+import { jsonOfTexts, jsonTexts } from './json-aggregates.js';
 import { stackWindows } from './stack-windows.js';
 import { WindowDefinitions } from './window-definitions.js';
 
@@ -141,10 +142,11 @@ export class WindowCollector implements WindowBinder {
     const coerced = args.map((arg, i) => coerce(context, arg, resolved.argTypes[i]!, written[i]!.position));
     const { parameter, values } = splitParameter(context, overload, coerced, written);
     const nullable = !isCounting(resolved.overload);
-    if (overload.wrapped === 'json') {
-      const text = jsonValue(context, values[0]!, call.position);
+    const { wrapped } = overload;
+    if (typeof wrapped === 'object') {
+      const text = jsonTexts(wrapped, values, resolved.returns);
       const aggregate: AggregateCall = { overload: resolved.overload, type: TEXT, args: text, filter, parameter };
-      const finish = (joined: Expression): Expression => jsonArrayOf(joined, resolved.returns);
+      const finish = (joined: Expression): Expression => jsonOfTexts(wrapped, joined, resolved.returns);
       return { name, type: TEXT, args: [], aggregate, nullable, finish };
     }
     const aggregate: AggregateCall = {

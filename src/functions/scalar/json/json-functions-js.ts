@@ -1,18 +1,15 @@
 import { userError } from '../../../common/errors.js';
-import { decodeNested, encodeNested, type NestedValue } from '../../../types/nested-codec.js';
-import { isNestedType, type NestedType, type SqlType } from '../../../types/sql-type.js';
-import { formatValue } from '../../format-value.js';
+import { encodeNested } from '../../../types/nested-codec.js';
+import type { SqlType } from '../../../types/sql-type.js';
 import type { FunctionValue, VectorCreate } from '../../function-types.js';
+import { textsOf } from './json-arguments.js';
 import { jsonSortKey } from './json-sort-key.js';
 import { canonicalEntries, checkedText, formatJsonb, type Json, parseJsonText, quoteJson } from './json-text.js';
 import * as tree from './json-tree.js';
 
 const read = (value: FunctionValue | undefined): Json => parseJsonText(value as string);
 
-/** text[] as JavaScript has it. */
-const texts = (value: FunctionValue | undefined): readonly (string | null)[] =>
-  decodeNested(value as Uint8Array, { kind: 'array', element: { kind: 'text' } }) as (string | null)[];
-const presentTexts = (value: FunctionValue | undefined): string[] => texts(value).filter((text) => text !== null);
+const presentTexts = (value: FunctionValue | undefined): string[] => textsOf(value).filter((text) => text !== null);
 
 /** A part as it is written: json keeps the text that it was read from. */
 const partText = (source: string, part: Json | undefined, type: SqlType): string | null => {
@@ -41,7 +38,7 @@ const member: Find = (value, [key], type) => {
   if (isScalar && type.kind === 'jsonb') return key === 0 || key === -1 ? value : undefined;
   return tree.memberOf(value, key as string | number);
 };
-const pathOfArray: Find = (value, [path]) => tree.partAt(value, texts(path));
+const pathOfArray: Find = (value, [path]) => tree.partAt(value, textsOf(path));
 const pathOfTexts: Find = (value, path) => tree.partAt(value, path as string[]);
 
 /** `$.a.b[0]`, `/a/b/0` or a name, as DuckDB has paths. */
@@ -70,7 +67,11 @@ function stepsOf(path: string): (string | number)[] {
 
 const dollarPath: Find = (value, [path]) => {
   let part: Json | undefined = value;
-  for (const step of stepsOf(path as string)) part = part && tree.memberOf(part, step);
+  const isPointer = (path as string).startsWith('/');
+  for (const step of stepsOf(path as string)) {
+    const isIndex: boolean = isPointer && part?.kind === 'array' && /^\d+$/.test(step as string);
+    part = part && tree.memberOf(part, isIndex ? Number(step) : step);
+  }
   return part;
 };
 
@@ -113,7 +114,7 @@ export const withoutIndex: VectorCreate = changing((value, [index]) => tree.with
 
 /** A path without NULLs. */
 function pathOf(value: FunctionValue | undefined): string[] {
-  return texts(value).map((step, index) => {
+  return textsOf(value).map((step, index) => {
     if (step !== null) return step;
     throw userError('22004', `path element at position ${index + 1} is null`);
   });
@@ -125,14 +126,42 @@ export const withoutPath: VectorCreate = changing((value, [path]) =>
 export const set: VectorCreate = changing((value, [path, replacement, create]) =>
   tree.changeAt(value, pathOf(path), { replace: read(replacement), create: create !== false }),
 );
+const TREATMENTS = 'null_value_treatment must be "delete_key", "return_target", "use_json_null", or "raise_exception"';
+
+/** jsonb_set, where the fifth argument says what becomes of a NULL. */
+export const setLax: VectorCreate =
+  () =>
+  ([value, path, replacement, create = true, treatment = 'use_json_null']) => {
+    if (value === null || path === null || create === null) return null;
+    const target = read(value);
+    const changed = (change: tree.JsonChange): string => formatJsonb(tree.changeAt(target, pathOf(path), change));
+    if (treatment === null) throw userError('22023', TREATMENTS);
+    if (replacement !== null) return changed({ replace: read(replacement), create: create as boolean });
+    switch (treatment) {
+      case 'use_json_null':
+        return changed({ replace: parseJsonText('null'), create: create as boolean });
+      case 'delete_key':
+        return changed({ remove: true, create: false });
+      case 'return_target':
+        return value ?? null;
+      case 'raise_exception':
+        throw userError('22004', 'JSON value must not be null', {
+          detail: 'Exception was raised because null_value_treatment is "raise_exception".',
+          hint: 'To avoid, either change the null_value_treatment argument or ensure that an SQL NULL is not passed.',
+        });
+      default:
+        throw userError('22023', TREATMENTS);
+    }
+  };
+
 export const insert: VectorCreate = changing((value, [path, added, after]) =>
   tree.changeAt(value, pathOf(path), { insert: { value: read(added), after: after === true }, create: true }),
 );
 
 export const stripNulls: VectorCreate =
   ([type]) =>
-  ([value]) => {
-    const stripped = tree.withoutNulls(read(value));
+  ([value, inArrays]) => {
+    const stripped = tree.withoutNulls(read(value), inArrays === true);
     return type!.kind === 'jsonb' ? formatJsonb(stripped) : compact(stripped, value as string);
   };
 
@@ -198,6 +227,32 @@ const extremum =
 export const greatest: VectorCreate = extremum((order) => order > 0);
 export const least: VectorCreate = extremum((order) => order < 0);
 
+/** Is the text JSON, of a kind, without repeated keys if they are to be unique? */
+export const isJson: VectorCreate =
+  () =>
+  ([text, kind, unique]) => {
+    let value: Json;
+    try {
+      value = read(text);
+    } catch {
+      return false;
+    }
+    const isScalar = value.kind !== 'array' && value.kind !== 'object';
+    if (kind !== 'value' && kind !== (isScalar ? 'scalar' : value.kind)) return false;
+    return unique !== true || tree.repeatedKey(value) === undefined;
+  };
+
+/** The text of an object whose keys must differ; jsonb does not say which do not. */
+export const withUniqueKeys =
+  (saysWhich: boolean): VectorCreate =>
+  () =>
+  ([text]) => {
+    const { entries } = read(text) as Extract<Json, { kind: 'object' }>;
+    const repeated = tree.firstRepeated(entries);
+    if (repeated === undefined) return text ?? null;
+    throw userError('22030', `duplicate JSON object key value${saysWhich ? `: ${quoteJson(repeated)}` : ''}`);
+  };
+
 export const valid: VectorCreate =
   () =>
   ([text]) => {
@@ -208,90 +263,6 @@ export const valid: VectorCreate =
       return false;
     }
   };
-
-const NUMBERS: ReadonlySet<SqlType['kind']> = new Set(['smallint', 'integer', 'bigint', 'decimal', 'real', 'double']);
-
-/** Any value as JSON text. */
-function jsonOf(value: NestedValue, type: SqlType): string {
-  if (value === null) return 'null';
-  if (type.kind === 'json' || type.kind === 'jsonb') return value as string;
-  if (type.kind === 'boolean') return String(value);
-  if (isNestedType(type)) {
-    const parts = (value instanceof Uint8Array ? decodeNested(value, type) : value) as readonly NestedValue[];
-    return nestedJson(parts, type);
-  }
-  const text = formatValue(value as Exclude<FunctionValue, null>, type);
-  if (NUMBERS.has(type.kind)) return /[aif]/.test(text) ? quoteJson(text) : text;
-  if (type.kind === 'timestamp') return quoteJson(text.replace(' ', 'T'));
-  if (type.kind === 'timestamptz') return quoteJson(text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00'));
-  return quoteJson(text);
-}
-
-function nestedJson(parts: readonly NestedValue[], type: NestedType): string {
-  switch (type.kind) {
-    case 'array':
-      return `[${parts.map((part) => jsonOf(part, type.element)).join(',')}]`;
-    case 'struct':
-      return `{${parts.map((part, i) => `${quoteJson(type.fields[i]!.name)}:${jsonOf(part, type.fields[i]!.type)}`).join(',')}}`;
-    case 'map': {
-      const pairs = parts as readonly (readonly NestedValue[])[];
-      return `{${pairs.map(([key, part]) => `${quoteJson(keyText(key!, type.key))}:${jsonOf(part!, type.value)}`).join(', ')}}`;
-    }
-  }
-}
-
-function keyText(value: NestedValue, type: SqlType): string {
-  if (value === null) throw userError('22004', 'null value not allowed for object key');
-  if (isNestedType(type) || type.kind === 'json' || type.kind === 'jsonb') {
-    throw userError('22023', 'key value must be scalar, not array, composite, or json');
-  }
-  return formatValue(value as Exclude<FunctionValue, null>, type);
-}
-
-const finished = (text: string, returns: SqlType): string =>
-  returns.kind === 'jsonb' ? formatJsonb(parseJsonText(text)) : text;
-
-export const toJson: VectorCreate =
-  ([type], returns) =>
-  ([value]) =>
-    finished(jsonOf(value!, type!), returns);
-
-export const buildArray: VectorCreate = (types, returns) => (args) =>
-  finished(`[${args.map((arg, i) => jsonOf(arg, types[i]!)).join(', ')}]`, returns);
-
-export const buildObject: VectorCreate = (types, returns) => (args) => {
-  if (args.length % 2 === 1) {
-    throw userError('22023', 'argument list must have even number of elements', {
-      hint: `The arguments of ${returns.kind}_build_object() must consist of alternating keys and values.`,
-    });
-  }
-  const entries: string[] = [];
-  for (let i = 0; i < args.length; i += 2) {
-    if (args[i] === null)
-      throw userError('22004', `argument ${i + 1} cannot be null`, { hint: 'Object keys should be text.' });
-    entries.push(`${quoteJson(keyText(args[i]!, types[i]!))} : ${jsonOf(args[i + 1]!, types[i + 1]!)}`);
-  }
-  return finished(`{${entries.join(', ')}}`, returns);
-};
-
-/** A JSON string or null of each text. */
-const quoted = (text: string | null): string => (text === null ? 'null' : quoteJson(text));
-
-export const objectOfTexts: VectorCreate =
-  (_, returns) =>
-  ([first, second]) => {
-    const [keys, values] = second === undefined ? alternating(texts(first)) : ([texts(first), texts(second)] as const);
-    if (keys.length !== values.length) throw userError('2202E', 'mismatched array dimensions');
-    const entries = keys.map((key, i) => `${quoteJson(keyText(key, { kind: 'text' }))} : ${quoted(values[i]!)}`);
-    return finished(`{${entries.join(', ')}}`, returns);
-  };
-
-function alternating(
-  all: readonly (string | null)[],
-): readonly [keys: readonly (string | null)[], values: readonly (string | null)[]] {
-  if (all.length % 2 === 1) throw userError('2202E', 'array must have even number of elements');
-  return [all.filter((_, i) => i % 2 === 0), all.filter((_, i) => i % 2 === 1)];
-}
 
 /** The keys of an object, in order, as text[]. */
 export const keys: VectorCreate =

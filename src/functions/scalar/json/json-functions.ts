@@ -1,6 +1,7 @@
 import { arrayOf, BOOLEAN, BYTEA, INTEGER, type SqlType, TEXT } from '../../../types/sql-type.js';
 import type { FunctionExample, ScalarFunction, ScalarOverloadDeclaration, VectorCreate } from '../../function-types.js';
-import { vector } from '../nested/overloads.js';
+import { anArray, vector } from '../nested/overloads.js';
+import * as build from './json-builders-js.js';
 import * as js from './json-functions-js.js';
 
 const JSON_TYPE: SqlType = { kind: 'json' };
@@ -24,25 +25,39 @@ const withTexts =
 
 type Rest = readonly ('text' | 'integer' | 'array' | 'jsonb' | 'boolean')[];
 
-/** Of json and of jsonb. */
-function ofBoth(
-  rest: Rest,
-  returns: ScalarOverloadDeclaration['returns'],
-  create: VectorCreate,
-): ScalarOverloadDeclaration[] {
-  const arrays = rest.flatMap((kind, i) => (kind === 'array' ? [i + 1] : []));
-  const options = arrays.length > 0 ? { coerce: withTexts(...arrays) } : {};
-  return (['jsonb', 'json'] as const).map((kind) => vector([kind, ...rest], returns, create, options));
-}
+/** The types of arguments with arrays of texts among them. */
+const withTextsAmong =
+  (patterns: readonly ('json' | Rest[number])[]) =>
+  (args: readonly SqlType[]): readonly SqlType[] | undefined => {
+    const places = patterns.flatMap((pattern, place) => (pattern === 'array' ? [place] : []));
+    return withTexts(...places)(args)?.map((arg, place) => {
+      const pattern = patterns[place]!;
+      return pattern === 'array' ? arg : { kind: pattern };
+    });
+  };
 
-function ofJsonb(
+function ofKind(
+  kind: 'json' | 'jsonb',
   rest: Rest,
   returns: ScalarOverloadDeclaration['returns'],
   create: VectorCreate,
 ): ScalarOverloadDeclaration {
-  const arrays = rest.flatMap((kind, i) => (kind === 'array' ? [i + 1] : []));
-  return vector(['jsonb', ...rest], returns, create, arrays.length > 0 ? { coerce: withTexts(...arrays) } : {});
+  const patterns = [kind, ...rest];
+  return vector(patterns, returns, create, rest.includes('array') ? { coerce: withTextsAmong(patterns) } : {});
 }
+
+/** Of json and of jsonb. */
+const ofBoth = (
+  rest: Rest,
+  returns: ScalarOverloadDeclaration['returns'],
+  create: VectorCreate,
+): ScalarOverloadDeclaration[] => [ofKind('jsonb', rest, returns, create), ofKind('json', rest, returns, create)];
+
+const ofJsonb = (
+  rest: Rest,
+  returns: ScalarOverloadDeclaration['returns'],
+  create: VectorCreate,
+): ScalarOverloadDeclaration => ofKind('jsonb', rest, returns, create);
 
 const one = (
   name: string,
@@ -122,6 +137,42 @@ export const jsonOperators: readonly ScalarFunction[] = [
   ]),
 ];
 
+/** What some syntax and aggregates are made of. */
+const internalFunctions: readonly ScalarFunction[] = [
+  {
+    name: 'is_json',
+    doc: 'IS JSON: is the text JSON of a kind, with unique keys where the third argument is true?',
+    internal: true,
+    overloads: (['text', 'json', 'jsonb'] as const).map((kind) =>
+      vector([kind, 'text', 'boolean'], BOOLEAN, js.isJson),
+    ),
+  },
+  {
+    name: 'json_entry',
+    doc: 'A key and a value as json_object_agg writes them.',
+    internal: true,
+    overloads: [vector(['any', 'any'], TEXT, build.entry, loose)],
+  },
+  {
+    name: 'jsonb_entry',
+    doc: 'A key and a value as jsonb_object_agg reads them.',
+    internal: true,
+    overloads: [vector(['any', 'any'], TEXT, build.entryOfJsonb, loose)],
+  },
+  {
+    name: 'json_with_unique_keys',
+    doc: 'The text of an object, unless a key is repeated.',
+    internal: true,
+    overloads: [vector(['text'], TEXT, js.withUniqueKeys(true))],
+  },
+  {
+    name: 'jsonb_with_unique_keys',
+    doc: 'The same, with another message.',
+    internal: true,
+    overloads: [vector(['text'], TEXT, js.withUniqueKeys(false))],
+  },
+];
+
 export const jsonFunctions: readonly ScalarFunction[] = [
   ...jsonOperators,
   ...both(
@@ -150,20 +201,20 @@ export const jsonFunctions: readonly ScalarFunction[] = [
   ),
   ...both(
     '*_strip_nulls',
-    'Without fields that are null.',
+    'Without fields that are null; where the second argument is true, also without elements that are.',
     (p) => ({
       sql: `${p}_strip_nulls('{"a":null,"b":[null]}')`,
       result: p === 'json' ? '{"b":[null]}' : '{"b": [null]}',
     }),
-    (type) => [vector([kindOf(type)], type, js.stripNulls)],
+    (type) => [vector([kindOf(type)], type, js.stripNulls), vector([kindOf(type), 'boolean'], type, js.stripNulls)],
   ),
   ...both(
     '*_build_array',
     'A JSON array of the arguments.',
     (p) => ({ sql: `${p}_build_array(1, 'a', null)`, result: '[1, "a", null]' }),
     (type) => [
-      vector([], type, js.buildArray, loose),
-      vector(['any'], type, js.buildArray, { ...loose, variadic: true }),
+      vector([], type, build.buildArray, loose),
+      vector(['any'], type, build.buildArray, { ...loose, variadic: true }),
     ],
   ),
   ...both(
@@ -171,8 +222,8 @@ export const jsonFunctions: readonly ScalarFunction[] = [
     'A JSON object of keys and values by turns.',
     (p) => ({ sql: `${p}_build_object('a', 1)`, result: p === 'json' ? '{"a" : 1}' : '{"a": 1}' }),
     (type) => [
-      vector([], type, js.buildObject, loose),
-      vector(['any'], type, js.buildObject, { ...loose, variadic: true }),
+      vector([], type, build.buildObject, loose),
+      vector(['any'], type, build.buildObject, { ...loose, variadic: true }),
     ],
   ),
   ...both(
@@ -183,18 +234,35 @@ export const jsonFunctions: readonly ScalarFunction[] = [
       result: p === 'json' ? '{"a" : "1", "b" : null}' : '{"a": "1", "b": null}',
     }),
     (type) => [
-      vector(['array'], type, js.objectOfTexts, { coerce: withTexts(0) }),
-      vector(['array', 'array'], type, js.objectOfTexts, { coerce: withTexts(0, 1) }),
+      vector(['array'], type, build.objectOfTexts, { coerce: withTexts(0) }),
+      vector(['array', 'array'], type, build.objectOfTexts, { coerce: withTexts(0, 1) }),
     ],
   ),
   ...both(
     'to_*',
     'Any value as JSON.',
     (p) => ({ sql: `to_${p}(array[1, 2])`, result: p === 'json' ? '[1,2]' : '[1, 2]' }),
-    (type) => [vector(['any'], type, js.toJson)],
+    (type) => [vector(['any'], type, build.toJson)],
   ),
-  one('row_to_json', 'A row as a JSON object.', 'row_to_json(row(1, true))', '{"f1":1,"f2":true}', [
-    vector(['struct'], JSON_TYPE, js.toJson),
+  one(
+    'row_to_json',
+    'A row as a JSON object; a line for each field where the second argument is true.',
+    'row_to_json(row(1, true))',
+    '{"f1":1,"f2":true}',
+    [vector(['struct'], JSON_TYPE, build.toJson), vector(['struct', 'boolean'], JSON_TYPE, build.toPrettyJson)],
+  ),
+  one(
+    'array_to_json',
+    'An array as a JSON array; a line for each element where the second argument is true.',
+    'array_to_json(array[1, 2])',
+    '[1,2]',
+    [
+      vector(['array'], JSON_TYPE, build.toJson, { coerce: anArray }),
+      vector(['array', 'boolean'], JSON_TYPE, build.toPrettyJson, { coerce: anArray }),
+    ],
+  ),
+  one('json_scalar', 'A number, boolean or text as JSON.', "json_scalar('a')", '"a"', [
+    vector(['any'], JSON_TYPE, build.toJson),
   ]),
   one(
     'jsonb_set',
@@ -202,6 +270,19 @@ export const jsonFunctions: readonly ScalarFunction[] = [
     `jsonb_set('{"a": 1}', '{b}', '2')`,
     '{"a": 1, "b": 2}',
     [ofJsonb(['array', 'jsonb'], JSONB, js.set), ofJsonb(['array', 'jsonb', 'boolean'], JSONB, js.set)],
+  ),
+  one(
+    'jsonb_set_lax',
+    'The same; the fifth argument says what NULL does: use_json_null, delete_key, return_target or raise_exception.',
+    `jsonb_set_lax('{"a": 1, "b": 2}', '{a}', null, true, 'delete_key')`,
+    '{"b": 2}',
+    (
+      [
+        ['array', 'jsonb'],
+        ['array', 'jsonb', 'boolean'],
+        ['array', 'jsonb', 'boolean', 'text'],
+      ] as const
+    ).map((rest) => ({ ...ofJsonb(rest, JSONB, js.setLax), ...loose })),
   ),
   one(
     'jsonb_insert',
@@ -212,27 +293,19 @@ export const jsonFunctions: readonly ScalarFunction[] = [
   ),
   one('jsonb_pretty', 'As indented text.', `jsonb_pretty('[1]')`, '[\n    1\n]', [vector(['jsonb'], TEXT, js.pretty)]),
   one('json_valid', 'Is the text JSON?', `json_valid('{"a": ')`, 'f', [vector(['text'], BOOLEAN, js.valid)]),
-  one(
-    'json_keys',
-    'The keys of an object.',
-    `json_keys('{"a": 1, "b": 2}'::json)`,
-    '{a,b}',
-    ofBoth([], TEXTS, js.keys),
-  ),
-  one(
-    'json_extract',
-    'What lies at a path such as $.a[0].',
-    `json_extract('{"a": [5]}'::json, '$.a[0]')`,
-    '5',
-    ofBoth(['text'], same, js.dollar),
-  ),
-  one(
-    'json_extract_string',
-    'The same as text.',
-    `json_extract_string('{"a": ["x"]}'::json, '$.a[0]')`,
-    'x',
-    ofBoth(['text'], TEXT, js.dollarText),
-  ),
+  one('json_keys', 'The keys of an object.', `json_keys('{"a": 1, "b": 2}'::json)`, '{a,b}', [
+    ...ofBoth([], TEXTS, js.keys),
+    vector(['text'], TEXTS, js.keys),
+  ]),
+  one('json_extract', 'What lies at a path such as $.a[0].', `json_extract('{"a": [5]}'::json, '$.a[0]')`, '5', [
+    ...ofBoth(['text'], same, js.dollar),
+    vector(['text', 'text'], JSON_TYPE, js.dollar),
+  ]),
+  one('json_extract_string', 'The same as text.', `json_extract_string('{"a": ["x"]}'::json, '$.a[0]')`, 'x', [
+    ...ofBoth(['text'], TEXT, js.dollarText),
+    vector(['text', 'text'], TEXT, js.dollarText),
+  ]),
+  ...internalFunctions,
 ];
 
 /** Of `sort_key`: jsonb is compared and sorted by it everywhere, since equal values may be written differently. */

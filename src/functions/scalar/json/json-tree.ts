@@ -137,11 +137,29 @@ export function withoutIndex(value: Json, index: number): Json {
   return arrayOfJson(value.items.filter((_, i) => i !== at));
 }
 
-export function withoutNulls(value: Json): Json {
-  if (value.kind === 'array') return arrayOfJson(value.items.map(withoutNulls));
+/** Without fields that are null; those in arrays stay unless `inArrays`. */
+export function withoutNulls(value: Json, inArrays = false): Json {
+  if (value.kind === 'array') {
+    const kept = inArrays ? value.items.filter(({ kind }) => kind !== 'null') : value.items;
+    return arrayOfJson(kept.map((item) => withoutNulls(item, inArrays)));
+  }
   if (value.kind !== 'object') return value;
   const entries = value.entries.filter(([, part]) => part.kind !== 'null');
-  return objectOfJson(entries.map(([key, part]) => [key, withoutNulls(part)]));
+  return objectOfJson(entries.map(([key, part]) => [key, withoutNulls(part, inArrays)]));
+}
+
+/** The first key that has come before. */
+export function firstRepeated(entries: readonly (readonly [string, Json])[]): string | undefined {
+  const known = new Set<string>();
+  return entries.find(([key]) => known.size === known.add(key).size)?.[0];
+}
+
+/** A key that an object, here or within, has twice. */
+export function repeatedKey(value: Json): string | undefined {
+  const parts =
+    value.kind === 'array' ? value.items : value.kind === 'object' ? value.entries.map(([, part]) => part) : [];
+  const own = value.kind === 'object' ? firstRepeated(value.entries) : undefined;
+  return own ?? parts.map(repeatedKey).find((key) => key !== undefined);
 }
 
 /** What happens at the end of a path: `undefined` removes. */

@@ -1,4 +1,4 @@
-import { isCounting, resolveAggregateFunction } from '../../../functions/registry.js';
+import { aggregateOverload, isCounting, resolveAggregateFunction } from '../../../functions/registry.js';
 import { sameType } from '../../../types/sql-type.js';
 import type { AggregateCall, Expression } from '../../expression.js';
 import { functionOf } from '../../format-expression.js';
@@ -8,6 +8,7 @@ import {
   expressionKey,
   isConstant,
   mapOperands,
+  operandsOf,
   refer,
   substituteColumns,
   TRUE,
@@ -91,7 +92,7 @@ function twoSteps(
       expression,
     }),
   );
-  const values = decisiveValues(distinct[0]!.call.args).map(
+  const values = decisiveValues(distinct[0]!.call).map(
     (expression): ProjectItem => ({ column: ids.column('value', expression.type, true), expression }),
   );
   const made = new Map(values.map(({ column, expression }) => [expressionKey(expression), refer(column)]));
@@ -125,21 +126,24 @@ function twoSteps(
 }
 
 /**
- * What must differ for arguments to be distinct. Of what the planner has made of a value, an array of it or its JSON, that
- * is the value: the others may differ where values are equal (1 and 1.0 of jsonb), and cannot all be compared.
+ * What must differ for arguments to be distinct. Where the planner has made an array or JSON of the first, that is the
+ * values within it: the others may differ where these are equal (1 and 1.0 of jsonb), and cannot all be compared.
  */
-function decisiveValues(args: readonly Expression[]): Expression[] {
-  const varying = args.filter(({ kind }) => kind !== 'constant');
-  const values = (varying.length > 0 ? varying : args).map(valueWithin);
+function decisiveValues({ overload, args }: AggregateCall): Expression[] {
+  const isMade = aggregateOverload(overload).wrapped !== undefined;
+  const decisive = isMade ? [...valuesWithin(args[0]!), ...args.slice(1)] : args;
+  const varying = decisive.filter(({ kind }) => kind !== 'constant');
+  const values = varying.length > 0 ? varying : decisive;
   return [...new Map(values.map((value) => [expressionKey(value), value])).values()];
 }
 
-function valueWithin(arg: Expression): Expression {
-  if (arg.kind === 'coalesce' && arg.operands[0]?.kind === 'cast') {
-    const { input } = arg.operands[0];
-    return input.kind === 'call' && input.overload === 'to_json(any)' ? input.args[0]! : arg;
-  }
-  return arg.kind === 'call' && arg.overload === 'list_value(any...)' && arg.args.length === 1 ? arg.args[0]! : arg;
+const MADE_OF_VALUES: ReadonlySet<string> = new Set([
+  ...['list_value(any...)', 'to_json(any)', 'json_entry(any,any)', 'jsonb_entry(any,any)'],
+]);
+
+function valuesWithin(made: Expression): readonly Expression[] {
+  if (made.kind === 'call' && MADE_OF_VALUES.has(made.overload)) return made.args;
+  return operandsOf(made).flatMap(valuesWithin);
 }
 
 function replaced(expression: Expression, values: ReadonlyMap<string, Expression>): Expression {

@@ -1,0 +1,60 @@
+import type { JsonWrapping } from '../../functions/function-types.js';
+import { resolveScalarFunction } from '../../functions/registry.js';
+import { INTEGER, type SqlType, TEXT } from '../../types/sql-type.js';
+import type { Expression } from '../expression.js';
+import { caseBranch, isNullOf } from '../logical/expression-tree.js';
+import { concatenation } from './aggregate-arguments.js';
+
+const SEPARATOR = ', ';
+
+/**
+ * What json_agg and json_object_agg join: the text of an element or an entry, and what goes between them. Where NULLs are
+ * left out, each text begins with the separator, and that of a NULL is empty: an array of NULLs alone is empty, not NULL.
+ */
+export function jsonTexts(
+  wrapping: JsonWrapping,
+  values: readonly Expression[],
+  returns: SqlType,
+): readonly Expression[] {
+  const value = values.at(-1)!;
+  const written = wrapping.of === 'elements' ? textOfValue(value) : textOfEntry(values, returns);
+  if (wrapping.strict) {
+    const text = concatenation(textConstant(SEPARATOR), written);
+    const empty = textConstant('');
+    return [{ kind: 'case', type: TEXT, branches: [caseBranch(isNullOf(value), empty)], otherwise: text }, empty];
+  }
+  if (wrapping.of === 'entries') return [written, textConstant(SEPARATOR)];
+  const operands = [written, textConstant('null')];
+  const isBroken = value.type.kind === 'array' || value.type.kind === 'struct';
+  return [{ kind: 'coalesce', type: TEXT, operands }, textConstant(isBroken ? ', \n ' : SEPARATOR)];
+}
+
+const textOfValue = (value: Expression): Expression => ({
+  kind: 'cast',
+  type: TEXT,
+  input: callOf('to_json', [value]),
+});
+
+const textOfEntry = (values: readonly Expression[], returns: SqlType): Expression =>
+  callOf(`${returns.kind}_entry`, values);
+
+/** What the texts are when they have been joined. */
+export function jsonOfTexts(wrapping: JsonWrapping, joined: Expression, type: SqlType): Expression {
+  const isObject = wrapping.of === 'entries';
+  const [open, close] = !isObject ? ['[', ']'] : type.kind === 'json' ? ['{ ', ' }'] : ['{', '}'];
+  const start: Expression = { kind: 'constant', type: INTEGER, value: SEPARATOR.length + 1 };
+  const inner = wrapping.strict ? callOf('substr', [joined, start]) : joined;
+  const text = concatenation(concatenation(textConstant(open!), inner), textConstant(close!));
+  const checked = wrapping.unique ? callOf(`${type.kind}_with_unique_keys`, [text]) : text;
+  return { kind: 'cast', type, input: checked };
+}
+
+function callOf(name: string, args: readonly Expression[]): Expression {
+  const resolved = resolveScalarFunction(
+    name,
+    args.map((arg) => arg.type),
+  );
+  return { kind: 'call', type: resolved.returns, overload: resolved.overload, args };
+}
+
+const textConstant = (value: string): Expression => ({ kind: 'constant', type: TEXT, value });
