@@ -3,6 +3,8 @@ import { MillraceError, notSupportedError, userError } from '../../common/errors
 import type * as Ast from '../../parser/index.js';
 import { type DefaultClause, parseExpression, type Query } from '../../parser/index.js';
 import type { Expression } from '../../planner/expression.js';
+import { substituteColumns } from '../../planner/logical/expression-tree.js';
+import type { PhysicalNode } from '../../planner/physical/physical-plan.js';
 import type { SqlType } from '../../types/sql-type.js';
 import { planQueryOf } from './query-statement.js';
 import type { StatementContext } from './statement-context.js';
@@ -46,9 +48,18 @@ async function planDefault(
   type: SqlType,
 ): Promise<Expression> {
   const { plan } = await planQueryOf(context, queryOf(expression), [], { targetTypes: [type], targetNames: [name] });
-  const found = plan.kind === 'values' ? plan.rows[0]?.[0] : plan.kind === 'project' ? plan.expressions[0] : undefined;
+  const found = rowOf(plan)?.[0];
   if (found !== undefined) return found;
   throw notSupportedError('cannot use subquery in DEFAULT expression', { position: expression.position });
+}
+
+/** The expressions of the only row of a plan that reads nothing. */
+function rowOf(plan: PhysicalNode): readonly Expression[] | undefined {
+  if (plan.kind === 'values') return plan.rows.length === 1 ? plan.rows[0] : undefined;
+  const input = plan.kind === 'project' ? rowOf(plan.input) : undefined;
+  if (plan.kind !== 'project' || input === undefined) return undefined;
+  const columns = new Map(input.entries());
+  return plan.expressions.map((expression) => substituteColumns(expression, columns));
 }
 
 function queryOf(expression: Ast.Expression): Query {
