@@ -36,6 +36,12 @@ export interface FieldExpression extends AstNode {
   readonly field: Identifier;
 }
 
+/** `r.*` within an expression: in ROW(…) its fields, elsewhere the row itself. */
+export interface RowExpansion extends AstNode {
+  readonly kind: 'rowExpansion';
+  readonly operand: Expression;
+}
+
 /** DEFAULT as a value: legal only in INSERT … VALUES. */
 export interface DefaultValue extends AstNode {
   readonly kind: 'defaultValue';

@@ -4,6 +4,7 @@ import type {
   ArrayExpression,
   DefaultValue,
   FieldExpression,
+  RowExpansion,
   RowExpression,
   SliceExpression,
   SubscriptExpression,
@@ -72,4 +73,5 @@ export type Expression =
   | SubscriptExpression
   | SliceExpression
   | FieldExpression
+  | RowExpansion
   | DefaultValue;

@@ -37,6 +37,8 @@ export interface Star extends AstNode {
   readonly kind: 'star';
   /** Empty for a bare `*`. */
   readonly qualifier: readonly Identifier[];
+  /** `(f(x)).*`: the row whose fields it stands for, where that is no name. */
+  readonly row?: Expression | undefined;
   readonly exclude: readonly Identifier[];
   /** `REPLACE (expression AS column)`: every entry has an alias. */
   readonly replace: readonly SelectExpression[];

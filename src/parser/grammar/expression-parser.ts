@@ -389,7 +389,10 @@ export abstract class ExpressionParser extends PrimaryParser {
       {
         ALT: () => {
           this.CONSUME(T.Dot);
-          return { kind: 'field', operand, field: this.toIdentifier(this.CONSUME(T.AnyLabel)), position };
+          return this.OR1<Expression>([
+            { ALT: () => ({ kind: 'field', operand, field: this.toIdentifier(this.CONSUME(T.AnyLabel)), position }) },
+            { ALT: () => this.CONSUME(T.StarOfRow) && { kind: 'rowExpansion', operand, position } },
+          ]);
         },
       },
       { ALT: () => this.SUBRULE(this.subscript, { ARGS: [operand] }) },

@@ -8,11 +8,18 @@ import type { ArraySubquery, ExistsExpression, ScalarSubquery } from '../ast/sub
 import type { SqlToken } from '../tokens/sql-token.js';
 import * as T from '../tokens/token-types.js';
 import { createTypeName, internalName } from './built-in-type-names.js';
-import { type CallArguments, createCall } from './function-parser.js';
+import { type CallArguments, createBuiltInCall, createCall } from './function-parser.js';
 import type { Rule } from './parser-base.js';
 import { SpecialFormParser } from './special-form-parser.js';
 
 const K = T.Keyword;
+
+/** What stands in braces. */
+interface Braces {
+  readonly keys: readonly Expression[];
+  readonly values: readonly Expression[];
+  readonly position: number;
+}
 
 /** Operands: literals, names, calls, parentheses, CASE, casts, subqueries. */
 export abstract class PrimaryParser extends SpecialFormParser {
@@ -34,6 +41,8 @@ export abstract class PrimaryParser extends SpecialFormParser {
       { ALT: () => this.SUBRULE(this.cast) },
       { ALT: () => this.SUBRULE(this.exists) },
       { ALT: () => this.SUBRULE(this.array) },
+      { ALT: () => this.SUBRULE(this.arrayElements) },
+      { ALT: () => this.structOf(this.SUBRULE(this.braces)) },
       { ALT: () => this.SUBRULE(this.rowConstructor) },
       { ALT: () => this.SUBRULE(this.extract) },
       { ALT: () => this.SUBRULE(this.substring) },
@@ -57,7 +66,7 @@ export abstract class PrimaryParser extends SpecialFormParser {
   readonly nameExpression: Rule<Expression> = this.RULE('nameExpression', () => {
     const parts: Identifier[] = [this.toIdentifier(this.CONSUME(T.Name))];
     this.MANY({
-      GATE: () => !this.nextIs(T.Star, 2),
+      GATE: () => !this.nextIs(T.Star, 2) && !this.nextIs(T.StarOfRow, 2),
       DEF: () => {
         this.CONSUME(T.Dot);
         parts.push(this.toIdentifier(this.CONSUME(T.AnyLabel)));
@@ -65,10 +74,51 @@ export abstract class PrimaryParser extends SpecialFormParser {
     });
     return this.OR<Expression>([
       { ALT: () => this.SUBRULE(this.callOfName, { ARGS: [parts] }) },
+      { ALT: () => this.mapOf(parts, this.SUBRULE(this.braces)) },
       { ALT: () => this.typedLiteral(parts, [], this.CONSUME(T.StringLiteralToken)) },
       { ALT: () => this.columnReference(parts) },
     ]);
   });
+
+  /** DuckDB's `{'a': 1, b: 2}` of rows, and `MAP {k: v}`. */
+  readonly braces: Rule<Braces> = this.RULE('braces', (): Braces => {
+    const position = this.CONSUME(T.LBrace).startOffset;
+    const keys: Expression[] = [];
+    const values: Expression[] = [];
+    this.MANY_SEP({
+      SEP: T.Comma,
+      DEF: () => {
+        keys.push(this.SUBRULE(this.expression));
+        this.CONSUME(T.Colon);
+        values.push(this.SUBRULE1(this.expression));
+      },
+    });
+    this.CONSUME(T.RBrace);
+    return { keys, values, position };
+  });
+
+  private structOf(braces: Braces): Expression {
+    return this.ACTION(() => {
+      const { keys, values, position } = braces;
+      const args = keys.flatMap((key, i) => [this.fieldName(key), values[i] as Expression]);
+      return createBuiltInCall('named_struct', args, position);
+    });
+  }
+
+  /** A name stands for itself. */
+  private fieldName(key: Expression): Expression {
+    if (key.kind !== 'columnReference' || key.parts.length > 1) return key;
+    return { kind: 'stringLiteral', value: (key.parts[0] as Identifier).name, position: key.position };
+  }
+
+  private mapOf(parts: readonly Identifier[], { keys, values, position }: Braces): Expression {
+    return this.ACTION(() => {
+      const [name] = parts as [Identifier];
+      if (parts.length > 1 || name.name !== 'map') this.rejectAt(position, 'Write MAP {key: value}.');
+      const arrays = [keys, values].map((elements): Expression => ({ kind: 'array', elements, position }));
+      return createBuiltInCall('map', arrays, name.position);
+    });
+  }
 
   private columnReference(parts: readonly Identifier[]): Expression {
     return { kind: 'columnReference', parts, position: (parts[0] as Identifier).position };
@@ -171,7 +221,7 @@ export abstract class PrimaryParser extends SpecialFormParser {
     ]);
   });
 
-  /** `[a, b]`; its elements may be bare brackets, as in `ARRAY[[1, 2], [3, 4]]`. */
+  /** `[a, b]`, also without ARRAY before it, as in `ARRAY[[1, 2], [3, 4]]`. */
   readonly arrayElements: Rule<ArrayExpression, [position?: number]> = this.RULE(
     'arrayElements',
     (position?: number): ArrayExpression => {
@@ -179,13 +229,7 @@ export abstract class PrimaryParser extends SpecialFormParser {
       const elements: Expression[] = [];
       this.MANY_SEP({
         SEP: T.Comma,
-        DEF: () =>
-          elements.push(
-            this.OR<Expression>([
-              { ALT: () => this.SUBRULE(this.arrayElements) },
-              { ALT: () => this.SUBRULE(this.expression) },
-            ]),
-          ),
+        DEF: () => elements.push(this.SUBRULE(this.expression)),
       });
       this.CONSUME(T.RBracket);
       return { kind: 'array', elements, position: position ?? open };

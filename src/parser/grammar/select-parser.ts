@@ -1,5 +1,3 @@
-import { notSupportedError } from '../../common/errors.js';
-import type { Expression } from '../ast/expression.js';
 import type { Identifier } from '../ast/identifier.js';
 import type { Relation } from '../ast/relation.js';
 import type {
@@ -114,8 +112,9 @@ export abstract class SelectParser extends RelationParser {
         ALT: () => {
           this.CONSUME(T.Dot);
           const star = this.CONSUME(T.Star);
-          const qualifier = this.ACTION(() => this.starQualifier(expression, star.startOffset));
-          return this.SUBRULE(this.starOf, { ARGS: [qualifier, expression?.position] });
+          const parts = expression?.kind === 'columnReference' ? expression.parts : [];
+          const item = this.SUBRULE(this.starOf, { ARGS: [parts, expression?.position ?? star.startOffset] });
+          return this.ACTION(() => (parts.length === 0 ? { ...item, row: expression } : item));
         },
       },
       {
@@ -126,11 +125,6 @@ export abstract class SelectParser extends RelationParser {
       },
     ]);
   });
-
-  private starQualifier(expression: Expression, position: number): readonly Identifier[] {
-    if (expression.kind === 'columnReference') return expression.parts;
-    throw notSupportedError('expanding a composite value with .* is not supported', { position });
-  }
 
   readonly columnAlias: Rule<Identifier> = this.RULE('columnAlias', () =>
     this.OR<Identifier>([

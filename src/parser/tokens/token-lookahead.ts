@@ -85,7 +85,28 @@ export function resolveLookahead(tokens: readonly SqlToken[]): SqlToken[] {
     }
   }
   markQueryParentheses(merged);
+  markStarsOfRows(merged);
   return merged;
+}
+
+const operatorsOfRows: ReadonlySet<TokenType> = new Set([
+  ...[T.Typecast, K.is, T.Equal, T.NotEqual, T.Less, T.LessEqual, T.Greater, T.GreaterEqual],
+]);
+
+/** The star of `t.*` is part of an expression in parentheses that hold no query, as in `count(t.*)`, and before operators. */
+function markStarsOfRows(tokens: readonly SqlToken[]): void {
+  const open: TokenType[] = [];
+  tokens.forEach((token, index) => {
+    const type = token.tokenType;
+    const previous = tokens[index - 1]?.tokenType;
+    if (type === T.LParen || type === T.QueryParen) open.push(previous === T.OperatorCall ? T.OperatorCall : type);
+    else if (type === T.RParen) open.pop();
+    else if (type === T.Star && previous === T.Dot) {
+      const next = tokens[index + 1]?.tokenType;
+      const isWithin = open.at(-1) === T.LParen || (next !== undefined && operatorsOfRows.has(next));
+      if (isWithin) token.retag(T.StarOfRow);
+    }
+  });
 }
 
 function isName(type: TokenType | undefined): boolean {

@@ -43,6 +43,8 @@ export const QueryParen: TokenType = token('( query');
 export const RParen: TokenType = token(')');
 export const LBracket: TokenType = token('[');
 export const RBracket: TokenType = token(']');
+export const LBrace: TokenType = token('{');
+export const RBrace: TokenType = token('}');
 export const Comma: TokenType = token(',');
 export const Semicolon: TokenType = token(';');
 export const Dot: TokenType = token('.');
@@ -54,6 +56,8 @@ export const Typecast: TokenType = token('::');
 export const Plus: TokenType = token('+', InfixOperator);
 export const Minus: TokenType = token('-', InfixOperator);
 export const Star: TokenType = token('*', InfixOperator);
+/** The star of `t.*` within an expression. Told apart by the look-ahead pass. */
+export const StarOfRow: TokenType = token('* of a row');
 export const Slash: TokenType = token('/', InfixOperator);
 export const Percent: TokenType = token('%', InfixOperator);
 export const Caret: TokenType = token('^', InfixOperator);
@@ -122,8 +126,9 @@ export const Keyword: Readonly<Record<KeywordText, TokenType>> = createKeywords(
 export const allTokenTypes: readonly TokenType[] = [
   ...[AnyLabel, BareLabel, Name, InfixOperator, SessionValueWord],
   ...[Identifier, QuotedIdentifier, StringLiteralToken, NumberLiteral, Parameter],
-  ...[LParen, QueryParen, RParen, LBracket, RBracket, Comma, Semicolon, Dot, Colon, ColonEquals, Arrow, Typecast],
-  ...[Plus, Minus, Star, Slash, Percent, Caret],
+  ...[LParen, QueryParen, RParen, LBracket, RBracket, LBrace, RBrace, Comma, Semicolon],
+  ...[Dot, Colon, ColonEquals, Arrow, Typecast],
+  ...[Plus, Minus, Star, StarOfRow, Slash, Percent, Caret],
   ...[Equal, Less, Greater, LessEqual, GreaterEqual, NotEqual, OtherOperator],
   ...[
     NotBeforePredicate,

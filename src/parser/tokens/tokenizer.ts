@@ -25,6 +25,8 @@ const punctuation: Readonly<Record<string, TokenType>> = {
   ')': T.RParen,
   '[': T.LBracket,
   ']': T.RBracket,
+  '{': T.LBrace,
+  '}': T.RBrace,
   ',': T.Comma,
   ';': T.Semicolon,
 };

@@ -31,6 +31,7 @@ import { bindTypeName } from './bind-type-name.js';
 import { coerce, coerceToBoolean, resolveUnknown, untypedNull } from './coerce.js';
 import { commonTypeAt } from './common-type-at.js';
 import { foldIfConstant } from './fold.js';
+import { assertRow, nullTestOf } from './row-fields.js';
 import { withTimePrecision } from './time-modifiers.js';
 
 /** A boolean expression: WHERE, HAVING, ON, FILTER, operands of AND. */
@@ -130,6 +131,11 @@ export function bindExpression(ast: Ast.Expression, at: ExpressionContext): Expr
       return bindSubscript(ast, at, bindExpression);
     case 'slice':
       return bindSlice(ast, at, bindExpression);
+    case 'rowExpansion': {
+      const row = bindExpression(ast.operand, at);
+      assertRow(row.type, ast.position);
+      return row;
+    }
     case 'field':
       return bindField(ast, at, bindExpression);
     case 'arraySubquery':
@@ -174,7 +180,7 @@ function bindBinary(ast: Ast.BinaryExpression, at: ExpressionContext): Expressio
 
 function bindIs(ast: Ast.IsExpression, at: ExpressionContext): Expression {
   if (ast.test === 'null') {
-    return isNullOf(resolveUnknown(at.context, bindExpression(ast.operand, at), ast.operand.position), ast.negated);
+    return nullTestOf(resolveUnknown(at.context, bindExpression(ast.operand, at), ast.operand.position), ast.negated);
   }
   const what = `IS ${ast.negated ? 'NOT ' : ''}${ast.test.toUpperCase()}`;
   const input = bindCondition(ast.operand, at, what);

@@ -121,6 +121,12 @@ function named(
   return { plan: bound.plan, namespace: { tables: [table], visible: columns } };
 }
 
+/** A function in FROM: where it has one column, its name stands for the value. */
+function asValue({ plan, namespace }: BoundFrom): BoundFrom {
+  const tables = namespace.tables.map((table) => ({ ...table, isValue: table.columns.length === 1 }));
+  return { plan, namespace: { ...namespace, tables } };
+}
+
 function fileStem(path: string): string {
   const file = path.split('/').pop() ?? path;
   return file.replace(/\.[^.]*$/, '') || file;
@@ -227,9 +233,9 @@ function bindTableFunction(
   const request = fileRequestOf(call);
   if (request !== undefined) return named(bindFiles(request, position, context), relation.alias, name, position);
   const series = relation.withOrdinality ? undefined : bindGenerateSeries(relation, scope, lateral, context);
-  if (series) return named(series, relation.alias, name, position);
+  if (series) return asValue(named(series, relation.alias, name, position));
   if (isSetFunction(name)) {
-    return named(bindSetRelation(relation, scope, lateral, context), relation.alias, name, position);
+    return asValue(named(bindSetRelation(relation, scope, lateral, context), relation.alias, name, position));
   }
   if (isUserFunction(name, 'table', context.userFunctions)) {
     return named(bindUserTable(relation, scope, lateral, context), relation.alias, name, position);

@@ -24,7 +24,7 @@ import {
 
 type BindRelation = (relation: Ast.Relation, scope: Scope, lateral: Namespace, context: BindContext) => BoundFrom;
 
-/** A JOIN. A right join is a left join the other way round, with the columns in the order that was written. */
+/** A JOIN; tables of a side that need not match are marked as such. */
 export function bindJoin(
   join: Ast.JoinRelation,
   scope: Scope,
@@ -34,6 +34,25 @@ export function bindJoin(
 ): BoundFrom {
   const left = bindRelation(join.left, scope, lateral, context);
   const right = bindRelation(join.right, scope, joinNamespaces(lateral, left.namespace), context);
+  const { plan, namespace } = joinedSides(join, left, right, scope, lateral, context);
+  const optional = new Set<unknown>([
+    ...(join.type === 'left' || join.type === 'full' ? right.namespace.tables : []),
+    ...(join.type === 'right' || join.type === 'full' ? left.namespace.tables : []),
+  ]);
+  if (optional.size === 0) return { plan, namespace };
+  const tables = namespace.tables.map((table) => (optional.has(table) ? { ...table, isOptional: true } : table));
+  return { plan, namespace: { ...namespace, tables } };
+}
+
+/** A right join is a left join the other way round, with the columns in the order that was written. */
+function joinedSides(
+  join: Ast.JoinRelation,
+  left: BoundFrom,
+  right: BoundFrom,
+  scope: Scope,
+  lateral: Namespace,
+  context: BindContext,
+): BoundFrom {
   const isLateral =
     (join.right.kind === 'subquery' && join.right.lateral) ||
     (join.right.kind === 'function' && isLateralPlan(right.plan, left.plan));

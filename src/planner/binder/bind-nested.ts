@@ -21,7 +21,9 @@ import { atPosition, type BindContext, type ExpressionContext, unsupported } fro
 import { applyOperator, type BindExpression, compare } from './bind-operator.js';
 import { coerce, resolveUnknown } from './coerce.js';
 import { foldIfConstant } from './fold.js';
+import { assertRow, fieldAt, fieldOf } from './row-fields.js';
 import { resolveColumn, resolveTable, type Scope } from './scope.js';
+import { resolveColumnOrRow } from './whole-row.js';
 
 /** Operands of one call; longer arrays are put together of several. */
 const MAX_ELEMENTS = 90;
@@ -73,13 +75,23 @@ function constantArray(elements: readonly ConstantExpression[], type: ArrayType)
 
 /** ROW(…), with fields f1, f2 … */
 export function bindRow(ast: Ast.RowExpression, at: ExpressionContext, bind: BindExpression): Expression {
-  const fields = ast.elements.map((element) => resolveUnknown(at.context, bind(element, at), element.position));
+  const fields = ast.elements.flatMap((element) => {
+    const value = resolveUnknown(at.context, bind(element, at), element.position);
+    return element.kind === 'rowExpansion' ? fieldsOf(value, element.position) : [value];
+  });
   return structOf(
     fields,
     fields.map((_, i) => `f${i + 1}`),
     ast.position,
     at.context,
   );
+}
+
+/** The fields that `r.*` stands for. */
+function fieldsOf(row: Expression, position: number): readonly Expression[] {
+  const { type } = row;
+  assertRow(type, position);
+  return type.fields.map((_, index) => fieldAt(row, type, index));
 }
 
 /** A struct with named fields. */
@@ -101,7 +113,7 @@ export function structOf(
   return { kind: 'call', type, overload: 'row(any...)', args: folded };
 }
 
-/** `struct_pack(a := 1, b := 2)` and `named_struct('a', 1, 'b', 2)`. */
+/** `struct_pack(a := 1, b := 2)`, `named_struct('a', 1, 'b', 2)`, and Spark's `struct(a, b)`. */
 export function bindStructCall(
   call: Ast.FunctionCall,
   name: string,
@@ -119,6 +131,10 @@ export function bindStructCall(
         hint: 'Write struct_pack(a := 1, b := 2).',
       });
     });
+    return structOf(call.args.map(value), names, call.position, at.context);
+  }
+  if (name === 'struct') {
+    const names = call.args.map((argument, i) => argument.name?.name ?? figureName(argument.value) ?? `col${i + 1}`);
     return structOf(call.args.map(value), names, call.position, at.context);
   }
   if (name !== 'named_struct') return undefined;
@@ -224,27 +240,6 @@ export function bindField(ast: Ast.FieldExpression, at: ExpressionContext, bind:
   return fieldOf(operand, operand.type, name, ast.field.position);
 }
 
-export function fieldOf(operand: Expression, type: StructType, name: string, position: number): Expression {
-  const index = type.fields.findIndex((field) => field.name === name);
-  if (index < 0) {
-    throw userError('42703', `could not identify column "${name}" in record data type`, {
-      position,
-      hint: `Its fields are ${type.fields.map((field) => `"${field.name}"`).join(', ')}.`,
-    });
-  }
-  return fieldAt(operand, type, index);
-}
-
-export function fieldAt(operand: Expression, type: StructType, index: number): Expression {
-  const number: ConstantExpression = { kind: 'constant', type: INTEGER, value: index + 1 };
-  return {
-    kind: 'call',
-    type: type.fields[index]!.type,
-    overload: 'struct_field(struct,integer)',
-    args: [operand, number],
-  };
-}
-
 /** `a.b.c`: a column of a table, or where there is no such table, fields of a column. */
 export function bindColumnReference(ast: Ast.ColumnReference, scope: Scope): Expression {
   const { parts, position } = ast;
@@ -264,7 +259,7 @@ export function bindColumnReference(ast: Ast.ColumnReference, scope: Scope): Exp
     }
     return expression;
   }
-  return resolveColumn(scope, parts, position);
+  return resolveColumnOrRow(scope, parts, position);
 }
 
 /** The column of these names, if it is there, is a struct, and no table has the name of the first. */

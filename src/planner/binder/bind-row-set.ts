@@ -4,8 +4,8 @@ import type { Expression } from '../expression.js';
 import { refer } from '../logical/expression-tree.js';
 import { type LogicalNode, type ProjectItem, SINGLE_ROW } from '../logical/logical-plan.js';
 import type { BindContext } from './bind-context.js';
-import { fieldAt } from './bind-nested.js';
 import { bindTypeName } from './bind-type-name.js';
+import { fieldAt } from './row-fields.js';
 import type { BoundRelation } from './scope.js';
 
 /** An array of rows in FROM: it is taken apart, and then each row. */

@@ -1,9 +1,10 @@
 import { userError } from '../../common/errors.js';
 import type * as Ast from '../../parser/ast/index.js';
-import { formatType } from '../../types/sql-type.js';
+import { formatType, type SqlType } from '../../types/sql-type.js';
 import type { Expression } from '../expression.js';
 import { functionName } from './bind-function-call.js';
 import { bindTypeName } from './bind-type-name.js';
+import { assertRow } from './row-fields.js';
 import { reference, resolveTable, type Scope, type ScopeColumn } from './scope.js';
 
 /** One output column: still text to be bound, or a column that a star stands for. */
@@ -11,22 +12,27 @@ export type SelectEntry =
   | { readonly name: string; readonly position: number; readonly ast: Ast.Expression }
   | { readonly name: string; readonly position: number; readonly ast: undefined; readonly column: Expression };
 
+/** The type of an expression of the select list, which is bound for that only. */
+export type TypeOf = (ast: Ast.Expression) => SqlType;
+
 /** The select list with its stars written out. */
-export function expandSelectList(items: readonly Ast.SelectItem[], scope: Scope): SelectEntry[] {
+export function expandSelectList(items: readonly Ast.SelectItem[], scope: Scope, typeOf: TypeOf): SelectEntry[] {
   return items.flatMap((item): SelectEntry[] =>
     item.kind === 'star'
-      ? expandStar(item, scope)
+      ? expandStar(item, scope, typeOf)
       : [{ name: item.alias?.name ?? outputName(item.expression), position: item.position, ast: item.expression }],
   );
 }
 
-function expandStar(star: Ast.Star, scope: Scope): SelectEntry[] {
-  const { namespace } = scope;
-  if (namespace.tables.length === 0) {
-    throw userError('42601', 'SELECT * with no tables specified is not valid', { position: star.position });
-  }
-  const columns: readonly ScopeColumn[] =
-    star.qualifier.length === 0 ? namespace.visible : resolveTable(scope, star.qualifier, star.position).columns;
+/** What a star stands for: a column, or a field of a row. */
+interface StarColumn {
+  readonly name: string;
+  readonly column?: Expression;
+  readonly ast?: Ast.Expression;
+}
+
+function expandStar(star: Ast.Star, scope: Scope, typeOf: TypeOf): SelectEntry[] {
+  const columns = columnsOfStar(star, scope, typeOf);
   const changed = [...star.replace.map((entry) => entry.alias!), ...star.rename.map(({ column }) => column)];
   for (const name of [...star.exclude, ...changed]) {
     if (!columns.some((column) => column.name === name.name)) {
@@ -40,8 +46,49 @@ function expandStar(star: Ast.Star, scope: Scope): SelectEntry[] {
       const replacement = star.replace.find((entry) => entry.alias?.name === found.name);
       const name = star.rename.find(({ column }) => column.name === found.name)?.name.name ?? found.name;
       if (replacement) return { name, position: replacement.position, ast: replacement.expression };
-      return { name, position: star.position, ast: undefined, column: reference(namespace, found, star.position) };
+      const { position } = star;
+      if (found.ast) return { name, position, ast: found.ast };
+      return { name, position, ast: undefined, column: found.column! };
     });
+}
+
+function columnsOfStar(star: Ast.Star, scope: Scope, typeOf: TypeOf): readonly StarColumn[] {
+  const { position, qualifier, row } = star;
+  if (row) return fieldsOf(row, position, typeOf);
+  const { namespace } = scope;
+  const columnOf = (found: ScopeColumn): StarColumn => {
+    return { name: found.name, column: reference(namespace, found, position) };
+  };
+  if (qualifier.length === 0) {
+    if (namespace.tables.length > 0) return namespace.visible.map(columnOf);
+    throw userError('42601', 'SELECT * with no tables specified is not valid', { position });
+  }
+  try {
+    return resolveTable(scope, qualifier, position).columns.map(columnOf);
+  } catch (thrown) {
+    // `(r).*` of a column: the parentheses leave no trace.
+    const column: Ast.Expression = { kind: 'columnReference', parts: qualifier, position };
+    if (isColumn(column, typeOf)) return fieldsOf(column, position, typeOf);
+    throw thrown;
+  }
+}
+
+function isColumn(column: Ast.Expression, typeOf: TypeOf): boolean {
+  try {
+    typeOf(column);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function fieldsOf(operand: Ast.Expression, position: number, typeOf: TypeOf): readonly StarColumn[] {
+  const type = typeOf(operand);
+  assertRow(type, position);
+  return type.fields.map(({ name }): StarColumn => {
+    const field: Ast.Identifier = { kind: 'identifier', name, quoted: true, position };
+    return { name, ast: { kind: 'field', operand, field, position } };
+  });
 }
 
 /** The name PostgreSQL gives to an output column without AS. */

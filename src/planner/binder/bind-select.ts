@@ -1,5 +1,6 @@
 import { userError } from '../../common/errors.js';
 import type * as Ast from '../../parser/ast/index.js';
+import type { SqlType } from '../../types/sql-type.js';
 import type { Expression } from '../expression.js';
 import { conjunctsOf, expressionKey, refer } from '../logical/expression-tree.js';
 import { type LogicalColumn, type LogicalNode, type ProjectItem, SINGLE_ROW } from '../logical/logical-plan.js';
@@ -95,7 +96,20 @@ class SelectBinder {
     this.windows = new WindowCollector(select.windows);
     this.inputSets = new SetCollector(context);
     this.outputSets = new SetCollector(context);
-    this.entries = withAliasesBefore(expandSelectList(select.items, scope), scope);
+    this.entries = withAliasesBefore(
+      expandSelectList(select.items, scope, (ast) => this.typeOf(ast)),
+      scope,
+    );
+  }
+
+  /** Binds an expression of the select list for its type alone. */
+  private typeOf(ast: Ast.Expression): SqlType {
+    const { context, scope, select } = this;
+    const subqueries: PendingApply[] = [];
+    const aggregates = new AggregateCollector({ context, scope, subqueries });
+    const windows = new WindowCollector(select.windows);
+    const sets = new SetCollector(context);
+    return bindExpression(ast, { context, scope, clause: 'SELECT', subqueries, aggregates, windows, sets }).type;
   }
 
   bind(orderBy: readonly Ast.OrderByItem[], keepUnknown: boolean): BoundQuery {

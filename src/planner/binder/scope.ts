@@ -16,6 +16,10 @@ export interface ScopeTable {
   readonly alias: string | undefined;
   /** The table's own name, where an alias hides it: for hints. */
   readonly hiddenName?: string | undefined;
+  /** Rows may be missing: the side of an outer join that need not match. */
+  readonly isOptional?: boolean | undefined;
+  /** A function whose only column is its value: the table's name stands for that, not for a row. */
+  readonly isValue?: boolean | undefined;
   readonly columns: readonly ScopeColumn[];
   /** What the alias alone stands for: the value of a function that gives values and not rows. */
   readonly value?: ScopeColumn | undefined;
