@@ -181,7 +181,7 @@ async function findCapabilities(engines: FuzzEngines): Promise<Capabilities> {
   for (const type of types) {
     // 24:00:00 is 1 day, but not yet the same key.
     if (type === 'interval') continue;
-    const table = `probe_${type.replace(' ', '_')}`;
+    const table = `probe_${type.replaceAll(/\W/g, '_')}`;
     if (await works(`create table ${table} as select null::${type} as c`)) stored.push(type);
   }
   const templates: ScalarTemplate[] = [];

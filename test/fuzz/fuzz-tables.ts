@@ -23,6 +23,9 @@ const COMMON: readonly FuzzType[] = [
   'text',
   'date',
   'boolean',
+  'integer[]',
+  'text[]',
+  'jsonb',
 ];
 
 const PARTITION_TYPES: readonly FuzzType[] = ['integer', 'text', 'date'];

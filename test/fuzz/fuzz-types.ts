@@ -16,7 +16,10 @@ export type FuzzType =
   | 'time'
   | 'interval'
   | 'uuid'
-  | 'bytea';
+  | 'bytea'
+  | 'integer[]'
+  | 'text[]'
+  | 'jsonb';
 
 export interface FuzzColumn {
   readonly name: string;
@@ -64,6 +67,33 @@ const TEXTS = [
     'prefix__one and a tail',
     'prefix__one and a tale',
   ],
+];
+
+/** As they stand between the braces of an array. */
+const ELEMENTS = ['""', 'a', 'b', 'ab', '" a"', '"x,y"', '"it\'s"', '"NULL"', 'é', '日本', '"thirteen byte"'];
+
+const arrayText = (random: Random, element: () => string): string =>
+  `{${random.times(random.below(4), () => (random.chance(0.15) ? 'NULL' : element())).join(',')}}`;
+
+const DOCUMENTS = [
+  ...[
+    '1',
+    '2',
+    '-3.5',
+    '"a"',
+    '"1"',
+    '""',
+    'null',
+    'true',
+    'false',
+    '[]',
+    '{}',
+    '[1, 2]',
+    '[2]',
+    '["a", null]',
+    '[[1], {}]',
+  ],
+  ...['{"a": 1}', '{"a": 2}', '{"b": 1}', '{"a": {"b": 2}, "c": [1]}', '{"a": null}', '{"a": "é"}', '[{"a": 1}, 7]'],
 ];
 
 const DOUBLES = ['0', '0.25', '-0.5', '1', '1.5', '2', '-3.75', '100.125'];
@@ -169,6 +199,23 @@ const MAKERS: Readonly<Record<FuzzType, readonly ValueMaker[]>> = {
   bytea: [
     { declaration: 'bytea', limit: 0, make: (random) => random.pick(['\\x', '\\x00', '\\x0001', '\\xff', '\\x61']) },
   ],
+  'integer[]': [
+    { declaration: 'integer[]', limit: 6, make: (random) => arrayText(random, () => small(random)) },
+    {
+      declaration: 'integer[]',
+      limit: 6,
+      make: (random) => random.pick(['{}', '{1}', '{1,2}', '{NULL}', '{2,2}']),
+    },
+  ],
+  'text[]': [{ declaration: 'text[]', limit: 24, make: (random) => arrayText(random, () => random.pick(ELEMENTS)) }],
+  // Numbers are written in one way only: of equal ones it is not said which is shown.
+  jsonb: [{ declaration: 'jsonb', limit: 0, make: (random) => random.pick(DOCUMENTS) }],
+};
+
+/** The elements of the array types. */
+export const ELEMENT_TYPES: Partial<Readonly<Record<FuzzType, FuzzType>>> = {
+  'integer[]': 'integer',
+  'text[]': 'text',
 };
 
 export const ALL_TYPES: readonly FuzzType[] = Object.keys(MAKERS) as FuzzType[];

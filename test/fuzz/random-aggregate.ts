@@ -1,3 +1,4 @@
+import type { FuzzFeature } from './fuzz-features.js';
 import type { FuzzType } from './fuzz-types.js';
 import type { Random } from './random.js';
 import type { Operand, RandomExpression, Scope } from './random-expression.js';
@@ -27,21 +28,27 @@ const ORDERED: readonly FuzzType[] = [
   'text',
   'date',
   'timestamp',
+  'integer[]',
+  'text[]',
 ];
 
 export class RandomAggregate {
   private readonly random: Random;
   private readonly expressions: RandomExpression;
+  private readonly features: ReadonlySet<FuzzFeature>;
 
-  constructor(random: Random, expressions: RandomExpression) {
+  constructor(random: Random, expressions: RandomExpression, features: ReadonlySet<FuzzFeature>) {
     this.random = random;
     this.expressions = expressions;
+    this.features = features;
   }
 
   /** `sum(distinct x) filter (where …)`. */
   make(scope: Scope): Operand {
     const { random } = this;
-    const { parts, type, limit, scale, around = '$' } = this.call(scope, random.chance(0.15));
+    const distinct = random.chance(0.15);
+    const ordered = random.chance(0.2) ? this.orderedCall(scope, distinct) : undefined;
+    const { parts, type, limit, scale, around = '$' } = ordered ?? this.call(scope, distinct);
     const filter = random.chance(0.15) ? optional(' filter (where ', this.expressions.condition(scope, 1), ')') : '';
     const [before, after] = around.split('$') as [string, string];
     return { node: group(type, [before, ...parts, filter, after], [`null::${type}`]), type, limit, scale };
@@ -72,6 +79,48 @@ export class RandomAggregate {
         const { limit, scale } = value;
         return { parts: [`${random.pick(['min', 'max'])}(${word}`, value.node, ')'], type, limit, scale };
       }
+    }
+  }
+
+  /** What PostgreSQL has as an aggregate only, not over a window: equal values are alike, so that ties do not matter. */
+  private orderedCall(scope: Scope, distinct: boolean): AggregateCall | undefined {
+    const { random, features } = this;
+    const word = distinct ? 'distinct ' : '';
+    const order = random.pick(['', ' desc', ' nulls first', ' desc nulls last']);
+    if (features.has('within group') && random.chance(0.4)) {
+      const share = random.pick(['0', '0.25', '0.5', '1']);
+      const type = random.pick(['integer', 'numeric', 'text', 'date', 'double precision'] as const);
+      const { node, limit, scale } = this.expressions.make(type, scope, 1);
+      // Of equal values it is not said which is taken: -0 or 0, 1.0 or 1.00.
+      const name = type === 'double precision' && limit <= 1e6 ? 'percentile_cont' : 'percentile_disc';
+      const parts = [`${name}(${share}) within group (order by `, node, `${order})`];
+      const around = type === 'numeric' ? 'round($, 10)' : '$';
+      if (type === 'double precision' && name === 'percentile_disc') return undefined;
+      return limit < 1e15 ? { parts, type, limit, scale: Math.max(scale, 10), around } : undefined;
+    }
+    if (!features.has('ordered aggregates')) return undefined;
+    const type = random.pick(['integer', 'text'] as const);
+    const { node, limit } = this.expressions.make(type, scope, 1);
+    switch (type === 'text' ? random.below(2) : 2 * random.below(2)) {
+      case 0:
+        return {
+          parts: [`array_agg(${word}`, node, ' order by ', node, order, ')'],
+          type: `${type}[]`,
+          limit,
+          scale: 0,
+        };
+      case 1: {
+        const parts = [`string_agg(${word}`, node, ", ',' order by ", node, order, ')'];
+        // By two arguments PostgreSQL tells rows apart by both.
+        return distinct ? undefined : { parts, type: 'text', limit: Number.POSITIVE_INFINITY, scale: 0 };
+      }
+      default:
+        return {
+          parts: [`jsonb_agg(${word}`, node, ' order by ', node, order, ')'],
+          type: 'jsonb',
+          limit: 0,
+          scale: 0,
+        };
     }
   }
 

@@ -49,7 +49,7 @@ export class RandomQuery {
       condition: (scope: Scope, depth: number) => this.nested(() => this.subqueryCondition(scope, depth)),
     };
     this.expressions = new RandomExpression(random, options.templates, subqueries, options.fallible);
-    this.aggregates = new RandomAggregate(random, this.expressions);
+    this.aggregates = new RandomAggregate(random, this.expressions, options.features);
     this.windows = new RandomWindow(random, this.aggregates);
     this.relations = new RandomRelation(this);
   }

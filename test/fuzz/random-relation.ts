@@ -1,5 +1,5 @@
 import type { FuzzTable } from './fuzz-tables.js';
-import { type FuzzType, randomLiteral } from './fuzz-types.js';
+import { ELEMENT_TYPES, type FuzzType, randomLiteral } from './fuzz-types.js';
 import type { Operand, Scope } from './random-expression.js';
 import type { MadeQuery, RandomQuery } from './random-query.js';
 import { group, list, type SqlNode } from './sql-tree.js';
@@ -34,9 +34,15 @@ export class RandomRelation {
   /** WITH, whose names the query below may use, several times. */
   makeCtes(): SqlNode {
     const { random } = this.maker;
+    const recursive = this.maker.has('recursive') && random.chance(0.2);
     const items = random.times(random.between(1, 2), (index) => {
       const before = this.usedLarge;
       this.usedLarge = true;
+      if (recursive && index === 0) {
+        const item = this.recursion();
+        this.usedLarge = before;
+        return item;
+      }
       const { node, columns } = this.maker.query([], 1, undefined);
       this.usedLarge = before;
       const name = `w${index}`;
@@ -44,7 +50,26 @@ export class RandomRelation {
       const how = random.pick(['', '', 'materialized ', 'not materialized ']);
       return group(undefined, [`${name}(${columnNames(columns.length)}) as ${how}(`, node, ')']);
     });
-    return list('with ', ', ', items, 0, ' ');
+    return list(recursive ? 'with recursive ' : 'with ', ', ', items, 0, ' ');
+  }
+
+  /** Counts on from each value of a column, to a bound. */
+  private recursion(): SqlNode {
+    const { random, expressions } = this.maker;
+    const { sql, scope } = this.plainTable();
+    const start = expressions.make('integer', scope, 0).node;
+    this.ctes = [...this.ctes, { name: 'w0', columns: [{ type: 'integer', limit: 2 ** 31, scale: 0 }] }];
+    const most = random.between(-1, 6);
+    const operation = random.pick(['union', 'union all']);
+    const parts = ['w0(c0) as (select ', start, ' from ', sql, ` where `, expressions.condition(scope, 1)];
+    // From the least integer on this would take for ever.
+    const bound = ` and coalesce(`;
+    return group(undefined, [
+      ...parts,
+      bound,
+      start,
+      ` > -1000, true) ${operation} select c0 + 1 from w0 where c0 < ${most})`,
+    ]);
   }
 
   from(outer: readonly Operand[], depth: number): NamedColumns {
@@ -93,6 +118,8 @@ export class RandomRelation {
 
   private lateral(left: NamedColumns, outer: readonly Operand[], depth: number): NamedColumns {
     const { random } = this.maker;
+    const taken = random.chance(0.5) ? this.takenApart(left) : undefined;
+    if (taken !== undefined) return taken;
     const alias = this.alias();
     const inner = this.maker.query([...left.columns.filter(isPlain), ...outer], depth - 1, undefined);
     const kind = random.pick(['join', 'left join']);
@@ -105,6 +132,38 @@ export class RandomRelation {
     return {
       node: group('relation', ['(', ...node, ')']),
       columns: [...left.columns, ...named(alias, inner.columns)],
+      plain: false,
+    };
+  }
+
+  /** The elements of an array or of a JSON array, for each row. */
+  private takenApart(left: NamedColumns): NamedColumns | undefined {
+    const { random } = this.maker;
+    const usable = left.columns.filter(
+      (column) =>
+        isPlain(column) &&
+        (column.type === 'jsonb'
+          ? this.maker.has('json elements')
+          : this.maker.has('unnest') && column.type.endsWith('[]')),
+    );
+    if (usable.length === 0) return undefined;
+    const { node, type, limit } = random.pick(usable);
+    const alias = this.alias();
+    const isNumbered = random.chance(0.4);
+    const elements =
+      type === 'jsonb'
+        ? ['jsonb_array_elements(case when jsonb_typeof(', node, ") = 'array' then ", node, ' end)']
+        : ['unnest(', node, ')'];
+    const numbered = isNumbered ? [' with ordinality', ', c1'] : ['', ''];
+    const parts = [...elements, numbered[0]!, ` as ${alias}(c0${numbered[1]!})`];
+    const columns = [
+      { type: ELEMENT_TYPES[type] ?? 'jsonb', limit, scale: 0 },
+      { type: 'bigint' as const, limit: 1000, scale: 0 },
+    ];
+    const kind = random.pick(['join lateral ', 'left join lateral ', 'join ']);
+    return {
+      node: group('relation', ['(', left.node, ` ${kind}`, ...parts, ' on true)']),
+      columns: [...left.columns, ...named(alias, columns.slice(0, isNumbered ? 2 : 1))],
       plain: false,
     };
   }

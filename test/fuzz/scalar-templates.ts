@@ -1,4 +1,5 @@
 import type { FuzzType } from './fuzz-types.js';
+import { NESTED_TEMPLATES } from './nested-templates.js';
 
 /** What is known of an operand: see FuzzColumn. */
 export interface Bounds {
@@ -285,4 +286,5 @@ export const SCALAR_TEMPLATES: readonly ScalarTemplate[] = [
   ...TEXT,
   ...TIME,
   ...LOGIC,
+  ...NESTED_TEMPLATES,
 ];

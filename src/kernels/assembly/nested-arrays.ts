@@ -402,9 +402,13 @@ export function arrayReverse(block: usize, args: usize, count: u32): void {
 
 /**
  * x <operator> ANY or ALL (array): arguments are x and the array. Operators: 0 =, 1 <>, 2 <, 3 <=, 4 >, 5 >=. The
- * answer is NULL where no element decides and x or an element is NULL.
+ * answer is NULL where the array is, and where no element decides and x or an element is NULL.
  */
 function quantified(args: usize, count: u32, operator: u32, isAll: bool): void {
+  if (isNullArgument(args, count, 1)) {
+    setNullResult(args, count);
+    return;
+  }
   const array = nestedArgument(args, 1);
   const size = countOf(array);
   const result = resultOf(args, count);
