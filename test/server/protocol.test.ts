@@ -197,8 +197,11 @@ test('BEGIN, COMMIT and ROLLBACK of an INSERT OVERWRITE; 25P02 in a failed block
   const reader = await connect();
   await writer.query('create table t (a integer) partitioned by (d date)');
   await writer.query("insert into t values (1, '2026-01-01'), (2, '2026-01-02')");
-  const content = async (): Promise<string> =>
-    (await reader.query('select a, d::text as d from t order by d, a')).rows.map(({ a, d }) => `${d} ${a}`).join(', ');
+  const contentFor = async (client: pg.Client): Promise<string> =>
+    (await client.query<{ a: number; d: string }>('select a, d::text as d from t order by d, a')).rows
+      .map(({ a, d }) => `${d} ${a}`)
+      .join(', ');
+  const content = (): Promise<string> => contentFor(reader);
   const overwrite = "insert overwrite t partition (d = '2026-01-01') select i from generate_series(10, 11) as g(i)";
   const before = '2026-01-01 1, 2026-01-02 2';
 
@@ -210,7 +213,9 @@ test('BEGIN, COMMIT and ROLLBACK of an INSERT OVERWRITE; 25P02 in a failed block
 
   await writer.query('begin');
   await writer.query(overwrite);
-  await assert.rejects(writer.query('select 1'), { code: '0A000' });
+  assert.equal(await contentFor(writer), '2026-01-01 10, 2026-01-01 11, 2026-01-02 2', 'it sees what it has written');
+  assert.equal(await content(), before);
+  await assert.rejects(writer.query('select 1 / 0'), { code: '22012' });
   await assert.rejects(writer.query('select 1'), { code: '25P02' });
   assert.equal((await writer.query('commit')).command, 'ROLLBACK');
   assert.equal(await content(), before);
