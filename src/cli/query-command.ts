@@ -42,6 +42,8 @@ export async function runQueryCommand(args: CommandArguments): Promise<number> {
         },
         visitChunk: (chunk) => writer.writeChunk(chunk),
         endRows: ({ rowCount = 0, elapsedMs }) => writer.end({ rowCount, elapsedMs }),
+        // Other formats hold one result, and nothing beside it.
+        ...(format === 'table' ? { echo: (text: string) => output.write(text) } : {}),
       },
       () => output.isClosedByReader,
     );

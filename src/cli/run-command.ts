@@ -32,6 +32,7 @@ export async function runRunCommand(args: CommandArguments): Promise<number> {
         beginRows: (columns) => writer.begin(columns),
         visitChunk: (chunk) => writer.writeChunk(chunk),
         endRows: ({ rowCount = 0, elapsedMs }) => writer.end({ rowCount, elapsedMs }),
+        echo: (text) => output.write(text),
         endStatement: (summary) => void process.stderr.write(formatSummary(summary)),
       },
       () => false,

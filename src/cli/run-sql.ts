@@ -32,19 +32,30 @@ export async function runSql(
     process.stderr.write(formatNotice(notice));
   });
   try {
-    await runScript(session, source.text, variables, {
-      ...visitor,
-      visitChunk: async (chunk) => {
-        progress.clear();
-        await visitor.visitChunk?.(chunk);
+    await runScript(
+      session,
+      source.text,
+      variables,
+      {
+        ...visitor,
+        visitChunk: async (chunk) => {
+          progress.clear();
+          await visitor.visitChunk?.(chunk);
+        },
+        endStatement: async (summary) => {
+          progress.clear();
+          summaries.push(summary);
+          await visitor.endStatement?.(summary);
+        },
+        onProgress: (state) => progress.update(state),
+        echo: async (text, stream) => {
+          progress.clear();
+          if (stream === 'out' && visitor.echo !== undefined) await visitor.echo(text, stream);
+          else process.stderr.write(text);
+        },
       },
-      endStatement: async (summary) => {
-        progress.clear();
-        summaries.push(summary);
-        await visitor.endStatement?.(summary);
-      },
-      onProgress: (state) => progress.update(state),
-    });
+      source.path,
+    );
     return { exitStatus: interrupt.exitStatus ?? 0, summaries };
   } catch (error) {
     progress.clear();

@@ -1,4 +1,4 @@
 export type * from './ast/index.js';
 export { formatErrorWithCaret, locatePosition } from './error-caret.js';
 export { parseExpression, parseStatement, parseStatements, parseTypeName } from './parse.js';
-export { substituteVariables } from './variables.js';
+export { skipOpaqueText, substituteVariables } from './variables.js';

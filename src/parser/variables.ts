@@ -20,10 +20,11 @@ interface Replacement {
 }
 
 const variablePattern =
-  /:(?:'([A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)'|"([A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)"|([A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*))/y;
+  /:(?:\{\?([A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)\}|'([A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)'|"([A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)"|([A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*))/y;
 
 /**
- * psql's variables: `:'name'` becomes a quoted literal, `:"name"` a quoted identifier, `:name` the bare value. Quoted
+ * psql's variables: `:'name'` becomes a quoted literal, `:"name"` a quoted identifier, `:name` the bare value, `:{?name}`
+ * whether it is set. Quoted
  * text, dollar quotes, comments, casts (`::type`) and `:=` are left alone. Names are case-sensitive. In brackets,
  * where `[1:n]` and `[:n]` can be array slices, a bare `:n` is left alone behind an operand, and otherwise replaced only
  * if the variable exists: write `[1: :n]` to have a variable as a bound. Replaced text is not searched again.
@@ -48,21 +49,22 @@ export function substituteVariables(sql: string, variables: Readonly<Record<stri
     }
     variablePattern.lastIndex = position;
     const match = variablePattern.exec(sql);
-    const name = match?.[1] ?? match?.[2] ?? match?.[3];
+    const tested = match?.[1];
+    const name = tested ?? match?.[2] ?? match?.[3] ?? match?.[4];
     const known = name !== undefined && Object.hasOwn(variables, name);
     if (
       match === null ||
       name === undefined ||
-      (match[3] !== undefined && bracketDepth > 0 && (!known || followsOperand(sql, position)))
+      (match[4] !== undefined && bracketDepth > 0 && (!known || followsOperand(sql, position)))
     ) {
       position++;
       continue;
     }
-    if (!known) throw unknownVariable(name, variables, position);
-    const value = variables[name] as string;
+    if (!known && tested === undefined) throw unknownVariable(name, variables, position);
+    const value = tested === undefined ? (variables[name] as string) : String(known).toUpperCase();
     result += sql.slice(copied, position);
     const start = result.length;
-    result += match[1] !== undefined ? quoteLiteral(value) : match[2] !== undefined ? quoteIdentifier(value) : value;
+    result += match[2] !== undefined ? quoteLiteral(value) : match[3] !== undefined ? quoteIdentifier(value) : value;
     const originalEnd = position + match[0].length;
     replacements.push({ originalStart: position, originalEnd, start, end: result.length });
     copied = position = originalEnd;
@@ -76,7 +78,7 @@ function followsOperand(sql: string, position: number): boolean {
 }
 
 /** Behind the quoted text, comment or word that starts at a position, or behind the single character there. */
-function skipOpaqueText(sql: string, position: number): number {
+export function skipOpaqueText(sql: string, position: number): number {
   const character = sql[position] as string;
   if (character === "'" || character === '"') {
     const previous = sql.slice(Math.max(0, position - 2), position);

@@ -1,6 +1,6 @@
+import { decodeTextRows } from '../../api/decode-text-rows.js';
 import type { ResultChunk, ResultColumn } from '../../session/session.js';
 import type { Output } from '../output.js';
-import { decodeRows } from '../row-decoder.js';
 import { type ResultWriter, textFormat } from './result-writer.js';
 
 /** CSV as PostgreSQL's COPY writes it, with a header: NULL is empty, an empty string is `""`. */
@@ -18,7 +18,7 @@ export class CsvWriter implements ResultWriter {
 
   async writeChunk(chunk: ResultChunk): Promise<void> {
     let text = '';
-    for (const row of decodeRows(chunk.bytes)) text += formatCsvRow(row);
+    for (const row of decodeTextRows(chunk.bytes)) text += formatCsvRow(row);
     await this.output.write(text);
   }
 

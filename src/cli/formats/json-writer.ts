@@ -1,6 +1,6 @@
+import { decodeTextRows, type TextRow } from '../../api/decode-text-rows.js';
 import type { ResultChunk, ResultColumn } from '../../session/session.js';
 import type { Output } from '../output.js';
-import { decodeRows, type TextRow } from '../row-decoder.js';
 import { isNumeric, type ResultWriter, textFormat } from './result-writer.js';
 
 /**
@@ -25,7 +25,7 @@ export class JsonWriter implements ResultWriter {
 
   async writeChunk(chunk: ResultChunk): Promise<void> {
     let text = '';
-    for (const row of decodeRows(chunk.bytes)) {
+    for (const row of decodeTextRows(chunk.bytes)) {
       if (this.isArray) text += this.isFirst ? '[' : ',\n ';
       this.isFirst = false;
       text += formatJsonRow(this.formatters, row);

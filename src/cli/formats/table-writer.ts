@@ -1,8 +1,8 @@
+import { decodeTextRows, type TextRow } from '../../api/decode-text-rows.js';
 import type { ResultChunk, ResultColumn } from '../../session/session.js';
 import { physicalTypeOf } from '../../types/sql-type.js';
 import { formatDuration } from '../format-duration.js';
 import type { Output } from '../output.js';
-import { decodeRows, type TextRow } from '../row-decoder.js';
 import { isNumeric, type ResultWriter, textFormat } from './result-writer.js';
 import {
   fitColumns,
@@ -46,7 +46,7 @@ export class TableWriter implements ResultWriter {
   }
 
   async writeChunk(chunk: ResultChunk): Promise<void> {
-    const rows = decodeRows(chunk.bytes);
+    const rows = decodeTextRows(chunk.bytes);
     if (this.hasBegun) return await this.writeRows(rows);
     for (const row of rows) {
       this.waiting.push(row);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { formatCsvRow } from '../../../src/cli/formats/csv-writer.js';
 import { createValueFormatter, formatJsonRow } from '../../../src/cli/formats/json-writer.js';
-import { decodeRows } from '../../../src/cli/row-decoder.js';
+import { decodeTextRows } from '../../../src/api/decode-text-rows.js';
 import { encodeDataRow } from '../../../src/kernels/reference/postgres-text.js';
 import type { SqlType } from '../../../src/types/sql-type.js';
 
@@ -10,7 +10,7 @@ test('rows are decoded from DataRow messages', () => {
   const text = (value: string): Uint8Array => new TextEncoder().encode(value);
   const bytes = Buffer.concat([encodeDataRow([text('größe'), null]), encodeDataRow([text(''), text('2')])]);
   assert.deepEqual(
-    [...decodeRows(bytes)].map((row) => [row[0], row[1]]),
+    [...decodeTextRows(bytes)].map((row) => [row[0], row[1]]),
     [
       ['größe', undefined],
       ['', '2'],

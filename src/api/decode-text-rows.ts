@@ -4,7 +4,7 @@ export type TextRow = readonly (string | undefined)[];
 const HEADER_BYTES = 7;
 
 /** The rows of a chunk in format `postgres` whose columns are all text. */
-export function* decodeRows(bytes: Uint8Array): Generator<TextRow, void, void> {
+export function* decodeTextRows(bytes: Uint8Array): Generator<TextRow, void, void> {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let position = 0; position < buffer.length; ) {
     const fieldCount = buffer.readInt16BE(position + 5);
