@@ -1,5 +1,5 @@
 import { scalarOverload } from '../../../functions/registry.js';
-import { sameType } from '../../../types/sql-type.js';
+import { type SqlType, sameType } from '../../../types/sql-type.js';
 import type { CallExpression, Expression } from '../../expression.js';
 import { functionOf } from '../../format-expression.js';
 import { rewriteBottomUp } from '../../logical/expression-tree.js';
@@ -31,12 +31,18 @@ function simplify(expression: Expression): Expression {
   return simplified;
 }
 
+/** Of other types the operators do other things: `jsonb - 0` deletes an element, and `text[] || ''` appends one. */
+const ARITHMETIC: ReadonlySet<SqlType['kind']> = new Set<SqlType['kind']>([
+  ...(['smallint', 'integer', 'bigint', 'decimal', 'real', 'double'] as const),
+  ...(['date', 'interval', 'text'] as const),
+]);
+
 /** The operand that the call hands on. */
 function operandOf(call: CallExpression): Expression | undefined {
   const [left, right] = call.args;
   if (!left || !right || call.args.length !== 2 || !scalarOverload(call.overload).strict) return undefined;
   const kept = keptOperand(functionOf(call.overload), left, right);
-  return kept && sameType(kept.type, call.type) ? kept : undefined;
+  return kept && sameType(kept.type, call.type) && ARITHMETIC.has(kept.type.kind) ? kept : undefined;
 }
 
 function keptOperand(operator: string, left: Expression, right: Expression): Expression | undefined {
