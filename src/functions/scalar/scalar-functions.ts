@@ -4,6 +4,7 @@ import { dateFunctions } from './dates/date-fields.js';
 import { formattingFunctions } from './formatting/number-formatting.js';
 import { jsonFunctions } from './json/json-functions.js';
 import { jsonSetFunctions } from './json/json-set-functions.js';
+import { jsonPathFunctions } from './jsonpath/path-functions.js';
 import { mathFunctions } from './math/math-functions.js';
 import { rareMathFunctions } from './math/rare-functions.js';
 import { arrayFunctions } from './nested/array-functions.js';
@@ -24,7 +25,7 @@ export const scalarAreas: readonly FunctionArea[] = [
   { title: 'Session', functions: sessionFunctions },
   { title: 'Ordering', functions: sortKeyFunctions },
   { title: 'Arrays', functions: [...arrayFunctions, ...quantifiedFunctions] },
-  { title: 'JSON', functions: [...jsonFunctions, ...jsonSetFunctions] },
+  { title: 'JSON', functions: [...jsonFunctions, ...jsonSetFunctions, ...jsonPathFunctions] },
   { title: 'Rows and maps', functions: mapFunctions },
 ];
 

@@ -8,6 +8,7 @@ import { caseBranch, FALSE, isNullOf, notOf, orOf, TRUE } from '../logical/expre
 import { atPosition, type BindContext, type ExpressionContext, unsupported } from './bind-context.js';
 import { bindFunctionCall, bindSessionValue } from './bind-function-call.js';
 import { bindIsJson } from './bind-is-json.js';
+import { bindJsonPath, isJsonPath } from './bind-json-path.js';
 import { bindIntervalLiteral, bindNumericLiteral, bindTypedLiteral, untypedLiteral } from './bind-literal.js';
 import {
   bindArray,
@@ -51,6 +52,9 @@ export function bindExpression(ast: Ast.Expression, at: ExpressionContext): Expr
     case 'nullLiteral':
       return untypedNull();
     case 'typedLiteral':
+      if (isJsonPath(ast.type)) {
+        return bindJsonPath(at.context, untypedLiteral(ast.value.value), ast.value.position);
+      }
       return bindTypedLiteral(at.context, ast);
     case 'intervalLiteral':
       return bindIntervalLiteral(ast);
@@ -102,6 +106,7 @@ export function bindExpression(ast: Ast.Expression, at: ExpressionContext): Expr
       return bindCase(ast, at);
     case 'cast': {
       if (ast.tryCast) throw unsupported('TRY_CAST', ast.position, 'Use CAST, or CASE to test the value first.');
+      if (isJsonPath(ast.type)) return bindJsonPath(at.context, bindExpression(ast.operand, at), ast.operand.position);
       const type = bindTypeName(ast.type);
       if (ast.operand.kind === 'array' && type.kind === 'array')
         return bindArray(ast.operand, type, at, bindExpression);

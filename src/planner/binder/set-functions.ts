@@ -47,7 +47,11 @@ export function arraysOfSetCall(
     case 'regexp_split_to_table':
       return [apply('regexp_split_to_array', args, positions, call.position, context)];
     default:
-      if (setFunction(name)) return [apply(name, args, positions, call.position, context)];
+      if (setFunction(name)) {
+        const named = call.args.find((argument) => argument.name);
+        if (named) throw unsupported('a named argument', named.position, 'Give the arguments by position.');
+        return [apply(name, args, positions, call.position, context)];
+      }
       if (args.length === 0) throw noFunction(name, [], call.position);
       return args.map((arg, i) => elementsArray(name, arg, positions[i]!, context));
   }

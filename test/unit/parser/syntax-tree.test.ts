@@ -259,7 +259,9 @@ test('CREATE TABLE', () => {
     'createTable',
   );
   assert.equal(table.ifNotExists, true);
-  assert.ok(table.columns[0]?.notNull && table.columns[0].default?.expression.kind === 'binary' && table.columns[1]?.primaryKey);
+  assert.ok(
+    table.columns[0]?.notNull && table.columns[0].default?.expression.kind === 'binary' && table.columns[1]?.primaryKey,
+  );
   assert.deepEqual(
     table.constraints.map(({ constraint }) => constraint),
     ['unique'],

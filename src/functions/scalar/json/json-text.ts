@@ -140,7 +140,7 @@ class JsonReader {
 }
 
 /** 1.50e1 is 15.0, -0 is 0. */
-function plainDigits(number: string): string {
+export function plainDigits(number: string): string {
   const [mantissa, exponentText = '0'] = number.toLowerCase().split('e') as [string, string?];
   const exponent = Number(exponentText);
   if (Math.abs(exponent) > 100_000) throw userError('22003', 'value overflows numeric format');

@@ -1,0 +1,65 @@
+import { arrayOf, BOOLEAN, type SqlType, TEXT } from '../../../types/sql-type.js';
+import type { ScalarFunction, ScalarOverloadDeclaration, VectorCreate } from '../../function-types.js';
+import { vector } from '../nested/overloads.js';
+import * as js from './path-functions-js.js';
+
+const JSONB: SqlType = { kind: 'jsonb' };
+
+/** Of a value and a path, with variables, and silent. Paths are texts, which the functions read. */
+const overloads = (returns: SqlType, create: VectorCreate): ScalarOverloadDeclaration[] => [
+  vector(['jsonb', 'text'], returns, create),
+  vector(['jsonb', 'text', 'jsonb'], returns, create),
+  vector(['jsonb', 'text', 'jsonb', 'boolean'], returns, create),
+];
+
+export const jsonPathFunctions: readonly ScalarFunction[] = [
+  {
+    name: '@?',
+    doc: 'Does a jsonpath find anything in the JSON value?',
+    example: { sql: `'{"a": [1, 2]}'::jsonb @? '$.a[*] ? (@ > 1)'`, result: 't' },
+    overloads: [vector(['jsonb', 'text'], BOOLEAN, js.pathExistsQuietly)],
+  },
+  {
+    name: '@@',
+    doc: 'What the predicate of a jsonpath is for the JSON value.',
+    example: { sql: `'{"a": [1, 2]}'::jsonb @@ '$.a[*] > 1'`, result: 't' },
+    overloads: [vector(['jsonb', 'text'], BOOLEAN, js.pathMatchQuietly)],
+  },
+  {
+    name: 'jsonb_path_query',
+    doc: 'What a jsonpath finds, a row each; with variables, and without errors where the last argument is true.',
+    example: { sql: `jsonb_path_query('{"a": [1, 2, 3]}', '$.a[*] ? (@ >= $least)', '{"least": 2}')`, result: '2\n3' },
+    set: {},
+    overloads: overloads(arrayOf(JSONB), js.pathItems),
+  },
+  {
+    name: 'jsonb_path_query_array',
+    doc: 'What a jsonpath finds, as a JSON array.',
+    example: { sql: `jsonb_path_query_array('{"a": [1, 2, 3]}', '$.a[*] ? (@ > 1)')`, result: '[2, 3]' },
+    overloads: overloads(JSONB, js.pathArray),
+  },
+  {
+    name: 'jsonb_path_query_first',
+    doc: 'The first that a jsonpath finds.',
+    example: { sql: `jsonb_path_query_first('{"a": [1, 2, 3]}', '$.a[last]')`, result: '3' },
+    overloads: overloads(JSONB, js.pathFirst),
+  },
+  {
+    name: 'jsonb_path_exists',
+    doc: 'Does a jsonpath find anything?',
+    example: { sql: `jsonb_path_exists('{"a": 1}', '$.b')`, result: 'f' },
+    overloads: overloads(BOOLEAN, js.pathExists),
+  },
+  {
+    name: 'jsonb_path_match',
+    doc: 'What the predicate of a jsonpath is; NULL where it is unknown.',
+    example: { sql: `jsonb_path_match('{"a": 1}', '$.a == 1')`, result: 't' },
+    overloads: overloads(BOOLEAN, js.pathMatch),
+  },
+  {
+    name: 'jsonpath',
+    doc: 'A cast to jsonpath: the text of the path, as PostgreSQL prints it.',
+    internal: true,
+    overloads: [vector(['text'], TEXT, js.pathText)],
+  },
+];
