@@ -164,7 +164,7 @@ function mergeJsonTest(tokens: readonly SqlToken[], index: number): number {
 /**
  * A parenthesis holds a query if a query's first word follows it; or if a parenthesised query does and its closing
  * parenthesis is followed by what can continue a query: `((select 1) union …)` but not `((select 1) + 1)`, nor the
- * argument list of `f((select 1))`.
+ * argument lists of `f((select 1))` and `f((select 1) order by 2)`.
  */
 function markQueryParentheses(tokens: readonly SqlToken[]): void {
   const open: number[] = [];
@@ -177,7 +177,7 @@ function markQueryParentheses(tokens: readonly SqlToken[]): void {
       const close = closing.get(index + 1);
       const behind = close === undefined ? undefined : tokens[close + 1]?.tokenType;
       if (behind !== undefined && !queryContinuations.has(behind)) return;
-      if (behind === T.RParen && isName(tokens[index - 1]?.tokenType)) return;
+      if ((behind === T.RParen || behind === K.order) && isName(tokens[index - 1]?.tokenType)) return;
     }
     (tokens[index] as SqlToken).retag(T.QueryParen);
   };
