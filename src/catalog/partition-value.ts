@@ -1,5 +1,7 @@
 import { type MillraceError, notSupportedError, userError } from '../common/errors.js';
-import { BIGINT, DATE, formatType, INTEGER, type SqlType, TEXT } from '../types/sql-type.js';
+import { parseDate as readDate, parseTimestamp as readTimestamp } from '../functions/casts/datetime/parse-timestamp.js';
+import { formatDate, formatValue } from '../functions/format-value.js';
+import { BIGINT, DATE, formatType, INTEGER, type SqlType, TEXT, TIMESTAMP } from '../types/sql-type.js';
 import type { PartitionValue } from './table-snapshot.js';
 
 const MICROSECONDS_PER_DAY = 86_400_000_000n;
@@ -42,11 +44,10 @@ export function formatPartitionValue(value: PartitionValue, type: SqlType): stri
   if (value === null) return null;
   switch (type.kind) {
     case 'decimal':
-      return formatDecimal(BigInt(value), type.scale);
+    case 'timestamp':
+      return formatValue(BigInt(value), type);
     case 'date':
       return formatDate(Number(value));
-    case 'timestamp':
-      return formatTimestamp(BigInt(value));
     default:
       return String(value);
   }
@@ -101,30 +102,37 @@ function parseDecimal(text: string, precision: number, scale: number): bigint | 
   return sign === '-' ? -digits : digits;
 }
 
-function formatDecimal(scaled: bigint, scale: number): string {
-  const digits = (scaled < 0n ? -scaled : scaled).toString().padStart(scale + 1, '0');
-  const sign = scaled < 0n ? '-' : '';
-  return scale === 0 ? sign + digits : `${sign}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
-}
-
 /** Days since 1970-01-01. */
 function parseDate(text: string): number | undefined {
-  if (!/^\d{4}-\d\d-\d\d$/.test(text) || text.startsWith('0000')) return undefined;
+  if (!/^\d{4}-\d\d-\d\d$/.test(text) || text.startsWith('0000')) return parseRare(text, DATE, readDate);
   const milliseconds = Date.parse(`${text}T00:00:00Z`);
   if (Number.isNaN(milliseconds)) return undefined;
   const days = milliseconds / MILLISECONDS_PER_DAY;
   return formatDate(days) === text ? days : undefined;
 }
 
-function formatDate(days: number): string {
-  return new Date(days * MILLISECONDS_PER_DAY).toISOString().slice(0, 10);
+/** Infinity, years before Christ and after 9999, as PostgreSQL writes them and in no other way: `epoch` is none. */
+function parseRare<Value extends number | bigint>(
+  text: string,
+  type: SqlType,
+  read: (text: string) => Value,
+): Value | undefined {
+  if (!/^(-?infinity|\d{4,7}-\d\d-\d\d[\d:. ]*( BC)?)$/.test(text)) return undefined;
+  try {
+    const value = read(text);
+    return formatValue(value, type) === text ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Microseconds since 1970-01-01. */
 function parseTimestamp(text: string): bigint | undefined {
   const match = /^(\d{4}-\d\d-\d\d)(?:[ T]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.(\d{1,6}))?)?)?$/.exec(text);
   const days = parseDate(match?.[1] ?? '');
-  if (match === null || days === undefined) return undefined;
+  if (match === null || days === undefined) {
+    return parseRare(text, TIMESTAMP, (rare) => readTimestamp(rare, 'timestamp'));
+  }
   const [hours, minutes, seconds] = [match[2] ?? 0, match[3] ?? 0, match[4] ?? 0].map(Number) as [
     number,
     number,
@@ -134,13 +142,4 @@ function parseTimestamp(text: string): bigint | undefined {
   return (
     BigInt(days) * MICROSECONDS_PER_DAY + BigInt(hours * 3600 + minutes * 60 + seconds) * 1_000_000n + microseconds
   );
-}
-
-function formatTimestamp(value: bigint): string {
-  const ofDay = ((value % MICROSECONDS_PER_DAY) + MICROSECONDS_PER_DAY) % MICROSECONDS_PER_DAY;
-  const days = Number((value - ofDay) / MICROSECONDS_PER_DAY);
-  const [whole, microseconds] = [ofDay / 1_000_000n, ofDay % 1_000_000n];
-  const time = [whole / 3600n, (whole / 60n) % 60n, whole % 60n].map((part) => String(part).padStart(2, '0')).join(':');
-  const fraction = microseconds === 0n ? '' : `.${String(microseconds).padStart(6, '0').replace(/0+$/, '')}`;
-  return `${formatDate(days)} ${time}${fraction}`;
 }

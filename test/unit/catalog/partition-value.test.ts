@@ -32,7 +32,16 @@ test('values give themselves back through text', () => {
     [decimal(38, 7), fc.bigInt({ min: -(10n ** 38n) + 1n, max: 10n ** 38n - 1n })],
     [decimal(5, 0), fc.bigInt({ min: -99999n, max: 99999n })],
     [DATE, fc.integer({ min: -719162, max: 2932896 })],
+    // 4713 BC to 5874897; and infinity.
+    [DATE, fc.oneof(fc.integer({ min: -2440588, max: 2145031948 }), fc.constantFrom(2147483647, -2147483648))],
     [TIMESTAMP, fc.bigInt({ min: -62135596800000000n, max: 253402300799999999n })],
+    [
+      TIMESTAMP,
+      fc.oneof(
+        fc.bigInt({ min: -210866803200000000n, max: 9223371331199999999n }),
+        fc.constantFrom(2n ** 63n - 1n, -(2n ** 63n)),
+      ),
+    ],
     [TEXT, fc.string()],
   ];
   for (const [type, values] of typed) {
