@@ -3,6 +3,7 @@ import { loadArrow } from './api/arrow/arrow-library.js';
 import { arrowSchemaOf } from './api/arrow/arrow-schema.js';
 import { toRecordBatch } from './api/arrow/record-batch.js';
 import { cancelOnAbort, throwIfAborted } from './api/cancel-on-abort.js';
+import { assertOptions, assertParameters, assertSignal, assertSql } from './api/check-arguments.js';
 import { parseMemorySize } from './api/memory-size.js';
 import { OpenStatement } from './api/open-statement.js';
 import { runScript, type ScriptProgress, type StatementSummary } from './api/run-script.js';
@@ -63,6 +64,12 @@ export class Millrace {
   }
 
   static async open(options: OpenOptions): Promise<Millrace> {
+    assertOptions(options, 'Millrace.open', OPEN_OPTIONS);
+    if (typeof options.lake !== 'string' || options.lake === '') {
+      throw userError('22023', 'Millrace.open needs a lake', {
+        hint: "Name the folder of the lake: Millrace.open({ lake: './lake' }); with create: true it is made.",
+      });
+    }
     const bytesOf = (size: number | string | undefined): number | undefined =>
       size === undefined ? undefined : parseMemorySize(size);
     const memoryLimit = bytesOf(options.memoryLimit);
@@ -72,6 +79,8 @@ export class Millrace {
 
   /** The whole result of one statement; a table without columns if it returns no rows. `$1` is `parameters[0]`. */
   async query(sql: string, parameters: readonly ParameterValue[] = [], options: QueryOptions = {}): Promise<Table> {
+    assertSql(sql, 'query');
+    assertParameters(parameters);
     const arrow = await loadArrow();
     return await this.#withSession(options.signal, async (session) => {
       const opened = await openSingleStatement(session, sql, parameters);
@@ -91,6 +100,9 @@ export class Millrace {
     options: QueryOptions = {},
   ): AsyncGenerator<RecordBatch, void, void> {
     const { signal } = options;
+    assertSql(sql, 'stream');
+    assertParameters(parameters);
+    assertSignal(signal);
     const arrow = await loadArrow();
     throwIfAborted(signal);
     const session = this.#engine.openSession();
@@ -110,6 +122,7 @@ export class Millrace {
 
   /** Runs the statements of a script in order and drops the rows they return; stops at the first failure. */
   async run(script: string, options: RunOptions = {}): Promise<StatementSummary[]> {
+    assertSql(script, 'run');
     const { vars = {}, onProgress, signal } = options;
     return await this.#withSession(signal, (session) =>
       runScript(session, script, vars, {
@@ -122,6 +135,10 @@ export class Millrace {
 
   /** Serves the Postgres wire protocol until the server or this is closed. */
   async listen(options: ServerOptions = {}): Promise<RunningServer> {
+    const { port = 0 } = options;
+    if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+      throw userError('22023', `the port of a server is a number from 0 to 65535, not ${port}`);
+    }
     const { startServer } = await import('./server/server.js');
     const server = await startServer(options, async ({ user, database, settings }) =>
       this.#engine.openSession({ user, database, settings: Object.fromEntries(settings) }),
@@ -142,16 +159,19 @@ export class Millrace {
    * runs on the workers, row by row, and sees nothing of this program.
    */
   async registerFunction(declaration: FunctionDeclaration): Promise<void> {
+    assertOptions(declaration, 'registerFunction', { ...FUNCTION_OPTIONS, returns: ['string'] });
     await this.#engine.functions.registerScalar(declaration);
   }
 
   /** The same for an aggregate: an object of functions `init`, `step` and maybe `finish`. */
   async registerAggregate(declaration: AggregateDeclaration): Promise<void> {
+    assertOptions(declaration, 'registerAggregate', { ...FUNCTION_OPTIONS, returns: ['string'] });
     await this.#engine.functions.registerAggregate(declaration);
   }
 
   /** The same for a function that gives rows, to be called in FROM. */
   async registerTableFunction(declaration: TableFunctionDeclaration): Promise<void> {
+    assertOptions(declaration, 'registerTableFunction', { ...FUNCTION_OPTIONS, columns: ['object'] });
     await this.#engine.functions.registerTable(declaration);
   }
 
@@ -170,6 +190,7 @@ export class Millrace {
     signal: AbortSignal | undefined,
     work: (session: Session) => Promise<Result>,
   ): Promise<Result> {
+    assertSignal(signal);
     throwIfAborted(signal);
     const session = this.#engine.openSession();
     try {
@@ -179,6 +200,25 @@ export class Millrace {
     }
   }
 }
+
+const OPEN_OPTIONS: Readonly<Record<keyof OpenOptions, readonly string[]>> = {
+  lake: ['string'],
+  create: ['boolean'],
+  threads: ['number'],
+  memoryLimit: ['number', 'string'],
+  spillDirectory: ['string'],
+  spillLimit: ['number', 'string'],
+};
+
+const FUNCTION_OPTIONS: Readonly<Record<string, readonly string[]>> = {
+  name: ['string'],
+  args: ['object'],
+  module: ['string', 'object'],
+  export: ['string'],
+  implementation: ['function', 'object'],
+  callOnNull: ['boolean'],
+  volatility: ['string'],
+};
 
 async function openSingleStatement(
   session: Session,

@@ -141,6 +141,11 @@ function common(
   if (isBuiltInFunction(name)) {
     throw userError('42723', `function "${name}" is built in already`, { hint: 'Choose another name.' });
   }
+  if (!Array.isArray(args)) {
+    throw userError('22023', `function ${name} has no list of arguments`, {
+      hint: "Give args: ['text', …], or [] for none.",
+    });
+  }
   return { name, args: args.map((type) => typeOf(type, name)), strict: !callOnNull, ...placeOf(declaration, name) };
 }
 

@@ -21,6 +21,7 @@ export interface CreateTableStatement extends AstNode, AstRange {
   readonly ifNotExists: boolean;
   readonly columns: readonly ColumnDefinition[];
   readonly constraints: readonly TableConstraint[];
+  readonly comment: StringLiteral | undefined;
   readonly partitionedBy: readonly PartitionColumn[];
   readonly options: readonly Option[];
 }
@@ -34,6 +35,7 @@ export interface CreateTableAsStatement extends AstNode, AstRange {
   readonly ifNotExists: boolean;
   /** New names for the query's columns, from the first on; may be empty. */
   readonly columns: readonly Identifier[];
+  readonly comment: StringLiteral | undefined;
   readonly partitionedBy: readonly PartitionColumn[];
   readonly options: readonly Option[];
   readonly query: Query;
@@ -48,6 +50,7 @@ export interface ColumnDefinition extends AstNode {
   readonly default: DefaultClause | undefined;
   readonly primaryKey: boolean;
   readonly unique: boolean;
+  readonly comment: StringLiteral | undefined;
 }
 
 /** Its text is `sql.slice(position, end)`: that is kept. */

@@ -3,7 +3,7 @@ import type { Expression } from './expression.js';
 import type { Identifier, QualifiedName } from './identifier.js';
 import type { Query } from './query.js';
 
-/** `INSERT INTO | OVERWRITE [TABLE] name [PARTITION (…) | ALL PARTITIONS] [(columns)] query | DEFAULT VALUES`. */
+/** `INSERT INTO | OVERWRITE [TABLE] name [PARTITION (…) | ALL PARTITIONS] [(columns) | BY NAME] query | DEFAULT VALUES`. */
 export interface InsertStatement extends AstNode, AstRange {
   readonly kind: 'insert';
   readonly overwrite: boolean;
@@ -11,6 +11,8 @@ export interface InsertStatement extends AstNode, AstRange {
   readonly partition: PartitionClause | undefined;
   /** Empty where none are named. */
   readonly columns: readonly Identifier[];
+  /** BY NAME: the columns are those that the query has, by their names. */
+  readonly byName: boolean;
   /** Undefined for DEFAULT VALUES. VALUES may hold DefaultValue nodes. */
   readonly source: Query | undefined;
 }

@@ -39,6 +39,18 @@ export interface ShowObjectsStatement extends AstNode, AstRange {
   readonly pattern: StringLiteral | undefined;
 }
 
+/** `USE [SCHEMA | DATABASE] s`: sets `search_path`. */
+export interface UseStatement extends AstNode, AstRange {
+  readonly kind: 'use';
+  readonly schema: Identifier;
+}
+
+/** `SUMMARIZE t | select …`. */
+export interface SummarizeStatement extends AstNode, AstRange {
+  readonly kind: 'summarize';
+  readonly target: QualifiedName | Query;
+}
+
 /** `SHOW PARTITIONS [FROM] t`, `SHOW COLUMNS FROM | IN t`, `SHOW CREATE TABLE t`. */
 export interface ShowTableStatement extends AstNode, AstRange {
   readonly kind: 'showTable';

@@ -35,7 +35,9 @@ import type {
   ShowObjectsStatement,
   ShowSettingStatement,
   ShowTableStatement,
+  SummarizeStatement,
   UnlistenStatement,
+  UseStatement,
 } from './session-statement.js';
 import type {
   BeginStatement,
@@ -76,6 +78,8 @@ export type Statement =
   | ShowObjectsStatement
   | ShowTableStatement
   | DescribeStatement
+  | SummarizeStatement
+  | UseStatement
   | DiscardStatement
   | ListenStatement
   | UnlistenStatement

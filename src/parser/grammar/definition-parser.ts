@@ -1,4 +1,5 @@
 import type { IToken } from 'chevrotain';
+import { notSupportedError } from '../../common/errors.js';
 import type {
   AlterAction,
   ColumnDefinition,
@@ -14,6 +15,7 @@ import type {
   TruncateStatement,
 } from '../ast/definition-statement.js';
 import type { Identifier, QualifiedName } from '../ast/identifier.js';
+import type { StringLiteral } from '../ast/literal.js';
 import type { Option } from '../ast/option.js';
 import type { Query } from '../ast/query.js';
 import type { Statement } from '../ast/statement.js';
@@ -37,6 +39,7 @@ type TableElement = TableConstraint | (Omit<ColumnDefinition, 'type'> & { readon
 interface TableClauses {
   partitionedBy: PartitionColumn[] | undefined;
   options: Option[] | undefined;
+  comment: StringLiteral | undefined;
 }
 
 /** What stands between ALTER and what is altered. */
@@ -113,6 +116,7 @@ export abstract class DefinitionParser extends QueryParser {
         ifNotExists,
         partitionedBy: clauses?.partitionedBy ?? [],
         options: clauses?.options ?? [],
+        comment: clauses?.comment,
         end: this.behind(),
       };
       return this.ACTION((): CreateTableStatement | CreateTableAsStatement => {
@@ -182,6 +186,7 @@ export abstract class DefinitionParser extends QueryParser {
     let primaryKey = false;
     let unique = false;
     let defaultValue: DefaultClause | undefined;
+    let comment: StringLiteral | undefined;
     this.MANY(() =>
       this.OR([
         {
@@ -211,10 +216,26 @@ export abstract class DefinitionParser extends QueryParser {
             defaultValue = this.SUBRULE(this.defaultClause);
           },
         },
+        {
+          ALT: () => {
+            this.CONSUME(K.comment);
+            comment = this.SUBRULE(this.stringLiteral);
+          },
+        },
       ]),
     );
     const { position } = name;
-    return { kind: 'columnDefinition', name, type, notNull, default: defaultValue, primaryKey, unique, position };
+    return {
+      kind: 'columnDefinition',
+      name,
+      type,
+      notNull,
+      default: defaultValue,
+      primaryKey,
+      unique,
+      comment,
+      position,
+    };
   });
 
   /** Behind the word DEFAULT. */
@@ -224,9 +245,21 @@ export abstract class DefinitionParser extends QueryParser {
     return { kind: 'default', expression, position, end: this.behind() };
   });
 
-  /** PARTITIONED BY and WITH, in either order. */
+  /** Spark's USING parquet, and Hive's STORED AS PARQUET. */
+  readonly parquetWord: Rule<void> = this.RULE('parquetWord', () => {
+    const { name, position } = this.SUBRULE(this.name);
+    this.ACTION(() => {
+      if (name === 'parquet') return;
+      throw notSupportedError(`tables of the format "${name}" are not supported`, {
+        position,
+        hint: 'Tables are Parquet: write USING parquet, or leave it out. Files of CSV and JSON are read by read_csv and read_json.',
+      });
+    });
+  });
+
+  /** PARTITIONED BY, WITH and the like, in any order. */
   readonly tableClauses: Rule<TableClauses> = this.RULE('tableClauses', () => {
-    const clauses: TableClauses = { partitionedBy: undefined, options: undefined };
+    const clauses: TableClauses = { partitionedBy: undefined, options: undefined, comment: undefined };
     this.MANY(() => {
       const word = this.LA(1);
       this.OR([
@@ -243,6 +276,21 @@ export abstract class DefinitionParser extends QueryParser {
             this.ACTION(() => clauses.options && this.rejectToken(word));
             this.CONSUME(K.with);
             clauses.options = this.SUBRULE(this.options);
+          },
+        },
+        {
+          ALT: () => {
+            this.ACTION(() => clauses.options && this.rejectToken(word));
+            this.CONSUME(K.tblproperties);
+            clauses.options = this.SUBRULE1(this.options);
+          },
+        },
+        { ALT: () => this.CONSUME(K.using) && this.SUBRULE(this.parquetWord) },
+        { ALT: () => this.CONSUME(K.stored) && this.CONSUME(K.as) && this.SUBRULE1(this.parquetWord) },
+        {
+          ALT: () => {
+            this.CONSUME(K.comment);
+            clauses.comment = this.SUBRULE(this.stringLiteral);
           },
         },
       ]);
@@ -483,6 +531,11 @@ export abstract class DefinitionParser extends QueryParser {
     const position = this.CONSUME(K.truncate).startOffset;
     this.OPTION(() => this.CONSUME(K.table));
     const tables = this.SUBRULE(this.qualifiedNames);
+    this.OPTION1(() => {
+      this.OR([{ ALT: () => this.CONSUME(K.restart) }, { ALT: () => this.CONSUME(K.continue) }]);
+      this.CONSUME(K.identity);
+    });
+    this.OPTION2(() => this.OR1([{ ALT: () => this.CONSUME(K.cascade) }, { ALT: () => this.CONSUME(K.restrict) }]));
     return { kind: 'truncate', tables, position, end: this.behind() };
   });
 }

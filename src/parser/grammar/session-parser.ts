@@ -10,9 +10,12 @@ import type {
   SettingValue,
   ShowObjectsStatement,
   ShowTableStatement,
+  SummarizeStatement,
   UnlistenStatement,
+  UseStatement,
 } from '../ast/session-statement.js';
 import type { Statement } from '../ast/statement.js';
+import type { SqlToken } from '../tokens/sql-token.js';
 import * as T from '../tokens/token-types.js';
 import type { Rule } from './parser-base.js';
 import { TransactionParser } from './transaction-parser.js';
@@ -214,11 +217,37 @@ export abstract class SessionParser extends TransactionParser {
     },
   );
 
+  readonly use: Rule<UseStatement> = this.RULE('use', (): UseStatement => {
+    const position = this.CONSUME(K.use).startOffset;
+    this.OPTION({
+      GATE: () => this.isWordBeforeName(),
+      DEF: () => {
+        const word = this.OR([{ ALT: () => this.CONSUME(K.schema) }, { ALT: () => this.CONSUME(T.Identifier) }]);
+        this.ACTION(() => !['schema', 'database'].includes((word as SqlToken).text) && this.rejectToken(word));
+      },
+    });
+    const schema = this.SUBRULE(this.name);
+    return { kind: 'use', schema, position, end: this.behind() };
+  });
+
+  readonly summarize: Rule<SummarizeStatement> = this.RULE('summarize', (): SummarizeStatement => {
+    const position = this.CONSUME(K.summarize).startOffset;
+    const target = this.OR<QualifiedName | Query>([
+      { GATE: () => !this.nextIs(K.values), ALT: () => this.SUBRULE(this.qualifiedName), IGNORE_AMBIGUITIES: true },
+      { ALT: () => this.SUBRULE(this.query) },
+    ]);
+    return { kind: 'summarize', target, position, end: this.behind() };
+  });
+
   readonly describe: Rule<DescribeStatement> = this.RULE('describe', (): DescribeStatement => {
     const { startOffset: position } = this.OR([
       { ALT: () => this.CONSUME(K.describe) },
       { ALT: () => this.CONSUME(K.desc) },
     ]);
+    this.OPTION({
+      GATE: () => this.isWordBeforeName() || this.nextIs(K.table, 2),
+      DEF: () => this.OR2([{ ALT: () => this.CONSUME(K.formatted) }, { ALT: () => this.CONSUME(K.extended) }]),
+    });
     const target = this.OR1<QualifiedName | StringLiteral | Query>([
       { ALT: () => this.SUBRULE(this.stringLiteral) },
       {

@@ -43,6 +43,8 @@ export class SqlParser extends SessionParser {
       { ALT: () => this.SUBRULE(this.resetSetting) },
       { ALT: () => this.SUBRULE(this.show) },
       { ALT: () => this.SUBRULE(this.describe) },
+      { ALT: () => this.SUBRULE(this.summarize) },
+      { ALT: () => this.SUBRULE(this.use) },
       { ALT: () => this.SUBRULE(this.discard) },
       { ALT: () => this.SUBRULE(this.listen) },
       { ALT: () => this.SUBRULE(this.unlisten) },

@@ -31,11 +31,22 @@ export abstract class WriteParser extends DefinitionParser {
     const table = this.SUBRULE(this.qualifiedName);
     const partition = this.OPTION2(() => this.SUBRULE(this.partitionClause));
     const columns = this.OPTION3(() => this.SUBRULE(this.nameList)) ?? [];
+    const word = this.LA(1);
+    const byName = this.OPTION4(() => this.CONSUME(K.by) && this.SUBRULE(this.nameWord)) !== undefined;
+    this.ACTION(() => byName && columns.length > 0 && this.rejectToken(word, 'BY NAME takes the names of the query.'));
     const source = this.OR1<Query | undefined>([
       { ALT: () => this.SUBRULE(this.query) },
       { ALT: () => this.CONSUME(K.default) && this.CONSUME(K.values) && undefined, IGNORE_AMBIGUITIES: true },
     ]);
-    return { kind: 'insert', overwrite, table, partition, columns, source, position, end: this.behind() };
+    return { kind: 'insert', overwrite, table, partition, columns, byName, source, position, end: this.behind() };
+  });
+
+  /** NAME is no keyword: too many columns are called so. */
+  readonly nameWord: Rule<Identifier> = this.RULE('nameWord', () => {
+    const token = this.LA(1);
+    const name = this.SUBRULE(this.name);
+    this.ACTION(() => name.name !== 'name' && this.rejectToken(token, 'Expected NAME.'));
+    return name;
   });
 
   readonly partitionClause: Rule<PartitionClause> = this.RULE('partitionClause', () =>

@@ -46,6 +46,7 @@ export async function copyFrom(
     table: source.name,
     partition: undefined,
     columns: source.columns,
+    byName: false,
     source: query.query,
     position,
     end: statement.end,

@@ -66,7 +66,8 @@ async function definitionOfQuery(
   );
   const names = columns.map(({ name }) => name);
   assertNamedOnce(names, statement.query.position);
-  const definition = definitionOf(columns, statement.partitionedBy, tableOptions(statement.options));
+  const defined = definitionOf(columns, statement.partitionedBy, tableOptions(statement.options));
+  const definition = { ...defined, comment: statement.comment?.value };
   if (definition.columns.length !== columns.length) {
     throw userError('42601', 'PARTITIONED BY adds a column that the query does not have', {
       position: statement.partitionedBy[0]!.position,

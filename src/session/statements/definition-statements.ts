@@ -85,7 +85,8 @@ export async function createTable(
   for (const column of statement.columns) {
     columns.push(await columnOf(context, column, keyColumns.has(column.name.name)));
   }
-  const definition = definitionOf(columns, statement.partitionedBy, tableOptions(statement.options));
+  const defined = definitionOf(columns, statement.partitionedBy, tableOptions(statement.options));
+  const definition = { ...defined, comment: statement.comment?.value };
   const { orReplace } = statement;
   const created = await unlessExists(context, statement.ifNotExists, name.name, () =>
     lake.createTable(name, definition, { orReplace }),
@@ -97,11 +98,11 @@ export async function createTable(
 /** A column as CREATE TABLE or ALTER TABLE … ADD declares it. */
 export async function columnOf(
   context: StatementContext,
-  { name, type: written, notNull, default: clause }: ColumnSyntax,
+  { name, type: written, notNull, comment, default: clause }: ColumnSyntax,
   isKey: boolean,
 ): Promise<ColumnDefinition> {
   const type = bindTypeName(written);
-  const column = { name: name.name, type, nullable: !(notNull || isKey) };
+  const column = { name: name.name, type, nullable: !(notNull || isKey), comment: comment?.value };
   if (clause === undefined) return column;
   return { ...column, default: await defaultTextOf(context, clause, name.name, type) };
 }

@@ -7,6 +7,7 @@ import { describeQueryOf } from './query-statement.js';
 import { getTable } from './relation-names.js';
 import { shownColumns } from './show-statements.js';
 import type { StatementContext } from './statement-context.js';
+import { describeSummary } from './summarize-statement.js';
 
 /** Parameters and columns of a statement, before it is executed. */
 export async function describeStatement(
@@ -28,6 +29,8 @@ export async function describeStatement(
       const inner = await describeStatement(context, statement.statement, parameterTypes);
       return { parameterTypes: inner.parameterTypes, columns: shownColumns(statement) };
     }
+    case 'summarize':
+      return await describeSummary(context, statement, parameterTypes);
     case 'fetchCursor': {
       const { cursor, move } = statement;
       const found = context.session.cursors.find(cursor.name);

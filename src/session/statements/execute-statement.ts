@@ -15,9 +15,10 @@ import { insert } from './insert-statement.js';
 import { deallocate, prepare, statementToExecute } from './prepared-statements.js';
 import { runQuery } from './query-statement.js';
 import { renameTable, setSchema } from './rename-statements.js';
-import { discard, reset, setSetting, setTransaction } from './setting-statements.js';
+import { discard, reset, setSetting, setTransaction, useSchema } from './setting-statements.js';
 import { describe, showObjects, showSetting, showTable } from './show-statements.js';
 import type { StatementContext } from './statement-context.js';
+import { summarize } from './summarize-statement.js';
 import { begin, commit, release, rollback, savepoint } from './transaction-statements.js';
 import { withoutPositions } from './without-positions.js';
 
@@ -76,6 +77,10 @@ export async function executeStatement(
       return await showTable(context, statement);
     case 'describe':
       return await describe(context, statement, parameters);
+    case 'summarize':
+      return await summarize(context, statement, parameters);
+    case 'use':
+      return await useSchema(context, statement);
     case 'begin':
       return begin(context, statement);
     case 'commit':

@@ -1,13 +1,16 @@
 import { notSupportedError, userError } from '../../common/errors.js';
-import type { ExplainStatement } from '../../parser/index.js';
+import type { ExplainStatement, Query, Statement } from '../../parser/index.js';
 import { explainPlan, explainPlanAsJson } from '../../planner/explain.js';
 import type { ConstantExpression } from '../../planner/expression.js';
 import { formatStep } from '../../planner/optimizer/format-step.js';
 import type { PlannerContext } from '../../planner/plan-query.js';
 import { type ConstantRows, textColumns } from '../constant-rows.js';
 import type { StatementResult } from '../statement-result.js';
+import { formatOf } from './explain-format.js';
+import { statementToExecute } from './prepared-statements.js';
 import { planQueryOf } from './query-statement.js';
 import type { StatementContext } from './statement-context.js';
+import { withoutPositions } from './without-positions.js';
 
 /** Those that have no effect yet are accepted, for clients that send them. */
 const KNOWN_OPTIONS: readonly string[] = [
@@ -28,10 +31,16 @@ export async function explain(
   parameters: readonly ConstantExpression[],
 ): Promise<StatementResult> {
   const inner = statement.statement;
-  if (inner.kind !== 'queryStatement') {
-    throw notSupportedError('EXPLAIN explains queries only', {
+  if (inner.kind === 'execute') {
+    const executed = await statementToExecute(context, inner, parameters);
+    const explained = { ...statement, statement: executed.statement };
+    return await withoutPositions(() => explain(executed.context, explained, executed.parameters));
+  }
+  const explained = queryIn(inner);
+  if (explained === undefined) {
+    throw notSupportedError(`there is no plan of this statement`, {
       position: inner.position,
-      hint: 'EXPLAIN the SELECT of the statement.',
+      hint: 'EXPLAIN explains queries, and the queries of INSERT, CREATE TABLE … AS, CREATE VIEW, COPY and DECLARE.',
     });
   }
   for (const { name, position } of statement.options) {
@@ -48,7 +57,13 @@ export async function explain(
   const steps: string[] = [];
   const trace: PlannerContext['trace'] = (rule, before, after) => steps.push(...formatStep(rule, before, after));
   const start = performance.now();
-  const { plan } = await planQueryOf(context, inner.query, parameters, isOn('trace') ? { trace } : {});
+  if (explained.writes && isOn('analyze')) {
+    throw notSupportedError('EXPLAIN ANALYZE of a statement that writes is not supported', {
+      position: inner.position,
+      hint: 'EXPLAIN ANALYZE its query, which writes nothing.',
+    });
+  }
+  const { plan } = await planQueryOf(context, explained.query, parameters, isOn('trace') ? { trace } : {});
   const planningMs = performance.now() - start;
   if (!isOn('analyze')) {
     if (isJson)
@@ -77,26 +92,27 @@ export async function explain(
   };
 }
 
+/** The query whose rows a statement writes, keeps or gives. */
+function queryIn(statement: Statement): { readonly query: Query; readonly writes: boolean } | undefined {
+  switch (statement.kind) {
+    case 'queryStatement':
+    case 'declareCursor':
+    case 'createView':
+      return { query: statement.query, writes: false };
+    case 'createTableAs':
+      return { query: statement.query, writes: true };
+    case 'insert':
+      return statement.source && { query: statement.source, writes: true };
+    case 'copy':
+      return statement.source.kind === 'query' ? { query: statement.source, writes: true } : undefined;
+    default:
+      return undefined;
+  }
+}
+
 /** One value, as PostgreSQL has it: tools parse it whole. */
 function jsonRows(value: unknown): ConstantRows {
   return { columns: [{ name: 'QUERY PLAN', type: { kind: 'json' } }], rows: [[JSON.stringify(value, undefined, 2)]] };
-}
-
-/** TEXT or JSON. */
-export function formatOf({ options }: ExplainStatement): 'text' | 'json' {
-  const option = options.findLast(({ name }) => name === 'format');
-  const value = option?.value;
-  const word =
-    value?.kind === 'identifier' ? value.name : value?.kind === 'stringLiteral' ? value.value.toLowerCase() : 'text';
-  if (word === 'text' || word === 'json') return word;
-  const position = option!.position;
-  if (word === 'xml' || word === 'yaml') {
-    throw notSupportedError(`EXPLAIN in format ${word} is not supported`, { position, hint: 'Use text or json.' });
-  }
-  throw userError('22023', `unrecognized value for EXPLAIN option "format": "${word}"`, {
-    position,
-    hint: 'Use text or json.',
-  });
 }
 
 function planRows(lines: readonly string[]): ConstantRows {

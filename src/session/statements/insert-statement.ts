@@ -27,11 +27,26 @@ function sourceOf({ source, position }: InsertStatement, { supplied }: InsertTar
   return { ...source, body: { ...body, rows } };
 }
 
-export async function describeInsert(
+/** BY NAME: as if the names of the query's columns were listed. */
+async function withNames(
   context: StatementContext,
   statement: InsertStatement,
   parameterTypes: readonly (SqlType | undefined)[],
+): Promise<InsertStatement> {
+  const { byName, source, table } = statement;
+  if (!byName || source === undefined) return statement;
+  const { position } = table;
+  const { columns } = await describeQueryOf(context, source, parameterTypes);
+  const names = columns.map(({ name }) => ({ kind: 'identifier', name, quoted: true, position }) as const);
+  return { ...statement, byName: false, columns: names };
+}
+
+export async function describeInsert(
+  context: StatementContext,
+  written: InsertStatement,
+  parameterTypes: readonly (SqlType | undefined)[],
 ): Promise<readonly SqlType[]> {
+  const statement = await withNames(context, written, parameterTypes);
   const target = await insertTarget(context, statement);
   const source = sourceOf(statement, target);
   const types = await suppliedTypes(context, target, statement, source, parameterTypes);
@@ -40,10 +55,15 @@ export async function describeInsert(
 
 export async function insert(
   context: StatementContext,
-  statement: InsertStatement,
+  written: InsertStatement,
   parameters: readonly ConstantExpression[],
   command = 'INSERT',
 ): Promise<StatementResult> {
+  const statement = await withNames(
+    context,
+    written,
+    parameters.map((value) => value.type),
+  );
   const target = await insertTarget(context, statement);
   const source = sourceOf(statement, target);
   const { table, supplied } = target;

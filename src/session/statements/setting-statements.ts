@@ -6,6 +6,7 @@ import type {
   SetTransactionStatement,
   SettingValue,
   TransactionModes,
+  UseStatement,
 } from '../../parser/index.js';
 import type { StatementResult } from '../statement-result.js';
 import type { StatementContext } from './statement-context.js';
@@ -36,6 +37,16 @@ function textOf(value: SettingValue): string {
     case 'stringLiteral':
       return value.value;
   }
+}
+
+/** USE: names without a schema are looked up there. */
+export async function useSchema({ session }: StatementContext, { schema }: UseStatement): Promise<StatementResult> {
+  const { name, position } = schema;
+  if (!(await session.catalog.lake.schemaExists(name))) {
+    throw userError('3F000', `schema "${name}" does not exist`, { position, hint: 'SHOW SCHEMAS lists them.' });
+  }
+  session.settings.set('search_path', `"${name.replaceAll('"', '""')}"`);
+  return done('USE');
 }
 
 export function reset({ session }: StatementContext, statement: ResetStatement): StatementResult {

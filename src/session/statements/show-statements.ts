@@ -1,7 +1,8 @@
 import { partitionFolderName } from '../../catalog/hive-path.js';
 import { formatPartitionValue } from '../../catalog/partition-value.js';
 import { PUBLIC_SCHEMA } from '../../catalog/table-definition.js';
-import { notSupportedError, userError } from '../../common/errors.js';
+import { userError } from '../../common/errors.js';
+import { listFunctions } from '../../functions/registry.js';
 import type {
   DescribeStatement,
   QualifiedName,
@@ -17,9 +18,10 @@ import { textColumns } from '../constant-rows.js';
 import type { ResultColumn } from '../session.js';
 import type { StatementResult } from '../statement-result.js';
 import { TEMPORARY_SCHEMA } from '../temporary-lake.js';
-import { formatOf } from './explain-statement.js';
+import { formatOf } from './explain-format.js';
 import { planQueryOf } from './query-statement.js';
 import { getTable } from './relation-names.js';
+import { createStatementOf } from './show-create.js';
 import type { StatementContext } from './statement-context.js';
 
 /** Columns of the statements that show something, known before they run. */
@@ -30,6 +32,7 @@ export function shownColumns(statement: Statement): ResultColumn[] | undefined {
     case 'showObjects':
       return statement.objects === 'tables' ? textColumns('name', 'kind') : textColumns('name');
     case 'showTable':
+      if (statement.what === 'create') return textColumns('create_statement');
       return statement.what === 'partitions'
         ? textColumns('partition')
         : textColumns('column', 'type', 'null', 'partition');
@@ -61,7 +64,7 @@ export function showSetting({ session }: StatementContext, statement: ShowSettin
 }
 
 export async function showObjects(
-  { session }: StatementContext,
+  { engine, session }: StatementContext,
   statement: ShowObjectsStatement,
 ): Promise<StatementResult> {
   const matches = likeMatcher(statement.pattern?.value);
@@ -73,7 +76,14 @@ export async function showObjects(
       'SHOW',
     );
   }
-  if (statement.objects === 'functions') throw notSupportedError('SHOW FUNCTIONS is not supported yet');
+  if (statement.objects === 'functions') {
+    const names = functionNames([...engine.functions.overloads.keys()]).filter(matches);
+    return constant(
+      statement,
+      names.map((name) => [name]),
+      'SHOW',
+    );
+  }
   const { catalog } = session;
   const schema = statement.schema?.name;
   const temporary = schema === undefined || schema === TEMPORARY_SCHEMA ? await catalog.listTemporary() : [];
@@ -85,6 +95,14 @@ export async function showObjects(
     .filter(({ name }) => matches(name))
     .map(({ name, kind }) => [name, kind]);
   return constant(statement, rows, 'SHOW');
+}
+
+/** Built in and registered, operators left out. */
+function functionNames(registered: readonly string[]): string[] {
+  const { scalar, aggregate } = listFunctions();
+  const shown = [...scalar.filter(({ internal }) => internal !== true), ...aggregate];
+  const names = shown.flatMap(({ name, aliases = [] }) => [name, ...aliases]).filter((name) => /^[a-z]/.test(name));
+  return [...new Set([...names, ...registered])].sort();
 }
 
 function byName(a: { readonly name: string }, b: { readonly name: string }): number {
@@ -104,7 +122,9 @@ function likeMatcher(pattern: string | undefined): (name: string) => boolean {
 
 export async function showTable(context: StatementContext, statement: ShowTableStatement): Promise<StatementResult> {
   if (statement.what === 'columns') return constant(statement, await columnRows(context, statement.table), 'SHOW');
-  if (statement.what === 'create') throw notSupportedError('SHOW CREATE TABLE is not supported yet');
+  if (statement.what === 'create') {
+    return constant(statement, [[await createStatementOf(context, statement.table)]], 'SHOW');
+  }
   const table = await getTable(context, statement.table);
   if (table.partitionColumns.length === 0) {
     throw userError('42809', `"${table.displayName}" is not partitioned`, { position: statement.table.position });

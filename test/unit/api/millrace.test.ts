@@ -123,3 +123,27 @@ test('options are checked', async (context) => {
   await assert.rejects(Millrace.open({ lake, memoryLimit: '1MB' }), { code: '22023' });
   await assert.rejects(Millrace.open({ lake, memoryLimit: 'x' }), { code: '22023' });
 });
+
+test('wrong arguments are errors that say what is expected', async (context) => {
+  const folder = temporaryFolder(context);
+  const open = Millrace.open as (options?: unknown) => Promise<Millrace>;
+  await assert.rejects(open(), { code: '22023', message: /takes an object of options, not undefined/ });
+  await assert.rejects(open(folder), { code: '22023' });
+  await assert.rejects(open({}), { code: '22023', message: 'Millrace.open needs a lake' });
+  await assert.rejects(open({ lake: 5 }), { code: '22023' });
+  await assert.rejects(open({ lake: folder, memorylimit: '1GB' }), {
+    code: '22023',
+    hint: 'Perhaps you meant "memoryLimit".',
+  });
+  await assert.rejects(open({ lake: folder, threads: '2' }), { code: '22023' });
+  const database = await Millrace.open({ lake: folder, threads: 1 });
+  context.after(() => database.close());
+  const query = database.query.bind(database) as (...args: unknown[]) => Promise<unknown>;
+  await assert.rejects(query(), { code: '22023', message: 'query takes SQL as a string, not undefined' });
+  await assert.rejects(query('select $1', 'x'), { code: '22023' });
+  await assert.rejects(query('select 1', [], { signal: 1 }), { code: '22023' });
+  const register = database.registerFunction.bind(database) as (...args: unknown[]) => Promise<unknown>;
+  await assert.rejects(register(), { code: '22023' });
+  await assert.rejects(register({ name: 'f', arguments: [] }), { code: '22023' });
+  await assert.rejects(register({ name: 'f', returns: 'text', implementation: () => 1 }), { code: '22023' });
+});

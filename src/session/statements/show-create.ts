@@ -1,0 +1,51 @@
+import type { ColumnDefinition, TableDefinition, ViewDefinition } from '../../catalog/table-definition.js';
+import { definitionOfTable } from '../../catalog/table-definition-of.js';
+import type { QualifiedName } from '../../parser/index.js';
+import { formatType } from '../../types/sql-type.js';
+import type { StatementContext } from './statement-context.js';
+
+/** The statements that make a table or view again: CREATE, and COMMENT ON where there are comments. */
+export async function createStatementOf({ session }: StatementContext, name: QualifiedName): Promise<string> {
+  const { catalog } = session;
+  const address = await catalog.locate(name);
+  const relation = await catalog.get(address);
+  const { schema, name: own } = address.name;
+  const shown = schema === 'public' ? quoted(own) : `${quoted(schema)}.${quoted(own)}`;
+  return relation.kind === 'view'
+    ? viewText(shown, relation.definition)
+    : tableText(shown, definitionOfTable(relation));
+}
+
+function viewText(name: string, { sql, columnNames, comment }: ViewDefinition): string {
+  const columns = columnNames === undefined ? '' : ` (${columnNames.map(quoted).join(', ')})`;
+  return [`CREATE VIEW ${name}${columns} AS\n${sql};`, ...commentText('VIEW', name, comment)].join('\n');
+}
+
+function tableText(name: string, { columns, partitionColumns, options, comment }: TableDefinition): string {
+  const lines = columns.map(columnText);
+  const partitions =
+    partitionColumns.length === 0 ? '' : `\nPARTITIONED BY (${partitionColumns.map(quoted).join(', ')})`;
+  const settings = Object.entries(options).map(([option, value]) => `${option} = ${literal(value)}`);
+  const withClause = settings.length === 0 ? '' : `\nWITH (${settings.join(', ')})`;
+  return [
+    `CREATE TABLE ${name} (\n  ${lines.join(',\n  ')}\n)${partitions}${withClause};`,
+    ...commentText('TABLE', name, comment),
+    ...columns.flatMap((column) => commentText('COLUMN', `${name}.${quoted(column.name)}`, column.comment)),
+  ].join('\n');
+}
+
+function columnText({ name, type, nullable, default: value }: ColumnDefinition): string {
+  return `${quoted(name)} ${formatType(type)}${nullable ? '' : ' NOT NULL'}${value === undefined ? '' : ` DEFAULT ${value}`}`;
+}
+
+function commentText(target: string, name: string, comment: string | undefined): string[] {
+  return comment === undefined ? [] : [`COMMENT ON ${target} ${name} IS ${literal(comment)};`];
+}
+
+function quoted(name: string): string {
+  return /^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
+}
+
+function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
