@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { ArrowKernels } from './arrow-kernels.js';
 import type { ArrowLayoutKernels } from './arrow-layout-kernels.js';
+import type { AssembleKernels } from './assemble-kernels.js';
 import type { DecompressKernels } from './decompress-kernels.js';
 import type { DictionaryBuildKernels } from './dictionary-build-kernels.js';
 import type { HybridKernels } from './hybrid-kernels.js';
@@ -28,6 +29,7 @@ import type { WindowKernels } from './window-kernels.js';
 /** Every export of `kernels.wasm`: one interface a topic, next to this file. */
 export interface Kernels
   extends ArrowKernels,
+    AssembleKernels,
     VectorKernels,
     RowKernels,
     GroupTableKernels,

@@ -20,6 +20,7 @@ export * from './window';
 export * from './dictionary-build';
 export * from './parquet-encode';
 export * from './shred';
+export * from './assemble';
 export * from './partition-rows';
 export * from './snappy-compress';
 export * from './value-bounds';

@@ -34,7 +34,7 @@ export interface PageEnvironment {
 export type ValuesKind = 'fixed' | 'strings' | 'codes' | 'bits' | 'runs';
 
 /** A buffer that is used again for page after page. */
-class ReusableBuffer {
+export class ReusableBuffer {
   private pointer = 0;
   private byteLength = -1;
   private readonly scope: Scope;

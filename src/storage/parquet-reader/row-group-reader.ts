@@ -121,7 +121,7 @@ export class RowGroupReader {
       const env = { shared, kernels, scope, scratch, column: leaf.column, decompressor, levels: leaf };
       return new LeafReader(env, leaf, start, start + stored.byteLength, stored.valueCount);
     });
-    return new NestedColumnReader(shared, scope, node, leaves, this.rowCount, this.placeOf(column));
+    return new NestedColumnReader(shared, kernels, scope, node, leaves, this.rowCount, this.placeOf(column));
   }
 
   private startReads(columns: readonly number[]): void {
