@@ -15,7 +15,7 @@ const suites: Readonly<Record<string, () => Promise<Suite>>> = {
   sort: async () => (await import('./suites/sort.js')).sortSuite,
   text: async () => (await import('./suites/text.js')).textSuite,
   groups: async () => (await import('./suites/groups.js')).groupsSuite,
-  forms: async () => (await import('./suites/forms.js')).formsSuite,
+  sql: async () => (await import('./suites/sql.js')).sqlSuite,
   estimates: async () => (await import('./suites/estimates.js')).estimatesSuite,
   micro: async () => (await import('./suites/micro.js')).microSuite,
 };

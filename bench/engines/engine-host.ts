@@ -13,13 +13,20 @@ const engine = factories[process.argv[2] ?? '']?.();
 if (!engine)
   throw new Error(`there is no engine called ${process.argv[2]}: one of ${Object.keys(factories).join(', ')}`);
 
+async function measureProcessor(run: () => Promise<EngineResult>): Promise<EngineResult> {
+  const before = process.cpuUsage();
+  const result = await run();
+  const { user, system } = process.cpuUsage(before);
+  return { ...result, cpuMs: (user + system) / 1000 };
+}
+
 async function perform(request: EngineRequest): Promise<EngineResult | undefined> {
   switch (request.kind) {
     case 'open':
       await engine!.open(request.lakePath, request.threads, request.memoryLimit);
       return undefined;
     case 'run':
-      return engine!.run(request.sql);
+      return measureProcessor(() => engine!.run(request.sql));
     case 'close':
       await engine!.close();
       return undefined;

@@ -1,5 +1,15 @@
-/** Bindings of `assembly/window.ts`. */
+/** Bindings of `assembly/window.ts` and `assembly/partition-best.ts`. */
 export interface WindowKernels {
+  keepBest(
+    descriptor: number,
+    states: number,
+    entries: number,
+    count: number,
+    most: number,
+    mode: number,
+    selection: number,
+  ): number;
+  selectBest(states: number, entries: number, count: number, most: number, selection: number): number;
   markPeers(
     descriptor: number,
     entries: number,

@@ -1,10 +1,10 @@
 import { bugError } from '../../common/errors.js';
 import type { Expression } from '../../planner/expression.js';
-import type { SortNode } from '../../planner/physical/physical-plan.js';
+import type { SortKey, SortNode } from '../../planner/physical/physical-plan.js';
 import { isNestedType, type PhysicalType, physicalTypeOf } from '../../types/sql-type.js';
 import type { Scope } from '../../vector/scope.js';
 import type { SharedMemory } from '../../vector/shared-memory.js';
-import { createRowLayout, type RowLayout } from '../rows/row-layout.js';
+import { type ColumnSlot, createRowLayout, type RowLayout } from '../rows/row-layout.js';
 
 /*
  * What a lane publishes, u32 each:
@@ -51,12 +51,26 @@ export function sortKindOf(physical: PhysicalType): number {
 
 /** The descriptor that sort kernels read: see `assembly/row-compare.ts`. */
 export function writeSortDescriptor(shared: SharedMemory, scope: Scope, node: SortNode, layout: SortLayout): number {
-  const words = [node.keys.length];
   let computed = node.input.columns.length;
-  for (const key of node.keys) {
-    const column = key.expression.kind === 'column' ? key.expression.column : computed++;
+  const slots = node.keys.map(({ expression }) => {
+    const column = expression.kind === 'column' ? expression.column : computed++;
     const slot = layout.rows.payload[column];
     if (slot === undefined) throw bugError(`sort key ${column} is not in the row`);
+    return slot;
+  });
+  return writeKeyDescriptor(shared, scope, node.keys, slots);
+}
+
+/** The same, given where each key lies in the row. */
+export function writeKeyDescriptor(
+  shared: SharedMemory,
+  scope: Scope,
+  keys: readonly SortKey[],
+  slots: readonly ColumnSlot[],
+): number {
+  const words = [keys.length];
+  for (const [index, key] of keys.entries()) {
+    const slot = slots[index]!;
     const flags = (key.descending ? 1 : 0) | (key.nullsFirst ? 2 : 0);
     const kind = isNestedType(key.expression.type) ? NESTED_KIND : SORT_KINDS[slot.physical];
     words.push(slot.offset, slot.validityOffset, kind, flags);

@@ -17,5 +17,12 @@ export function sortOfWindow(node: WindowNode): SortNode {
     (expression): SortKey => ({ expression, descending: false, nullsFirst: false }),
   );
   const { id, input, estimatedRows } = node;
-  return { kind: 'sort', id, input, estimatedRows, columns: input.columns, keys: [...partitions, ...node.orderKeys] };
+  const keys = [...partitions, ...node.orderKeys];
+  return { kind: 'sort', id, input, estimatedRows, columns: input.columns, keys, limit: limitOf(node) };
+}
+
+/** The rows that are looked at where numbers of all rows are limited: rows of equal keys may have numbers in any order. */
+function limitOf({ partitionKeys, functions, limit }: WindowNode): number | undefined {
+  const isNumbered = partitionKeys.length === 0 && functions.length === 1 && functions[0]!.name === 'row_number';
+  return isNumbered ? limit?.count : undefined;
 }

@@ -1,12 +1,15 @@
 import type { WindowNode } from '../../planner/physical/physical-plan.js';
 import { physicalTypeOf } from '../../types/sql-type.js';
-import type { Batch } from '../../vector/vector.js';
+import { BATCH_ROWS, type Batch, type Vector } from '../../vector/vector.js';
 import type { OperatorCounters } from '../query-block.js';
 import { KeyPacker } from '../rows/key-packer.js';
 import { PARTITION_COUNT, RowAppender, RowCollection } from '../rows/row-collection.js';
 import { createRowLayout } from '../rows/row-layout.js';
+import { RowUnpacker } from '../rows/row-unpacker.js';
 import { mustSpill } from '../spill/memory-pressure.js';
 import { PartitionSpill } from '../spill/partition-spill.js';
+import { PartitionBest } from '../window/partition-best.js';
+import { BatchCompactor } from './batch-compactor.js';
 import { createCounters, type LaneContext, type ResumableOperator, type Sink } from './operator.js';
 import { createSortLayout } from './sort-layout.js';
 import { SortSink } from './sort-sink.js';
@@ -17,13 +20,26 @@ export function createWindowSink(context: LaneContext, node: WindowNode): Sink {
   return node.partitionKeys.length === 0 ? new SortSink(context, sortOfWindow(node)) : new WindowSink(context, node);
 }
 
-/** Collects rows in radix partitions of the hash of their partition keys; when memory is short, half of them go to disk. */
+/** Rows that were outdone are looked for when there are so many. */
+const MIN_SHED_ROWS = 131_072;
+
+/**
+ * Collects rows in radix partitions of the hash of their partition keys; when memory is short, half of them go to disk.
+ * Where only the first of each partition are wanted, others are left out, or shed when they have been outdone.
+ */
 class WindowSink implements Sink, ResumableOperator {
   private readonly context: LaneContext;
   private readonly keys: readonly number[];
   private readonly packer: KeyPacker;
   private readonly appender: RowAppender;
-  private readonly rows: RowCollection;
+  private readonly compactor: BatchCompactor;
+  private readonly published: number;
+  private rows: RowCollection;
+  private spare: RowCollection | undefined;
+  private best: PartitionBest | undefined;
+  private unpacker: RowUnpacker | undefined;
+  private pointers = 0;
+  private shedAt = MIN_SHED_ROWS;
   private readonly spill: PartitionSpill;
   private readonly counters: OperatorCounters;
   private work: Generator<void, void, void> | undefined;
@@ -37,23 +53,27 @@ class WindowSink implements Sink, ResumableOperator {
     const keyLayout = createRowLayout({ keys: keyTypes, nullableKeys: true, payload: [] });
     this.packer = new KeyPacker(shared, kernels, scope, keyLayout);
     this.appender = new RowAppender(shared, kernels, scope);
+    const types = node.input.columns.map(({ type }) => physicalTypeOf(type));
+    this.compactor = new BatchCompactor(kernels, scope, types);
+    this.best = PartitionBest.create(context, node, this.packer);
     const { rows } = createSortLayout(sortOfWindow(node));
     this.rows = RowCollection.create(shared, owner, scope, rows, PARTITION_COUNT);
     this.spill = PartitionSpill.create(shared, scope, PARTITION_COUNT);
     this.counters = createCounters(context, node.id);
-    const published = scope.allocate(WINDOW_SINK_BYTES);
-    shared.u32[published / 4 + WINDOW_ROWS] = this.rows.table;
-    shared.u32[published / 4 + WINDOW_SPILL] = this.spill.table;
-    block.setSink(node.id, lane, published);
+    this.published = scope.allocate(WINDOW_SINK_BYTES);
+    block.setSink(node.id, lane, this.published);
   }
 
   push(batch: Batch): void {
-    this.packer.pack(
-      this.keys.map((key) => batch.columns[key]!),
-      batch.rowCount,
-    );
-    this.appender.append(this.rows, this.packer, batch.columns, batch.rowCount);
-    if (mustSpill(this.context.shared, this.rows.byteLength)) this.work = this.spillHalf();
+    this.pack(batch.columns, batch.rowCount);
+    const { best } = this;
+    const kept = best ? best.keep(batch.columns, batch.rowCount) : batch.rowCount;
+    this.append(this.rows, batch, kept);
+    const { rows } = this;
+    const held = rows.byteLength + (best?.byteLength ?? 0);
+    if (best?.review() === false) this.forgetBest();
+    else if (best && rows.rowCount > Math.max(this.shedAt, best.mostRows * 2)) this.work = this.shed(best);
+    else if (mustSpill(this.context.shared, held)) this.work = this.spillHalf();
   }
 
   get hasMore(): boolean {
@@ -71,8 +91,60 @@ class WindowSink implements Sink, ResumableOperator {
       this.resume();
       return true;
     }
-    this.counters.add('memoryBytes', this.rows.byteLength);
+    this.counters.raise('memoryBytes', this.rows.byteLength);
+    this.forgetBest();
+    const { u32 } = this.context.shared;
+    u32[this.published / 4 + WINDOW_ROWS] = this.rows.table;
+    u32[this.published / 4 + WINDOW_SPILL] = this.spill.table;
     return false;
+  }
+
+  private pack(columns: readonly Vector[], rowCount: number): void {
+    this.packer.pack(
+      this.keys.map((key) => columns[key]!),
+      rowCount,
+    );
+  }
+
+  /** Appends the rows of a batch whose keys are packed, or those of them that are selected. */
+  private append(rows: RowCollection, { columns, rowCount }: Batch, kept: number): void {
+    if (kept === rowCount) this.appender.append(rows, this.packer, columns, rowCount);
+    else if (kept > 0) {
+      const { columns: compacted } = this.compactor.compact(columns, this.best!.selection, kept);
+      this.pack(compacted, kept);
+      this.appender.append(rows, this.packer, compacted, kept);
+    }
+  }
+
+  private forgetBest(): void {
+    if (this.best === undefined) return;
+    this.counters.raise('memoryBytes', this.rows.byteLength + this.best.byteLength);
+    this.best.free();
+    this.best = undefined;
+  }
+
+  /** Copies the rows that have not been outdone, radix partition by radix partition. */
+  private *shed(best: PartitionBest): Generator<void, void, void> {
+    const { shared, kernels, scope, owner } = this.context;
+    const { layout } = this.rows;
+    this.pointers ||= scope.allocate(BATCH_ROWS * 4);
+    this.unpacker ??= new RowUnpacker(kernels, scope, layout.payload);
+    const kept = this.spare ?? RowCollection.create(shared, owner, scope, layout, PARTITION_COUNT);
+    for (let partition = 0; partition < PARTITION_COUNT; partition++) {
+      const cursor = this.rows.openPartition(partition);
+      for (;;) {
+        const rowCount = cursor.next(kernels, this.pointers);
+        if (rowCount === 0) break;
+        const columns = [...this.unpacker.unpack(this.pointers, rowCount)];
+        this.pack(columns, rowCount);
+        this.append(kept, { columns, rowCount }, best.select(columns, rowCount));
+        yield;
+      }
+      this.rows.clearPartition(partition);
+    }
+    this.spare = this.rows;
+    this.rows = kept;
+    this.shedAt = Math.max(MIN_SHED_ROWS, kept.rowCount * 2);
   }
 
   /** The last partitions first, as all lanes do: so few partitions as possible have to be read from disk again. */

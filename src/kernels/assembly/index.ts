@@ -16,6 +16,7 @@ export * from './join-filter';
 export * from './join-table';
 export * from './sort';
 export * from './sort-key';
+export * from './partition-best';
 export * from './window';
 export * from './dictionary-build';
 export * from './parquet-encode';

@@ -1,0 +1,145 @@
+import type { ComparisonQuery } from './comparison-query.js';
+
+/** Forms of queries: sorts, sets, recursion, rows made of arrays and series, subqueries, and joins of other kinds. */
+export const shapeQueries: readonly ComparisonQuery[] = [
+  {
+    name: 'recursion, counting',
+    sql: `with recursive t(n) as (select 1 union all select n + 1 from t where n < 300000)
+      select count(*) as n, sum(n) as s from t`,
+  },
+  {
+    name: 'recursion, reachable',
+    sql: `with recursive r(x) as (select 1::bigint union
+        select (x * 31 + g) % 1000003 from r, generate_series(1, 3) as s(g))
+      select count(*) as n, max(x) as m from r`,
+  },
+  {
+    name: 'recursion, joined',
+    sql: `with recursive r(k, d) as (
+        select o_custkey, 0 from orders where o_orderkey < 100
+        union all
+        select c_custkey, d + 1 from r join customer on c_custkey = (k * 7) % 150000 + 1 where d < 2000)
+      select count(*) as n, sum(k) as s from r`,
+  },
+  {
+    name: 'unnest, arrays',
+    sql: `select count(*) as n, sum(u) as s from
+      (select unnest(array[l_partkey, l_suppkey, l_linenumber]) as u from lineitem) as t`,
+  },
+  {
+    name: 'unnest, split texts',
+    sql: `select w, count(*) as n from (select unnest(string_to_array(o_comment, ' ')) as w from orders) as t
+      group by 1 order by 2 desc, 1 limit 10`,
+  },
+  {
+    name: 'unnest, series',
+    sql: `select count(*) as n, sum(g) as s from orders, generate_series(1, o_orderkey % 7) as t(g)`,
+    duckdb: `select count(*) as n, sum(g) as s from
+      (select unnest(generate_series(1, o_orderkey % 7)) as g from orders) as t`,
+  },
+  {
+    name: 'unnest, nested again',
+    sql: `select count(*) as n, sum(u) as s from (select unnest(a) as u from
+      (select l_suppkey, array_agg(l_partkey) as a from lineitem group by 1) as g) as t`,
+  },
+  {
+    name: 'sort, wide rows',
+    sql: `select sum(length(l_comment)) as n, max(r) as r from (select *, 1 as r from lineitem
+      order by l_shipdate, l_extendedprice, l_comment offset 3000000) as t`,
+  },
+  {
+    name: 'sort, texts',
+    sql: `select max(c) as m, count(*) as n from
+      (select l_comment as c from lineitem order by l_comment offset 4000000) as t`,
+  },
+  {
+    name: 'sort, numbers',
+    sql: `select sum(k) as s from (select l_orderkey as k from lineitem
+      order by l_extendedprice desc, l_orderkey, l_linenumber offset 5000000) as t`,
+  },
+  {
+    name: 'top-n, wide rows',
+    sql: 'select * from lineitem order by l_extendedprice desc, l_orderkey, l_linenumber limit 100',
+  },
+  {
+    name: 'top-n, with offset',
+    sql: `select l_orderkey, l_comment from lineitem order by l_comment, l_orderkey, l_linenumber limit 10 offset 100000`,
+  },
+  {
+    name: 'distinct, pairs',
+    sql: `select count(*) as n from (select distinct l_partkey, l_suppkey from lineitem) as d`,
+  },
+  {
+    name: 'distinct, texts',
+    sql: `select count(*) as n from (select distinct o_clerk, o_orderpriority from orders) as d`,
+  },
+  {
+    name: 'set, intersect',
+    sql: `select count(*) as n from (select l_partkey, l_suppkey from lineitem where l_shipmode = 'AIR'
+      intersect select ps_partkey, ps_suppkey from partsupp where ps_availqty > 5000) as t`,
+  },
+  {
+    name: 'set, except',
+    sql: `select count(*) as n from (select o_custkey from orders except
+      select c_custkey from customer where c_acctbal < 0) as t`,
+  },
+  {
+    name: 'set, except all',
+    sql: `select count(*) as n from (select l_suppkey from lineitem except all
+      select l_suppkey from lineitem where l_quantity < 25) as t`,
+  },
+  {
+    name: 'set, union',
+    sql: `select count(*) as n from (select l_shipdate as d from lineitem union
+      select l_commitdate from lineitem union select l_receiptdate from lineitem) as t`,
+  },
+  {
+    name: 'subquery, correlated average',
+    sql: `select count(*) as n, sum(l_extendedprice) as s from lineitem as o where l_quantity <
+      (select 0.5 * avg(l_quantity) from lineitem as i where i.l_partkey = o.l_partkey)`,
+  },
+  {
+    name: 'subquery, exists and not',
+    sql: `select count(*) as n from orders where exists (select 1 from lineitem where l_orderkey = o_orderkey
+        and l_commitdate < l_receiptdate)
+      and not exists (select 1 from lineitem where l_orderkey = o_orderkey and l_shipmode = 'MAIL')`,
+  },
+  {
+    name: 'subquery, in the list',
+    sql: `select sum(m) as s, count(m) as n from (select (select max(o_totalprice) from orders
+      where o_custkey = c_custkey) as m from customer) as t`,
+  },
+  {
+    name: 'join, as of',
+    sql: `select count(*) as n, sum(o_totalprice) as s from lineitem asof join
+        (select o_custkey % 10000 + 1 as k, o_orderdate, max(o_totalprice) as o_totalprice from orders group by 1, 2) as o
+      on l_suppkey = k and l_shipdate >= o_orderdate`,
+  },
+  {
+    name: 'join, ranges',
+    sql: `select count(*) as n from supplier as a join supplier as b
+      on a.s_acctbal < b.s_acctbal and a.s_nationkey = b.s_nationkey`,
+  },
+  {
+    name: 'join, either key',
+    sql: `select count(*) as n from partsupp join part
+      on ps_partkey = p_partkey and (ps_supplycost < p_retailprice / 2 or ps_availqty > 5000)`,
+  },
+  {
+    name: 'join, full',
+    sql: `select count(*) as n, count(c_custkey) as c, count(o_orderkey) as o from
+      (select * from customer where c_acctbal > 0) as c full join
+      (select * from orders where o_totalprice > 100000) as o on c_custkey = o_custkey`,
+  },
+  {
+    name: 'cte, read twice',
+    sql: `with y as (select l_suppkey as k, extract(year from l_shipdate) as y, sum(l_extendedprice) as s
+        from lineitem group by 1, 2)
+      select count(*) as n, sum(b.s - a.s) as d from y as a join y as b on a.k = b.k and b.y = a.y + 1`,
+  },
+  {
+    name: 'pivot',
+    sql: `select * from (select l_shipmode, l_returnflag, l_quantity from lineitem) as t
+      pivot (sum(l_quantity) for l_returnflag in ('A', 'N', 'R')) order by l_shipmode`,
+  },
+];
