@@ -133,7 +133,7 @@ test('wrong arguments are errors that say what is expected', async (context) => 
   await assert.rejects(open({ lake: 5 }), { code: '22023' });
   await assert.rejects(open({ lake: folder, memorylimit: '1GB' }), {
     code: '22023',
-    hint: 'Perhaps you meant "memoryLimit".',
+    hint: 'Did you mean "memoryLimit"?',
   });
   await assert.rejects(open({ lake: folder, threads: '2' }), { code: '22023' });
   const database = await Millrace.open({ lake: folder, threads: 1 });
