@@ -54,6 +54,8 @@ export type FunctionImplementation =
       readonly fallback?: VectorCreate;
       /** What `fallback` gives may be NULL. */
       readonly nullable?: boolean;
+      /** The kernel gives NULL, too: a text of 2^32 - 1 bytes. */
+      readonly nullsByLength?: boolean;
     }
   /**
    * A kernel that reads a time zone: operand `zone` is its name. Where that is a literal, the kernel gets the block, the

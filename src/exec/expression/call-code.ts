@@ -131,7 +131,7 @@ function emitLikeSegments(generator: ExpressionGenerator, node: GraphNode, like:
 function emitKernelOrHost(
   generator: ExpressionGenerator,
   node: GraphNode,
-  { kernel, wideKernel, parameters = [], fallback, nullable = false }: KernelImplementation,
+  { kernel, wideKernel, parameters = [], fallback, nullable = false, nullsByLength = false }: KernelImplementation,
 ): Emitted {
   const { writer } = generator;
   const result = generator.wasmOf(node);
@@ -142,7 +142,7 @@ function emitKernelOrHost(
     const name = result === 'v128' ? (wideKernel ?? kernel) : kernel;
     writer.kernel(name, ['i32', ...types, ...parameters.map(() => 'i32' as const)], result);
   };
-  return emitDeclinable(generator, node, { create: fallback!, nullable }, pushCall);
+  return emitDeclinable(generator, node, { create: fallback!, nullable, nullsByLength }, pushCall);
 }
 
 /** A strict function: `pushCall` calls a kernel, on whose first parameter, the block, is pushed; what it declines is done by `fallback`. */

@@ -44,6 +44,7 @@ export * from './float-casts';
 export * from './date-formatting';
 export * from './text-readers';
 export * from './zones';
+export * from './json-access';
 export * from './json-records';
 export * from './text-lines';
 export * from './text-records';

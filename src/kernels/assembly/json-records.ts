@@ -16,56 +16,10 @@
 //   44  u32 status       out: 0 done, 1 more bytes are needed, 5 no JSON, 6 no object
 //   48  u32 unused
 //   52  u32 failed       out: where the object that failed begins
+import { BACKSLASH, closingQuote, isSpace, QUOTE, skipNested, skipSpaces } from './json-scan';
 import { FIELD_ESCAPED, FIELD_LENGTH, FIELD_QUOTED } from './text-field';
 import { findEither } from './text-records';
 import { makeView } from './text-view';
-
-// @ts-ignore: decorator
-@inline const QUOTE: u8 = 0x22;
-// @ts-ignore: decorator
-@inline const BACKSLASH: u8 = 0x5c;
-
-// @ts-ignore: decorator
-@inline function isSpace(byte: u8): bool {
-  return byte == 0x20 || byte == 10 || byte == 13 || byte == 9;
-}
-
-function skipSpaces(from: usize, end: usize): usize {
-  let at = from;
-  while (at < end && isSpace(load<u8>(at))) at++;
-  return at;
-}
-
-/** The closing quote of a string whose first byte is at `from`, or `end`; with the top bit set if it has escapes. */
-function closingQuote(from: usize, end: usize): u64 {
-  let at = from;
-  let escaped: u64 = 0;
-  while (at < end) {
-    at = findEither(at, end, QUOTE, BACKSLASH);
-    if (at >= end) break;
-    if (load<u8>(at) == QUOTE) return <u64>at | escaped;
-    escaped = (<u64>1) << 63;
-    at += 2;
-  }
-  return end;
-}
-
-/** Behind an array or object that begins at `from`; 0 when it does not end. */
-function skipNested(from: usize, end: usize): usize {
-  let depth = 0;
-  for (let at = from; at < end; at++) {
-    const byte = load<u8>(at);
-    if (byte == QUOTE) {
-      at = <usize>(closingQuote(at + 1, end) & 0xffffffff);
-      if (at >= end) return 0;
-    } else if (byte == 0x7b || byte == 0x5b) depth++;
-    else if (byte == 0x7d || byte == 0x5d) {
-      depth--;
-      if (depth == 0) return at + 1;
-    }
-  }
-  return 0;
-}
 
 /** Cuts objects from `position` on; returns how many. */
 export function splitObjects(task: usize): u32 {

@@ -9,9 +9,20 @@ import { castOf } from '../../../src/functions/casts/casts.js';
 import { formatValue } from '../../../src/functions/format-value.js';
 import type { FunctionImplementation, FunctionValue, VectorCreate } from '../../../src/functions/function-types.js';
 import { listFunctions, resolveScalarFunction, scalarOverload } from '../../../src/functions/registry.js';
+import { formatJsonb, parseJsonText } from '../../../src/functions/scalar/json/json-text.js';
 import { loadKernels } from '../../../src/kernels/kernels.js';
 import type { ConstantValue, Expression } from '../../../src/planner/expression.js';
-import { byteWidthOf, DATE, DOUBLE, decimal, formatType, type SqlType, TEXT } from '../../../src/types/sql-type.js';
+import { encodeNested } from '../../../src/types/nested-codec.js';
+import {
+  arrayOf,
+  byteWidthOf,
+  DATE,
+  DOUBLE,
+  decimal,
+  formatType,
+  type SqlType,
+  TEXT,
+} from '../../../src/types/sql-type.js';
 import { Scope } from '../../../src/vector/scope.js';
 import { SharedMemory } from '../../../src/vector/shared-memory.js';
 import { buildVector } from '../../support/batch-builder.js';
@@ -112,6 +123,45 @@ const instantText = fc.oneof(
     .map((parts) => parts.join('')),
 );
 
+const jsonKey = fc.constantFrom('a', 'b', 'aa', '', 'é', 'ab"', '0', '-1', 'longer than sixteen bytes');
+const jsonSpace = fc.constantFrom('', '', '', ' ', '\n\t ');
+const jsonText = fc.oneof(
+  jsonKey,
+  text,
+  fc.constantFrom('{[', ']}', '"', '\\', 'a\nb', '😀', '\u0001', `${'x'.repeat(20)}"${'y'.repeat(20)}`),
+);
+/** With the escapes that must be, or with all that may be. */
+const jsonString = fc.tuple(jsonText, fc.constantFrom(false, false, true)).map(([value, escapesAll]) => {
+  if (!escapesAll) return JSON.stringify(value);
+  return `"${Array.from({ length: value.length }, (_, i) => `\\u${value.charCodeAt(i).toString(16).padStart(4, '0')}`).join('')}"`;
+});
+const { document: jsonDocument } = fc.letrec<{ document: string; part: string }>((tie) => ({
+  part: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    fc.constantFrom('null', 'true', 'false', '0', '-1.50', '12e2'),
+    jsonString,
+    tie('document'),
+  ),
+  document: fc.oneof(
+    fc
+      .tuple(jsonSpace, fc.array(fc.tuple(jsonString, jsonSpace, tie('part')), { maxLength: 5 }))
+      .map(([space, entries]) => {
+        const written = entries.map(([key, after, value]) => `${space}${key}${after}:${space}${value}${after}`);
+        return `${space}{${space}${written.join(',')}}${space}`;
+      }),
+    fc
+      .tuple(jsonSpace, fc.array(tie('part'), { maxLength: 5 }))
+      .map(([space, items]) => `${space}[${space}${items.join(`${space},${space}`)}${space}]`),
+    tie('part'),
+  ),
+}));
+const jsonbDocument = jsonDocument.map((document) => formatJsonb(parseJsonText(document)));
+const jsonPath = fc
+  .array(fc.option(fc.oneof(jsonKey, fc.constantFrom('1', ' +1 ', '-2', '99999999999', 'x', '1x')), { freq: 20 }), {
+    maxLength: 3,
+  })
+  .map((steps) => encodeNested(steps, arrayOf(TEXT)));
+
 /** Which operand is the name of a time zone. */
 function zoneOperand(name: string, count: number): number | undefined {
   if (name === 'timezone') return 0;
@@ -126,6 +176,10 @@ function argument(
   count: number,
   implementation: FunctionImplementation,
 ): fc.Arbitrary<Exclude<ConstantValue, null>> {
+  if (type.kind === 'json') return jsonDocument;
+  if (type.kind === 'jsonb') return jsonbDocument;
+  if (type.kind === 'array') return jsonPath;
+  if (name.startsWith('->') && type.kind === 'text') return jsonKey;
   if (type.kind === 'integer') return integer;
   if (type.kind === 'interval') return interval;
   if (type.kind === 'double') return seconds;
@@ -243,7 +297,7 @@ test('kernels of functions agree with the TypeScript that does what they decline
     for (const { args, implementation } of overloads) {
       const fallback = fallbackOf(implementation);
       if (!fallback) continue;
-      const types = args.map((kind): SqlType => ({ kind }) as SqlType);
+      const types = args.map((kind): SqlType => (kind === 'array' ? arrayOf(TEXT) : ({ kind } as SqlType)));
       const { overload, returns } = resolveScalarFunction(name, types);
       assert.equal(scalarOverload(overload).implementation, implementation);
       const row = fc.tuple(...types.map((type, place) => argument(name, type, place, types.length, implementation)));

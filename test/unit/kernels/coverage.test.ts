@@ -109,6 +109,8 @@ const withoutTwin: Readonly<Record<string, string>> = {
   'date-fields': 'its twins are in dates, and the fallbacks of the functions',
   'text-like': 'its twins are in text, and the fallbacks of the functions',
   'text-editing': 'its twins are the fallbacks of the functions',
+  'json-access': 'its twins are the fallbacks of the functions',
+  'json-scan': 'serves json-access and json-records',
   regex: 'its twins are the fallbacks of the functions',
   'regex-automaton': 'its twin is src/functions/regex/match-regex.ts, which the fallbacks call',
   'regex-captures': 'its twin is src/functions/regex/match-regex.ts, which the fallbacks call',

@@ -59,6 +59,25 @@ const ofJsonb = (
   create: VectorCreate,
 ): ScalarOverloadDeclaration => ofKind('jsonb', rest, returns, create);
 
+const AS_TEXT = 1;
+const CANONICAL = 2;
+
+/** The same by a kernel, which leaves broken texts and keys with escapes to `create`. */
+const byKernel = (
+  kernel: string,
+  rest: Rest,
+  returns: ScalarOverloadDeclaration['returns'],
+  create: VectorCreate,
+): ScalarOverloadDeclaration[] =>
+  (['jsonb', 'json'] as const).map((kind) => {
+    const parameters = [(returns === TEXT ? AS_TEXT : 0) | (kind === 'jsonb' ? CANONICAL : 0)];
+    const nulls = { nullable: true, nullsByLength: true } as const;
+    return {
+      ...ofKind(kind, rest, returns, create),
+      implementation: { kind: 'kernel', kernel, block: true, parameters, fallback: create, ...nulls },
+    };
+  });
+
 const one = (
   name: string,
   doc: string,
@@ -89,25 +108,25 @@ export const jsonOperators: readonly ScalarFunction[] = [
     'An element of a JSON array, from 0 or from the end, or a field of an object.',
     `'{"a": [1, 2]}'::jsonb -> 'a'`,
     '[1, 2]',
-    [...ofBoth(['text'], same, js.arrow), ...ofBoth(['integer'], same, js.arrow)],
+    [...byKernel('jsonMember', ['text'], same, js.arrow), ...byKernel('jsonElement', ['integer'], same, js.arrow)],
   ),
   one('->>', 'The same as text: strings without quotes, and NULL for null.', `'{"a": "b"}'::json ->> 'a'`, 'b', [
-    ...ofBoth(['text'], TEXT, js.arrowText),
-    ...ofBoth(['integer'], TEXT, js.arrowText),
+    ...byKernel('jsonMember', ['text'], TEXT, js.arrowText),
+    ...byKernel('jsonElement', ['integer'], TEXT, js.arrowText),
   ]),
   one(
     '#>',
     'What lies at a path of keys and indexes.',
     `'{"a": [1, {"b": 2}]}'::jsonb #> '{a,1}'`,
     '{"b": 2}',
-    ofBoth(['array'], same, js.path),
+    byKernel('jsonAtPath', ['array'], same, js.path),
   ),
   one(
     '#>>',
     'The same as text.',
     `'{"a": [1, {"b": 2}]}'::jsonb #>> '{a,1,b}'`,
     '2',
-    ofBoth(['array'], TEXT, js.pathText),
+    byKernel('jsonAtPath', ['array'], TEXT, js.pathText),
   ),
   one('@>', 'Does the first JSON value contain the second?', `'{"a": 1, "b": 2}'::jsonb @> '{"a": 1}'`, 't', [
     ofJsonb(['jsonb'], BOOLEAN, js.contains),
