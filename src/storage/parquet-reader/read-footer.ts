@@ -2,6 +2,7 @@ import { corruptError, MillraceError, notSupportedError } from '../../common/err
 import type { RandomAccessFile } from '../object-store.js';
 import { columnOf } from './column-type.js';
 import { leavesOf, type NestedNode, readNestedColumn } from './nested-schema.js';
+import { withTrustedNullCounts } from './null-counts.js';
 import {
   CODECS,
   ENCODINGS,
@@ -118,7 +119,7 @@ function decodeFooter(bytes: Uint8Array, file: RandomAccessFile): ParquetMetadat
     byteLength: file.byteLength,
     rowCount,
     columns,
-    rowGroups: groups,
+    rowGroups: withTrustedNullCounts(groups, createdBy),
     keyValueMetadata,
     createdBy,
   };
