@@ -66,6 +66,15 @@ export const textQueries: readonly ComparisonQuery[] = [
       group by 1 order by 1`,
   },
   {
+    name: 'json, nested',
+    sql: `select sum((j #>> '{a,1,k}')::bigint) as s, max(j -> 'a' ->> 0) as m from
+      (select ('{"x": {"y": [1, {"z": "' || o_comment || '"}]}, "a": ["' || o_clerk || '", {"k": ' || o_orderkey || '}]}')::json
+        as j from orders) as t`,
+    duckdb: `select sum((j ->> '$.a[1].k')::bigint) as s, max(j -> 'a' ->> 0) as m from
+      (select ('{"x": {"y": [1, {"z": "' || o_comment || '"}]}, "a": ["' || o_clerk || '", {"k": ' || o_orderkey || '}]}')::json
+        as j from orders) as t`,
+  },
+  {
     name: 'dates, parts',
     sql: `select extract(year from l_shipdate) as y, extract(month from l_commitdate) as m, count(*) as n
       from lineitem group by 1, 2 order by 1, 2`,

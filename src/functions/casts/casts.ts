@@ -81,6 +81,8 @@ function textReader(to: SqlType): KernelCall | undefined {
       return { kernel: 'textToTimestamp', parameters: [0] };
     case 'timestamptz':
       return { kernel: 'textToTimestamp', parameters: [1] };
+    case 'json':
+      return { kernel: 'textToJson' };
     default:
       return undefined;
   }

@@ -46,6 +46,7 @@ export * from './text-readers';
 export * from './zones';
 export * from './json-access';
 export * from './json-records';
+export * from './json-validation';
 export * from './text-lines';
 export * from './text-records';
 export * from './text-values';

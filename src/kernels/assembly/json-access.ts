@@ -7,6 +7,7 @@ import {
   COLON,
   COMMA,
   closingQuote,
+  hexadecimal,
   isSpace,
   OPEN_BRACE,
   OPEN_BRACKET,
@@ -99,19 +100,6 @@ function elementAt(from: usize, end: usize, index: i32): i64 {
   const count = elementIn(from, end, -1);
   if (count == BROKEN || count == MISSING) return count;
   return <i64>index + count < 0 ? MISSING : elementIn(from, end, <i32>(<i64>index + count));
-}
-
-/** Four hexadecimal digits, or -1. */
-function hexadecimal(at: usize): i32 {
-  let value: i32 = 0;
-  for (let i: usize = 0; i < 4; i++) {
-    const byte: i32 = load<u8>(at + i);
-    const letter = (byte | 0x20) - 0x61;
-    if (byte >= 0x30 && byte <= 0x39) value = (value << 4) | (byte - 0x30);
-    else if (letter >= 0 && letter < 6) value = (value << 4) | (letter + 10);
-    else return -1;
-  }
-  return value;
 }
 
 /** A string without its escapes; it is no longer for it. */

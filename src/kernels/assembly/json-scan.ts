@@ -29,6 +29,19 @@ export function skipSpaces(from: usize, end: usize): usize {
   return at;
 }
 
+/** Four hexadecimal digits, or -1. */
+export function hexadecimal(at: usize): i32 {
+  let value: i32 = 0;
+  for (let i: usize = 0; i < 4; i++) {
+    const byte: i32 = load<u8>(at + i);
+    const letter = (byte | 0x20) - 0x61;
+    if (byte >= 0x30 && byte <= 0x39) value = (value << 4) | (byte - 0x30);
+    else if (letter >= 0 && letter < 6) value = (value << 4) | (letter + 10);
+    else return -1;
+  }
+  return value;
+}
+
 /** The closing quote of a string whose first byte is at `from`, or `end`; with the top bit set if it has escapes. */
 export function closingQuote(from: usize, end: usize): u64 {
   let at = from;

@@ -365,6 +365,36 @@ const words = fc.constantFrom(
 const numbers = fc.oneof(numberText, shortDecimal, words);
 const dates = fc.oneof(dateText, timestampText, words);
 
+/** Documents, and what becomes of them when something is put in their middle, or taken out. */
+const brokenJson = fc.oneof(
+  jsonDocument,
+  fc
+    .tuple(
+      jsonDocument,
+      fc.nat(),
+      fc.nat(2),
+      fc.constantFrom('', '', ',', '"', '\\', '\\u00g0', '}', '0', '1.', 'e', '-', 'null', '\n', ':'),
+    )
+    .map(([document, at, taken, put]) => {
+      const place = at % (document.length + 1);
+      // Halves of pairs of surrogates are no text.
+      return Buffer.from(document.slice(0, place) + put + document.slice(place + taken)).toString();
+    }),
+  fc.constantFrom(
+    '',
+    ' ',
+    '[1 2]',
+    '01',
+    '-',
+    '1.e5',
+    'nul',
+    'truefalse',
+    '[[]',
+    '{"a"}',
+    `${'['.repeat(70)}${']'.repeat(70)}`,
+  ),
+);
+
 const roundNumbers = fc
   .tuple(fc.integer({ min: -2_000_000, max: 2_000_000 }), fc.integer({ min: 0, max: 8 }))
   .map(([n, e]) => n / 10 ** e);
@@ -392,6 +422,7 @@ const castCases: readonly (readonly [SqlType, SqlType, fc.Arbitrary<Exclude<Cons
   [DOUBLE, decimal(6, 0), doubles],
   [{ kind: 'real' }, decimal(12, 4), reals],
   [{ kind: 'real' }, decimal(30, 8), reals],
+  [TEXT, { kind: 'json' }, brokenJson],
   [TEXT, DATE, dates],
   [TEXT, { kind: 'timestamp' }, dates],
   [TEXT, { kind: 'timestamptz' }, dates],
