@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { MillraceError, toMillraceError, userError } from '../common/errors.js';
+import { decodeTextRows } from '../exec/result/decode-text-rows.js';
 import { locatePosition } from '../parser/index.js';
 import type { ResultColumn, Session } from '../session/session.js';
-import { decodeTextRows } from './decode-text-rows.js';
 import { runStatements, type ScriptVisitor, type StatementSummary } from './run-statements.js';
 import { type CommandHost, ScriptCommands } from './script-commands.js';
 import { scriptParts } from './script-parts.js';

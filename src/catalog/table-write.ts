@@ -14,6 +14,8 @@ export type WriteMode =
   | { readonly kind: 'overwrite table' }
   /** `PARTITION (date = '…')`: replaces it, also with nothing. Values of the first partition columns. */
   | { readonly kind: 'overwrite partition'; readonly values: readonly PartitionValue[] }
+  /** Replaces all of these partitions, by the values of all partition columns. */
+  | { readonly kind: 'overwrite partitions'; readonly partitions: readonly (readonly PartitionValue[])[] }
   /** `PARTITION (date)`: replaces the partitions that there are new rows for. */
   | { readonly kind: 'overwrite written partitions' };
 
@@ -95,6 +97,8 @@ export class TableWrite implements TableWriter {
         return { kind: 'table' };
       case 'overwrite partition':
         return { kind: 'partitions', partitions: [this.#scheme.folders(mode.values)] };
+      case 'overwrite partitions':
+        return { kind: 'partitions', partitions: mode.partitions.map((values) => this.#scheme.folders(values)) };
       case 'overwrite written partitions':
         return this.#scheme.columns.length === 0 ? { kind: 'table' } : { kind: 'written partitions' };
     }

@@ -31,6 +31,8 @@ import { Transaction, WRITING_COMMANDS } from './transaction.js';
 /** A statement that is being prepared or planned. */
 interface Planning {
   canceled: MillraceError | undefined;
+  /** Stops a query that planning waits for. */
+  stop?: (reason: MillraceError) => void;
   ended: Promise<void>;
 }
 
@@ -105,7 +107,10 @@ export class EngineSession implements Session {
     this.assertMayRun(statement);
     return await this.plan(async (planning) => {
       const takesCopies = format.kind === 'postgres' && format.takesCopies === true;
-      const context = { ...this.context(prepared.statement), takesCopies, copyInput };
+      const onCancel = (stop: (reason: MillraceError) => void): void => {
+        planning.stop = stop;
+      };
+      const context = { ...this.context(prepared.statement), takesCopies, copyInput, onCancel };
       const values = parameterConstants(context, parameters, prepared.parameterTypes);
       const result = await executeStatement(context, statement, values);
       const shown = format.kind === 'postgres' ? { ...format, timeZone: this.timeZone } : format;
@@ -187,7 +192,10 @@ export class EngineSession implements Session {
   }
 
   private cancelAll(reason: MillraceError): void {
-    for (const planning of this.planning) planning.canceled ??= reason;
+    for (const planning of this.planning) {
+      planning.canceled ??= reason;
+      planning.stop?.(reason);
+    }
     for (const execution of this.open) execution.cancel(reason);
   }
 

@@ -7,6 +7,8 @@ const ALLOWED_AFTER_FAILURE: ReadonlySet<Statement['kind']> = new Set(['rollback
 /** Statements that change what is stored, by the names that PostgreSQL's message gives them. */
 export const WRITING_COMMANDS: Readonly<Partial<Record<Statement['kind'], string>>> = {
   insert: 'INSERT',
+  delete: 'DELETE',
+  update: 'UPDATE',
   createTable: 'CREATE TABLE',
   createTableAs: 'CREATE TABLE AS',
   createView: 'CREATE VIEW',

@@ -52,6 +52,12 @@ export function withWrite(
       return { ...pending, replace: wholeTable(pending), files };
     case 'overwrite partition':
       return withPartitions(pending, files, [scheme.folders(mode.values)]);
+    case 'overwrite partitions':
+      return withPartitions(
+        pending,
+        files,
+        mode.partitions.map((values) => scheme.folders(values)),
+      );
     case 'overwrite written partitions':
       return scheme.columns.length === 0
         ? { ...pending, replace: wholeTable(pending), files }

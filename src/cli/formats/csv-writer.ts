@@ -1,4 +1,4 @@
-import { decodeTextRows } from '../../api/decode-text-rows.js';
+import { decodeTextRows } from '../../exec/result/decode-text-rows.js';
 import type { ResultChunk, ResultColumn } from '../../session/session.js';
 import type { Output } from '../output.js';
 import { type ResultWriter, textFormat } from './result-writer.js';

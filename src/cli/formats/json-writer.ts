@@ -1,4 +1,4 @@
-import { decodeTextRows, type TextRow } from '../../api/decode-text-rows.js';
+import { decodeTextRows, type TextRow } from '../../exec/result/decode-text-rows.js';
 import type { ResultChunk, ResultColumn } from '../../session/session.js';
 import type { Output } from '../output.js';
 import { isNumeric, type ResultWriter, textFormat } from './result-writer.js';

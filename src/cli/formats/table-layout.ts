@@ -1,5 +1,5 @@
-import type { TextRow } from '../../api/decode-text-rows.js';
 import { characterWidth, displayWidth } from '../../common/display-width.js';
+import type { TextRow } from '../../exec/result/decode-text-rows.js';
 
 export interface TableColumn {
   readonly name: string;

@@ -1,3 +1,4 @@
+import type { SqlType } from '../../types/sql-type.js';
 import type { AstNode } from './ast-node.js';
 import type { Expression } from './expression.js';
 import type { QualifiedName } from './identifier.js';
@@ -11,6 +12,17 @@ export interface CastExpression extends AstNode {
   readonly tryCast: boolean;
   /** Of `::`, or of CAST. */
   readonly operatorPosition: number;
+}
+
+/**
+ * A value on its way into a column, cast as INSERT casts. No syntax makes it: UPDATE does, beside the column's values that
+ * stay.
+ */
+export interface AssignedExpression extends AstNode {
+  readonly kind: 'assigned';
+  readonly operand: Expression;
+  readonly column: string;
+  readonly type: SqlType;
 }
 
 export interface CollateExpression extends AstNode {

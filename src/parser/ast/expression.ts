@@ -1,4 +1,4 @@
-import type { CastExpression, CollateExpression } from './cast-expression.js';
+import type { AssignedExpression, CastExpression, CollateExpression } from './cast-expression.js';
 import type { ColumnReference, ParameterReference } from './column-reference.js';
 import type {
   ArrayExpression,
@@ -66,6 +66,7 @@ export type Expression =
   | QuantifiedArray
   | CaseExpression
   | CastExpression
+  | AssignedExpression
   | CollateExpression
   | FunctionCall
   | ArrayExpression

@@ -12,6 +12,7 @@ export type * from './identifier.js';
 export type * from './index.js';
 export type * from './insert-statement.js';
 export type * from './literal.js';
+export type * from './modify-statement.js';
 export type * from './operator-expression.js';
 export type * from './option.js';
 export type * from './order-by.js';

@@ -16,6 +16,7 @@ import type {
 } from './definition-statement.js';
 import type { ExplainStatement } from './explain-statement.js';
 import type { InsertStatement } from './insert-statement.js';
+import type { DeleteStatement, UpdateStatement } from './modify-statement.js';
 import type {
   CloseCursorStatement,
   DeallocateStatement,
@@ -58,6 +59,8 @@ export interface QueryStatement extends AstNode, AstRange {
 export type Statement =
   | QueryStatement
   | InsertStatement
+  | DeleteStatement
+  | UpdateStatement
   | CopyStatement
   | CreateSchemaStatement
   | CreateTableStatement

@@ -31,6 +31,8 @@ export class SqlParser extends SessionParser {
     this.OR<Statement>([
       { ALT: () => this.SUBRULE(this.queryStatement) },
       { ALT: () => this.SUBRULE(this.insert) },
+      { ALT: () => this.SUBRULE(this.delete) },
+      { ALT: () => this.SUBRULE(this.update) },
       { ALT: () => this.SUBRULE(this.copy) },
       { ALT: () => this.SUBRULE(this.create) },
       { ALT: () => this.SUBRULE(this.drop) },

@@ -4,8 +4,10 @@ import type { Expression } from '../ast/expression.js';
 import type { Identifier, QualifiedName } from '../ast/identifier.js';
 import type { InsertStatement, PartitionClause, PartitionEntry } from '../ast/insert-statement.js';
 import type { StringLiteral } from '../ast/literal.js';
+import type { Assignment, DeleteStatement, UpdateStatement } from '../ast/modify-statement.js';
 import type { Option } from '../ast/option.js';
 import type { Query } from '../ast/query.js';
+import type { Relation } from '../ast/relation.js';
 import type { SqlToken } from '../tokens/sql-token.js';
 import * as T from '../tokens/token-types.js';
 import { DefinitionParser } from './definition-parser.js';
@@ -13,7 +15,7 @@ import type { Rule } from './parser-base.js';
 
 const K = T.Keyword;
 
-/** INSERT, COPY and ANALYZE. */
+/** INSERT, DELETE, UPDATE, COPY and ANALYZE. */
 export abstract class WriteParser extends DefinitionParser {
   readonly insert: Rule<InsertStatement> = this.RULE('insert', (): InsertStatement => {
     const position = this.CONSUME(K.insert).startOffset;
@@ -48,6 +50,81 @@ export abstract class WriteParser extends DefinitionParser {
     this.ACTION(() => name.name !== 'name' && this.rejectToken(token, 'Expected NAME.'));
     return name;
   });
+
+  readonly delete: Rule<DeleteStatement> = this.RULE('delete', (): DeleteStatement => {
+    const position = this.CONSUME(K.delete).startOffset;
+    this.CONSUME(K.from);
+    const table = this.SUBRULE(this.qualifiedName);
+    const alias = this.OPTION(() => this.SUBRULE(this.targetAlias));
+    const others = this.OPTION1(() => this.CONSUME(K.using) && this.SUBRULE(this.relations)) ?? [];
+    const where = this.OPTION2(() => this.CONSUME(K.where) && this.SUBRULE(this.expression));
+    return { kind: 'delete', table, alias, others, where, position, end: this.behind() };
+  });
+
+  readonly update: Rule<UpdateStatement> = this.RULE('update', (): UpdateStatement => {
+    const position = this.CONSUME(K.update).startOffset;
+    const table = this.SUBRULE(this.qualifiedName);
+    const alias = this.OPTION({
+      GATE: () => !this.nextIs(K.set),
+      DEF: () => this.SUBRULE(this.targetAlias),
+    });
+    this.CONSUME(K.set);
+    const assignments: Assignment[] = [];
+    this.AT_LEAST_ONE_SEP({
+      SEP: T.Comma,
+      DEF: () => {
+        const added = this.SUBRULE(this.assignments);
+        this.ACTION(() => assignments.push(...added));
+      },
+    });
+    const others = this.OPTION1(() => this.CONSUME(K.from) && this.SUBRULE(this.relations)) ?? [];
+    const where = this.OPTION2(() => this.CONSUME(K.where) && this.SUBRULE(this.expression));
+    return { kind: 'update', table, alias, assignments, others, where, position, end: this.behind() };
+  });
+
+  readonly targetAlias: Rule<Identifier> = this.RULE('targetAlias', () => {
+    this.OPTION(() => this.CONSUME(K.as));
+    return this.SUBRULE(this.name);
+  });
+
+  readonly relations: Rule<Relation[]> = this.RULE('relations', () => {
+    const relations: Relation[] = [];
+    this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => relations.push(this.SUBRULE(this.relation)) });
+    return relations;
+  });
+
+  /** `a = value`, or `(a, b) = (value, value)`. */
+  readonly assignments: Rule<Assignment[]> = this.RULE('assignments', () =>
+    this.OR<Assignment[]>([
+      {
+        ALT: () => {
+          const columns = this.SUBRULE(this.nameList);
+          const word = this.LA(1);
+          this.CONSUME(T.Equal);
+          const value = this.SUBRULE(this.expression);
+          return this.ACTION(() => {
+            const values = value.kind === 'row' ? value.elements : columns.length === 1 ? [value] : [];
+            if (values.length !== columns.length) {
+              this.rejectToken(word, `Give as many values as columns, in parentheses: (a, b) = (1, 2).`);
+            }
+            return columns.map((column, i) => this.assignmentOf(column, values[i]!));
+          });
+        },
+      },
+      {
+        ALT: () => {
+          const column = this.SUBRULE(this.name);
+          this.CONSUME1(T.Equal);
+          const value = this.SUBRULE1(this.expression);
+          return [this.assignmentOf(column, value)];
+        },
+      },
+    ]),
+  );
+
+  private assignmentOf(column: Identifier, value: Expression): Assignment {
+    return { kind: 'assignment', column, value, position: column?.position };
+  }
 
   readonly partitionClause: Rule<PartitionClause> = this.RULE('partitionClause', () =>
     this.OR<PartitionClause>([

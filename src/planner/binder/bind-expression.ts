@@ -5,6 +5,7 @@ import { commonType } from '../../types/coercion.js';
 import { BOOLEAN, INTEGER, isNestedType, type SqlType, TEXT } from '../../types/sql-type.js';
 import type { CaseExpression, Expression } from '../expression.js';
 import { caseBranch, FALSE, isNullOf, notOf, orOf, TRUE } from '../logical/expression-tree.js';
+import { assign } from './assign.js';
 import { atPosition, type BindContext, type ExpressionContext, unsupported } from './bind-context.js';
 import { bindFunctionCall, bindSessionValue } from './bind-function-call.js';
 import { bindIsJson } from './bind-is-json.js';
@@ -104,6 +105,8 @@ export function bindExpression(ast: Ast.Expression, at: ExpressionContext): Expr
       return bindQuantified(ast, at, bindExpression);
     case 'case':
       return bindCase(ast, at);
+    case 'assigned':
+      return assign(at.context, bindExpression(ast.operand, at), ast.type, ast.operand.position, ast.column);
     case 'cast': {
       if (ast.tryCast) throw unsupported('TRY_CAST', ast.position, 'Use CAST, or CASE to test the value first.');
       if (isJsonPath(ast.type)) return bindJsonPath(at.context, bindExpression(ast.operand, at), ast.operand.position);

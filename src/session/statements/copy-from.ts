@@ -28,7 +28,7 @@ export async function copyFrom(
     throw notSupportedError('Parquet files are not read from the client', { position, hint: 'Copy from a file.' });
   }
   const path = target.kind === 'copyStream' ? context.copyInput!.path : target.value;
-  const table = await getTable(context, source.name, 'insert');
+  const table = await getTable(context, source.name, 'insert into');
   const columns =
     source.columns.length === 0
       ? table.columns

@@ -3,6 +3,7 @@ import type { SqlType } from '../../types/sql-type.js';
 import { findPreparedStatement } from '../find-prepared-statement.js';
 import type { PreparedStatement } from '../session.js';
 import { describeInsert } from './insert-statement.js';
+import { describeModify } from './modify-statement.js';
 import { describeQueryOf } from './query-statement.js';
 import { getTable } from './relation-names.js';
 import { shownColumns } from './show-statements.js';
@@ -29,6 +30,9 @@ export async function describeStatement(
       const inner = await describeStatement(context, statement.statement, parameterTypes);
       return { parameterTypes: inner.parameterTypes, columns: shownColumns(statement) };
     }
+    case 'delete':
+    case 'update':
+      return { parameterTypes: await describeModify(context, statement, parameterTypes), columns: undefined };
     case 'summarize':
       return await describeSummary(context, statement, parameterTypes);
     case 'fetchCursor': {
@@ -53,6 +57,6 @@ export async function describeStatement(
 }
 
 async function copiedColumnCount(context: StatementContext, { name, columns }: CopyTable): Promise<number> {
-  const table = await getTable(context, name, 'insert');
+  const table = await getTable(context, name, 'insert into');
   return columns.length === 0 ? table.columns.length : columns.length;
 }

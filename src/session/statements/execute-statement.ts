@@ -12,6 +12,7 @@ import { createSchema, createTable, truncateTables } from './definition-statemen
 import { dropRelations } from './drop-statement.js';
 import { explain } from './explain-statement.js';
 import { insert } from './insert-statement.js';
+import { modify } from './modify-statement.js';
 import { deallocate, prepare, statementToExecute } from './prepared-statements.js';
 import { runQuery } from './query-statement.js';
 import { renameTable, setSchema } from './rename-statements.js';
@@ -33,6 +34,9 @@ export async function executeStatement(
       return await runQuery(context, statement, parameters);
     case 'insert':
       return await insert(context, statement, parameters);
+    case 'delete':
+    case 'update':
+      return await modify(context, statement, parameters);
     case 'copy':
       return await copy(context, statement, parameters);
     case 'createTableAs':

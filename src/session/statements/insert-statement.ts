@@ -1,6 +1,6 @@
 import type { TableRelation } from '../../catalog/table-snapshot.js';
 import type { WriteMode } from '../../catalog/table-write.js';
-import { MillraceError, userError } from '../../common/errors.js';
+import { userError } from '../../common/errors.js';
 import type { InsertStatement, PartitionEntry, Query, Expression as Syntax } from '../../parser/index.js';
 import type { ConstantExpression, Expression } from '../../planner/expression.js';
 import type { SqlType } from '../../types/sql-type.js';
@@ -9,7 +9,7 @@ import { defaultExpressionOf, defaultSyntaxOf } from './column-defaults.js';
 import { type InsertTarget, insertTarget, suppliedTypes, targetOptions } from './insert-target.js';
 import { constantRow, describeQueryOf, planQueryOf } from './query-statement.js';
 import type { StatementContext } from './statement-context.js';
-import { abortOnFailure, compressionOf, sinkPlan, writeResult } from './table-sink.js';
+import { abortOnFailure, compressionOf, namingRelation, sinkPlan, writeResult } from './table-sink.js';
 
 /** The query of an INSERT, with what the columns have by default in the place of DEFAULT. */
 function sourceOf({ source, position }: InsertStatement, { supplied }: InsertTarget): Query {
@@ -100,13 +100,6 @@ export async function insert(
     const relation = statement.table.parts.at(-1)!.name;
     return result.kind === 'write' ? { ...result, explain: (error) => namingRelation(error, relation) } : result;
   });
-}
-
-/** Files know columns only; PostgreSQL names the table as well. */
-function namingRelation(error: unknown, relation: string): unknown {
-  if (!(error instanceof MillraceError) || error.code !== '23502') return error;
-  const message = error.message.replace(' violates', ` of relation "${relation}" violates`);
-  return userError('23502', message, { detail: error.detail, hint: error.hint, cause: error });
 }
 
 /** The value of `PARTITION (column = value)`: any expression without columns. */

@@ -19,7 +19,7 @@ export interface InsertTarget {
 }
 
 export async function insertTarget(context: StatementContext, statement: InsertStatement): Promise<InsertTarget> {
-  const table = await getTable(context, statement.table, 'insert');
+  const table = await getTable(context, statement.table, 'insert into');
   const entries = statement.partition?.entries ?? [];
   const constants = new Map<string, PartitionEntry>();
   for (const entry of entries) {

@@ -20,7 +20,7 @@ export async function missingIsFine({ session }: StatementContext, name: Qualifi
 export async function getTable(
   { session }: StatementContext,
   name: QualifiedName,
-  use: 'read' | 'insert' = 'read',
+  use: 'read' | 'insert into' | 'delete from' | 'update' = 'read',
 ): Promise<TableRelation> {
   const relation = await session.catalog
     .locate(name)
@@ -33,8 +33,8 @@ export async function getTable(
   const { position } = name;
   const shown = name.parts.at(-1)!.name;
   if (use === 'read') throw userError('42809', `"${shown}" is not a table`, { position, hint: 'It is a view.' });
-  throw userError('55000', `cannot insert into view "${shown}"`, {
+  throw userError('55000', `cannot ${use} view "${shown}"`, {
     position,
-    hint: 'Insert into the tables that it reads.',
+    hint: 'Write to the tables that it reads.',
   });
 }

@@ -1,3 +1,4 @@
+import type { MillraceError } from '../../common/errors.js';
 import type { Engine } from '../engine.js';
 import type { EngineSession } from '../engine-session.js';
 import type { CopyInput } from '../session.js';
@@ -13,4 +14,6 @@ export interface StatementContext {
   readonly takesCopies?: boolean | undefined;
   /** What it has sent for COPY FROM STDIN. */
   readonly copyInput?: CopyInput | undefined;
+  /** What is to be called if the statement is cancelled while it is planned. */
+  readonly onCancel?: ((cancel: (reason: MillraceError) => void) => void) | undefined;
 }

@@ -1,6 +1,6 @@
 import type { ColumnDefinition, TableDefinition } from '../../catalog/table-definition.js';
 import type { TableWriter, WriteMode } from '../../catalog/table-write.js';
-import { bugError } from '../../common/errors.js';
+import { bugError, MillraceError, userError } from '../../common/errors.js';
 import { countNodeIds } from '../../exec/pipeline/pipeline-plan.js';
 import type { RunningQuery } from '../../exec/running-query.js';
 import type { Expression } from '../../planner/expression.js';
@@ -69,6 +69,13 @@ export function writeResult(
     },
     abort: () => write.abort(),
   };
+}
+
+/** Files know columns only; PostgreSQL names the table as well. */
+export function namingRelation(error: unknown, relation: string): unknown {
+  if (!(error instanceof MillraceError) || error.code !== '23502') return error;
+  const message = error.message.replace(' violates', ` of relation "${relation}" violates`);
+  return userError('23502', message, { detail: error.detail, hint: error.hint, cause: error });
 }
 
 /** What `work` throws leaves nothing staged behind. */
