@@ -95,6 +95,7 @@ export const op = {
   f64ConvertI32S: 0xb7,
   f64ConvertI64S: 0xb9,
   f64PromoteF32: 0xbb,
+  i32ReinterpretF32: 0xbc,
   i64ReinterpretF64: 0xbd,
   f64ReinterpretI64: 0xbf,
   i32Extend16S: 0xc1,

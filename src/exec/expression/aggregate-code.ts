@@ -2,6 +2,7 @@ import { op } from '../../functions/opcodes.js';
 import { physicalTypeOf } from '../../types/sql-type.js';
 import { type Accumulator, type AggregateLayout, isArgKind } from './aggregate-layout.js';
 import { type ArgCandidate, combineArgs, evaluateArg, keepArg } from './arg-extremum-code.js';
+import { appendElement, emitElementRoom } from './element-list-code.js';
 import type { ExpressionGenerator, Memo } from './expression-generator.js';
 import type { FunctionWriter } from './function-writer.js';
 import { combineKept, copyIfWanted, type KeptText, keepValue } from './kept-value-code.js';
@@ -15,7 +16,7 @@ import { appendValue, emitRoom } from './value-list-code.js';
 interface Evaluated {
   readonly memo: Memo | undefined;
   readonly kept: KeptText | undefined;
-  /** Of lists: the local of the new item; of values, of the chunk that has room; of sketches, of the registers. */
+  /** Of lists: the local of the new item; of values and elements, of the chunk that has room; of sketches, of the registers. */
   readonly item?: number;
   readonly key?: Memo;
   readonly arg?: ArgCandidate;
@@ -85,6 +86,7 @@ function evaluateArgument(
   }
   const memo = generator.valueInLocal(argument);
   if (kind === 'list') return { memo, kept: undefined, item: emitListItem(generator, writer, accumulator, memo) };
+  if (kind === 'elements') return { memo, kept: undefined, item: emitElementRoom(writer, cells, accumulator) };
   if (kind === 'values') return { memo, kept: undefined, item: emitRoom(writer, cells, accumulator, memo) };
   if (kind === 'sketch')
     return { memo, kept: undefined, item: emitSketch(generator, writer, cells, accumulator, memo) };
@@ -154,6 +156,9 @@ function updateOne(
     case 'minBy':
     case 'maxBy':
       keepArg(generator, writer, cells, accumulator, arg!);
+      return;
+    case 'elements':
+      appendElement(generator, writer, cells, accumulator, memo!, item!);
       return;
     case 'values':
       appendValue(generator, writer, cells, accumulator, memo!, item!);
@@ -363,6 +368,7 @@ export function emitCombine(
         break;
       case 'list':
       case 'values':
+      case 'elements':
         combineLists(writer, target, source, offset);
         break;
       case 'sketch':

@@ -1,7 +1,7 @@
 import type { AccumulatorKind, AggregateFinish, AggregateOverload } from '../../functions/function-types.js';
 import type { WasmType } from '../../functions/opcodes.js';
 import { aggregateOverload } from '../../functions/registry.js';
-import type { AggregateCall, AggregateOrder } from '../../planner/expression.js';
+import type { AggregateCall, AggregateOrder, Expression } from '../../planner/expression.js';
 import { byteWidthOf, physicalTypeOf, type SqlType, TEXT } from '../../types/sql-type.js';
 import { ExpressionGraph, type GraphNode } from './expression-graph.js';
 
@@ -23,10 +23,11 @@ import { ExpressionGraph, type GraphNode } from './expression-graph.js';
  *   intervalSum          the interval
  *   argMin, argMax …     the key, as min and max have it, then the value in the same way; the flag of a NULL is 0
  *   values(argument)     i64: a list of values by their order (kernels/assembly/value-list.ts)
+ *   elements(argument)   i64: a list of values, NULLs included (kernels/assembly/element-list.ts)
  *   sketch(argument)     16 bytes: the view of registers (kernels/assembly/cardinality-sketch.ts)
  */
 export interface Accumulator {
-  readonly kind: AccumulatorKind | 'rows' | 'nulls';
+  readonly kind: AccumulatorKind | 'rows' | 'nulls' | 'elements';
   readonly offset: number;
   readonly argument: GraphNode | undefined;
   readonly filter: number;
@@ -51,6 +52,15 @@ export interface AggregateResult {
   readonly parameter: number | null | undefined;
   /** Names what is computed from which accumulators, for the cache of modules. */
   readonly key: string;
+}
+
+const LONG_KINDS: ReadonlySet<Accumulator['kind']> = new Set(['list', 'values', 'elements', 'sketch']);
+
+/** What an array of one element is made of, where that is of fixed width: see `wrappedValue`. */
+function wrappedElement(array: Expression | undefined): Expression | undefined {
+  if (array?.kind !== 'call' || array.overload !== 'list_value(any...)' || array.args.length !== 1) return undefined;
+  const [element] = array.args;
+  return element && physicalTypeOf(element.type) !== 'string' ? element : undefined;
 }
 
 /** Which accumulators a list of aggregate calls needs, and where they lie in the state. */
@@ -96,16 +106,22 @@ export class AggregateLayout {
 
   /** Where states have lists, whose items lie elsewhere. */
   get listOffsets(): number[] {
-    return this.accumulators.filter(({ kind }) => kind === 'list' || kind === 'values').map(({ offset }) => offset);
+    const isList = ({ kind }: Accumulator): boolean => kind === 'list' || kind === 'values' || kind === 'elements';
+    return this.accumulators.filter(isList).map(({ offset }) => offset);
   }
 
   /** Lists and sketches are long, and which of equal keys was first is not kept. */
   get isRunning(): boolean {
-    return this.accumulators.every(({ kind }) => !isArgKind(kind) && !['list', 'values', 'sketch'].includes(kind));
+    return this.accumulators.every(({ kind }) => !isArgKind(kind) && !LONG_KINDS.has(kind));
   }
 
   private add(call: AggregateCall, overload: AggregateOverload): void {
     const filter = call.filter ? this.filterNumber(this.graph.addRoot(call.filter)) : -1;
+    const element = overload.finish === 'array' && !call.order ? wrappedElement(call.args[0]) : undefined;
+    if (element) {
+      this.addElements(call, this.graph.addRoot(element), filter);
+      return;
+    }
     const argument = call.args[0] ? this.graph.addRoot(call.args[0]) : undefined;
     const rows = this.accumulator('rows', undefined, filter, 8);
     const nulls = argument ? this.accumulator('nulls', argument, filter, 8) : undefined;
@@ -118,6 +134,15 @@ export class AggregateLayout {
     const offsets = [rows, nulls, value, sum].map((accumulator) => accumulator?.offset ?? '-');
     const key = `${finish} ${offsets.join(',')} ${JSON.stringify([type, order, parameter])}`;
     this.results.push({ type, finish, argument, rows, nulls, value, sum, order, parameter, key });
+  }
+
+  /** An array of all values, in no order: they need no arrays of their own before. */
+  private addElements({ type }: AggregateCall, argument: GraphNode, filter: number): void {
+    const rows = this.accumulator('rows', undefined, filter, 8);
+    const value = this.accumulator('elements', argument, filter, 8);
+    const rest = { nulls: undefined, sum: undefined, order: undefined, parameter: undefined };
+    const key = `array ${rows.offset},${value.offset} ${JSON.stringify(type)}`;
+    this.results.push({ type, finish: 'array', argument, rows, value, ...rest, key });
   }
 
   private valueOf(kind: AccumulatorKind, argument: GraphNode, filter: number, rest: readonly GraphNode[]): Accumulator {

@@ -9,6 +9,7 @@ import {
   partsOf,
   valueBytes,
 } from './aggregate-layout.js';
+import { pushElements } from './element-list-code.js';
 import type { FunctionWriter } from './function-writer.js';
 import { emitStore } from './output-code.js';
 import { pushEstimate } from './sketch-code.js';
@@ -169,6 +170,9 @@ function pushResult(writer: FunctionWriter, cells: StateCells, result: Aggregate
     case 'minBy':
     case 'maxBy':
       cells.load(keptWasmType(result.type), partsOf(result.value!).value.offset);
+      return;
+    case 'elements':
+      pushElements(writer, cells, result.value!);
       return;
     case 'values':
       pushRanked(writer, cells, result);

@@ -4,6 +4,7 @@ export * from './aggregate';
 export * from './comoments';
 export * from './exact-variance';
 export * from './value-list';
+export * from './element-list';
 export * from './cardinality-sketch';
 export * from './compare';
 export * from './dates';
