@@ -27,6 +27,7 @@ import { semiJoinReduction } from './rules/semi-join-reduction.js';
 import { semiSuperset } from './rules/semi-superset.js';
 import { simplifyBoolean } from './rules/simplify-boolean.js';
 import { simplifyCase } from './rules/simplify-case.js';
+import { singleRowPushdown } from './rules/single-row-pushdown.js';
 import { transitivePredicates } from './rules/transitive-predicates.js';
 import { unwrapCasts } from './rules/unwrap-casts.js';
 import { windowLimit } from './rules/window-limit.js';
@@ -46,6 +47,7 @@ const simplification: readonly Rule[] = [
 /** Until nothing changes any more. */
 const rewriting: readonly Rule[] = [
   ...simplification,
+  singleRowPushdown,
   outerToInner,
   emptyInput,
   mergeProjects,
