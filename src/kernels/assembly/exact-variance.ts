@@ -113,10 +113,35 @@ function shiftRight(number: usize): void {
   }
 }
 
-/** root = floor(sqrt(number)) for numbers below 2^256, bit by bit; `trial` is scratch. */
+/** floor(sqrt(hi:lo)): a double is right to 52 bits, one step of Newton's after it to all 64 but for the last. */
+function squareRoot128(hi: u64, lo: u64): u64 {
+  if (hi == 0 && lo < 2) return lo;
+  const estimate = Math.sqrt(<f64>hi * 18446744073709551616.0 + <f64>lo);
+  let root: u64 = estimate >= 18446744073709549568.0 ? u64.MAX_VALUE : <u64>estimate;
+  // The quotient fits 64 bits: an estimate that is too small by more than its last bits would be none.
+  if (hi >= root) root = hi + 1 == 0 ? u64.MAX_VALUE : hi + 1;
+  const quotient = hi == 0 ? lo / root : divideHalf(hi, lo, root);
+  root = (root >> 1) + (quotient >> 1) + (root & quotient & 1);
+  while (isSquareAbove(root, hi, lo)) root--;
+  while (root != u64.MAX_VALUE && !isSquareAbove(root + 1, hi, lo)) root++;
+  return root;
+}
+
+function isSquareAbove(root: u64, hi: u64, lo: u64): bool {
+  const upper = multiplyHigh(root, root);
+  return upper > hi || (upper == hi && root * root > lo);
+}
+
+/** root = floor(sqrt(number)) for numbers below 2^256; beyond 2^128 bit by bit. `trial` is scratch. */
 function squareRoot(number: usize, root: usize, trial: usize): void {
   memory.fill(root, 0, WORD_BYTES);
-  for (let bit: i32 = 254; bit >= 0; bit -= 2) {
+  if (!isLonger(number, 2)) {
+    store<u64>(root, squareRoot128(load<u64>(number, 8), load<u64>(number)));
+    return;
+  }
+  const top = load<u64>(number, 24) != 0 ? 3 : 2;
+  const highest = top * 64 + 63 - <i32>clz<u64>(load<u64>(number + (top << 3)));
+  for (let bit = highest & ~1; bit >= 0; bit -= 2) {
     memory.copy(trial, root, WORD_BYTES);
     flipBit(trial, bit);
     shiftRight(root);
