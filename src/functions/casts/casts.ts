@@ -83,6 +83,8 @@ function textReader(to: SqlType): KernelCall | undefined {
       return { kernel: 'textToTimestamp', parameters: [1] };
     case 'json':
       return { kernel: 'textToJson' };
+    case 'jsonb':
+      return { kernel: 'textToJsonb' };
     default:
       return undefined;
   }

@@ -103,7 +103,7 @@ function validKey(from: usize, end: usize): usize {
   return at < end && load<u8>(at) == COLON ? skipSpaces(at + 1, end) : 0;
 }
 
-function isValid(from: usize, end: usize): bool {
+export function isValid(from: usize, end: usize): bool {
   // A bit for each open level, the innermost lowest: 1 for an object.
   let levels: u64 = 0;
   let depth = 0;

@@ -7,6 +7,7 @@ import type { Expression } from '../expression.js';
 import { caseBranch } from '../logical/expression-tree.js';
 import { bindInOwner, misplacedAggregate, ownerOfAggregate } from './aggregate-owner.js';
 import { atPosition, type BindContext, type ExpressionContext, unsupported } from './bind-context.js';
+import { bindExtractPath } from './bind-extract-path.js';
 import { bindStructCall } from './bind-nested.js';
 import { type BindExpression, compare } from './bind-operator.js';
 import { bindTimeCall } from './bind-time-call.js';
@@ -56,6 +57,8 @@ export function bindFunctionCall(call: Ast.FunctionCall, at: ExpressionContext, 
   if (isSetFunction(name)) return bindSetCall(call, name, at, bind);
   const struct = bindStructCall(call, name, at, bind);
   if (struct) return struct;
+  const part = bindExtractPath(call, name, at, bind);
+  if (part) return part;
   const timeCall = bindTimeCall(call, name, at, bind, callOf);
   if (timeCall) return timeCall;
   if (isUserFunction(name, 'table', at.context.userFunctions)) {

@@ -18,6 +18,7 @@ import type { ComparisonOperator, ConstantExpression, Expression } from '../expr
 import { notOf } from '../logical/expression-tree.js';
 import { elementsOfConstant } from '../nested-constants.js';
 import { atPosition, type BindContext, type ExpressionContext, unsupported } from './bind-context.js';
+import { extractSteps } from './bind-extract-path.js';
 import { applyOperator, type BindExpression, compare } from './bind-operator.js';
 import { coerce, resolveUnknown } from './coerce.js';
 import { foldIfConstant } from './fold.js';
@@ -181,7 +182,8 @@ export function bindSubscript(ast: Ast.SubscriptExpression, at: ExpressionContex
     return fieldOf(operand, operand.type, index.value, ast.index.position);
   }
   if (operand.type.kind === 'jsonb') {
-    return call('jsonb_extract_path', [operand, jsonSubscript(index, ast.index.position, at)], positions, at.context);
+    const step = jsonSubscript(index, ast.index.position, at);
+    return extractSteps(at.context, operand, [step], ast.index.position);
   }
   checkSubscripted(operand.type, ast.operand.position);
   return call('array_subscript', [operand, subscript(index, ast.index.position, at)], positions, at.context);

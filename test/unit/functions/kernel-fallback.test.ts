@@ -423,6 +423,8 @@ const castCases: readonly (readonly [SqlType, SqlType, fc.Arbitrary<Exclude<Cons
   [{ kind: 'real' }, decimal(12, 4), reals],
   [{ kind: 'real' }, decimal(30, 8), reals],
   [TEXT, { kind: 'json' }, brokenJson],
+  [TEXT, { kind: 'jsonb' }, brokenJson],
+  [{ kind: 'json' }, { kind: 'jsonb' }, jsonDocument],
   [TEXT, DATE, dates],
   [TEXT, { kind: 'timestamp' }, dates],
   [TEXT, { kind: 'timestamptz' }, dates],
