@@ -77,6 +77,24 @@ export function leafSlots(
   let slot = load<u32>(state, 8);
   let value = load<u32>(state, 12);
   let wanted = load<u32>(state, 16);
+  if (!selection && !isText && entryRepetitions && entryDefinitions) {
+    // The common case, without a branch.
+    for (let entry = from; entry < to; entry++, slot++) {
+      const repetition = load<u32>(entryRepetitions + (<usize>entry << 2));
+      const level = load<u32>(entryDefinitions + (<usize>entry << 2));
+      const mask: u32 = level == definition ? u32.MAX_VALUE : 0;
+      store<u32>(pointers + (<usize>slot << 2), (<u32>data + value * width) & mask);
+      store<u32>(lengths + (<usize>slot << 2), width & mask);
+      store<u8>(repetitions + slot, <u8>repetition);
+      store<u8>(definitions + slot, <u8>level);
+      row += u32(repetition == 0);
+      value += mask & 1;
+    }
+    store<u32>(state, row);
+    store<u32>(state, slot, 8);
+    store<u32>(state, value, 12);
+    return;
+  }
   for (let entry = from; entry < to; entry++) {
     const repetition = entryRepetitions ? load<u32>(entryRepetitions + (<usize>entry << 2)) : 0;
     const level = entryDefinitions ? load<u32>(entryDefinitions + (<usize>entry << 2)) : 0;
@@ -212,6 +230,27 @@ export function assembleArrays(
   }
 }
 
+/** Not copyBytes, which would overshoot: zeros follow that stay. */
+// @ts-ignore: decorator
+@inline
+function copyExactly(target: usize, source: usize, byteLength: u32): void {
+  if (byteLength > 256) {
+    memory.copy(target, source, byteLength);
+    return;
+  }
+  let i: u32 = 0;
+  for (; i + 16 <= byteLength; i += 16) v128.store(target + i, v128.load(source + i));
+  if (byteLength & 8) {
+    store<u64>(target + i, load<u64>(source + i));
+    i += 8;
+  }
+  if (byteLength & 4) {
+    store<u32>(target + i, load<u32>(source + i));
+    i += 4;
+  }
+  for (; i < byteLength; i++) store<u8>(target + i, load<u8>(source + i));
+}
+
 function putTexts(array: usize, pointers: usize, lengths: usize, count: u32): void {
   const slots = slotsOf(array);
   const bytes = bytesOf(array);
@@ -221,16 +260,7 @@ function putTexts(array: usize, pointers: usize, lengths: usize, count: u32): vo
     if (source) {
       const length = load<u32>(lengths + (<usize>i << 2));
       store<u8>(array + i, 1, HEADER_BYTES);
-      // Not copyBytes, which would overshoot: zeros follow that stay.
-      for (let k: u32 = 0; k < length; ) {
-        if (k + 8 <= length) {
-          store<u64>(bytes + end + k, load<u64>(source + k));
-          k += 8;
-        } else {
-          store<u8>(bytes + end + k, load<u8>(source + k));
-          k++;
-        }
-      }
+      copyExactly(bytes + end, source, length);
       end += length;
     }
     store<u32>(slots + (<usize>i << 2), end);
@@ -250,9 +280,7 @@ function putValues(array: usize, pointers: usize, count: u32, tag: u32): void {
   const last: usize = load<u32>(pointers + (<usize>(count - 1) << 2));
   if (all && tag != FLOAT4 && tag != FLOAT8 && last - first == <usize>(count - 1) * <usize>width) {
     const bytes = count * width;
-    // What copyBytes overshoots by would not be zeros.
-    if (bytes > 64) memory.copy(slots, first, bytes);
-    else for (let i: u32 = 0; i < bytes; i += width) putFixed(slots + i, first + i, tag, width);
+    copyExactly(slots, first, bytes);
     return;
   }
   for (let i: u32 = 0; i < count; i++) {

@@ -9,7 +9,7 @@ import type { ArrayNode, MapNode, NestedNode, StructNode } from './nested-schema
 import { allocateClaimed } from './page-decompressor.js';
 
 /** So many entries are put together at a time, or one row: what that needs stays in the caches. */
-const SLICE_ENTRIES = 2 ** 16;
+const SLICE_ENTRIES = 2 ** 14;
 const FIELD_BYTES = 12;
 
 /**
