@@ -33,7 +33,7 @@ const likeKernels = [
 /** What functions and casts are implemented with. */
 function implementations(): FunctionImplementation[] {
   const kinds = ['boolean', 'smallint', 'integer', 'bigint', 'real', 'double', 'date', 'time', 'timestamp'] as const;
-  const others = ['timestamptz', 'interval', 'uuid', 'text', 'bytea'] as const;
+  const others = ['timestamptz', 'interval', 'uuid', 'text', 'bytea', 'json', 'jsonb'] as const;
   const types: SqlType[] = [
     ...[...kinds, ...others].map((kind): SqlType => ({ kind })),
     decimal(12, 2),
