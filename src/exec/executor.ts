@@ -112,7 +112,7 @@ export class Executor {
 
   private endStuckCalls(pool: WorkerPool, isOver: () => boolean): void {
     const calls = pool.userCalls();
-    setTimeout(() => {
+    const timer = setTimeout(() => {
       if (isOver()) return;
       pool.endStuck(calls, () => {
         const lost = new MillraceError('resource', '57P02', 'a worker was ended because a function did not return', {
@@ -123,6 +123,7 @@ export class Executor {
       // The next call of the same query may be stuck as well.
       this.endStuckCalls(pool, isOver);
     }, STUCK_CALL_MS);
+    timer.unref();
   }
 
   private localRunner(): TaskRunner {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { decodeTextRows } from '../../../src/exec/result/decode-text-rows.js';
 import { runScript } from '../../../src/api/run-script.js';
+import { decodeTextRows } from '../../../src/exec/result/decode-text-rows.js';
 import { Engine } from '../../../src/session/engine.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decodeTextRows } from '../../../src/exec/result/decode-text-rows.js';
 import { formatCsvRow } from '../../../src/cli/formats/csv-writer.js';
 import { createValueFormatter, formatJsonRow } from '../../../src/cli/formats/json-writer.js';
+import { decodeTextRows } from '../../../src/exec/result/decode-text-rows.js';
 import { encodeDataRow } from '../../../src/kernels/reference/postgres-text.js';
 import type { SqlType } from '../../../src/types/sql-type.js';
 

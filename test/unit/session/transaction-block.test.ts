@@ -92,3 +92,29 @@ test('nothing is left of a block that was rolled back, nor of what it replaced i
   assert.deepEqual(staged(lake), []);
   assert.deepEqual(await run(engine.openSession(), 'select a from t'), ['3']);
 });
+
+test('no update is lost to another', async (context) => {
+  const { engine } = await openEngine(context);
+  await run(
+    engine.openSession(),
+    'create table t (v integer)',
+    'create table log (n integer)',
+    'insert into t values (0)',
+  );
+  const writers = Array.from({ length: 4 }, async (_, writer) => {
+    const session = engine.openSession();
+    for (let done = 0; done < 5; ) {
+      try {
+        const update = 'update t set v = v + 1';
+        if (writer % 2 === 0) await run(session, update);
+        else await run(session, 'begin', update, `insert into log values (${writer})`, 'commit');
+        done++;
+      } catch (error) {
+        assert.equal((error as { code: string }).code, '40001');
+        if (session.transactionStatus !== 'I') await run(session, 'rollback');
+      }
+    }
+  });
+  await Promise.all(writers);
+  assert.deepEqual(await run(engine.openSession(), 'select v, (select count(*) from log) from t'), ['20|10']);
+});
