@@ -128,7 +128,7 @@ async function runScan(node: ScanNode, behind: Expression | undefined): Promise<
     behind === undefined
       ? sink
       : new FilterOperator(context, { ...node, kind: 'filter', input: node, predicate: behind }, sink);
-  const source: Source = new ScanSource(context, node, [], next);
+  const source: Source = new ScanSource(context, node, [], new Set(), next);
   while (await source.step());
   await source.close?.();
   shared.freeOwner(owner);

@@ -105,9 +105,9 @@ export interface GroupTableKernels {
     pairCount: number,
   ): number;
   combineCodes(codes: number, validity: number, size: number, indexes: number, first: boolean, count: number): void;
-  lookUpGroups(indexes: number, cache: number, groups: number, count: number): number;
+  lookUpGroups(indexes: number, cache: number, groups: number, count: number, missing: number): number;
   selectUnseen(states: number, count: number, selection: number): number;
-  cacheGroups(indexes: number, cache: number, groups: number, count: number): void;
+  cacheGroups(indexes: number, missing: number, cache: number, groups: number, count: number): void;
 }
 
 /** Bindings of `assembly/group-spill.ts`. */

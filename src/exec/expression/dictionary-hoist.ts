@@ -55,12 +55,16 @@ export class DictionaryHoist {
     this.input = { rowCount: 0, columns: [new Vector('i32')] };
   }
 
-  /** The largest subexpressions of `roots` that depend on one column. */
   static find(
     context: ExpressionContext,
     roots: readonly GraphNode[],
     createEvaluator: EntryEvaluatorFactory,
   ): DictionaryHoist[] {
+    return DictionaryHoist.candidates(roots).map((node) => new DictionaryHoist(context, node, createEvaluator));
+  }
+
+  /** The largest subexpressions of `roots` that depend on one column. */
+  static candidates(roots: readonly GraphNode[]): GraphNode[] {
     const found = new Set<GraphNode>();
     const visit = (node: GraphNode): void => {
       if (node.columns.length === 0 || node.expression.kind === 'column') return;
@@ -68,7 +72,7 @@ export class DictionaryHoist {
       else node.children.forEach(visit);
     };
     roots.forEach(visit);
-    return [...found].map((node) => new DictionaryHoist(context, node, createEvaluator));
+    return [...found];
   }
 
   /** Undefined when the rows are to be evaluated one by one. */

@@ -1,4 +1,5 @@
 import type { HashAggregateNode } from '../../planner/physical/physical-plan.js';
+import { physicalTypeOf } from '../../types/sql-type.js';
 import { Scope } from '../../vector/scope.js';
 import { BATCH_ROWS, type Batch, type Vector } from '../../vector/vector.js';
 import { AggregateProgram } from '../expression/aggregate-program.js';
@@ -14,6 +15,7 @@ import {
   AGGREGATE_TABLE,
   createAggregateLayout,
 } from './aggregate-layout.js';
+import { ColumnCompactor } from './batch-compactor.js';
 import { GroupFreezer } from './group-freezer.js';
 import { GroupSpill } from './group-spill.js';
 import { GroupTable } from './group-table.js';
@@ -96,6 +98,8 @@ class Grouping {
   private readonly published: number;
   private readonly groups: number;
   private readonly indexes: number;
+  private readonly missing: number;
+  private readonly compactors: readonly ColumnCompactor[];
 
   private cacheScope: Scope;
   private cache = 0;
@@ -117,6 +121,8 @@ class Grouping {
     this.spill = new GroupSpill(context, this.table, program, freezer, this.counters);
     this.groups = scope.allocate(BATCH_ROWS * 4);
     this.indexes = scope.allocate(BATCH_ROWS * 4);
+    this.missing = scope.allocate(BATCH_ROWS * 4);
+    this.compactors = node.groupKeys.map(({ type }) => new ColumnCompactor(kernels, scope, physicalTypeOf(type)));
     this.cacheScope = new Scope(shared, owner);
   }
 
@@ -134,11 +140,18 @@ class Grouping {
       const { codes, validity, dictionarySize } = keys[key]!;
       kernels.combineCodes(codes, validity, dictionarySize, this.indexes, key === 0, rowCount);
     }
-    if (kernels.lookUpGroups(this.indexes, this.cache, this.groups, rowCount) === 0) return this.groups;
-    this.packer.pack(keys, rowCount);
-    this.table.findOrInsert(this.packer, rowCount, this.groups);
-    if (this.table.epoch === this.cachedEpoch) kernels.cacheGroups(this.indexes, this.cache, this.groups, rowCount);
-    return this.groups;
+    const { indexes, cache, groups, missing } = this;
+    const count = kernels.lookUpGroups(indexes, cache, groups, rowCount, missing);
+    if (count === 0) return groups;
+    // One row of each combination that is new. Should slots be flushed meanwhile, addresses last as long as the batch.
+    this.packer.pack(
+      keys.map((key, index) => this.compactors[index]!.compact(key, missing, count)),
+      count,
+    );
+    this.table.findOrInsert(this.packer, count, groups);
+    kernels.cacheGroups(indexes, missing, cache, groups, count);
+    kernels.lookUpGroups(indexes, cache, groups, rowCount, missing);
+    return groups;
   }
 
   /** Whether the keys can be used as an index into `cache`, which is then made ready for their dictionaries. */

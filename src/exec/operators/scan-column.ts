@@ -18,9 +18,12 @@ export class ScanColumnBuffers {
   private readonly windowValidity: number;
   private readonly outputData: number;
   private readonly outputValidity: number;
+  private readonly keepsCodes: boolean;
   private outputHasNulls = false;
 
-  constructor(kernels: Kernels, scope: Scope, physical: PhysicalType) {
+  /** `keepsCodes`: of texts, dictionaries are always handed on as such; of other types where this is set. */
+  constructor(kernels: Kernels, scope: Scope, physical: PhysicalType, keepsCodes = false) {
+    this.keepsCodes = keepsCodes || physical === 'string';
     this.kernels = kernels;
     this.physical = physical;
     this.width = byteWidthOf(physical);
@@ -34,11 +37,11 @@ export class ScanColumnBuffers {
   }
 
   /**
-   * Reads the rows of `selection` (0: all) among the next `rowCount` into `window`. Dictionary-encoded strings stay
-   * codes; so do other types where `keepCodes` (a predicate is then evaluated per entry).
+   * Reads the rows of `selection` (0: all) among the next `rowCount` into `window`. Codes stay such where they are kept
+   * anyway, and where `keepCodes` (a predicate is then evaluated per entry).
    */
   readWindow(reader: ColumnSource, rowCount: number, keepCodes: boolean, selection: number, count: number): Vector {
-    const dictionary = keepCodes || this.physical === 'string' ? dictionaryOf(reader, rowCount) : undefined;
+    const dictionary = keepCodes || this.keepsCodes ? dictionaryOf(reader, rowCount) : undefined;
     const target = { data: this.windowData, validity: this.windowValidity };
     if (dictionary === undefined) {
       const hasNulls = reader.read(rowCount, selection, count, target, 0);
@@ -58,17 +61,17 @@ export class ScanColumnBuffers {
 
   /** The dictionary id that `appendFromReader` will give `output`. */
   readerDictionaryId(reader: ColumnSource, rowCount: number): number {
-    return this.physical === 'string' ? (dictionaryOf(reader, rowCount)?.id ?? 0) : 0;
+    return this.keepsCodes ? (dictionaryOf(reader, rowCount)?.id ?? 0) : 0;
   }
 
   /** The dictionary id that `appendVector` will give `output`. */
   vectorDictionaryId(vector: Vector): number {
-    return this.physical === 'string' ? vector.dictionaryId : 0;
+    return this.keepsCodes ? vector.dictionaryId : 0;
   }
 
   /** Reads the selected rows of the next `rowCount` behind the `at` rows of `output`. */
   appendFromReader(reader: ColumnSource, rowCount: number, selection: number, count: number, at: number): void {
-    const dictionary = this.physical === 'string' ? dictionaryOf(reader, rowCount) : undefined;
+    const dictionary = this.keepsCodes ? dictionaryOf(reader, rowCount) : undefined;
     const target = { data: this.outputData, validity: this.outputValidity };
     const hasNulls =
       dictionary === undefined
@@ -80,7 +83,7 @@ export class ScanColumnBuffers {
     else this.output.setDictionary(dictionary.data, dictionary.size, dictionary.id, this.outputData, validity);
   }
 
-  /** Copies a vector behind the `at` rows of `output`; only dictionaries of strings stay such. */
+  /** Copies a vector behind the `at` rows of `output`; dictionaries stay such where codes are kept. */
   appendVector(vector: Vector, count: number, at: number): void {
     const { kernels, output, physical, width } = this;
     const step = vector.encoding === 'constant' ? 0 : 1;
@@ -88,7 +91,7 @@ export class ScanColumnBuffers {
     kernels.packValidity(vector.validity, step, 0, validityTarget, 1, count);
     this.noteNulls(vector.validity !== 0, at);
     const validity = this.outputHasNulls ? this.outputValidity : 0;
-    if (vector.encoding === 'dictionary' && physical === 'string') {
+    if (vector.encoding === 'dictionary' && this.keepsCodes) {
       kernels.copyBytes(vector.codes, count * 4, this.outputData + at * 4);
       output.setDictionary(vector.data, vector.dictionarySize, vector.dictionaryId, this.outputData, validity);
       return;

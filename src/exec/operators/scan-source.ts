@@ -52,7 +52,13 @@ export class ScanSource implements Source {
   /** Whether the last row group had rows to hand on: its payload is then fetched with the filter columns. */
   private fetchesAll: boolean;
 
-  constructor(context: LaneContext, node: ScanNode, joins: readonly HashJoinNode[], next: Operator) {
+  constructor(
+    context: LaneContext,
+    node: ScanNode,
+    joins: readonly HashJoinNode[],
+    coded: ReadonlySet<number>,
+    next: Operator,
+  ) {
     const { kernels, scope, shared, owner } = context;
     this.context = context;
     this.node = node;
@@ -71,7 +77,9 @@ export class ScanSource implements Source {
         ? undefined
         : new ScanFilter(context, node.filters, this.rowStages, types);
     this.outputCount = node.columns.length;
-    this.buffers = types.map((type) => new ScanColumnBuffers(kernels, scope, physicalTypeOf(type)));
+    this.buffers = types.map(
+      (type, column) => new ScanColumnBuffers(kernels, scope, physicalTypeOf(type), coded.has(column)),
+    );
     this.counters = createCounters(context, node.id);
     this.scopes = [new Scope(shared, owner), new Scope(shared, owner)];
     this.fetchesAll = this.filter === undefined;

@@ -36,6 +36,7 @@ import { UnnestOperator } from '../operators/unnest-operator.js';
 import { ValuesSource } from '../operators/values-source.js';
 import { createWindowSink } from '../operators/window-sink.js';
 import { WindowSource } from '../operators/window-source.js';
+import { findCodedColumns } from '../pipeline/coded-columns.js';
 import type { QueryDescription } from '../pipeline/lane-task.js';
 import {
   inputsOf,
@@ -98,7 +99,7 @@ export function openLane(
   const source =
     plan.source.kind === 'recursive'
       ? openRecursion(context, plan.source, head, timed)
-      : createSource(context, plan.source, description.plan, head);
+      : createSource(context, plan, plan.source, description.plan, head);
   const end = head;
   const ending: Sink | undefined = endsSink ? sink : undefined;
   const finishStep = (): boolean => ending?.finishStep?.() ?? false;
@@ -168,13 +169,14 @@ function openRecursion(
 
 function createSource(
   context: LaneContext,
+  pipeline: PipelinePlan,
   source: Exclude<PipelineSource, { kind: 'recursive' }>,
   plan: PhysicalNode,
   next: Operator,
 ): Source {
   switch (source.kind) {
     case 'scan':
-      return new ScanSource(context, source.node, joinsOf(plan, source.node), next);
+      return new ScanSource(context, source.node, joinsOf(plan, source.node), findCodedColumns(pipeline), next);
     case 'textScan':
       return new TextScanSource(context, source.node, next);
     case 'values':

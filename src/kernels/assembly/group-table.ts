@@ -204,23 +204,35 @@ export function combineCodes(codes: usize, validity: usize, size: u32, indexes: 
   }
 }
 
-/** groups[i] = cache[indexes[i]]; returns 1 when an entry is still empty. */
-export function lookUpGroups(indexes: usize, cache: usize, groups: usize, count: u32): u32 {
-  let missing: u32 = 0;
+/** In the cache: the group is being looked for. */
+const SOUGHT: u32 = 1;
+
+/**
+ * groups[i] = cache[indexes[i]]. Of the rows with an index whose entry is still empty, the first is written to `missing`;
+ * returns how many there are. These entries are marked, and to be given to `cacheGroups` before the next call.
+ */
+export function lookUpGroups(indexes: usize, cache: usize, groups: usize, count: u32, missing: usize): u32 {
+  let found: u32 = 0;
   for (let i: u32 = 0; i < count; i++) {
     const at = <usize>i << 2;
-    const group = load<u32>(cache + (<usize>load<u32>(indexes + at) << 2));
+    const entry = cache + (<usize>load<u32>(indexes + at) << 2);
+    const group = load<u32>(entry);
     store<u32>(groups + at, group);
-    missing |= group == 0 ? 1 : 0;
+    if (group == 0) {
+      store<u32>(entry, SOUGHT);
+      store<u32>(missing + (<usize>found << 2), i);
+      found++;
+    }
   }
-  return missing;
+  return found;
 }
 
-/** cache[indexes[i]] = groups[i]. */
-export function cacheGroups(indexes: usize, cache: usize, groups: usize, count: u32): void {
+/** cache[indexes[missing[i]]] = groups[i]. */
+export function cacheGroups(indexes: usize, missing: usize, cache: usize, groups: usize, count: u32): void {
   for (let i: u32 = 0; i < count; i++) {
     const at = <usize>i << 2;
-    store<u32>(cache + (<usize>load<u32>(indexes + at) << 2), load<u32>(groups + at));
+    const row = <usize>load<u32>(missing + at);
+    store<u32>(cache + (<usize>load<u32>(indexes + (row << 2)) << 2), load<u32>(groups + at));
   }
 }
 

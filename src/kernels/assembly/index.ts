@@ -38,6 +38,7 @@ export * from './arrow';
 export * from './text';
 export * from './text-like';
 export * from './text-editing';
+export * from './text-hash';
 export * from './regex';
 export * from './text-list';
 export * from './text-casts';

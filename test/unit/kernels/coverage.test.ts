@@ -113,6 +113,7 @@ const withoutTwin: Readonly<Record<string, string>> = {
   'json-canonical': 'its twin is formatJsonb, in the fallback of the cast',
   'json-scan': 'serves the other kernels of JSON',
   'json-validation': 'its twin is parseJsonText, the fallback of the cast',
+  'text-hash': 'its twin is the fallback of the function',
   regex: 'its twins are the fallbacks of the functions',
   'regex-automaton': 'its twin is src/functions/regex/match-regex.ts, which the fallbacks call',
   'regex-captures': 'its twin is src/functions/regex/match-regex.ts, which the fallbacks call',

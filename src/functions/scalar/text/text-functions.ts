@@ -282,7 +282,7 @@ export const textFunctions: readonly ScalarFunction[] = [
     name: 'md5',
     doc: 'MD5 hash in hexadecimal.',
     example: { sql: "md5('millrace')", result: '78bce37dc29d160a3e6737d97c6f0275' },
-    overloads: [vector(['text'], TEXT, js.md5)],
+    overloads: [kernelOr('textMd5', ['text'], TEXT, js.md5)],
   },
   ...regexFunctions,
 ];
