@@ -47,6 +47,15 @@ export interface CatalogTable {
   readonly castTypes?: ReadonlyMap<string, SqlType> | undefined;
   /** Lists the files and gathers the statistics. Called once per scan, after predicates were pushed into it. */
   openScan(request: ScanRequest): Promise<TableFiles>;
+  /** For tables that others write: how the scans of one query see the same files. */
+  readonly shared?: SharedTable | undefined;
+}
+
+export interface SharedTable {
+  /** Equal for all that stand for the same table. */
+  readonly key: string;
+  /** As `openScan`, of several scans as of one moment. */
+  openScans(requests: readonly ScanRequest[]): Promise<readonly TableFiles[]>;
 }
 
 export interface ScanRequest {

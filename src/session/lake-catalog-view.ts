@@ -1,6 +1,6 @@
 import type { LakeAccess } from '../catalog/lake-access.js';
 import { PUBLIC_SCHEMA, type RelationName } from '../catalog/table-definition.js';
-import type { PartitionValue, TableRelation } from '../catalog/table-snapshot.js';
+import type { PartitionValue, TableRelation, TableSnapshot } from '../catalog/table-snapshot.js';
 import { userError } from '../common/errors.js';
 import { parseStatement } from '../parser/index.js';
 import type {
@@ -23,8 +23,12 @@ import { TextTables } from './text-files/text-catalog-table.js';
 /** Footers are read for planning up to this many files of a scan; beyond, rows are estimated from bytes. */
 const MAX_FOOTER_FILES = 5_000;
 
+let viewCount = 0;
+
 /** The lake as the planner sees it. */
 export class LakeCatalogView implements CatalogView {
+  /** Tells tables of one name in several lakes apart. */
+  private readonly number = ++viewCount;
   private readonly lake: LakeAccess;
   private readonly footers: FooterService;
   private readonly statistics: StatisticsService;
@@ -82,23 +86,38 @@ export class LakeCatalogView implements CatalogView {
       name: relation.displayName,
       columns: relation.columns,
       partitionColumns: relation.partitionColumns.map((column) => column.name),
-      openScan: (request) => this.openScan(relation, request),
+      openScan: async (request) => (await this.openScans(relation, [request]))[0]!,
+      shared: {
+        key: `${this.number} ${JSON.stringify(relation.source)}`,
+        openScans: (requests) => this.openScans(relation, requests),
+      },
     };
   }
 
-  private async openScan(relation: TableRelation, request: ScanRequest): Promise<TableFiles> {
-    const { partitionColumns } = relation;
-    const { matchesPartition } = request;
-    const predicate =
-      matchesPartition === undefined
-        ? undefined
-        : (values: readonly PartitionValue[]): boolean =>
-            matchesPartition(
-              partitionColumns.map((column, index) =>
-                index < values.length ? partitionConstant(values[index]!, column.type) : undefined,
-              ),
-            );
+  /** All as of one commit: folders are listed that any of them wants. */
+  private async openScans(relation: TableRelation, requests: readonly ScanRequest[]): Promise<TableFiles[]> {
+    const tests = requests.map((request) => partitionTestOf(relation, request));
+    const predicate = tests.includes(undefined)
+      ? undefined
+      : (values: readonly PartitionValue[]): boolean => tests.some((test) => test!(values));
     const snapshot = await this.lake.snapshot(relation, predicate);
+    return await Promise.all(
+      requests.map(async (request, i) => {
+        const test = tests[i];
+        const files = test ? snapshot.files.filter(({ partitionValues }) => test(partitionValues)) : snapshot.files;
+        return await this.describeFiles(relation, { ...snapshot, files }, request, snapshot.files.length);
+      }),
+    );
+  }
+
+  /** `listed`: files of the snapshot, of which those that the request does not want were left out. */
+  private async describeFiles(
+    relation: TableRelation,
+    snapshot: TableSnapshot,
+    request: ScanRequest,
+    listed: number,
+  ): Promise<TableFiles> {
+    const { partitionColumns } = relation;
     const footers = snapshot.files.length <= MAX_FOOTER_FILES ? await this.footers.read(snapshot.files) : undefined;
     const wanted = relation.columns.filter((column) => request.columns.includes(column.name));
     const files = snapshot.files.map(
@@ -119,7 +138,7 @@ export class LakeCatalogView implements CatalogView {
     }
     return {
       files,
-      totalFiles: snapshot.totalFiles ?? snapshot.files.length + snapshot.prunedFolders,
+      totalFiles: snapshot.totalFiles ?? listed + snapshot.prunedFolders,
       rowCount: footers?.reduce((sum, footer) => sum + footer.rowCount, 0),
       columnStatistics,
       analysis: analyzed && {
@@ -130,6 +149,22 @@ export class LakeCatalogView implements CatalogView {
       },
     };
   }
+}
+
+type PartitionTest = (values: readonly PartitionValue[]) => boolean;
+
+/** `matchesPartition` in values of the catalog; undefined where every partition is wanted. */
+function partitionTestOf(
+  { partitionColumns }: TableRelation,
+  { matchesPartition }: ScanRequest,
+): PartitionTest | undefined {
+  if (matchesPartition === undefined) return undefined;
+  return (values) =>
+    matchesPartition(
+      partitionColumns.map((column, index) =>
+        index < values.length ? partitionConstant(values[index]!, column.type) : undefined,
+      ),
+    );
 }
 
 export function relationNameOf(parts: readonly string[]): RelationName | undefined {
