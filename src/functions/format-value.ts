@@ -66,10 +66,30 @@ export function formatFloat(value: number, single: boolean): string {
 
 function shortestSingle(value: number): string {
   for (let digits = 0; digits < 9; digits++) {
-    const text = value.toExponential(digits);
-    if (Math.fround(Number(text)) === value) return text;
+    const text = nearestEven(value, digits);
+    if (readsBackAs(Number(text), value)) return text;
   }
   return value.toExponential(9);
+}
+
+/** Is the single nearest, and no other as near: PostgreSQL does not count on how a reader rounds halves. */
+function readsBackAs(written: number, value: number): boolean {
+  if (Math.fround(written) !== value) return false;
+  const bits = new Uint32Array(Float32Array.of(value).buffer);
+  return [bits[0]! - 1, bits[0]! + 1].every((neighbour) => {
+    const [other] = new Float32Array(Uint32Array.of(neighbour).buffer);
+    return written !== (value + other!) / 2;
+  });
+}
+
+/** As `toExponential`, which rounds half up: 3210447.25 is 3.2104472e+6. */
+function nearestEven(value: number, digits: number): string {
+  const exact = value.toExponential(60);
+  const [mantissa, exponent] = exact.split('e') as [string, string];
+  const kept = mantissa.length - 60 + digits;
+  const isHalf = /^50*$/.test(mantissa.slice(kept));
+  if (!isHalf || digits === 0 || Number(mantissa[kept - 1]) % 2 !== 0) return value.toExponential(digits);
+  return `${mantissa.slice(0, kept)}e${exponent}`;
 }
 
 const pad = (value: number | bigint, width = 2): string => String(value).padStart(width, '0');
