@@ -1,6 +1,10 @@
 import { userError } from '../../../common/errors.js';
 import { BOOLEAN, BYTEA, formatType, INTEGER, type SqlType, type SqlTypeKind, TEXT } from '../../../types/sql-type.js';
+import { formatValue } from '../../format-value.js';
 import type { FunctionExample, FunctionValue, ScalarFunction, VectorCreate } from '../../function-types.js';
+import { formatFunction } from './format-function.js';
+import { quoteIdentifier, quoteLiteral } from './quoting.js';
+import { sha224, sha256, sha384, sha512 } from './sha2.js';
 
 // Functions of text and bytes that scans seldom call: computed in TypeScript, row by row.
 
@@ -29,11 +33,6 @@ function overlayText(text: string, replacement: string, start: number, count: nu
   const end = Math.max(0, start - 1 + count);
   return characters.slice(0, start - 1).join('') + replacement + characters.slice(end).join('');
 }
-
-const quoteLiteral = (text: string): string => {
-  const quoted = `'${text.replaceAll("'", "''").replaceAll('\\', '\\\\')}'`;
-  return text.includes('\\') ? ` E${quoted}`.trimStart() : quoted;
-};
 
 const HEX_DIGITS = '0123456789abcdef';
 const BASE64_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
@@ -117,7 +116,54 @@ function unknownEncoding(format: string): Error {
   });
 }
 
-const hexOf = (value: bigint, bits: number): string => BigInt.asUintN(bits, value).toString(16);
+/** An integer in two's complement, in digits of some base. */
+function inDigits(name: string, base: number, example: FunctionExample, digits: string): ScalarFunction {
+  const overload = (kind: 'integer' | 'bigint', bits: number): ScalarFunction['overloads'][number] => ({
+    args: [kind],
+    returns: TEXT,
+    implementation: {
+      kind: 'vector',
+      create: () => (args) => BigInt.asUintN(bits, BigInt(args[0] as number | bigint)).toString(base),
+    },
+  });
+  return {
+    name,
+    doc: `An integer in ${digits} digits, in two\u2019s complement.`,
+    example,
+    overloads: [overload('integer', 32), overload('bigint', 64)],
+  };
+}
+
+const digest = (
+  name: string,
+  bits: number,
+  compute: (bytes: Uint8Array) => Uint8Array,
+  start: string,
+): ScalarFunction =>
+  of(
+    name,
+    `The SHA-${bits} digest of bytes.`,
+    { sql: `left(encode(${name}('abc'::bytea), 'hex'), 8)`, result: start },
+    ['bytea'],
+    BYTEA,
+    compute,
+  );
+
+/** How many arguments are NULL, or are not. */
+const countOfArguments = (name: string, what: string, counts: (value: FunctionValue) => boolean): ScalarFunction => ({
+  name,
+  doc: `The number of arguments that are ${what}.`,
+  example: { sql: `${name}(1, null, 2)`, result: name === 'num_nulls' ? '1' : '2' },
+  overloads: [
+    {
+      args: ['any'],
+      variadic: true,
+      returns: INTEGER,
+      strict: false,
+      implementation: { kind: 'vector', create: () => (args) => args.filter(counts).length },
+    },
+  ],
+});
 
 export const rareTextFunctions: readonly ScalarFunction[] = [
   of(
@@ -152,23 +198,43 @@ export const rareTextFunctions: readonly ScalarFunction[] = [
     TEXT,
     quoteLiteral,
   ),
+  of(
+    'quote_ident',
+    'The text as an identifier of SQL, in double quotes where it needs them.',
+    { sql: "quote_ident('Foo bar'), quote_ident('plain')", result: '"Foo bar"\tplain' },
+    ['text'],
+    TEXT,
+    quoteIdentifier,
+  ),
   {
-    name: 'to_hex',
-    doc: 'An integer in hexadecimal digits, in two\u2019s complement.',
-    example: { sql: 'to_hex(2147483647)', result: '7fffffff' },
+    name: 'quote_nullable',
+    doc: 'The value as a literal of SQL; the word NULL for NULL.',
+    example: { sql: "quote_nullable('O''Reilly'), quote_nullable(null)", result: "'O''Reilly'\tNULL" },
     overloads: [
       {
-        args: ['integer'],
+        args: ['any'],
         returns: TEXT,
-        implementation: { kind: 'vector', create: () => (args) => hexOf(BigInt(args[0] as number), 32) },
-      },
-      {
-        args: ['bigint'],
-        returns: TEXT,
-        implementation: { kind: 'vector', create: () => (args) => hexOf(args[0] as bigint, 64) },
+        strict: false,
+        implementation: {
+          kind: 'vector',
+          create:
+            ([type]) =>
+            ([value]) =>
+              value === null || value === undefined ? 'NULL' : quoteLiteral(formatValue(value, type!)),
+        },
       },
     ],
   },
+  formatFunction,
+  countOfArguments('num_nulls', 'NULL', (value) => value === null),
+  countOfArguments('num_nonnulls', 'not NULL', (value) => value !== null),
+  digest('sha224', 224, sha224, '23097d22'),
+  digest('sha256', 256, sha256, 'ba7816bf'),
+  digest('sha384', 384, sha384, 'cb00753f'),
+  digest('sha512', 512, sha512, 'ddaf35a1'),
+  inDigits('to_hex', 16, { sql: 'to_hex(2147483647)', result: '7fffffff' }, 'hexadecimal'),
+  inDigits('to_oct', 8, { sql: 'to_oct(8)', result: '10' }, 'octal'),
+  inDigits('to_bin', 2, { sql: 'to_bin(5)', result: '101' }, 'binary'),
   {
     name: 'overlay',
     doc: 'The text with characters from a place on, from 1, replaced: as many as the replacement has, or as are told.',

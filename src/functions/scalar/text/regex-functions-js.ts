@@ -1,4 +1,6 @@
 import { userError } from '../../../common/errors.js';
+import { encodeNested } from '../../../types/nested-codec.js';
+import { arrayOf, TEXT } from '../../../types/sql-type.js';
 import type { FunctionValue, VectorCreate } from '../../function-types.js';
 import { compileRegex } from '../../regex/compile-regex.js';
 import type { RegexMatch, RegexMatcher } from '../../regex/match-regex.js';
@@ -141,3 +143,37 @@ export const regexCount =
   () =>
   (args) =>
     [...matchesIn(readCall(args, places, name))].length;
+
+/** What the parentheses of the first match have matched, or the whole of it; NULL where there is none. */
+export const regexGroups =
+  (places: RegexPlaces, name: string): VectorCreate =>
+  () =>
+  (args) => {
+    const call = readCall(args, places, name);
+    const match = nthMatch(call, 1);
+    if (match === undefined) return null;
+    const count = call.matcher.captures;
+    const groups = Array.from({ length: Math.max(1, count) }, (_, group) => match[count === 0 ? 0 : group + 1]);
+    return encodeNested(
+      groups.map((part) => (part === undefined ? null : textOf(call.text, part))),
+      arrayOf(TEXT),
+    );
+  };
+
+/** The text between matches. Empty ones at either end, or right after another, part nothing. */
+export const regexSplit =
+  (places: RegexPlaces, name: string): VectorCreate =>
+  () =>
+  (args) => {
+    const call = readCall(args, places, name);
+    const { text } = call;
+    const pieces: string[] = [];
+    let end = 0;
+    for (const match of matchesIn(call)) {
+      const [start, after] = match[0];
+      if (start >= text.length || after <= end) continue;
+      pieces.push(textOf(text, [end, start]));
+      end = after;
+    }
+    return encodeNested([...pieces, textOf(text, [end, text.length])], arrayOf(TEXT));
+  };

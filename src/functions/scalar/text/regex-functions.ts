@@ -1,4 +1,4 @@
-import { BOOLEAN, INTEGER, type SqlType, type SqlTypeKind, TEXT } from '../../../types/sql-type.js';
+import { arrayOf, BOOLEAN, INTEGER, type SqlType, type SqlTypeKind, TEXT } from '../../../types/sql-type.js';
 import type { FunctionExample, ScalarFunction, ScalarOverloadDeclaration, VectorCreate } from '../../function-types.js';
 import type { RegexPlaces } from '../../regex/regex-places.js';
 import * as js from './regex-functions-js.js';
@@ -92,6 +92,21 @@ export const substringOfPattern: readonly ScalarOverloadDeclaration[] = [
   extractSimilar,
 ];
 
+/** With and without flags; row by row in TypeScript. */
+function arrays(
+  name: string,
+  create: (places: RegexPlaces, name: string) => VectorCreate,
+): ScalarOverloadDeclaration[] {
+  return [{ pattern: 1 }, { pattern: 1, flags: 2 }].map(
+    (places): ScalarOverloadDeclaration => ({
+      args: places.flags === undefined ? ['text', 'text'] : ['text', 'text', 'text'],
+      returns: arrayOf(TEXT),
+      fallible: true,
+      implementation: { kind: 'vector', create: create(places, name) },
+    }),
+  );
+}
+
 export const regexFunctions: readonly ScalarFunction[] = [
   operator(
     '~',
@@ -127,6 +142,18 @@ export const regexFunctions: readonly ScalarFunction[] = [
       matching(['text', 'text'], { pattern: 1 }, false),
       matching(['text', 'text', 'text'], { pattern: 1, flags: 2 }, false, 'regexp_like'),
     ],
+  },
+  {
+    name: 'regexp_match',
+    doc: 'What the parentheses of a regular expression matched, the first time it did; without any, the whole match.',
+    example: { sql: "regexp_match('foobarbequebaz', '(bar)(beque)')", result: '{bar,beque}' },
+    overloads: arrays('regexp_match', js.regexGroups),
+  },
+  {
+    name: 'regexp_split_to_array',
+    doc: 'The text between the matches of a regular expression.',
+    example: { sql: "regexp_split_to_array('hello world', '\\s+')", result: '{hello,world}' },
+    overloads: arrays('regexp_split_to_array', js.regexSplit),
   },
   {
     name: 'regexp_count',
