@@ -210,6 +210,16 @@ export const arrayFunctions: readonly ScalarFunction[] = [
     ],
   },
   {
+    name: 'string_to_table',
+    doc: 'The parts of a text between separators, a row each; parts equal to the third argument become NULL.',
+    example: { sql: "string_to_table('a,b,c', ',')", result: 'a\nb\nc' },
+    set: {},
+    overloads: [
+      vector(['text', 'text'], arrayOf(TEXT), js.split, loose),
+      vector(['text', 'text', 'text'], arrayOf(TEXT), js.split, loose),
+    ],
+  },
+  {
     name: 'array_fill',
     doc: 'An array of one value, as long as the second argument says.',
     example: { sql: 'array_fill(7, array[3])', result: '{7,7,7}' },

@@ -1,5 +1,15 @@
 import { userError } from '../../../common/errors.js';
-import { BOOLEAN, BYTEA, formatType, INTEGER, type SqlType, type SqlTypeKind, TEXT } from '../../../types/sql-type.js';
+import {
+  BIGINT,
+  BOOLEAN,
+  BYTEA,
+  formatType,
+  INTEGER,
+  type SqlType,
+  type SqlTypeKind,
+  TEXT,
+  UUID,
+} from '../../../types/sql-type.js';
 import { formatValue } from '../../format-value.js';
 import type { FunctionExample, FunctionValue, ScalarFunction, VectorCreate } from '../../function-types.js';
 import { formatFunction } from './format-function.js';
@@ -165,6 +175,51 @@ const countOfArguments = (name: string, what: string, counts: (value: FunctionVa
   ],
 });
 
+function byteAt(bytes: Uint8Array, index: number, unit: 'byte' | 'bit'): number {
+  const count = unit === 'byte' ? bytes.length : bytes.length * 8;
+  if (index < 0 || index >= count) throw userError('2202E', `index ${index} out of valid range, 0..${count - 1}`);
+  return unit === 'byte' ? index : index >> 3;
+}
+
+function withByte(bytes: Uint8Array, at: number, value: number): Uint8Array {
+  const changed = bytes.slice();
+  changed[at] = value;
+  return changed;
+}
+
+function withBit(bytes: Uint8Array, index: number, bit: number): Uint8Array {
+  const at = byteAt(bytes, index, 'bit');
+  if (bit !== 0 && bit !== 1) throw userError('22023', 'new bit must be 0 or 1');
+  const mask = 1 << (index & 7);
+  return withByte(bytes, at, bit === 1 ? bytes[at]! | mask : bytes[at]! & ~mask);
+}
+
+function countBits(bytes: Uint8Array): bigint {
+  let count = 0n;
+  for (const byte of bytes) for (let rest = byte; rest !== 0; rest &= rest - 1) count++;
+  return count;
+}
+
+/** Least number of characters to insert, delete and replace. */
+function editDistance(one: string, other: string): number {
+  const [a, b] = [[...one], [...other]];
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (const [i, character] of a.entries()) {
+    const next = [i + 1];
+    for (const [j, wanted] of b.entries()) {
+      next.push(Math.min(next[j]! + 1, row[j + 1]! + 1, row[j]! + (character === wanted ? 0 : 1)));
+    }
+    row = next;
+  }
+  return row.at(-1)!;
+}
+
+/** From 1; 0 where it is not found. */
+function placeOf(text: string, part: string): number {
+  const at = text.indexOf(part);
+  return at < 0 ? 0 : [...text.slice(0, at)].length + 1;
+}
+
 export const rareTextFunctions: readonly ScalarFunction[] = [
   of(
     'bit_length',
@@ -226,6 +281,84 @@ export const rareTextFunctions: readonly ScalarFunction[] = [
     ],
   },
   formatFunction,
+  of(
+    'instr',
+    'Where a text has another, in characters from 1; 0 where it has not. As strpos.',
+    { sql: "instr('millrace', 'race')", result: '5' },
+    ['text', 'text'],
+    INTEGER,
+    placeOf,
+  ),
+  of(
+    'locate',
+    'Where the second text has the first, in characters from 1; 0 where it has not.',
+    { sql: "locate('race', 'millrace')", result: '5' },
+    ['text', 'text'],
+    INTEGER,
+    (part: string, text: string) => placeOf(text, part),
+  ),
+  of(
+    'levenshtein',
+    'How many characters have to be inserted, deleted or replaced to make one text of the other.',
+    { sql: "levenshtein('kitten', 'sitting')", result: '3' },
+    ['text', 'text'],
+    INTEGER,
+    editDistance,
+  ),
+  of(
+    'get_byte',
+    'The byte at a place, from 0.',
+    { sql: "get_byte('\\x1234567890'::bytea, 4)", result: '144' },
+    ['bytea', 'integer'],
+    INTEGER,
+    (bytes: Uint8Array, index: number) => bytes[byteAt(bytes, index, 'byte')]!,
+  ),
+  of(
+    'set_byte',
+    'The bytes with the one at a place, from 0, replaced.',
+    { sql: "set_byte('\\x1234567890'::bytea, 4, 64)", result: '\\x1234567840' },
+    ['bytea', 'integer', 'integer'],
+    BYTEA,
+    (bytes: Uint8Array, index: number, value: number) => withByte(bytes, byteAt(bytes, index, 'byte'), value),
+  ),
+  of(
+    'get_bit',
+    'The bit at a place, from 0; each byte begins with its lowest.',
+    { sql: "get_bit('\\x1234567890'::bytea, 30)", result: '1' },
+    ['bytea', 'bigint'],
+    INTEGER,
+    (bytes: Uint8Array, index: bigint) => (bytes[byteAt(bytes, Number(index), 'bit')]! >> Number(index & 7n)) & 1,
+  ),
+  of(
+    'set_bit',
+    'The bytes with the bit at a place, from 0, set or cleared.',
+    { sql: "set_bit('\\x1234567890'::bytea, 30, 0)", result: '\\x1234563890' },
+    ['bytea', 'bigint', 'integer'],
+    BYTEA,
+    (bytes: Uint8Array, index: bigint, bit: number) => withBit(bytes, Number(index), bit),
+  ),
+  of(
+    'bit_count',
+    'How many bits are set.',
+    { sql: "bit_count('\\x1234567890'::bytea)", result: '15' },
+    ['bytea'],
+    BIGINT,
+    countBits,
+  ),
+  {
+    name: 'gen_random_uuid',
+    doc: 'A random UUID (version 4).',
+    aliases: ['uuidv4', 'uuid'],
+    example: { sql: 'length(gen_random_uuid()::text)', result: '36' },
+    overloads: [
+      {
+        args: [],
+        returns: UUID,
+        volatility: 'volatile',
+        implementation: { kind: 'vector', create: () => () => crypto.randomUUID() },
+      },
+    ],
+  },
   countOfArguments('num_nulls', 'NULL', (value) => value === null),
   countOfArguments('num_nonnulls', 'not NULL', (value) => value !== null),
   digest('sha224', 224, sha224, '23097d22'),

@@ -151,13 +151,29 @@ export const regexGroups =
   (args) => {
     const call = readCall(args, places, name);
     const match = nthMatch(call, 1);
-    if (match === undefined) return null;
-    const count = call.matcher.captures;
-    const groups = Array.from({ length: Math.max(1, count) }, (_, group) => match[count === 0 ? 0 : group + 1]);
-    return encodeNested(
-      groups.map((part) => (part === undefined ? null : textOf(call.text, part))),
-      arrayOf(TEXT),
-    );
+    return match === undefined ? null : encodeNested(groupsOf(call, match), arrayOf(TEXT));
+  };
+
+function groupsOf({ text, matcher }: RegexCall, match: RegexMatch): (string | null)[] {
+  const { captures } = matcher;
+  return Array.from({ length: Math.max(1, captures) }, (_, group) => {
+    const part = match[captures === 0 ? 0 : group + 1];
+    return part === undefined ? null : textOf(text, part);
+  });
+}
+
+/** The same of the first match, or with flag g of every one. */
+export const regexAllGroups =
+  (places: RegexPlaces): VectorCreate =>
+  () =>
+  (args) => {
+    const call = readCall(args, places);
+    const found: (string | null)[][] = [];
+    for (const match of matchesIn(call)) {
+      found.push(groupsOf(call, match));
+      if (!call.isGlobal) break;
+    }
+    return encodeNested(found, arrayOf(arrayOf(TEXT)));
   };
 
 /** The text between matches. Empty ones at either end, or right after another, part nothing. */

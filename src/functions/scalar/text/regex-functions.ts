@@ -96,11 +96,12 @@ export const substringOfPattern: readonly ScalarOverloadDeclaration[] = [
 function arrays(
   name: string,
   create: (places: RegexPlaces, name: string) => VectorCreate,
+  returns: SqlType = arrayOf(TEXT),
 ): ScalarOverloadDeclaration[] {
   return [{ pattern: 1 }, { pattern: 1, flags: 2 }].map(
     (places): ScalarOverloadDeclaration => ({
       args: places.flags === undefined ? ['text', 'text'] : ['text', 'text', 'text'],
-      returns: arrayOf(TEXT),
+      returns,
       fallible: true,
       implementation: { kind: 'vector', create: create(places, name) },
     }),
@@ -154,6 +155,20 @@ export const regexFunctions: readonly ScalarFunction[] = [
     doc: 'The text between the matches of a regular expression.',
     example: { sql: "regexp_split_to_array('hello world', '\\s+')", result: '{hello,world}' },
     overloads: arrays('regexp_split_to_array', js.regexSplit),
+  },
+  {
+    name: 'regexp_split_to_table',
+    doc: 'The text between the matches of a regular expression, a row each.',
+    example: { sql: "regexp_split_to_table('hello world', '\\s+')", result: 'hello\nworld' },
+    set: {},
+    overloads: arrays('regexp_split_to_table', js.regexSplit),
+  },
+  {
+    name: 'regexp_matches',
+    doc: 'A row for the first match of a regular expression, with flag g for every match: what the parentheses matched, or the whole.',
+    example: { sql: "regexp_matches('a1b22', '[a-z]([0-9]+)', 'g')", result: '{1}\n{22}' },
+    set: {},
+    overloads: arrays('regexp_matches', js.regexAllGroups, arrayOf(arrayOf(TEXT))),
   },
   {
     name: 'regexp_count',
