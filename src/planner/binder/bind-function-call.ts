@@ -14,6 +14,8 @@ import { bindTimeCall } from './bind-time-call.js';
 import { coerce } from './coerce.js';
 import { commonTypeAt } from './common-type-at.js';
 import { foldIfConstant } from './fold.js';
+import { HYPOTHETICAL_SETS, inOtherWords, isHypotheticalSet, missingWithinGroup } from './hypothetical-set.js';
+import { fractionsOf, percentileList } from './percentile-list.js';
 import { callInZone, printedInZone } from './session-zone.js';
 import { bindSetCall, isSetFunction } from './set-functions.js';
 
@@ -41,7 +43,11 @@ export function bindFunctionCall(call: Ast.FunctionCall, at: ExpressionContext, 
       hint: 'Compute it in a subquery, or use QUALIFY to filter by it.',
     });
   }
+  if (isHypotheticalSet(call, name)) return bind(inOtherWords(call, name), at);
+  const fractions = fractionsOf(call, name);
+  if (fractions) return bind(percentileList(call, fractions), at);
   if (findWindowFunction(name) && !call.withinGroup) {
+    if (call.args.length > 0 && HYPOTHETICAL_SETS.has(name)) throw missingWithinGroup(call, name);
     throw userError('42809', `window function ${name} requires an OVER clause`, {
       position: call.position,
       hint: `Write ${findWindowFunction(name)!.example}.`,
