@@ -1,6 +1,7 @@
 import { userError } from '../../../common/errors.js';
-import { BIGINT, BOOLEAN, DOUBLE, decimal, INTEGER } from '../../../types/sql-type.js';
+import { BIGINT, BOOLEAN, type DecimalType, DOUBLE, decimal, INTEGER } from '../../../types/sql-type.js';
 import type { FunctionExample, FunctionValue, ScalarFunction, VectorCreate } from '../../function-types.js';
+import { degreeFunctions } from './degree-functions.js';
 
 // Mathematical functions that scans seldom call: computed in TypeScript, row by row.
 
@@ -78,6 +79,15 @@ const factorial: VectorCreate = () => (args) => {
   return product;
 };
 
+const quotient: VectorCreate = (types) => {
+  const [left, right] = types.map((type) => (type as DecimalType).scale) as [number, number];
+  return (args) => {
+    const [dividend, divisor] = args as [bigint, bigint];
+    if (divisor === 0n) throw userError('22012', 'division by zero');
+    return (dividend * 10n ** BigInt(right)) / (divisor * 10n ** BigInt(left));
+  };
+};
+
 /** The bucket, from 1, of `count` equal ones between two bounds; 0 below, `count` + 1 above. */
 const widthBucket: VectorCreate = () => (args) => {
   const [operand, low, high, count] = args as [number, number, number, number];
@@ -131,6 +141,20 @@ export const rareMathFunctions: readonly ScalarFunction[] = [
         args: ['double', 'double'],
         returns: DOUBLE,
         implementation: { kind: 'vector', create: () => (args) => Math.atan2(args[0] as number, args[1] as number) },
+      },
+    ],
+  },
+  ...degreeFunctions,
+  {
+    name: 'div',
+    doc: 'The quotient of two numbers, cut to an integer towards zero.',
+    example: { sql: 'div(9, 4), div(-7.5, 2)', result: '2\t-3' },
+    overloads: [
+      {
+        args: ['decimal', 'decimal'],
+        returns: decimal(38, 0),
+        fallible: true,
+        implementation: { kind: 'vector', create: quotient },
       },
     ],
   },
