@@ -50,7 +50,7 @@ export function bindFunctionCall(call: Ast.FunctionCall, at: ExpressionContext, 
     if (call.args.length > 0 && HYPOTHETICAL_SETS.has(name)) throw missingWithinGroup(call, name);
     throw userError('42809', `window function ${name} requires an OVER clause`, {
       position: call.position,
-      hint: `Write ${findWindowFunction(name)!.example}.`,
+      hint: `Write ${findWindowFunction(name)!.usage}.`,
     });
   }
   if (isAggregate(name, at.context.userFunctions)) {

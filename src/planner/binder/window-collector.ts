@@ -224,7 +224,7 @@ function bindWindowFunction(call: Ast.FunctionCall, declared: WindowFunction, in
     const types = bound.map((arg) => formatType(arg.type)).join(', ');
     throw userError('42883', `function ${declared.name}(${types}) does not exist`, {
       position: call.position,
-      hint: `It is called as ${declared.example}.`,
+      hint: `It is called as ${declared.usage}.`,
     });
   }
   const values = bound.filter((_, i) => declared.args[i] === 'value');

@@ -7,6 +7,7 @@ import type {
   TypePattern,
 } from '../../../src/functions/function-types.js';
 import { listFunctions } from '../../../src/functions/registry.js';
+import { type WindowFunction, windowFunctions } from '../../../src/functions/window/window-functions.js';
 import { formatType, type SqlType, UNKNOWN } from '../../../src/types/sql-type.js';
 
 type Overload = ScalarOverloadDeclaration | AggregateOverloadDeclaration;
@@ -88,13 +89,29 @@ function tableOf(functions: readonly Documented[]): string {
   return ['| function | what it gives | example |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
+function windowSignature({ name, args, required, returns }: WindowFunction): string {
+  const names = args.map((kind) => (kind === 'value' ? 'any' : kind));
+  const optional = names.slice(required).map((arg) => ` [, ${arg}`);
+  const inner = names.slice(0, required).join(', ') + optional.join('') + ']'.repeat(optional.length);
+  return `${name}(${inner}) → ${returns === 'value' ? 'the same' : nameOf(returns)}`;
+}
+
+function windowPage(): string {
+  const rows = windowFunctions.map(
+    (one) => `| ${code(windowSignature(one))} | ${cell(one.doc)} | ${exampleCell(one.example)} |`,
+  );
+  const table = ['| function | what it gives | example |', '| --- | --- | --- |', ...rows].join('\n');
+  return `${HEADER}\n# Window functions\n\n[All functions](functions.md)\n\nAggregates can be called over windows, too.\n\n${table}\n`;
+}
+
 const slug = (title: string): string => title.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
 
 /** Names, aliases included, without what is internal. */
 export function countNames(): number {
   const { scalar, aggregate } = listFunctions();
   const all: readonly Documented[] = [...scalar.filter((one) => !one.internal), ...aggregate];
-  return new Set(all.flatMap(({ name, aliases = [] }) => [name, ...aliases])).size;
+  const names = all.flatMap(({ name, aliases = [] }) => [name, ...aliases]);
+  return new Set([...names, ...windowFunctions.map(({ name }) => name)]).size;
 }
 
 const HEADER =
@@ -116,6 +133,10 @@ export function renderSqlPages(): ReadonlyMap<string, string> {
       .flatMap(({ name, aliases = [] }) => [name, ...aliases]);
     return `## [${title}](${slug(title)}.md)\n\n${[...new Set(names)].map((name) => `\`${name}\``).join(', ')}\n`;
   });
+  index.push(
+    `## [Window functions](window-functions.md)\n\n${windowFunctions.map(({ name }) => `\`${name}\``).join(', ')}\n`,
+  );
+  pages.set('window-functions.md', windowPage());
   const text = `${HEADER}\n# Functions and operators\n\n${countNames()} names. Every example below is run by the tests, and compared with PostgreSQL where it has the function.\n\n${index.join('\n')}`;
   return pages.set('functions.md', text);
 }

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { PGlite } from '@electric-sql/pglite';
 import type { FunctionExample } from '../../../src/functions/function-types.js';
 import { listFunctions } from '../../../src/functions/registry.js';
+import { windowFunctions } from '../../../src/functions/window/window-functions.js';
 import { Engine } from '../../../src/session/engine.js';
 import { execute } from '../../slt/run-slt.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
@@ -15,6 +16,7 @@ const { scalar, aggregate } = listFunctions();
 const documented: readonly { readonly name: string; readonly example?: FunctionExample }[] = [
   ...scalar.filter((one) => !one.internal),
   ...aggregate,
+  ...windowFunctions,
 ];
 
 const show = (rows: readonly (readonly (string | null)[])[]): string =>
