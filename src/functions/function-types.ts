@@ -29,6 +29,12 @@ export interface EmitImplementation {
   readonly wideOnly?: boolean;
 }
 
+/** Memory of the query, which counts against its limit. */
+export interface FunctionMemory {
+  /** Bytes for what the present call collects or returns, until it is over. Fails (53200) when there are no more. */
+  readonly allocate: (byteLength: number) => Uint8Array;
+}
+
 export type VectorCreate = (
   args: readonly SqlType[],
   returns: SqlType,
@@ -103,7 +109,10 @@ export type FunctionImplementation =
       readonly create: (
         args: readonly SqlType[],
         returns: SqlType,
+        memory: FunctionMemory,
       ) => (args: readonly FunctionValue[]) => FunctionValue;
+      /** Arguments that are bytes are given where they lie, not copied: they may be large, and are valid during the call. */
+      readonly inPlace?: boolean;
     }
   /** A kernel that takes its operands from memory, whatever their types: see exec/expression/memory-call-code.ts. */
   | {

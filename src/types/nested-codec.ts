@@ -77,24 +77,50 @@ export function encodeNested(value: readonly NestedValue[], type: NestedType): U
 function encodeArray(values: readonly NestedValue[], element: SqlType): Uint8Array {
   const parts = values.map((value) => (value === null ? undefined : encodeValue(value, element)));
   const variable = isVariable(element);
-  const width = variable ? 4 : byteWidthOf(physicalTypeOf(element));
-  const valuesAt = NESTED_HEADER_BYTES + padded(values.length);
-  const bytesAt = valuesAt + padded(values.length * width);
   const variableBytes = variable ? parts.reduce((sum, part) => sum + (part?.length ?? 0), 0) : 0;
-  const bytes = new Uint8Array(padded(bytesAt + variableBytes));
-  const view = new DataView(bytes.buffer);
-  view.setUint32(0, values.length, true);
-  bytes.set([VALUE_TAGS.array, valueTagOf(element), valueScaleOf(element)], 4);
+  const { whole, valid, values: fixed, bytes } = layOutArray(values.length, element, variableBytes, allocateOnHeap);
+  const ends = new DataView(fixed.buffer, fixed.byteOffset);
+  const width = fixed.length / values.length;
   let end = 0;
   parts.forEach((part, index) => {
-    if (part) bytes[NESTED_HEADER_BYTES + index] = 1;
+    if (part) valid[index] = 1;
     if (variable) {
-      if (part) bytes.set(part, bytesAt + end);
+      if (part) bytes.set(part, end);
       end += part?.length ?? 0;
-      view.setUint32(valuesAt + index * 4, end, true);
-    } else if (part) bytes.set(part, valuesAt + index * width);
+      ends.setUint32(index * 4, end, true);
+    } else if (part) fixed.set(part, index * width);
   });
-  return bytes;
+  return whole;
+}
+
+const allocateOnHeap = (byteLength: number): Uint8Array => new Uint8Array(byteLength);
+
+/** An array with its head written and all else zero, and the parts of it that are to be filled. */
+export function layOutArray(
+  count: number,
+  element: SqlType,
+  variableBytes: number,
+  allocate: (byteLength: number) => Uint8Array,
+): {
+  readonly whole: Uint8Array;
+  /** A byte an element: 1 valid, 0 NULL. */
+  readonly valid: Uint8Array;
+  /** The elements, or where the bytes of each end. */
+  readonly values: Uint8Array;
+  readonly bytes: Uint8Array;
+} {
+  const width = isVariable(element) ? 4 : byteWidthOf(physicalTypeOf(element));
+  const valuesAt = NESTED_HEADER_BYTES + padded(count);
+  const bytesAt = valuesAt + padded(count * width);
+  const whole = allocate(padded(bytesAt + variableBytes)).fill(0);
+  new DataView(whole.buffer, whole.byteOffset).setUint32(0, count, true);
+  whole.set([VALUE_TAGS.array, valueTagOf(element), valueScaleOf(element)], 4);
+  return {
+    whole,
+    valid: whole.subarray(NESTED_HEADER_BYTES, NESTED_HEADER_BYTES + count),
+    values: whole.subarray(valuesAt, valuesAt + count * width),
+    bytes: whole.subarray(bytesAt, bytesAt + variableBytes),
+  };
 }
 
 function encodeStruct(values: readonly NestedValue[], types: readonly SqlType[]): Uint8Array {
@@ -194,12 +220,31 @@ export function decodeNested(bytes: Uint8Array, type: NestedType): readonly Nest
 }
 
 function decodeArray(bytes: Uint8Array, view: DataView, count: number, element: SqlType): NestedValue[] {
+  const next = elementReader(bytes, view, count, element);
+  return Array.from({ length: count }, (_, index) => next(index));
+}
+
+/** The elements of an array one by one, each decoded when it is asked for: for arrays that would not fit the heap. */
+export function* decodeElements(bytes: Uint8Array, element: SqlType): Generator<NestedValue, void> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const count = view.getUint32(0, true);
+  const next = elementReader(bytes, view, count, element);
+  for (let index = 0; index < count; index++) yield next(index);
+}
+
+/** To be called for one element after the other: bytes of variable width begin where those before them end. */
+function elementReader(
+  bytes: Uint8Array,
+  view: DataView,
+  count: number,
+  element: SqlType,
+): (index: number) => NestedValue {
   const variable = isVariable(element);
   const width = variable ? 4 : byteWidthOf(physicalTypeOf(element));
   const valuesAt = NESTED_HEADER_BYTES + padded(count);
   const bytesAt = valuesAt + padded(count * width);
   let start = 0;
-  return Array.from({ length: count }, (_, index) => {
+  return (index) => {
     const at = valuesAt + index * width;
     let part = variable ? undefined : bytes.subarray(at, at + width);
     if (!part) {
@@ -208,7 +253,7 @@ function decodeArray(bytes: Uint8Array, view: DataView, count: number, element: 
       start = end;
     }
     return bytes[NESTED_HEADER_BYTES + index] === 0 ? null : decodeValue(part, element);
-  });
+  };
 }
 
 /** The value of a type whose bytes these are. */

@@ -3,6 +3,7 @@ import { castOf } from '../../src/functions/casts/casts.js';
 import { scalarOverload } from '../../src/functions/registry.js';
 import type { ConstantValue, Expression } from '../../src/planner/expression.js';
 import type { DecimalType, SqlType } from '../../src/types/sql-type.js';
+import { heapMemory } from './heap-memory.js';
 
 /** What an expression gives for a row, by plain evaluation of the tree. Throws what the engine throws. */
 export function evaluateReference(expression: Expression, row: readonly ConstantValue[]): ConstantValue {
@@ -142,7 +143,7 @@ export function rescale(value: bigint, from: number, to: number): bigint {
 function castReference(from: SqlType, to: SqlType, value: ConstantValue): ConstantValue {
   if (value === null) return null;
   const { implementation } = castOf(from, to);
-  if (implementation.kind === 'vector') return implementation.create([from], to)([value as never]);
+  if (implementation.kind === 'vector') return implementation.create([from], to, heapMemory)([value as never]);
   const isInteger = (type: SqlType) => limits[type.kind] !== undefined;
   if (to.kind === 'decimal' && (isInteger(from) || from.kind === 'decimal')) {
     return checkedDecimal(rescale(BigInt(value as bigint), scaleOf(from), to.scale), to.precision);
@@ -168,6 +169,7 @@ function callReference(call: Extract<Expression, { kind: 'call' }>, args: readon
     return create(
       call.args.map((arg) => arg.type),
       call.type,
+      heapMemory,
     )(args as never);
   }
   const { type } = call;

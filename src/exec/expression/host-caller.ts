@@ -1,6 +1,7 @@
-import type { FunctionValue } from '../../functions/function-types.js';
+import type { FunctionMemory, FunctionValue } from '../../functions/function-types.js';
 import { scalarOverload } from '../../functions/registry.js';
 import type { SqlType } from '../../types/sql-type.js';
+import type { Scope } from '../../vector/scope.js';
 import type { SharedMemory } from '../../vector/shared-memory.js';
 import {
   BLOCK_ENTRY_BYTES,
@@ -18,6 +19,7 @@ interface BoundCall {
   readonly argTypes: readonly SqlType[];
   readonly returns: SqlType;
   readonly strict: boolean;
+  readonly inPlace: boolean;
 }
 
 /** Thrown inside a call when its result does not fit the string heap: the row is done again with another. */
@@ -28,28 +30,43 @@ export class HostCaller {
   private readonly shared: SharedMemory;
   private readonly block: number;
   private readonly scratch: number;
+  /** What calls allocate; freed after each of them. */
+  private readonly scope: Scope;
+  private hasAllocated = false;
 
-  constructor(shared: SharedMemory, block: number, scratch: number) {
+  constructor(shared: SharedMemory, scope: Scope, block: number, scratch: number) {
     this.shared = shared;
+    this.scope = scope;
     this.block = block;
     this.scratch = scratch;
   }
 
   bind(calls: readonly HostCall[]): (id: number) => void {
+    const memory: FunctionMemory = { allocate: (byteLength) => this.allocateForCall(byteLength) };
     const bound = calls.map(({ node, implementation }): BoundCall => {
       const argTypes = node.children.map((child) => child.type);
       const { expression } = node;
       return {
-        evaluate: implementation.create(argTypes, node.type),
+        evaluate: implementation.create(argTypes, node.type, memory),
         argTypes,
         returns: node.type,
         strict: expression.kind !== 'call' || scalarOverload(expression.overload).strict,
+        inPlace: implementation.inPlace === true,
       };
     });
     return (id) => this.call(bound[id]!);
   }
 
-  private call({ evaluate, argTypes, returns, strict }: BoundCall): void {
+  private call(call: BoundCall): void {
+    try {
+      this.evaluate(call);
+    } finally {
+      if (this.hasAllocated) this.scope.free();
+      this.hasAllocated = false;
+    }
+  }
+
+  private evaluate({ evaluate, argTypes, returns, strict, inPlace }: BoundCall): void {
     const { shared, scratch } = this;
     const count = argTypes.length;
     const flags = scratch + (count + 1) * BLOCK_ENTRY_BYTES;
@@ -59,7 +76,7 @@ export class HostCaller {
     for (let index = 0; index < count && !skip; index++) {
       const isNull = shared.u8[flags + index] !== 0;
       skip = isNull && strict;
-      args.push(isNull ? null : readValue(shared, scratch + index * BLOCK_ENTRY_BYTES, argTypes[index]!));
+      args.push(isNull ? null : readValue(shared, scratch + index * BLOCK_ENTRY_BYTES, argTypes[index]!, inPlace));
     }
     if (!skip) result = evaluate(args);
     shared.u8[flags + count] = result === null ? 1 : 0;
@@ -71,6 +88,12 @@ export class HostCaller {
     } catch (error) {
       if (error !== heapExhausted) throw error;
     }
+  }
+
+  private allocateForCall(byteLength: number): Uint8Array {
+    this.hasAllocated = true;
+    const pointer = this.scope.allocate(byteLength);
+    return this.shared.u8.subarray(pointer, pointer + byteLength);
   }
 
   private allocate(byteLength: number): number {

@@ -112,7 +112,12 @@ export class Program {
     this.setWord(BLOCK_CONSTANTS, writeConstants(context, graph.slots));
     this.canNarrow = canComputeNarrow(nodes);
     if (nodes.some(needsPowersOfTen)) powersOfTenTable(context.shared);
-    this.hosts = new HostCaller(context.shared, this.block, this.block + this.scratchOffset);
+    this.hosts = new HostCaller(
+      context.shared,
+      context.scope.createChild(),
+      this.block,
+      this.block + this.scratchOffset,
+    );
   }
 
   protected setWord(offset: number, value: number): void {

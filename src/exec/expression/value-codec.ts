@@ -8,8 +8,13 @@ const decoder = new TextDecoder();
 
 type Interval = { readonly months: number; readonly days: number; readonly microseconds: bigint };
 
-/** The value of a type at an address, as JavaScript has it. For slow paths. */
-export function readValue(shared: SharedMemory, pointer: number, type: SqlType): Exclude<FunctionValue, null> {
+/** The value of a type at an address, as JavaScript has it; bytes are copied unless `inPlace`. For slow paths. */
+export function readValue(
+  shared: SharedMemory,
+  pointer: number,
+  type: SqlType,
+  inPlace = false,
+): Exclude<FunctionValue, null> {
   const { view } = shared;
   switch (physicalTypeOf(type)) {
     case 'bool':
@@ -35,8 +40,9 @@ export function readValue(shared: SharedMemory, pointer: number, type: SqlType):
     case 'string': {
       const byteLength = view.getUint32(pointer, true);
       const start = view.getUint32(pointer + 4, true);
-      const bytes = shared.u8.slice(start, start + byteLength);
-      return isBinaryType(type) ? bytes : decoder.decode(bytes);
+      const bytes = shared.u8.subarray(start, start + byteLength);
+      if (!isBinaryType(type)) return decoder.decode(bytes);
+      return inPlace ? bytes : bytes.slice();
     }
   }
 }

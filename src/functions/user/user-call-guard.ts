@@ -3,7 +3,7 @@
  * function may never return, and nothing can interrupt it. The main thread then ends the worker, which is safe nowhere
  * else: it might be in the middle of a write to memory that others share.
  *
- *   IDLE ⇄ CALLING      by the worker, around each call
+ *   IDLE ⇄ CALLING      by the worker, around each call, and the other way round where the call allocates memory
  *   CALLING → CONDEMNED by the main thread, before it ends the worker; if the function returns after all, the worker waits
  */
 export const GUARD_BYTES = 8;
@@ -31,6 +31,17 @@ export function guarded<Result>(work: () => Result): Result {
     return work();
   } finally {
     if (Atomics.compareExchange(guard, STATE, CALLING, IDLE) === CONDEMNED) Atomics.wait(guard, STATE, CONDEMNED);
+  }
+}
+
+/** Within `guarded`, what must not be interrupted: it changes what threads share. */
+export function unguarded<Result>(work: () => Result): Result {
+  if (guard === undefined) return work();
+  if (Atomics.compareExchange(guard, STATE, CALLING, IDLE) === CONDEMNED) Atomics.wait(guard, STATE, CONDEMNED);
+  try {
+    return work();
+  } finally {
+    Atomics.store(guard, STATE, CALLING);
   }
 }
 

@@ -1,8 +1,9 @@
 import { MillraceError, userError } from '../../common/errors.js';
-import { decodeNested, encodeNested, type NestedValue } from '../../types/nested-codec.js';
-import { arrayOf, type SqlType } from '../../types/sql-type.js';
-import type { FunctionValue } from '../function-types.js';
-import { guarded } from './user-call-guard.js';
+import { decodeElements, encodeNested, type NestedValue } from '../../types/nested-codec.js';
+import type { SqlType } from '../../types/sql-type.js';
+import type { FunctionMemory, FunctionValue } from '../function-types.js';
+import { RowList } from './row-list.js';
+import { guarded, unguarded } from './user-call-guard.js';
 import type { UserFunction } from './user-function.js';
 import { describeValue, fromUserValue, rowFromUser, toUserValue } from './user-values.js';
 
@@ -21,9 +22,6 @@ export interface AggregateImplementation {
 /** The rows of one call: objects or arrays, or batches of Arrow. */
 export type TableImplementation = (...args: readonly unknown[]) => Iterable<unknown>;
 
-/** Bytes of the rows of one call are one value, which must fit the memory of a query. */
-const MAX_ROWS = 10_000_000;
-
 export function callScalar(
   { name, args, returns }: UserFunction,
   implementation: ScalarImplementation,
@@ -34,13 +32,16 @@ export function callScalar(
   return fromUserValue(result, returns, name);
 }
 
-/** Goes through the rows of a group, which come as an array; NULL stands for no rows. */
+/**
+ * Goes through the rows of a group, which come as an array; NULL stands for no rows. They are decoded one by one: all of
+ * them together are in the memory of the query, where they were collected, and never on the heap.
+ */
 export function callAggregate(
   { name, args, returns, strict }: UserFunction,
   { init, step, finish }: AggregateImplementation,
   rows: Uint8Array | null,
 ): FunctionValue {
-  const items = rows === null ? [] : decodeNested(rows, arrayOf(aggregateItemType(args)));
+  const items = rows === null ? [] : decodeElements(rows, aggregateItemType(args));
   const result = calling(name, () => {
     let state = init();
     for (const item of items) {
@@ -62,16 +63,17 @@ export function aggregateItemType(args: readonly SqlType[]): SqlType {
   return { kind: 'struct', fields: args.map((type, i) => ({ name: `f${i + 1}`, type })) };
 }
 
-/** The rows of a call, as an array of rows. */
+/** The rows of a call, as an array of rows. They are collected in the memory of the query. */
 export function callTable(
   { name, args, returns }: UserFunction,
   implementation: TableImplementation,
   values: readonly FunctionValue[],
+  memory: FunctionMemory,
 ): FunctionValue {
   if (returns.kind !== 'array' || returns.element.kind !== 'struct') return null;
-  const { fields } = returns.element;
+  const { element } = returns;
   const given = values.map((value, index) => toUserValue(value, args[index]!));
-  const rows: NestedValue[] = [];
+  const rows = new RowList(name, (byteLength) => unguarded(() => memory.allocate(byteLength)));
   const add = (row: unknown): void => {
     if (isBatch(row)) {
       for (const each of row) add(each);
@@ -82,11 +84,7 @@ export function callTable(
         hint: 'Give objects with the names of its columns, or arrays of their values.',
       });
     }
-    rows.push(rowFromUser(row, fields, name));
-    if (rows.length <= MAX_ROWS) return;
-    throw userError('54000', `function ${name} gave more than ${MAX_ROWS} rows in one call`, {
-      hint: 'Write that many rows to a file, and read it with read_csv, read_json or read_parquet.',
-    });
+    rows.add(encodeNested(rowFromUser(row, element.fields, name), element));
   };
   calling(name, () => {
     const result = implementation(...given);
@@ -98,7 +96,7 @@ export function callTable(
     }
     for (const row of result) add(row);
   });
-  return encodeNested(rows, returns);
+  return rows.finish(element);
 }
 
 /** A record batch of Arrow, or a table: something to go through that knows its columns. */

@@ -1,6 +1,6 @@
 import { userError } from '../../common/errors.js';
 import { arrayOf, type SqlType } from '../../types/sql-type.js';
-import type { FunctionValue, ScalarOverload, Volatility } from '../function-types.js';
+import type { FunctionMemory, FunctionValue, ScalarOverload, Volatility } from '../function-types.js';
 import {
   type AggregateImplementation,
   aggregateItemType,
@@ -80,11 +80,16 @@ function overloadOf(id: string, declaration: UserFunction): ScalarOverload {
     fallible: true,
     volatility,
     comparesBytes: false,
-    implementation: { kind: 'vector', create: () => evaluatorOf(id, declaration) },
+    implementation: {
+      kind: 'vector',
+      create: (_args, _returns, memory) => evaluatorOf(id, declaration, memory),
+      // The rows of a group are gone through where they were collected.
+      inPlace: kind === 'aggregate',
+    },
   };
 }
 
-function evaluatorOf(id: string, declaration: UserFunction): Evaluate {
+function evaluatorOf(id: string, declaration: UserFunction, memory: FunctionMemory): Evaluate {
   const implementation = implementations.get(id);
   if (implementation === undefined) {
     throw userError('38000', `function ${declaration.name} is not loaded on this thread`);
@@ -98,7 +103,7 @@ function evaluatorOf(id: string, declaration: UserFunction): Evaluate {
       return ([rows]) =>
         callAggregate(declaration, implementation as AggregateImplementation, (rows ?? null) as Uint8Array | null);
     case 'table':
-      return (values) => callTable(declaration, implementation as TableImplementation, values);
+      return (values) => callTable(declaration, implementation as TableImplementation, values, memory);
   }
 }
 

@@ -4,6 +4,7 @@ import { scalarOverload } from '../../../src/functions/registry.js';
 import type { ConstantExpression, ConstantValue, Expression, IntervalValue } from '../../../src/planner/expression.js';
 import { functionOf } from '../../../src/planner/format-expression.js';
 import type { SqlType } from '../../../src/types/sql-type.js';
+import { heapMemory } from '../../support/heap-memory.js';
 
 /**
  * Expressions evaluated one value at a time, as plainly as can be: the oracle that plans are compared with, and the
@@ -197,6 +198,7 @@ function call(
     return implementation.create(
       args.map((arg) => arg.type),
       type,
+      heapMemory,
     )(values) as ConstantValue;
   }
   const name = functionOf(overload);

@@ -118,3 +118,30 @@ test('a function that never returns ends with its query', async (context) => {
   const [row] = (await database.query('select sum(x) as s from t')).toArray();
   assert.ok(row);
 });
+
+test('rows of a table function are collected in the memory of the query, not on the heap', async (context) => {
+  const folder = temporaryFolder(context);
+  const database = await Millrace.open({
+    lake: join(folder, 'lake'),
+    create: true,
+    threads: 1,
+    memoryLimit: '160MB',
+  });
+  context.after(() => database.close());
+  await database.registerTableFunction({
+    name: 'numbered',
+    args: ['integer', 'text'],
+    columns: { i: 'integer', t: 'text' },
+    *implementation(count, text) {
+      for (let i = 0; i < Number(count); i++) yield [i, text];
+    },
+  });
+  const [row] = (
+    await database.query(`select count(*)::int as n, sum(i) as s, min(t) as t from numbered(100000, 'some text')`)
+  ).toArray();
+  assert.equal(`${row!.n} ${row!.s} ${row!.t}`, '100000 4999950000 some text');
+  // A hundred bytes a row: a million of them cannot be held, and the limit of memory says so.
+  await assert.rejects(database.query(`select count(*) from numbered(1000000, repeat('x', 60))`), { code: '53200' });
+  const again = (await database.query(`select count(*)::int as n from numbered(10, 'a')`)).toArray();
+  assert.equal(again[0]!.n, 10);
+});
