@@ -25,15 +25,11 @@ import { QueryBlock } from '../query-block.js';
 import { openSpillDirectory, SpillContext, type SpillOptions } from '../spill/spill-context.js';
 import { FileCache } from './file-cache.js';
 import { type Lane, openLane } from './open-lane.js';
+import { Quantum } from './quantum.js';
 import type { SinkRegistry } from './sink-registry.js';
 
 /** Footers that one task reads at the same time. */
 const FOOTER_CONCURRENCY = 16;
-
-/** A task gives its worker back after about this long, so that reads complete and new queries are begun. */
-const QUANTUM_MS = 20;
-/** The same while other queries run: what these wait for, once for each task of theirs. */
-const SHARED_QUANTUM_MS = 4;
 
 const NOTHING: LaneResult = { done: true, needsInsert: false, chunks: [], files: [], error: undefined };
 
@@ -180,27 +176,6 @@ export class LaneHost {
     for (const lane of query.lanes.values()) if (!lane.isFinished) await lane.source.close?.();
     for (const sink of query.sinks.values()) await sink.abort?.();
     query.spill.close();
-  }
-}
-
-/** The time that a task may take of its worker, from its creation on; others have the worker while it waits for a read. */
-class Quantum {
-  private readonly block: QueryBlock;
-  private startMs = performance.now();
-
-  constructor(block: QueryBlock) {
-    this.block = block;
-  }
-
-  async pauseFor<Value>(read: Promise<Value>): Promise<Value> {
-    const usedMs = performance.now() - this.startMs;
-    const value = await read;
-    this.startMs = performance.now() - usedMs;
-    return value;
-  }
-
-  get isOver(): boolean {
-    return performance.now() - this.startMs > (this.block.hasCompany ? SHARED_QUANTUM_MS : QUANTUM_MS);
   }
 }
 
