@@ -16,6 +16,7 @@ const suites: Readonly<Record<string, () => Promise<Suite>>> = {
   text: async () => (await import('./suites/text.js')).textSuite,
   groups: async () => (await import('./suites/groups.js')).groupsSuite,
   sql: async () => (await import('./suites/sql.js')).sqlSuite,
+  clicks: async () => (await import('./suites/clicks.js')).clicksSuite,
   estimates: async () => (await import('./suites/estimates.js')).estimatesSuite,
   micro: async () => (await import('./suites/micro.js')).microSuite,
 };

@@ -1,4 +1,4 @@
-/** A query that is run by both engines over the tables of TPC-H. */
+/** A query that is run by both engines over the same files. */
 export interface ComparisonQuery {
   /** The part of SQL that it stands for, and which form of it. */
   readonly name: string;
