@@ -25,6 +25,7 @@ import { redundantSort } from './rules/redundant-sort.js';
 import { selfJoinElimination } from './rules/self-join-elimination.js';
 import { semiJoinReduction } from './rules/semi-join-reduction.js';
 import { semiSuperset } from './rules/semi-superset.js';
+import { shiftedSums } from './rules/shifted-sums.js';
 import { simplifyBoolean } from './rules/simplify-boolean.js';
 import { simplifyCase } from './rules/simplify-case.js';
 import { singleRowPushdown } from './rules/single-row-pushdown.js';
@@ -52,6 +53,7 @@ const rewriting: readonly Rule[] = [
   emptyInput,
   mergeProjects,
   distinctAggregates,
+  shiftedSums,
   limitPushdown,
   windowLimit,
 ];
