@@ -120,6 +120,47 @@ export interface WindowKernels {
     scratch: number,
     positions: number,
   ): number;
+  listFilled(
+    from: number,
+    to: number,
+    rows: number,
+    validityOffset: number,
+    counts: number,
+    filled: number,
+    known: number,
+  ): number;
+  filledOffsetPositions(
+    from: number,
+    count: number,
+    ordinals: number,
+    starts: number,
+    rows: number,
+    offset: number,
+    validityOffset: number,
+    constant: number,
+    sign: number,
+    counts: number,
+    filled: number,
+    positions: number,
+  ): void;
+  filledFramePositions(
+    from: number,
+    count: number,
+    lows: number,
+    highs: number,
+    exclude: number,
+    groups: number,
+    groupStarts: number,
+    rows: number,
+    offset: number,
+    validityOffset: number,
+    constant: number,
+    sign: number,
+    counts: number,
+    filled: number,
+    scratch: number,
+    positions: number,
+  ): number;
   positionRows(
     positions: number,
     from: number,

@@ -18,7 +18,10 @@ export function formatWindowCall(call: WindowCall, nameOf: NameColumn): string {
   const format = (expression: Expression): string => formatExpression(expression, nameOf);
   const { aggregate, frame } = call;
   const written = frame === DEFAULT_FRAME || isDefaultFrame(frame) ? '' : ` ${formatFrame(call, format)}`;
-  if (!aggregate) return `${call.name}(${call.args.map(format).join(', ')})${written}`;
+  if (!aggregate) {
+    const nulls = call.ignoreNulls ? ' ignore nulls' : '';
+    return `${call.name}(${call.args.map(format).join(', ')})${nulls}${written}`;
+  }
   const args = aggregate.args.length === 0 ? '*' : aggregate.args.map(format).join(', ');
   const filter = aggregate.filter ? ` filter (${format(aggregate.filter)})` : '';
   return `${functionOf(aggregate.overload)}(${args})${filter}${written}`;
@@ -40,6 +43,7 @@ function formatBound(bound: FrameBound, format: (expression: Expression) => stri
     case 'currentRow':
       return 'current row';
     case 'offset':
+      if (bound.count) return `${format(bound.count)} ${bound.distance < 0 ? 'preceding' : 'following'}`;
       return `${Math.abs(bound.distance)} ${bound.distance <= 0 ? 'preceding' : 'following'}`;
     case 'value':
       return format(bound.expression);

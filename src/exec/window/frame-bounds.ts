@@ -1,9 +1,11 @@
-import { bugError } from '../../common/errors.js';
+import { bugError, userError } from '../../common/errors.js';
 import type { Kernels } from '../../kernels/kernels.js';
+import type { Expression } from '../../planner/expression.js';
 import type { FrameBound, WindowFrame } from '../../planner/window-call.js';
 import type { SharedMemory } from '../../vector/shared-memory.js';
 import { BATCH_ROWS } from '../../vector/vector.js';
 import { sortKindOf } from '../operators/sort-layout.js';
+import type { ColumnSlot } from '../rows/row-layout.js';
 import type { WindowContext } from './window-context.js';
 import type { WindowReach } from './window-evaluator.js';
 import type { Peering } from './window-segment.js';
@@ -44,6 +46,8 @@ export class FrameBounds {
   }
 
   find(from: number, count: number): void {
+    this.checkOffset(this.frame.start, true);
+    this.checkOffset(this.frame.end, false);
     this.findBound(this.frame.start, this.searches[0], false, from, count, this.lows);
     this.findBound(this.frame.end, this.searches[1], true, from, count, this.highs);
   }
@@ -70,6 +74,42 @@ export class FrameBounds {
   reset(): void {
     for (const search of this.searches)
       if (search !== 0) this.shared.u32.fill(0, search / 4 + SEARCH_WORDS, search / 4 + 8);
+  }
+
+  /** Offsets that are computed are the same for all rows: those of the first one are looked at. */
+  private checkOffset(bound: FrameBound, isStart: boolean): void {
+    const checked = bound.kind === 'offset' ? bound.count : bound.kind === 'value' ? bound.isInvalid : undefined;
+    if (checked === undefined) return;
+    const which = isStart ? 'starting' : 'ending';
+    if (this.isNull(checked)) throw userError('22004', `frame ${which} offset must not be null`);
+    if (bound.kind === 'offset') {
+      if (this.bigintOf(checked) < 0n) throw userError('22013', `frame ${which} offset must not be negative`);
+      return;
+    }
+    const { row, slot } = this.firstOf(checked);
+    if (this.shared.u8[row + slot.offset] === 0) return;
+    throw userError('22013', 'invalid preceding or following size in window function');
+  }
+
+  private offsetOf(bound: FrameBound & { readonly kind: 'offset' }): number {
+    if (bound.count === undefined) return bound.distance;
+    const count = this.bigintOf(bound.count);
+    return Number(count < MAX_OFFSET ? count : MAX_OFFSET) * bound.distance;
+  }
+
+  private firstOf(expression: Expression): { readonly row: number; readonly slot: ColumnSlot } {
+    if (expression.kind !== 'column') throw bugError('an offset of a frame is not a column');
+    return { row: this.context.segment.rows.at(0), slot: this.context.slotOf(expression.column) };
+  }
+
+  private isNull(expression: Expression): boolean {
+    const { row, slot } = this.firstOf(expression);
+    return this.shared.u8[row + slot.validityOffset] === 0;
+  }
+
+  private bigintOf(expression: Expression): bigint {
+    const { row, slot } = this.firstOf(expression);
+    return this.shared.view.getBigInt64(row + slot.offset, true);
   }
 
   private createSearch(bound: FrameBound, isEnd: boolean): number {
@@ -112,7 +152,7 @@ export class FrameBounds {
         : bound.kind === 'unboundedFollowing'
           ? UNBOUNDED_FOLLOWING
           : OFFSET;
-    const distance = bound.kind === 'offset' ? bound.distance : 0;
+    const distance = bound.kind === 'offset' ? this.offsetOf(bound) : 0;
     if (this.frame.unit === 'rows') {
       kernels.rowBounds(from, count, ordinals, starts, kind, distance, isEnd, target);
       return;
@@ -121,8 +161,12 @@ export class FrameBounds {
   }
 }
 
+/** No segment has more rows: offsets beyond it mean the same. */
+const MAX_OFFSET = 2n ** 31n - 1n;
+
 /** Rows between a bound and the current row, on one side of it; the partition where they are not counted in rows. */
 function distanceOf(bound: FrameBound, sign: 1 | -1, unit: WindowFrame['unit']): number | 'partition' {
   if (bound.kind !== 'offset' || unit !== 'rows') return 'partition';
+  if (bound.count !== undefined) return Math.sign(bound.distance) === sign ? 'partition' : 0;
   return Math.max(0, bound.distance * sign);
 }

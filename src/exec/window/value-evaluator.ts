@@ -5,6 +5,7 @@ import { byteWidthOf, physicalTypeOf } from '../../types/sql-type.js';
 import { BATCH_ROWS, Vector } from '../../vector/vector.js';
 import type { ColumnSlot } from '../rows/row-layout.js';
 import { unpackKernelOf } from '../rows/row-unpacker.js';
+import { FilledRows } from './filled-rows.js';
 import { FrameBounds } from './frame-bounds.js';
 import { argumentOf, type WindowArgument } from './window-argument.js';
 import type { WindowContext } from './window-context.js';
@@ -23,6 +24,8 @@ export class ValueEvaluator implements WindowEvaluator {
   private readonly other: ColumnSlot | undefined;
   private readonly number: WindowArgument;
   private readonly frame: FrameBounds | undefined;
+  /** Where NULLs are ignored. */
+  private readonly filled: FilledRows | undefined;
   private readonly unpack: UnpackKernel;
   private readonly positions: number;
   private readonly pointers: number;
@@ -44,6 +47,7 @@ export class ValueEvaluator implements WindowEvaluator {
     const isOffset = call.name === 'lag' || call.name === 'lead';
     this.frame = isOffset ? undefined : new FrameBounds(context, call.frame, context.groupsOf(call.orderCount));
     this.reach = this.frame ? this.frame.reach : this.offsetReach();
+    this.filled = call.ignoreNulls ? new FilledRows(context, this.slot.validityOffset) : undefined;
     const vector = new Vector(physicalTypeOf(call.type));
     this.vectors = [vector];
     this.unpack = unpackKernelOf(kernels, vector.physical);
@@ -55,6 +59,7 @@ export class ValueEvaluator implements WindowEvaluator {
   }
 
   evaluate(from: number, count: number): void {
+    this.filled?.update();
     if (this.frame) this.findInFrame(this.frame, from, count);
     else this.findByOffset(from, count);
     const { kernels } = this.context.lane;
@@ -68,16 +73,25 @@ export class ValueEvaluator implements WindowEvaluator {
 
   shift(dropped: number): void {
     this.frame?.shift(dropped);
+    this.filled?.shift(dropped);
   }
 
   reset(): void {
     this.frame?.reset();
+    this.filled?.reset();
+  }
+
+  close(): void {
+    this.filled?.free();
   }
 
   private offsetReach(): WindowReach {
     const { offset, constant } = this.number;
     if (offset !== 0) return { before: 'partition', behind: 'partition' };
     const distance = this.call.name === 'lag' ? -constant : constant;
+    if (this.call.ignoreNulls) {
+      return { before: distance < 0 ? 'partition' : 0, behind: distance > 0 ? 'partition' : 0 };
+    }
     return { before: Math.max(0, -distance), behind: Math.max(0, distance) };
   }
 
@@ -99,7 +113,26 @@ export class ValueEvaluator implements WindowEvaluator {
   private findByOffset(from: number, count: number): void {
     const { partitions, rows } = this.context.segment;
     const { offset, validityOffset, constant } = this.number;
-    this.context.lane.kernels.offsetPositions(
+    const { kernels } = this.context.lane;
+    const sign = this.call.name === 'lag' ? -1 : 1;
+    if (this.filled) {
+      kernels.filledOffsetPositions(
+        from,
+        count,
+        partitions.ordinals.pointer,
+        partitions.starts.pointer,
+        rows.pointer,
+        offset,
+        validityOffset,
+        constant,
+        sign,
+        this.filled.counts.pointer,
+        this.filled.filled.pointer,
+        this.positions,
+      );
+      return;
+    }
+    kernels.offsetPositions(
       from,
       count,
       partitions.ordinals.pointer,
@@ -108,7 +141,7 @@ export class ValueEvaluator implements WindowEvaluator {
       offset,
       validityOffset,
       constant,
-      this.call.name === 'lag' ? -1 : 1,
+      sign,
       this.positions,
     );
   }
@@ -116,22 +149,47 @@ export class ValueEvaluator implements WindowEvaluator {
   private findInFrame(frame: FrameBounds, from: number, count: number): void {
     frame.find(from, count);
     const { offset, validityOffset, constant } = this.number;
-    const failed = this.context.lane.kernels.framePositions(
-      from,
-      count,
-      frame.lows,
-      frame.highs,
-      frame.exclude,
-      frame.groups.ordinals.pointer,
-      frame.groups.starts.pointer,
-      this.context.segment.rows.pointer,
-      offset,
-      validityOffset,
-      constant,
-      this.call.name === 'last_value' ? -1 : 1,
-      this.parts,
-      this.positions,
-    );
+    const { kernels } = this.context.lane;
+    const sign = this.call.name === 'last_value' ? -1 : 1;
+    const [groups, groupStarts] = [frame.groups.ordinals.pointer, frame.groups.starts.pointer];
+    const rows = this.context.segment.rows.pointer;
+    const { lows, highs, exclude } = frame;
+    const { filled, parts, positions } = this;
+    const failed = filled
+      ? kernels.filledFramePositions(
+          from,
+          count,
+          lows,
+          highs,
+          exclude,
+          groups,
+          groupStarts,
+          rows,
+          offset,
+          validityOffset,
+          constant,
+          sign,
+          filled.counts.pointer,
+          filled.filled.pointer,
+          parts,
+          positions,
+        )
+      : kernels.framePositions(
+          from,
+          count,
+          lows,
+          highs,
+          exclude,
+          groups,
+          groupStarts,
+          rows,
+          offset,
+          validityOffset,
+          constant,
+          sign,
+          parts,
+          positions,
+        );
     if (failed === 0) return;
     throw userError('22016', 'argument of nth_value must be greater than zero', { hint: 'Rows are counted from 1.' });
   }

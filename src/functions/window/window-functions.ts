@@ -88,19 +88,23 @@ export const windowFunctions: readonly WindowFunction[] = [
   },
   offset(
     'lag',
-    'Value of the row that comes so many rows before this one in the partition, or the default.',
+    'Value of the row that comes so many rows before this one in the partition, or the default. IGNORE NULLS counts rows with a value only.',
     '0\n1\n2',
   ),
   offset(
     'lead',
-    'Value of the row that comes so many rows after this one in the partition, or the default.',
+    'Value of the row that comes so many rows after this one in the partition, or the default. IGNORE NULLS counts rows with a value only.',
     '2\n3\n0',
   ),
-  ofFrame('first_value', 'Value of the first row of the frame.', '1\n1\n1'),
-  ofFrame('last_value', 'Value of the last row of the frame.', '1\n2\n3'),
+  ofFrame(
+    'first_value',
+    'Value of the first row of the frame; with IGNORE NULLS of the first that has one.',
+    '1\n1\n1',
+  ),
+  ofFrame('last_value', 'Value of the last row of the frame; with IGNORE NULLS of the last that has one.', '1\n2\n3'),
   ofFrame(
     'nth_value',
-    'Value of the row of the frame with this number, from 1; NULL when there is none.',
+    'Value of the row of the frame with this number, from 1; NULL when there is none. IGNORE NULLS counts rows with a value only.',
     'NULL\n2\n2',
     ['value', 'integer'],
   ),

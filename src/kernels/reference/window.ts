@@ -52,6 +52,23 @@ export function offsetPosition(partitions: Peers, row: number, distance: number)
   return position >= startOf(partitions, row) && position < endOf(partitions, row) ? position : undefined;
 }
 
+/** The same where only filled rows count; at a distance of 0 is the row itself. */
+export function filledOffsetPosition(
+  partitions: Peers,
+  row: number,
+  distance: number,
+  isFilled: readonly boolean[],
+): number | undefined {
+  const step = Math.sign(distance);
+  let left = Math.abs(distance);
+  let position: number | undefined = row;
+  while (left > 0 && position !== undefined) {
+    position = offsetPosition(partitions, position, step);
+    if (position !== undefined && isFilled[position]) left--;
+  }
+  return position;
+}
+
 /** Where a frame begins or, the row after it, ends; `distance` infinite for the ends of the partition. */
 export function rowBound(partitions: Peers, row: number, distance: number, isEnd: boolean): number {
   const bound = row + distance + (isEnd ? 1 : 0);

@@ -17,6 +17,8 @@ export interface CallArguments {
   readonly star: boolean;
   readonly distinct: boolean;
   readonly orderBy: readonly OrderByItem[];
+  /** `lag(x IGNORE NULLS)`; it may stand behind the parentheses as well. */
+  readonly nullTreatment: FunctionCall['nullTreatment'];
 }
 
 /** What may follow a call's closing parenthesis. */
@@ -38,6 +40,7 @@ export function createCall(name: QualifiedName, call: CallArguments, modifiers?:
     distinct: call.distinct,
     orderBy: call.orderBy,
     ...(modifiers ?? noModifiers),
+    nullTreatment: modifiers?.nullTreatment ?? call.nullTreatment,
     position: name.position,
   };
 }
@@ -55,6 +58,7 @@ export function createBuiltInCall(name: string, args: readonly Expression[], pos
     star: false,
     distinct: false,
     orderBy: [],
+    nullTreatment: undefined,
   });
 }
 
@@ -69,11 +73,21 @@ export abstract class FunctionParser extends WindowParser {
     );
     this.MANY_SEP({ SEP: T.Comma, DEF: () => args.push(this.SUBRULE(this.functionArgument)) });
     const orderBy = this.OPTION2(() => this.SUBRULE(this.orderBy));
+    const nullTreatment = this.OPTION3(() => this.SUBRULE(this.nullTreatment));
     if (star && args.length > 0) {
       this.ACTION(() => this.rejectToken(this.LA(1), 'A star is the only argument of a call: count(*).'));
     }
     this.CONSUME(T.RParen);
-    return { args, star, distinct: distinct ?? false, orderBy: orderBy ?? [] };
+    return { args, star, distinct: distinct ?? false, orderBy: orderBy ?? [], nullTreatment };
+  });
+
+  readonly nullTreatment: Rule<FunctionCall['nullTreatment']> = this.RULE('nullTreatment', () => {
+    const treatment = this.OR<'ignore' | 'respect'>([
+      { ALT: () => this.CONSUME(K.ignore) && 'ignore' },
+      { ALT: () => this.CONSUME(K.respect) && 'respect' },
+    ]);
+    this.CONSUME(K.nulls);
+    return treatment;
   });
 
   readonly functionArgument: Rule<FunctionArgument> = this.RULE('functionArgument', (): FunctionArgument => {
@@ -105,14 +119,7 @@ export abstract class FunctionParser extends WindowParser {
       this.CONSUME1(T.RParen);
       return condition;
     });
-    const nullTreatment = this.OPTION2(() => {
-      const treatment = this.OR<'ignore' | 'respect'>([
-        { ALT: () => this.CONSUME(K.ignore) && 'ignore' },
-        { ALT: () => this.CONSUME(K.respect) && 'respect' },
-      ]);
-      this.CONSUME(K.nulls);
-      return treatment;
-    });
+    const nullTreatment = this.OPTION2(() => this.SUBRULE(this.nullTreatment));
     const over = this.OPTION3(() => {
       this.CONSUME(K.over);
       return this.OR1<WindowSpecification | Identifier>([

@@ -16,9 +16,10 @@ import {
   wrappedValue,
   writtenArguments,
 } from './aggregate-arguments.js';
+import { filterOf } from './aggregate-filter.js';
 import { bindInOwner, ownerOfAggregate } from './aggregate-owner.js';
 import { type AggregateBinder, atPosition, type ExpressionContext, type PendingApply } from './bind-context.js';
-import { bindCondition, bindExpression } from './bind-expression.js';
+import { bindExpression } from './bind-expression.js';
 import { functionName } from './bind-function-call.js';
 import type { GroupKeys } from './bind-group-by.js';
 import { bindUserAggregate, type UserAggregate } from './bind-user-aggregate.js';
@@ -96,7 +97,7 @@ export class AggregateCollector implements AggregateBinder {
     }
     const owner = ownerOfAggregate(args, this.inside.scope);
     if (owner) return bindInOwner(call, owner);
-    const filter = call.filter && bindCondition(call.filter, this.insideFilter, 'FILTER');
+    const filter = filterOf(call, args, this.insideFilter);
     const types = args.map((arg) => arg.type);
     const { context } = this.inside;
     const user = bindUserAggregate(call, name, args, written, context);

@@ -68,6 +68,8 @@ export interface ExpressionContext {
   readonly sets?: SetBinder | undefined;
   /** Turns a call of an aggregate into a column. Undefined: none allowed here. */
   readonly aggregates?: AggregateBinder | undefined;
+  /** What GROUP BY made of an expression that is written there in the same words; for those with subqueries. */
+  readonly keyOf?: ((ast: Ast.Expression) => Expression | undefined) | undefined;
   /** Turns a call over a window into a column. Undefined: none allowed here. */
   readonly windows?: WindowBinder | undefined;
 }

@@ -43,6 +43,8 @@ export function bindCondition(ast: Ast.Expression, at: ExpressionContext, what: 
 
 /** Binds an expression; literals and parameters may come back with the type unknown. */
 export function bindExpression(ast: Ast.Expression, at: ExpressionContext): Expression {
+  const key = at.keyOf?.(ast);
+  if (key) return key;
   switch (ast.kind) {
     case 'numericLiteral':
       return bindNumericLiteral(ast.text);

@@ -143,6 +143,9 @@ function checkPlainCall(call: Ast.FunctionCall, name: string): void {
   if (call.orderBy.length > 0) throw mistake('ORDER BY');
   if (call.withinGroup) throw mistake('WITHIN GROUP');
   if (call.filter) throw mistake('FILTER');
+  if (call.nullTreatment) {
+    throw userError('42809', 'only window functions accept RESPECT/IGNORE NULLS', { position });
+  }
   for (const argument of call.args) {
     if (argument.name) throw unsupported('a named argument', argument.position, 'Give the arguments by position.');
     if (argument.variadic) throw unsupported('VARIADIC', argument.position);

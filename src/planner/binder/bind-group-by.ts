@@ -9,6 +9,7 @@ import { bindExpression } from './bind-expression.js';
 import { functionName } from './bind-function-call.js';
 import { outputName, type SelectEntry } from './bind-select-list.js';
 import { resolveUnknown } from './coerce.js';
+import { hasSubquery } from './computed-limit.js';
 import { type GroupingSet, groupingSets } from './grouping-sets.js';
 import { findColumn } from './scope.js';
 
@@ -54,6 +55,21 @@ export function bindGroupBy(
     }),
   );
   return { items, byAst, sets: sets.length === 1 ? undefined : sets };
+}
+
+/**
+ * Each subquery that is bound makes columns of its own. So that one which is repeated after grouping is the key, and not
+ * another subquery over columns that are not grouped by, it is found by its words.
+ */
+export function keysInSameWords({ byAst }: GroupKeys): ExpressionContext['keyOf'] {
+  const byWords = new Map<string, Expression>();
+  for (const [ast, { expression }] of byAst) if (hasSubquery(ast)) byWords.set(wordsOf(ast), expression);
+  if (byWords.size === 0) return undefined;
+  return (ast) => (hasSubquery(ast) ? byWords.get(wordsOf(ast)) : undefined);
+}
+
+function wordsOf(ast: Ast.Expression): string {
+  return JSON.stringify(ast, (name, value) => (/position$/i.test(name) ? undefined : value));
 }
 
 function bindKey(ast: Ast.Expression, at: ExpressionContext): Expression {

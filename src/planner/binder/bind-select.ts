@@ -17,7 +17,7 @@ import {
 } from './bind-context.js';
 import { bindCondition, bindExpression } from './bind-expression.js';
 import { bindFromClause } from './bind-from.js';
-import { bindGroupBy, type GroupKeys } from './bind-group-by.js';
+import { bindGroupBy, type GroupKeys, keysInSameWords } from './bind-group-by.js';
 import { bindSortTargets, type SortTarget } from './bind-order-by.js';
 import { expandSelectList, type SelectEntry } from './bind-select-list.js';
 import { resolveUnknown } from './coerce.js';
@@ -86,6 +86,7 @@ class SelectBinder {
   private readonly scope: Scope;
   private readonly context: BindContext;
   private readonly input: LogicalNode;
+  private keyOf: ExpressionContext['keyOf'];
 
   constructor(select: Ast.Select, scope: Scope, context: BindContext, input: LogicalNode) {
     this.select = select;
@@ -116,6 +117,7 @@ class SelectBinder {
     const { select } = this;
     const groupKeys = select.groupBy && bindGroupBy(select.groupBy, this.entries, this.at('GROUP BY', false));
     this.aggregates.groupKeys = groupKeys;
+    this.keyOf = groupKeys && keysInSameWords(groupKeys);
     const bound = this.entries.map((entry): BoundEntry => {
       const expression = this.bindEntry(entry, groupKeys);
       return { entry, expression: keepUnknown ? expression : resolveUnknown(this.context, expression, entry.position) };
@@ -181,6 +183,7 @@ class SelectBinder {
           aggregates: this.aggregates,
           windows,
           sets: this.setsOf(clause),
+          keyOf: this.keyOf,
         }
       : { context, scope, clause, subqueries: this.inputSubqueries, sets: this.inputSets };
   }

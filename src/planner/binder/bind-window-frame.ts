@@ -2,12 +2,15 @@ import { userError } from '../../common/errors.js';
 import type * as Ast from '../../parser/ast/index.js';
 import { canCast, commonType } from '../../types/coercion.js';
 import { BIGINT, DOUBLE, decimal, formatType, type SqlType } from '../../types/sql-type.js';
-import type { ConstantExpression, ConstantValue, Expression } from '../expression.js';
+import type { ConstantExpression, Expression } from '../expression.js';
+import { refer } from '../logical/expression-tree.js';
+import { type LogicalNode, SINGLE_ROW } from '../logical/logical-plan.js';
+import { freeColumnsOf } from '../logical/plan-tree.js';
 import type { SortKey } from '../physical/physical-plan.js';
 import type { FrameBound, WindowFrame } from '../window-call.js';
-import { type BindContext, type ExpressionContext, unsupported } from './bind-context.js';
+import { type ExpressionContext, type PendingApply, unsupported, withSubqueries } from './bind-context.js';
 import { bindExpression } from './bind-expression.js';
-import { applyOperator } from './bind-operator.js';
+import { applyOperator, compare } from './bind-operator.js';
 import { coerce } from './coerce.js';
 import { foldIfConstant } from './fold.js';
 import { EMPTY_NAMESPACE } from './scope.js';
@@ -41,25 +44,27 @@ export function bindFrame(ast: Ast.WindowFrame, orderBy: readonly SortKey[], at:
   const values = [start, end].flatMap((bound) => (bound.kind === 'value' ? [bound.expression.type] : []));
   const type = commonType([...values, key.expression.type], 'RANGE');
   const same = (bound: FrameBound): FrameBound =>
-    bound.kind === 'value' ? { kind: 'value', expression: cast(bound.expression, type) } : bound;
+    bound.kind === 'value' ? { ...bound, expression: cast(bound.expression, type) } : bound;
   return { unit: 'range', start: same(start), end: same(end), exclude, key: cast(key.expression, type) };
 }
 
 function bindBound(ast: Ast.FrameBound, frame: Ast.WindowFrame, at: ExpressionContext): FrameBound {
   if (ast.offset === undefined) return unboundedOrCurrent(ast);
   const unit = frame.unit.toUpperCase();
-  const expression = bindOffset(ast.offset, unit, at);
+  const subqueries: PendingApply[] = [];
+  const expression = bindOffset(ast.offset, unit, { ...at, subqueries });
   if (expression.type.kind !== 'unknown' && !canCast(expression.type, BIGINT, 'assignment')) {
     const message = `argument of ${unit} must be type bigint, not type ${formatType(expression.type)}`;
     throw userError('42804', message, { position: ast.offset.position });
   }
-  const offset = constantOf(
-    coerce(at.context, expression, BIGINT, ast.offset.position, 'assignment'),
-    unit,
-    ast,
-    at.context,
-  );
-  if (offset === undefined) return { kind: 'offset', distance: 0 };
+  const coerced = coerce(at.context, expression, BIGINT, ast.offset.position, 'assignment');
+  const folded = foldIfConstant(at.context, coerced, ast.offset.position);
+  if (folded.kind === 'parameter') return { kind: 'offset', distance: 0 };
+  if (folded.kind !== 'constant') {
+    const count = computedOnce(folded, subqueries, at, unit, ast.offset.position);
+    return { kind: 'offset', distance: ast.bound === 'preceding' ? -1 : 1, count };
+  }
+  const offset = folded.value;
   const which = ast === frame.start ? 'starting' : 'ending';
   if (offset === null) throw nullOffsetError(which, ast);
   if (Number(offset) < 0) {
@@ -77,7 +82,7 @@ function unboundedOrCurrent({ bound }: Ast.FrameBound): FrameBound {
 /** Offsets may not refer to columns: they are the same for all rows. */
 function bindOffset(ast: Ast.Expression, unit: string, at: ExpressionContext): Expression {
   const names = { ...at.scope, namespace: EMPTY_NAMESPACE };
-  const inside = { ...at, scope: names, clause: `window ${unit}`, aggregates: undefined, subqueries: undefined };
+  const inside = { ...at, scope: names, clause: `window ${unit}`, aggregates: undefined };
   try {
     return bindExpression(ast, inside);
   } catch (thrown) {
@@ -89,19 +94,25 @@ function bindOffset(ast: Ast.Expression, unit: string, at: ExpressionContext): E
   }
 }
 
-/** Undefined for a parameter whose value is not known yet. */
-function constantOf(
+/** A column that has the value of an expression, which is computed once and not for each row. */
+function computedOnce(
   expression: Expression,
+  inside: readonly PendingApply[],
+  { subqueries, context: { ids } }: ExpressionContext,
   unit: string,
-  ast: Ast.FrameBound,
-  context: BindContext,
-): ConstantValue | undefined {
-  const { position } = ast.offset!;
-  const folded = foldIfConstant(context, expression, position);
-  if (folded.kind === 'constant') return folded.value;
-  if (folded.kind === 'parameter') return undefined;
-  throw unsupported(`an argument of ${unit} that is not constant`, position, 'Give it as a number or a parameter.');
+  position: number,
+): Expression {
+  const column = ids.column('offset', expression.type, true);
+  const input = withSubqueries(SINGLE_ROW, inside);
+  const right: LogicalNode = { kind: 'project', input, items: [{ column, expression }] };
+  if (!subqueries || freeColumnsOf(right).size > 0) {
+    throw unsupported(`an argument of ${unit} that depends on an outer query`, position, CONSTANT_HINT);
+  }
+  subqueries.push({ joinKind: 'single', right, conditions: [] });
+  return refer(column);
 }
+
+const CONSTANT_HINT = 'Give it as a number or a parameter.';
 
 function nullOffsetError(which: string, ast: Ast.FrameBound): Error {
   return userError('22004', `frame ${which} offset must not be null`, { position: ast.offset!.position });
@@ -113,7 +124,8 @@ function bindRangeBound(ast: Ast.FrameBound, key: SortKey, at: ExpressionContext
   const { context } = at;
   const { position } = ast.offset;
   const type = offsetTypeOf(key.expression.type);
-  const written = bindOffset(ast.offset, 'RANGE', at);
+  const subqueries: PendingApply[] = [];
+  const written = bindOffset(ast.offset, 'RANGE', { ...at, subqueries });
   if (!type || (written.type.kind !== 'unknown' && !accepts(type, written.type))) {
     const offset = written.type.kind === 'unknown' ? 'unknown' : formatType(written.type);
     throw userError(
@@ -126,13 +138,14 @@ function bindRangeBound(ast: Ast.FrameBound, key: SortKey, at: ExpressionContext
   const wanted = type.kind === 'decimal' && written.type.kind === 'decimal' ? written.type : type;
   const offset = foldIfConstant(context, coerce(context, written, wanted, position), position);
   if (offset.kind === 'constant') checkRangeOffset(offset, ast);
-  else if (offset.kind !== 'parameter') {
-    throw unsupported('an argument of RANGE that is not constant', position, 'Give it as a value or a parameter.');
-  }
+  const isComputed = offset.kind !== 'constant' && offset.kind !== 'parameter';
+  const distance = isComputed ? computedOnce(offset, subqueries, at, 'RANGE', position) : offset;
   const symbol = (ast.bound === 'preceding') === key.descending ? '+' : '-';
   const operand = widened(key.expression);
-  const sum = applyOperator(context, symbol, operand, cast(offset, widenedType(offset.type)), position);
-  return { kind: 'value', expression: sum };
+  const sum = applyOperator(context, symbol, operand, cast(distance, widenedType(offset.type)), position);
+  if (!isComputed) return { kind: 'value', expression: sum };
+  const zero = coerce(context, { kind: 'constant', type: { kind: 'unknown' }, value: '0' }, offset.type, position);
+  return { kind: 'value', expression: sum, isInvalid: compare(context, '<', distance, zero, position) };
 }
 
 /** What the offset is coerced to: as PostgreSQL has in_range functions. */

@@ -9,8 +9,9 @@ import { columnsOf, expressionKey, FALSE, refer } from '../logical/expression-tr
 import type { LogicalColumn, LogicalNode } from '../logical/logical-plan.js';
 import { mapCall } from '../logical/plan-tree.js';
 import type { SortKey } from '../physical/physical-plan.js';
-import { DEFAULT_FRAME, expressionsOfWindowCall, mapWindowCall, type WindowCall } from '../window-call.js';
+import { DEFAULT_FRAME, expressionsOfWindowCall, formOfFrame, mapWindowCall, type WindowCall } from '../window-call.js';
 import { splitParameter, wrappedValue, writtenArguments } from './aggregate-arguments.js';
+import { filterOf } from './aggregate-filter.js';
 import {
   atPosition,
   type BindContext,
@@ -18,7 +19,7 @@ import {
   unsupported,
   type WindowBinder,
 } from './bind-context.js';
-import { bindCondition, bindExpression } from './bind-expression.js';
+import { bindExpression } from './bind-expression.js';
 import { functionName } from './bind-function-call.js';
 import { bindUserAggregate } from './bind-user-aggregate.js';
 import { bindFrame } from './bind-window-frame.js';
@@ -98,6 +99,7 @@ export class WindowCollector implements WindowBinder {
     const { call } = window;
     const parts = [
       call.name,
+      call.ignoreNulls,
       call.aggregate?.overload,
       call.aggregate?.parameter,
       call.aggregate?.filter !== undefined,
@@ -106,7 +108,7 @@ export class WindowCollector implements WindowBinder {
       ...window.partitionBy.map(expressionKey),
       '|',
       ...window.orderBy.map((key) => `${expressionKey(key.expression)} ${key.descending} ${key.nullsFirst}`),
-      JSON.stringify(call.frame, (key, value) => (key === 'expression' || key === 'key' ? 0 : value)),
+      formOfFrame(call.frame),
     ];
     const key = parts.join();
     let column = this.byKey.get(key);
@@ -131,7 +133,7 @@ export class WindowCollector implements WindowBinder {
       });
     }
     const types = args.map((arg) => arg.type);
-    const filter = call.filter && bindCondition(call.filter, { ...inside, clause: 'FILTER' });
+    const filter = filterOf(call, args, { ...inside, clause: 'FILTER' });
     const user = bindUserAggregate(call, name, args, written, context);
     if (user) {
       const { overload, type, values, finish } = user;
@@ -206,15 +208,23 @@ function checkWindowCall(
       hint: 'Order the window instead: OVER (ORDER BY …).',
     });
   }
-  if (call.nullTreatment === 'ignore') {
-    throw unsupported('IGNORE NULLS', position, 'Leave rows whose value is NULL out in a subquery.');
-  }
+  checkNullTreatment(call, name, declared);
   if (declared && call.filter) {
     throw userError('0A000', 'FILTER is not implemented for non-aggregate window functions', { position });
   }
   if (declared && call.star) {
     throw userError('42809', `${name}(*) specified, but ${name} is not an aggregate function`, { position });
   }
+}
+
+/** RESPECT NULLS is what is done without it, and allowed in the same places. */
+function checkNullTreatment(call: Ast.FunctionCall, name: string, declared: WindowFunction | undefined): void {
+  if (call.nullTreatment === undefined || !declared || declared.returns === 'value') return;
+  const { position } = call;
+  throw userError('0A000', `function ${name} does not allow RESPECT/IGNORE NULLS`, {
+    position,
+    hint: 'They say which values lag, lead, first_value, last_value and nth_value count.',
+  });
 }
 
 function bindWindowFunction(call: Ast.FunctionCall, declared: WindowFunction, inside: ExpressionContext): BoundCall {
@@ -241,5 +251,6 @@ function bindWindowFunction(call: Ast.FunctionCall, declared: WindowFunction, in
     coerce(context, arg, declared.args[i] === 'value' ? type : INTEGER, call.args[i]!.value.position),
   );
   const returns = declared.returns === 'value' ? type : declared.returns;
-  return { name: declared.name, type: returns, args, nullable: declared.nullable };
+  const ignoreNulls = call.nullTreatment === 'ignore' ? true : undefined;
+  return { name: declared.name, type: returns, args, nullable: declared.nullable, ignoreNulls };
 }

@@ -316,6 +316,55 @@ test('bounds that are values', () => {
   );
 });
 
+test('rows at a distance and in frames, where only filled ones count', () => {
+  const frame = fc.record({ start: bounds, end: bounds, exclude: fc.nat(3) });
+  const [counts, filled] = [list(), list()];
+  fc.assert(
+    fc.property(drawn, frame, fc.integer({ min: -4, max: 4 }), (input, { start, end, exclude }, constant) => {
+      const { rows, groups, partitions, stretches } = prepare(input);
+      const count = rows.length;
+      const isFilled = rows.map(({ key }) => key !== undefined);
+      let known = 0;
+      for (const [from, to] of stretches) {
+        known = kernels.listFilled(from, to, pointers, KEY_VALID, counts, filled, known);
+      }
+      assert.equal(known, isFilled.filter(Boolean).length);
+      const ofPartitions = [partitionOrdinals, partitionStarts] as const;
+      for (const [offset, sign] of [
+        [0, 1],
+        [NUMBER, -1],
+      ] as const) {
+        const number = [offset, NUMBER_VALID, constant, sign] as const;
+        kernels.filledOffsetPositions(0, count, ...ofPartitions, pointers, ...number, counts, filled, positions);
+        const expected = rows.map((row, index) => {
+          if (offset !== 0 && row.number === undefined) return NULL_ROW;
+          const distance = (offset === 0 ? constant : row.number!) * sign;
+          return twin.filledOffsetPosition(partitions, index, distance, isFilled) ?? NO_ROW;
+        });
+        assert.deepEqual(numbersAt(positions, count), expected);
+      }
+      const given = (distance: number): number => (Number.isFinite(distance) ? distance : 0);
+      kernels.rowBounds(0, count, ...ofPartitions, start.kind, given(start.distance), false, lows);
+      kernels.rowBounds(0, count, ...ofPartitions, end.kind, given(end.distance), true, highs);
+      for (const [wanted, sign] of [
+        [1, 1],
+        [2, 1],
+        [1, -1],
+      ] as const) {
+        const ofFrames = [lows, highs, exclude, groupOrdinals, groupStarts, pointers, 0, 0, wanted, sign] as const;
+        kernels.filledFramePositions(0, count, ...ofFrames, counts, filled, targets, positions);
+        const expected = rows.map((_, row) => {
+          const low = twin.rowBound(partitions, row, start.distance, false);
+          const high = twin.rowBound(partitions, row, end.distance, true);
+          const inFrame = twin.frameRows(groups, row, low, high, exclude).filter((position) => isFilled[position]);
+          return (sign > 0 ? inFrame[wanted - 1] : inFrame.at(-1)) ?? NULL_ROW;
+        });
+        assert.deepEqual(numbersAt(positions, count), expected);
+      }
+    }),
+  );
+});
+
 test('parts and positions of frames', () => {
   const frame = fc.record({ start: bounds, end: bounds, exclude: fc.nat(3) });
   fc.assert(

@@ -12,7 +12,7 @@ import type {
   LogicalWindow,
 } from '../../logical/logical-plan.js';
 import { expressionsOf, inputsOf } from '../../logical/plan-tree.js';
-import { expressionsOfWindowCall } from '../../window-call.js';
+import { expressionsOfWindowCall, formOfFrame } from '../../window-call.js';
 import { isVolatile } from '../volatility.js';
 
 /**
@@ -201,8 +201,8 @@ export class PlanForms {
     const order = node.orderBy.map((by) => `${key(by.expression)} ${by.descending} ${by.nullsFirst}`).join();
     const columns = new Map(input.columns);
     for (const { column, call } of node.functions) {
-      const form = `${call.name} ${call.orderCount} ${expressionsOfWindowCall(call).map(key).join()}`;
-      const frame = JSON.stringify(call.frame, (name, value) => (name === 'expression' || name === 'key' ? 0 : value));
+      const form = `${call.name} ${call.ignoreNulls ?? false} ${call.orderCount} ${expressionsOfWindowCall(call).map(key).join()}`;
+      const frame = formOfFrame(call.frame);
       const aggregate = call.aggregate ? this.callKey(call.aggregate, input.columns) : '';
       columns.set(column.id, this.intern(`window ${form} ${frame} ${aggregate}`));
     }
