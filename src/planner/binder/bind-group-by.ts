@@ -69,7 +69,7 @@ export function keysInSameWords({ byAst }: GroupKeys): ExpressionContext['keyOf'
 }
 
 function wordsOf(ast: Ast.Expression): string {
-  return JSON.stringify(ast, (name, value) => (/position$/i.test(name) ? undefined : value));
+  return JSON.stringify(ast, (name, value) => (/^end$|position$/i.test(name) ? undefined : value));
 }
 
 function bindKey(ast: Ast.Expression, at: ExpressionContext): Expression {
