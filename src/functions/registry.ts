@@ -14,6 +14,7 @@ import type {
 } from './function-types.js';
 import { chooseOverload, coercedTypes } from './overload-resolution.js';
 import { scalarAreas, scalarFunctions } from './scalar/scalar-functions.js';
+import { unsupportedFunctions } from './unsupported-functions.js';
 import { isUserFunctionId, type UserFunction, userFunctionOf, userOverload } from './user/user-function.js';
 
 /** What a call was resolved to: the overload, the types its arguments are cast to, and its own type. */
@@ -269,6 +270,10 @@ function resolved(
 const typeList = (types: readonly SqlType[]): string => types.map(formatTypeName).join(', ');
 
 function noFunctionError(name: string, args: readonly SqlType[], names: readonly string[]): MillraceError {
+  const instead = unsupportedFunctions[name];
+  if (instead !== undefined && Object.hasOwn(unsupportedFunctions, name)) {
+    return notSupportedError(`function ${name} is not supported`, { hint: instead });
+  }
   const known = names.includes(name);
   const close = known ? undefined : nearestName(name, names);
   return userError('42883', `function ${name}(${typeList(args)}) does not exist`, {

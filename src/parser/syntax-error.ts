@@ -163,7 +163,7 @@ function describeExpected(expected: readonly TokenType[]): string | undefined {
     for (const type of words === 'a query' ? [...sign, K.with, T.QueryParen] : sign) remaining.delete(type);
   }
   const others = [...remaining].map(displayName);
-  if (others.length > 6) return parts.length === 0 ? undefined : `Expected ${joinWords(parts)}.`;
+  if (others.length > 7) return parts.length === 0 ? undefined : `Expected ${joinWords(parts)}.`;
   return `Expected ${joinWords([...parts, ...others])}.`;
 }
 

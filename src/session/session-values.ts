@@ -2,7 +2,7 @@ import { userError } from '../common/errors.js';
 import { instantToLocal } from '../functions/zones/zone-arithmetic.js';
 import { requiredZone } from '../functions/zones/zone-of.js';
 import type { ConstantExpression } from '../planner/expression.js';
-import { BOOLEAN, DATE, type SqlType, TEXT, TIME, TIMESTAMP, TIMESTAMPTZ } from '../types/sql-type.js';
+import { BOOLEAN, DATE, INTEGER, type SqlType, TEXT, TIME, TIMESTAMP, TIMESTAMPTZ } from '../types/sql-type.js';
 import type { EngineSession } from './engine-session.js';
 
 const MICROSECONDS_PER_DAY = 86_400_000_000n;
@@ -49,6 +49,12 @@ export function sessionValue(
       return constant(TEXT, `PostgreSQL ${session.settings.get('server_version')} (Millrace)`);
     case 'pg_is_in_recovery':
       return constant(BOOLEAN, false);
+    case 'pg_backend_pid':
+      return constant(INTEGER, process.pid);
+    case 'timeofday':
+      return constant(TEXT, timeOfDay(local(micros(statementStart)), session.timeZone ?? 'UTC'));
+    case 'set_config':
+      return constant(TEXT, setConfig(session, args));
     case 'current_setting':
       return constant(TEXT, settingValue(session, args));
     default:
@@ -75,4 +81,23 @@ function settingValue(session: EngineSession, [name, missingOk]: readonly Consta
   throw userError('42704', `unrecognized configuration parameter "${name.value}"`, {
     hint: 'SHOW ALL lists the settings.',
   });
+}
+
+/** A null value resets the setting. */
+function setConfig(session: EngineSession, [name, value, isLocal]: readonly ConstantExpression[]): string | null {
+  const { settings } = session;
+  if (typeof name?.value !== 'string') throw userError('22004', 'SET requires parameter name');
+  if (isLocal?.value === true) {
+    if (typeof value?.value === 'string') settings.setLocal(name.value, value.value);
+    else settings.resetLocal(name.value);
+  } else if (typeof value?.value === 'string') settings.set(name.value, value.value);
+  else settings.reset(name.value);
+  return settings.get(name.value) ?? null;
+}
+
+/** `Sat Nov 28 07:47:36.000000 2026 UTC`. */
+function timeOfDay(local: bigint, zone: string): string {
+  const [weekday, day, month, year, time] = new Date(Number(local / 1000n)).toUTCString().split(/,? /);
+  const fraction = String(local % 1_000_000n).padStart(6, '0');
+  return `${weekday} ${month} ${day} ${time}.${fraction} ${year} ${zone}`;
 }

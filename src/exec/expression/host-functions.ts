@@ -1,3 +1,10 @@
+import {
+  errorComplement,
+  errorFunction,
+  gammaFunction,
+  logGamma,
+} from '../../functions/scalar/math/error-and-gamma.js';
+
 /** What generated modules import besides kernels: functions of JavaScript's own engine. A call costs several times one into a kernel. */
 export const mathFunctions: Readonly<Record<string, (...args: number[]) => number>> = {
   mathPower: Math.pow,
@@ -9,7 +16,20 @@ export const mathFunctions: Readonly<Record<string, (...args: number[]) => numbe
   mathTan: Math.tan,
   mathAtan: Math.atan,
   mathRandom: Math.random,
+  mathLog2: Math.log2,
+  mathLogOfBase: (base, value) => logarithmOf(base!, value!),
+  mathErf: (value) => errorFunction(value!),
+  mathErfc: (value) => errorComplement(value!),
+  mathGamma: (value) => gammaFunction(value!),
+  mathLogGamma: (value) => logGamma(value!),
   mathSign: Math.sign,
   mathRadians: (degrees) => (degrees! * Math.PI) / 180,
   mathDegrees: (radians) => (radians! * 180) / Math.PI,
 };
+
+/** Whole where the base to a whole power is the value. */
+function logarithmOf(base: number, value: number): number {
+  const quotient = Math.log(value) / Math.log(base);
+  const whole = Math.round(quotient);
+  return base ** whole === value ? whole : quotient;
+}

@@ -11,18 +11,25 @@ import { arrayFunctions } from './nested/array-functions.js';
 import { mapFunctions } from './nested/map-functions.js';
 import { quantifiedFunctions } from './nested/quantified-functions.js';
 import { sortKeyFunctions } from './ordering/sort-key-functions.js';
+import { catalogFunctions } from './session/catalog-functions.js';
 import { sessionFunctions } from './session/session-functions.js';
+import { checksumFunctions } from './text/checksum-functions.js';
 import { rareTextFunctions } from './text/rare-text-functions.js';
 import { textFunctions } from './text/text-functions.js';
+import { unicodeFunctions } from './text/unicode-functions.js';
+import { uuidFunctions } from './text/uuid-functions.js';
 
 /** Every scalar function and operator, by the area under which docs/sql lists it. */
 export const scalarAreas: readonly FunctionArea[] = [
   { title: 'Arithmetic', functions: arithmeticOperators },
   { title: 'Mathematics', functions: [...mathFunctions, ...rareMathFunctions] },
-  { title: 'Text', functions: [...textFunctions, ...rareTextFunctions] },
+  {
+    title: 'Text',
+    functions: [...textFunctions, ...rareTextFunctions, ...unicodeFunctions, ...checksumFunctions, ...uuidFunctions],
+  },
   { title: 'Dates and times', functions: dateFunctions },
   { title: 'Formatting', functions: formattingFunctions },
-  { title: 'Session', functions: sessionFunctions },
+  { title: 'Session', functions: [...sessionFunctions, ...catalogFunctions] },
   { title: 'Ordering', functions: sortKeyFunctions },
   { title: 'Arrays', functions: [...arrayFunctions, ...quantifiedFunctions] },
   { title: 'JSON', functions: [...jsonFunctions, ...jsonSetFunctions, ...jsonPathFunctions] },

@@ -6,6 +6,7 @@ export * from './exact-variance';
 export * from './value-list';
 export * from './element-list';
 export * from './cardinality-sketch';
+export * from './bytes';
 export * from './compare';
 export * from './dates';
 export * from './date-fields';

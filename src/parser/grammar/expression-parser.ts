@@ -229,6 +229,16 @@ export abstract class ExpressionParser extends PrimaryParser {
             },
             {
               ALT: () => {
+                const form = this.CONSUME(T.NormalizedTest) as SqlToken;
+                return this.ACTION((): Expression => {
+                  const name: Expression = { kind: 'stringLiteral', value: form.text, position: form.startOffset };
+                  const test = createBuiltInCall('is_normalized', [left, name], position);
+                  return negated ? { kind: 'not', operand: test, position } : test;
+                });
+              },
+            },
+            {
+              ALT: () => {
                 this.CONSUME(K.distinct);
                 this.CONSUME(K.from);
                 const right = this.SUBRULE(this.expression, { ARGS: [Precedence.is] });

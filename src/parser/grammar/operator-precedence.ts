@@ -29,7 +29,7 @@ const levels: readonly (readonly [number, readonly TokenType[]])[] = [
   [Precedence.and, [K.and]],
   [Precedence.is, [K.is, K.isnull, K.notnull]],
   [Precedence.comparison, [T.Equal, T.NotEqual, T.Less, T.Greater, T.LessEqual, T.GreaterEqual]],
-  [Precedence.predicate, [K.between, K.in, K.like, K.ilike, K.similar, T.NotBeforePredicate]],
+  [Precedence.predicate, [K.between, K.in, K.like, K.ilike, K.similar, K.overlaps, T.NotBeforePredicate]],
   [Precedence.other, [T.OtherOperator, T.OperatorCall]],
   [Precedence.additive, [T.Plus, T.Minus]],
   [Precedence.multiplicative, [T.Star, T.Slash, T.Percent]],

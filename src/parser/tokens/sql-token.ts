@@ -25,4 +25,12 @@ export class SqlToken implements IToken {
     this.tokenType = type;
     this.tokenTypeIdx = type.tokenTypeIdx as number;
   }
+
+  /** A token of its own from some of the characters. */
+  part(type: TokenType, from: number, to: number): SqlToken {
+    const part = new SqlToken(type, this.image, from, to);
+    part.startOffset = this.startOffset + from;
+    part.endOffset = this.startOffset + to - 1;
+    return part;
+  }
 }

@@ -1,4 +1,5 @@
 import type { TokenType } from 'chevrotain';
+import { resolveSparkSpellings } from './spark-spellings.js';
 import type { SqlToken } from './sql-token.js';
 import * as T from './token-types.js';
 
@@ -70,7 +71,7 @@ const retags: ReadonlyMap<TokenType, Retag> = new Map<TokenType, Retag>([
  * merged into one each.
  */
 export function resolveLookahead(tokens: readonly SqlToken[]): SqlToken[] {
-  const merged = mergeTypeNames(tokens);
+  const merged = resolveSparkSpellings(mergeTypeNames(tokens));
   for (let index = 0; index < merged.length; index++) {
     const token = merged[index] as SqlToken;
     const next = merged[index + 1]?.tokenType;
@@ -127,8 +128,9 @@ function mergeTypeNames(tokens: readonly SqlToken[]): SqlToken[] {
       token.text = 'varchar';
       index++;
     }
-    if (token.tokenType === T.Identifier && token.text === 'json' && isTested(merged)) {
-      index += mergeJsonTest(tokens, index);
+    if (token.tokenType === T.Identifier && isTested(merged)) {
+      if (token.text === 'json') index += mergeJsonTest(tokens, index);
+      else index += mergeNormalizedTest(tokens, index);
     }
     merged.push(token);
   }
@@ -159,6 +161,18 @@ function mergeJsonTest(tokens: readonly SqlToken[], index: number): number {
   token.retag(T.JsonTest);
   token.text = kind + suffix;
   return taken;
+}
+
+const normalForms: ReadonlySet<string> = new Set(['nfc', 'nfd', 'nfkc', 'nfkd']);
+
+/** The text becomes the form. Returns how many further tokens it takes. */
+function mergeNormalizedTest(tokens: readonly SqlToken[], index: number): number {
+  const token = tokens[index]!;
+  const hasForm = normalForms.has(token.text);
+  if (tokens[index + (hasForm ? 1 : 0)]?.text !== 'normalized') return 0;
+  token.retag(T.NormalizedTest);
+  token.text = hasForm ? token.text : 'nfc';
+  return hasForm ? 1 : 0;
 }
 
 /**

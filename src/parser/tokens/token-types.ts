@@ -85,6 +85,8 @@ export const Pivot: TokenType = token('PIVOT (', AnyLabel);
 export const Unpivot: TokenType = token('UNPIVOT (', AnyLabel);
 /** `JSON [VALUE | OBJECT | ARRAY | SCALAR] [WITH | WITHOUT UNIQUE [KEYS]]` behind IS. */
 export const JsonTest: TokenType = token('JSON', AnyLabel, BareLabel);
+/** `[NFC | NFD | NFKC | NFKD] NORMALIZED` behind IS. */
+export const NormalizedTest: TokenType = token('NORMALIZED', AnyLabel, BareLabel);
 export const GroupingSets: TokenType = token('GROUPING SETS', ...nameCategories);
 
 const sessionValueWords: ReadonlySet<string> = new Set([
@@ -112,6 +114,7 @@ function createKeywords(): Readonly<Record<KeywordText, TokenType>> {
       if (!needsAs) categories.push(BareLabel);
       if (!reserved) categories.push(Name);
       if (sessionValueWords.has(word)) categories.push(SessionValueWord);
+      if (word === 'overlaps') categories.push(InfixOperator);
       const type = token(word.toUpperCase(), ...categories);
       keywords[word] = type;
       if (reserved) reservedKeywordTypes.add(type);
@@ -138,6 +141,7 @@ export const allTokenTypes: readonly TokenType[] = [
     OperatorCall,
     GroupingSets,
     JsonTest,
+    NormalizedTest,
     SemiJoin,
     AntiJoin,
     AsofJoin,

@@ -13,7 +13,7 @@ const OPERATOR = 4;
 
 const characterClass = new Uint8Array(128);
 for (const char of ' \t\n\r\f\v') characterClass[char.charCodeAt(0)] = SPACE;
-for (const char of '~!@#^&|`?+-*/%<>=') characterClass[char.charCodeAt(0)] = OPERATOR;
+for (const char of '~!@#^&|?+-*/%<>=') characterClass[char.charCodeAt(0)] = OPERATOR;
 for (let code = 48; code <= 57; code++) characterClass[code] = DIGIT;
 for (let code = 97; code <= 122; code++) characterClass[code] = characterClass[code - 32] = IDENTIFIER;
 characterClass[95] = IDENTIFIER;
@@ -45,8 +45,13 @@ const operatorTypes: Readonly<Record<string, TokenType>> = {
   '>=': T.GreaterEqual,
   '<>': T.NotEqual,
   '!=': T.NotEqual,
+  '==': T.Equal,
+  '<=>': T.Equal,
+  '//': T.Slash,
   '=>': T.Arrow,
 };
+
+const otherSpellings: Readonly<Record<string, string>> = { '!=': '<>', '==': '=' };
 
 const numberPattern =
   /0[xX](?:_?[0-9a-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|(?:\d(?:_?\d)*(?:\.(?!\.)(?:\d(?:_?\d)*)?)?|\.\d(?:_?\d)*)(?:[eE][+-]?\d(?:_?\d)*)?/y;
@@ -81,7 +86,8 @@ export function tokenize(sql: string): SqlToken[] {
       position = readNumber(sql, start, tokens);
     } else if (code === 39) {
       position = readPlainString(sql, start, start, tokens);
-    } else if (code === 34) {
+    } else if (code === 34 || code === 96) {
+      // Spark quotes names by backticks; PostgreSQL knows them only as a character of operators that nobody makes.
       position = readQuotedIdentifier(sql, start, start, false, tokens);
     } else if (code === 45 && sql.charCodeAt(start + 1) === 45) {
       position = skipLineComment(sql, start);
@@ -171,7 +177,8 @@ function readPlainString(sql: string, start: number, open: number, tokens: SqlTo
 function readQuotedIdentifier(sql: string, start: number, open: number, unicode: boolean, tokens: SqlToken[]): number {
   let position = findClosingQuote(sql, open, false);
   if (position < 0) throw unterminated('quoted identifier', sql, start);
-  let text = sql.slice(open + 1, position - 1).replaceAll('""', '"');
+  const quote = sql.charAt(open);
+  let text = sql.slice(open + 1, position - 1).replaceAll(quote + quote, quote);
   if (unicode) {
     const clause = matchAt(unicodeEscapePattern, sql, position);
     text = decodeUnicodeEscapes(text, clause?.[1] ?? '\\', start);
@@ -257,12 +264,12 @@ function readOperator(sql: string, start: number, tokens: SqlToken[]): number {
     if (sql.startsWith('--', end) || sql.startsWith('/*', end)) break;
     end++;
   }
-  if (end - start > 1 && !/[~!@#^&|`?%]/.test(sql.slice(start, end))) {
+  if (end - start > 1 && !/[~!@#^&|?%]/.test(sql.slice(start, end))) {
     while (end - start > 1 && (sql[end - 1] === '+' || sql[end - 1] === '-')) end--;
   }
   const text = sql.slice(start, end);
   const type = operatorTypes[text] ?? T.OtherOperator;
-  tokens.push(new SqlToken(type, sql, start, end, text === '!=' ? '<>' : text));
+  tokens.push(new SqlToken(type, sql, start, end, otherSpellings[text] ?? text));
   return end;
 }
 

@@ -21,6 +21,7 @@ import {
   bindSubscript,
 } from './bind-nested.js';
 import { bindComparison, bindLike, bindOperator, compare } from './bind-operator.js';
+import { bindIntegerDivision, bindOverlaps } from './bind-rare-operators.js';
 import {
   bindArraySubquery,
   bindExists,
@@ -183,6 +184,18 @@ function bindBinary(ast: Ast.BinaryExpression, at: ExpressionContext): Expressio
         return bindRowSubquery(ast.operator, ast.left, ast.right.query, ast.operatorPosition, at, bindExpression);
       }
       return bindComparison(ast.operator, ast.left, ast.right, ast.operatorPosition, at, bindExpression);
+    case '<=>':
+      return bindComparison('is not distinct from', ast.left, ast.right, ast.operatorPosition, at, bindExpression);
+    case 'overlaps':
+      return bindOverlaps(ast, at, bindExpression);
+    case 'div':
+    case '//':
+      return bindIntegerDivision(ast, at, bindExpression);
+    case '!~~':
+    case '!~~*': {
+      const { left, right, operatorPosition } = ast;
+      return notOf(bindOperator(ast.operator.slice(1), left, right, operatorPosition, at, bindExpression));
+    }
     default:
       return bindOperator(ast.operator, ast.left, ast.right, ast.operatorPosition, at, bindExpression);
   }

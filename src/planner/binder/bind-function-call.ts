@@ -16,6 +16,7 @@ import { commonTypeAt } from './common-type-at.js';
 import { foldIfConstant } from './fold.js';
 import { HYPOTHETICAL_SETS, inOtherWords, isHypotheticalSet, missingWithinGroup } from './hypothetical-set.js';
 import { fractionsOf, percentileList } from './percentile-list.js';
+import { respelled } from './respell-call.js';
 import { callInZone, printedInZone } from './session-zone.js';
 import { bindSetCall, isSetFunction } from './set-functions.js';
 
@@ -33,8 +34,9 @@ function checkSchema({ name, position }: Ast.FunctionCall): void {
 }
 
 /** A call of a scalar function, of an aggregate, or of what only looks like a function (COALESCE …). */
-export function bindFunctionCall(call: Ast.FunctionCall, at: ExpressionContext, bind: BindExpression): Expression {
-  const name = functionName(call);
+export function bindFunctionCall(written: Ast.FunctionCall, at: ExpressionContext, bind: BindExpression): Expression {
+  const name = functionName(written);
+  const call = respelled(written, name);
   checkSchema(call);
   if (call.over) {
     if (at.windows) return at.windows.bind(call, at);

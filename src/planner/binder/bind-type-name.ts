@@ -18,6 +18,8 @@ function baseTypeOf(type: Ast.TypeName): SqlType {
       return { kind: 'struct', fields: fieldsOf(name, type) };
     case 'map':
       return mapOf(type);
+    case 'array':
+      return sparkArrayOf(type);
     default:
       if (type.arguments !== undefined) {
         throw userError('42601', `type ${name} takes no types`, {
@@ -56,9 +58,18 @@ function mapOf(type: Ast.TypeName): SqlType {
   return { kind: 'map', key: keyType, value: bindTypeName(value.type) };
 }
 
+/** Spark's `array<int>`. */
+function sparkArrayOf(type: Ast.TypeName): SqlType {
+  const [element, ...more] = type.arguments ?? [];
+  if (element === undefined || element.label !== undefined || more.length > 0 || type.modifiers.length > 0) {
+    throw malformed(type, 'type array needs a type of elements');
+  }
+  return arrayOf(bindTypeName(element.type));
+}
+
 function malformed({ position }: Ast.TypeName, message: string): Error {
   return userError('42601', message, {
     position,
-    hint: 'Write struct(a integer, b text), or map(text, integer).',
+    hint: 'Write struct(a integer, b text), map(text, integer) or array<integer>.',
   });
 }

@@ -35,7 +35,12 @@ const errors: readonly (readonly [sql: string, message: string, rest: string, hi
   ['create table t (a)', 'syntax error at or near "a"', 'a)', /Give column "a" a type/],
   ['select f(select 1)', 'syntax error at or near "select"', 'select 1)', /parentheses of its own/],
   ['select a < b < c', 'syntax error at or near "<"', '< c', /do not chain/],
-  ['select x is', 'syntax error at end of input', '', /^Expected JSON, DISTINCT, NULL, TRUE, FALSE or UNKNOWN\.$/],
+  [
+    'select x is',
+    'syntax error at end of input',
+    '',
+    /^Expected JSON, NORMALIZED, DISTINCT, NULL, TRUE, FALSE or UNKNOWN\.$/,
+  ],
   ["select 'abc", 'unterminated quoted string at or near "\'abc"', "'abc", /starts on line 1/],
   ['select "abc', 'unterminated quoted identifier at or near ""abc"', '"abc'],
   ['select $x$ a', 'unterminated dollar-quoted string at or near "$x$ a"', '$x$ a'],

@@ -1,5 +1,5 @@
 import { DOUBLE, decimal } from '../../../types/sql-type.js';
-import type { Emitter, FailureName } from '../../emitter.js';
+import type { Emitter } from '../../emitter.js';
 import type {
   FunctionExample,
   FunctionImplementation,
@@ -12,89 +12,8 @@ import { floatUnary } from '../arithmetic/float-arithmetic.js';
 import { integerAbsolute, integerKinds } from '../arithmetic/integer-arithmetic.js';
 import { jsonExtremum } from '../json/json-functions.js';
 import { decimalRounding, roundDecimalTo } from './decimal-rounding.js';
-
-/** A function of doubles that JavaScript has; `check` may raise before it. */
-function host(
-  name: string,
-  argCount: number,
-  check?: (e: Emitter, locals: readonly number[]) => void,
-): ScalarOverloadDeclaration {
-  return {
-    args: Array.from({ length: argCount }, () => 'double' as const),
-    returns: DOUBLE,
-    fallible: true,
-    implementation: {
-      kind: 'emit',
-      emit: (e) => {
-        const locals = Array.from({ length: argCount }, () => e.local('f64'));
-        for (let index = argCount - 1; index >= 0; index--) e.set(locals[index]!);
-        check?.(e, locals);
-        for (const local of locals) e.get(local);
-        e.kernel(
-          name,
-          locals.map(() => 'f64' as const),
-          'f64',
-        );
-        failWhenInfinite(e, locals);
-        if (name === 'mathExp' || name === 'mathPower') failWhenZero(e, locals);
-        return undefined;
-      },
-    },
-  };
-}
-
-/** An infinite result of finite operands is an overflow. */
-function failWhenInfinite(e: Emitter, operands: readonly number[]): void {
-  const result = e.local('f64');
-  e.tee(result);
-  e.op(op.f64Abs);
-  e.f64(Infinity);
-  e.op(op.f64Eq);
-  for (const operand of operands) {
-    e.get(operand);
-    e.op(op.f64Abs);
-    e.f64(Infinity);
-    e.op(op.f64Ne, op.i32And);
-  }
-  e.failIf('floatOverflow');
-  e.get(result);
-}
-
-/** 0 of finite operands that are not 0 is an underflow: of exp and power. */
-function failWhenZero(e: Emitter, operands: readonly number[]): void {
-  const result = e.local('f64');
-  e.tee(result);
-  e.f64(0);
-  e.op(op.f64Eq);
-  for (const operand of operands) {
-    e.get(operand);
-    e.op(op.f64Abs);
-    e.f64(Infinity);
-    e.op(op.f64Lt, op.i32And);
-    e.get(operand);
-    e.f64(0);
-    e.op(op.f64Ne, op.i32And);
-  }
-  e.failIf('floatUnderflow');
-  e.get(result);
-}
-
-function failIfCompares(
-  e: Emitter,
-  local: number,
-  opcode: typeof op.f64Lt | typeof op.f64Eq,
-  failure: FailureName,
-): void {
-  e.get(local);
-  e.f64(0);
-  e.op(opcode);
-  e.failIf(failure);
-}
-
-const checkLogarithm = (e: Emitter, [value]: readonly number[]): void => {
-  failIfCompares(e, value!, op.f64Eq, 'logarithmOfZero');
-  failIfCompares(e, value!, op.f64Lt, 'logarithmOfNegative');
-};
+import { checkLogarithm, failIfCompares, host } from './host-function.js';
+import { logarithmOfBase, randomOverloads, specialFunctions } from './special-functions.js';
 
 const squareRoot: FunctionImplementation = {
   kind: 'emit',
@@ -209,9 +128,10 @@ const power: ScalarFunction = {
 
 const randomFunction: ScalarFunction = {
   name: 'random',
-  doc: 'A random double, at least 0 and below 1.',
-  example: { sql: 'random() between 0 and 1', result: 't' },
+  doc: 'A random double, at least 0 and below 1; with two numbers a number from the one to the other.',
+  example: { sql: 'random() between 0 and 1, random(7, 7)', result: 't\t7' },
   overloads: [
+    ...randomOverloads,
     {
       args: [],
       returns: DOUBLE,
@@ -309,8 +229,9 @@ export const mathFunctions: readonly ScalarFunction[] = [
   sign,
   {
     name: 'sqrt',
+    aliases: ['|/'],
     doc: 'The square root.',
-    example: { sql: 'sqrt(2)', result: '1.4142135623730951' },
+    example: { sql: 'sqrt(2), |/ 25', result: '1.4142135623730951\t5' },
     overloads: [{ args: ['double'], returns: DOUBLE, fallible: true, implementation: squareRoot }],
   },
   power,
@@ -319,9 +240,9 @@ export const mathFunctions: readonly ScalarFunction[] = [
   {
     name: 'log',
     aliases: ['log10'],
-    doc: 'The logarithm to base 10.',
+    doc: 'The logarithm to base 10; of two arguments the first is the base.',
     example: { sql: 'log(1000.0::double precision)', result: '3' },
-    overloads: [host('mathLog10', 1, checkLogarithm)],
+    overloads: [host('mathLog10', 1, checkLogarithm), logarithmOfBase],
   },
   simple('sin', 'The sine of an angle in radians.', { sql: 'sin(1)', result: '0.8414709848078965' }, 'mathSin'),
   simple('cos', 'The cosine of an angle in radians.', { sql: 'cos(1)', result: '0.5403023058681398' }, 'mathCos'),
@@ -333,4 +254,5 @@ export const mathFunctions: readonly ScalarFunction[] = [
   extremum('least', false, { sql: 'least(2, 1, null)', result: '1' }),
   pi,
   randomFunction,
+  ...specialFunctions,
 ];

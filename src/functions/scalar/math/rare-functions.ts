@@ -2,6 +2,7 @@ import { userError } from '../../../common/errors.js';
 import { BIGINT, BOOLEAN, type DecimalType, DOUBLE, decimal, INTEGER } from '../../../types/sql-type.js';
 import type { FunctionExample, FunctionValue, ScalarFunction, VectorCreate } from '../../function-types.js';
 import { degreeFunctions } from './degree-functions.js';
+import { bucketsOfThresholds } from './special-functions.js';
 
 // Mathematical functions that scans seldom call: computed in TypeScript, row by row.
 
@@ -21,6 +22,7 @@ function ofDouble(
   example: FunctionExample,
   compute: (value: number) => number,
   accepts: (value: number) => boolean = () => true,
+  aliases: readonly string[] = [],
 ): ScalarFunction {
   const create: VectorCreate = () => (args) => {
     const value = args[0] as number;
@@ -31,6 +33,7 @@ function ofDouble(
     name,
     doc,
     example,
+    aliases,
     overloads: [{ args: ['double'], returns: DOUBLE, fallible: true, implementation: { kind: 'vector', create } }],
   };
 }
@@ -63,7 +66,22 @@ function ofIntegers(
       },
     },
   });
-  return { name, doc, example, overloads: [overload('integer', 32), overload('bigint', 64)] };
+  // Of decimals the digits behind the point are as many on both sides.
+  const ofDecimals: ScalarFunction['overloads'][number] = {
+    args: ['decimal', 'decimal'],
+    unify: true,
+    returns: (args) => args[0]!,
+    fallible: true,
+    implementation: {
+      kind: 'vector',
+      create: () => (args) => {
+        const result = compute(args[0] as bigint, args[1] as bigint);
+        if (result >= 10n ** 38n) throw userError('22003', 'value overflows numeric format');
+        return result;
+      },
+    },
+  };
+  return { name, doc, example, overloads: [overload('integer', 32), overload('bigint', 64), ofDecimals] };
 }
 
 const factorial: VectorCreate = () => (args) => {
@@ -105,7 +123,7 @@ const widthBucket: VectorCreate = () => (args) => {
 };
 
 export const rareMathFunctions: readonly ScalarFunction[] = [
-  ofDouble('cbrt', 'The cube root.', { sql: 'cbrt(27)', result: '3' }, Math.cbrt),
+  ofDouble('cbrt', 'The cube root.', { sql: 'cbrt(27), ||/ 8', result: '3\t2' }, Math.cbrt, () => true, ['||/']),
   ofDouble(
     'asin',
     'The inverse sine, in radians.',
@@ -179,7 +197,7 @@ export const rareMathFunctions: readonly ScalarFunction[] = [
   },
   {
     name: 'width_bucket',
-    doc: 'The number of the bucket, of so many equal ones between two bounds; 0 and one more are those outside.',
+    doc: 'The number of the bucket, of so many equal ones between two bounds or of those that thresholds part; 0 and one more are those outside.',
     example: { sql: 'width_bucket(5.35, 0.024, 10.06, 5)', result: '3' },
     overloads: [
       {
@@ -188,6 +206,7 @@ export const rareMathFunctions: readonly ScalarFunction[] = [
         fallible: true,
         implementation: { kind: 'vector', create: widthBucket },
       },
+      bucketsOfThresholds,
     ],
   },
   {

@@ -1,4 +1,4 @@
-import { BOOLEAN, DATE, type SqlType, TEXT, TIME, TIMESTAMP, TIMESTAMPTZ } from '../../../types/sql-type.js';
+import { BOOLEAN, DATE, INTEGER, type SqlType, TEXT, TIME, TIMESTAMP, TIMESTAMPTZ } from '../../../types/sql-type.js';
 import type { FunctionExample, ScalarFunction, TypePattern } from '../../function-types.js';
 
 const session = (
@@ -71,4 +71,16 @@ export const sessionFunctions: readonly ScalarFunction[] = [
     ['text'],
     ['text', 'boolean'],
   ),
+  session(
+    'set_config',
+    'Gives a setting a value, for the transaction if the third argument is true, and says which it has now.',
+    TEXT,
+    { sql: "set_config('application_name', 'report', false)", result: 'report' },
+    ['text', 'text', 'boolean'],
+  ),
+  session('pg_backend_pid', 'The number of the process that serves the session.', INTEGER, {
+    sql: 'pg_backend_pid() > 0',
+    result: 't',
+  }),
+  session('timeofday', 'When the statement started, as text.', TEXT, { sql: 'length(timeofday()) > 30', result: 't' }),
 ];

@@ -12,6 +12,7 @@ import {
 } from '../../../types/sql-type.js';
 import { formatValue } from '../../format-value.js';
 import type { FunctionExample, FunctionValue, ScalarFunction, VectorCreate } from '../../function-types.js';
+import { bytesOverlay } from './bytes-functions.js';
 import { formatFunction } from './format-function.js';
 import { quoteIdentifier, quoteLiteral } from './quoting.js';
 import { sha224, sha256, sha384, sha512 } from './sha2.js';
@@ -83,6 +84,8 @@ function decodeText(text: string, format: string): Uint8Array {
       return decodeHex(text);
     case 'base64':
       return decodeBase64(text);
+    case 'escape':
+      return decodeEscape(text);
     default:
       throw unknownEncoding(format);
   }
@@ -106,6 +109,7 @@ function decodeBase64(text: string): Uint8Array {
   let group = 0;
   for (const [at, digit] of digits.entries()) {
     const value = at >= digits.length - padding ? 0 : BASE64_DIGITS.indexOf(digit);
+    if (digit === '=' && at % 4 < 2) throw userError('22023', 'unexpected "=" while decoding base64 sequence');
     if (value < 0) throw userError('22023', `invalid symbol "${digit}" found while decoding base64 sequence`);
     group = (group << 6) | value;
     if (at % 4 !== 3) continue;
@@ -120,9 +124,29 @@ function decodeBase64(text: string): Uint8Array {
   return Uint8Array.from(bytes.slice(0, bytes.length - padding));
 }
 
+/** \\ is a backslash, \ and three octal digits a byte. */
+function decodeEscape(text: string): Uint8Array {
+  const bytes = encoder.encode(text);
+  const decoded: number[] = [];
+  for (let at = 0; at < bytes.length; at++) {
+    if (bytes[at] !== 0x5c) {
+      decoded.push(bytes[at]!);
+    } else if (bytes[at + 1] === 0x5c) {
+      decoded.push(0x5c);
+      at++;
+    } else {
+      const digits = String.fromCharCode(...bytes.subarray(at + 1, at + 4));
+      if (!/^[0-3][0-7]{2}$/.test(digits)) throw userError('22P02', 'invalid input syntax for type bytea');
+      decoded.push(Number.parseInt(digits, 8));
+      at += 3;
+    }
+  }
+  return Uint8Array.from(decoded);
+}
+
 function unknownEncoding(format: string): Error {
   return userError('22023', `unrecognized encoding: "${format}"`, {
-    hint: 'Encodings are hex, base64 and, to encode, escape.',
+    hint: 'Encodings are hex, base64 and escape.',
   });
 }
 
@@ -221,14 +245,23 @@ function placeOf(text: string, part: string): number {
 }
 
 export const rareTextFunctions: readonly ScalarFunction[] = [
-  of(
-    'bit_length',
-    'Number of bits.',
-    { sql: "bit_length('jose')", result: '32' },
-    ['text'],
-    INTEGER,
-    (text: string) => encoder.encode(text).length * 8,
-  ),
+  {
+    name: 'bit_length',
+    doc: 'Number of bits.',
+    example: { sql: "bit_length('jose')", result: '32' },
+    overloads: [
+      {
+        args: ['text'],
+        returns: INTEGER,
+        implementation: { kind: 'vector', create: () => (args) => encoder.encode(args[0] as string).length * 8 },
+      },
+      {
+        args: ['bytea'],
+        returns: INTEGER,
+        implementation: { kind: 'vector', create: () => (args) => (args[0] as Uint8Array).length * 8 },
+      },
+    ],
+  },
   of(
     'ends_with',
     'Whether a text ends with another.',
@@ -394,6 +427,7 @@ export const rareTextFunctions: readonly ScalarFunction[] = [
           create: () => (args) => overlayText(...(args as [string, string, number, number])),
         },
       },
+      ...bytesOverlay,
     ],
   },
   of(
@@ -406,7 +440,7 @@ export const rareTextFunctions: readonly ScalarFunction[] = [
   ),
   of(
     'decode',
-    'Bytes of a text in hex or base64.',
+    'Bytes of a text in hex, base64 or escape.',
     { sql: "decode('EjQ=', 'base64')", result: '\\x1234' },
     ['text', 'text'],
     BYTEA,

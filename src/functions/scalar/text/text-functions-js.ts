@@ -108,7 +108,9 @@ export const chr: Create = () => {
   return ([code]) => {
     const point = code as number;
     if (point === 0) throw userError('54000', 'null character not permitted');
-    if (point < 0 || point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff)) {
+    if (point < 0) throw userError('22023', 'character number must be positive');
+    if (point > 0x10ffff) throw userError('54000', `requested character too large for encoding: ${point}`);
+    if (point >= 0xd800 && point <= 0xdfff) {
       throw userError('54000', `requested character not valid for encoding: ${point}`);
     }
     return String.fromCodePoint(point);
@@ -129,7 +131,7 @@ export const translate: Create = () => {
 
 export const md5: Create = () => {
   const encoder = new TextEncoder();
-  return ([text]) => md5Hex(encoder.encode(text as string));
+  return ([value]) => md5Hex(typeof value === 'string' ? encoder.encode(value) : (value as Uint8Array));
 };
 
 export const rejectTooLong: Create =

@@ -7,6 +7,14 @@ import type {
   VectorCreate,
 } from '../../function-types.js';
 import { op } from '../../opcodes.js';
+import {
+  bytesPosition,
+  bytesReverse,
+  bytesSubstring,
+  bytesTrimBoth,
+  bytesTrimEnd,
+  bytesTrimStart,
+} from './bytes-functions.js';
 import { like } from './like-matching.js';
 import { regexFunctions, substringOfPattern } from './regex-functions.js';
 import * as js from './text-functions-js.js';
@@ -126,12 +134,14 @@ export const textFunctions: readonly ScalarFunction[] = [
   },
   {
     name: 'lower',
+    aliases: ['lcase'],
     doc: 'In lower case.',
     example: { sql: "lower('ÄB')", result: 'äb' },
     overloads: [kernelOr('textLower', ['text'], TEXT, js.lower)],
   },
   {
     name: 'upper',
+    aliases: ['ucase'],
     doc: 'In upper case.',
     example: { sql: "upper('äb')", result: 'ÄB' },
     overloads: [kernelOr('textUpper', ['text'], TEXT, js.upper)],
@@ -150,6 +160,7 @@ export const textFunctions: readonly ScalarFunction[] = [
     overloads: [
       kernel('textSubstringFrom', ['text', 'integer'], TEXT, true),
       kernel('textSubstring', ['text', 'integer', 'integer'], TEXT, true),
+      ...bytesSubstring,
       ...substringOfPattern,
     ],
   },
@@ -173,6 +184,7 @@ export const textFunctions: readonly ScalarFunction[] = [
     overloads: [
       kernel('textTrimSpaces', ['text'], TEXT),
       kernelOr('textTrimSet', ['text', 'text'], TEXT, js.trim(true, true)),
+      bytesTrimBoth,
     ],
   },
   {
@@ -182,6 +194,7 @@ export const textFunctions: readonly ScalarFunction[] = [
     overloads: [
       kernel('textTrimLeadingSpaces', ['text'], TEXT),
       kernelOr('textTrimLeadingSet', ['text', 'text'], TEXT, js.trim(true, false)),
+      bytesTrimStart,
     ],
   },
   {
@@ -191,6 +204,7 @@ export const textFunctions: readonly ScalarFunction[] = [
     overloads: [
       kernel('textTrimTrailingSpaces', ['text'], TEXT),
       kernelOr('textTrimTrailingSet', ['text', 'text'], TEXT, js.trim(false, true)),
+      bytesTrimEnd,
     ],
   },
   {
@@ -204,12 +218,13 @@ export const textFunctions: readonly ScalarFunction[] = [
     aliases: ['position'],
     doc: 'Where the second text first occurs in the first, counted in characters from 1; else 0. The binder swaps the operands of POSITION(a IN b).',
     example: { sql: "strpos('millrace', 'race'), position('x' in 'millrace')", result: '5\t0' },
-    overloads: [kernel('textPosition', ['text', 'text'], INTEGER)],
+    overloads: [kernel('textPosition', ['text', 'text'], INTEGER), bytesPosition],
   },
   {
     name: 'starts_with',
+    aliases: ['^@', 'startswith'],
     doc: 'Does the text begin with the second?',
-    example: { sql: "starts_with('millrace', 'mill')", result: 't' },
+    example: { sql: "starts_with('millrace', 'mill'), 'millrace' ^@ 'race'", result: 't\tf' },
     overloads: [kernel('textStartsWith', ['text', 'text'], BOOLEAN)],
   },
   {
@@ -252,7 +267,7 @@ export const textFunctions: readonly ScalarFunction[] = [
     name: 'reverse',
     doc: 'The characters in reverse order.',
     example: { sql: "reverse('mill')", result: 'llim' },
-    overloads: [kernelOr('textReverse', ['text'], TEXT, js.reverse)],
+    overloads: [kernelOr('textReverse', ['text'], TEXT, js.reverse), bytesReverse],
   },
   {
     name: 'split_part',
@@ -280,9 +295,9 @@ export const textFunctions: readonly ScalarFunction[] = [
   },
   {
     name: 'md5',
-    doc: 'MD5 hash in hexadecimal.',
+    doc: 'MD5 hash of a text or bytes, in hexadecimal.',
     example: { sql: "md5('millrace')", result: '78bce37dc29d160a3e6737d97c6f0275' },
-    overloads: [kernelOr('textMd5', ['text'], TEXT, js.md5)],
+    overloads: [kernelOr('textMd5', ['text'], TEXT, js.md5), kernelOr('textMd5', ['bytea'], TEXT, js.md5)],
   },
   ...regexFunctions,
 ];

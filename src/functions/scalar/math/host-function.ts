@@ -1,0 +1,87 @@
+import { DOUBLE } from '../../../types/sql-type.js';
+import type { Emitter, FailureName } from '../../emitter.js';
+import type { ScalarOverloadDeclaration } from '../../function-types.js';
+import { op } from '../../opcodes.js';
+
+/** A function of doubles that JavaScript has; `check` may raise before it. */
+export function host(
+  name: string,
+  argCount: number,
+  check?: (e: Emitter, locals: readonly number[]) => void,
+): ScalarOverloadDeclaration {
+  return {
+    args: Array.from({ length: argCount }, () => 'double' as const),
+    returns: DOUBLE,
+    fallible: true,
+    implementation: {
+      kind: 'emit',
+      emit: (e) => {
+        const locals = Array.from({ length: argCount }, () => e.local('f64'));
+        for (let index = argCount - 1; index >= 0; index--) e.set(locals[index]!);
+        check?.(e, locals);
+        for (const local of locals) e.get(local);
+        e.kernel(
+          name,
+          locals.map(() => 'f64' as const),
+          'f64',
+        );
+        failWhenInfinite(e, locals);
+        if (name === 'mathExp' || name === 'mathPower') failWhenZero(e, locals);
+        return undefined;
+      },
+    },
+  };
+}
+
+/** An infinite result of finite operands is an overflow. */
+function failWhenInfinite(e: Emitter, operands: readonly number[]): void {
+  const result = e.local('f64');
+  e.tee(result);
+  e.op(op.f64Abs);
+  e.f64(Infinity);
+  e.op(op.f64Eq);
+  for (const operand of operands) {
+    e.get(operand);
+    e.op(op.f64Abs);
+    e.f64(Infinity);
+    e.op(op.f64Ne, op.i32And);
+  }
+  e.failIf('floatOverflow');
+  e.get(result);
+}
+
+/** 0 of finite operands that are not 0 is an underflow: of exp and power. */
+function failWhenZero(e: Emitter, operands: readonly number[]): void {
+  const result = e.local('f64');
+  e.tee(result);
+  e.f64(0);
+  e.op(op.f64Eq);
+  for (const operand of operands) {
+    e.get(operand);
+    e.op(op.f64Abs);
+    e.f64(Infinity);
+    e.op(op.f64Lt, op.i32And);
+    e.get(operand);
+    e.f64(0);
+    e.op(op.f64Ne, op.i32And);
+  }
+  e.failIf('floatUnderflow');
+  e.get(result);
+}
+
+export function failIfCompares(
+  e: Emitter,
+  local: number,
+  opcode: typeof op.f64Lt | typeof op.f64Eq,
+  failure: FailureName,
+): void {
+  e.get(local);
+  e.f64(0);
+  e.op(opcode);
+  e.failIf(failure);
+}
+
+export const checkLogarithm = (e: Emitter, [value]: readonly number[]): void => {
+  failIfCompares(e, value!, op.f64Eq, 'logarithmOfZero');
+  failIfCompares(e, value!, op.f64Lt, 'logarithmOfNegative');
+};

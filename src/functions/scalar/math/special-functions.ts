@@ -1,0 +1,197 @@
+import { userError } from '../../../common/errors.js';
+import { decodeNested } from '../../../types/nested-codec.js';
+import { type ArrayType, type DecimalType, DOUBLE, INTEGER, type SqlType } from '../../../types/sql-type.js';
+import type { Emitter } from '../../emitter.js';
+import type { FunctionValue, ScalarFunction, ScalarOverloadDeclaration, VectorCreate } from '../../function-types.js';
+import { op } from '../../opcodes.js';
+import { compatible } from '../nested/overloads.js';
+import { checkLogarithm, failIfCompares, host } from './host-function.js';
+
+/** log(base, x): of both a logarithm is taken, and by that of the base it is divided. */
+const checkBase = (e: Emitter, [base, value]: readonly number[]): void => {
+  checkLogarithm(e, [base!]);
+  checkLogarithm(e, [value!]);
+  e.get(base!);
+  e.f64(1);
+  e.op(op.f64Eq);
+  e.failIf('divisionByZero');
+};
+
+export const logarithmOfBase: ScalarOverloadDeclaration = host('mathLogOfBase', 2, checkBase);
+
+/** gamma is not defined at negative integers and -Infinity. */
+const checkGamma = (e: Emitter, [value]: readonly number[]): void => {
+  failIfCompares(e, value!, op.f64Eq, 'floatOverflow');
+  e.get(value!);
+  e.get(value!);
+  e.op(op.f64Floor, op.f64Eq);
+  e.get(value!);
+  e.f64(0);
+  e.op(op.f64Lt, op.i32And);
+  e.failIf('floatOverflow');
+};
+
+const scaleOf = (type: SqlType): number => (type as DecimalType).scale;
+
+const scale: VectorCreate =
+  ([type]) =>
+  () =>
+    scaleOf(type!);
+
+const leastScale: VectorCreate = ([type]) => {
+  const most = scaleOf(type!);
+  return ([value]) => {
+    let digits = value as bigint;
+    let left = most;
+    while (left > 0 && digits % 10n === 0n) {
+      digits /= 10n;
+      left--;
+    }
+    return left;
+  };
+};
+
+/** How many of the thresholds, which ascend, are not above the value. NaN is above all numbers. */
+const bucketOfThresholds: VectorCreate =
+  ([, type]) =>
+  ([value, array]) => {
+    const thresholds = decodeNested(array as Uint8Array, type as ArrayType);
+    if (thresholds.includes(null)) throw userError('22004', 'thresholds array must not contain NULLs');
+    let [low, high] = [0, thresholds.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (isBelow(value!, thresholds[middle] as FunctionValue)) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  };
+
+function isBelow(value: FunctionValue, threshold: FunctionValue): boolean {
+  if (Number.isNaN(threshold)) return !Number.isNaN(value);
+  return value! < threshold!;
+}
+
+const COMPARABLE: ReadonlySet<SqlType['kind']> = new Set([
+  ...([
+    'smallint',
+    'integer',
+    'bigint',
+    'decimal',
+    'real',
+    'double',
+    'date',
+    'time',
+    'timestamp',
+    'timestamptz',
+  ] as const),
+]);
+
+const valueAndThresholds = compatible([1], [0]);
+
+export const bucketsOfThresholds: ScalarOverloadDeclaration = {
+  args: ['any', 'array'],
+  returns: INTEGER,
+  fallible: true,
+  coerce: (args) => {
+    const types = valueAndThresholds(args);
+    return types !== undefined && COMPARABLE.has(types[0]!.kind) ? types : undefined;
+  },
+  implementation: { kind: 'vector', create: bucketOfThresholds },
+};
+
+/** A standard normal deviate, by Box and Muller. */
+function normalDeviate(): number {
+  return Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random());
+}
+
+const normal: VectorCreate =
+  () =>
+  ([mean = 0, deviation = 1]) =>
+    (mean as number) + (deviation as number) * normalDeviate();
+
+/** Whole numbers from one to another, all equally likely. */
+const between: VectorCreate =
+  (_, returns) =>
+  ([low, high]) => {
+    const [from, to] = [BigInt(low as number | bigint), BigInt(high as number | bigint)];
+    if (from > to) throw userError('22023', 'lower bound must be less than or equal to upper bound');
+    const value = from + randomBelow(to - from + 1n);
+    return returns.kind === 'integer' ? Number(value) : value;
+  };
+
+/** Of 128 random bits the remainder, whose bias nobody can measure below 2^64. */
+function randomBelow(count: bigint): bigint {
+  const words = crypto.getRandomValues(new BigUint64Array(2));
+  return ((words[0]! << 64n) | words[1]!) % count;
+}
+
+const randomBetween = (type: SqlType): ScalarOverloadDeclaration => ({
+  args: [type.kind, type.kind],
+  returns: (args) => args[0]!,
+  fallible: true,
+  volatility: 'volatile',
+  ...(type.kind === 'decimal' ? { unify: true } : {}),
+  implementation: { kind: 'vector', create: between },
+});
+
+export const randomOverloads: readonly ScalarOverloadDeclaration[] = [
+  randomBetween({ kind: 'integer' }),
+  randomBetween({ kind: 'bigint' }),
+  randomBetween({ kind: 'decimal', precision: 38, scale: 0 }),
+];
+
+export const specialFunctions: readonly ScalarFunction[] = [
+  {
+    name: 'log2',
+    doc: 'The logarithm to base 2.',
+    example: { sql: 'log2(8)', result: '3' },
+    overloads: [host('mathLog2', 1, checkLogarithm)],
+  },
+  {
+    name: 'erf',
+    doc: 'The error function.',
+    example: { sql: 'erf(1)::numeric(20, 12)', result: '0.842700792950' },
+    overloads: [host('mathErf', 1)],
+  },
+  {
+    name: 'erfc',
+    doc: 'What the error function lacks to 1, exact also where that is next to nothing.',
+    example: { sql: 'erfc(1)::numeric(20, 12)', result: '0.157299207050' },
+    overloads: [host('mathErfc', 1)],
+  },
+  {
+    name: 'gamma',
+    doc: 'The gamma function: of n + 1 it is the factorial of n.',
+    example: { sql: 'gamma(6)', result: '120' },
+    overloads: [host('mathGamma', 1, checkGamma)],
+  },
+  {
+    name: 'lgamma',
+    doc: 'The natural logarithm of the absolute value of the gamma function.',
+    example: { sql: 'lgamma(1000)::numeric(20, 8)', result: '5905.22042321' },
+    overloads: [host('mathLogGamma', 1)],
+  },
+  {
+    name: 'scale',
+    doc: 'The number of digits behind the point that the type of a decimal has.',
+    example: { sql: 'scale(8.4100)', result: '4' },
+    overloads: [{ args: ['decimal'], returns: INTEGER, implementation: { kind: 'vector', create: scale } }],
+  },
+  {
+    name: 'min_scale',
+    doc: 'The number of digits behind the point that a decimal needs.',
+    example: { sql: 'min_scale(8.4100)', result: '2' },
+    overloads: [{ args: ['decimal'], returns: INTEGER, implementation: { kind: 'vector', create: leastScale } }],
+  },
+  {
+    name: 'random_normal',
+    doc: 'A random double of the normal distribution, with a mean (0) and a standard deviation (1).',
+    example: { sql: 'random_normal(100, 0)', result: '100' },
+    overloads: [0, 1, 2].map((count) => ({
+      args: Array.from({ length: count }, () => 'double' as const),
+      returns: DOUBLE,
+      volatility: 'volatile',
+      implementation: { kind: 'vector', create: normal },
+    })),
+  },
+];

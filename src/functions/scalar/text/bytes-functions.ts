@@ -1,0 +1,57 @@
+import { userError } from '../../../common/errors.js';
+import { BYTEA, INTEGER, type SqlType, type SqlTypeKind } from '../../../types/sql-type.js';
+import type { ScalarOverloadDeclaration } from '../../function-types.js';
+
+/*
+ * The overloads for bytea of what is declared for text.
+ */
+
+const kernel = (
+  name: string,
+  args: readonly SqlTypeKind[],
+  returns: SqlType,
+  options: { readonly block?: boolean; readonly parameters?: readonly number[] } = {},
+): ScalarOverloadDeclaration => ({
+  args,
+  returns,
+  fallible: options.block === true,
+  implementation: { kind: 'kernel', kernel: name, ...options },
+});
+
+export const bytesSubstring: readonly ScalarOverloadDeclaration[] = [
+  kernel('bytesSubstringFrom', ['bytea', 'integer'], BYTEA),
+  kernel('bytesSubstring', ['bytea', 'integer', 'integer'], BYTEA, { block: true }),
+];
+
+export const bytesPosition: ScalarOverloadDeclaration = kernel('bytesPosition', ['bytea', 'bytea'], INTEGER);
+
+const trim = (ends: number): ScalarOverloadDeclaration =>
+  kernel('bytesTrim', ['bytea', 'bytea'], BYTEA, { parameters: [ends] });
+export const bytesTrimStart: ScalarOverloadDeclaration = trim(1);
+export const bytesTrimEnd: ScalarOverloadDeclaration = trim(2);
+export const bytesTrimBoth: ScalarOverloadDeclaration = trim(3);
+
+export const bytesReverse: ScalarOverloadDeclaration = {
+  args: ['bytea'],
+  returns: BYTEA,
+  implementation: { kind: 'vector', create: () => (args) => (args[0] as Uint8Array).slice().reverse() },
+};
+
+function overlay(bytes: Uint8Array, replacement: Uint8Array, start: number, count: number): Uint8Array {
+  if (start <= 0) throw userError('22011', 'negative substring length not allowed');
+  const end = Math.max(0, start - 1 + count);
+  return Uint8Array.from([...bytes.subarray(0, start - 1), ...replacement, ...bytes.subarray(end)]);
+}
+
+export const bytesOverlay: readonly ScalarOverloadDeclaration[] = [3, 4].map((count) => ({
+  args: (['bytea', 'bytea', 'integer', 'integer'] as const).slice(0, count),
+  returns: BYTEA,
+  fallible: true,
+  implementation: {
+    kind: 'vector',
+    create: () => (args) => {
+      const [bytes, replacement, start, length] = args as [Uint8Array, Uint8Array, number, number?];
+      return overlay(bytes, replacement, start, length ?? replacement.length);
+    },
+  },
+}));

@@ -1,0 +1,11 @@
+/**
+ * Functions of PostgreSQL, Spark and DuckDB whose answers would be wrong here, and what to write instead.
+ */
+export const unsupportedFunctions: Readonly<Record<string, string>> = {
+  setseed: 'Rows are computed in parallel, so random() cannot repeat itself: order by md5(key::text || seed) instead.',
+  trim_scale: 'The scale of a numeric belongs to its type here: cast to numeric(38, n), or to double precision.',
+  hash: 'Use md5 or sha256, whose values are the same everywhere.',
+  xxhash64: 'Use md5 or sha256, whose values are the same everywhere.',
+  monotonically_increasing_id: 'Use row_number() OVER ().',
+  input_file_name: 'Use the column filename of read_parquet(…, filename => true).',
+};

@@ -1,0 +1,108 @@
+import type { TokenType } from 'chevrotain';
+import type { SqlToken } from './sql-token.js';
+import * as T from './token-types.js';
+
+/*
+ * What Spark's SQL has words or brackets for and PostgreSQL's grammar does not: `a div b`, `a rlike b`, and the types
+ * `array<int>`, `map<string, int>`, `struct<a: int>`. They become tokens that the grammar has. All these words stay names
+ * wherever a name may stand.
+ */
+
+const K = T.Keyword;
+
+/** Operators that are words. */
+const wordOperators: Readonly<Record<string, readonly [type: TokenType, text: string, negated?: string]>> = {
+  div: [T.Percent, 'div'],
+  rlike: [T.OtherOperator, '~', '!~'],
+  regexp: [T.OtherOperator, '~', '!~'],
+};
+
+const operandEnds: ReadonlySet<TokenType> = new Set([
+  ...[
+    T.Identifier,
+    T.QuotedIdentifier,
+    T.StringLiteralToken,
+    T.NumberLiteral,
+    T.Parameter,
+    T.RParen,
+    T.RBracket,
+    K.end,
+  ],
+]);
+const operandStarts: ReadonlySet<TokenType> = new Set([
+  ...[T.Identifier, T.QuotedIdentifier, T.StringLiteralToken, T.NumberLiteral, T.Parameter, T.LParen, K.case, K.cast],
+]);
+/** Behind these stands a table; a word after its name is an alias. */
+const beforeTables: ReadonlySet<TokenType> = new Set([K.from, K.join, K.into, K.update, K.table]);
+
+export function resolveSparkSpellings(tokens: readonly SqlToken[]): SqlToken[] {
+  const resolved: SqlToken[] = [];
+  for (let index = 0; index < tokens.length; index++) {
+    const token = tokens[index]!;
+    const end = isBracketedType(token) && mayBeType(resolved.at(-1)) ? endOfType(tokens, index) : undefined;
+    if (end !== undefined) {
+      resolved.push(...withParentheses(tokens.slice(index, end)));
+      index = end - 1;
+      continue;
+    }
+    markWordOperator(token, resolved, tokens[index + 1]);
+    resolved.push(token);
+  }
+  return resolved;
+}
+
+function markWordOperator(token: SqlToken, before: SqlToken[], next: SqlToken | undefined): void {
+  const operator = token.tokenType === T.Identifier ? wordOperators[token.text] : undefined;
+  if (operator === undefined || next === undefined || !operandStarts.has(next.tokenType)) return;
+  const [type, text, negatedText] = operator;
+  const isNegated = negatedText !== undefined && before.at(-1)?.tokenType === K.not;
+  const place = isNegated ? -2 : -1;
+  const [operand, beforeOperand] = [before.at(place), before.at(place - 1)];
+  if (operand === undefined || !operandEnds.has(operand.tokenType)) return;
+  if (beforeOperand !== undefined && beforeTables.has(beforeOperand.tokenType)) return;
+  if (isNegated) before.pop();
+  token.retag(type);
+  token.text = isNegated ? negatedText : text;
+}
+
+const bracketedTypes: ReadonlySet<string> = new Set(['array', 'map', 'struct']);
+
+function isBracketedType({ tokenType, text }: SqlToken): boolean {
+  return (tokenType === T.Identifier || tokenType === K.array) && bracketedTypes.has(text);
+}
+
+/** A type stands behind AS and `::`, and behind the name of a column. */
+function mayBeType(previous: SqlToken | undefined): boolean {
+  if (previous === undefined) return false;
+  const { tokenType } = previous;
+  return tokenType === K.as || tokenType === T.Typecast || tokenType.CATEGORIES?.includes(T.Name) === true;
+}
+
+/** Behind the closing bracket of the type that begins at `start`; undefined if none does. */
+function endOfType(tokens: readonly SqlToken[], start: number): number | undefined {
+  let depth = 0;
+  for (let index = start + 1; index < tokens.length; index++) {
+    const { tokenType, text } = tokens[index]!;
+    if (tokenType === T.Less) depth++;
+    else if (/^>+$/.test(text)) {
+      depth -= text.length;
+      if (depth <= 0) return depth === 0 ? index + 1 : undefined;
+    } else if (depth === 0 || !isPartOfType(tokenType)) return undefined;
+  }
+  return undefined;
+}
+
+const partsOfTypes: ReadonlySet<TokenType> = new Set([T.Comma, T.Colon, T.LParen, T.RParen, T.NumberLiteral, K.array]);
+
+const isPartOfType = (type: TokenType): boolean => partsOfTypes.has(type) || type.CATEGORIES?.includes(T.Name) === true;
+
+/** Brackets become parentheses, `>>` two of them, and the colons behind names of fields go. */
+function withParentheses(tokens: readonly SqlToken[]): SqlToken[] {
+  return tokens.flatMap((token) => {
+    if (token.tokenType === T.Colon) return [];
+    if (token.tokenType === K.array) token.retag(T.Identifier);
+    if (token.tokenType === T.Less) token.retag(T.LParen);
+    if (!/^>+$/.test(token.text)) return [token];
+    return Array.from(token.text, (_, i) => token.part(T.RParen, i, i + 1));
+  });
+}
