@@ -5,6 +5,7 @@ import { columnPruning } from './rules/column-pruning.js';
 import { commonSubplans } from './rules/common-subplans.js';
 import { constantFolding } from './rules/constant-folding.js';
 import { decorrelate } from './rules/decorrelate.js';
+import { dependentKeys } from './rules/dependent-keys.js';
 import { distinctAggregates } from './rules/distinct-aggregates.js';
 import { distinctToSemi } from './rules/distinct-to-semi.js';
 import { emptyInput } from './rules/empty-input.js';
@@ -52,6 +53,7 @@ const rewriting: readonly Rule[] = [
   outerToInner,
   emptyInput,
   mergeProjects,
+  dependentKeys,
   distinctAggregates,
   shiftedSums,
   limitPushdown,

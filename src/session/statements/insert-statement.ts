@@ -11,7 +11,10 @@ import { constantRow, describeQueryOf, planQueryOf } from './query-statement.js'
 import type { StatementContext } from './statement-context.js';
 import { abortOnFailure, compressionOf, namingRelation, sinkPlan, writeResult } from './table-sink.js';
 
-/** The query of an INSERT, with what the columns have by default in the place of DEFAULT. */
+/**
+ * The query of an INSERT, with what the columns have by default in the place of DEFAULT. A value of VALUES is assigned to
+ * its column where it stands: the rows need no type in common.
+ */
 function sourceOf({ source, position }: InsertStatement, { supplied }: InsertTarget): Query {
   if (source === undefined) {
     const row = supplied.map((column) => defaultSyntaxOf(column, position));
@@ -20,9 +23,12 @@ function sourceOf({ source, position }: InsertStatement, { supplied }: InsertTar
   const { body } = source;
   if (body.kind !== 'values') return source;
   const rows = body.rows.map((row) =>
-    row.map((value, index) =>
-      value.kind === 'defaultValue' ? defaultSyntaxOf(supplied[index], value.position) : value,
-    ),
+    row.map((value, index): Syntax => {
+      const column = supplied[index];
+      const operand = value.kind === 'defaultValue' ? defaultSyntaxOf(column, value.position) : value;
+      if (column === undefined) return operand;
+      return { kind: 'assigned', operand, column: column.name, type: column.type, position: operand.position };
+    }),
   );
   return { ...source, body: { ...body, rows } };
 }
