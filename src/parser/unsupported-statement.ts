@@ -5,7 +5,6 @@ const nothingToGuard = 'Access is decided by who can read the files and reach th
 
 /** Statements of PostgreSQL that Millrace has not, by their first words, and what to do instead. */
 const unsupported: Readonly<Record<string, string>> = {
-  merge: 'Write UPDATE … FROM and INSERT … WHERE NOT EXISTS, in a transaction block.',
   'alter view': 'Replace the view with CREATE OR REPLACE VIEW.',
   'alter schema': 'Create a schema of the new name, and its tables with CREATE TABLE … AS.',
   grant: nothingToGuard,
@@ -54,10 +53,7 @@ const noForeignKeys = 'Leave it out: files of several writers cannot be held to 
 
 /** Clauses that PostgreSQL has and Millrace has not: the statement's first word, the clause's words, what to do instead. */
 const unsupportedClauses: readonly (readonly [statement: string, words: readonly string[], hint: string])[] = [
-  ['delete', ['returning'], 'Leave it out, and SELECT the rows before the DELETE.'],
-  ['update', ['returning'], 'Leave it out, and SELECT the rows after the UPDATE.'],
   ['update', ['=', '(', 'select'], 'Write SET a = (SELECT …), b = (SELECT …), or UPDATE … FROM (SELECT …) AS s.'],
-  ['insert', ['returning'], 'Leave it out, and SELECT the rows after the INSERT.'],
   ['insert', ['on', 'conflict'], 'Tables have no unique keys: INSERT OVERWRITE the rows that are to stay.'],
   ['create', ['location'], 'A table lies in the folder of its name; files elsewhere are read by their path.'],
   ['create', ['(', 'like'], 'Write CREATE TABLE new AS SELECT * FROM old WITH NO DATA.'],

@@ -62,6 +62,7 @@ export class StatementExecution implements Execution {
       }
       if (result.kind === 'copyOut') this.completed = { command: 'COPY', rowCount: this.rowCount };
       else if (result.kind === 'write') this.completed = await this.commit(result);
+      else if (result.kind === 'returning') this.completed = await result.commit();
       else if (result.kind === 'fetch')
         this.completed = { command: result.moves ? 'MOVE' : 'FETCH', rowCount: this.rowCount };
       else if (result.kind === 'done' || result.kind === 'series') this.completed = result.completion;
@@ -166,7 +167,9 @@ export class StatementExecution implements Execution {
 
   private async abortWrite(): Promise<void> {
     if (this.result.kind === 'copyOut' && this.completed === undefined) await this.result.file?.abort();
-    if (this.result.kind === 'write' && this.completed === undefined) await this.result.abort().catch(() => undefined);
+    const { result } = this;
+    const isWrite = result.kind === 'write' || result.kind === 'returning';
+    if (isWrite && this.completed === undefined) await result.abort().catch(() => undefined);
   }
 
   private end(error: unknown): void {
@@ -180,6 +183,7 @@ function startQuery(executor: Executor, result: StatementResult, format: ResultF
   switch (result.kind) {
     case 'rows':
     case 'write':
+    case 'returning':
       return executor.start(result.plan, { format });
     case 'copyOut':
       return executor.start(result.plan, { format: result.format });

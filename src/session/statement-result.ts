@@ -14,6 +14,7 @@ import type { CommandCompletion } from './session.js';
  * - `constant` rows that are known already
  * - `analyze`  a plan whose rows are dropped, and the rows that tell what it did
  * - `write`    a plan that writes files, and what is to be done with them once they are complete
+ * - `returning` a plan whose rows are the result of a write, which is published when they have been given
  * - `series`   plans without rows, made and run one after the other
  * - `fetch`    rows of a query that goes on
  * - `copyOut`  a plan whose rows leave as text, to the client or into a file
@@ -40,6 +41,12 @@ export type StatementResult =
       readonly countsRows?: boolean;
       /** Says of an error what the user can do about it here. */
       readonly explain?: (error: unknown) => unknown;
+    }
+  | {
+      readonly kind: 'returning';
+      readonly plan: PhysicalNode;
+      readonly commit: () => Promise<CommandCompletion>;
+      readonly abort: () => Promise<void>;
     }
   | {
       readonly kind: 'series';

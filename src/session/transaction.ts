@@ -9,6 +9,7 @@ export const WRITING_COMMANDS: Readonly<Partial<Record<Statement['kind'], string
   insert: 'INSERT',
   delete: 'DELETE',
   update: 'UPDATE',
+  merge: 'MERGE',
   createTable: 'CREATE TABLE',
   createTableAs: 'CREATE TABLE AS',
   createView: 'CREATE VIEW',

@@ -1,9 +1,10 @@
 import type { AstNode, AstRange } from './ast-node.js';
 import type { Expression } from './expression.js';
 import type { Identifier, QualifiedName } from './identifier.js';
+import type { Returning } from './modify-statement.js';
 import type { Query } from './query.js';
 
-/** `INSERT INTO | OVERWRITE [TABLE] name [PARTITION (…) | ALL PARTITIONS] [(columns) | BY NAME] query | DEFAULT VALUES`. */
+/** `INSERT INTO | OVERWRITE [TABLE] name [PARTITION (…) | ALL PARTITIONS] [(columns) | BY NAME] query | DEFAULT VALUES [RETURNING …]`. */
 export interface InsertStatement extends AstNode, AstRange {
   readonly kind: 'insert';
   readonly overwrite: boolean;
@@ -15,6 +16,7 @@ export interface InsertStatement extends AstNode, AstRange {
   readonly byName: boolean;
   /** Undefined for DEFAULT VALUES. VALUES may hold DefaultValue nodes. */
   readonly source: Query | undefined;
+  readonly returning: Returning;
 }
 
 export interface PartitionClause extends AstNode {

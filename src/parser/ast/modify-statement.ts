@@ -2,8 +2,12 @@ import type { AstNode, AstRange } from './ast-node.js';
 import type { Expression } from './expression.js';
 import type { Identifier, QualifiedName } from './identifier.js';
 import type { Relation } from './relation.js';
+import type { SelectItem } from './select.js';
 
-/** `DELETE FROM t [[AS] alias] [USING …] [WHERE …]`. */
+/** What RETURNING wants of the rows that were written or deleted; undefined without it. */
+export type Returning = readonly SelectItem[] | undefined;
+
+/** `DELETE FROM t [[AS] alias] [USING …] [WHERE …] [RETURNING …]`. */
 export interface DeleteStatement extends AstNode, AstRange {
   readonly kind: 'delete';
   readonly table: QualifiedName;
@@ -11,9 +15,10 @@ export interface DeleteStatement extends AstNode, AstRange {
   /** USING; empty where there is none. */
   readonly others: readonly Relation[];
   readonly where: Expression | undefined;
+  readonly returning: Returning;
 }
 
-/** `UPDATE t [[AS] alias] SET a = …, (b, c) = (…, …) [FROM …] [WHERE …]`. */
+/** `UPDATE t [[AS] alias] SET a = …, (b, c) = (…, …) [FROM …] [WHERE …] [RETURNING …]`. */
 export interface UpdateStatement extends AstNode, AstRange {
   readonly kind: 'update';
   readonly table: QualifiedName;
@@ -22,6 +27,7 @@ export interface UpdateStatement extends AstNode, AstRange {
   /** FROM; empty where there is none. */
   readonly others: readonly Relation[];
   readonly where: Expression | undefined;
+  readonly returning: Returning;
 }
 
 export interface Assignment extends AstNode {
@@ -30,3 +36,33 @@ export interface Assignment extends AstNode {
   /** May be DEFAULT. */
   readonly value: Expression;
 }
+
+/** `MERGE INTO t [[AS] alias] USING s ON … WHEN … THEN … [RETURNING …]`. */
+export interface MergeStatement extends AstNode, AstRange {
+  readonly kind: 'merge';
+  readonly table: QualifiedName;
+  readonly alias: Identifier | undefined;
+  readonly source: Relation;
+  readonly condition: Expression;
+  /** Of each row the first that holds decides. */
+  readonly clauses: readonly MergeClause[];
+  readonly returning: Returning;
+}
+
+export interface MergeClause extends AstNode {
+  readonly kind: 'mergeClause';
+  readonly when: 'matched' | 'not matched' | 'not matched by source';
+  readonly condition: Expression | undefined;
+  readonly action: MergeAction;
+}
+
+export type MergeAction =
+  | { readonly kind: 'delete' | 'nothing' }
+  /** `SET *`: all columns, from those of the source that have their names. */
+  | { readonly kind: 'update'; readonly assignments: readonly Assignment[] | '*' }
+  /** No values for DEFAULT VALUES; `INSERT *` as above. */
+  | {
+      readonly kind: 'insert';
+      readonly columns: readonly Identifier[];
+      readonly values: readonly Expression[] | '*' | undefined;
+    };

@@ -16,7 +16,7 @@ import type {
 } from './definition-statement.js';
 import type { ExplainStatement } from './explain-statement.js';
 import type { InsertStatement } from './insert-statement.js';
-import type { DeleteStatement, UpdateStatement } from './modify-statement.js';
+import type { DeleteStatement, MergeStatement, UpdateStatement } from './modify-statement.js';
 import type {
   CloseCursorStatement,
   DeallocateStatement,
@@ -61,6 +61,7 @@ export type Statement =
   | InsertStatement
   | DeleteStatement
   | UpdateStatement
+  | MergeStatement
   | CopyStatement
   | CreateSchemaStatement
   | CreateTableStatement

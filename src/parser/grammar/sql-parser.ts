@@ -33,6 +33,7 @@ export class SqlParser extends SessionParser {
       { ALT: () => this.SUBRULE(this.insert) },
       { ALT: () => this.SUBRULE(this.delete) },
       { ALT: () => this.SUBRULE(this.update) },
+      { ALT: () => this.SUBRULE(this.merge) },
       { ALT: () => this.SUBRULE(this.copy) },
       { ALT: () => this.SUBRULE(this.create) },
       { ALT: () => this.SUBRULE(this.drop) },

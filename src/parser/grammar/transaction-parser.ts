@@ -8,15 +8,15 @@ import type {
   TransactionModes,
 } from '../ast/transaction-statement.js';
 import * as T from '../tokens/token-types.js';
+import { MergeParser } from './merge-parser.js';
 import type { Rule } from './parser-base.js';
-import { WriteParser } from './write-parser.js';
 
 const K = T.Keyword;
 
 type ModesInProgress = { -readonly [Mode in keyof TransactionModes]: TransactionModes[Mode] };
 
 /** BEGIN, COMMIT, ROLLBACK and savepoints. */
-export abstract class TransactionParser extends WriteParser {
+export abstract class TransactionParser extends MergeParser {
   /** The noise words WORK and TRANSACTION. */
   readonly transactionWord: Rule<void> = this.RULE('transactionWord', () => {
     this.OPTION(() => this.OR([{ ALT: () => this.CONSUME(K.work) }, { ALT: () => this.CONSUME(K.transaction) }]));

@@ -8,6 +8,7 @@ import type { Assignment, DeleteStatement, UpdateStatement } from '../ast/modify
 import type { Option } from '../ast/option.js';
 import type { Query } from '../ast/query.js';
 import type { Relation } from '../ast/relation.js';
+import type { SelectItem } from '../ast/select.js';
 import type { SqlToken } from '../tokens/sql-token.js';
 import * as T from '../tokens/token-types.js';
 import { DefinitionParser } from './definition-parser.js';
@@ -40,7 +41,9 @@ export abstract class WriteParser extends DefinitionParser {
       { ALT: () => this.SUBRULE(this.query) },
       { ALT: () => this.CONSUME(K.default) && this.CONSUME(K.values) && undefined, IGNORE_AMBIGUITIES: true },
     ]);
-    return { kind: 'insert', overwrite, table, partition, columns, byName, source, position, end: this.behind() };
+    const returning = this.OPTION5(() => this.SUBRULE(this.returning));
+    const target = { overwrite, table, partition, columns, byName };
+    return { kind: 'insert', ...target, source, returning, position, end: this.behind() };
   });
 
   /** NAME is no keyword: too many columns are called so. */
@@ -58,7 +61,8 @@ export abstract class WriteParser extends DefinitionParser {
     const alias = this.OPTION(() => this.SUBRULE(this.targetAlias));
     const others = this.OPTION1(() => this.CONSUME(K.using) && this.SUBRULE(this.relations)) ?? [];
     const where = this.OPTION2(() => this.CONSUME(K.where) && this.SUBRULE(this.expression));
-    return { kind: 'delete', table, alias, others, where, position, end: this.behind() };
+    const returning = this.OPTION3(() => this.SUBRULE(this.returning));
+    return { kind: 'delete', table, alias, others, where, returning, position, end: this.behind() };
   });
 
   readonly update: Rule<UpdateStatement> = this.RULE('update', (): UpdateStatement => {
@@ -79,7 +83,15 @@ export abstract class WriteParser extends DefinitionParser {
     });
     const others = this.OPTION1(() => this.CONSUME(K.from) && this.SUBRULE(this.relations)) ?? [];
     const where = this.OPTION2(() => this.CONSUME(K.where) && this.SUBRULE(this.expression));
-    return { kind: 'update', table, alias, assignments, others, where, position, end: this.behind() };
+    const returning = this.OPTION3(() => this.SUBRULE(this.returning));
+    return { kind: 'update', table, alias, assignments, others, where, returning, position, end: this.behind() };
+  });
+
+  readonly returning: Rule<SelectItem[]> = this.RULE('returning', () => {
+    const items: SelectItem[] = [];
+    this.CONSUME(K.returning);
+    this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => items.push(this.SUBRULE(this.selectItem)) });
+    return items;
   });
 
   readonly targetAlias: Rule<Identifier> = this.RULE('targetAlias', () => {

@@ -47,6 +47,7 @@ export async function copyFrom(
     partition: undefined,
     columns: source.columns,
     byName: false,
+    returning: undefined,
     source: query.query,
     position,
     end: statement.end,

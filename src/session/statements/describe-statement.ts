@@ -3,6 +3,7 @@ import type { SqlType } from '../../types/sql-type.js';
 import { findPreparedStatement } from '../find-prepared-statement.js';
 import type { PreparedStatement } from '../session.js';
 import { describeInsert } from './insert-statement.js';
+import { describeMerge } from './merge-statement.js';
 import { describeModify } from './modify-statement.js';
 import { describeQueryOf } from './query-statement.js';
 import { getTable } from './relation-names.js';
@@ -20,7 +21,7 @@ export async function describeStatement(
     case 'queryStatement':
       return await describeQueryOf(context, statement.query, parameterTypes);
     case 'insert':
-      return { parameterTypes: await describeInsert(context, statement, parameterTypes), columns: undefined };
+      return await describeInsert(context, statement, parameterTypes);
     case 'declareCursor':
     case 'createTableAs': {
       const description = await describeQueryOf(context, statement.query, parameterTypes);
@@ -32,7 +33,9 @@ export async function describeStatement(
     }
     case 'delete':
     case 'update':
-      return { parameterTypes: await describeModify(context, statement, parameterTypes), columns: undefined };
+      return await describeModify(context, statement, parameterTypes);
+    case 'merge':
+      return await describeMerge(context, statement, parameterTypes);
     case 'summarize':
       return await describeSummary(context, statement, parameterTypes);
     case 'fetchCursor': {

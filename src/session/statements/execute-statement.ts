@@ -12,6 +12,7 @@ import { createSchema, createTable, truncateTables } from './definition-statemen
 import { dropRelations } from './drop-statement.js';
 import { explain } from './explain-statement.js';
 import { insert } from './insert-statement.js';
+import { merge } from './merge-statement.js';
 import { modify } from './modify-statement.js';
 import { deallocate, prepare, statementToExecute } from './prepared-statements.js';
 import { runQuery } from './query-statement.js';
@@ -37,6 +38,8 @@ export async function executeStatement(
     case 'delete':
     case 'update':
       return await modify(context, statement, parameters);
+    case 'merge':
+      return await merge(context, statement, parameters);
     case 'copy':
       return await copy(context, statement, parameters);
     case 'createTableAs':

@@ -1,15 +1,20 @@
 import type { TableRelation } from '../../catalog/table-snapshot.js';
-import type { WriteMode } from '../../catalog/table-write.js';
+import type { TableWriter, WriteMode } from '../../catalog/table-write.js';
 import { userError } from '../../common/errors.js';
 import type { InsertStatement, PartitionEntry, Query, Expression as Syntax } from '../../parser/index.js';
 import type { ConstantExpression, Expression } from '../../planner/expression.js';
-import type { SqlType } from '../../types/sql-type.js';
+import { INTEGER, type SqlType } from '../../types/sql-type.js';
+import type { PreparedStatement } from '../session.js';
 import type { StatementResult } from '../statement-result.js';
 import { defaultExpressionOf, defaultSyntaxOf } from './column-defaults.js';
 import { type InsertTarget, insertTarget, suppliedTypes, targetOptions } from './insert-target.js';
+import { droppingOnFailure, type KeptRows, keepRows, keptColumn, runSink } from './kept-rows.js';
+import * as make from './make-syntax.js';
+import { numberedPlan } from './numbered-plan.js';
 import { constantRow, describeQueryOf, planQueryOf } from './query-statement.js';
+import { describeReturning, returningQuery, returningResult, targetRelation } from './returning.js';
 import type { StatementContext } from './statement-context.js';
-import { abortOnFailure, compressionOf, namingRelation, sinkPlan, writeResult } from './table-sink.js';
+import { abortOnFailure, compressionOf, namingRelation, sinkPlan, tableSink, writeResult } from './table-sink.js';
 
 /**
  * The query of an INSERT, with what the columns have by default in the place of DEFAULT. A value of VALUES is assigned to
@@ -51,12 +56,15 @@ export async function describeInsert(
   context: StatementContext,
   written: InsertStatement,
   parameterTypes: readonly (SqlType | undefined)[],
-): Promise<readonly SqlType[]> {
+): Promise<Pick<PreparedStatement, 'parameterTypes' | 'columns'>> {
   const statement = await withNames(context, written, parameterTypes);
   const target = await insertTarget(context, statement);
   const source = sourceOf(statement, target);
   const types = await suppliedTypes(context, target, statement, source, parameterTypes);
-  return (await describeQueryOf(context, source, parameterTypes, targetOptions(target, types))).parameterTypes;
+  const described = await describeQueryOf(context, source, parameterTypes, targetOptions(target, types));
+  const { returning } = statement;
+  if (returning === undefined) return { parameterTypes: described.parameterTypes, columns: undefined };
+  return await describeReturning(context, returning, [make.tableOf(statement.table)], described.parameterTypes);
 }
 
 export async function insert(
@@ -99,12 +107,55 @@ export async function insert(
           : (constants.get(column.name) ?? (await defaultExpressionOf(context, column))),
       );
     }
+    const relation = statement.table.parts.at(-1)!.name;
+    if (statement.returning !== undefined) {
+      const plan = numberedPlan(planned.plan);
+      const columns = plan ? [...table.columns, { name: NUMBER, type: INTEGER, nullable: true }] : table.columns;
+      const number = { kind: 'column', type: INTEGER, column: planned.plan.columns.length } as const;
+      const values = plan ? [...expressions, number] : expressions;
+      const kept = await keepRows(context, plan ? { plan } : planned, columns, values).catch((error: unknown) => {
+        throw namingRelation(error, relation);
+      });
+      const order = plan && keptColumn(NUMBER);
+      return await returningKept(context, statement, { table, kept, write, mode, order }, parameters);
+    }
     const names = table.partitionColumns.map((column) => column.name);
     const compression = compressionOf(table.definition);
     const plan = sinkPlan(planned.plan, table.columns, expressions, names, write, compression);
     const result = writeResult(plan, write, mode, command);
-    const relation = statement.table.parts.at(-1)!.name;
     return result.kind === 'write' ? { ...result, explain: (error) => namingRelation(error, relation) } : result;
+  });
+}
+
+interface KeptInsert {
+  readonly table: TableRelation;
+  readonly kept: KeptRows;
+  readonly write: TableWriter;
+  readonly mode: WriteMode;
+  /** The order of VALUES. */
+  readonly order: Syntax | undefined;
+}
+
+const NUMBER = 'number of the row';
+
+/** Writes rows that were kept, and returns what RETURNING asks of them. */
+async function returningKept(
+  context: StatementContext,
+  statement: InsertStatement,
+  { table, kept, write, mode, order }: KeptInsert,
+  parameters: readonly ConstantExpression[],
+): Promise<StatementResult> {
+  return await droppingOnFailure(kept, async () => {
+    const { rows } = kept;
+    const relation = statement.table.parts.at(-1)!.name;
+    const values = table.columns.map(({ name }) => keptColumn(name));
+    const { plan } = await planQueryOf(context, make.query(values, [rows], undefined), []);
+    const files = await runSink(context, tableSink(plan, table, write)).catch((error: unknown) => {
+      throw namingRelation(error, relation);
+    });
+    const query = returningQuery(statement.returning!, rows, [targetRelation(statement, table)], undefined, order);
+    const written = { write, files, mode, command: 'INSERT', rowCount: kept.rowCount };
+    return await returningResult(context, query, parameters, kept, written);
   });
 }
 

@@ -7,11 +7,20 @@ import { parseTypeName } from '../../parser/index.js';
  */
 const position = 0;
 
-function identifier(name: string): Ast.Identifier {
+export function identifier(name: string): Ast.Identifier {
   return { kind: 'identifier', name, quoted: true, position };
 }
 
-type Target = Ast.DeleteStatement | Ast.UpdateStatement;
+type Target = Pick<Ast.DeleteStatement, 'table' | 'alias'>;
+
+export function qualifiedName(parts: readonly string[]): Ast.QualifiedName {
+  return { kind: 'qualifiedName', parts: parts.map(identifier), position };
+}
+
+/** `name.*` */
+export function star(name: string): Ast.Star {
+  return { kind: 'star', qualifier: [identifier(name)], exclude: [], replace: [], rename: [], position };
+}
 
 export const one: Ast.Expression = { kind: 'numericLiteral', text: '1', position };
 export const truth: Ast.Expression = { kind: 'booleanLiteral', value: true, position };
@@ -29,15 +38,43 @@ export const countAll: Ast.Expression = {
   position,
 };
 
+/** row_number() OVER () */
+export function rowNumber(): Ast.Expression {
+  const over: Ast.WindowSpecification = {
+    kind: 'windowSpecification',
+    base: undefined,
+    partitionBy: [],
+    orderBy: [],
+    frame: undefined,
+    position,
+  };
+  return { ...(countAll as Ast.FunctionCall), name: qualifiedName(['row_number']), star: false, over };
+}
+
 export function query(
   expressions: readonly Ast.Expression[],
   from: readonly Ast.Relation[],
   where: Ast.Expression | undefined,
   { limit }: { readonly limit?: number } = {},
 ): Ast.Query {
-  const items = expressions.map(
-    (expression) => ({ kind: 'selectExpression', expression, alias: undefined, position }) as const,
-  );
+  return selectOf(expressions.map(item), from, where, { limit });
+}
+
+function item(expression: Ast.Expression): Ast.SelectExpression {
+  return { kind: 'selectExpression', expression, alias: undefined, position };
+}
+
+/** `expression AS name` */
+export function itemAs(expression: Ast.Expression, name: string): Ast.SelectExpression {
+  return { ...item(expression), alias: identifier(name) };
+}
+
+export function selectOf(
+  items: readonly Ast.SelectItem[],
+  from: readonly Ast.Relation[],
+  where: Ast.Expression | undefined,
+  { limit }: { readonly limit?: number | undefined } = {},
+): Ast.Query {
   const none = { distinct: undefined, groupBy: undefined, having: undefined, windows: [], qualify: undefined };
   const body: Ast.Select = { kind: 'select', items, from, where, ...none, position };
   const count: Ast.Expression = { kind: 'numericLiteral', text: String(limit), position };
@@ -51,6 +88,11 @@ export function query(
     position,
     end: position,
   };
+}
+
+export function ordered(rows: Ast.Query, expression: Ast.Expression): Ast.Query {
+  const item: Ast.OrderByItem = { kind: 'orderByItem', expression, direction: 'asc', nulls: undefined, position };
+  return { ...rows, orderBy: [item] };
 }
 
 /** The table that is changed, as its own FROM entry. */
@@ -81,21 +123,26 @@ function logical(operator: 'and' | 'or', operands: readonly Ast.Expression[]): A
   return others.length === 0 ? first : { kind: 'logical', operator, operands, position };
 }
 
+export function isTrue(operand: Ast.Expression): Ast.Expression {
+  return { kind: 'is', operand, test: 'true', negated: false, position };
+}
+
 export function isNotTrue(operand: Ast.Expression): Ast.Expression {
   return { kind: 'is', operand, test: 'true', negated: true, position };
+}
+
+function cast(operand: Ast.Expression, type: string): Ast.Expression {
+  return { kind: 'cast', operand, type: parseTypeName(type), tryCast: false, operatorPosition: position, position };
+}
+
+export function castToText(operand: Ast.Expression): Ast.Expression {
+  return cast(operand, 'text');
 }
 
 /** Is the expression the value of that text? Undefined is NULL. */
 export function isSame(left: Ast.Expression, text: string | undefined, type: string): Ast.Expression {
   if (text === undefined) return { kind: 'is', operand: left, test: 'null', negated: false, position };
-  const right: Ast.Expression = {
-    kind: 'cast',
-    operand: { kind: 'stringLiteral', value: text, position },
-    type: parseTypeName(type),
-    tryCast: false,
-    operatorPosition: position,
-    position,
-  };
+  const right = cast({ kind: 'stringLiteral', value: text, position }, type);
   return {
     kind: 'binary',
     operator: '=',
@@ -107,15 +154,42 @@ export function isSame(left: Ast.Expression, text: string | undefined, type: str
   };
 }
 
-/** CASE WHEN condition THEN result ELSE otherwise END. */
-export function choice(condition: Ast.Expression, result: Ast.Expression, otherwise: Ast.Expression): Ast.Expression {
+/** CASE WHEN … THEN … WHEN … THEN … ELSE otherwise END. */
+export function cases(
+  branches: readonly (readonly [condition: Ast.Expression, result: Ast.Expression])[],
+  otherwise: Ast.Expression,
+): Ast.Expression {
+  if (branches.length === 0) return otherwise;
   return {
     kind: 'case',
     operand: undefined,
-    branches: [{ kind: 'caseBranch', condition, result, position }],
+    branches: branches.map(([condition, result]) => ({ kind: 'caseBranch', condition, result, position })),
     otherwise,
     position,
   };
+}
+
+export function isNull(operand: Ast.Expression, negated: boolean): Ast.Expression {
+  return { kind: 'is', operand, test: 'null', negated, position };
+}
+
+export function text(value: string): Ast.Expression {
+  return { kind: 'stringLiteral', value, position };
+}
+
+/** operand IN (numbers) */
+export function isOneOf(operand: Ast.Expression, numbers: readonly number[]): Ast.Expression {
+  return or(numbers.map((number) => isInteger(operand, number)));
+}
+
+export function isInteger(left: Ast.Expression, value: number): Ast.Expression {
+  const operator = { operator: '=', operatorPosition: position, operatorSchema: undefined };
+  return { kind: 'binary', ...operator, left, right: integer(value), position };
+}
+
+/** CASE WHEN condition THEN result ELSE otherwise END. */
+export function choice(condition: Ast.Expression, result: Ast.Expression, otherwise: Ast.Expression): Ast.Expression {
+  return cases([[condition, result]], otherwise);
 }
 
 export function lateral(inner: Ast.Query, name: string, columns: readonly string[]): Ast.Relation {
@@ -123,8 +197,33 @@ export function lateral(inner: Ast.Query, name: string, columns: readonly string
 }
 
 export function leftJoin(left: Ast.Relation, right: Ast.Relation): Ast.Relation {
-  const condition = { kind: 'on', expression: truth, position } as const;
-  return { kind: 'join', type: 'left', asof: false, left, right, condition, alias: undefined, position };
+  return join('left', left, right, truth);
+}
+
+export function join(
+  type: 'left' | 'full' | 'inner',
+  left: Ast.Relation,
+  right: Ast.Relation,
+  expression: Ast.Expression,
+): Ast.Relation {
+  const condition = { kind: 'on', expression, position } as const;
+  return { kind: 'join', type, asof: false, left, right, condition, alias: undefined, position };
+}
+
+export function named(relation: Ast.Relation, name: string, columns: readonly string[] = []): Ast.Relation {
+  return { ...relation, alias: tableAlias(name, columns) } as Ast.Relation;
+}
+
+export function tableOf(name: Ast.QualifiedName): Ast.Relation {
+  return { kind: 'table', name, alias: undefined, position };
+}
+
+export function subqueryOf(inner: Ast.Query, name: string): Ast.Relation {
+  return { kind: 'subquery', lateral: false, query: inner, alias: tableAlias(name, []), position };
+}
+
+export function integer(value: number): Ast.Expression {
+  return { kind: 'numericLiteral', text: String(value), position };
 }
 
 function tableAlias(name: string, columns: readonly string[]): Ast.TableAlias {

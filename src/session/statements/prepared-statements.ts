@@ -10,14 +10,14 @@ import { constantRow, planQueryOf } from './query-statement.js';
 import type { StatementContext } from './statement-context.js';
 
 /** What PREPARE takes: the statements that have parameters. */
-const PREPARABLE: ReadonlySet<Statement['kind']> = new Set(['queryStatement', 'insert', 'delete', 'update']);
+const PREPARABLE: ReadonlySet<Statement['kind']> = new Set(['queryStatement', 'insert', 'delete', 'update', 'merge']);
 
 /** PREPARE: the statement is bound now, so that its mistakes are known now; it is planned when it is executed. */
 export async function prepare(context: StatementContext, statement: PrepareStatement): Promise<StatementResult> {
   const { session, sql, sqlOffset } = context;
   const { name, parameterTypes, statement: inner } = statement;
   if (!PREPARABLE.has(inner.kind)) {
-    throw notSupportedError('PREPARE takes a query, an INSERT, DELETE or UPDATE', {
+    throw notSupportedError('PREPARE takes a query, an INSERT, DELETE, UPDATE or MERGE', {
       position: inner.position,
       hint: 'Other statements have no parameters: run them as they are.',
     });

@@ -1,4 +1,5 @@
 import type { ColumnDefinition, TableDefinition } from '../../catalog/table-definition.js';
+import type { TableRelation } from '../../catalog/table-snapshot.js';
 import type { TableWriter, WriteMode } from '../../catalog/table-write.js';
 import { bugError, MillraceError, userError } from '../../common/errors.js';
 import { countNodeIds } from '../../exec/pipeline/pipeline-plan.js';
@@ -50,6 +51,13 @@ export function sinkPlan(
     }),
     compression,
   };
+}
+
+/** The same for a plan that has the columns of a table, in their order. */
+export function tableSink(input: PhysicalNode, table: TableRelation, write: TableWriter): ParquetSinkNode {
+  const expressions = table.columns.map(({ type }, column): Expression => ({ kind: 'column', type, column }));
+  const names = table.partitionColumns.map(({ name }) => name);
+  return sinkPlan(input, table.columns, expressions, names, write, compressionOf(table.definition));
 }
 
 /** In a transaction block the commit is the block's own: others see it when the block is committed. */

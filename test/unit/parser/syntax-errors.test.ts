@@ -67,8 +67,8 @@ test('a wrong escape has a code of its own, and stands within the literal', () =
 });
 
 const unsupported = [
-  'merge into t using u on true when matched then delete',
-  'delete from t returning a',
+  'lock table t',
+  'create trigger x before insert on t',
   'alter table t owner to me',
   'create index i on t (a)',
   'select 1 for update',

@@ -1,0 +1,110 @@
+import type { Expression } from '../ast/expression.js';
+import type { Identifier } from '../ast/identifier.js';
+import type { Assignment, MergeAction, MergeClause, MergeStatement } from '../ast/modify-statement.js';
+import * as T from '../tokens/token-types.js';
+import type { Rule } from './parser-base.js';
+import { WriteParser } from './write-parser.js';
+
+const K = T.Keyword;
+
+/** MERGE. */
+export abstract class MergeParser extends WriteParser {
+  readonly merge: Rule<MergeStatement> = this.RULE('merge', (): MergeStatement => {
+    const position = this.CONSUME(K.merge).startOffset;
+    this.CONSUME(K.into);
+    const table = this.SUBRULE(this.qualifiedName);
+    const alias = this.OPTION(() => this.SUBRULE(this.targetAlias));
+    this.CONSUME(K.using);
+    const source = this.SUBRULE(this.relation);
+    this.CONSUME(K.on);
+    const condition = this.SUBRULE(this.expression);
+    const clauses: MergeClause[] = [];
+    this.AT_LEAST_ONE(() => clauses.push(this.SUBRULE(this.mergeClause)));
+    const returning = this.OPTION1(() => this.SUBRULE(this.returning));
+    return { kind: 'merge', table, alias, source, condition, clauses, returning, position, end: this.behind() };
+  });
+
+  readonly mergeClause: Rule<MergeClause> = this.RULE('mergeClause', (): MergeClause => {
+    const position = this.CONSUME(K.when).startOffset;
+    const isMatched = this.OPTION(() => this.CONSUME(K.not)) === undefined;
+    this.CONSUME(K.matched);
+    const side = this.OPTION1(() => {
+      this.CONSUME(K.by);
+      return this.OR<'source' | 'target'>([
+        { ALT: () => this.CONSUME(K.source) && 'source' },
+        { ALT: () => this.CONSUME(K.target) && 'target' },
+      ]);
+    });
+    const condition = this.OPTION2(() => this.CONSUME(K.and) && this.SUBRULE(this.expression));
+    this.CONSUME(K.then);
+    const word = this.LA(1);
+    const action = this.SUBRULE(this.mergeAction);
+    const when = isMatched ? 'matched' : side === 'source' ? 'not matched by source' : 'not matched';
+    this.ACTION(() => {
+      if (isMatched && side !== undefined) this.rejectToken(word, 'BY SOURCE and BY TARGET follow NOT MATCHED.');
+      const isInsert = action.kind === 'insert';
+      if (action.kind === 'nothing' || isInsert === (when === 'not matched')) return;
+      this.rejectToken(
+        word,
+        when === 'not matched'
+          ? 'WHEN NOT MATCHED there is no row of the table: INSERT one, or DO NOTHING.'
+          : 'There is a row of the table: UPDATE or DELETE it, or DO NOTHING.',
+      );
+    });
+    return { kind: 'mergeClause', when, condition, action, position };
+  });
+
+  readonly mergeAction: Rule<MergeAction> = this.RULE('mergeAction', () =>
+    this.OR<MergeAction>([
+      { ALT: () => this.CONSUME(K.delete) && { kind: 'delete' } },
+      { ALT: () => this.CONSUME(K.do) && this.CONSUME(K.nothing) && { kind: 'nothing' } },
+      { ALT: () => this.SUBRULE(this.mergeUpdate) },
+      { ALT: () => this.SUBRULE(this.mergeInsert) },
+    ]),
+  );
+
+  readonly mergeUpdate: Rule<MergeAction> = this.RULE('mergeUpdate', (): MergeAction => {
+    this.CONSUME(K.update);
+    this.CONSUME(K.set);
+    return this.OR<MergeAction>([
+      { ALT: () => this.CONSUME(T.Star) && { kind: 'update', assignments: '*' } },
+      {
+        ALT: () => {
+          const assignments: Assignment[] = [];
+          this.AT_LEAST_ONE_SEP({
+            SEP: T.Comma,
+            DEF: () => {
+              const added = this.SUBRULE(this.assignments);
+              this.ACTION(() => assignments.push(...added));
+            },
+          });
+          return { kind: 'update', assignments };
+        },
+      },
+    ]);
+  });
+
+  readonly mergeInsert: Rule<MergeAction> = this.RULE('mergeInsert', (): MergeAction => {
+    const word = this.CONSUME(K.insert);
+    let columns: readonly Identifier[] = [];
+    const values = this.OR<readonly Expression[] | '*' | undefined>([
+      { ALT: () => this.CONSUME(T.Star) && '*' },
+      { ALT: () => this.CONSUME(K.default) && this.CONSUME(K.values) && undefined },
+      {
+        ALT: () => {
+          columns = this.OPTION(() => this.SUBRULE(this.nameList)) ?? [];
+          this.CONSUME1(K.values);
+          this.CONSUME(T.LParen);
+          const list = this.SUBRULE(this.expressionList);
+          this.CONSUME(T.RParen);
+          return list;
+        },
+      },
+    ]);
+    this.ACTION(() => {
+      if (!Array.isArray(values) || columns.length === 0 || columns.length === values.length) return;
+      this.rejectToken(word, 'INSERT needs as many values as columns.');
+    });
+    return { kind: 'insert', columns, values };
+  });
+}

@@ -1,0 +1,185 @@
+import type { ColumnDefinition } from '../../catalog/table-definition.js';
+import type { TableRelation } from '../../catalog/table-snapshot.js';
+import { userError } from '../../common/errors.js';
+import type * as Ast from '../../parser/index.js';
+import type { SqlType } from '../../types/sql-type.js';
+import { defaultSyntaxOf } from './column-defaults.js';
+import * as make from './make-syntax.js';
+import { assigned, valuesByColumn } from './modified-rows.js';
+import { otherRelations, type ReturningRelation, targetRelation } from './returning.js';
+import type { StatementContext } from './statement-context.js';
+
+/** Columns of the join beside those of the table. */
+export const ACTION = 'action of the merge';
+export const TARGET_ROW = 'row of the table';
+const IN_TARGET = 'is in the table';
+const IN_SOURCE = 'is in the source';
+const SOURCE_MARK = 'mark of the source';
+const DECISION = 'decision of the merge';
+
+/** A MERGE and the names in it. */
+export interface MergeScope {
+  readonly statement: Ast.MergeStatement;
+  readonly table: TableRelation;
+  /** The source with its columns, and the table; in the order in which PostgreSQL's `RETURNING *` has them. */
+  readonly relations: readonly ReturningRelation[];
+}
+
+export async function mergeScope(
+  context: StatementContext,
+  statement: Ast.MergeStatement,
+  table: TableRelation,
+  parameterTypes: readonly (SqlType | undefined)[],
+): Promise<MergeScope> {
+  const { source } = statement;
+  const others = await otherRelations(context, [source], [source], parameterTypes);
+  return { statement, table, relations: [...others, targetRelation(statement, table)] };
+}
+
+/** Numbers of clauses, from 1, by what they do; a row that no clause changes has 0. */
+export function actionsOf({
+  clauses,
+}: Ast.MergeStatement): Readonly<Record<Ast.MergeAction['kind'], readonly number[]>> {
+  const numbersOf = (kind: Ast.MergeAction['kind']): number[] =>
+    clauses.flatMap(({ action }, index) => (action.kind === kind ? [index + 1] : []));
+  return {
+    update: numbersOf('update'),
+    delete: numbersOf('delete'),
+    insert: numbersOf('insert'),
+    nothing: numbersOf('nothing'),
+  };
+}
+
+/**
+ * The table's columns as they will be, the number of the clause that has decided, the row of the table that it is about
+ * (NULL for one that is inserted), and the columns of the source.
+ */
+export function mergedRows(scope: MergeScope, within: Ast.Expression | undefined): Ast.Query {
+  const { statement, table, relations } = scope;
+  const action = make.columnOf(DECISION, ACTION);
+  const changes = statement.clauses.map((clause) => valuesOf(scope, clause));
+  const items = table.columns.map((column) => {
+    const branches = changes.flatMap((values, index) => {
+      const value = values.get(column.name);
+      return value === undefined ? [] : [[make.isInteger(action, index + 1), value] as const];
+    });
+    return make.itemAs(make.cases(branches, make.column(statement, column.name)), column.name);
+  });
+  const others = relations.slice(0, -1).map(({ name }) => make.star(name));
+  const known = [make.itemAs(action, ACTION), make.itemAs(make.column(statement, TARGET_ROW), TARGET_ROW)];
+  return make.selectOf([...items, ...known, ...others], [...decidedJoin(scope, within)], undefined);
+}
+
+/** How the columns of `mergedRows` are kept. */
+export function keptColumns(
+  { table, relations }: MergeScope,
+  planned: readonly { readonly name: string; readonly type: SqlType }[],
+): ColumnDefinition[] {
+  const names = relations.slice(0, -1).flatMap(({ columns }) => columns.map(({ kept }) => kept));
+  const known = [ACTION, TARGET_ROW, ...names];
+  const added = known.map((name, i) => ({ name, type: planned[table.columns.length + i]!.type, nullable: true }));
+  // NULL in a row that no clause changes is no mistake; what is written is checked then.
+  return [...table.columns.map((column) => ({ ...column, nullable: true })), ...added];
+}
+
+/** The table beside the source, and for each row of both which clause is the first that holds. */
+function decidedJoin({ statement, table }: MergeScope, within: Ast.Expression | undefined): readonly Ast.Relation[] {
+  const { source, condition, clauses } = statement;
+  const { name } = targetRelation(statement, table);
+  const number = make.rowNumber();
+  const target = make.subqueryOf(
+    make.selectOf(
+      [make.star(name), make.itemAs(make.truth, IN_TARGET), make.itemAs(number, TARGET_ROW)],
+      [make.target(statement)],
+      within,
+    ),
+    name,
+  );
+  const mark = make.subqueryOf(make.selectOf([make.itemAs(make.truth, IN_SOURCE)], [], undefined), SOURCE_MARK);
+  const joined = make.join('full', target, make.join('inner', source, mark, make.truth), condition);
+  const inTarget = make.columnOf(name, IN_TARGET);
+  const inSource = make.columnOf(SOURCE_MARK, IN_SOURCE);
+  const branches = clauses.map(({ when, condition: further }, index) => {
+    const isMatched = {
+      matched: [make.isNull(inTarget, true), make.isNull(inSource, true)],
+      'not matched': [make.isNull(inTarget, false)],
+      'not matched by source': [make.isNull(inSource, false)],
+    }[when];
+    return [make.and(further ? [...isMatched, further] : isMatched), make.integer(index + 1)] as const;
+  });
+  const decision = make.selectOf([make.itemAs(make.cases(branches, make.integer(0)), ACTION)], [], undefined);
+  return [joined, make.lateral(decision, DECISION, [ACTION])];
+}
+
+/** What a clause puts into the columns of the table; none where it leaves them as they are. */
+function valuesOf(
+  { statement, table, relations }: MergeScope,
+  { action }: Ast.MergeClause,
+): ReadonlyMap<string, Ast.Expression> {
+  if (action.kind === 'update') {
+    const assignments =
+      action.assignments === '*'
+        ? table.columns.map(({ name }): Ast.Assignment => {
+            const value = sourceColumn(relations, name, statement.position);
+            return { kind: 'assignment', column: make.identifier(name), value, position: statement.position };
+          })
+        : action.assignments;
+    return valuesByColumn({ table: statement.table, assignments }, table);
+  }
+  if (action.kind !== 'insert') return new Map();
+  const { columns, values } = action;
+  const { position } = statement;
+  if (values === '*') {
+    return new Map(
+      table.columns.map((column) => [column.name, assigned(column, sourceColumn(relations, column.name, position))]),
+    );
+  }
+  const names = columns.length > 0 ? columns : table.columns.map(({ name }) => make.identifier(name));
+  if (values !== undefined && values.length > names.length) {
+    throw userError('42601', 'INSERT has more expressions than target columns', {
+      position: values[names.length]!.position,
+    });
+  }
+  const given = names
+    .slice(0, values?.length ?? 0)
+    .map(
+      (column, i): Ast.Assignment => ({ kind: 'assignment', column, value: values![i]!, position: column.position }),
+    );
+  const supplied = valuesByColumn({ table: statement.table, assignments: given }, table);
+  return new Map(
+    table.columns.map((column) => [
+      column.name,
+      supplied.get(column.name) ?? assigned(column, defaultSyntaxOf(column, position)),
+    ]),
+  );
+}
+
+/** For `SET *` and `INSERT *`. */
+function sourceColumn(relations: readonly ReturningRelation[], name: string, position: number): Ast.Expression {
+  const [found] = relations.slice(0, -1).filter(({ columns }) => columns.some((column) => column.name === name));
+  if (found !== undefined) return make.columnOf(found.name, name);
+  throw userError('42703', `the source of MERGE has no column "${name}"`, {
+    position,
+    hint: 'With * every column of the table comes from the column of its name; list those that do.',
+  });
+}
+
+/** Items of RETURNING with `action` in the place of merge_action(). */
+export function withMergeAction(items: readonly Ast.SelectItem[], action: Ast.Expression): readonly Ast.SelectItem[] {
+  const change = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(change);
+    if (typeof value !== 'object' || value === null) return value;
+    const { kind, name } = value as Partial<Ast.FunctionCall>;
+    if (kind === 'functionCall' && name?.parts.length === 1 && name.parts[0]!.name === 'merge_action') return action;
+    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, change(member)]));
+  };
+  return items.map((item) =>
+    item.kind === 'selectExpression' && item.alias === undefined && isMergeAction(item.expression)
+      ? make.itemAs(action, 'merge_action')
+      : (change(item) as Ast.SelectItem),
+  );
+}
+
+function isMergeAction(expression: Ast.Expression): boolean {
+  return expression.kind === 'functionCall' && expression.name.parts.at(-1)!.name === 'merge_action';
+}

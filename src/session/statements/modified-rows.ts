@@ -1,0 +1,99 @@
+import { formatPartitionValue } from '../../catalog/partition-value.js';
+import type { ColumnDefinition } from '../../catalog/table-definition.js';
+import type { PartitionValue, TableRelation } from '../../catalog/table-snapshot.js';
+import { userError } from '../../common/errors.js';
+import { nearestNameHint } from '../../common/nearest-name.js';
+import type * as Ast from '../../parser/index.js';
+import type { PhysicalNode } from '../../planner/physical/physical-plan.js';
+import { formatType } from '../../types/sql-type.js';
+import { defaultSyntaxOf } from './column-defaults.js';
+import * as make from './make-syntax.js';
+
+export type ModifyStatement = Ast.DeleteStatement | Ast.UpdateStatement;
+type Target = Pick<Ast.DeleteStatement, 'table' | 'alias'>;
+type Partitions = readonly (readonly PartitionValue[])[] | undefined;
+
+/** Beyond this many partitions the table is written anew as a whole. */
+export const MAX_PARTITIONS = 500;
+
+/** Which rows of the table are meant; undefined for all. */
+export function matchingRows({ where, others, position }: ModifyStatement): Ast.Expression | undefined {
+  if (others.length === 0) return where;
+  return { kind: 'exists', position, query: make.query([make.one], others, where) };
+}
+
+/** Does a row move into another partition? Which one is not known. */
+export function movesRows(statement: ModifyStatement, { partitionColumns }: TableRelation): boolean {
+  if (statement.kind === 'delete') return false;
+  return statement.assignments.some(({ column }) => partitionColumns.some(({ name }) => name === column.name));
+}
+
+/** The partitions that the files of a plan are in; undefined where the table has none, or too many have to be named. */
+export function partitionsOf(plan: PhysicalNode, table: TableRelation): (readonly PartitionValue[])[] | undefined {
+  if (table.partitionColumns.length === 0) return undefined;
+  const found = new Map<string, readonly PartitionValue[]>();
+  const visit = (value: unknown): void => {
+    if (Array.isArray(value)) for (const item of value) visit(item);
+    else if (typeof value === 'object' && value !== null && !ArrayBuffer.isView(value)) {
+      const node = value as Partial<Extract<PhysicalNode, { kind: 'scan' }>>;
+      if (node.kind === 'scan' && node.table === table.displayName) {
+        for (const { partitionValues } of node.files ?? []) {
+          const values = partitionValues.map((constant) => constant.value as PartitionValue);
+          found.set(values.map(String).join('\0'), values);
+        }
+      } else for (const member of Object.values(value)) visit(member);
+    }
+  };
+  visit(plan);
+  return found.size > MAX_PARTITIONS ? undefined : [...found.values()];
+}
+
+/** The new values, by the names of the columns they are assigned to. */
+export function valuesByColumn(
+  { assignments, table: name }: Pick<Ast.UpdateStatement, 'assignments' | 'table'>,
+  table: TableRelation,
+): ReadonlyMap<string, Ast.Expression> {
+  const values = new Map<string, Ast.Expression>();
+  for (const { column, value } of assignments) {
+    const definition = table.columns.find((known) => known.name === column.name);
+    if (definition === undefined) {
+      const names = table.columns.map((known) => known.name);
+      throw userError('42703', `column "${column.name}" of relation "${name.parts.at(-1)!.name}" does not exist`, {
+        position: column.position,
+        hint: nearestNameHint(column.name, names, `Its columns are ${names.join(', ')}.`),
+      });
+    }
+    if (values.has(column.name)) {
+      throw userError('42601', `multiple assignments to same column "${column.name}"`, { position: column.position });
+    }
+    values.set(column.name, assigned(definition, value));
+  }
+  return values;
+}
+
+/** A value as a column takes it. */
+export function assigned(column: ColumnDefinition, value: Ast.Expression): Ast.Expression {
+  const operand = value.kind === 'defaultValue' ? defaultSyntaxOf(column, value.position) : value;
+  return { kind: 'assigned', operand, column: column.name, type: column.type, position: value.position };
+}
+
+/** Only these partitions; undefined for all. */
+export function withinPartitions(
+  statement: Target,
+  { partitionColumns }: TableRelation,
+  partitions: Partitions,
+): Ast.Expression | undefined {
+  if (partitions === undefined) return undefined;
+  const each = partitions.map((values) =>
+    make.and(
+      partitionColumns.map(({ name, type }, index) =>
+        make.isSame(
+          make.column(statement, name),
+          formatPartitionValue(values[index]!, type) ?? undefined,
+          formatType(type),
+        ),
+      ),
+    ),
+  );
+  return make.or(each);
+}
