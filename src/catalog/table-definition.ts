@@ -10,6 +10,12 @@ export interface ColumnDefinition {
   readonly comment?: string | undefined;
 }
 
+/** `CONSTRAINT name CHECK (expression)`; the expression as it was written. */
+export interface CheckDefinition {
+  readonly name: string;
+  readonly expression: string;
+}
+
 /** What CREATE TABLE said. Kept as JSON under `_millrace/`; tables that were never created have none. */
 export interface TableDefinition {
   /** In the order of CREATE TABLE, partition columns last. */
@@ -17,6 +23,8 @@ export interface TableDefinition {
   /** Names of the columns that are folders (`date=2026-03-22`), outermost first. */
   readonly partitionColumns: readonly string[];
   readonly options: Readonly<Record<string, string>>;
+  /** What must not be false of any row. */
+  readonly checks?: readonly CheckDefinition[] | undefined;
   readonly comment?: string | undefined;
 }
 

@@ -11,6 +11,7 @@ import type { Batch } from '../../vector/vector.js';
 import type { WrittenFile } from '../pipeline/lane-task.js';
 import type { OperatorCounters } from '../query-block.js';
 import { createCounters, type LaneContext, type Sink } from './operator.js';
+import { RowViolations } from './row-violations.js';
 
 const MAX_BUFFERED_BYTES = 256 * 2 ** 20;
 
@@ -23,12 +24,14 @@ export class ParquetSink implements Sink {
   private readonly ordinals: readonly number[];
   private readonly opened: ObjectWriter[] = [];
   private isComplete = false;
+  private readonly violations: RowViolations | undefined;
 
   constructor(context: LaneContext, node: ParquetSinkNode) {
     const { shared, kernels, owner } = context;
     this.node = node;
     this.counters = createCounters(context, node.id);
     const { fileColumns, partitionColumns, compression } = node;
+    this.violations = node.violations && new RowViolations(context, node.violations, node.input);
     this.ordinals = [...fileColumns, ...partitionColumns].map((column) => column.ordinal);
     const partitionTypes = partitionColumns.map((column) => node.input.columns[column.ordinal]!.type);
     this.writer = new PartitionedWriter({
@@ -54,6 +57,7 @@ export class ParquetSink implements Sink {
 
   push(batch: Batch): void {
     this.counters.addBatch(batch.rowCount);
+    this.violations?.check(batch);
     const columns = this.ordinals.map((ordinal) => batch.columns[ordinal]!);
     if (!this.writer.append({ rowCount: batch.rowCount, columns })) return;
     this.blocked = this.writer.drain().finally(() => {

@@ -21,6 +21,7 @@ export interface CreateTableStatement extends AstNode, AstRange {
   readonly ifNotExists: boolean;
   readonly columns: readonly ColumnDefinition[];
   readonly constraints: readonly TableConstraint[];
+  readonly checks: readonly CheckConstraint[];
   readonly comment: StringLiteral | undefined;
   readonly partitionedBy: readonly PartitionColumn[];
   readonly options: readonly Option[];
@@ -50,12 +51,20 @@ export interface ColumnDefinition extends AstNode {
   readonly default: DefaultClause | undefined;
   readonly primaryKey: boolean;
   readonly unique: boolean;
+  readonly checks: readonly CheckConstraint[];
   readonly comment: StringLiteral | undefined;
 }
 
 /** Its text is `sql.slice(position, end)`: that is kept. */
 export interface DefaultClause extends AstNode, AstRange {
   readonly kind: 'default';
+  readonly expression: Expression;
+}
+
+/** `[CONSTRAINT name] CHECK (…)`: the text between the parentheses is `sql.slice(position, end)`. */
+export interface CheckConstraint extends AstNode, AstRange {
+  readonly kind: 'checkConstraint';
+  readonly name: Identifier | undefined;
   readonly expression: Expression;
 }
 
@@ -128,6 +137,8 @@ export interface AlterTableStatement extends AstNode, AstRange {
 export type AlterAction =
   | { readonly kind: 'addColumn'; readonly column: ColumnDefinition; readonly ifNotExists: boolean }
   | { readonly kind: 'addConstraint'; readonly constraint: TableConstraint }
+  | { readonly kind: 'addCheck'; readonly check: CheckConstraint }
+  | { readonly kind: 'dropConstraint'; readonly name: Identifier; readonly ifExists: boolean }
   | { readonly kind: 'dropColumn'; readonly column: Identifier; readonly ifExists: boolean }
   | {
       readonly kind: 'alterType';

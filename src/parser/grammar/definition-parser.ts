@@ -2,6 +2,7 @@ import type { IToken } from 'chevrotain';
 import { notSupportedError } from '../../common/errors.js';
 import type {
   AlterAction,
+  CheckConstraint,
   ColumnDefinition,
   CommentStatement,
   CreateSchemaStatement,
@@ -34,7 +35,10 @@ interface CreatePrefix {
 }
 
 /** An entry of CREATE TABLE's parentheses. Without a type it is a name for a column of a query. */
-type TableElement = TableConstraint | (Omit<ColumnDefinition, 'type'> & { readonly type: TypeName | undefined });
+type TableElement =
+  | TableConstraint
+  | CheckConstraint
+  | (Omit<ColumnDefinition, 'type'> & { readonly type: TypeName | undefined });
 
 interface TableClauses {
   partitionedBy: PartitionColumn[] | undefined;
@@ -48,6 +52,12 @@ interface AlterHead {
   readonly name: QualifiedName;
   readonly ifExists: boolean;
   readonly position: number;
+}
+
+function constraintAction(constraint: TableConstraint | CheckConstraint): AlterAction {
+  return constraint?.kind === 'checkConstraint'
+    ? { kind: 'addCheck', check: constraint }
+    : { kind: 'addConstraint', constraint };
 }
 
 /** CREATE, DROP, ALTER, COMMENT, TRUNCATE. */
@@ -131,7 +141,7 @@ export abstract class DefinitionParser extends QueryParser {
 
   private untypedColumns(elements: readonly TableElement[]): Identifier[] {
     return elements.map((element) => {
-      if (element.kind === 'tableConstraint' || element.type !== undefined) {
+      if (element.kind !== 'columnDefinition' || element.type !== undefined) {
         this.rejectAt(
           element.position,
           'In CREATE TABLE … AS the query gives the columns their types: list only names.',
@@ -141,15 +151,19 @@ export abstract class DefinitionParser extends QueryParser {
     });
   }
 
-  private typedColumns(elements: readonly TableElement[]): Pick<CreateTableStatement, 'columns' | 'constraints'> {
+  private typedColumns(
+    elements: readonly TableElement[],
+  ): Pick<CreateTableStatement, 'columns' | 'constraints' | 'checks'> {
     const columns: ColumnDefinition[] = [];
     const constraints: TableConstraint[] = [];
+    const checks: CheckConstraint[] = [];
     for (const element of elements) {
       if (element.kind === 'tableConstraint') constraints.push(element);
+      else if (element.kind === 'checkConstraint') checks.push(element);
       else if (element.type !== undefined) columns.push({ ...element, type: element.type });
       else this.rejectAt(element.position, `Give column "${element.name.name}" a type.`);
     }
-    return { columns, constraints };
+    return { columns, constraints, checks };
   }
 
   readonly tableElements: Rule<TableElement[]> = this.RULE('tableElements', () => {
@@ -169,15 +183,38 @@ export abstract class DefinitionParser extends QueryParser {
     return elements;
   });
 
-  readonly tableConstraint: Rule<TableConstraint> = this.RULE('tableConstraint', (): TableConstraint => {
-    const position = this.here();
-    const name = this.OPTION(() => this.CONSUME(K.constraint) && this.SUBRULE(this.name));
-    const constraint = this.OR<TableConstraint['constraint']>([
-      { ALT: () => this.CONSUME(K.primary) && this.CONSUME(K.key) && 'primary key' },
-      { ALT: () => this.CONSUME(K.unique) && 'unique' },
-    ]);
-    return { kind: 'tableConstraint', name, constraint, columns: this.SUBRULE(this.nameList), position };
-  });
+  readonly tableConstraint: Rule<TableConstraint | CheckConstraint> = this.RULE(
+    'tableConstraint',
+    (): TableConstraint | CheckConstraint => {
+      const position = this.here();
+      const name = this.OPTION(() => this.CONSUME(K.constraint) && this.SUBRULE(this.name));
+      return this.OR<TableConstraint | CheckConstraint>([
+        { ALT: () => this.SUBRULE(this.check, { ARGS: [name] }) },
+        {
+          ALT: () => {
+            const constraint = this.OR1<TableConstraint['constraint']>([
+              { ALT: () => this.CONSUME(K.primary) && this.CONSUME(K.key) && 'primary key' },
+              { ALT: () => this.CONSUME(K.unique) && 'unique' },
+            ]);
+            return { kind: 'tableConstraint', name, constraint, columns: this.SUBRULE(this.nameList), position };
+          },
+        },
+      ]);
+    },
+  );
+
+  readonly check: Rule<CheckConstraint, [name: Identifier | undefined]> = this.RULE(
+    'check',
+    (name: Identifier | undefined): CheckConstraint => {
+      this.CONSUME(K.check);
+      this.CONSUME(T.LParen);
+      const position = this.here();
+      const expression = this.SUBRULE(this.expression);
+      const end = this.behind();
+      this.CONSUME(T.RParen);
+      return { kind: 'checkConstraint', name, expression, position, end };
+    },
+  );
 
   readonly columnDefinition: Rule<TableElement> = this.RULE('columnDefinition', (): TableElement => {
     const name = this.SUBRULE(this.name);
@@ -185,10 +222,13 @@ export abstract class DefinitionParser extends QueryParser {
     let notNull = false;
     let primaryKey = false;
     let unique = false;
+    const checks: CheckConstraint[] = [];
     let defaultValue: DefaultClause | undefined;
     let comment: StringLiteral | undefined;
-    this.MANY(() =>
+    this.MANY(() => {
+      const constraint = this.OPTION1(() => this.CONSUME(K.constraint) && this.SUBRULE1(this.name));
       this.OR([
+        { ALT: () => checks.push(this.SUBRULE(this.check, { ARGS: [constraint] })) },
         {
           ALT: () => {
             this.CONSUME(K.not);
@@ -222,8 +262,8 @@ export abstract class DefinitionParser extends QueryParser {
             comment = this.SUBRULE(this.stringLiteral);
           },
         },
-      ]),
-    );
+      ]);
+    });
     const { position } = name;
     return {
       kind: 'columnDefinition',
@@ -233,6 +273,7 @@ export abstract class DefinitionParser extends QueryParser {
       default: defaultValue,
       primaryKey,
       unique,
+      checks,
       comment,
       position,
     };
@@ -423,7 +464,7 @@ export abstract class DefinitionParser extends QueryParser {
       {
         ALT: () => {
           const constraint = this.SUBRULE(this.tableConstraint);
-          return [{ kind: 'addConstraint', constraint }];
+          return this.ACTION(() => [constraintAction(constraint)]);
         },
       },
       {
@@ -440,7 +481,7 @@ export abstract class DefinitionParser extends QueryParser {
   });
 
   private addOf(element: TableElement, ifNotExists: boolean, next: IToken): AlterAction {
-    if (element.kind === 'tableConstraint') return { kind: 'addConstraint', constraint: element };
+    if (element.kind !== 'columnDefinition') return constraintAction(element);
     const { type } = element;
     if (type === undefined) this.rejectToken(next, `Give column "${element.name.name}" a type.`);
     return { kind: 'addColumn', column: { ...element, type }, ifNotExists };
@@ -448,11 +489,17 @@ export abstract class DefinitionParser extends QueryParser {
 
   readonly dropAction: Rule<readonly AlterAction[]> = this.RULE('dropAction', () => {
     this.CONSUME(K.drop);
-    this.OPTION(() => this.CONSUME(K.column));
+    const isConstraint =
+      this.OPTION(() =>
+        this.OR([{ ALT: () => this.CONSUME(K.column) && false }, { ALT: () => this.CONSUME(K.constraint) && true }]),
+      ) ?? false;
     const ifExists = this.SUBRULE(this.ifExists);
-    const column = this.SUBRULE(this.name);
-    this.OPTION1(() => this.OR([{ ALT: () => this.CONSUME(K.cascade) }, { ALT: () => this.CONSUME(K.restrict) }]));
-    return [{ kind: 'dropColumn', column, ifExists } as const];
+    const name = this.SUBRULE(this.name);
+    this.OPTION1(() => this.OR1([{ ALT: () => this.CONSUME(K.cascade) }, { ALT: () => this.CONSUME(K.restrict) }]));
+    const action: AlterAction = isConstraint
+      ? { kind: 'dropConstraint', name, ifExists }
+      : { kind: 'dropColumn', column: name, ifExists };
+    return [action];
   });
 
   readonly alterColumn: Rule<readonly AlterAction[]> = this.RULE('alterColumn', () => {

@@ -326,6 +326,15 @@ export interface ParquetSinkNode extends PhysicalNodeBase {
   /** Ordinals of the partition columns, outermost first, with their names. */
   readonly partitionColumns: readonly { readonly name: string; readonly ordinal: number }[];
   readonly compression: 'snappy' | 'zstd' | 'gzip' | 'none';
+  /** A row for which one of these is true is an error (23514). */
+  readonly violations?: readonly RowViolation[] | undefined;
+}
+
+/** A row breaks a constraint of its table. */
+export interface RowViolation {
+  readonly table: string;
+  readonly constraint: string;
+  readonly predicate: Expression;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { ColumnDefinition, TableDefinition } from '../../catalog/table-definition.js';
+import type { CheckDefinition, ColumnDefinition, TableDefinition } from '../../catalog/table-definition.js';
 import { definitionOfTable } from '../../catalog/table-definition-of.js';
 import { MillraceError, notSupportedError, userError } from '../../common/errors.js';
 import { nearestNameHint } from '../../common/nearest-name.js';
@@ -6,7 +6,9 @@ import {
   type AlterAction,
   type AlterTableStatement,
   type Identifier,
+  parseExpression,
   parseStatement,
+  type QualifiedName,
   type Query,
   type RenameColumnStatement,
   type Expression as Syntax,
@@ -15,8 +17,11 @@ import { bindTypeName } from '../../planner/binder/bind-type-name.js';
 import type { Expression } from '../../planner/expression.js';
 import { sameType } from '../../types/sql-type.js';
 import type { StatementResult } from '../statement-result.js';
+import { checkDefinitions, columnsIn, violationsOf, withColumnRenamed } from './check-constraints.js';
 import { defaultSyntaxOf, defaultTextOf } from './column-defaults.js';
 import { columnOf, warnOfKeys } from './definition-statements.js';
+import * as make from './make-syntax.js';
+import { countRows } from './query-rows.js';
 import { planQueryOf } from './query-statement.js';
 import { getTable, missingIsFine } from './relation-names.js';
 import type { StatementContext } from './statement-context.js';
@@ -35,6 +40,7 @@ interface Alteration {
   /** Name of the table, for messages. */
   readonly table: string;
   readonly columns: readonly AlteredColumn[];
+  readonly checks: readonly CheckDefinition[];
   /** The files that are there do not hold what the columns are to be. */
   readonly rewrites: boolean;
 }
@@ -51,6 +57,7 @@ export async function alterTable(context: StatementContext, statement: AlterTabl
   let alteration: Alteration = {
     table: name.parts.at(-1)!.name,
     columns: definition.columns.map((column) => ({ definition: column, source: columnReference(column.name) })),
+    checks: definition.checks ?? [],
     rewrites: false,
   };
   for (const action of statement.actions) alteration = await altered(context, alteration, definition, action);
@@ -76,7 +83,15 @@ export async function renameColumn(
     context,
     statement,
     { ...definition, partitionColumns },
-    { table: shown, columns, rewrites: true },
+    {
+      table: shown,
+      columns,
+      checks: (definition.checks ?? []).map((check) => ({
+        ...check,
+        expression: withColumnRenamed(check.expression, column.name, newName.name),
+      })),
+      rewrites: true,
+    },
   );
 }
 
@@ -86,7 +101,7 @@ async function altered(
   { columns: before, partitionColumns }: TableDefinition,
   action: AlterAction,
 ): Promise<Alteration> {
-  const { table, columns, rewrites } = alteration;
+  const { table, columns, checks, rewrites } = alteration;
   const change = (index: number, part: Partial<ColumnDefinition>, source?: Syntax): readonly AlteredColumn[] =>
     columns.map((column, at) =>
       at === index ? { definition: { ...column.definition, ...part }, source: source ?? column.source } : column,
@@ -94,6 +109,30 @@ async function altered(
   switch (action.kind) {
     case 'addConstraint':
       return alteration;
+    case 'addCheck': {
+      const now = columns.map(({ definition }) => definition);
+      const added = checkDefinitions(context, table, now, [action.check], checks);
+      // Rows are only looked at, unless they get further columns first.
+      const hasFurther = columns.length !== before.length;
+      return { ...alteration, checks: [...checks, ...added], rewrites: rewrites || hasFurther };
+    }
+    case 'dropConstraint': {
+      const { name, ifExists } = action;
+      if (checks.some((check) => check.name === name.name)) {
+        return { ...alteration, checks: checks.filter((check) => check.name !== name.name) };
+      }
+      const message = `constraint "${name.name}" of relation "${table}" does not exist`;
+      if (!ifExists) {
+        const hint = nearestNameHint(
+          name.name,
+          checks.map((check) => check.name),
+          'SHOW CREATE TABLE shows them.',
+        );
+        throw userError('42704', message, { position: name.position, hint });
+      }
+      context.session.notify({ severity: 'NOTICE', code: '00000', message: `${message}, skipping` });
+      return alteration;
+    }
     case 'addColumn': {
       const { name } = action.column;
       if (action.ifNotExists && columns.some(({ definition }) => definition.name === name.name)) {
@@ -107,7 +146,11 @@ async function altered(
       const at = columns.length - partitionColumns.length;
       // Files may have a column of that name that was never a column of the table.
       const isPlain = definition.default === undefined && definition.nullable;
-      return { table, columns: columns.toSpliced(at, 0, added), rewrites: rewrites || !isPlain };
+      const after = columns.toSpliced(at, 0, added);
+      const now = after.map((column) => column.definition);
+      const further = checkDefinitions(context, table, now, action.column.checks, checks);
+      const isChecked = further.length > 0;
+      return { table, columns: after, checks: [...checks, ...further], rewrites: rewrites || !isPlain || isChecked };
     }
     case 'dropColumn': {
       const { column, ifExists } = action;
@@ -124,24 +167,25 @@ async function altered(
         });
       }
       const wasThere = before.some(({ name }) => name === column.name);
-      return { table, columns: columns.toSpliced(index, 1), rewrites: rewrites || wasThere };
+      const left = checks.filter(({ expression }) => !columnsIn(parseExpression(expression)).has(column.name));
+      return { table, columns: columns.toSpliced(index, 1), checks: left, rewrites: rewrites || wasThere };
     }
     case 'alterType': {
       const type = bindTypeName(action.type);
       const index = indexOf(table, columns, action.column);
       const isSame = action.using === undefined && sameType(type, columns[index]!.definition.type);
-      return { table, columns: change(index, { type }, action.using), rewrites: rewrites || !isSame };
+      return { ...alteration, columns: change(index, { type }, action.using), rewrites: rewrites || !isSame };
     }
     case 'setDefault': {
       const index = indexOf(table, columns, action.column);
       const { name, type } = columns[index]!.definition;
       const text = action.default && (await defaultTextOf(context, action.default, name, type));
-      return { table, columns: change(index, { default: text }), rewrites };
+      return { ...alteration, columns: change(index, { default: text }) };
     }
     case 'setNotNull': {
       const index = indexOf(table, columns, action.column);
       const isNew = action.notNull && columns[index]!.definition.nullable;
-      return { table, columns: change(index, { nullable: !action.notNull }), rewrites: rewrites || isNew };
+      return { ...alteration, columns: change(index, { nullable: !action.notNull }), rewrites: rewrites || isNew };
     }
   }
 }
@@ -150,14 +194,20 @@ async function redefine(
   context: StatementContext,
   { table: name, position }: AlterTableStatement | RenameColumnStatement,
   before: TableDefinition,
-  { table, columns, rewrites }: Alteration,
+  { table, columns, checks, rewrites }: Alteration,
 ): Promise<StatementResult> {
   const { catalog } = context.session;
   const address = await catalog.locate(name);
-  const definition: TableDefinition = { ...before, columns: columns.map((column) => column.definition) };
+  const definition: TableDefinition = {
+    ...before,
+    columns: columns.map((column) => column.definition),
+    checks: checks.length === 0 ? undefined : checks,
+  };
   const write = await address.lake.beginCreateTable(address.name, definition, { orReplace: true });
   return await abortOnFailure(write, async () => {
     if (!rewrites) {
+      const known = new Set(before.checks);
+      for (const check of checks) if (!known.has(check)) await assertHolds(context, name, check);
       await write.commit([], { kind: 'append' });
       return ALTERED;
     }
@@ -171,12 +221,27 @@ async function redefine(
     });
     const expressions = types.map((type, column): Expression => ({ kind: 'column', type, column }));
     const { partitionColumns } = definition;
-    const sink = sinkPlan(plan, definition.columns, expressions, partitionColumns, write, compressionOf(definition));
+    const compression = compressionOf(definition);
+    const violations = violationsOf(context, table, definition);
+    const sink = sinkPlan(plan, definition.columns, expressions, partitionColumns, write, compression, violations);
     const result = writeResult(sink, write, { kind: 'replace table' }, 'ALTER TABLE');
     return result.kind === 'write'
       ? { ...result, explain: (error) => explained(error, table), countsRows: false }
       : result;
   });
+}
+
+/** Fails (23514) if a row of the table breaks a new constraint. */
+async function assertHolds(
+  context: StatementContext,
+  table: QualifiedName,
+  { name, expression }: CheckDefinition,
+): Promise<void> {
+  const condition: Syntax = { kind: 'not', operand: parseExpression(expression), position: 0 };
+  const query = make.query([make.countAll], [make.tableOf(table)], condition);
+  if ((await withoutPositions(() => countRows(context, query))) === 0) return;
+  const relation = table.parts.at(-1)!.name;
+  throw userError('23514', `check constraint "${name}" of relation "${relation}" is violated by some row`);
 }
 
 /** As PostgreSQL says it where a column cannot be what it is to be. */
@@ -185,6 +250,11 @@ function explained(error: unknown, table: string): unknown {
   const notNull = /^null value in column (".*") violates not-null constraint$/.exec(error.message);
   if (notNull)
     return userError('23502', `column ${notNull[1]} of relation "${table}" contains null values`, { cause: error });
+  const check = /violates check constraint (".*")$/.exec(error.message);
+  if (check) {
+    const message = `check constraint ${check[1]} of relation "${table}" is violated by some row`;
+    return userError('23514', message, { cause: error });
+  }
   const cast = /^column (".*") is of type (.*) but expression is of type (.*)$/.exec(error.message);
   if (cast) {
     return userError('42804', `column ${cast[1]} cannot be cast automatically to type ${cast[2]}`, {

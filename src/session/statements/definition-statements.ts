@@ -10,6 +10,7 @@ import type {
 } from '../../parser/index.js';
 import { bindTypeName } from '../../planner/binder/bind-type-name.js';
 import type { StatementResult } from '../statement-result.js';
+import { checkDefinitions } from './check-constraints.js';
 import { defaultTextOf } from './column-defaults.js';
 import { getTable } from './relation-names.js';
 import type { StatementContext } from './statement-context.js';
@@ -86,7 +87,10 @@ export async function createTable(
     columns.push(await columnOf(context, column, keyColumns.has(column.name.name)));
   }
   const defined = definitionOf(columns, statement.partitionedBy, tableOptions(statement.options));
-  const definition = { ...defined, comment: statement.comment?.value };
+  const written = [...statement.columns.flatMap(({ checks }) => checks), ...statement.checks];
+  const checks = checkDefinitions(context, name.name, defined.columns, written);
+  const described = { ...defined, comment: statement.comment?.value };
+  const definition: TableDefinition = checks.length === 0 ? described : { ...described, checks };
   const { orReplace } = statement;
   const created = await unlessExists(context, statement.ifNotExists, name.name, () =>
     lake.createTable(name, definition, { orReplace }),

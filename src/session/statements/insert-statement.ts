@@ -14,7 +14,15 @@ import { numberedPlan } from './numbered-plan.js';
 import { constantRow, describeQueryOf, planQueryOf } from './query-statement.js';
 import { describeReturning, returningQuery, returningResult, targetRelation } from './returning.js';
 import type { StatementContext } from './statement-context.js';
-import { abortOnFailure, compressionOf, namingRelation, sinkPlan, tableSink, writeResult } from './table-sink.js';
+import {
+  abortOnFailure,
+  compressionOf,
+  namingRelation,
+  sinkPlan,
+  tableSink,
+  tableViolations,
+  writeResult,
+} from './table-sink.js';
 
 /**
  * The query of an INSERT, with what the columns have by default in the place of DEFAULT. A value of VALUES is assigned to
@@ -121,7 +129,15 @@ export async function insert(
     }
     const names = table.partitionColumns.map((column) => column.name);
     const compression = compressionOf(table.definition);
-    const plan = sinkPlan(planned.plan, table.columns, expressions, names, write, compression);
+    const plan = sinkPlan(
+      planned.plan,
+      table.columns,
+      expressions,
+      names,
+      write,
+      compression,
+      tableViolations(context, table),
+    );
     const result = writeResult(plan, write, mode, command);
     return result.kind === 'write' ? { ...result, explain: (error) => namingRelation(error, relation) } : result;
   });
@@ -150,7 +166,7 @@ async function returningKept(
     const relation = statement.table.parts.at(-1)!.name;
     const values = table.columns.map(({ name }) => keptColumn(name));
     const { plan } = await planQueryOf(context, make.query(values, [rows], undefined), []);
-    const files = await runSink(context, tableSink(plan, table, write)).catch((error: unknown) => {
+    const files = await runSink(context, tableSink(context, plan, table, write)).catch((error: unknown) => {
       throw namingRelation(error, relation);
     });
     const query = returningQuery(statement.returning!, rows, [targetRelation(statement, table)], undefined, order);

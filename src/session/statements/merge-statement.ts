@@ -100,7 +100,7 @@ async function writeKept(
   if (rowCount > 0) {
     const isRepeated = (await countRows(context, content.matchedTwice())) > 0;
     const { plan } = await planQueryOf(context, content.rows(isRepeated), []);
-    files = await runSink(context, tableSink(plan, table, write)).catch((error: unknown) => {
+    files = await runSink(context, tableSink(context, plan, table, write)).catch((error: unknown) => {
       throw namingRelation(error, relation);
     });
   }

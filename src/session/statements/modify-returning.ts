@@ -60,7 +60,7 @@ export async function modifyReturning(
     const stays = statement.kind === 'delete' ? make.isNotTrue(isMeant) : undefined;
     const values = table.columns.map(({ name }) => keptColumn(name));
     const { plan } = await planQueryOf(context, make.query(values, [rows], stays), []);
-    const files = rowCount === 0 ? [] : await runSink(context, tableSink(plan, table, write));
+    const files = rowCount === 0 ? [] : await runSink(context, tableSink(context, plan, table, write));
     const mode: WriteMode =
       rowCount === 0
         ? { kind: 'append' }

@@ -62,7 +62,7 @@ export async function modify(
       targetTypes: table.columns.map(({ type }) => type),
       targetNames: table.columns.map(({ name }) => name),
     });
-    const sink = tableSink(plan, table, write);
+    const sink = tableSink(context, plan, table, write);
     const mode: WriteMode =
       partitions === undefined ? { kind: 'overwrite table' } : { kind: 'overwrite partitions', partitions };
     const result = writeResult(sink, write, mode, command);

@@ -62,7 +62,7 @@ export function constantRow(
   });
 }
 
-function plannerContext({ engine, session }: StatementContext): PlannerContext {
+export function plannerContext({ engine, session }: StatementContext): PlannerContext {
   const now = new Date();
   const disabled = session.settings.get('millrace.disabled_rules') ?? '';
   return {

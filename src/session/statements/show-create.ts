@@ -21,8 +21,14 @@ function viewText(name: string, { sql, columnNames, comment }: ViewDefinition): 
   return [`CREATE VIEW ${name}${columns} AS\n${sql};`, ...commentText('VIEW', name, comment)].join('\n');
 }
 
-function tableText(name: string, { columns, partitionColumns, options, comment }: TableDefinition): string {
-  const lines = columns.map(columnText);
+function tableText(
+  name: string,
+  { columns, partitionColumns, options, comment, checks = [] }: TableDefinition,
+): string {
+  const lines = [
+    ...columns.map(columnText),
+    ...checks.map(({ name: own, expression }) => `CONSTRAINT ${quoted(own)} CHECK (${expression})`),
+  ];
   const partitions =
     partitionColumns.length === 0 ? '' : `\nPARTITIONED BY (${partitionColumns.map(quoted).join(', ')})`;
   const settings = Object.entries(options).map(([option, value]) => `${option} = ${literal(value)}`);

@@ -8,6 +8,8 @@ import type { Expression } from '../../planner/expression.js';
 import type { ParquetSinkNode, PhysicalNode } from '../../planner/physical/physical-plan.js';
 import type { CommandCompletion } from '../session.js';
 import type { StatementResult } from '../statement-result.js';
+import { violationsOf } from './check-constraints.js';
+import type { StatementContext } from './statement-context.js';
 
 type Compression = ParquetSinkNode['compression'];
 
@@ -24,6 +26,7 @@ export function sinkPlan(
   partitionColumns: readonly string[],
   write: TableWriter,
   compression: Compression,
+  violations?: ParquetSinkNode['violations'],
 ): ParquetSinkNode {
   const nextId = countNodeIds(input);
   const project: PhysicalNode = {
@@ -50,14 +53,34 @@ export function sinkPlan(
       return { name, ordinal: column.ordinal };
     }),
     compression,
+    violations,
   };
 }
 
 /** The same for a plan that has the columns of a table, in their order. */
-export function tableSink(input: PhysicalNode, table: TableRelation, write: TableWriter): ParquetSinkNode {
+export function tableSink(
+  context: StatementContext,
+  input: PhysicalNode,
+  table: TableRelation,
+  write: TableWriter,
+): ParquetSinkNode {
   const expressions = table.columns.map(({ type }, column): Expression => ({ kind: 'column', type, column }));
   const names = table.partitionColumns.map(({ name }) => name);
-  return sinkPlan(input, table.columns, expressions, names, write, compressionOf(table.definition));
+  return sinkPlan(
+    input,
+    table.columns,
+    expressions,
+    names,
+    write,
+    compressionOf(table.definition),
+    tableViolations(context, table),
+  );
+}
+
+/** The checks that new rows of a table must pass. */
+export function tableViolations(context: StatementContext, table: TableRelation): ParquetSinkNode['violations'] {
+  const { displayName, definition } = table;
+  return violationsOf(context, displayName.slice(displayName.lastIndexOf('.') + 1), definition);
 }
 
 /** In a transaction block the commit is the block's own: others see it when the block is committed. */

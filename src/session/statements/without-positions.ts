@@ -5,8 +5,21 @@ export async function withoutPositions<Result>(work: () => Promise<Result>): Pro
   try {
     return await work();
   } catch (thrown) {
-    if (!(thrown instanceof MillraceError) || thrown.position === undefined) throw thrown;
-    const { kind, code, message, detail, hint } = thrown;
-    throw new MillraceError(kind, code, message, { detail, hint, cause: thrown });
+    throw withoutPosition(thrown);
   }
+}
+
+/** The same of work that does not wait. */
+export function withoutPositionsNow<Result>(work: () => Result): Result {
+  try {
+    return work();
+  } catch (thrown) {
+    throw withoutPosition(thrown);
+  }
+}
+
+function withoutPosition(thrown: unknown): unknown {
+  if (!(thrown instanceof MillraceError) || thrown.position === undefined) return thrown;
+  const { kind, code, message, detail, hint } = thrown;
+  return new MillraceError(kind, code, message, { detail, hint, cause: thrown });
 }

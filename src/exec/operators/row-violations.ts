@@ -1,0 +1,31 @@
+import { userError } from '../../common/errors.js';
+import type { PhysicalNode, RowViolation } from '../../planner/physical/physical-plan.js';
+import { BATCH_ROWS, type Batch } from '../../vector/vector.js';
+import { Filter } from '../expression/filter.js';
+import type { LaneContext } from './operator.js';
+
+/** CHECK constraints of rows that are about to be written. */
+export class RowViolations {
+  private readonly filters: readonly { readonly violation: RowViolation; readonly filter: Filter }[];
+  private readonly selection: number;
+
+  constructor(context: LaneContext, violations: readonly RowViolation[], input: PhysicalNode) {
+    const types = input.columns.map((column) => column.type);
+    this.filters = violations.map((violation) => ({
+      violation,
+      filter: new Filter(context.expressions, violation.predicate, types),
+    }));
+    this.selection = context.scope.allocate(BATCH_ROWS * 4);
+  }
+
+  /** Fails (23514) if a row breaks one of them. */
+  check(batch: Batch): void {
+    for (const { violation, filter } of this.filters) {
+      if (filter.select(batch, this.selection) === 0) continue;
+      const { table, constraint } = violation;
+      throw userError('23514', `new row for relation "${table}" violates check constraint "${constraint}"`, {
+        hint: 'Write rows for which it is true or NULL, or drop the constraint with ALTER TABLE … DROP CONSTRAINT.',
+      });
+    }
+  }
+}

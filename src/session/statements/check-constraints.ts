@@ -1,0 +1,106 @@
+import type { CheckDefinition, ColumnDefinition, TableDefinition } from '../../catalog/table-definition.js';
+import { userError } from '../../common/errors.js';
+import type * as Ast from '../../parser/index.js';
+import { parseExpression } from '../../parser/index.js';
+import type { RowViolation } from '../../planner/physical/physical-plan.js';
+import { planRowPredicates } from '../../planner/plan-row-predicates.js';
+import { plannerContext } from './query-statement.js';
+import type { StatementContext } from './statement-context.js';
+import { withoutPositionsNow } from './without-positions.js';
+
+/** The checks that rows of a table must pass; undefined if there are none. */
+export function violationsOf(
+  context: StatementContext,
+  table: string,
+  definition: Pick<TableDefinition, 'checks' | 'columns'> | undefined,
+): readonly RowViolation[] | undefined {
+  const { checks = [], columns = [] } = definition ?? {};
+  if (checks.length === 0) return undefined;
+  const conditions = checks.map(({ expression }) => parseExpression(expression));
+  const names = [...new Set(conditions.flatMap((condition) => referencesIn(condition)).flatMap(qualifierOf))];
+  const predicates = withoutPositionsNow(() =>
+    planRowPredicates(conditions.map(negated), { names, columns }, plannerContext(context)),
+  );
+  return predicates.map((predicate, i) => ({ table, constraint: checks[i]!.name, predicate }));
+}
+
+/** The definitions of new CHECK constraints, with names; fails where one cannot be computed of the table's columns. */
+export function checkDefinitions(
+  context: StatementContext,
+  table: string,
+  columns: readonly ColumnDefinition[],
+  checks: readonly Ast.CheckConstraint[],
+  known: readonly CheckDefinition[] = [],
+): CheckDefinition[] {
+  planRowPredicates(
+    checks.map(({ expression }) => expression),
+    { names: [table], columns },
+    plannerContext(context),
+  );
+  const names = new Set(known.map(({ name }) => name));
+  return checks.map(({ name: written, expression, position, end }) => {
+    if (written !== undefined && names.has(written.name)) {
+      const isOld = known.some(({ name }) => name === written.name);
+      const what = isOld
+        ? `constraint "${written.name}" for relation "${table}"`
+        : `check constraint "${written.name}"`;
+      throw userError('42710', `${what} already exists`, {
+        position: written.position,
+        hint: 'Choose another name.',
+      });
+    }
+    const name = written?.name ?? freeName(nameOf(table, expression), names);
+    names.add(name);
+    return { name, expression: context.sql.slice(position - context.sqlOffset, end - context.sqlOffset) };
+  });
+}
+
+/** As PostgreSQL calls a constraint that is given no name: after the column, if it reads only one. */
+function nameOf(table: string, expression: Ast.Expression): string {
+  const columns = columnsIn(expression);
+  return columns.size === 1 ? `${table}_${[...columns][0]}_check` : `${table}_check`;
+}
+
+function freeName(name: string, taken: ReadonlySet<string>): string {
+  if (!taken.has(name)) return name;
+  for (let number = 1; ; number++) if (!taken.has(`${name}${number}`)) return `${name}${number}`;
+}
+
+/** Names of the columns that an expression reads. */
+export function columnsIn(expression: Ast.Expression): ReadonlySet<string> {
+  return new Set(referencesIn(expression).map(({ parts }) => parts.at(-1)!.name));
+}
+
+/** The text of a check in which a column has another name. */
+export function withColumnRenamed(text: string, from: string, to: string): string {
+  const found = referencesIn(parseExpression(text)).map(({ parts }) => parts.at(-1)!);
+  const places = found.filter(({ name }) => name === from).map(({ position }) => position);
+  let result = text;
+  for (const place of places.sort((a, b) => b - a)) {
+    const word = /^(?:"(?:[^"]|"")*"|[\p{L}_][\p{L}\p{N}_$]*)/u.exec(result.slice(place))?.[0] ?? '';
+    result = `${result.slice(0, place)}"${to.replaceAll('"', '""')}"${result.slice(place + word.length)}`;
+  }
+  return result;
+}
+
+function referencesIn(expression: Ast.Expression): Ast.ColumnReference[] {
+  const found: Ast.ColumnReference[] = [];
+  const visit = (value: unknown): void => {
+    if (Array.isArray(value)) for (const item of value) visit(item);
+    else if (typeof value === 'object' && value !== null) {
+      if ((value as { kind?: unknown }).kind === 'columnReference') found.push(value as Ast.ColumnReference);
+      else for (const member of Object.values(value)) visit(member);
+    }
+  };
+  visit(expression);
+  return found;
+}
+
+/** The table may have got another name since. */
+function qualifierOf({ parts }: Ast.ColumnReference): string[] {
+  return parts.length > 1 ? [parts.at(-2)!.name] : [];
+}
+
+function negated(operand: Ast.Expression): Ast.Expression {
+  return { kind: 'not', operand, position: operand.position };
+}
