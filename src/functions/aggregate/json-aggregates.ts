@@ -58,4 +58,10 @@ export const jsonAggregates: readonly AggregateFunction[] = [
       result: written(p, '{ "a" : 1, "b" : null }', '{"a": 1, "b": null}'),
     }),
   ),
+  ...both(
+    'object_agg_unique_strict',
+    'A JSON object of keys, which must differ, and values, where these are not NULL; NULL of no rows.',
+    { of: 'entries', strict: true, unique: true },
+    (p) => ({ sql: `${p}_object_agg_unique_strict(k, v) ${pairs}`, result: written(p, '{ "a" : 1 }', '{"a": 1}') }),
+  ),
 ];

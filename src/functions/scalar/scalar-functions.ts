@@ -2,6 +2,7 @@ import type { FunctionArea, ScalarFunction } from '../function-types.js';
 import { arithmeticOperators } from './arithmetic/arithmetic-operators.js';
 import { dateFunctions } from './dates/date-fields.js';
 import { formattingFunctions } from './formatting/number-formatting.js';
+import { jsonForms } from './json/json-forms.js';
 import { jsonFunctions } from './json/json-functions.js';
 import { jsonSetFunctions } from './json/json-set-functions.js';
 import { jsonPathFunctions } from './jsonpath/path-functions.js';
@@ -32,7 +33,7 @@ export const scalarAreas: readonly FunctionArea[] = [
   { title: 'Session', functions: [...sessionFunctions, ...catalogFunctions] },
   { title: 'Ordering', functions: sortKeyFunctions },
   { title: 'Arrays', functions: [...arrayFunctions, ...quantifiedFunctions] },
-  { title: 'JSON', functions: [...jsonFunctions, ...jsonSetFunctions, ...jsonPathFunctions] },
+  { title: 'JSON', functions: [...jsonFunctions, ...jsonForms, ...jsonSetFunctions, ...jsonPathFunctions] },
   { title: 'Rows and maps', functions: mapFunctions },
 ];
 

@@ -9,8 +9,8 @@ import type { SqlToken } from '../tokens/sql-token.js';
 import * as T from '../tokens/token-types.js';
 import { createTypeName, internalName } from './built-in-type-names.js';
 import { type CallArguments, createBuiltInCall, createCall } from './function-parser.js';
+import { JsonFormParser } from './json-form-parser.js';
 import type { Rule } from './parser-base.js';
-import { SpecialFormParser } from './special-form-parser.js';
 
 const K = T.Keyword;
 
@@ -22,7 +22,7 @@ interface Braces {
 }
 
 /** Operands: literals, names, calls, parentheses, CASE, casts, subqueries. */
-export abstract class PrimaryParser extends SpecialFormParser {
+export abstract class PrimaryParser extends JsonFormParser {
   private primaryAlternatives: { ALT: () => Expression; IGNORE_AMBIGUITIES?: boolean }[] | undefined;
 
   /** The first token decides. Names come last: every special form's word is also a name. */
@@ -49,6 +49,7 @@ export abstract class PrimaryParser extends SpecialFormParser {
       { ALT: () => this.SUBRULE(this.positionCall) },
       { ALT: () => this.SUBRULE(this.trim) },
       { ALT: () => this.SUBRULE(this.overlay) },
+      { ALT: () => this.SUBRULE(this.jsonForm) },
       { ALT: () => this.SUBRULE(this.sessionValue) },
       { ALT: () => this.SUBRULE(this.intervalLiteral) },
       { ALT: () => this.SUBRULE(this.dateTimeLiteral) },

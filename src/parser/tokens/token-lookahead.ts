@@ -1,4 +1,5 @@
 import type { TokenType } from 'chevrotain';
+import { resolveJsonForms } from './json-clauses.js';
 import { resolveSparkSpellings } from './spark-spellings.js';
 import type { SqlToken } from './sql-token.js';
 import * as T from './token-types.js';
@@ -71,7 +72,7 @@ const retags: ReadonlyMap<TokenType, Retag> = new Map<TokenType, Retag>([
  * merged into one each.
  */
 export function resolveLookahead(tokens: readonly SqlToken[]): SqlToken[] {
-  const merged = resolveSparkSpellings(mergeTypeNames(tokens));
+  const merged = resolveJsonForms(resolveSparkSpellings(mergeTypeNames(tokens)));
   for (let index = 0; index < merged.length; index++) {
     const token = merged[index] as SqlToken;
     const next = merged[index + 1]?.tokenType;

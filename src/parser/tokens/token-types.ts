@@ -85,6 +85,11 @@ export const Pivot: TokenType = token('PIVOT (', AnyLabel);
 export const Unpivot: TokenType = token('UNPIVOT (', AnyLabel);
 /** `JSON [VALUE | OBJECT | ARRAY | SCALAR] [WITH | WITHOUT UNIQUE [KEYS]]` behind IS. */
 export const JsonTest: TokenType = token('JSON', AnyLabel, BareLabel);
+/** JSON_OBJECT and its like before their parenthesis, and their clauses: see json-clauses.ts. */
+export const JsonForm: TokenType = token('JSON_OBJECT (', AnyLabel);
+export const JsonClause: TokenType = token('ON NULL, ON EMPTY or the like');
+export const JsonPassing: TokenType = token('PASSING');
+export const JsonFormat: TokenType = token('FORMAT JSON');
 /** `[NFC | NFD | NFKC | NFKD] NORMALIZED` behind IS. */
 export const NormalizedTest: TokenType = token('NORMALIZED', AnyLabel, BareLabel);
 export const GroupingSets: TokenType = token('GROUPING SETS', ...nameCategories);
@@ -142,6 +147,10 @@ export const allTokenTypes: readonly TokenType[] = [
     GroupingSets,
     JsonTest,
     NormalizedTest,
+    JsonForm,
+    JsonClause,
+    JsonPassing,
+    JsonFormat,
     SemiJoin,
     AntiJoin,
     AsofJoin,

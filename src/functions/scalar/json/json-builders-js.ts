@@ -47,7 +47,7 @@ function keyText(value: NestedValue, type: SqlType): string {
   return formatValue(value as Exclude<FunctionValue, null>, type);
 }
 
-const finished = (text: string, returns: SqlType): string =>
+export const finished = (text: string, returns: SqlType): string =>
   returns.kind === 'jsonb' ? formatJsonb(parseJsonText(text)) : text;
 
 export const toJson: VectorCreate =
@@ -61,7 +61,7 @@ export const toPrettyJson: VectorCreate =
   ([value, pretty]) =>
     pretty ? nestedJson(partsOf(value!, type as NestedType), type as NestedType, ',\n ') : jsonOf(value!, type!);
 
-const entryText = (key: FunctionValue, value: FunctionValue, [keyType, valueType]: readonly SqlType[]): string =>
+export const entryText = (key: FunctionValue, value: FunctionValue, [keyType, valueType]: readonly SqlType[]): string =>
   `${quoteJson(keyText(key, keyType!))} : ${jsonOf(value, valueType!)}`;
 
 /** An entry of json_object_agg. */

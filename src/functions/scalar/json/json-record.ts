@@ -25,7 +25,7 @@ export function populated(
 }
 
 /** JSON as a value of any type. `where` is for messages. */
-function valueOfType(part: Json, type: SqlType, source: string, where: string): NestedValue {
+export function valueOfType(part: Json, type: SqlType, source: string, where: string): NestedValue {
   if (part.kind === 'null') return null;
   if (type.kind === 'json') return source.slice(part.start, part.end);
   if (type.kind === 'jsonb') return formatJsonb(part);
@@ -49,7 +49,7 @@ function expectedArray(where: string): Error {
 }
 
 /** Assignment to varchar(n) does not cut, but for spaces; char(n) is filled up with them. */
-function checkedLength(value: NestedValue, type: SqlType): NestedValue {
+export function checkedLength(value: NestedValue, type: SqlType): NestedValue {
   if ((type.kind !== 'varchar' && type.kind !== 'char') || type.length === undefined) return value;
   const characters = [...(value as string)];
   if (characters.slice(type.length).some((character) => character !== ' ')) {

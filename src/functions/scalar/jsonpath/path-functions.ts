@@ -34,24 +34,28 @@ export const jsonPathFunctions: readonly ScalarFunction[] = [
   },
   {
     name: 'jsonb_path_query_array',
+    aliases: ['jsonb_path_query_array_tz'],
     doc: 'What a jsonpath finds, as a JSON array.',
     example: { sql: `jsonb_path_query_array('{"a": [1, 2, 3]}', '$.a[*] ? (@ > 1)')`, result: '[2, 3]' },
     overloads: overloads(JSONB, js.pathArray),
   },
   {
     name: 'jsonb_path_query_first',
+    aliases: ['jsonb_path_query_first_tz'],
     doc: 'The first that a jsonpath finds.',
     example: { sql: `jsonb_path_query_first('{"a": [1, 2, 3]}', '$.a[last]')`, result: '3' },
     overloads: overloads(JSONB, js.pathFirst),
   },
   {
     name: 'jsonb_path_exists',
+    aliases: ['jsonb_path_exists_tz'],
     doc: 'Does a jsonpath find anything?',
     example: { sql: `jsonb_path_exists('{"a": 1}', '$.b')`, result: 'f' },
     overloads: overloads(BOOLEAN, js.pathExists),
   },
   {
     name: 'jsonb_path_match',
+    aliases: ['jsonb_path_match_tz'],
     doc: 'What the predicate of a jsonpath is; NULL where it is unknown.',
     example: { sql: `jsonb_path_match('{"a": 1}', '$.a == 1')`, result: 't' },
     overloads: overloads(BOOLEAN, js.pathMatch),

@@ -1,0 +1,59 @@
+import { BOOLEAN, type SqlType } from '../../../types/sql-type.js';
+import type { ScalarFunction, VectorCreate } from '../../function-types.js';
+import { vector } from '../nested/overloads.js';
+import * as js from './json-forms-js.js';
+
+const JSON_TYPE: SqlType = { kind: 'json' };
+const JSONB: SqlType = { kind: 'jsonb' };
+
+/** What the forms of SQL/JSON are called by the parser; docs/sql shows the forms. */
+const internal = (name: string, doc: string, ...overloads: ScalarFunction['overloads']): ScalarFunction => ({
+  name,
+  doc,
+  internal: true,
+  overloads,
+});
+
+const variadic = { variadic: true, strict: false } as const;
+
+/** The type of the result is that of the defaults. */
+const ofPath = (name: string, doc: string, create: VectorCreate): ScalarFunction =>
+  internal(
+    name,
+    doc,
+    vector(['jsonb', 'text', 'jsonb', 'text', 'any', 'any'], (args) => args[4] ?? BOOLEAN, create, { strict: false }),
+  );
+
+export const jsonForms: readonly ScalarFunction[] = [
+  internal(
+    'json_object_of_entries',
+    'JSON_OBJECT(key : value, …).',
+    vector(['text', 'any'], JSON_TYPE, js.objectOfEntries, variadic),
+    vector(['text'], JSON_TYPE, js.objectOfEntries, { strict: false }),
+  ),
+  internal(
+    'jsonb_object_of_entries',
+    'JSON_OBJECT(key : value, … RETURNING jsonb).',
+    vector(['text', 'any'], JSONB, js.objectOfEntries, variadic),
+    vector(['text'], JSONB, js.objectOfEntries, { strict: false }),
+  ),
+  internal(
+    'json_array_of_values',
+    'JSON_ARRAY(value, …).',
+    vector(['text', 'any'], JSON_TYPE, js.arrayOfValues, variadic),
+    vector(['text'], JSON_TYPE, js.arrayOfValues, { strict: false }),
+  ),
+  internal(
+    'jsonb_array_of_values',
+    'JSON_ARRAY(value, … RETURNING jsonb).',
+    vector(['text', 'any'], JSONB, js.arrayOfValues, variadic),
+    vector(['text'], JSONB, js.arrayOfValues, { strict: false }),
+  ),
+  internal('json_array_of', 'JSON_ARRAY(query).', {
+    ...vector(['array'], JSON_TYPE, js.arrayOfElements),
+    coerce: (args) => (args[0]?.kind === 'array' ? args : undefined),
+  }),
+  ofPath('json_value_of_path', 'JSON_VALUE(value, path …).', js.valueOfPath),
+  ofPath('json_query_of_path', 'JSON_QUERY(value, path …).', js.queryOfPath),
+  ofPath('json_exists_of_path', 'JSON_EXISTS(value, path …).', js.existsPath),
+];
