@@ -33,6 +33,7 @@ import { singleRowPushdown } from './rules/single-row-pushdown.js';
 import { transitivePredicates } from './rules/transitive-predicates.js';
 import { unwrapCasts } from './rules/unwrap-casts.js';
 import { windowLimit } from './rules/window-limit.js';
+import { windowedSubqueries } from './rules/windowed-subqueries.js';
 
 /** What makes expressions simple and filters low; run before and after decorrelation. */
 const simplification: readonly Rule[] = [
@@ -73,7 +74,7 @@ const shortening: readonly Rule[] = [
 /** Before the files of tables are listed: what rests on the query alone. */
 export const LOGICAL_PHASES: readonly Phase[] = [
   { name: 'simplify', rules: [...simplification, markToSemi], maxRounds: 4 },
-  { name: 'decorrelate', rules: [decorrelate], maxRounds: 1 },
+  { name: 'decorrelate', rules: [windowedSubqueries, decorrelate], maxRounds: 1 },
   { name: 'rewrite', rules: rewriting, maxRounds: 6 },
   { name: 'shorten', rules: shortening, maxRounds: 3 },
   // What is derived moves down, and lets more be derived there.
