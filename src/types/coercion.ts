@@ -139,7 +139,14 @@ export function commonType(types: readonly SqlType[], what: string = 'CASE'): Sq
     if (type.kind === 'unknown') continue;
     candidate = candidate.kind === 'unknown' ? type : widerOf(candidate, type, what);
   }
-  return candidate.kind === 'unknown' ? TEXT : candidate;
+  if (candidate.kind === 'unknown') return TEXT;
+  return types.some((type) => type.kind === 'unknown') ? withoutLength(candidate) : candidate;
+}
+
+/** What an untyped literal beside the type becomes: it is never cut to a length, as a cast would. */
+export function withoutLength(type: SqlType): SqlType {
+  if (type.kind === 'varchar') return type.length === undefined ? type : { kind: 'varchar' };
+  return type.kind === 'char' ? TEXT : type;
 }
 
 function widerOf(left: SqlType, right: SqlType, what: string): SqlType {

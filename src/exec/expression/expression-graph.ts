@@ -286,6 +286,10 @@ function childrenOf(expression: Expression): readonly Expression[] {
 
 export function typeKey(type: SqlType): string {
   if (type.kind === 'decimal') return `d${type.precision},${type.scale}`;
+  // Names of fields are no layout, but JSON shows them.
+  if (type.kind === 'struct') {
+    return `struct<${type.fields.map((field) => `${JSON.stringify(field.name)} ${typeKey(field.type)}`).join(',')}>`;
+  }
   if (isNestedType(type)) return `${type.kind}<${componentTypes(type).map(typeKey).join(',')}>`;
   return type.kind === 'varchar' || type.kind === 'char' ? `${type.kind}${type.length ?? ''}` : type.kind;
 }

@@ -7,7 +7,9 @@ import {
 
 /** What generated modules import besides kernels: functions of JavaScript's own engine. A call costs several times one into a kernel. */
 export const mathFunctions: Readonly<Record<string, (...args: number[]) => number>> = {
-  mathPower: Math.pow,
+  /** As in C: 1 to any power is 1, and so is -1 to an infinite one. JavaScript gives NaN. */
+  mathPower: (base: number, exponent: number): number =>
+    base === 1 || (base === -1 && Math.abs(exponent) === Infinity) ? 1 : base ** exponent,
   mathExp: Math.exp,
   mathLn: Math.log,
   mathLog10: Math.log10,

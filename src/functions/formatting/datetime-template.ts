@@ -1,3 +1,5 @@
+import { readQuoted } from './quoted-text.js';
+
 /** A piece of a template of to_char, to_date and to_timestamp. */
 export type TemplateNode =
   | {
@@ -50,10 +52,9 @@ export function parseDatetimeTemplate(template: string): readonly TemplateNode[]
     }
     if (at >= template.length) break;
     if (template[at] === '"') {
-      const end = literalEnd(template, at + 1);
-      const text = template.slice(at + 1, end).replace(/\\(.)/gs, '$1');
-      for (const character of text) nodes.push({ kind: 'literal', text: character });
-      at = end + 1;
+      const quoted = readQuoted(template, at);
+      for (const character of quoted.text) nodes.push({ kind: 'literal', text: character });
+      at = quoted.end;
       continue;
     }
     if (template[at] === '\\' && template[at + 1] === '"') at++;
@@ -62,12 +63,6 @@ export function parseDatetimeTemplate(template: string): readonly TemplateNode[]
     at += character.length;
   }
   return nodes;
-}
-
-function literalEnd(template: string, from: number): number {
-  let at = from;
-  while (at < template.length && template[at] !== '"') at += template[at] === '\\' ? 2 : 1;
-  return Math.min(at, template.length);
 }
 
 function kindOf(character: string): 'space' | 'separator' | 'literal' {

@@ -1,4 +1,5 @@
 import { userError } from '../../common/errors.js';
+import { readQuoted } from './quoted-text.js';
 
 export type NumberNode =
   | { readonly kind: 'action'; readonly name: string; readonly written: string }
@@ -60,10 +61,9 @@ export function parseNumberTemplate(text: string): NumberTemplate {
       nodes.push({ kind: 'action', name, written: text.slice(at, at + name.length) });
       at += name.length;
     } else if (text[at] === '"') {
-      const end = text.indexOf('"', at + 1);
-      const quoted = text.slice(at + 1, end < 0 ? text.length : end);
-      if (quoted !== '') nodes.push({ kind: 'literal', text: quoted });
-      at = end < 0 ? text.length : end + 1;
+      const quoted = readQuoted(text, at);
+      if (quoted.text !== '') nodes.push({ kind: 'literal', text: quoted.text });
+      at = quoted.end;
     } else {
       const isEscape = text[at] === '\\' && text[at + 1] === '"';
       nodes.push({ kind: 'literal', text: isEscape ? '"' : text[at]! });

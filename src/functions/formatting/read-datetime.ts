@@ -76,6 +76,8 @@ class TemplateReader {
   private isBeforeChrist = false;
   private convention: 'gregorian' | 'iso' | undefined;
   private yearDigits = 4;
+  /** FF1 to FF6 round what is read. */
+  private fractionDigits = 6;
   private zoneSign = 0;
   private offset: number | undefined;
 
@@ -229,7 +231,8 @@ class TemplateReader {
         return;
       default:
         if (name === 'US' || name.startsWith('FF')) {
-          this.set(field, 'micros', value * 10 ** (6 - length));
+          if (name !== 'US') this.fractionDigits = Number(name[2]);
+          this.set(field, 'micros', value * 10 ** Math.max(0, 6 - length));
           return;
         }
     }
@@ -354,7 +357,8 @@ class TemplateReader {
   assemble(): ReadTime {
     const date = this.assembleDate();
     const time = this.assembleTime();
-    return { local: BigInt(date) * DAY_MICROSECONDS + BigInt(time), offset: this.assembleOffset() };
+    const local = roundToDigits(BigInt(date) * DAY_MICROSECONDS + BigInt(time), this.fractionDigits);
+    return { local, offset: this.assembleOffset() };
   }
 
   private outOfRange(): MillraceError {
@@ -427,6 +431,7 @@ class TemplateReader {
     }
     if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59) throw this.outOfRange();
     const micros = this.get('milliseconds') * 1000 + this.get('micros');
+    if (micros < 0 || micros >= 1_000_000) throw this.outOfRange();
     return ((hour * 60 + minute) * 60 + second) * 1_000_000 + micros;
   }
 
@@ -451,4 +456,15 @@ function fullYear(year: number): number {
 function startOfIsoYear(year: number): number {
   const fourth = daysFromCivil(year, 1, 4);
   return fourth - ((((fourth + 3) % 7) + 7) % 7);
+}
+
+const epoch2000 = 946_684_800_000_000n;
+
+/** Rounded to digits of a second, away from the year 2000 where it is half of one. */
+function roundToDigits(local: bigint, digits: number): bigint {
+  const unit = 10n ** BigInt(6 - digits);
+  const from2000 = local - epoch2000;
+  const distance = from2000 < 0n ? -from2000 : from2000;
+  const rounded = ((distance + unit / 2n) / unit) * unit;
+  return epoch2000 + (from2000 < 0n ? -rounded : rounded);
 }

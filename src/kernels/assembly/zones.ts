@@ -111,8 +111,12 @@ export function zonePart(block: usize, unit: v128, instant: i64, zone: usize): f
   return timestampPart(block, unit, instant + zoneOffsetAt(instant, zone) * SECOND);
 }
 
-/** The offset of a zone at an instant: 0 in seconds, 1 its hours, 2 its minutes. */
+/** The offset of a zone at an instant: 0 in seconds, 1 its hours, 2 its minutes. Declines infinity. */
 export function zoneOffsetField(block: usize, instant: i64, zone: usize, field: i32): i64 {
+  if (isInfinite(instant)) {
+    decline(block);
+    return 0;
+  }
   const offset = zoneOffsetAt(instant, zone);
   return field == 0 ? offset : field == 1 ? offset / 3600 : (offset % 3600) / 60;
 }

@@ -2,7 +2,7 @@ import { userError } from '../../common/errors.js';
 import type { AggregateOverload } from '../../functions/function-types.js';
 import { isOrderedSet, resolveOperator } from '../../functions/registry.js';
 import type * as Ast from '../../parser/ast/index.js';
-import { arrayOf, BYTEA, TEXT } from '../../types/sql-type.js';
+import { arrayOf, BYTEA, isNestedType, TEXT } from '../../types/sql-type.js';
 import type { Expression } from '../expression.js';
 import { type BindContext, unsupported } from './bind-context.js';
 import { foldIfConstant } from './fold.js';
@@ -71,6 +71,22 @@ export function directionOf({ direction, nulls }: Ast.OrderByItem): {
 } {
   const descending = direction === 'desc';
   return { descending, nullsFirst: nulls ? nulls === 'first' : descending };
+}
+
+/** What an ORDER BY within an aggregate sorts by. */
+export interface AggregateSortItem {
+  readonly position: number;
+  readonly key: Expression;
+  readonly descending: boolean;
+  readonly nullsFirst: boolean;
+}
+
+/** The arguments of an aggregate with DISTINCT, as an ORDER BY. Nested values and JSON have no keys to sort by. */
+export function argumentOrder(args: readonly Expression[], position: number): readonly AggregateSortItem[] {
+  if (args.some(({ type }) => isNestedType(type) || type.kind === 'json')) return [];
+  return args
+    .filter(({ kind }) => kind !== 'constant')
+    .map((key) => ({ position, key, descending: false, nullsFirst: false }));
 }
 
 /** Bytes that are ordered as an ORDER BY of the expression has it, NULLs included. */

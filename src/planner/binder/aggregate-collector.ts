@@ -8,6 +8,8 @@ import { caseBranch, expressionKey, FALSE, mapOperands, refer } from '../logical
 import type { LogicalAggregateItem, LogicalColumn, LogicalNode, ProjectItem } from '../logical/logical-plan.js';
 import { freeColumnsOf, mapPlanExpressions, outputIdsOf } from '../logical/plan-tree.js';
 import {
+  type AggregateSortItem,
+  argumentOrder,
   checkAggregateCall,
   concatenation,
   directionOf,
@@ -89,15 +91,24 @@ export class AggregateCollector implements AggregateBinder {
     const name = functionName(call);
     checkAggregateCall(call, name);
     const written = writtenArguments(call);
+    const { subqueries } = this.inside;
+    const before = subqueries?.length ?? 0;
     const args = written.map(({ value }) => bindExpression(value, this.inside));
     if (args.length === 0 && !call.star) {
       throw userError('42809', `${name}(*) must be used to call a parameterless aggregate function`, {
         position: call.position,
       });
     }
-    const owner = ownerOfAggregate(args, this.inside.scope);
-    if (owner) return bindInOwner(call, owner);
     const filter = filterOf(call, args, this.insideFilter);
+    const owner = ownerOfAggregate(
+      filter ? [...args, filter] : args,
+      subqueries?.slice(before) ?? [],
+      this.inside.scope,
+    );
+    if (owner) {
+      subqueries?.splice(before);
+      return bindInOwner(call, owner);
+    }
     const types = args.map((arg) => arg.type);
     const { context } = this.inside;
     const user = bindUserAggregate(call, name, args, written, context);
@@ -165,23 +176,28 @@ export class AggregateCollector implements AggregateBinder {
   ): BoundOrder {
     const { ordered, withinGroup } = overload;
     const bindKey = ({ expression }: Ast.OrderByItem): Expression => bindExpression(expression, this.inside);
-    const items = (withinGroup ? call.withinGroup! : call.orderBy).map((item) => ({
-      item,
-      key: bindKey(item),
-      ...directionOf(item),
-    }));
+    const asked = (withinGroup ? call.withinGroup! : call.orderBy).map(
+      (item): AggregateSortItem => ({ position: item.position, key: bindKey(item), ...directionOf(item) }),
+    );
+    // PostgreSQL finds what is distinct by sorting, and its lists show it.
+    const isSorted = call.distinct && ordered === 'list' && asked.length === 0;
+    const items = isSorted ? argumentOrder(args, call.position) : asked;
     const [first] = items;
-    if (withinGroup) return { order: first && { by: 'value', ...directionOf(first.item) }, key: undefined };
-    for (const { item, key } of items) {
+    if (withinGroup) {
+      const { descending, nullsFirst } = first ?? { descending: false, nullsFirst: false };
+      return { order: first && { by: 'value', descending, nullsFirst }, key: undefined };
+    }
+    for (const { position, key } of items) {
       if (call.distinct && !args.some((arg) => expressionKey(arg) === expressionKey(key))) {
         throw userError('42P10', 'in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list', {
-          position: item.position,
+          position,
         });
       }
     }
     if (ordered === undefined) return { order: undefined, key: undefined };
     if (!first) return { order: undefined, key: ordered === 'key' ? FALSE : undefined };
-    const { item: _, key, ...direction } = first;
+    const { key, descending, nullsFirst } = first;
+    const direction = { descending, nullsFirst };
     if (ordered === 'list' && items.length === 1) {
       const isValue =
         value !== undefined && expressionKey(key) === expressionKey(args[0]!) && sameType(key.type, value.type);
@@ -190,9 +206,7 @@ export class AggregateCollector implements AggregateBinder {
       if (FITS_KEYS.has(physicalTypeOf(key.type))) return { order: { by: 'key', ...direction }, key };
     }
     const { context } = this.inside;
-    const bytes = items.map(({ item, key, descending, nullsFirst }) =>
-      sortKeyOf(context, key, descending, nullsFirst, item.position),
-    );
+    const bytes = items.map((item) => sortKeyOf(context, item.key, item.descending, item.nullsFirst, item.position));
     return {
       order: { by: 'bytes', descending: false, nullsFirst: false },
       key: bytes.reduce((left, right) => concatenation(left, right)),

@@ -2,20 +2,32 @@ import { userError } from '../../common/errors.js';
 import type * as Ast from '../../parser/ast/index.js';
 import type { Expression } from '../expression.js';
 import { collectColumns } from '../expression-columns.js';
+import { freeColumnsOf } from '../logical/plan-tree.js';
+import type { PendingApply } from './bind-context.js';
 import type { Scope } from './scope.js';
 
 /**
- * An aggregate belongs to the innermost query that one of its columns comes from. Undefined where that is the query it
- * stands in.
+ * An aggregate belongs to the innermost query that one of its columns comes from, in its arguments, its FILTER, or the
+ * subqueries within them. Undefined where that is the query it stands in.
  */
-export function ownerOfAggregate(args: readonly Expression[], scope: Scope): Scope | undefined {
+export function ownerOfAggregate(
+  parts: readonly Expression[],
+  subqueries: readonly PendingApply[],
+  scope: Scope,
+): Scope | undefined {
   const columns = new Set<number>();
-  for (const arg of args) collectColumns(arg, columns);
+  for (const part of parts) collectColumns(part, columns);
+  for (const subquery of subqueries) for (const id of columnsUsedBy(subquery)) columns.add(id);
   const has = ({ namespace }: Scope): boolean =>
     namespace.tables.some((table) => table.columns.some(({ column }) => columns.has(column.id)));
   if (columns.size === 0 || has(scope)) return undefined;
   for (let level = scope.parent; level; level = level.parent) if (has(level)) return level;
   return undefined;
+}
+
+/** The columns of the rows around it that a subquery, or what it is compared with, uses. */
+export function columnsUsedBy(subquery: PendingApply): ReadonlySet<number> {
+  return freeColumnsOf({ kind: 'apply', left: { kind: 'values', columns: [], rows: [] }, ...subquery });
 }
 
 /** 42803 where an aggregate stands in a clause that has none. */

@@ -5,6 +5,7 @@ import type { BindContext, BoundQuery } from './bind-context.js';
 import { bindRecursiveQuery } from './bind-recursive-query.js';
 import { type BoundRelation, type CommonTable, EMPTY_NAMESPACE, renamedColumns, type Scope } from './scope.js';
 import { selfReferences } from './self-references.js';
+import { givesOtherRows, sharedTable } from './shared-common-table.js';
 
 /** WITH: each is bound once; a second reference gets a copy with columns of its own. */
 export function withCommonTables(clause: Ast.WithClause, outer: Scope, context: BindContext): Scope {
@@ -66,6 +67,7 @@ function bindTable(table: Ast.CommonTableExpression, scope: Scope, context: Bind
 function commonTable(table: Ast.CommonTableExpression, bound: BoundQuery, context: BindContext): CommonTable {
   const { name } = table.name;
   const columns = renamedColumns(table, bound);
+  if (givesOtherRows(bound.plan)) return sharedTable(name, bound.plan, columns, context.ids);
   let used = false;
   return {
     name,

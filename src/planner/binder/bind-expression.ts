@@ -20,7 +20,7 @@ import {
   bindSlice,
   bindSubscript,
 } from './bind-nested.js';
-import { bindComparison, bindLike, bindOperator, compare } from './bind-operator.js';
+import { bindComparison, bindLike, bindOperator, compare, withoutPadding } from './bind-operator.js';
 import { bindIntegerDivision, bindOverlaps } from './bind-rare-operators.js';
 import {
   bindArraySubquery,
@@ -229,7 +229,8 @@ function bindBetween(ast: Ast.BetweenExpression, at: ExpressionContext): Express
 function bindInList(ast: Ast.InListExpression, at: ExpressionContext): Expression {
   if (ast.operand.kind === 'row') return bindRowInList(ast, ast.operand, at);
   const operand = bindExpression(ast.operand, at);
-  const items = ast.items.map((item) => bindExpression(item, at));
+  const written = ast.items.map((item) => bindExpression(item, at));
+  const items = operand.type.kind === 'char' ? written.map(withoutPadding) : written;
   const type = inListType(ast, operand, items);
   if (type.kind === 'jsonb') {
     const anyOf = orOf(items.map((item, i) => compare(at.context, '=', operand, item, ast.items[i]!.position)));

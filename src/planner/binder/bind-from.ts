@@ -13,7 +13,7 @@ import { functionName } from './bind-function-call.js';
 import { bindJoin } from './bind-join.js';
 import { bindPivot } from './bind-pivot.js';
 import { sampled } from './bind-sample.js';
-import { bindSetRelation, isLateralPlan, unnestOver } from './bind-set-relation.js';
+import { bindSetRelation, isLateral, unnestOver } from './bind-set-relation.js';
 import { bindUserTable } from './bind-user-table.js';
 import { coerce } from './coerce.js';
 import { FILE_FUNCTIONS, fileRequestOf } from './file-function.js';
@@ -48,17 +48,13 @@ export function bindFromClause(relations: readonly Ast.Relation[], scope: Scope,
     left = {
       plan:
         unnestOver(left.plan, right.plan, 'inner', []) ??
-        (isLateral(relation) || (relation.kind === 'function' && isLateralPlan(right.plan, left.plan))
+        (isLateral(relation, right.plan, left.plan)
           ? { kind: 'apply', joinKind: 'inner', ...sides }
           : { kind: 'join', joinKind: 'inner', ...sides }),
       namespace: joinNamespaces(left.namespace, right.namespace),
     };
   }
   return left!;
-}
-
-export function isLateral(relation: Ast.Relation): boolean {
-  return relation.kind === 'subquery' && relation.lateral;
 }
 
 /** `lateral` holds the names that stand to the left, for LATERAL subqueries. */

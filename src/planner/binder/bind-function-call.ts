@@ -57,9 +57,13 @@ export function bindFunctionCall(written: Ast.FunctionCall, at: ExpressionContex
   }
   if (isAggregate(name, at.context.userFunctions)) {
     if (at.aggregates) return at.aggregates.bind(call);
+    const before = at.subqueries?.length ?? 0;
     const args = call.args.map((argument) => bind(argument.value, at));
-    const owner = ownerOfAggregate(args, at.scope);
-    if (owner) return bindInOwner(call, owner);
+    const owner = ownerOfAggregate(args, at.subqueries?.slice(before) ?? [], at.scope);
+    if (owner) {
+      at.subqueries?.splice(before);
+      return bindInOwner(call, owner);
+    }
     throw misplacedAggregate(at.clause, call.position);
   }
   if (isSetFunction(name)) return bindSetCall(call, name, at, bind);
@@ -97,7 +101,7 @@ export function bindFunctionCall(written: Ast.FunctionCall, at: ExpressionContex
 function callOf(
   name: string,
   args: readonly Expression[],
-  written: readonly Ast.FunctionArgument[],
+  written: readonly { readonly position: number }[],
   position: number,
   context: BindContext,
 ): Expression {

@@ -5,13 +5,14 @@ import { sameType } from '../../types/sql-type.js';
 import type { Expression } from '../expression.js';
 import { conjunctsOf, refer } from '../logical/expression-tree.js';
 import type { LogicalColumn, LogicalNode, ProjectItem } from '../logical/logical-plan.js';
-import { freeColumnsOf, outputIdsOf, outputOf } from '../logical/plan-tree.js';
+import { outputIdsOf, outputOf } from '../logical/plan-tree.js';
+import { columnsUsedBy } from './aggregate-owner.js';
 import { joinNearest } from './bind-asof-join.js';
 import { atPosition, type BindContext, type PendingApply, unsupported, withSubqueries } from './bind-context.js';
 import { bindCondition } from './bind-expression.js';
 import type { BoundFrom } from './bind-from.js';
 import { compare } from './bind-operator.js';
-import { isLateralPlan, unnestOver } from './bind-set-relation.js';
+import { isLateral, unnestOver } from './bind-set-relation.js';
 import { coerce } from './coerce.js';
 import {
   checkDistinctNames,
@@ -53,18 +54,15 @@ function joinedSides(
   lateral: Namespace,
   context: BindContext,
 ): BoundFrom {
-  const isLateral =
-    (join.right.kind === 'subquery' && join.right.lateral) ||
-    (join.right.kind === 'function' && isLateralPlan(right.plan, left.plan));
+  const sides: JoinSides = { left, right, isLateral: isLateral(join.right, right.plan, left.plan) };
   checkDistinctNames(left.namespace, right.namespace, join.right.position);
-  if (isLateral && (join.type === 'right' || join.type === 'full')) {
+  if (sides.isLateral && (join.type === 'right' || join.type === 'full')) {
     const table = left.namespace.tables[0]?.alias ?? '';
     throw userError('42P10', `invalid reference to FROM-clause entry for table "${table}"`, {
       position: join.right.position,
       hint: 'The combining JOIN type must be INNER or LEFT for a LATERAL reference.',
     });
   }
-  const sides: JoinSides = { left, right, isLateral };
   const { condition } = join;
   if (!condition) return joined(sides, 'inner', [], [], join.position);
   if (condition.kind === 'on') {
@@ -154,7 +152,7 @@ function joined(
 
 /** Does a subquery, or what it is compared with, use columns of a side? */
 function uses(apply: PendingApply, side: LogicalNode): boolean {
-  const used = freeColumnsOf({ kind: 'apply', left: { kind: 'values', columns: [], rows: [] }, ...apply });
+  const used = columnsUsedBy(apply);
   return [...outputIdsOf(side)].some((id) => used.has(id));
 }
 

@@ -1,7 +1,7 @@
 import { userError } from '../../common/errors.js';
 import { resolveScalarFunction } from '../../functions/registry.js';
 import type * as Ast from '../../parser/ast/index.js';
-import { canCast, commonType, typeCategory } from '../../types/coercion.js';
+import { canCast, commonType, typeCategory, withoutLength } from '../../types/coercion.js';
 import { encodeNested, type NestedValue } from '../../types/nested-codec.js';
 import {
   type ArrayType,
@@ -327,7 +327,7 @@ export function bindQuantifiedArray(ast: Ast.QuantifiedArray, at: ExpressionCont
 /** An untyped literal or parameter is an array of what it is compared with. */
 function typedArray(array: Expression, operand: Expression, position: number, context: BindContext): Expression {
   if (array.type.kind !== 'unknown') return array;
-  const element = operand.type.kind === 'unknown' ? TEXT : operand.type;
+  const element = operand.type.kind === 'unknown' ? TEXT : withoutLength(operand.type);
   return coerce(context, array, arrayOf(element), position);
 }
 
@@ -355,6 +355,9 @@ function expandQuantified(
       : applyOperator(at.context, symbol, operand, element, operatorPosition);
     return negated ? notOf(test) : test;
   });
+  if (tests.some(({ type }) => type.kind !== 'boolean')) {
+    throw userError('42809', 'op ANY/ALL (array) requires operator to yield boolean', { position: operatorPosition });
+  }
   const isAll = ast.quantifier === 'all';
   if (tests.length === 0) return { kind: 'constant', type: BOOLEAN, value: isAll };
   if (tests.length === 1) return tests[0]!;

@@ -42,7 +42,11 @@ export function compare(
   };
 }
 
-function withoutPadding(operand: Expression): Expression {
+/** What is compared with char(n), without the spaces at its end. */
+export function withoutPadding(operand: Expression): Expression {
+  if (operand.kind === 'constant' && operand.type.kind === 'unknown' && typeof operand.value === 'string') {
+    return { ...operand, value: operand.value.replace(/ +$/, '') };
+  }
   if (operand.type.kind !== 'varchar') return operand;
   const { overload, returns } = resolveScalarFunction('rtrim', [TEXT]);
   return { kind: 'call', type: returns, overload, args: [{ kind: 'cast', type: TEXT, input: operand }] };

@@ -24,6 +24,7 @@ import { collectRelations } from './collect-relations.js';
 import { hasSubquery, limitBySubquery } from './computed-limit.js';
 import { foldIfConstant } from './fold.js';
 import { EMPTY_NAMESPACE, type Scope } from './scope.js';
+import { withoutSingleReaders } from './shared-common-table.js';
 
 export interface BindRequest extends BindSettings {
   readonly catalog: CatalogView;
@@ -53,7 +54,8 @@ export async function bindQuery(query: Ast.Query, request: BindRequest): Promise
     withCommonTables: (clause, outer) => withCommonTables(clause, outer, context),
     openViews: [],
   };
-  return { ...bindInScope(query, ROOT, context, request.keepUnknown === true), context };
+  const bound = bindInScope(query, ROOT, context, request.keepUnknown === true);
+  return { ...bound, plan: withoutSingleReaders(bound.plan), context };
 }
 
 function bindInScope(query: Ast.Query, outer: Scope, context: BindContext, keepUnknown: boolean): BoundQuery {

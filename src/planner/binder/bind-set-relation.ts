@@ -49,8 +49,10 @@ export function bindSetRelation(
   return { plan, columns: named, value: named.length === 1 ? named[0] : undefined };
 }
 
-/** Is the entry of FROM one that refers to those before it? */
-export function isLateralPlan(plan: LogicalNode, left: LogicalNode): boolean {
+/** Is the entry of FROM one that refers to those before it? What is LATERAL may stand deep within a join. */
+export function isLateral(relation: Ast.Relation, plan: LogicalNode, left: LogicalNode): boolean {
+  if (relation.kind === 'subquery') return relation.lateral;
+  if (relation.kind === 'table') return false;
   const free = freeColumnsOf(plan);
   return free.size > 0 && [...outputIdsOf(left)].some((id) => free.has(id));
 }

@@ -11,7 +11,7 @@ import { instantOfParts } from './session-zone.js';
 type CallFunction = (
   name: string,
   args: readonly Expression[],
-  written: readonly Ast.FunctionArgument[],
+  written: readonly { readonly position: number }[],
   position: number,
   context: BindContext,
 ) => Expression;
@@ -48,7 +48,8 @@ export function bindTimeCall(
       if (args.length !== 6 && args.length !== 7) return undefined;
       const parts = bound();
       const local = callFunction('make_timestamp', parts.slice(0, 6), args, position, context);
-      return instantOfParts(context, local, parts[6] && coerce(context, parts[6], TEXT, args[6]!.position));
+      const zone = parts[6] && coerce(context, parts[6], TEXT, args[6]!.position);
+      return instantOfParts(context, local, zone && eastPositive(zone, position, context, callFunction));
     }
     case 'make_interval': {
       const written = intervalArguments(call);
@@ -56,7 +57,7 @@ export function bindTimeCall(
         (argument): Expression =>
           argument ? bind(argument.value, at) : { kind: 'constant', type: { kind: 'integer' }, value: 0 },
       );
-      const places = written.map((argument) => argument ?? call.args[0]!);
+      const places = written.map((argument) => argument ?? call);
       return callFunction(name, parts, places, position, context);
     }
     case 'date_add':
@@ -80,6 +81,16 @@ function bindDateAddition(
   const change = isUnknown ? coerce(context, amount!, INTERVAL, call.args[1]!.position) : amount!;
   const operator = name === 'date_add' ? '+' : '-';
   return callFunction(operator, [date!, change], call.args, call.position, context);
+}
+
+/** `+2` is east of Greenwich here, as within a timestamp; as the name of a zone it is west, after POSIX. */
+function eastPositive(zone: Expression, position: number, context: BindContext, call: CallFunction): Expression {
+  const text = (value: string): Expression => ({ kind: 'constant', type: TEXT, value });
+  const integer = (value: number): Expression => ({ kind: 'constant', type: { kind: 'integer' }, value });
+  const at = [{ position }, { position }, { position }];
+  const sign = call('left', [zone, integer(1)], at, position, context);
+  const turned = call('translate', [sign, text('+-'), text('-+')], at, position, context);
+  return call('||', [turned, call('substring', [zone, integer(2)], at, position, context)], at, position, context);
 }
 
 const intervalParts = ['years', 'months', 'weeks', 'days', 'hours', 'mins', 'secs'];

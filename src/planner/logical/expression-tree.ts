@@ -1,5 +1,5 @@
 import { unreachable } from '../../common/errors.js';
-import { BOOLEAN, formatType } from '../../types/sql-type.js';
+import { BOOLEAN, formatType, isNestedType } from '../../types/sql-type.js';
 import type { CaseExpression, ConstantExpression, ConstantValue, Expression } from '../expression.js';
 
 export const TRUE: ConstantExpression = { kind: 'constant', type: BOOLEAN, value: true };
@@ -197,7 +197,8 @@ function buildKey(expression: Expression): string {
     case 'cast':
       return `cast(${keys()} as ${formatType(expression.type)})`;
     case 'call':
-      return `${expression.overload}(${keys()})`;
+      // Rows of the same values may have other names.
+      return `${expression.overload}(${keys()})${isNestedType(expression.type) ? formatType(expression.type) : ''}`;
     default:
       return `${expression.kind}(${keys()})`;
   }

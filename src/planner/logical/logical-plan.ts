@@ -238,8 +238,8 @@ export interface LogicalWorkingTable {
 }
 
 /**
- * One of several readers of rows that are computed once. The readers of a number have one input, the same object: what
- * rewrites it for one of them makes it another plan, so nothing is rewritten once rows are shared.
+ * One of several readers of rows that are computed once. The readers of a number have one input, which rules rewrite
+ * for each of them alike; nothing moves into it, or out of it, since one is lowered for all.
  */
 export interface LogicalShared {
   readonly kind: 'shared';
@@ -255,9 +255,15 @@ export interface LogicalShared {
 /** Hands out the ids of one plan. */
 export class ColumnIds {
   private next = 1;
+  private nextShared = 1;
 
   create(): number {
     return this.next++;
+  }
+
+  /** The number of a plan whose rows are shared. */
+  createShared(): number {
+    return this.nextShared++;
   }
 
   column(name: string, type: SqlType, nullable: boolean): LogicalColumn {

@@ -54,6 +54,10 @@ function emitBinary(e: Emitter, kind: FloatKind, operation: FloatOperation): und
   if (operation.divides) {
     pushIsNotZero(b);
     e.op(op.i32Eqz);
+    // NaN by zero is NaN.
+    e.get(a);
+    e.get(a);
+    e.op(real ? op.f32Eq : op.f64Eq, op.i32And);
     e.failIf('divisionByZero');
   }
   e.get(a);

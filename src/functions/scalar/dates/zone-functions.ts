@@ -22,7 +22,7 @@ import { op } from '../../opcodes.js';
 import { formatOffset, instantToLocal, localToInstant, offsetAtInstant } from '../../zones/zone-arithmetic.js';
 import { requiredZone } from '../../zones/zone-of.js';
 import type { ZoneTable } from '../../zones/zone-table.js';
-import { checkTimestamp } from './calendar.js';
+import { checkTimestamp, isInfiniteTimestamp } from './calendar.js';
 import { datePart, truncatesDays, truncateTimestamp } from './date-functions-js.js';
 import { unitOf } from './date-units.js';
 import { zonedFormatter, zonedReader } from './datetime-formatting.js';
@@ -117,6 +117,7 @@ const zonedPart: ScalarFunction = {
       { kernel: 'zonePart', zone: 2 },
       (zone, [field, instant]) => {
         const unit = unitOf(field!);
+        if (unit.startsWith('timezone') && isInfiniteTimestamp(instant as bigint)) return null;
         const offset = offsetAtInstant(zone, instant as bigint);
         if (unit === 'timezone') return offset;
         if (unit === 'timezone_hour') return Math.trunc(offset / 3600) + 0;
@@ -155,7 +156,9 @@ const offsetFields: readonly ScalarFunction[] = offsetParts.map(([name, part], p
       ['timestamptz', 'text'],
       decimal(10, 0),
       { kernel: 'zoneOffsetField', zone: 1, parameters: [parameter] },
-      (zone, [instant]) => BigInt(part(offsetAtInstant(zone, instant as bigint))),
+      (zone, [instant]) =>
+        isInfiniteTimestamp(instant as bigint) ? null : BigInt(part(offsetAtInstant(zone, instant as bigint))),
+      true,
     ),
   ],
 }));

@@ -1,4 +1,4 @@
-import { commonType } from '../../../types/coercion.js';
+import { commonType, withoutLength } from '../../../types/coercion.js';
 import {
   type ArrayType,
   arrayOf,
@@ -44,10 +44,14 @@ export function compatible(
     const found = [...arrays.map((place) => elementOf(args[place])), ...elements.map((place) => args[place]!)];
     const element = common(found.filter((type) => type.kind !== 'unknown'));
     if (!element) return undefined;
+    const isUntyped = elements.some((place) => args[place]!.kind === 'unknown');
+    return withElement(isUntyped ? withoutLength(element) : element, args);
+  };
+  function withElement(element: SqlType, args: readonly SqlType[]): readonly SqlType[] {
     return args.map((arg, place) =>
       arrays.includes(place) ? arrayOf(element) : elements.includes(place) ? element : (rest[place] ?? arg),
     );
-  };
+  }
 }
 
 /** An array of any type, taken as it is. */

@@ -86,7 +86,7 @@ export function pruneColumns(node: LogicalNode, required: Ids): LogicalNode {
     case 'unionAll':
       return pruneUnion(node, required);
     case 'shared':
-      return node;
+      return mapInputs(node, (input) => pruneColumns(input, node.kept));
   }
 }
 

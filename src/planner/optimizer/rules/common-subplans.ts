@@ -48,13 +48,12 @@ function share(plan: LogicalNode, context: RuleContext): LogicalNode {
   candidates.sort((a, b) => b.gain - a.gain);
   const taken = new Set<LogicalNode>();
   const replacements = new Map<LogicalNode, LogicalShared>();
-  let number = 0;
   for (const candidate of candidates) {
     const isFree = candidate.occurrences.every(({ node }) => !taken.has(node) && !covers(node, replacements));
     const left = candidate.occurrences.filter(({ node }) => !taken.has(node) && !covers(node, replacements));
     const chosen = isFree ? candidate : sharedBy(left, forms);
     if (!chosen) continue;
-    number++;
+    const number = context.ids.createShared();
     for (const { node, columns, inputColumns } of chosen.occurrences) {
       const { input, kept } = chosen;
       replacements.set(node, { kind: 'shared', number, input, kept, columns, inputColumns });
@@ -77,10 +76,11 @@ interface Occurrence {
 
 /** Visits what may be shared, from the top. */
 function collect(node: LogicalNode, required: Ids, mayStop: boolean, visit: (occurrence: Occurrence) => void): void {
+  if (node.kind === 'shared') return; // its input stands in the plan once for each reader, and is computed once
   if (!mayStop && !isOrdered(node) && node.kind !== 'values' && node.kind !== 'generateSeries') {
     visit({ node, required });
   }
-  let [below, uses] = [node, required];
+  let [below, uses]: [LogicalNode, Ids] = [node, required];
   // Projections compute no rows of their own: below one, the same rows would be found again.
   while (below.kind === 'project') [below, uses] = [below.input, requiredOfInputs(below, uses)];
   const ofInputs = requiredOfInputs(below, uses);

@@ -59,7 +59,7 @@ function narrowed(
   operator: ComparisonOperator,
   constant: ConstantExpression,
 ): Expression | undefined {
-  const found = narrow(constant, cast.input.type);
+  const found = narrow(constant, cast.input.type) ?? (isEquality(operator) ? padded(constant, cast) : undefined);
   if (!found) return undefined;
   const { value, exact } = found;
   const over = (changed: ComparisonOperator): Expression => ({
@@ -79,11 +79,21 @@ function unwrapInList(list: InListExpression): Expression | undefined {
   const { input } = list.input;
   const items: ConstantExpression[] = [];
   for (const item of list.items) {
-    const found = item.value === null ? { value: null, exact: true } : narrow(item, input.type);
+    const found =
+      item.value === null ? { value: null, exact: true } : (narrow(item, input.type) ?? padded(item, list.input));
     if (!found?.exact) return undefined;
     items.push({ kind: 'constant', type: input.type, value: found.value });
   }
   return { ...list, input, items };
+}
+
+const isEquality = (operator: ComparisonOperator): boolean => !/[<>]=?$/.test(operator) || operator === '<>';
+
+/** A text is equal to what a char(n) is without its padding if the text with padding is equal to the char(n). */
+function padded({ value }: ConstantExpression, { input, type }: CastExpression): Narrowed | undefined {
+  if (input.type.kind !== 'char' || type.kind !== 'text' || typeof value !== 'string') return undefined;
+  const missing = input.type.length - [...value].length;
+  return missing < 0 || value.endsWith(' ') ? undefined : { value: value + ' '.repeat(missing), exact: true };
 }
 
 interface Narrowed {
@@ -104,7 +114,7 @@ const RANGES: Partial<Record<SqlType['kind'], readonly [bigint, bigint]>> = {
 function narrow(constant: ConstantExpression, to: SqlType): Narrowed | undefined {
   const { type: from, value } = constant;
   if (value === null) return undefined;
-  if (to.kind === 'varchar' && from.kind === 'text') return { value, exact: true };
+  if (to.kind === 'varchar' && (from.kind === 'text' || from.kind === 'varchar')) return { value, exact: true };
   const unit = unitOf(from, to);
   if (unit === undefined || (typeof value !== 'number' && typeof value !== 'bigint')) return undefined;
   const exactValue = BigInt(value);
