@@ -5,6 +5,7 @@ import { type ArgCandidate, combineArgs, evaluateArg, keepArg } from './arg-extr
 import { appendElement, emitElementRoom } from './element-list-code.js';
 import type { ExpressionGenerator, Memo } from './expression-generator.js';
 import type { FunctionWriter } from './function-writer.js';
+import { appendText, emitTextRoom } from './joined-text-code.js';
 import { combineKept, copyIfWanted, type KeptText, keepValue } from './kept-value-code.js';
 import { combineSketches, emitSketch } from './sketch-code.js';
 import type { StateCells } from './state-cells.js';
@@ -16,8 +17,9 @@ import { appendValue, emitRoom } from './value-list-code.js';
 interface Evaluated {
   readonly memo: Memo | undefined;
   readonly kept: KeptText | undefined;
-  /** Of lists: the local of the new item; of values and elements, of the chunk that has room; of sketches, of the registers. */
+  /** Of lists: the local of the new item; of values, elements and joined texts, of the chunk that has room; of sketches, of the registers. */
   readonly item?: number;
+  /** Of comoments, x; of joined texts, the separator. */
   readonly key?: Memo;
   readonly arg?: ArgCandidate;
 }
@@ -87,6 +89,11 @@ function evaluateArgument(
   const memo = generator.valueInLocal(argument);
   if (kind === 'list') return { memo, kept: undefined, item: emitListItem(generator, writer, accumulator, memo) };
   if (kind === 'elements') return { memo, kept: undefined, item: emitElementRoom(writer, cells, accumulator) };
+  if (kind === 'joined') {
+    const before = generator.valueInLocal(accumulator.separator!);
+    const item = emitTextRoom(writer, cells, accumulator.offset, memo, before);
+    return { memo, kept: undefined, item, key: before };
+  }
   if (kind === 'values') return { memo, kept: undefined, item: emitRoom(writer, cells, accumulator, memo) };
   if (kind === 'sketch')
     return { memo, kept: undefined, item: emitSketch(generator, writer, cells, accumulator, memo) };
@@ -159,6 +166,9 @@ function updateOne(
       return;
     case 'elements':
       appendElement(generator, writer, cells, accumulator, memo!, item!);
+      return;
+    case 'joined':
+      appendText(writer, cells, offset, memo!, key!, item!);
       return;
     case 'values':
       appendValue(generator, writer, cells, accumulator, memo!, item!);
@@ -369,6 +379,7 @@ export function emitCombine(
       case 'list':
       case 'values':
       case 'elements':
+      case 'joined':
         combineLists(writer, target, source, offset);
         break;
       case 'sketch':

@@ -24,10 +24,11 @@ import { ExpressionGraph, type GraphNode } from './expression-graph.js';
  *   argMin, argMax …     the key, as min and max have it, then the value in the same way; the flag of a NULL is 0
  *   values(argument)     i64: a list of values by their order (kernels/assembly/value-list.ts)
  *   elements(argument)   i64: a list of values, NULLs included (kernels/assembly/element-list.ts)
+ *   joined(argument, separator)   i64: texts, one behind the other (kernels/assembly/joined-text.ts)
  *   sketch(argument)     16 bytes: the view of registers (kernels/assembly/cardinality-sketch.ts)
  */
 export interface Accumulator {
-  readonly kind: AccumulatorKind | 'rows' | 'nulls' | 'elements';
+  readonly kind: AccumulatorKind | 'rows' | 'nulls' | 'elements' | 'joined';
   readonly offset: number;
   readonly argument: GraphNode | undefined;
   readonly filter: number;
@@ -54,7 +55,7 @@ export interface AggregateResult {
   readonly key: string;
 }
 
-const LONG_KINDS: ReadonlySet<Accumulator['kind']> = new Set(['list', 'values', 'elements', 'sketch']);
+const LONG_KINDS: ReadonlySet<Accumulator['kind']> = new Set(['list', 'values', 'elements', 'joined', 'sketch']);
 
 /** What an array of one element is made of, where that is of fixed width: see `wrappedValue`. */
 function wrappedElement(array: Expression | undefined): Expression | undefined {
@@ -106,7 +107,7 @@ export class AggregateLayout {
 
   /** Where states have lists, whose items lie elsewhere. */
   get listOffsets(): number[] {
-    const isList = ({ kind }: Accumulator): boolean => kind === 'list' || kind === 'values' || kind === 'elements';
+    const isList = ({ kind }: Accumulator): boolean => LONG_KINDS.has(kind) && kind !== 'sketch';
     return this.accumulators.filter(isList).map(({ offset }) => offset);
   }
 
@@ -127,7 +128,8 @@ export class AggregateLayout {
     const nulls = argument ? this.accumulator('nulls', argument, filter, 8) : undefined;
     const [kind, other] = overload.accumulators.filter((needed) => needed !== 'count');
     const rest = call.args.slice(1).map((part) => this.graph.addRoot(part));
-    const value = kind && argument && this.valueOf(kind, argument, filter, rest);
+    const isJoined = overload.finish === 'joined' && !call.order;
+    const value = kind && argument && this.valueOf(isJoined ? 'joined' : kind, argument, filter, rest);
     const sum = other && argument && this.accumulator(other, argument, filter, sizeOf(other, argument));
     const { type, order, parameter } = call;
     const { finish } = overload;
@@ -145,7 +147,13 @@ export class AggregateLayout {
     this.results.push({ type, finish: 'array', argument, rows, value, ...rest, key });
   }
 
-  private valueOf(kind: AccumulatorKind, argument: GraphNode, filter: number, rest: readonly GraphNode[]): Accumulator {
+  private valueOf(
+    kind: AccumulatorKind | 'joined',
+    argument: GraphNode,
+    filter: number,
+    rest: readonly GraphNode[],
+  ): Accumulator {
+    if (kind === 'joined') return this.accumulator(kind, argument, filter, 8, rest[0]);
     if (kind === 'list') return this.accumulator(kind, argument, filter, 8, rest[0], rest[1]);
     if (kind === 'values' && physicalTypeOf(argument.type) === 'string') {
       const separator = this.graph.addRoot({ kind: 'constant', type: TEXT, value: '' });

@@ -11,6 +11,7 @@ import {
 } from './aggregate-layout.js';
 import { pushElements } from './element-list-code.js';
 import type { FunctionWriter } from './function-writer.js';
+import { pushJoinedText } from './joined-text-code.js';
 import { emitStore } from './output-code.js';
 import { pushEstimate } from './sketch-code.js';
 import type { StateCells } from './state-cells.js';
@@ -173,6 +174,9 @@ function pushResult(writer: FunctionWriter, cells: StateCells, result: Aggregate
       return;
     case 'elements':
       pushElements(writer, cells, result.value!);
+      return;
+    case 'joined':
+      pushJoinedText(writer, cells, offset);
       return;
     case 'values':
       pushRanked(writer, cells, result);

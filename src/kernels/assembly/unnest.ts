@@ -1,12 +1,9 @@
 // Arrays of a batch as rows: which rows of the input come, with which of their elements, and the elements themselves.
 // Columns are vectors as VectorSource has them: value i is data[codes ? codes[i] : i * step].
-import { bytesOf, elementLength, elementTagOf, endOf, HEADER_BYTES, slotsOf } from './nested-access';
+import { copyExactly } from './copy-bytes';
+import { bytesOf, elementTagOf, endOf, HEADER_BYTES, slotsOf } from './nested-access';
 import { makeView } from './text-view';
 import { isVariable } from './value-tags';
-
-/** 16 zero bytes in the null page. */
-// @ts-ignore: decorator
-@inline const ZEROS: usize = 512;
 
 // @ts-ignore: decorator
 @inline
@@ -72,7 +69,10 @@ export function nextElements(
   return count;
 }
 
-/** The elements that `nextElements` chose, of one array column; validity is 0 where an array has no such element. */
+/**
+ * The elements that `nextElements` chose, of one array column; validity is 0 where an array has no such element. Pairs of
+ * a row come together and in order.
+ */
 export function takeElements(
   data: usize,
   codes: usize,
@@ -86,41 +86,48 @@ export function takeElements(
   target: usize,
   targetValidity: usize,
 ): void {
-  let last: u32 = u32.MAX_VALUE;
-  let array: usize = 0;
-  let size: u32 = 0;
-  let variable = false;
-  let slots: usize = 0;
-  let bytes: usize = 0;
-  for (let i: u32 = 0; i < count; i++) {
-    const row = load<u32>(rows + (<usize>i << 2));
-    if (row != last) {
-      last = row;
-      size = 0;
-      if (!validity || load<u8>(validity + row * validityStep)) {
-        const view = viewOf(data, codes, step, row);
-        size = load<u32>(view, 8);
-        array = load<u32>(view, 4);
-        if (size > 0) {
-          variable = isVariable(elementTagOf(array));
-          slots = slotsOf(array);
-          bytes = bytesOf(array);
-        }
+  for (let from: u32 = 0; from < count; ) {
+    const row = load<u32>(rows + (<usize>from << 2));
+    let to = from + 1;
+    while (to < count && load<u32>(rows + (<usize>to << 2)) == row) to++;
+    const first = load<u32>(elements + (<usize>from << 2));
+    let taken: u32 = 0;
+    if (!validity || load<u8>(validity + row * validityStep)) {
+      const view = viewOf(data, codes, step, row);
+      const size = load<u32>(view, 8);
+      // `first` is u32.MAX_VALUE for a row without elements.
+      if (first < size) {
+        taken = min(size - first, to - from);
+        const values = target + <usize>from * <usize>width;
+        takeRun(<usize>load<u32>(view, 4), first, taken, width, values, targetValidity + from);
       }
     }
-    const element = load<u32>(elements + (<usize>i << 2));
-    const slot = target + <usize>i * <usize>width;
-    const isThere = element < size;
-    // The slots of NULL elements are zeros.
-    const valid = isThere ? <u32>load<u8>(array + HEADER_BYTES + element) : 0;
-    store<u8>(targetValidity + i, <u8>valid);
-    const source = isThere ? slots + <usize>element * <usize>width : ZEROS;
-    if (width == 4) store<u32>(slot, load<u32>(source));
-    else if (width == 8) store<u64>(slot, load<u64>(source));
-    else if (width == 1) store<u8>(slot, load<u8>(source));
-    else if (!valid) v128.store(slot, i64x2.splat(0));
-    else if (!variable) v128.store(slot, v128.load(source));
-    else v128.store(slot, makeView(bytes + endOf(array, <i32>element - 1), elementLength(array, element)));
+    const missing = to - from - taken;
+    if (missing > 0) {
+      memory.fill(target + <usize>(from + taken) * <usize>width, 0, <usize>missing * <usize>width);
+      memory.fill(targetValidity + from + taken, 0, missing);
+    }
+    from = to;
+  }
+}
+
+/** `count` elements of an array; the slots of NULL ones are zeros. */
+// @ts-ignore: decorator
+@inline
+function takeRun(array: usize, first: u32, count: u32, width: u32, target: usize, validity: usize): void {
+  copyExactly(validity, array + HEADER_BYTES + first, count);
+  if (width != 16 || !isVariable(elementTagOf(array))) {
+    copyExactly(target, slotsOf(array) + <usize>first * <usize>width, count * width);
+    return;
+  }
+  const bytes = bytesOf(array);
+  const ends = slotsOf(array) + (<usize>first << 2);
+  let start = endOf(array, <i32>first - 1);
+  for (let i: u32 = 0; i < count; i++) {
+    const end = load<u32>(ends + (<usize>i << 2));
+    // A NULL has no bytes, and so an empty view, as an empty text has.
+    v128.store(target + (<usize>i << 4), makeView(bytes + start, end - start));
+    start = end;
   }
 }
 

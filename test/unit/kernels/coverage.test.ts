@@ -100,6 +100,7 @@ const withoutTwin: Readonly<Record<string, string>> = {
   'nested-series': 'its twins are the fallbacks of the functions, and in nested.test.ts',
   'nested-structs': 'its twins are in nested',
   'nested-text': 'its twins are in src/functions/casts/nested-text.ts',
+  'joined-text': 'its twin is in text-list',
   'copy-bytes': 'serves kernels that write strings',
   calendar: 'serves dates',
   'wide-integer': 'serves decimal',

@@ -74,13 +74,19 @@ test('floats become canonical: one NaN, and no −0', () => {
 });
 
 test('asks for memory that is not there', () => {
-  const block = memory.block(10, 100);
-  const chunk = generated.elementListRoom(block.pointer, 0n, 4);
-  assert.notEqual(chunk, 0);
-  const list = generated.elementListAppend(0n, chunk, 1n, 4, 0);
-  generated.elementListArray(block.pointer, list, valueTagOf({ kind: 'integer' }), 0);
+  const block = memory.block(10, 250);
+  const append = (list: bigint): bigint =>
+    generated.elementListAppend(list, generated.elementListRoom(block.pointer, list, 4), 1n, 4, 0);
+  const few = append(0n);
+  // One chunk is an array where it lies.
+  assert.equal(
+    memory.readText(generated.elementListArray(block.pointer, few, valueTagOf({ kind: 'integer' }), 0)).length,
+    24,
+  );
+  const more = Array.from({ length: 8 }).reduce<bigint>(append, few);
+  generated.elementListArray(block.pointer, more, valueTagOf({ kind: 'integer' }), 0);
   assert.equal(block.takeStatus(), STATUS_HEAP);
-  assert.equal(block.heapNeeded, 24);
+  assert.equal(block.heapNeeded, 8 + 16 + 40);
   assert.equal(generated.elementListRoom(block.pointer, 0n, 16), 0);
   assert.equal(block.takeStatus(), STATUS_KEEP);
   scope.reset();

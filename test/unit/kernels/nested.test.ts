@@ -7,6 +7,7 @@ import { formatValue } from '../../../src/functions/format-value.js';
 import type { FunctionValue } from '../../../src/functions/function-types.js';
 import { powersOfTenTable } from '../../../src/kernels/constant-tables.js';
 import * as twin from '../../../src/kernels/reference/nested.js';
+import { splitText } from '../../../src/kernels/reference/text-split.js';
 import { decodeNested, encodeNested, type NestedValue } from '../../../src/types/nested-codec.js';
 import {
   arrayOf,
@@ -20,6 +21,7 @@ import {
   SMALLINT,
   type SqlType,
   type StructType,
+  TEXT,
 } from '../../../src/types/sql-type.js';
 import { valueScaleOf, valueTagOf } from '../../../src/types/value-tags.js';
 import { KernelMemory } from './kernel-memory.js';
@@ -328,6 +330,23 @@ test('series, and arrays of arrays in one', () => {
         parts.flatMap((part) => part ?? []),
       );
     }),
+  );
+});
+
+test('texts are split', () => {
+  const piece = fc.constantFrom('', ' ', ',', ', ', 'a', 'é', '😀', 'word', 'longer than sixteen bytes');
+  const text = fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join(''));
+  const separator = fc.option(fc.oneof(piece, fc.constant('wor')));
+  check(
+    fc.property(fc.option(text), separator, fc.option(piece), (text, separator, forNull) => {
+      const [two, three] = [
+        [text, separator],
+        [text, separator, forNull],
+      ].map((values) => values.map((value): Argument => [value, TEXT]));
+      assert.deepEqual(call(kernels.textSplit!, two!, arrayOf(TEXT)), splitText(text, separator, null));
+      assert.deepEqual(call(kernels.textSplit!, three!, arrayOf(TEXT)), splitText(text, separator, forNull));
+    }),
+    1000,
   );
 });
 

@@ -1,6 +1,6 @@
 import { userError } from '../../../common/errors.js';
 import { decodeNested, encodeMap, encodeNested, type NestedValue } from '../../../types/nested-codec.js';
-import { type ArrayType, arrayOf, type MapType, type NestedType, type SqlType, TEXT } from '../../../types/sql-type.js';
+import { type ArrayType, arrayOf, type MapType, type NestedType, type SqlType } from '../../../types/sql-type.js';
 import { formatValue } from '../../format-value.js';
 import type { FunctionValue, VectorCreate } from '../../function-types.js';
 import { checkTimestamp, DAY_MICROSECONDS } from '../dates/calendar.js';
@@ -70,23 +70,6 @@ export const joined: VectorCreate =
     };
     add(decoded(array, type!), (type as ArrayType).element);
     return parts.join(separator as string);
-  };
-
-const TEXTS = arrayOf(TEXT);
-
-/** string_to_array: a NULL separator takes characters apart, an empty one nothing. */
-export const split: VectorCreate =
-  () =>
-  ([text, separator, forNull]) => {
-    if (text == null) return null;
-    let parts: string[];
-    if (text === '') parts = [];
-    else if (separator == null) parts = [...(text as string)];
-    else parts = separator === '' ? [text as string] : (text as string).split(separator as string);
-    return encodeNested(
-      parts.map((part) => (forNull != null && part === forNull ? null : part)),
-      TEXTS,
-    );
   };
 
 /** array_fill(value, lengths). */

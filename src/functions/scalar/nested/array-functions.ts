@@ -205,8 +205,8 @@ export const arrayFunctions: readonly ScalarFunction[] = [
     doc: 'The parts of a text between separators; parts equal to the third argument become NULL.',
     example: { sql: "string_to_array('a,b,c', ',')", result: '{a,b,c}' },
     overloads: [
-      vector(['text', 'text'], arrayOf(TEXT), js.split, loose),
-      vector(['text', 'text', 'text'], arrayOf(TEXT), js.split, loose),
+      overload(['text', 'text'], arrayOf(TEXT), memory('textSplit'), loose),
+      overload(['text', 'text', 'text'], arrayOf(TEXT), memory('textSplit'), loose),
     ],
   },
   {
@@ -215,8 +215,8 @@ export const arrayFunctions: readonly ScalarFunction[] = [
     example: { sql: "string_to_table('a,b,c', ',')", result: 'a\nb\nc' },
     set: {},
     overloads: [
-      vector(['text', 'text'], arrayOf(TEXT), js.split, loose),
-      vector(['text', 'text', 'text'], arrayOf(TEXT), js.split, loose),
+      overload(['text', 'text'], arrayOf(TEXT), memory('textSplit'), loose),
+      overload(['text', 'text', 'text'], arrayOf(TEXT), memory('textSplit'), loose),
     ],
   },
   {

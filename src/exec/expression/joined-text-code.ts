@@ -1,0 +1,67 @@
+import { op } from '../../functions/opcodes.js';
+import type { Memo } from './expression-generator.js';
+import type { FunctionWriter } from './function-writer.js';
+import type { StateCells } from './state-cells.js';
+
+/** Pushes the text of a row and its separator. A NULL separates as an empty text does. */
+function pushTexts(writer: FunctionWriter, value: Memo, { local, nulls }: Memo): void {
+  writer.get(value.local);
+  if (nulls !== undefined) writer.zero('v128');
+  writer.get(local);
+  if (nulls === undefined) return;
+  writer.get(nulls);
+  writer.select('v128');
+}
+
+/** Finds room for the text of a row, unless it is NULL; returns the local of the chunk, which is 0 then. */
+export function emitTextRoom(
+  writer: FunctionWriter,
+  cells: StateCells,
+  offset: number,
+  value: Memo,
+  separator: Memo,
+): number {
+  const chunk = writer.local('i32');
+  if (value.nulls !== undefined) {
+    writer.i32(0);
+    writer.set(chunk);
+    writer.get(value.nulls);
+    writer.op(op.i32Eqz);
+    writer.if();
+  }
+  writer.block();
+  cells.load('i64', offset);
+  pushTexts(writer, value, separator);
+  writer.kernel('joinedTextRoom', ['i32', 'i64', 'v128', 'v128'], 'i32');
+  writer.set(chunk);
+  writer.checkStatus();
+  if (value.nulls !== undefined) writer.end();
+  return chunk;
+}
+
+export function appendText(
+  writer: FunctionWriter,
+  cells: StateCells,
+  offset: number,
+  value: Memo,
+  separator: Memo,
+  chunk: number,
+): void {
+  cells.store('i64', offset, () => {
+    cells.load('i64', offset);
+    writer.get(chunk);
+    pushTexts(writer, value, separator);
+    writer.kernel('joinedTextAppend', ['i64', 'i32', 'v128', 'v128'], 'i64');
+  });
+}
+
+/** Pushes the text of a list that is not empty. */
+export function pushJoinedText(writer: FunctionWriter, cells: StateCells, offset: number): void {
+  const result = writer.local('v128');
+  writer.block();
+  cells.load('i64', offset);
+  writer.kernel('joinedText', ['i32', 'i64'], 'v128');
+  writer.set(result);
+  writer.checkStatus();
+  writer.get(result);
+}
