@@ -185,6 +185,11 @@ export interface ScalarFunction {
   readonly internal?: true;
   /** Other names of the same function. */
   readonly aliases?: readonly string[];
+  /**
+   * For each number of arguments, the expression that a call stands for, with the arguments as $1, $2 …: the binder puts it
+   * in the place of the call.
+   */
+  readonly stands?: readonly { readonly signature: string; readonly count: number; readonly sql: string }[];
   /** It gives a set of rows: what its overloads return is taken apart. */
   readonly set?: SetDeclaration;
   readonly overloads: readonly ScalarOverloadDeclaration[];

@@ -14,6 +14,7 @@ import type {
 } from './function-types.js';
 import { chooseOverload, coercedTypes } from './overload-resolution.js';
 import { scalarAreas, scalarFunctions } from './scalar/scalar-functions.js';
+import { isSpelledAggregate } from './spelled/spelled-functions.js';
 import { unsupportedFunctions } from './unsupported-functions.js';
 import { isUserFunctionId, type UserFunction, userFunctionOf, userOverload } from './user/user-function.js';
 
@@ -121,7 +122,8 @@ export function setFunction(name: string): SetDeclaration | undefined {
 
 /** `userFunctions`: overloads of what the program has registered, by name. */
 export function isAggregate(name: string, userFunctions?: ReadonlyMap<string, readonly string[]>): boolean {
-  return aggregateByName.has(name.toLowerCase()) || isUserFunction(name, 'aggregate', userFunctions);
+  if (isUserFunction(name, 'aggregate', userFunctions)) return true;
+  return aggregateByName.has(name.toLowerCase()) || isSpelledAggregate(name);
 }
 
 /** Has the program registered a function of that name and kind? All of one name are of one kind. */

@@ -1,4 +1,5 @@
 import type { FunctionArea, ScalarFunction } from '../function-types.js';
+import { spelledArea } from '../spelled/spelled-functions.js';
 import { arithmeticOperators } from './arithmetic/arithmetic-operators.js';
 import { dateFunctions } from './dates/date-fields.js';
 import { formattingFunctions } from './formatting/number-formatting.js';
@@ -35,6 +36,7 @@ export const scalarAreas: readonly FunctionArea[] = [
   { title: 'Arrays', functions: [...arrayFunctions, ...quantifiedFunctions] },
   { title: 'JSON', functions: [...jsonFunctions, ...jsonForms, ...jsonSetFunctions, ...jsonPathFunctions] },
   { title: 'Rows and maps', functions: mapFunctions },
+  spelledArea,
 ];
 
 export const scalarFunctions: readonly ScalarFunction[] = scalarAreas.flatMap((area) => area.functions);

@@ -219,6 +219,16 @@ export abstract class PrimaryParser extends JsonFormParser {
     return this.OR<ArrayExpression | ArraySubquery>([
       { ALT: () => ({ kind: 'arraySubquery', query: this.SUBRULE(this.subquery), position }) },
       { ALT: () => this.SUBRULE(this.arrayElements, { ARGS: [position] }) },
+      {
+        // Spark's array(a, b).
+        ALT: () => {
+          const elements: Expression[] = [];
+          this.CONSUME(T.LParen);
+          this.MANY_SEP({ SEP: T.Comma, DEF: () => elements.push(this.SUBRULE(this.expression)) });
+          this.CONSUME(T.RParen);
+          return { kind: 'array', elements, position };
+        },
+      },
     ]);
   });
 

@@ -62,6 +62,7 @@ const retags: ReadonlyMap<TokenType, Retag> = new Map<TokenType, Retag>([
   [K.grouping, (_, next) => (next === K.sets ? T.GroupingSets : T.Identifier)],
   [K.left, (token, next) => (opensParen(next) ? T.Identifier : token.tokenType)],
   [K.right, (token, next) => (opensParen(next) ? T.Identifier : token.tokenType)],
+  [K.isnull, (token, next) => (opensParen(next) ? T.Identifier : token.tokenType)],
   [K.if, unless((next) => next === K.not || next === K.exists)],
   [K.ignore, unless((next) => next === K.nulls)],
   [K.respect, unless((next) => next === K.nulls)],

@@ -34,9 +34,10 @@ function checkSchema({ name, position }: Ast.FunctionCall): void {
 }
 
 /** A call of a scalar function, of an aggregate, or of what only looks like a function (COALESCE …). */
-export function bindFunctionCall(written: Ast.FunctionCall, at: ExpressionContext, bind: BindExpression): Expression {
-  const name = functionName(written);
-  const call = respelled(written, name);
+export function bindFunctionCall(call: Ast.FunctionCall, at: ExpressionContext, bind: BindExpression): Expression {
+  const name = functionName(call);
+  const other = at.context.userFunctions?.has(name) ? undefined : respelled(call, name);
+  if (other) return bind(other, at);
   checkSchema(call);
   if (call.over) {
     if (at.windows) return at.windows.bind(call, at);

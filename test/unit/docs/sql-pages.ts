@@ -60,7 +60,9 @@ function signatureOf(name: string, overloads: readonly Overload[]): string {
   return `${name}(${args.join(', ')}${isVariadic ? ' …' : ''}) → ${returns}`;
 }
 
-function signaturesOf({ name, overloads }: Documented): string[] {
+function signaturesOf(one: Documented): string[] {
+  const { name, overloads } = one;
+  if ('stands' in one && one.stands) return one.stands.map(({ signature, sql }) => `${signature} = ${sql}`);
   const list: readonly Overload[] = overloads;
   const counts = [...new Set(list.map(({ args }) => args.length))].sort((a, b) => a - b);
   return counts.map((count) => {

@@ -88,7 +88,7 @@ export const arrayFunctions: readonly ScalarFunction[] = [
   },
   {
     name: 'cardinality',
-    aliases: ['len', 'array_size'],
+    aliases: ['len', 'array_size', 'size'],
     doc: 'Number of elements of an array, or of entries of a map.',
     example: { sql: 'cardinality(array[1, 2, 3])', result: '3' },
     overloads: [

@@ -262,14 +262,17 @@ export const rareTextFunctions: readonly ScalarFunction[] = [
       },
     ],
   },
-  of(
-    'ends_with',
-    'Whether a text ends with another.',
-    { sql: "ends_with('millrace', 'race')", result: 't' },
-    ['text', 'text'],
-    BOOLEAN,
-    (text: string, end: string) => text.endsWith(end),
-  ),
+  {
+    ...of(
+      'ends_with',
+      'Whether a text ends with another.',
+      { sql: "ends_with('millrace', 'race')", result: 't' },
+      ['text', 'text'],
+      BOOLEAN,
+      (text: string, end: string) => text.endsWith(end),
+    ),
+    aliases: ['endswith', 'suffix'],
+  },
   of(
     'contains',
     'Whether a text has another within.',
@@ -448,6 +451,7 @@ export const rareTextFunctions: readonly ScalarFunction[] = [
   ),
   {
     name: 'pg_typeof',
+    aliases: ['typeof'],
     doc: 'The name of the type of the argument.',
     example: { sql: 'pg_typeof(1 + 1.5)', result: 'numeric' },
     overloads: [

@@ -109,7 +109,7 @@ export const textFunctions: readonly ScalarFunction[] = [
   },
   {
     name: 'length',
-    aliases: ['char_length', 'character_length'],
+    aliases: ['char_length', 'character_length', 'len'],
     doc: 'Number of characters.',
     example: { sql: "length('café'), length(bytea '\\x0102')", result: '4\t2' },
     overloads: [
@@ -119,6 +119,7 @@ export const textFunctions: readonly ScalarFunction[] = [
   },
   {
     name: 'octet_length',
+    aliases: ['strlen'],
     doc: 'Number of bytes.',
     example: { sql: "octet_length('café')", result: '5' },
     overloads: [
@@ -154,7 +155,7 @@ export const textFunctions: readonly ScalarFunction[] = [
   },
   {
     name: 'substring',
-    aliases: ['substr'],
+    aliases: ['substr', 'mid'],
     doc: 'Characters from a position, counted from 1, up to a length.',
     example: { sql: "substring('millrace', 5), substring('millrace' from 1 for 4)", result: 'race\tmill' },
     overloads: [
@@ -222,7 +223,7 @@ export const textFunctions: readonly ScalarFunction[] = [
   },
   {
     name: 'starts_with',
-    aliases: ['^@', 'startswith'],
+    aliases: ['^@', 'startswith', 'prefix'],
     doc: 'Does the text begin with the second?',
     example: { sql: "starts_with('millrace', 'mill'), 'millrace' ^@ 'race'", result: 't\tf' },
     overloads: [kernel('textStartsWith', ['text', 'text'], BOOLEAN)],

@@ -1,0 +1,150 @@
+import type { FunctionArea, ScalarFunction } from '../function-types.js';
+import { datetimeSpellings } from './datetime-spellings.js';
+import { aggregateSpellings, arraySpellings, castSpellings } from './nested-spellings.js';
+import { spelled } from './spelled.js';
+
+/*
+ * Functions of Spark and DuckDB that are other words for what PostgreSQL's SQL says: the binder puts the expression in the
+ * place of the call, so that it is compiled as what it is.
+ */
+
+const conditional: readonly ScalarFunction[] = [
+  spelled('nvl(a, b)', 'coalesce($1, $2)', 'The first, or the second where that is NULL.', 'nvl(null, 1)', '1', [
+    'ifnull',
+  ]),
+  spelled(
+    'nvl2(a, b, c)',
+    'case when $1 is not null then $2 else $3 end',
+    'The second where the first is not NULL, else the third.',
+    'nvl2(null, 1, 2), nvl2(0, 1, 2)',
+    '2\t1',
+  ),
+  spelled(
+    'if(condition, a, b)',
+    'case when $1 then $2 else $3 end',
+    'The second where the condition is true, else the third.',
+    "if(1 > 2, 'more', 'less')",
+    'less',
+    ['iff'],
+  ),
+  spelled('isnull(a)', '$1 is null', 'Is it NULL?', 'isnull(1)', 'f'),
+  spelled('isnotnull(a)', '$1 is not null', 'Is it not NULL?', 'isnotnull(1)', 't'),
+  spelled(
+    'equal_null(a, b)',
+    '$1 is not distinct from $2',
+    'Are they equal, or both NULL?',
+    'equal_null(1, null), equal_null(null, null)',
+    'f\tt',
+  ),
+  spelled('zeroifnull(a)', 'coalesce($1, 0)', 'The number, or 0 for NULL.', 'zeroifnull(null::integer)', '0'),
+  spelled('nullifzero(a)', 'nullif($1, 0)', 'The number, or NULL for 0.', 'nullifzero(0)', 'NULL'),
+];
+
+const mathematical: readonly ScalarFunction[] = [
+  spelled('rint(x)', 'round($1::double precision)', 'Rounded half to even, as a double.', 'rint(2.5)', '2'),
+  spelled('pmod(a, b)', '(($1 % $2) + $2) % $2', 'The remainder, with the sign of the second.', 'pmod(-7, 3)', '2'),
+  spelled('shiftleft(a, n)', '$1 << $2', 'Bits shifted left.', 'shiftleft(1, 3)', '8'),
+  spelled('shiftright(a, n)', '$1 >> $2', 'Bits shifted right.', 'shiftright(8, 3)', '1'),
+  spelled('signum(x)', 'sign($1::double precision)', '-1, 0 or 1, as a double.', 'signum(-2.5)', '-1'),
+  spelled('negative(a)', '-$1', 'The negation.', 'negative(1)', '-1'),
+  spelled('positive(a)', '+$1', 'The number itself.', 'positive(1)', '1'),
+  spelled('e()', 'exp(1::double precision)', 'The base of natural logarithms.', 'e()', '2.718281828459045'),
+  spelled('sec(x)', '1 / cos($1)', 'The secant of an angle in radians.', 'sec(0)', '1'),
+  spelled('csc(x)', '1 / sin($1)', 'The cosecant of an angle in radians.', 'csc(pi() / 2)', '1'),
+  spelled('bin(n)', 'to_bin($1)', 'An integer in binary digits.', 'bin(5)', '101'),
+];
+
+const textual: readonly ScalarFunction[] = [
+  spelled(
+    'substring_index(text, separator, n)',
+    `case when $3 = 0 or $2 = '' then '' when $3 > 0 then array_to_string((string_to_array($1, $2))[1:$3], $2)
+      else array_to_string((string_to_array($1, $2))[cardinality(string_to_array($1, $2)) + $3 + 1:], $2) end`,
+    'What is before the n-th separator; behind it, counted from the end, where n is negative.',
+    "substring_index('www.apache.org', '.', 2), substring_index('www.apache.org', '.', -2)",
+    'www.apache\tapache.org',
+  ),
+  spelled(
+    'split(text, pattern)',
+    'regexp_split_to_array($1, $2)',
+    'The parts between matches of a regular expression.',
+    "split('one1two2three', '[12]')",
+    '{one,two,three}',
+    ['string_split_regex', 'str_split_regex', 'regexp_split'],
+  ),
+  spelled(
+    'regexp_extract(text, pattern)',
+    "case when $1 is not null and $2 is not null then coalesce((regexp_match($1, $2))[1], '') end",
+    'The first group of the first match, or the whole match where the pattern has none; an empty text without a match.',
+    "regexp_extract('100-200', '(\\d+)-(\\d+)')",
+    '100',
+  ).and(
+    'regexp_extract(text, pattern, group)',
+    "case when $1 is not null and $2 is not null then coalesce(regexp_substr($1, $2, 1, 1, '', $3), '') end",
+  ),
+  spelled(
+    'rlike(text, pattern)',
+    '$1 ~ $2',
+    'Does a regular expression match? Also written text RLIKE pattern.',
+    "rlike('abc', '^a'), 'abc' rlike 'd'",
+    't\tf',
+    ['regexp'],
+  ),
+  spelled(
+    'get_json_object(json, path)',
+    'case when $1::text is json then json_extract_string($1::text, $2) end',
+    'What is at a path of a JSON text, as text; NULL where there is nothing, or no JSON.',
+    `get_json_object('{"a": {"b": "x"}}', '$.a.b'), get_json_object('no json', '$.a')`,
+    'x\tNULL',
+  ),
+  spelled('space(n)', "repeat(' ', $1)", 'So many spaces.', "'[' || space(2) || ']'", '[  ]'),
+  spelled(
+    'find_in_set(text, list)',
+    "coalesce(array_position(string_to_array($2, ','), $1), 0)",
+    'The place of a text in a list with commas, from 1; 0 where it is not.',
+    "find_in_set('b', 'a,b,c')",
+    '2',
+  ),
+  spelled(
+    'charindex(part, text)',
+    'strpos($2, $1)',
+    'Where the second text has the first, in characters from 1; 0 where it has not.',
+    "charindex('race', 'millrace')",
+    '5',
+  ),
+  spelled('replace(text, part)', "replace($1, $2, '')", 'The text without a part.', "replace('abc', 'b')", 'ac'),
+  spelled('unhex(text)', "decode($1, 'hex')", 'The bytes of hexadecimal digits.', "unhex('cafe')", '\\xcafe'),
+  spelled('unbase64(text)', "decode($1, 'base64')", 'The bytes of a text in base64.', "unbase64('YWJj')", '\\x616263'),
+  spelled(
+    'base64(bytes)',
+    "replace(encode($1, 'base64'), chr(10), '')",
+    'Bytes in base64, without line breaks.',
+    "base64('abc'::bytea)",
+    'YWJj',
+    ['to_base64'],
+  ),
+];
+
+/** What the call of a function of this name with so many arguments stands for. */
+const expressions = new Map<string, string>();
+
+export const spelledArea: FunctionArea = {
+  title: 'Spark and DuckDB',
+  functions: [
+    ...[...conditional, ...mathematical, ...textual, ...datetimeSpellings],
+    ...[...arraySpellings, ...castSpellings, ...aggregateSpellings],
+  ],
+};
+
+for (const { name, aliases = [], stands = [] } of spelledArea.functions) {
+  for (const { count, sql } of stands) for (const one of [name, ...aliases]) expressions.set(`${one}/${count}`, sql);
+}
+
+const aggregates: ReadonlySet<string> = new Set(
+  aggregateSpellings.flatMap(({ name, aliases = [] }) => [name, ...aliases]),
+);
+
+export const spelledExpression = (name: string, count: number): string | undefined =>
+  expressions.get(`${name}/${count}`);
+
+/** Does the call stand for an aggregate? */
+export const isSpelledAggregate = (name: string): boolean => aggregates.has(name);

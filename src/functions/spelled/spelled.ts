@@ -1,0 +1,34 @@
+import type { ScalarFunction } from '../function-types.js';
+
+type Spelled = ScalarFunction & {
+  /** The same with another number of arguments. */
+  and(signature: string, sql: string): ScalarFunction;
+};
+
+/** `signature` names the arguments, which the expression has as $1, $2 … */
+export function spelled(
+  signature: string,
+  sql: string,
+  doc: string,
+  example: string,
+  result: string,
+  aliases: readonly string[] = [],
+): Spelled {
+  const declaration: ScalarFunction = {
+    name: signature.slice(0, signature.indexOf('(')),
+    doc,
+    example: { sql: example, result },
+    aliases,
+    overloads: [],
+    stands: [standsFor(signature, sql)],
+  };
+  return {
+    ...declaration,
+    and: (other, expression) => ({ ...declaration, stands: [...declaration.stands!, standsFor(other, expression)] }),
+  };
+}
+
+function standsFor(signature: string, sql: string): NonNullable<ScalarFunction['stands']>[number] {
+  const names = signature.slice(signature.indexOf('(') + 1, -1);
+  return { signature, count: names === '' ? 0 : names.split(',').length, sql: sql.replace(/\s+/g, ' ') };
+}
