@@ -1,3 +1,4 @@
+import type { Expression } from '../ast/expression.js';
 import type { FunctionCall } from '../ast/function-call.js';
 import type { Identifier } from '../ast/identifier.js';
 import type { FunctionColumn, JoinCondition, JoinRelation, Relation, TableAlias } from '../ast/relation.js';
@@ -22,9 +23,48 @@ export abstract class RelationParser extends ExpressionParser {
   readonly relation: Rule<Relation> = this.RULE('relation', () => {
     let left = this.SUBRULE(this.relationOperand);
     this.MANY(() => {
-      left = this.SUBRULE(this.join, { ARGS: [left] });
+      left = this.OR<Relation>([
+        { ALT: () => this.SUBRULE(this.join, { ARGS: [left] }) },
+        { ALT: () => this.SUBRULE(this.lateralView, { ARGS: [left] }) },
+      ]);
     });
     return left;
+  });
+
+  /** Spark's `LATERAL VIEW [OUTER] explode(a) [t] [AS x]`: a lateral join. */
+  readonly lateralView: Rule<Relation, [left: Relation]> = this.RULE('lateralView', (left: Relation) => {
+    const { startOffset: position } = this.CONSUME(K.lateral);
+    this.CONSUME(K.view);
+    const isOuter = this.OPTION(() => this.CONSUME(K.outer)) !== undefined;
+    const name = this.SUBRULE(this.qualifiedName);
+    const given = this.SUBRULE(this.callArguments);
+    const table = this.OPTION1(() => this.SUBRULE(this.name));
+    const columns: Identifier[] = [];
+    this.OPTION2(() => {
+      this.CONSUME(K.as);
+      this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => columns.push(this.SUBRULE1(this.name)) });
+    });
+    return this.ACTION((): Relation => {
+      const call = createCall(name, given);
+      const alias: TableAlias = {
+        kind: 'tableAlias',
+        name: table ?? { kind: 'identifier', name: `lateral view ${position}`, quoted: true, position },
+        columns: columns.length > 0 ? columns : defaultColumns(call, position),
+        position,
+      };
+      const right: Relation = {
+        kind: 'function',
+        lateral: true,
+        call,
+        withOrdinality: false,
+        alias,
+        columnDefinitions: [],
+        position,
+      };
+      if (!isOuter) return this.joinOf('cross', left, right, undefined);
+      const expression: Expression = { kind: 'booleanLiteral', value: true, position };
+      return this.joinOf('left', left, right, { kind: 'on', expression, position });
+    });
   });
 
   readonly relationOperand: Rule<Relation> = this.RULE('relationOperand', () => {
@@ -366,4 +406,10 @@ export abstract class RelationParser extends ExpressionParser {
       },
     ]),
   );
+}
+
+/** As Spark calls them. */
+function defaultColumns({ name }: FunctionCall, position: number): Identifier[] {
+  const isPlain = name.parts.at(-1)!.name === 'explode';
+  return isPlain ? [{ kind: 'identifier', name: 'col', quoted: false, position }] : [];
 }

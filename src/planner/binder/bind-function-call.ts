@@ -3,13 +3,14 @@ import { isAggregate, isUserFunction, resolveScalarFunction, scalarOverload } fr
 import { extractFunctionOf } from '../../functions/scalar/dates/date-fields.js';
 import { findWindowFunction } from '../../functions/window/window-functions.js';
 import type * as Ast from '../../parser/ast/index.js';
+import { INTEGER } from '../../types/sql-type.js';
 import type { Expression } from '../expression.js';
 import { caseBranch } from '../logical/expression-tree.js';
 import { bindInOwner, misplacedAggregate, ownerOfAggregate } from './aggregate-owner.js';
 import { atPosition, type BindContext, type ExpressionContext, unsupported } from './bind-context.js';
 import { bindExtractPath } from './bind-extract-path.js';
 import { bindStructCall } from './bind-nested.js';
-import { type BindExpression, compare } from './bind-operator.js';
+import { applyOperator, type BindExpression, compare } from './bind-operator.js';
 import { bindTimeCall } from './bind-time-call.js';
 import { coerce } from './coerce.js';
 import { commonTypeAt } from './common-type-at.js';
@@ -18,7 +19,7 @@ import { HYPOTHETICAL_SETS, inOtherWords, isHypotheticalSet, missingWithinGroup 
 import { fractionsOf, percentileList } from './percentile-list.js';
 import { respelled } from './respell-call.js';
 import { callInZone, printedInZone } from './session-zone.js';
-import { bindSetCall, isSetFunction } from './set-functions.js';
+import { bindSetCall, flattened, isSetFunction } from './set-functions.js';
 
 export function functionName(call: Ast.FunctionCall): string {
   return call.name.parts[call.name.parts.length - 1]!.name;
@@ -92,6 +93,14 @@ export function bindFunctionCall(call: Ast.FunctionCall, at: ExpressionContext, 
       return bindCoalesce(call, args, at.context);
     case 'nullif':
       return bindNullIf(call, args, at.context);
+    case 'flatten': {
+      const flat = args.length === 1 ? flattened(args[0]!) : undefined;
+      if (flat) return flat;
+      break;
+    }
+    case 'element_at':
+      if (args[0]?.type.kind === 'array' && args.length === 2) return bindElementAt(call, args, at.context);
+      break;
     case 'greatest':
     case 'least':
       return callOf(name, coerceAll(call, args, at.context, name.toUpperCase()), call.args, call.position, at.context);
@@ -193,6 +202,26 @@ function bindCoalesce(call: Ast.FunctionCall, args: readonly Expression[], conte
   if (args.length === 0) throw userError('42601', 'COALESCE needs at least one argument', { position: call.position });
   const operands = coerceAll(call, args, context, 'COALESCE');
   return operands.length === 1 ? operands[0]! : { kind: 'coalesce', type: operands[0]!.type, operands };
+}
+
+/** Of an array: counted from 1, or from the end where the number is negative. */
+function bindElementAt(call: Ast.FunctionCall, args: readonly Expression[], context: BindContext): Expression {
+  const { position } = call;
+  const array = args[0]!;
+  const index = coerce(context, args[1]!, INTEGER, call.args[1]!.position);
+  const zero: Expression = { kind: 'constant', type: INTEGER, value: 0 };
+  const one: Expression = { ...zero, value: 1 };
+  const length = callOf('cardinality', [array], call.args, position, context);
+  const last = applyOperator(context, '+', length, one, position);
+  const place: Expression = {
+    kind: 'case',
+    type: INTEGER,
+    branches: [
+      caseBranch(compare(context, '<', index, zero, position), applyOperator(context, '+', last, index, position)),
+    ],
+    otherwise: index,
+  };
+  return callOf('array_subscript', [array, foldIfConstant(context, place, position)], call.args, position, context);
 }
 
 function bindNullIf(call: Ast.FunctionCall, args: readonly Expression[], context: BindContext): Expression {

@@ -70,11 +70,16 @@ function elementsArray(name: string, arg: Expression, position: number, context:
   if (arg.type.kind === 'map') return apply('map_entries', [arg], [position], position, context);
   if (arg.type.kind !== 'array') throw noFunction(name, [arg], position);
   let array = arg;
-  while (array.type.kind === 'array' && array.type.element.kind === 'array') {
-    const sample: Expression = { kind: 'constant', type: array.type.element.element, value: null };
-    array = { kind: 'call', type: array.type.element, overload: 'flatten(array,any)', args: [array, sample] };
-  }
+  // Spark's gives the inner arrays.
+  for (let inner = name === 'explode' ? undefined : flattened(array); inner; inner = flattened(array)) array = inner;
   return array;
+}
+
+/** One array of the elements of an array of arrays; undefined for other arrays. */
+export function flattened(array: Expression): Expression | undefined {
+  if (array.type.kind !== 'array' || array.type.element.kind !== 'array') return undefined;
+  const sample: Expression = { kind: 'constant', type: array.type.element.element, value: null };
+  return { kind: 'call', type: array.type.element, overload: 'flatten(array,any)', args: [array, sample] };
 }
 
 function apply(

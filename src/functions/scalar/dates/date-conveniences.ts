@@ -6,6 +6,7 @@ import { civilFromDays, daysFromCivil, daysInMonth, FIRST_DAY, isInfiniteTimesta
 import { datePart, isInfinite } from './date-functions-js.js';
 import { isUnit, unitError, unitOf } from './date-units.js';
 import { floorDays } from './interval-arithmetic.js';
+import { sparkDates } from './spark-dates.js';
 
 /*
  * What scripts written for Spark and DuckDB call, beside what PostgreSQL has. Days of the week count as in Spark.
@@ -180,6 +181,7 @@ const boundaries: VectorCreate =
 
 export const dateConveniences: readonly ScalarFunction[] = [
   ...partFunctions,
+  ...sparkDates,
   {
     name: 'epoch',
     doc: 'Seconds since 1970 of a timestamp.',

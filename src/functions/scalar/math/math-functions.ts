@@ -7,6 +7,7 @@ import type {
   ScalarOverloadDeclaration,
 } from '../../function-types.js';
 import { op } from '../../opcodes.js';
+import { truncatedDate } from '../dates/spark-dates.js';
 import { decimalAbsolute } from '../arithmetic/decimal-arithmetic.js';
 import { floatUnary } from '../arithmetic/float-arithmetic.js';
 import { integerAbsolute, integerKinds } from '../arithmetic/integer-arithmetic.js';
@@ -207,9 +208,9 @@ export const mathFunctions: readonly ScalarFunction[] = [
   },
   {
     name: 'trunc',
-    doc: 'Rounded toward zero, or to a number of digits.',
+    doc: 'Rounded toward zero, or to a number of digits; Spark’s trunc(date, unit) is the first day of the unit.',
     example: { sql: 'trunc(-2.7), trunc(1.2345, 2)', result: '-2\t1.23' },
-    overloads: [doubleOnly(op.f64Trunc), decimalRounding('trunc'), roundDecimalTo('trunc')],
+    overloads: [doubleOnly(op.f64Trunc), decimalRounding('trunc'), roundDecimalTo('trunc'), truncatedDate],
   },
   rounding(
     'floor',

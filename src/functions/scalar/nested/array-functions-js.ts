@@ -20,6 +20,14 @@ function textOf(value: Exclude<NestedValue, null>, type: SqlType): string {
   return formatValue(whole, type);
 }
 
+/** Each element behind its place, from 0. */
+export const withPlaces: VectorCreate =
+  ([type], returns) =>
+  ([array]) => {
+    const rows = decoded(array!, type!).map((value, place): NestedValue => [place, value]);
+    return encodeNested(rows, returns as ArrayType);
+  };
+
 /** The lengths of an array's dimensions; none when it is empty. */
 function dimensionsOf(value: readonly NestedValue[], type: SqlType): number[] {
   const lengths: number[] = [];

@@ -80,6 +80,26 @@ export const arrayFunctions: readonly ScalarFunction[] = [
     overloads: [overload(['array', 'integer'], firstElement, memory('arrayElement'))],
   },
   {
+    name: 'posexplode',
+    doc: 'The elements of an array with their places from 0, a row each.',
+    example: { sql: "posexplode(array['a', 'b'])", result: '(0,a)\n(1,b)' },
+    set: { columns: ['pos', 'col'] },
+    overloads: [
+      vector(
+        ['array'],
+        (args) =>
+          arrayOf({
+            kind: 'struct',
+            fields: [
+              { name: 'pos', type: INTEGER },
+              { name: 'col', type: firstElement(args) },
+            ],
+          }),
+        js.withPlaces,
+      ),
+    ],
+  },
+  {
     name: 'array_slice',
     aliases: ['list_slice'],
     doc: 'The elements from one place to another, both included: a[i:j] as a function.',

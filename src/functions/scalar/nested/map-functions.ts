@@ -66,7 +66,7 @@ export const mapFunctions: readonly ScalarFunction[] = [
   {
     name: 'element_at',
     aliases: ['map_extract_value'],
-    doc: 'The value of a key, NULL where there is none: m[k] as a function.',
+    doc: 'The value of a key, NULL where there is none: m[k] as a function. Of an array the element of that number, from the end where it is negative.',
     example: { sql: "element_at(map(array['a'], array[1]), 'a')", result: '1' },
     overloads: [overload(['map', 'any'], valueType, memory('mapElement'), { coerce: mapAndKey })],
   },
