@@ -17,7 +17,7 @@ const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'frida
 /** 1970-01-01 was a Thursday. */
 const FIRST_WEEKDAY = 4;
 
-const isFinite = (day: number): boolean => day >= FIRST_DAY && day <= LAST_DAY;
+const isFiniteDay = (day: number): boolean => day >= FIRST_DAY && day <= LAST_DAY;
 const weekdayOf = (day: number): number => (((day + FIRST_WEEKDAY) % 7) + 7) % 7;
 
 const nextDay: VectorCreate =
@@ -26,7 +26,7 @@ const nextDay: VectorCreate =
     const day = date as number;
     const wanted = (name as string).trim().toLowerCase();
     const weekday = WEEKDAYS.findIndex((full) => [full, full.slice(0, 3), full.slice(0, 2)].includes(wanted));
-    if (weekday < 0 || !isFinite(day)) return null;
+    if (weekday < 0 || !isFiniteDay(day)) return null;
     return day + ((weekday - weekdayOf(day) + 6) % 7) + 1;
   };
 
@@ -35,7 +35,7 @@ const truncated: VectorCreate =
   () =>
   ([date, unit]) => {
     const day = date as number;
-    if (!isFinite(day)) return day;
+    if (!isFiniteDay(day)) return day;
     const { year, month } = civilFromDays(day);
     switch ((unit as string).toLowerCase()) {
       case 'year':
