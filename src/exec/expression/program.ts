@@ -1,4 +1,4 @@
-import { bugError, MillraceError } from '../../common/errors.js';
+import { bugError, MillraceError, userError } from '../../common/errors.js';
 import { castOf } from '../../functions/casts/casts.js';
 import type { FunctionImplementation } from '../../functions/function-types.js';
 import { scalarOverload } from '../../functions/registry.js';
@@ -256,6 +256,13 @@ export class Program {
     } catch (error) {
       this.setWord(BLOCK_STATUS, STATUS_DONE);
       if (error instanceof MillraceError) throw error;
+      // What is nested deeper than a function of JavaScript can follow.
+      if (error instanceof RangeError && /call stack/.test(error.message)) {
+        throw userError('54001', 'stack depth limit exceeded', {
+          hint: 'The value is nested too deeply.',
+          cause: error,
+        });
+      }
       throw bugError(`generated code trapped: ${(error as Error).message}`, { cause: error });
     }
   }

@@ -12,6 +12,7 @@ import { resolveUnknown } from './coerce.js';
 import { hasSubquery } from './computed-limit.js';
 import { type GroupingSet, groupingSets } from './grouping-sets.js';
 import { findColumn } from './scope.js';
+import { isSetFunction } from './set-functions.js';
 
 export interface GroupKeys {
   readonly items: readonly ProjectItem[];
@@ -58,14 +59,22 @@ export function bindGroupBy(
 }
 
 /**
- * Each subquery that is bound makes columns of its own. So that one which is repeated after grouping is the key, and not
+ * Each subquery or set function that is bound makes columns of its own. So that one which is repeated after grouping is the key, and not
  * another subquery over columns that are not grouped by, it is found by its words.
  */
 export function keysInSameWords({ byAst }: GroupKeys): ExpressionContext['keyOf'] {
   const byWords = new Map<string, Expression>();
-  for (const [ast, { expression }] of byAst) if (hasSubquery(ast)) byWords.set(wordsOf(ast), expression);
+  const isBoundAnew = (ast: Ast.Expression): boolean => hasSubquery(ast) || hasSetCall(ast);
+  for (const [ast, { expression }] of byAst) if (isBoundAnew(ast)) byWords.set(wordsOf(ast), expression);
   if (byWords.size === 0) return undefined;
-  return (ast) => (hasSubquery(ast) ? byWords.get(wordsOf(ast)) : undefined);
+  return (ast) => (isBoundAnew(ast) ? byWords.get(wordsOf(ast)) : undefined);
+}
+
+function hasSetCall(ast: unknown): boolean {
+  if (Array.isArray(ast)) return ast.some(hasSetCall);
+  if (typeof ast !== 'object' || ast === null) return false;
+  const node = ast as Ast.Expression;
+  return (node.kind === 'functionCall' && isSetFunction(functionName(node))) || Object.values(ast).some(hasSetCall);
 }
 
 function wordsOf(ast: Ast.Expression): string {

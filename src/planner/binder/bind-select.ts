@@ -13,6 +13,7 @@ import {
   type BoundQuery,
   type ExpressionContext,
   type PendingApply,
+  unsupported,
   withSubqueries,
 } from './bind-context.js';
 import { bindCondition, bindExpression } from './bind-expression.js';
@@ -127,6 +128,7 @@ class SelectBinder {
     const targets = bindSortTargets(orderBy, this.entries, (ast) => this.bindOver(ast, this.at('ORDER BY'), groupKeys));
 
     const on = this.bindDistinctOn(orderBy, targets, groupKeys);
+    if (on.length > 0) this.checkSetsUnderDistinctOn([...on, ...targets], bound);
     let qualified = qualify;
     let plan = this.input;
     if (groupKeys || having || this.aggregates.items.length > 0) {
@@ -217,6 +219,20 @@ class SelectBinder {
     const on = bindSortTargets(items, this.entries, (ast) => this.bindOver(ast, at, groupKeys), 'DISTINCT ON');
     checkDistinctOnOrder(on, targets, orderBy);
     return on;
+  }
+
+  /** PostgreSQL calls set functions for the rows that DISTINCT ON has chosen, unless it chooses by what they give. */
+  private checkSetsUnderDistinctOn(chosenBy: readonly SortTarget[], bound: readonly BoundEntry[]): void {
+    const decides = chosenBy.some(({ output, expression }) =>
+      this.outputSets.isUsedBy(expression ?? bound[output!]!.expression),
+    );
+    const entry = bound.find(({ expression }) => this.outputSets.isUsedBy(expression))?.entry;
+    if (decides || entry === undefined) return;
+    throw unsupported(
+      'a set-returning function beside DISTINCT ON',
+      entry.position,
+      'Put the query with DISTINCT ON into FROM, and call the function over it.',
+    );
   }
 
   private bindEntry(entry: SelectEntry, groupKeys: GroupKeys | undefined): Expression {

@@ -157,6 +157,11 @@ export class SetCollector {
     this.items = this.items.map((item) => ({ ...item, expression: change(item.expression) }));
   }
 
+  isUsedBy(expression: Expression): boolean {
+    const used = columnsOf(expression);
+    return this.items.some(({ column }) => used.has(column.id));
+  }
+
   over(input: LogicalNode): LogicalNode {
     return this.items.length === 0 ? input : { kind: 'unnest', input, items: this.items, outer: false };
   }

@@ -52,10 +52,10 @@ export class WindowCollector implements WindowBinder {
 
   bind(call: Ast.FunctionCall, at: ExpressionContext): Expression {
     const name = functionName(call);
-    const inside = { ...at, windows: NESTED };
+    const inside = { ...at, clause: 'window function calls', windows: NESTED, sets: undefined };
     const bound = this.bindCall(call, name, inside);
     const specification = this.definitions.resolve(call.over!);
-    const windowAt = { ...at, clause: 'window definitions', windows: undefined };
+    const windowAt = { ...at, clause: 'window definitions', windows: undefined, sets: undefined };
     const partitionBy = specification.partitionBy.map((ast) =>
       resolveUnknown(at.context, bindExpression(ast, windowAt), ast.position),
     );
