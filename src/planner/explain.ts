@@ -29,6 +29,8 @@ export interface NodeCounters {
   readonly memoryBytes?: number | undefined;
   /** What it wrote to disk for want of memory. */
   readonly spilledBytes?: number | undefined;
+  /** `rows` by worker. */
+  readonly workerRows?: readonly number[] | undefined;
 }
 
 export interface ExplainOptions {
@@ -69,6 +71,7 @@ export function explainPlanAsJson(plan: PhysicalNode, options: ExplainOptions = 
     ...(actual?.bytesRead !== undefined && { 'Bytes Read': actual.bytesRead }),
     ...(actual?.memoryBytes !== undefined && { 'Memory Bytes': actual.memoryBytes }),
     ...(actual?.spilledBytes !== undefined && { 'Spilled Bytes': actual.spilledBytes }),
+    ...(actual?.workerRows !== undefined && { 'Worker Rows': actual.workerRows }),
     ...(options.verbose && { Output: plan.columns.map((column) => column.name) }),
     ...Object.fromEntries(details),
     ...(plans.length > 0 && { Plans: plans }),
@@ -86,7 +89,20 @@ function measuresOf(node: PhysicalNode, { counters }: ExplainOptions): string {
   if (actual.rowGroupsSkipped) parts.push(`skipped=${actual.rowGroupsSkipped} row groups`);
   if (actual.memoryBytes !== undefined) parts.push(`memory=${formatBytes(actual.memoryBytes)}`);
   if (actual.spilledBytes !== undefined) parts.push(`spilled=${formatBytes(actual.spilledBytes)}`);
+  const skew = skewOf(actual);
+  if (skew !== undefined) parts.push(`skew=${skew.toFixed(1)}`);
   return `${estimate}) (${parts.join(' ')}`;
+}
+
+/** Fewer rows are at hand at once: which worker takes them says nothing. */
+const MIN_ROWS_OF_SKEW = 100_000;
+const NOTABLE_SKEW = 1.2;
+
+/** How many times as many rows as on average the busiest worker had, where that is worth a word. */
+function skewOf({ rows, workerRows }: NodeCounters): number | undefined {
+  if (workerRows === undefined || rows < MIN_ROWS_OF_SKEW) return undefined;
+  const skew = (Math.max(...workerRows) * workerRows.length) / rows;
+  return skew > NOTABLE_SKEW ? skew : undefined;
 }
 
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'];

@@ -17,6 +17,7 @@ export function collectCounters(
   const ofInputs = (): number => inputsOf(node).reduce((total, input) => total + counters.get(input.id)!.rows, 0);
   counters.set(node.id, {
     rows: node.kind === 'unionAll' ? ofInputs() : sum('rows'),
+    workerRows: node.kind === 'unionAll' ? undefined : block.readCounter(node.id, 'rows'),
     timeMs: sum('timeMs'),
     bytesRead: isScan ? sum('bytesRead') : undefined,
     rowGroupsSkipped: sum('rowGroupsSkipped') || undefined,

@@ -1,7 +1,7 @@
-import { deepEqual, equal, rejects } from 'node:assert/strict';
+import { deepEqual, equal, match, rejects } from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CatalogTable, ColumnStatistics } from '../../../src/planner/catalog-view.js';
-import { explainPlan } from '../../../src/planner/explain.js';
+import { explainPlan, explainPlanAsJson } from '../../../src/planner/explain.js';
 import type { ConstantExpression } from '../../../src/planner/expression.js';
 import type { PhysicalNode, ScanNode } from '../../../src/planner/physical/physical-plan.js';
 import { describeQuery } from '../../../src/planner/plan-query.js';
@@ -175,4 +175,17 @@ test('EXPLAIN ANALYZE puts counters beside estimates', async () => {
     '                    Columns: r_regionkey, r_name',
     '                    Files: 1 (250 B)',
   ]);
+});
+
+test('EXPLAIN ANALYZE tells how uneven the work of workers was, where that matters', async () => {
+  const { plan } = await planSql('select n_name from nation', TPCH_CATALOG);
+  const titleOf = (workerRows: readonly number[]): string => {
+    const rows = workerRows.reduce((sum, count) => sum + count, 0);
+    return explainPlan(plan, { counters: new Map([[plan.id, { rows, timeMs: 1, workerRows }]]) })[0]!;
+  };
+  match(titleOf([300_000, 100_000]), / time=1\.00 ms skew=1\.5\)$/);
+  match(titleOf([300_000, 290_000]), / time=1\.00 ms\)$/);
+  match(titleOf([30_000, 0]), / time=1\.00 ms\)$/);
+  const counters = new Map([[plan.id, { rows: 3, timeMs: 1, workerRows: [1, 2] }]]);
+  deepEqual(explainPlanAsJson(plan, { counters })['Worker Rows'], [1, 2]);
 });
