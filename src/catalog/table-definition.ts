@@ -28,11 +28,43 @@ export interface TableDefinition {
   readonly comment?: string | undefined;
 }
 
+/** A function in SQL, or a macro. It is kept as a view is, under its name with `()` behind it. */
+export interface FunctionDefinition {
+  readonly isMacro: boolean;
+  readonly parameters: readonly FunctionParameterDefinition[];
+  /** Types as they were written. A macro says only whether it gives a table; undefined columns are those of its query. */
+  readonly returns:
+    | { readonly kind: 'value'; readonly type?: string | undefined }
+    | {
+        readonly kind: 'table';
+        readonly columns?: readonly { readonly name?: string | undefined; readonly type: string }[] | undefined;
+      };
+  readonly isStrict: boolean;
+  /** Whether its text is an expression or a query. */
+  readonly body: 'expression' | 'query';
+}
+
+export interface FunctionParameterDefinition {
+  readonly name: string;
+  readonly type?: string | undefined;
+  readonly default?: string | undefined;
+}
+
+/** What functions are kept under: no table has such a name unless somebody wants it to. */
+export function functionRelationName(name: string): string {
+  return `${name}()`;
+}
+
+export function isFunctionName(name: string): boolean {
+  return name.endsWith('()');
+}
+
 export interface ViewDefinition {
-  /** The query, as it was written. */
+  /** The query, as it was written; the text of a function. */
   readonly sql: string;
   /** Names given to its columns, if any. */
   readonly columnNames?: readonly string[] | undefined;
+  readonly function?: FunctionDefinition | undefined;
   readonly comment?: string | undefined;
 }
 

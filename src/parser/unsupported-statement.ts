@@ -27,7 +27,6 @@ const unsupported: Readonly<Record<string, string>> = {
   load: 'There are no extensions; files are read by read_parquet, read_csv and read_json.',
   export: 'A table is a folder of Parquet files: copy the folder, or COPY (SELECT …) TO a file.',
   import: 'Put the folder of Parquet files into the lake: it is a table then.',
-  'create macro': 'Write a view, or register a function from JavaScript: db.registerFunction(…).',
   'create external': "Put the files into a folder of the lake, or read them by their path: FROM 'folder/*.parquet'.",
   'set role': nothingToGuard,
   call: 'There are no procedures.',
@@ -35,7 +34,6 @@ const unsupported: Readonly<Record<string, string>> = {
   checkpoint: 'Every commit is durable.',
   'create index': 'Partition the table, or sort it with ORDER BY in the INSERT that writes it.',
   'create unique': 'Partition the table, or sort it with ORDER BY in the INSERT that writes it.',
-  'create function': 'Register a function from JavaScript: db.registerFunction(…).',
   'create sequence': 'Use row_number() in the query that writes the rows.',
   'create type': 'Use one of the built-in types.',
   'create database': 'Create a schema, or open another lake.',
@@ -45,7 +43,6 @@ const unsupported: Readonly<Record<string, string>> = {
   'create materialized': 'Use CREATE TABLE … AS, and INSERT OVERWRITE to refresh it.',
   'create extension': 'There are no extensions.',
   'drop index': 'There are no indexes.',
-  'drop function': 'Functions are registered from JavaScript, for the life of the process.',
   'drop database': 'Drop a schema, or delete the lake’s folder.',
 };
 

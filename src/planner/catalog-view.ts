@@ -25,6 +25,26 @@ export interface CatalogViewDefinition {
   readonly query: import('../parser/ast/index.js').Query;
   /** Names given to its columns; the query's own where there are none. */
   readonly columnNames?: readonly string[] | undefined;
+  /** Set for a function in SQL: then `query` is its body. */
+  readonly function?: CatalogFunction | undefined;
+}
+
+export interface CatalogFunction {
+  readonly isMacro: boolean;
+  readonly isStrict: boolean;
+  readonly parameters: readonly CatalogParameter[];
+  /** What is called for each row; undefined where its query gives a table. */
+  readonly value?: { readonly type: SqlType | undefined } | undefined;
+  /** Of a table: names and types; undefined for those of its query. */
+  readonly columns?: readonly { readonly name: string | undefined; readonly type: SqlType }[] | undefined;
+  /** The body where it is one expression. */
+  readonly expression?: import('../parser/ast/index.js').Expression | undefined;
+}
+
+export interface CatalogParameter {
+  readonly name: string;
+  readonly type: SqlType | undefined;
+  readonly default: import('../parser/ast/index.js').Expression | undefined;
 }
 
 export interface CatalogColumn {

@@ -1,5 +1,5 @@
 import type { LakeAccess } from '../catalog/lake-access.js';
-import { PUBLIC_SCHEMA, type RelationName } from '../catalog/table-definition.js';
+import { isFunctionName, PUBLIC_SCHEMA, type RelationName } from '../catalog/table-definition.js';
 import type { PartitionValue, TableRelation, TableSnapshot } from '../catalog/table-snapshot.js';
 import { userError } from '../common/errors.js';
 import { parseStatement } from '../parser/index.js';
@@ -16,6 +16,7 @@ import type { FileRequest } from '../planner/file-request.js';
 import type { SqlType } from '../types/sql-type.js';
 import type { FooterService } from './footer-service.js';
 import { columnStatisticsOf, partitionStatisticsOf, rowGroupStatisticsOf } from './footer-statistics.js';
+import { functionOf } from './function-definition.js';
 import { RelationMemory } from './relation-memory.js';
 import type { StatisticsService } from './statistics-service.js';
 import { TextTables } from './text-files/text-catalog-table.js';
@@ -54,14 +55,18 @@ export class LakeCatalogView implements CatalogView {
     const relation = await this.relations.find(relationName);
     if (relation === undefined) return undefined;
     if (relation.kind === 'table') return this.tableOf(relation);
-    const statement = parseStatement(relation.definition.sql);
+    const { definition } = relation;
+    if (definition.function !== undefined) {
+      return { kind: 'view', name: relation.displayName, ...functionOf(definition.sql, definition.function) };
+    }
+    const statement = parseStatement(definition.sql);
     if (statement.kind !== 'queryStatement')
       throw userError('42P17', `the view "${relation.displayName}" is not a query`);
     return {
       kind: 'view',
       name: relation.displayName,
       query: statement.query,
-      columnNames: relation.definition.columnNames,
+      columnNames: definition.columnNames,
     };
   }
 
@@ -77,7 +82,7 @@ export class LakeCatalogView implements CatalogView {
 
   async relationNames(): Promise<readonly string[]> {
     const relations = await this.lake.listRelations(PUBLIC_SCHEMA);
-    return relations.map((relation) => relation.name);
+    return relations.flatMap(({ name }) => (isFunctionName(name) ? [] : [name]));
   }
 
   private tableOf(relation: TableRelation): CatalogTable {

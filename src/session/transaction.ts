@@ -15,6 +15,8 @@ export const WRITING_COMMANDS: Readonly<Partial<Record<Statement['kind'], string
   createView: 'CREATE VIEW',
   createSchema: 'CREATE SCHEMA',
   drop: 'DROP',
+  createFunction: 'CREATE FUNCTION',
+  dropFunction: 'DROP FUNCTION',
   renameTable: 'ALTER TABLE',
   renameColumn: 'ALTER TABLE',
   alterTable: 'ALTER TABLE',

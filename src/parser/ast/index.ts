@@ -8,6 +8,7 @@ export type * from './definition-statement.js';
 export type * from './explain-statement.js';
 export type * from './expression.js';
 export type * from './function-call.js';
+export type * from './function-statement.js';
 export type * from './identifier.js';
 export type * from './index.js';
 export type * from './insert-statement.js';

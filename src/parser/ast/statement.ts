@@ -15,6 +15,7 @@ import type {
   TruncateStatement,
 } from './definition-statement.js';
 import type { ExplainStatement } from './explain-statement.js';
+import type { CreateFunctionStatement, DropFunctionStatement } from './function-statement.js';
 import type { InsertStatement } from './insert-statement.js';
 import type { DeleteStatement, MergeStatement, UpdateStatement } from './modify-statement.js';
 import type {
@@ -68,6 +69,8 @@ export type Statement =
   | CreateTableAsStatement
   | CreateViewStatement
   | DropStatement
+  | CreateFunctionStatement
+  | DropFunctionStatement
   | RenameTableStatement
   | RenameColumnStatement
   | SetSchemaStatement

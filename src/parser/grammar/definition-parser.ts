@@ -15,6 +15,7 @@ import type {
   TableConstraint,
   TruncateStatement,
 } from '../ast/definition-statement.js';
+import type { DropFunctionStatement } from '../ast/function-statement.js';
 import type { Identifier, QualifiedName } from '../ast/identifier.js';
 import type { StringLiteral } from '../ast/literal.js';
 import type { Option } from '../ast/option.js';
@@ -23,16 +24,9 @@ import type { Statement } from '../ast/statement.js';
 import type { TypeName } from '../ast/type-name.js';
 import * as T from '../tokens/token-types.js';
 import type { Rule } from './parser-base.js';
-import { QueryParser } from './query-parser.js';
+import { type CreatePrefix, SqlFunctionParser } from './sql-function-parser.js';
 
 const K = T.Keyword;
-
-/** What stands between CREATE and the kind of object. */
-interface CreatePrefix {
-  readonly position: number;
-  readonly orReplace: boolean;
-  readonly temporary: boolean;
-}
 
 /** An entry of CREATE TABLE's parentheses. Without a type it is a name for a column of a query. */
 type TableElement =
@@ -61,7 +55,7 @@ function constraintAction(constraint: TableConstraint | CheckConstraint): AlterA
 }
 
 /** CREATE, DROP, ALTER, COMMENT, TRUNCATE. */
-export abstract class DefinitionParser extends QueryParser {
+export abstract class DefinitionParser extends SqlFunctionParser {
   readonly create: Rule<Statement> = this.RULE('create', () => {
     const position = this.CONSUME(K.create).startOffset;
     const orReplace = this.OPTION(() => this.CONSUME(K.or) && this.CONSUME(K.replace)) !== undefined;
@@ -73,6 +67,7 @@ export abstract class DefinitionParser extends QueryParser {
       { ALT: () => this.SUBRULE(this.createTable, { ARGS: [prefix] }) },
       { ALT: () => this.SUBRULE(this.createView, { ARGS: [prefix] }) },
       { ALT: () => this.SUBRULE(this.createSchema, { ARGS: [prefix] }) },
+      { ALT: () => this.SUBRULE(this.createFunction, { ARGS: [prefix] }) },
     ]);
   });
 
@@ -369,20 +364,30 @@ export abstract class DefinitionParser extends QueryParser {
     return { query, withData };
   });
 
-  readonly drop: Rule<DropStatement> = this.RULE('drop', (): DropStatement => {
+  readonly drop: Rule<DropStatement | DropFunctionStatement> = this.RULE('drop', () => {
     const position = this.CONSUME(K.drop).startOffset;
-    const target = this.OR<DropStatement['target']>([
-      { ALT: () => this.CONSUME(K.table) && 'table' },
-      { ALT: () => this.CONSUME(K.view) && 'view' },
-      { ALT: () => this.CONSUME(K.schema) && 'schema' },
+    return this.OR<DropStatement | DropFunctionStatement>([
+      { ALT: () => this.SUBRULE(this.dropRelation, { ARGS: [position] }) },
+      { ALT: () => this.SUBRULE(this.dropFunction, { ARGS: [position] }) },
     ]);
-    const ifExists = this.SUBRULE(this.ifExists);
-    const names = this.SUBRULE(this.qualifiedNames);
-    const cascade = this.OPTION(() =>
-      this.OR1([{ ALT: () => this.CONSUME(K.cascade) && true }, { ALT: () => this.CONSUME(K.restrict) && false }]),
-    );
-    return { kind: 'drop', target, names, ifExists, cascade: cascade ?? false, position, end: this.behind() };
   });
+
+  readonly dropRelation: Rule<DropStatement, [position: number]> = this.RULE(
+    'dropRelation',
+    (position: number): DropStatement => {
+      const target = this.OR<DropStatement['target']>([
+        { ALT: () => this.CONSUME(K.table) && 'table' },
+        { ALT: () => this.CONSUME(K.view) && 'view' },
+        { ALT: () => this.CONSUME(K.schema) && 'schema' },
+      ]);
+      const ifExists = this.SUBRULE(this.ifExists);
+      const names = this.SUBRULE(this.qualifiedNames);
+      const cascade = this.OPTION(() =>
+        this.OR1([{ ALT: () => this.CONSUME(K.cascade) && true }, { ALT: () => this.CONSUME(K.restrict) && false }]),
+      );
+      return { kind: 'drop', target, names, ifExists, cascade: cascade ?? false, position, end: this.behind() };
+    },
+  );
 
   readonly alter: Rule<Statement> = this.RULE('alter', (): Statement => {
     const position = this.CONSUME(K.alter).startOffset;

@@ -14,6 +14,7 @@ import { bindJoin } from './bind-join.js';
 import { bindPivot } from './bind-pivot.js';
 import { sampled } from './bind-sample.js';
 import { bindSetRelation, isLateral, unnestOver } from './bind-set-relation.js';
+import { bindSqlTable, findSqlFunction } from './bind-sql-function.js';
 import { bindUserTable } from './bind-user-table.js';
 import { coerce } from './coerce.js';
 import { FILE_FUNCTIONS, fileRequestOf } from './file-function.js';
@@ -228,6 +229,17 @@ function bindTableFunction(
   checkColumnDefinitions(relation, name);
   const request = fileRequestOf(call);
   if (request !== undefined) return named(bindFiles(request, position, context), relation.alias, name, position);
+  const inSql = findSqlFunction(call, context);
+  if (inSql) {
+    if (relation.withOrdinality) throw unsupported('WITH ORDINALITY', position);
+    const inner = { ...scope, namespace: lateral, parent: scope };
+    return named(
+      bindSqlTable(inSql, call, inner, context, bindExpression, relation.alias?.name.name),
+      relation.alias,
+      name,
+      position,
+    );
+  }
   const series = relation.withOrdinality ? undefined : bindGenerateSeries(relation, scope, lateral, context);
   if (series) return asValue(named(series, relation.alias, name, position));
   if (isSetFunction(name)) {

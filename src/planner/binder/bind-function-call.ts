@@ -11,6 +11,7 @@ import { atPosition, type BindContext, type ExpressionContext, unsupported } fro
 import { bindExtractPath } from './bind-extract-path.js';
 import { bindStructCall } from './bind-nested.js';
 import { applyOperator, type BindExpression, compare } from './bind-operator.js';
+import { bindSqlFunction, findSqlFunction } from './bind-sql-function.js';
 import { bindTimeCall } from './bind-time-call.js';
 import { coerce } from './coerce.js';
 import { commonTypeAt } from './common-type-at.js';
@@ -37,6 +38,8 @@ function checkSchema({ name, position }: Ast.FunctionCall): void {
 /** A call of a scalar function, of an aggregate, or of what only looks like a function (COALESCE …). */
 export function bindFunctionCall(call: Ast.FunctionCall, at: ExpressionContext, bind: BindExpression): Expression {
   const name = functionName(call);
+  const inSql = findSqlFunction(call, at.context);
+  if (inSql && !call.over) return bindSqlFunction(inSql, call, at, bind);
   const other = at.context.userFunctions?.has(name) ? undefined : respelled(call, name);
   if (other) return bind(other, at);
   checkSchema(call);

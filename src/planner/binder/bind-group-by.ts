@@ -9,8 +9,8 @@ import { bindExpression } from './bind-expression.js';
 import { functionName } from './bind-function-call.js';
 import { outputName, type SelectEntry } from './bind-select-list.js';
 import { resolveUnknown } from './coerce.js';
-import { hasSubquery } from './computed-limit.js';
 import { type GroupingSet, groupingSets } from './grouping-sets.js';
+import { hasSubquery } from './has-subquery.js';
 import { findColumn } from './scope.js';
 import { isSetFunction } from './set-functions.js';
 

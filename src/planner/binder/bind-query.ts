@@ -21,8 +21,9 @@ import { bindSetOperation } from './bind-set-operation.js';
 import { bindValues } from './bind-values.js';
 import { coerce } from './coerce.js';
 import { collectRelations } from './collect-relations.js';
-import { hasSubquery, limitBySubquery } from './computed-limit.js';
+import { limitBySubquery } from './computed-limit.js';
 import { foldIfConstant } from './fold.js';
+import { hasSubquery } from './has-subquery.js';
 import { EMPTY_NAMESPACE, type Scope } from './scope.js';
 import { withoutSingleReaders } from './shared-common-table.js';
 

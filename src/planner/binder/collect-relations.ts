@@ -3,6 +3,7 @@ import type { CatalogRelation, CatalogTable, CatalogView } from '../catalog-view
 import { type FileRequest, pathRequest, requestKey } from '../file-request.js';
 import { relationKey } from './bind-context.js';
 import { fileRequestOf } from './file-function.js';
+import { sqlFunctionName } from './sql-function-name.js';
 
 export interface CollectedRelations {
   readonly relations: ReadonlyMap<string, CatalogRelation>;
@@ -28,10 +29,12 @@ export async function collectRelations(query: Ast.Query, catalog: CatalogView): 
     const lookUps: Promise<void>[] = [];
     const lookUpTable = async (name: Ast.QualifiedName): Promise<void> => {
       const found = await catalog.findRelation(name.parts.map((part) => part.name));
-      if (!found) missing = true;
+      if (!found) missing ||= !name.parts.at(-1)!.name.endsWith('()');
       else {
         relations.set(relationKey(name.parts), found);
         if (found.kind === 'view') views.push(found.query);
+        const own = found.kind === 'view' ? found.function : undefined;
+        if (own?.expression) views.push(queryOf(own.expression));
       }
     };
     const lookUpFiles = async (request: FileRequest): Promise<void> => {
@@ -50,6 +53,14 @@ export async function collectRelations(query: Ast.Query, catalog: CatalogView): 
   return { relations, files, relationNames: missing ? await catalog.relationNames() : [] };
 }
 
+/** For the look-up of what an expression names. */
+function queryOf(expression: Ast.Expression): Ast.Query {
+  const { position } = expression;
+  const body = { kind: 'values', rows: [[expression]], position } as const;
+  const none = { with: undefined, orderBy: [], limit: undefined, offset: undefined };
+  return { kind: 'query', ...none, body, position, end: position };
+}
+
 /** Names of tables and files, wherever they stand in a query. */
 function relationsIn(query: Ast.Query): (Ast.QualifiedName | FileRequest)[] {
   const found: (Ast.QualifiedName | FileRequest)[] = [];
@@ -58,6 +69,10 @@ function relationsIn(query: Ast.Query): (Ast.QualifiedName | FileRequest)[] {
       for (const item of value) visit(item);
     } else if (typeof value === 'object' && value !== null) {
       const node = value as { kind?: unknown };
+      if (node.kind === 'functionCall') {
+        const name = sqlFunctionName(value as Ast.FunctionCall);
+        if (name !== undefined) found.push(name);
+      }
       if (node.kind === 'table') found.push((value as Ast.TableRelation).name);
       else if (node.kind === 'file') found.push(pathRequest((value as Ast.FileRelation).path.value));
       else if (node.kind === 'function') {

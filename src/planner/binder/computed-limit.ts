@@ -10,12 +10,6 @@ import { applyOperator } from './bind-operator.js';
 import { coerce } from './coerce.js';
 import { EMPTY_NAMESPACE, type Scope } from './scope.js';
 
-export function hasSubquery(ast: unknown): boolean {
-  if (Array.isArray(ast)) return ast.some(hasSubquery);
-  if (typeof ast !== 'object' || ast === null) return false;
-  return (ast as { kind?: unknown }).kind === 'query' || Object.values(ast).some(hasSubquery);
-}
-
 /** LIMIT and OFFSET that a subquery computes: rows are numbered, and those between are kept. */
 export function limitBySubquery(plan: LogicalNode, query: Ast.Query, scope: Scope, context: BindContext): LogicalNode {
   if (query.limit?.withTies) {

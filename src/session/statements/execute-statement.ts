@@ -19,6 +19,7 @@ import { runQuery } from './query-statement.js';
 import { renameTable, setSchema } from './rename-statements.js';
 import { discard, reset, setSetting, setTransaction, useSchema } from './setting-statements.js';
 import { describe, showObjects, showSetting, showTable } from './show-statements.js';
+import { createFunction, dropFunctions } from './sql-function-statements.js';
 import type { StatementContext } from './statement-context.js';
 import { summarize } from './summarize-statement.js';
 import { begin, commit, release, rollback, savepoint } from './transaction-statements.js';
@@ -50,6 +51,10 @@ export async function executeStatement(
       return await createView(context, statement);
     case 'createSchema':
       return await createSchema(context, statement);
+    case 'createFunction':
+      return await createFunction(context, statement);
+    case 'dropFunction':
+      return await dropFunctions(context, statement);
     case 'drop':
       return await dropRelations(context, statement);
     case 'alterTable':

@@ -131,18 +131,18 @@ export function isNotTrue(operand: Ast.Expression): Ast.Expression {
   return { kind: 'is', operand, test: 'true', negated: true, position };
 }
 
-function cast(operand: Ast.Expression, type: string): Ast.Expression {
+export function castTo(operand: Ast.Expression, type: string): Ast.Expression {
   return { kind: 'cast', operand, type: parseTypeName(type), tryCast: false, operatorPosition: position, position };
 }
 
 export function castToText(operand: Ast.Expression): Ast.Expression {
-  return cast(operand, 'text');
+  return castTo(operand, 'text');
 }
 
 /** Is the expression the value of that text? Undefined is NULL. */
 export function isSame(left: Ast.Expression, text: string | undefined, type: string): Ast.Expression {
   if (text === undefined) return { kind: 'is', operand: left, test: 'null', negated: false, position };
-  const right = cast({ kind: 'stringLiteral', value: text, position }, type);
+  const right = castTo({ kind: 'stringLiteral', value: text, position }, type);
   return {
     kind: 'binary',
     operator: '=',

@@ -1,6 +1,6 @@
 import { partitionFolderName } from '../../catalog/hive-path.js';
 import { formatPartitionValue } from '../../catalog/partition-value.js';
-import { PUBLIC_SCHEMA } from '../../catalog/table-definition.js';
+import { isFunctionName, PUBLIC_SCHEMA } from '../../catalog/table-definition.js';
 import { userError } from '../../common/errors.js';
 import { listFunctions } from '../../functions/registry.js';
 import type {
@@ -92,7 +92,7 @@ export async function showObjects(
   const relations = [...temporary, ...stored.filter(({ name }) => !hidden.has(name))];
   const rows = relations
     .toSorted(byName)
-    .filter(({ name }) => matches(name))
+    .filter(({ name }) => matches(name) && !isFunctionName(name))
     .map(({ name, kind }) => [name, kind]);
   return constant(statement, rows, 'SHOW');
 }
