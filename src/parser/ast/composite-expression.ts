@@ -17,6 +17,8 @@ export interface RowExpression extends AstNode {
 /** `x[i]`. */
 export interface SubscriptExpression extends AstNode {
   readonly kind: 'subscript';
+  /** See `SliceExpression`. */
+  readonly isFurtherDimension: boolean;
   readonly operand: Expression;
   readonly index: Expression;
 }
@@ -24,6 +26,8 @@ export interface SubscriptExpression extends AstNode {
 /** `x[lower:upper]`, either bound left out at will. */
 export interface SliceExpression extends AstNode {
   readonly kind: 'slice';
+  /** Stands directly behind another slice, without parentheses between them. */
+  readonly isFurtherDimension: boolean;
   readonly operand: Expression;
   readonly lower: Expression | undefined;
   readonly upper: Expression | undefined;

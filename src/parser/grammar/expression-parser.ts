@@ -412,6 +412,7 @@ export abstract class ExpressionParser extends PrimaryParser {
   /** `[index]` or `[lower:upper]`. */
   readonly subscript: Continuation = this.RULE('subscript', (operand: Expression): Expression => {
     const position = operand?.position;
+    const isFurtherDimension = operand?.kind === 'slice' && this.LA(0).tokenType === T.RBracket;
     this.CONSUME(T.LBracket);
     const lower = this.OPTION(() => this.SUBRULE(this.expression));
     const slice = this.OPTION1(() => {
@@ -420,7 +421,9 @@ export abstract class ExpressionParser extends PrimaryParser {
     });
     if (lower === undefined && slice === undefined) this.ACTION(() => this.rejectToken(this.LA(1)));
     this.CONSUME(T.RBracket);
-    if (slice !== undefined) return { kind: 'slice', operand, lower, upper: slice.upper, position };
-    return { kind: 'subscript', operand, index: lower as Expression, position };
+    if (slice === undefined) {
+      return { kind: 'subscript', operand, index: lower as Expression, isFurtherDimension, position };
+    }
+    return { kind: 'slice', operand, lower, upper: slice.upper, isFurtherDimension, position };
   });
 }

@@ -185,6 +185,7 @@ export function bindSubscript(ast: Ast.SubscriptExpression, at: ExpressionContex
     const step = jsonSubscript(index, ast.index.position, at);
     return extractSteps(at.context, operand, [step], ast.index.position);
   }
+  checkDimension(ast);
   checkSubscripted(operand.type, ast.operand.position);
   return call('array_subscript', [operand, subscript(index, ast.index.position, at)], positions, at.context);
 }
@@ -207,10 +208,18 @@ export function bindSlice(ast: Ast.SliceExpression, at: ExpressionContext, bind:
     throw userError('42804', 'jsonb subscript does not support slices', { position: ast.position });
   }
   checkSubscripted(operand.type, ast.operand.position);
+  checkDimension(ast);
   const bound = (side: Ast.Expression | undefined, otherwise: number): Expression =>
     side ? subscript(bind(side, at), side.position, at) : { kind: 'constant', type: INTEGER, value: otherwise };
   const args = [operand, bound(ast.lower, 1), bound(ast.upper, 2_147_483_647)];
   return call('array_slice', args, [ast.operand.position], at.context);
+}
+
+/** In PostgreSQL each pair of brackets behind a slice is a dimension; here arrays lie within arrays. */
+function checkDimension(ast: Ast.SliceExpression | Ast.SubscriptExpression): void {
+  if (!ast.isFurtherDimension) return;
+  const hint = 'Write (a[1:2])[1] for a part of the slice, or ARRAY(SELECT row[1:2] FROM …) to slice each row.';
+  throw unsupported('a slice of several dimensions', ast.position, hint);
 }
 
 function checkSubscripted(type: SqlType, position: number): void {

@@ -70,6 +70,13 @@ export function callInZone({ timeZone }: Zone, call: CallExpression): Expression
       return callOf('zoned_date_part', [first, second, zone]);
     case 'to_char':
       return callOf('zoned_to_char', [first, second, zone]);
+    case 'to_json':
+    case 'to_jsonb':
+    case 'json_build_array':
+    case 'jsonb_build_array':
+    case 'json_build_object':
+    case 'jsonb_build_object':
+      return { ...call, args: args.map((arg) => (arg.type.kind === 'timestamptz' ? isoText(arg, zone) : arg)) };
     case 'extract_epoch':
       return call;
     case 'extract_timezone':
@@ -82,6 +89,12 @@ export function callInZone({ timeZone }: Zone, call: CallExpression): Expression
     default:
       return name.startsWith('extract_') || zonedConveniences.has(name) ? callOf(name, args.map(local)) : call;
   }
+}
+
+/** As JSON has it: with T, and an offset that always has minutes. */
+function isoText(instant: Expression, zone: Expression): Expression {
+  const text = callOf('replace', [callOf('zoned_to_text', [instant, zone]), textConstant(' '), textConstant('T')]);
+  return callOf('regexp_replace', [text, textConstant('([+-]\\d\\d)$'), textConstant('\\1:00')]);
 }
 
 /** The instant of a local time, in the zone that is named or in the session's. */
