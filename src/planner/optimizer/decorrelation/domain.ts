@@ -7,7 +7,6 @@ import {
   columnsOf,
   isConstant,
   isNullOf,
-  operandsOf,
   refer,
   substituteColumns,
   TRUE,
@@ -123,9 +122,7 @@ export function addJoinConditions(join: LogicalJoin, extra: readonly Expression[
   const nullAware = join.nullAware === true || join.joinKind === 'nullAwareAnti';
   if (!nullAware) return { ...join, conditions: [...join.conditions, ...extra] };
   const isNullable = nullableIn(join.left, join.right);
-  const neverNull = join.conditions.every((condition) =>
-    operandsOf(condition).every((operand) => !mayBeNull(operand, isNullable)),
-  );
+  const neverNull = join.conditions.every((condition) => !mayBeNull(condition, isNullable));
   const plain = { ...join, nullAware: undefined, conditions: [...join.conditions, ...extra] };
   if (neverNull) return join.joinKind === 'mark' ? plain : { ...plain, joinKind: 'anti' };
   const [only] = join.conditions;

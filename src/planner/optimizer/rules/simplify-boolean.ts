@@ -44,7 +44,8 @@ function splitConjuncts(node: LogicalNode): LogicalNode | undefined {
     }
     case 'join':
     case 'apply': {
-      if (node.nullAware) return node;
+      // For these a condition that is NULL is not one that is false.
+      if (node.nullAware || node.joinKind === 'nullAwareAnti') return node;
       const conditions = flatten(node.conditions);
       return conditions === node.conditions ? node : { ...node, conditions };
     }
