@@ -9,6 +9,7 @@ import { SharedMemory } from '../vector/shared-memory.js';
 import type { LaneResult, LaneTask } from './pipeline/lane-task.js';
 import type { ResultFormat } from './result/result-format.js';
 import { RunningQuery } from './running-query.js';
+import { isSmallPlan } from './small-plan.js';
 import type { SpillOptions } from './spill/spill-context.js';
 import { LaneHost } from './worker/lane-host.js';
 import { WorkerPool } from './worker/worker-pool.js';
@@ -56,10 +57,10 @@ export class Executor {
     this.shared = SharedMemory.create(options.memoryLimit, options);
   }
 
-  /** Starts a query; rows come as they are pulled from it. Queries without a scan run on the calling thread. */
+  /** Starts a query; rows come as they are pulled from it. Queries over few rows run on the calling thread. */
   start(plan: PhysicalNode, options: ExecuteOptions): RunningQuery {
     // A function of the user's may never return: then a worker can be ended, but not the calling thread.
-    const isLocal = isSmall(plan) && userFunctionsIn(plan).length === 0;
+    const isLocal = isSmallPlan(plan, this.options.checked !== true) && userFunctionsIn(plan).length === 0;
     const runner = isLocal ? this.localRunner() : this.workerRunner();
     const query = new RunningQuery(this.shared, runner, this.nextQueryId++, plan, options, serialize);
     this.running.add(query);
@@ -130,7 +131,14 @@ export class Executor {
     this.assertOpen();
     this.local ??= new LaneHost(this.shared.memory, this.options.spill);
     const { local } = this;
-    return { laneCount: 1, run: (_lane, task) => local.run(task) };
+    return {
+      laneCount: 1,
+      run: async (_lane, task, quanta) => {
+        // What was taken for small may not be: others have the thread between its quanta.
+        if (quanta > 0) await new Promise(setImmediate);
+        return await local.run(task);
+      },
+    };
   }
 
   /** Cancels what runs, and ends the workers. */
@@ -150,29 +158,3 @@ export class Executor {
 
 /** How long a function of the user's may go on after its query was cancelled. */
 const STUCK_CALL_MS = 2_000;
-
-/** Plans without a scan over a few rows are not worth a thread. */
-const LOCAL_ROWS = 10_000;
-
-function isSmall(node: PhysicalNode): boolean {
-  switch (node.kind) {
-    case 'scan':
-    case 'textScan':
-    // Nobody knows how long it takes.
-    case 'recursive':
-    case 'workingTable':
-    case 'parquetSink':
-    case 'analyzeSink':
-      return false;
-    case 'values':
-      return node.rows.length < LOCAL_ROWS;
-    case 'generateSeries':
-      return node.estimatedRows < LOCAL_ROWS;
-    case 'hashJoin':
-      return node.estimatedRows < LOCAL_ROWS && isSmall(node.probe) && isSmall(node.build);
-    case 'unionAll':
-      return node.inputs.every(isSmall);
-    default:
-      return isSmall(node.input);
-  }
-}

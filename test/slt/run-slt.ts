@@ -1,19 +1,28 @@
 export { execute } from './slt-database.js';
 
 import { looselySameRows } from './loose-rows.js';
-import type { SltDatabase } from './slt-database.js';
-import { formatRows, hashValues, sameRows, type TextRow } from './slt-rows.js';
-import { parseSltScript, type QueryRecord, type SltRecord } from './slt-script.js';
+import type { SltDatabase, SltResult } from './slt-database.js';
+import type { QueryRecord, SltRecord, StatementRecord } from './slt-record.js';
+import { formatRows, hashValues, sameRows } from './slt-rows.js';
+import { parseSltScript } from './slt-script.js';
 
 export interface SltFailure {
   readonly line: number;
   readonly message: string;
 }
 
+/** A record that took long. */
+export interface SltTime {
+  readonly line: number;
+  readonly milliseconds: number;
+}
+
 export interface SltOutcome {
   readonly passed: number;
   readonly skipped: number;
   readonly failures: readonly SltFailure[];
+  /** Those that took longer than `slowMs`. */
+  readonly slow: readonly SltTime[];
   /** The script with the actual rows in the place of the expected. */
   readonly updated: string;
 }
@@ -24,18 +33,27 @@ export interface SltOptions {
    * whose values are formatted by the letters of their types, or compared as DuckDB does.
    */
   readonly dialect: 'own' | 'any';
+  /** Names of `skipif` and `onlyif` that mean the database. */
   readonly engineNames?: readonly string[] | undefined;
+  /** Text of what a script includes; without it, `include` is no line of a script. */
+  readonly readIncluded?: ((pattern: string) => string) | undefined;
+  readonly slowMs?: number | undefined;
 }
+
+/** Between attempts of a record that may be retried. */
+const RETRY_MS = 100;
 
 /** Runs a script record by record; after each one, all memory of the query must have been returned. */
 export async function runSltScript(database: SltDatabase, text: string, options: SltOptions): Promise<SltOutcome> {
   const failures: SltFailure[] = [];
   const lines = text.split('\n');
   const replacements: { from: number; to: number; rows: readonly string[] }[] = [];
+  const slow: SltTime[] = [];
   const labels = new Map<string, string>();
   let passed = 0;
   let skipped = 0;
-  for (const record of parseSltScript(text, options.engineNames)) {
+  const records = parseSltScript(text, options.engineNames, options.readIncluded);
+  for (const record of records) {
     if (record.skipped || (options.dialect === 'any' && isForeignSwitch(record))) {
       skipped++;
       continue;
@@ -44,12 +62,20 @@ export async function runSltScript(database: SltDatabase, text: string, options:
       if (record.kind !== 'query' || record.expectedLines === undefined) return;
       replacements.push({ from: record.expectedLines[0], to: record.expectedLines[1], rows });
     };
-    const message = (await runRecord(database, record, options, labels, onRows)) ?? database.findLeak?.();
+    const start = performance.now();
+    let message = await runRecord(database, record, options, labels, onRows);
+    for (let attempt = 0; message !== undefined && attempt < record.retries; attempt++) {
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      message = await runRecord(database, record, options, labels, onRows);
+    }
+    message ??= database.findLeak?.();
+    const milliseconds = performance.now() - start;
+    if (milliseconds > (options.slowMs ?? Number.POSITIVE_INFINITY)) slow.push({ line: record.line, milliseconds });
     if (message === undefined) passed++;
     else failures.push({ line: record.line, message: `${message}\n    ${record.sql}` });
   }
   for (const { from, to, rows } of replacements.toReversed()) lines.splice(from, to - from, ...rows);
-  return { passed, skipped, failures, updated: lines.join('\n') };
+  return { passed, skipped, failures, slow, updated: lines.join('\n') };
 }
 
 /** DuckDB's scripts switch its checks on with PRAGMA. */
@@ -65,32 +91,43 @@ async function runRecord(
   onRows: (rows: readonly string[]) => void,
 ): Promise<string | undefined> {
   if (record.kind === 'unknown') return 'not a sqllogictest record:';
-  let rows: readonly TextRow[];
+  let result: SltResult;
   try {
-    rows = await database.execute(record.connection, record.sql);
+    result = await database.execute(record.connection, record.sql);
   } catch (error) {
     return checkError(database, record, error, options);
   }
-  if (record.kind === 'statement') {
-    return record.expectation === 'error' ? 'expected an error, but it succeeded' : undefined;
-  }
+  if (record.kind === 'statement') return checkStatement(record, result);
   if (record.expected === undefined) {
     return options.dialect === 'own' ? 'a query without ---- is not checked' : undefined;
   }
+  const { rows } = result;
   const actual = formatRows(rows, record.sort);
-  if (!isExpected(actual, rows, record, options)) {
+  if (!isExpected(actual, result, record, options)) {
     onRows(actual);
     return `expected:\n      ${record.expected.join('\n      ')}\n    but got:\n      ${actual.join('\n      ')}`;
   }
   return checkLabel(record, actual, labels);
 }
 
+function checkStatement({ expectation, rowCount }: StatementRecord, result: SltResult): string | undefined {
+  if (expectation === 'error') return 'expected an error, but it succeeded';
+  if (rowCount === undefined || rowCount === (result.rowCount ?? 0)) return undefined;
+  return `expected ${rowCount} rows, but got ${result.rowCount ?? 0}`;
+}
+
 function isExpected(
   actual: readonly string[],
-  rows: readonly TextRow[],
+  { rows, columnNames }: SltResult,
   record: QueryRecord,
   options: SltOptions,
 ): boolean {
+  if (record.namesColumns) {
+    const [names = '', ...expected] = record.expected ?? [];
+    const plain = { ...record, namesColumns: false, expected };
+    const sameNames = names.trim().split(/\s+/).join(' ') === columnNames.join(' ').split(/\s+/).join(' ');
+    return sameNames && isExpected(actual, { rows, columnNames, rowCount: undefined }, plain, options);
+  }
   if (sameRows(actual, rows, record)) return true;
   if (options.dialect === 'own') return false;
   return (

@@ -4,13 +4,16 @@
  *   loop i 0 3                 foreach type integer bigint <numeric>
  *   ... ${i} ...               ... ${type} ...
  *   endloop                    endloop
+ *
+ * Within them `onlyif i=2` and `skipif type=integer` stand for the record that follows.
  */
 
 export interface ScriptLine {
   readonly text: string;
   /** In the file, from 0. */
   readonly line: number;
-  readonly inLoop: boolean;
+  /** Values of the loops around it, by name; undefined outside of loops. */
+  readonly bindings: ReadonlyMap<string, string> | undefined;
 }
 
 const SIGNED = ['tinyint', 'smallint', 'integer', 'bigint', 'hugeint'];
@@ -27,29 +30,27 @@ const LISTS: Readonly<Record<string, readonly string[]>> = {
   '<alltypes>': [...NUMERIC, 'bool', 'interval', 'varchar'],
 };
 
-export function expandLoops(lines: readonly string[]): ScriptLine[] {
-  const plain = lines.map((text, line) => ({ text: text.replace(/\r$/, ''), line, inLoop: false }));
-  return expand(plain);
-}
-
-function expand(lines: readonly ScriptLine[]): ScriptLine[] {
+/** A loop that is not ended leaves its first line as it is, which is then no record. */
+export function expandLoops(lines: readonly ScriptLine[]): ScriptLine[] {
   const result: ScriptLine[] = [];
   for (let at = 0; at < lines.length; at++) {
     const values = loopValues(lines[at]!.text);
-    if (values === undefined) {
+    const end = values === undefined ? -1 : findEnd(lines, at);
+    if (values === undefined || end < 0) {
       result.push(lines[at]!);
       continue;
     }
-    const end = findEnd(lines, at);
     const body = lines.slice(at + 1, end);
     for (const value of values.items) {
-      const repeated = body.map(({ text, line }) => ({
+      const bind = (bindings: ScriptLine['bindings']): ScriptLine['bindings'] =>
+        new Map([...(bindings ?? []), [values.name, value]]);
+      const repeated = body.map(({ text, line, bindings }) => ({
         text: text.replaceAll(`\${${values.name}}`, value),
         line,
-        inLoop: true,
+        bindings: bind(bindings),
       }));
       // A record ends where the loop does.
-      result.push(...expand(repeated), { text: '', line: lines[at]!.line, inLoop: true });
+      result.push(...expandLoops(repeated), { text: '', line: lines[at]!.line, bindings: bind(undefined) });
     }
     at = end;
   }
@@ -70,11 +71,25 @@ function loopValues(text: string): { readonly name: string; readonly items: read
   return undefined;
 }
 
+/** -1 where there is none. */
 function findEnd(lines: readonly ScriptLine[], start: number): number {
   let depth = 0;
   for (let at = start; at < lines.length; at++) {
     if (loopValues(lines[at]!.text) !== undefined) depth++;
     else if (lines[at]!.text.trim() === 'endloop' && --depth === 0) return at;
   }
-  return lines.length;
+  return -1;
+}
+
+/** `i=2`, with a name of a loop; undefined for other conditions. */
+export function loopCondition(condition: string, { bindings }: ScriptLine): boolean | undefined {
+  const [, name = '', operator = '', wanted = ''] = /^(\w+)(<>|!=|>=|<=|=|>|<)(.*)$/.exec(condition) ?? [];
+  const value = bindings?.get(name);
+  if (value === undefined) return undefined;
+  const order = Number.isNaN(Number(value)) ? value.localeCompare(wanted) : Number(value) - Number(wanted);
+  if (operator === '=') return order === 0;
+  if (operator === '<>' || operator === '!=') return order !== 0;
+  if (operator === '<') return order < 0;
+  if (operator === '>') return order > 0;
+  return operator === '<=' ? order <= 0 : order >= 0;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { QueryRecord, SortMode } from './slt-script.js';
+import type { QueryRecord, SortMode } from './slt-record.js';
 
 export type TextRow = readonly (string | null)[];
 

@@ -1,64 +1,27 @@
 /*
  * sqllogictest scripts (https://www.sqlite.org/sqllogictest): records separated by blank lines.
  *
- *   statement ok | statement error [SQLSTATE] [text in the message] | statement maybe | statement count N
- *   query <types> [nosort|rowsort|valuesort] [label]   SQL, then ---- and the expected rows
+ *   statement … | query …                               see `record-head.ts`; the SQL, then ---- and what is expected
  *   skipif <engine> | onlyif <engine>                   for the record that follows
  *   halt | hash-threshold N | # comment
  *
  * Rows are written one a line with tabs between values, or, as SQLite does, one value a line, or as a hash. Without
- * ---- a query must only run. Of what DuckDB adds, scripts may have: loops (`script-loops.ts`), `require`, `mode skip`,
- * names of connections, and ---- with the wording of its own error behind a `statement error`.
+ * ---- a query must only run. Scripts of other engines may also have loops (`script-loops.ts`), `require`, `mode skip`,
+ * `include`, `control sortmode`, `connection`, `subtest`, and ---- with the wording of an error behind a record that
+ * must fail. Any other line is a record that fails: nothing is passed over in silence.
  */
-import { expandLoops, type ScriptLine } from './script-loops.js';
+import { readRecordHead } from './record-head.js';
+import { expandLoops, loopCondition, type ScriptLine } from './script-loops.js';
+import type { SltRecord, SortMode } from './slt-record.js';
 
-export type SortMode = 'nosort' | 'rowsort' | 'valuesort';
-
-interface RecordBase {
-  /** From 1. */
-  readonly line: number;
-  readonly sql: string;
-  readonly skipped: boolean;
-  /** The name of the session that runs it; most scripts have but one, ''. */
-  readonly connection: string;
-}
-
-export interface StatementRecord extends RecordBase {
-  readonly kind: 'statement';
-  /** `any`: it may fail or succeed. */
-  readonly expectation: 'ok' | 'error' | 'any';
-  readonly sqlState: string | undefined;
-  /** Must occur in the message. */
-  readonly message: string | undefined;
-}
-
-export interface QueryRecord extends RecordBase {
-  readonly kind: 'query';
-  readonly types: string;
-  readonly sort: SortMode;
-  /** Queries of one label must have one result. */
-  readonly label: string | undefined;
-  /** Undefined: the rows are not looked at. */
-  readonly expected: readonly string[] | undefined;
-  /** Lines of the file that hold the expected rows: [first, behind the last), from 0; undefined within a loop. */
-  readonly expectedLines: readonly [number, number] | undefined;
-}
-
-/** A line that is no record: of another dialect, or a mistake. */
-export interface UnknownRecord extends RecordBase {
-  readonly kind: 'unknown';
-}
-
-export type SltRecord = StatementRecord | QueryRecord | UnknownRecord;
+export type { QueryRecord, SltRecord, SortMode, StatementRecord } from './slt-record.js';
 
 /** The names of `skipif` and `onlyif` that mean us. */
-const MILLRACE_NAMES: readonly string[] = ['millrace', 'postgresql'];
-
-const SORT_MODES: readonly string[] = ['nosort', 'rowsort', 'valuesort'];
+export const MILLRACE_NAMES: readonly string[] = ['millrace', 'postgresql', 'postgres'];
 
 /** Lines that change nothing here. */
 const IGNORED: ReadonlySet<string> = new Set(
-  'hash-threshold control load restart reconnect sleep set reset tags test-env unzip'.split(' '),
+  'hash-threshold load restart reconnect sleep set reset tags test-env unzip subtest user endloop'.split(' '),
 );
 
 /** What DuckDB's scripts `require` and any engine has; behind another requirement nothing runs. */
@@ -66,9 +29,25 @@ const MET_REQUIREMENTS: ReadonlySet<string> = new Set(
   'parquet json icu core_functions skip_reload noforcestorage vector_size no_alternative_verify tpch_data'.split(' '),
 );
 
+const SORT_MODES: readonly string[] = ['nosort', 'rowsort', 'valuesort'];
+
 /** Records that `skipif`, `onlyif`, `require` and `mode skip` keep from the engine of those names are marked as skipped. */
-export function parseSltScript(text: string, engineNames: readonly string[] = MILLRACE_NAMES): SltRecord[] {
-  return new ScriptReader(expandLoops(text.split('\n')), engineNames).read();
+export function parseSltScript(
+  text: string,
+  engineNames: readonly string[] = MILLRACE_NAMES,
+  readIncluded?: (pattern: string) => string,
+): SltRecord[] {
+  return new ScriptReader(expandLoops(linesOf(text, readIncluded)), engineNames).read();
+}
+
+/** Lines of an included file stand where the line that includes it does. */
+function linesOf(text: string, readIncluded: ((pattern: string) => string) | undefined): ScriptLine[] {
+  return text.split('\n').flatMap((raw, line): ScriptLine[] => {
+    const plain = raw.replace(/\r$/, '');
+    const included = readIncluded && /^include\s+(\S+)/.exec(plain)?.[1];
+    if (!included) return [{ text: plain, line, bindings: undefined }];
+    return linesOf(readIncluded(included), readIncluded).map((inner) => ({ ...inner, line }));
+  });
 }
 
 class ScriptReader {
@@ -80,6 +59,9 @@ class ScriptReader {
   private skipNext = false;
   /** Whether all records are. */
   private skipAll = false;
+  private sort: SortMode = 'nosort';
+  /** Of the next record. */
+  private connection = '';
 
   constructor(lines: readonly ScriptLine[], engineNames: readonly string[]) {
     this.lines = lines;
@@ -99,27 +81,48 @@ class ScriptReader {
         this.at++;
       } else if (word === 'statement' || word === 'query') {
         this.readRecord(words);
+      } else if (word === 'system') {
+        this.readCommand();
       } else if (word === '' || word.startsWith('#') || IGNORED.has(word)) {
         this.at++;
       } else {
-        this.readCondition(words);
+        if (!this.readCondition(words)) this.addUnknown(this.lines[this.at]!, this.text(this.at));
         this.at++;
       }
     }
     return this.records;
   }
 
-  private readCondition([word, name = '']: readonly string[]): void {
-    if (word === 'skipif' || word === 'onlyif') {
-      if (this.engineNames.includes(name) === (word === 'skipif')) this.skipNext = true;
-    } else if (word === 'mode') {
-      if (name === 'skip' || name === 'unskip') this.skipAll = name === 'skip';
-    } else if (word === 'require' || word === 'require-env') {
-      if (!MET_REQUIREMENTS.has(name)) this.skipAll = true;
-    } else {
-      const base = { line: this.lines[this.at]!.line + 1, skipped: this.takeSkip(), connection: '' };
-      this.records.push({ kind: 'unknown', sql: this.text(this.at), ...base });
+  /** False for a line that means nothing to us. */
+  private readCondition([word, name = '', value = '']: readonly string[]): boolean {
+    switch (word) {
+      case 'skipif':
+      case 'onlyif': {
+        const isMet = loopCondition(name, this.lines[this.at]!) ?? this.engineNames.includes(name);
+        if (isMet === (word === 'skipif')) this.skipNext = true;
+        return true;
+      }
+      case 'mode':
+        if (name === 'skip' || name === 'unskip') this.skipAll = name === 'skip';
+        return true;
+      case 'require':
+      case 'require-env':
+        if (!MET_REQUIREMENTS.has(name)) this.skipAll = true;
+        return true;
+      case 'control':
+        if (name === 'sortmode' && SORT_MODES.includes(value)) this.sort = value as SortMode;
+        return true;
+      case 'connection':
+        this.connection = name === 'default' ? '' : name;
+        return true;
+      default:
+        return false;
     }
+  }
+
+  private addUnknown(at: ScriptLine, sql: string): void {
+    const base = { line: at.line + 1, skipped: this.takeSkip(), connection: '', retries: 0 };
+    this.records.push({ kind: 'unknown', sql, ...base });
   }
 
   private takeSkip(): boolean {
@@ -128,34 +131,50 @@ class ScriptReader {
     return skipped;
   }
 
+  /** Commands of a shell are not run. */
+  private readCommand(): void {
+    this.skipNext = true;
+    this.readRecord(['statement', 'ok']);
+  }
+
   private readRecord(words: readonly string[]): void {
     const head = this.at++;
+    const first = this.lines[head]!;
     const sqlEnd = this.skipTo((line) => line.trim() === '' || line === '----');
-    const base = {
-      line: this.lines[head]!.line + 1,
-      sql: this.textOf(head + 1, sqlEnd).join('\n'),
-      skipped: this.takeSkip(),
-      connection: connectionOf(words),
-    };
+    const sql = this.textOf(head + 1, sqlEnd).join('\n');
     const checked = this.at < this.lines.length && this.text(this.at) === '----';
     if (checked) this.at++;
-    const first = this.at;
-    const last = checked ? this.skipTo((line) => line.trim() === '') : first;
-    if (words[0] === 'query') {
-      const inLoop = this.lines[head]!.inLoop;
-      const from = (this.lines[first - 1]?.line ?? 0) + 1;
-      const rest = words.slice(2).filter((word) => word !== base.connection);
-      this.records.push({
-        kind: 'query',
-        ...base,
-        types: words[1] ?? '',
-        sort: (rest.find((word) => SORT_MODES.includes(word)) ?? 'nosort') as SortMode,
-        label: rest.find((word) => !SORT_MODES.includes(word)),
-        expected: checked ? this.textOf(first, last) : undefined,
-        expectedLines: inLoop ? undefined : [from, from + last - first],
-      });
-    } else {
-      this.records.push({ kind: 'statement', ...base, ...expectationOf(words, base.connection) });
+    const from = this.at;
+    const last = checked ? this.skipTo((line) => line.trim() === '') : from;
+    const read = readRecordHead(words, this.sort);
+    if (read === undefined || sql.trim() === '') {
+      this.addUnknown(first, `${this.text(head)}\n${sql}`);
+      return;
+    }
+    const connection = read.connection === '' ? this.connection : read.connection;
+    this.connection = '';
+    const base = { line: first.line + 1, sql, skipped: this.takeSkip(), connection };
+    if (read.kind === 'statement') {
+      if (checked && read.expectation === 'error') this.skipMessage();
+      this.records.push({ ...read, ...base });
+      return;
+    }
+    const line = (this.lines[from - 1]?.line ?? 0) + 1;
+    this.records.push({
+      ...read,
+      ...base,
+      expected: checked ? this.textOf(from, last) : undefined,
+      expectedLines: first.bindings === undefined ? [line, line + last - from] : undefined,
+    });
+  }
+
+  /** The message of an error may have single blank lines. */
+  private skipMessage(): void {
+    while (this.at + 1 < this.lines.length && this.text(this.at).trim() === '') {
+      const [word = ''] = this.text(this.at + 1).split(/\s/);
+      if (word === '' || word.startsWith('#') || IGNORED.has(word) || DIRECTIVES.has(word)) return;
+      this.at++;
+      this.skipTo((line) => line.trim() === '');
     }
   }
 
@@ -173,18 +192,6 @@ class ScriptReader {
   }
 }
 
-/** `statement ok con1`, `query I rowsort con1`: behind a sort mode at most. */
-function connectionOf(words: readonly string[]): string {
-  const word = words[SORT_MODES.includes(words[2] ?? '') ? 3 : 2] ?? '';
-  return /^con\w*$/.test(word) ? word : '';
-}
-
-type Expectation = Pick<StatementRecord, 'expectation' | 'sqlState' | 'message'>;
-
-function expectationOf(words: readonly string[], connection: string): Expectation {
-  if (words[1] !== 'error') {
-    return { expectation: words[1] === 'maybe' ? 'any' : 'ok', sqlState: undefined, message: undefined };
-  }
-  const [sqlState, ...message] = words.slice(connection === '' ? 2 : 3);
-  return { expectation: 'error', sqlState, message: message.length === 0 ? undefined : message.join(' ') };
-}
+const DIRECTIVES: ReadonlySet<string> = new Set(
+  'statement query halt skipif onlyif mode require require-env control connection system include'.split(' '),
+);

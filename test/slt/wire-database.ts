@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { type SltDatabase, type SltError, withHint } from './slt-database.js';
+import { type SltDatabase, type SltError, type SltResult, withHint } from './slt-database.js';
 import type { TextRow } from './slt-rows.js';
 
 const asText = { getTypeParser: () => (value: string) => value };
@@ -9,7 +9,11 @@ export class WireDatabase implements SltDatabase {
   private readonly config: pg.ClientConfig;
   private readonly clients = new Map<string, pg.Client>();
 
-  constructor(address: string) {
+  /** Runs first in every session. */
+  private readonly opening: string | undefined;
+
+  constructor(address: string, opening?: string) {
+    this.opening = opening;
     const [host = '', port = '5433'] = address.split(':');
     this.config = {
       host: host === '' ? '127.0.0.1' : host,
@@ -20,12 +24,16 @@ export class WireDatabase implements SltDatabase {
     };
   }
 
-  async execute(connection: string, sql: string): Promise<readonly TextRow[]> {
+  async execute(connection: string, sql: string): Promise<SltResult> {
     const client = this.clients.get(connection) ?? (await this.connect(connection));
     const result: unknown = await client.query({ text: sql, rowMode: 'array', types: asText } as pg.QueryArrayConfig);
     // Several statements give several results.
-    const last = (Array.isArray(result) ? result.at(-1) : result) as { readonly rows: readonly TextRow[] } | undefined;
-    return last?.rows ?? [];
+    const last = (Array.isArray(result) ? result.at(-1) : result) as pg.QueryArrayResult | undefined;
+    return {
+      rows: (last?.rows ?? []) as readonly TextRow[],
+      columnNames: (last?.fields ?? []).map(({ name }) => name),
+      rowCount: last?.rowCount ?? undefined,
+    };
   }
 
   describeError(error: unknown): SltError {
@@ -41,6 +49,7 @@ export class WireDatabase implements SltDatabase {
     const client = new pg.Client(this.config);
     client.on('error', () => undefined);
     await client.connect();
+    if (this.opening !== undefined) await client.query(this.opening);
     this.clients.set(connection, client);
     return client;
   }

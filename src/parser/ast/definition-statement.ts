@@ -34,13 +34,20 @@ export interface CreateTableAsStatement extends AstNode, AstRange {
   readonly orReplace: boolean;
   readonly temporary: boolean;
   readonly ifNotExists: boolean;
-  /** New names for the query's columns, from the first on; may be empty. */
-  readonly columns: readonly Identifier[];
+  /** New names for the query's columns, from the first on, with types they are cast to; may be empty. */
+  readonly columns: readonly CreatedColumn[];
   readonly comment: StringLiteral | undefined;
   readonly partitionedBy: readonly PartitionColumn[];
   readonly options: readonly Option[];
   readonly query: Query;
   readonly withData: boolean;
+}
+
+export interface CreatedColumn {
+  readonly name: Identifier;
+  /** PostgreSQL has none here; other engines do. */
+  readonly type: TypeName | undefined;
+  readonly notNull: boolean;
 }
 
 export interface ColumnDefinition extends AstNode {

@@ -5,6 +5,7 @@ import type {
   CheckConstraint,
   ColumnDefinition,
   CommentStatement,
+  CreatedColumn,
   CreateSchemaStatement,
   CreateTableAsStatement,
   CreateTableStatement,
@@ -126,7 +127,7 @@ export abstract class DefinitionParser extends SqlFunctionParser {
       };
       return this.ACTION((): CreateTableStatement | CreateTableAsStatement => {
         if (source !== undefined) {
-          return { kind: 'createTableAs', ...head, columns: this.untypedColumns(elements ?? []), ...source };
+          return { kind: 'createTableAs', ...head, columns: this.createdColumns(elements ?? []), ...source };
         }
         if (elements === undefined) this.rejectToken(next, 'Expected columns in parentheses, or AS and a query.');
         return { kind: 'createTable', ...head, ...this.typedColumns(elements) };
@@ -134,15 +135,14 @@ export abstract class DefinitionParser extends SqlFunctionParser {
     },
   );
 
-  private untypedColumns(elements: readonly TableElement[]): Identifier[] {
+  private createdColumns(elements: readonly TableElement[]): CreatedColumn[] {
     return elements.map((element) => {
-      if (element.kind !== 'columnDefinition' || element.type !== undefined) {
-        this.rejectAt(
-          element.position,
-          'In CREATE TABLE … AS the query gives the columns their types: list only names.',
-        );
+      const isPlain = element.kind === 'columnDefinition' && !element.primaryKey && !element.unique && !element.default;
+      if (!isPlain) {
+        this.rejectAt(element.position, 'In CREATE TABLE … AS list only names, or names with types and NOT NULL.');
       }
-      return element.name;
+      const { name, type, notNull } = element;
+      return { name, type, notNull };
     });
   }
 

@@ -34,6 +34,7 @@ import { bindTypeName } from './bind-type-name.js';
 import { coerce, coerceToBoolean, resolveUnknown, untypedNull } from './coerce.js';
 import { commonTypeAt } from './common-type-at.js';
 import { foldIfConstant } from './fold.js';
+import { operandTypes } from './literal-types.js';
 import { assertRow, nullTestOf } from './row-fields.js';
 import { withTimePrecision } from './time-modifiers.js';
 
@@ -258,7 +259,7 @@ function bindInList(ast: Ast.InListExpression, at: ExpressionContext): Expressio
 
 /** PostgreSQL compares with each item on its own where they have no type in common. */
 function inListType(ast: Ast.InListExpression, operand: Expression, items: readonly Expression[]): SqlType {
-  const types = [operand, ...items].map((item) => item.type);
+  const types = operandTypes([operand, ...items]);
   try {
     return commonType(types, 'IN');
   } catch (error) {
@@ -282,7 +283,7 @@ function bindCase(ast: Ast.CaseExpression, at: ExpressionContext): Expression {
   );
   const results = ast.branches.map(({ result }) => bindExpression(result, at));
   const otherwise = ast.otherwise && bindExpression(ast.otherwise, at);
-  const types = [...(otherwise ? [otherwise.type] : []), ...results.map((result) => result.type)];
+  const types = operandTypes([...(otherwise ? [otherwise] : []), ...results]);
   const positions = [...(ast.otherwise ? [ast.otherwise] : []), ...ast.branches.map(({ result }) => result)];
   const type = commonTypeAt(
     types,

@@ -17,6 +17,7 @@ import { coerce } from './coerce.js';
 import { commonTypeAt } from './common-type-at.js';
 import { foldIfConstant } from './fold.js';
 import { HYPOTHETICAL_SETS, inOtherWords, isHypotheticalSet, missingWithinGroup } from './hypothetical-set.js';
+import { operandTypes } from './literal-types.js';
 import { fractionsOf, percentileList } from './percentile-list.js';
 import { respelled } from './respell-call.js';
 import { callInZone, printedInZone } from './session-zone.js';
@@ -194,7 +195,7 @@ function coerceAll(
   what: string,
 ): Expression[] {
   const type = commonTypeAt(
-    args.map((arg) => arg.type),
+    operandTypes(args),
     what,
     call.args.map((arg) => arg.position),
   );

@@ -22,6 +22,7 @@ import { extractSteps } from './bind-extract-path.js';
 import { applyOperator, type BindExpression, compare } from './bind-operator.js';
 import { coerce, resolveUnknown } from './coerce.js';
 import { foldIfConstant } from './fold.js';
+import { operandTypes } from './literal-types.js';
 import { assertRow, fieldAt, fieldOf } from './row-fields.js';
 import { resolveColumn, resolveTable, type Scope } from './scope.js';
 import { resolveColumnOrRow } from './whole-row.js';
@@ -44,7 +45,7 @@ export function bindArray(
   );
   // What an empty array is made of, only a cast can tell.
   if (bound.length === 0) return constantArray([], target ?? arrayOf({ kind: 'unknown' }));
-  const types = bound.map((element) => element.type);
+  const types = operandTypes(bound);
   const element = target?.element ?? atPosition(ast.position, () => commonType(types, 'ARRAY'));
   const castContext = target ? 'explicit' : 'implicit';
   const elements = bound.map((item, i) => {

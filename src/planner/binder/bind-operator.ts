@@ -7,6 +7,7 @@ import type { ComparisonOperator, Expression } from '../expression.js';
 import { andOf, notOf, orOf } from '../logical/expression-tree.js';
 import { atPosition, type BindContext, type ExpressionContext } from './bind-context.js';
 import { coerce } from './coerce.js';
+import { operandTypes } from './literal-types.js';
 import { callInZone, castInZone } from './session-zone.js';
 import { sortKeyCall } from './sort-key.js';
 
@@ -25,7 +26,8 @@ export function compare(
   // Beside char(n), spaces at the end of a varchar are padding too.
   const padded = left.type.kind === 'char' || right.type.kind === 'char';
   const [a, b] = padded ? [withoutPadding(left), withoutPadding(right)] : [left, right];
-  const type = atPosition(position, () => resolveComparison(symbol, a.type, b.type));
+  const [leftType, rightType] = operandTypes([a, b]) as [SqlType, SqlType];
+  const type = atPosition(position, () => resolveComparison(symbol, leftType, rightType));
   if (type.kind === 'jsonb') {
     // Equal numbers may have different digits.
     const [leftKey, rightKey] = [a, b].map((operand, i) =>
@@ -131,8 +133,9 @@ export function applyOperator(
   const isConcatenation = symbol === '||' && leftOperand !== undefined;
   const left = isConcatenation ? besideText(context, leftOperand, rightOperand) : leftOperand;
   const right = isConcatenation ? besideText(context, rightOperand, leftOperand) : rightOperand;
-  const resolved = atPosition(position, () => resolveOperator(symbol, left?.type, right.type));
   const operands = left ? [left, right] : [right];
+  const types = operandTypes(operands);
+  const resolved = atPosition(position, () => resolveOperator(symbol, left && types[0], types.at(-1)!));
   return callInZone(context, {
     kind: 'call',
     type: resolved.returns,

@@ -8,7 +8,8 @@ import type { LogicalColumn, LogicalNode, ProjectItem } from '../logical/logical
 import { numberedRows } from '../logical/numbered-rows.js';
 import { atPosition, type BindContext, type BoundQuery, unsupported } from './bind-context.js';
 import { distinct } from './bind-select.js';
-import { coerceColumns } from './coerce-columns.js';
+import { coerceColumns, literalBehind } from './coerce-columns.js';
+import { operandTypes } from './literal-types.js';
 import { outputPosition } from './output-position.js';
 
 /** UNION [ALL]; INTERSECT and EXCEPT as semi and anti joins of the distinct left rows, where NULL equals NULL. */
@@ -27,9 +28,9 @@ export function bindSetOperation(
       hint: `The first has ${operands[0].columns.length}, the second ${operands[1].columns.length}.`,
     });
   }
-  const types = operands[0].columns.map(({ column }, i) =>
+  const types = operands[0].columns.map((_, i) =>
     atPosition(outputPosition(operation.right, i), () =>
-      commonType([column.type, operands[1].columns[i]!.column.type], name),
+      commonType(operandTypes(operands.map((operand) => literalOr(operand, i))), name),
     ),
   );
   const left = coerceColumns(operands[0], types, context, (i) => outputPosition(operation.left, i));
@@ -51,6 +52,12 @@ export function bindSetOperation(
     plan: { kind: 'join', joinKind, left: distinct(left.plan, left.columns), right: right.plan, conditions },
     columns: left.columns,
   };
+}
+
+/** A column of an operand, or the literal that it is. */
+function literalOr({ plan, columns }: BoundQuery, index: number): Expression {
+  const { column } = columns[index]!;
+  return literalBehind(plan, column.id) ?? refer(column);
 }
 
 /** With ALL the first of equal rows meets the first of the other side, the second the second, and so on. */

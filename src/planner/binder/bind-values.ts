@@ -8,6 +8,7 @@ import { bindExpression } from './bind-expression.js';
 import { coerce } from './coerce.js';
 import { commonTypeAt } from './common-type-at.js';
 import { foldIfConstant } from './fold.js';
+import { operandTypes } from './literal-types.js';
 import type { Scope } from './scope.js';
 
 /** VALUES: literal rows, or, where a value is not constant, a union of one-row projections. */
@@ -54,7 +55,7 @@ function columnType(
   values: Ast.Values,
   keepUnknown: boolean,
 ): SqlType {
-  const types = rows.map((row) => row[index]!.type);
+  const types = operandTypes(rows.map((row) => row[index]!));
   if (keepUnknown && types.every((type) => type.kind === 'unknown')) return { kind: 'unknown' };
   return commonTypeAt(
     types,

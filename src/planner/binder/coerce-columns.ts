@@ -36,7 +36,7 @@ export function coerceColumns(
 }
 
 /** The untyped literal or parameter that a column of a projection is, if it is one. */
-function literalBehind(plan: LogicalNode, id: number): Expression | undefined {
+export function literalBehind(plan: LogicalNode, id: number): Expression | undefined {
   if (plan.kind === 'sort' || plan.kind === 'limit') return literalBehind(plan.input, id);
   if (plan.kind !== 'project') return undefined;
   const item = plan.items.find(({ column }) => column.id === id);

@@ -1,10 +1,12 @@
 import type { ColumnDefinition, TableDefinition } from '../../catalog/table-definition.js';
 import type { TableWriter } from '../../catalog/table-write.js';
 import { userError } from '../../common/errors.js';
-import type { CreateTableAsStatement } from '../../parser/index.js';
+import type { CreateTableAsStatement, Query } from '../../parser/index.js';
 import type { ConstantExpression, Expression } from '../../planner/expression.js';
+import type { SqlType } from '../../types/sql-type.js';
 import type { StatementResult } from '../statement-result.js';
 import { assertNamedOnce, definitionOf, tableOptions, unlessExists } from './definition-statements.js';
+import { castTo, columnOf, itemAs, selectOf, subqueryOf } from './make-syntax.js';
 import { describeQueryOf, planQueryOf } from './query-statement.js';
 import type { StatementContext } from './statement-context.js';
 import { abortOnFailure, compressionOf, sinkPlan, writeResult } from './table-sink.js';
@@ -17,7 +19,9 @@ export async function createTableAs(
   const { catalog } = context.session;
   const address = await catalog.locateNew(statement.name, statement.temporary);
   const { lake, name } = address;
-  const { definition, ordinals } = await definitionOfQuery(context, statement, parameters);
+  const types = parameters.map(({ type }) => type);
+  const query = await castQuery(context, statement, types);
+  const { definition, ordinals } = await definitionOfQuery(context, { ...statement, query }, types);
   const { orReplace } = statement;
   // Begun before the query is planned: with OR REPLACE it may read the table.
   let write: TableWriter | undefined;
@@ -28,7 +32,7 @@ export async function createTableAs(
   const begun = write;
   const mode = { kind: orReplace ? 'replace table' : 'append' } as const;
   return await abortOnFailure(begun, async () => {
-    const { plan } = await planQueryOf(context, statement.query, parameters);
+    const { plan } = await planQueryOf(context, query, parameters);
     if (!statement.withData) {
       await begun.commit([], mode);
       return withoutRows();
@@ -46,22 +50,40 @@ function withoutRows(): StatementResult {
   return { kind: 'done', completion: { command: 'CREATE TABLE AS', rowCount: undefined } };
 }
 
+/** The query with its columns cast to the types that the statement gives them. */
+async function castQuery(
+  context: StatementContext,
+  { query, columns }: CreateTableAsStatement,
+  parameterTypes: readonly SqlType[],
+): Promise<Query> {
+  if (columns.every(({ type }) => type === undefined)) return query;
+  const described = await describeQueryOf(context, query, parameterTypes);
+  const names = described.columns.map((_, index) => `column${index}`);
+  const items = described.columns.map(({ name }, index) => {
+    const type = columns[index]?.type;
+    const value = columnOf(QUERY_NAME, names[index]!);
+    return itemAs(type === undefined ? value : castTo(value, type), columns[index]?.name.name ?? name);
+  });
+  return selectOf(items, [subqueryOf(query, QUERY_NAME, names)], undefined);
+}
+
+const QUERY_NAME = 'query';
+
 /** The table that the query's columns make, and where in the query each of its columns is. */
 async function definitionOfQuery(
   context: StatementContext,
   statement: CreateTableAsStatement,
-  parameters: readonly ConstantExpression[],
+  types: readonly SqlType[],
 ): Promise<{ readonly definition: TableDefinition; readonly ordinals: readonly number[] }> {
-  const types = parameters.map(({ type }) => type);
   const described = await describeQueryOf(context, statement.query, types);
   if (statement.columns.length > described.columns.length) {
-    throw userError('42601', 'too many column names were specified', { position: statement.columns[0]!.position });
+    throw userError('42601', 'too many column names were specified', { position: statement.columns[0]!.name.position });
   }
   const columns = described.columns.map(
     ({ name, type }, index): ColumnDefinition => ({
-      name: statement.columns[index]?.name ?? name,
+      name: statement.columns[index]?.name.name ?? name,
       type: type.kind === 'unknown' ? { kind: 'text' } : type,
-      nullable: true,
+      nullable: statement.columns[index]?.notNull !== true,
     }),
   );
   const names = columns.map(({ name }) => name);

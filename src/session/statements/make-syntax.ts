@@ -131,8 +131,9 @@ export function isNotTrue(operand: Ast.Expression): Ast.Expression {
   return { kind: 'is', operand, test: 'true', negated: true, position };
 }
 
-export function castTo(operand: Ast.Expression, type: string): Ast.Expression {
-  return { kind: 'cast', operand, type: parseTypeName(type), tryCast: false, operatorPosition: position, position };
+export function castTo(operand: Ast.Expression, type: string | Ast.TypeName): Ast.Expression {
+  const target = typeof type === 'string' ? parseTypeName(type) : type;
+  return { kind: 'cast', operand, type: target, tryCast: false, operatorPosition: position, position };
 }
 
 export function castToText(operand: Ast.Expression): Ast.Expression {
@@ -218,8 +219,8 @@ export function tableOf(name: Ast.QualifiedName): Ast.Relation {
   return { kind: 'table', name, alias: undefined, position };
 }
 
-export function subqueryOf(inner: Ast.Query, name: string): Ast.Relation {
-  return { kind: 'subquery', lateral: false, query: inner, alias: tableAlias(name, []), position };
+export function subqueryOf(inner: Ast.Query, name: string, columns: readonly string[] = []): Ast.Relation {
+  return { kind: 'subquery', lateral: false, query: inner, alias: tableAlias(name, columns), position };
 }
 
 export function integer(value: number): Ast.Expression {

@@ -16,7 +16,7 @@ export class FooterCache {
   }
 
   get(pin: PinnedFile): ParquetMetadata | undefined {
-    const key = keyOf(pin);
+    const key = pinKey(pin);
     const known = this.footers.get(key);
     if (known === undefined) return undefined;
     // Entries of a Map keep the order in which they were set: the first is the one not used for longest.
@@ -26,8 +26,8 @@ export class FooterCache {
   }
 
   set(pin: PinnedFile, metadata: ParquetMetadata): void {
-    this.delete(keyOf(pin));
-    this.footers.set(keyOf(pin), metadata);
+    this.delete(pinKey(pin));
+    this.footers.set(pinKey(pin), metadata);
     this.heldBytes += bytesOf(metadata);
     for (const key of this.footers.keys()) {
       if (this.heldBytes <= this.limitBytes) return;
@@ -47,6 +47,7 @@ function bytesOf({ rowGroups, columns }: ParquetMetadata): number {
   return FILE_BYTES + CHUNK_BYTES * (rowGroups.length + 1) * columns.length;
 }
 
-function keyOf({ path, version, byteLength }: PinnedFile): string {
+/** What tells one content of a file from all others. */
+export function pinKey({ path, version, byteLength }: PinnedFile): string {
   return `${path}\n${version}\n${byteLength}`;
 }
