@@ -36,6 +36,7 @@ export interface CreateTableAsStatement extends AstNode, AstRange {
   readonly ifNotExists: boolean;
   /** New names for the query's columns, from the first on, with types they are cast to; may be empty. */
   readonly columns: readonly CreatedColumn[];
+  readonly constraints: readonly TableConstraint[];
   readonly comment: StringLiteral | undefined;
   readonly partitionedBy: readonly PartitionColumn[];
   readonly options: readonly Option[];
@@ -48,6 +49,8 @@ export interface CreatedColumn {
   /** PostgreSQL has none here; other engines do. */
   readonly type: TypeName | undefined;
   readonly notNull: boolean;
+  readonly primaryKey: boolean;
+  readonly unique: boolean;
 }
 
 export interface ColumnDefinition extends AstNode {

@@ -55,6 +55,8 @@ function constraintAction(constraint: TableConstraint | CheckConstraint): AlterA
     : { kind: 'addConstraint', constraint };
 }
 
+const NO_CHECK = 'CREATE TABLE … AS holds its rows to no CHECK: filter them with WHERE.';
+
 /** CREATE, DROP, ALTER, COMMENT, TRUNCATE. */
 export abstract class DefinitionParser extends SqlFunctionParser {
   readonly create: Rule<Statement> = this.RULE('create', () => {
@@ -127,7 +129,7 @@ export abstract class DefinitionParser extends SqlFunctionParser {
       };
       return this.ACTION((): CreateTableStatement | CreateTableAsStatement => {
         if (source !== undefined) {
-          return { kind: 'createTableAs', ...head, columns: this.createdColumns(elements ?? []), ...source };
+          return { kind: 'createTableAs', ...head, ...this.createdColumns(elements ?? []), ...source };
         }
         if (elements === undefined) this.rejectToken(next, 'Expected columns in parentheses, or AS and a query.');
         return { kind: 'createTable', ...head, ...this.typedColumns(elements) };
@@ -135,15 +137,17 @@ export abstract class DefinitionParser extends SqlFunctionParser {
     },
   );
 
-  private createdColumns(elements: readonly TableElement[]): CreatedColumn[] {
-    return elements.map((element) => {
-      const isPlain = element.kind === 'columnDefinition' && !element.primaryKey && !element.unique && !element.default;
-      if (!isPlain) {
-        this.rejectAt(element.position, 'In CREATE TABLE … AS list only names, or names with types and NOT NULL.');
-      }
-      const { name, type, notNull } = element;
-      return { name, type, notNull };
-    });
+  private createdColumns(elements: readonly TableElement[]): Pick<CreateTableAsStatement, 'columns' | 'constraints'> {
+    const columns: CreatedColumn[] = [];
+    const constraints: TableConstraint[] = [];
+    for (const element of elements) {
+      if (element.kind === 'tableConstraint') constraints.push(element);
+      else if (element.kind === 'checkConstraint') this.rejectAt(element.position, NO_CHECK);
+      else if (element.checks[0]) this.rejectAt(element.checks[0].position, NO_CHECK);
+      else if (element.default) this.rejectAt(element.default.position, 'The query gives each column its values.');
+      else columns.push(element);
+    }
+    return { columns, constraints };
   }
 
   private typedColumns(

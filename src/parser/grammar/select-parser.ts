@@ -133,16 +133,20 @@ export abstract class SelectParser extends RelationParser {
     ]),
   );
 
-  /** What may follow a star: `EXCLUDE (a, b)`, `EXCLUDE a`, `REPLACE (x AS a)`. */
+  /** What may follow a star: `EXCLUDE (a, b)`, `EXCLUDE a`, `EXCEPT (a, b)` (Spark), `REPLACE (x AS a)`. */
   readonly starOf: Rule<Star, [qualifier: readonly Identifier[], position: number]> = this.RULE(
     'starOf',
     (qualifier: readonly Identifier[], position: number): Star => {
-      const exclude = this.OPTION(() => {
-        this.CONSUME(K.exclude);
-        return this.OR<Identifier[]>([
-          { ALT: () => this.SUBRULE(this.nameList) },
-          { ALT: () => [this.SUBRULE(this.name)] },
-        ]);
+      const exclude = this.OPTION({
+        // EXCEPT and a query is the set operation.
+        GATE: () => !this.nextIs(K.except) || this.nextIs(T.LParen, 2),
+        DEF: () => {
+          this.OR1([{ ALT: () => this.CONSUME(K.exclude) }, { ALT: () => this.CONSUME(K.except) }]);
+          return this.OR<Identifier[]>([
+            { ALT: () => this.SUBRULE(this.nameList) },
+            { ALT: () => [this.SUBRULE(this.name)] },
+          ]);
+        },
       });
       const replace: SelectExpression[] = [];
       this.OPTION1(() => {

@@ -5,7 +5,14 @@ import type { CreateTableAsStatement, Query } from '../../parser/index.js';
 import type { ConstantExpression, Expression } from '../../planner/expression.js';
 import type { SqlType } from '../../types/sql-type.js';
 import type { StatementResult } from '../statement-result.js';
-import { assertNamedOnce, definitionOf, tableOptions, unlessExists } from './definition-statements.js';
+import {
+  assertNamedOnce,
+  definitionOf,
+  primaryKeyColumns,
+  tableOptions,
+  unlessExists,
+  warnOfKeys,
+} from './definition-statements.js';
 import { castTo, columnOf, itemAs, selectOf, subqueryOf } from './make-syntax.js';
 import { describeQueryOf, planQueryOf } from './query-statement.js';
 import type { StatementContext } from './statement-context.js';
@@ -30,6 +37,7 @@ export async function createTableAs(
   });
   if (write === undefined) return withoutRows();
   const begun = write;
+  warnOfKeys(context, statement);
   const mode = { kind: orReplace ? 'replace table' : 'append' } as const;
   return await abortOnFailure(begun, async () => {
     const { plan } = await planQueryOf(context, query, parameters);
@@ -79,11 +87,12 @@ async function definitionOfQuery(
   if (statement.columns.length > described.columns.length) {
     throw userError('42601', 'too many column names were specified', { position: statement.columns[0]!.name.position });
   }
+  const keys = primaryKeyColumns(statement);
   const columns = described.columns.map(
     ({ name, type }, index): ColumnDefinition => ({
       name: statement.columns[index]?.name.name ?? name,
       type: type.kind === 'unknown' ? { kind: 'text' } : type,
-      nullable: statement.columns[index]?.notNull !== true,
+      nullable: statement.columns[index]?.notNull !== true && !keys.has(statement.columns[index]?.name.name ?? name),
     }),
   );
   const names = columns.map(({ name }) => name);

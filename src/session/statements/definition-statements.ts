@@ -111,7 +111,8 @@ export async function columnOf(
   return { ...column, default: await defaultTextOf(context, clause, name.name, type) };
 }
 
-function primaryKeyColumns({ columns, constraints }: CreateTableStatement): ReadonlySet<string> {
+/** Columns of keys are NOT NULL, though the keys are not enforced. */
+export function primaryKeyColumns({ columns, constraints }: DeclaredKeys): ReadonlySet<string> {
   const keys = new Set(columns.filter((column) => column.primaryKey).map((column) => column.name.name));
   for (const { constraint, columns: names } of constraints) {
     if (constraint !== 'primary key') continue;
@@ -128,11 +129,12 @@ function primaryKeyColumns({ columns, constraints }: CreateTableStatement): Read
   return keys;
 }
 
+export type DeclaredKeys = Pick<CreateTableStatement, 'constraints'> & {
+  readonly columns: readonly Pick<CreateTableStatement['columns'][number], 'name' | 'primaryKey' | 'unique'>[];
+};
+
 /** Files written by several writers, and by other engines, cannot be held to a key: nobody may believe that they are. */
-export function warnOfKeys(
-  { session }: StatementContext,
-  { columns, constraints }: Pick<CreateTableStatement, 'columns' | 'constraints'>,
-): void {
+export function warnOfKeys({ session }: StatementContext, { columns, constraints }: DeclaredKeys): void {
   if (constraints.length === 0 && !columns.some((column) => column.primaryKey || column.unique)) return;
   session.notify({
     severity: 'WARNING',
