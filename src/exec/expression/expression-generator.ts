@@ -49,7 +49,7 @@ export class ExpressionGenerator {
       return memo;
     }
     const emitted = this.inputs.value(this, node) ?? this.compute(node);
-    if (node.uses > 1 && !node.volatile) this.remember(node, emitted);
+    if (node.uses > 1) this.remember(node, emitted);
     return emitted;
   }
 

@@ -18,8 +18,8 @@ import { type LikeSegments, likeSegments } from './like-pattern.js';
 import { regexSourceOf } from './regex-source.js';
 
 /**
- * A bound expression made ready for compilation: equal subexpressions are one node, literals are numbered slots, and
- * `key` names the node's shape, slots included.
+ * A bound expression made ready for compilation: equal subexpressions are one node, unless they are volatile, literals
+ * are numbered slots, and `key` names the node's shape, slots included.
  */
 export interface GraphNode {
   readonly expression: Expression;
@@ -62,6 +62,7 @@ export class ExpressionGraph {
   private readonly slotNumbers = new Map<string, number>();
   private readonly nodes = new Map<string, GraphNode>();
   private readonly byExpression = new Map<Expression, GraphNode>();
+  private volatileCalls = 0;
 
   /** The node of an expression that is a root of the program (once per root). */
   addRoot(expression: Expression): GraphNode {
@@ -83,11 +84,12 @@ export class ExpressionGraph {
       original.kind === 'and' || original.kind === 'or' ? this.groupByColumn(original) : withPrintedOperands(original);
     const children = childrenOf(expression).map((child) => this.add(child));
     const slot = this.slotOf(expression);
-    const key = keyOf(expression, children, slot);
+    const own = propertiesOf(expression);
+    // Each random() that is written is a call of its own; what stands at several places of the tree is one.
+    const key = keyOf(expression, children, slot) + (own.volatile ? `@${this.volatileCalls++}` : '');
     const known = this.nodes.get(key);
     if (known) return known;
     for (const child of children) child.uses++;
-    const own = propertiesOf(expression);
     const node: GraphNode = {
       expression,
       type: expression.type,

@@ -7,6 +7,7 @@ import type { AggregateCall, AggregateOrder, ConstantExpression, Expression } fr
 import { caseBranch, expressionKey, FALSE, mapOperands, refer } from '../logical/expression-tree.js';
 import type { LogicalAggregateItem, LogicalColumn, LogicalNode, ProjectItem } from '../logical/logical-plan.js';
 import { freeColumnsOf, mapPlanExpressions, outputIdsOf } from '../logical/plan-tree.js';
+import { isVolatile } from '../optimizer/volatility.js';
 import {
   type AggregateSortItem,
   argumentOrder,
@@ -215,7 +216,7 @@ export class AggregateCollector implements AggregateBinder {
 
   private itemFor(call: AggregateCall, distinct: boolean, name: string): LogicalAggregateItem {
     const key = aggregateKey(call, distinct);
-    let item = this.byKey.get(key);
+    let item = call.args.some(isVolatile) ? undefined : this.byKey.get(key);
     if (!item) {
       const nullable = !isCounting(call.overload);
       item = { column: this.inside.context.ids.column(name, call.type, nullable), call, distinct };
