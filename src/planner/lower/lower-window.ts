@@ -1,32 +1,15 @@
 import { findWindowFunction } from '../../functions/window/window-functions.js';
 import type { Expression } from '../expression.js';
 import { columnsOf, expressionKey } from '../logical/expression-tree.js';
-import type { LogicalColumn, LogicalNode, LogicalWindow } from '../logical/logical-plan.js';
-import type { PhysicalColumn, PhysicalNode } from '../physical/physical-plan.js';
+import type { LogicalWindow } from '../logical/logical-plan.js';
+import type { PhysicalNode } from '../physical/physical-plan.js';
 import { expressionsOfWindowCall, mapWindowCall, type WindowCall } from '../window-call.js';
 import { hashable, sortable } from './comparable-keys.js';
+import type { Lowered, NodeLowering, Required } from './lowered.js';
 import { Ordinals } from './ordinals.js';
 
-/** A physical plan and the ids of the columns it returns, in order. */
-export interface Lowered {
-  readonly node: PhysicalNode;
-  readonly columns: readonly LogicalColumn[];
-}
-
-export type Required = ReadonlySet<number>;
-
-/** What lowering a window needs of the lowering of the plan around it. */
-export interface WindowLowering {
-  nextId: number;
-  lower(node: LogicalNode, required: Required): Lowered;
-  base(
-    node: LogicalNode,
-    columns: readonly LogicalColumn[],
-  ): { readonly id: number; readonly columns: readonly PhysicalColumn[]; readonly estimatedRows: number };
-}
-
 /** What a window compares and looks up must be columns: other expressions are computed before it. */
-export function lowerWindow(node: LogicalWindow, required: Required, lowering: WindowLowering): Lowered {
+export function lowerWindow(node: LogicalWindow, required: Required, lowering: NodeLowering): Lowered {
   const limited = node.limit?.column;
   const functions = node.functions.filter(({ column }) => required.has(column.id) || column.id === limited);
   const uses = new Set(required);
@@ -91,7 +74,7 @@ class ComputedColumns {
     return { kind: 'column', type: expression.type, column: ordinal };
   }
 
-  plan(lowering: WindowLowering): PhysicalNode {
+  plan(lowering: NodeLowering): PhysicalNode {
     const { node } = this.input;
     if (this.computed.length === 0) return node;
     const handedOn = node.columns.map(({ type }, column): Expression => ({ kind: 'column', type, column }));

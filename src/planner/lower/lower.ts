@@ -1,8 +1,6 @@
 import { bugError, notSupportedError, userError } from '../../common/errors.js';
-import type { CatalogFile, TableFiles } from '../catalog-view.js';
-import type { Expression } from '../expression.js';
 import { buildsLeft, type TableSize } from '../join-order/join-cost.js';
-import { andOf, columnsOf, refer } from '../logical/expression-tree.js';
+import { andOf, refer } from '../logical/expression-tree.js';
 import type {
   LogicalAggregate,
   LogicalColumn,
@@ -13,32 +11,21 @@ import type {
   LogicalNode,
   LogicalProject,
   LogicalRecursive,
-  LogicalScan,
   LogicalShared,
   LogicalUnionAll,
   LogicalUnnest,
 } from '../logical/logical-plan.js';
 import { outputIdsOf, outputOf, readsWorkingTable } from '../logical/plan-tree.js';
-import type {
-  ExpandedColumn,
-  JoinKind,
-  PhysicalColumn,
-  PhysicalNode,
-  PinnedScanFile,
-  PinnedTextFile,
-  ScanColumn,
-  SharedNode,
-  TextScanColumn,
-} from '../physical/physical-plan.js';
+import type { ExpandedColumn, JoinKind, PhysicalColumn, PhysicalNode, SharedNode } from '../physical/physical-plan.js';
 import { estimate, rowWidth } from '../statistics/estimate.js';
-import type { TextFormat } from '../text-format.js';
 import { checkHashable, hashable, sortable } from './comparable-keys.js';
 import { groupedByKeys } from './grouped-by-keys.js';
 import { DEFAULT_JOIN_DISTRIBUTION, type JoinDistributionOptions, shuffleThreshold } from './join-distribution.js';
 import { splitJoinKeys } from './join-keys.js';
-import { type Lowered, lowerWindow, type Required, type WindowLowering } from './lower-window.js';
+import { lowerScan } from './lower-scan.js';
+import { lowerWindow } from './lower-window.js';
+import { type Lowered, type NodeLowering, ordinalsOf, type Required, withUses } from './lowered.js';
 import { Ordinals } from './ordinals.js';
-import { pruneRowGroups } from './prune-row-groups.js';
 
 /** Turns an optimised logical plan into the physical plan that returns `columns`, in that order. */
 export function lowerPlan(
@@ -53,7 +40,7 @@ export function lowerPlan(
   return { ...ordered, columns: ordered.columns.map((column, i) => ({ ...column, name: names[i] ?? column.name })) };
 }
 
-class Lowering implements WindowLowering {
+class Lowering implements NodeLowering {
   nextId = 1;
   private readonly shuffleFromBytes: number;
   /** By the number of what is shared. */
@@ -67,7 +54,7 @@ class Lowering implements WindowLowering {
   lower(node: LogicalNode, required: Required): Lowered {
     switch (node.kind) {
       case 'scan':
-        return this.lowerScan(node, required);
+        return lowerScan(node, required, this);
       case 'values': {
         const base = this.base(node, node.columns);
         return { columns: node.columns, node: { ...base, kind: 'values', rows: node.rows, origin: node.origin } };
@@ -147,73 +134,6 @@ class Lowering implements WindowLowering {
     columns: readonly LogicalColumn[],
   ): { readonly id: number; readonly columns: readonly PhysicalColumn[]; readonly estimatedRows: number } {
     return { id: this.nextId++, columns: columns.map(physical), estimatedRows: Math.round(estimate(node).rows) };
-  }
-
-  /** Filters stand above the scan of a text file, which reads only the columns that are needed. */
-  private lowerTextScan(node: LogicalScan, files: TableFiles, format: TextFormat, required: Required): Lowered {
-    const { table, filters } = node;
-    const needed = withUses(required, filters);
-    const columns = node.columns.filter(({ id }) => needed.has(id));
-    const scanColumns = columns.map(({ name, type }): TextScanColumn => {
-      const partition = table.partitionColumns.indexOf(name);
-      if (partition >= 0) return { kind: 'partition', partition, type };
-      return { kind: 'field', field: table.columns.findIndex((column) => column.name === name), name, type };
-    });
-    const pinned = files.files.map(({ path, byteLength, version, partitionValues, text }): PinnedTextFile => {
-      if (text === undefined) throw bugError(`"${path}" is no text file`);
-      return { path, byteLength, version, partitionValues, text };
-    });
-    const { totalFiles } = files;
-    const base = this.base(node, columns);
-    const scan = {
-      ...base,
-      kind: 'textScan',
-      table: table.name,
-      format,
-      files: pinned,
-      scanColumns,
-      totalFiles,
-    } as const;
-    if (filters.length === 0) return { columns, node: scan };
-    const predicate = ordinalsOf({ columns, node: scan }).resolve(andOf(filters));
-    return { columns, node: { ...this.base(node, columns), kind: 'filter', input: scan, predicate } };
-  }
-
-  private lowerScan(node: LogicalScan, required: Required): Lowered {
-    const { table, files } = node;
-    if (!files) throw bugError(`the files of ${table.name} were not listed`);
-    if (table.textFormat) return this.lowerTextScan(node, files, table.textFormat, required);
-    const isOutput = (column: LogicalColumn): boolean => required.has(column.id);
-    const columns = node.columns.filter(isOutput);
-    const read = [...columns, ...node.columns.filter((column) => !isOutput(column))];
-    const ordinals = new Ordinals(read.map((column) => column.id));
-    const names = new Map(read.map((column) => [column.id, column.name]));
-    const partitions = table.partitionColumns;
-    const scanColumns = read.map(({ name, type }): ScanColumn => {
-      const partition = partitions.indexOf(name);
-      return partition < 0 ? { kind: 'file', name, type } : { kind: 'partition', partition, type };
-    });
-    const pinned = files.files.flatMap((file): PinnedScanFile[] => {
-      const rowGroups = pruneRowGroups(file, node.filters, (id) => names.get(id));
-      if (rowGroups?.length === 0) return [];
-      const { path, byteLength, version, partitionValues } = file;
-      return [{ path, byteLength, version, partitionValues, rowGroups }];
-    });
-    return {
-      columns,
-      node: {
-        ...this.base(node, columns),
-        kind: 'scan',
-        table: table.name,
-        files: pinned,
-        scanColumns,
-        filters: node.filters.map((filter) => ordinals.resolve(filter)),
-        totalFiles: files.totalFiles,
-        totalRowGroups: countRowGroups(files.files),
-        analysis: files.analysis,
-        limit: node.limit,
-      },
-    };
   }
 
   private lowerSeries(node: LogicalGenerateSeries): Lowered {
@@ -449,21 +369,4 @@ function sizeOf(node: LogicalNode, uses: Required): TableSize {
   return { rows: estimate(node).rows, width: rowWidth(node, uses) };
 }
 
-function countRowGroups(files: readonly CatalogFile[]): number | undefined {
-  let count = 0;
-  for (const { rowGroups } of files) {
-    if (!rowGroups) return undefined;
-    count += rowGroups.length;
-  }
-  return count;
-}
-
 const physical = ({ name, type }: LogicalColumn): PhysicalColumn => ({ name, type });
-
-const ordinalsOf = (lowered: Lowered): Ordinals => new Ordinals(lowered.columns.map((column) => column.id));
-
-function withUses(required: Required, expressions: readonly Expression[]): Required {
-  const uses = new Set(required);
-  for (const expression of expressions) for (const id of columnsOf(expression)) uses.add(id);
-  return uses;
-}

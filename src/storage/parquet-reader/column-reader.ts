@@ -5,6 +5,7 @@ import type { DecodeScratch } from './decode-scratch.js';
 import { type ChunkPages, listPages, type Page } from './page-header.js';
 import { isDictionaryEncoded, type PageEnvironment, PageValues } from './page-values.js';
 import { vectorWidthOf } from './value-decoder.js';
+import { type WidthKernels, widthKernelsOf } from './width-kernels.js';
 
 /** The dictionary of a column chunk, as vector values. */
 export interface ColumnDictionary {
@@ -32,49 +33,6 @@ export interface ColumnSource {
 }
 
 let nextDictionaryId = 1;
-
-/** The kernels for values of one width. */
-interface WidthKernels {
-  gather(source: number, selection: number, count: number, target: number): void;
-  spread(source: number, validity: number, count: number, target: number): void;
-  lookUp(dictionary: number, codes: number, count: number, target: number): void;
-  lookUpSelected(dictionary: number, codes: number, selection: number, count: number, target: number): void;
-}
-
-function widthKernelsOf(kernels: Kernels, width: number): WidthKernels {
-  switch (width) {
-    case 1: // booleans have no dictionary: the look-ups are never called
-      return {
-        gather: kernels.gather1,
-        spread: kernels.spread1,
-        lookUp: kernels.lookUp4,
-        lookUpSelected: kernels.lookUpSelected4,
-      };
-    case 4:
-      return {
-        gather: kernels.gather4,
-        spread: kernels.spread4,
-        lookUp: kernels.lookUp4,
-        lookUpSelected: kernels.lookUpSelected4,
-      };
-    case 8:
-      return {
-        gather: kernels.gather8,
-        spread: kernels.spread8,
-        lookUp: kernels.lookUp8,
-        lookUpSelected: kernels.lookUpSelected8,
-      };
-    case 16:
-      return {
-        gather: kernels.gather16,
-        spread: kernels.spread16,
-        lookUp: kernels.lookUp16,
-        lookUpSelected: kernels.lookUpSelected16,
-      };
-    default:
-      throw bugError(`no kernels for values of ${width} bytes`);
-  }
-}
 
 /**
  * Reads one column chunk from front to back, window by window. Pages are decompressed when the first row of them is
