@@ -10,6 +10,7 @@ import { jsonPathFunctions } from './jsonpath/path-functions.js';
 import { mathFunctions } from './math/math-functions.js';
 import { rareMathFunctions } from './math/rare-functions.js';
 import { arrayFunctions } from './nested/array-functions.js';
+import { arraySetFunctions } from './nested/array-set-functions.js';
 import { mapFunctions } from './nested/map-functions.js';
 import { quantifiedFunctions } from './nested/quantified-functions.js';
 import { sortKeyFunctions } from './ordering/sort-key-functions.js';
@@ -33,7 +34,7 @@ export const scalarAreas: readonly FunctionArea[] = [
   { title: 'Formatting', functions: formattingFunctions },
   { title: 'Session', functions: [...sessionFunctions, ...catalogFunctions] },
   { title: 'Ordering', functions: sortKeyFunctions },
-  { title: 'Arrays', functions: [...arrayFunctions, ...quantifiedFunctions] },
+  { title: 'Arrays', functions: [...arrayFunctions, ...arraySetFunctions, ...quantifiedFunctions] },
   { title: 'JSON', functions: [...jsonFunctions, ...jsonForms, ...jsonSetFunctions, ...jsonPathFunctions] },
   { title: 'Rows and maps', functions: mapFunctions },
   spelledArea,

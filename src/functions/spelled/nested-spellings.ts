@@ -77,7 +77,7 @@ export const arraySpellings: readonly ScalarFunction[] = [
   spelled(
     'array_union(a, b)',
     'array_distinct($1 || $2)',
-    'The different elements of both.',
+    'The different elements of both; NULL is left out.',
     'array_union(array[1, 2], array[2, 3])',
     '{1,2,3}',
   ),

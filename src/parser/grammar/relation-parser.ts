@@ -5,8 +5,8 @@ import type { FunctionColumn, JoinCondition, JoinRelation, Relation, TableAlias 
 import type { SelectExpression } from '../ast/select.js';
 import type { SqlToken } from '../tokens/sql-token.js';
 import * as T from '../tokens/token-types.js';
-import { ExpressionParser } from './expression-parser.js';
 import { createCall } from './function-parser.js';
+import { type LateralView, LateralViewParser } from './lateral-view-parser.js';
 import type { Rule } from './parser-base.js';
 
 const K = T.Keyword;
@@ -19,53 +19,27 @@ interface ParsedAlias {
 }
 
 /** The entries of FROM. */
-export abstract class RelationParser extends ExpressionParser {
+export abstract class RelationParser extends LateralViewParser {
   readonly relation: Rule<Relation> = this.RULE('relation', () => {
     let left = this.SUBRULE(this.relationOperand);
     this.MANY(() => {
       left = this.OR<Relation>([
         { ALT: () => this.SUBRULE(this.join, { ARGS: [left] }) },
-        { ALT: () => this.SUBRULE(this.lateralView, { ARGS: [left] }) },
+        { ALT: () => this.viewJoin(left, this.SUBRULE(this.lateralView)) },
       ]);
     });
     return left;
   });
 
-  /** Spark's `LATERAL VIEW [OUTER] explode(a) [t] [AS x]`: a lateral join. */
-  readonly lateralView: Rule<Relation, [left: Relation]> = this.RULE('lateralView', (left: Relation) => {
-    const { startOffset: position } = this.CONSUME(K.lateral);
-    this.CONSUME(K.view);
-    const isOuter = this.OPTION(() => this.CONSUME(K.outer)) !== undefined;
-    const name = this.SUBRULE(this.qualifiedName);
-    const given = this.SUBRULE(this.callArguments);
-    const table = this.OPTION1(() => this.SUBRULE(this.name));
-    const columns: Identifier[] = [];
-    this.OPTION2(() => {
-      this.CONSUME(K.as);
-      this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => columns.push(this.SUBRULE1(this.name)) });
-    });
+  private viewJoin(left: Relation, view: LateralView): Relation {
     return this.ACTION((): Relation => {
-      const call = createCall(name, given);
-      const alias: TableAlias = {
-        kind: 'tableAlias',
-        name: table ?? { kind: 'identifier', name: `lateral view ${position}`, quoted: true, position },
-        columns: columns.length > 0 ? columns : defaultColumns(call, position),
-        position,
-      };
-      const right: Relation = {
-        kind: 'function',
-        lateral: true,
-        call,
-        withOrdinality: false,
-        alias,
-        columnDefinitions: [],
-        position,
-      };
-      if (!isOuter) return this.joinOf('cross', left, right, undefined);
-      const expression: Expression = { kind: 'booleanLiteral', value: true, position };
-      return this.joinOf('left', left, right, { kind: 'on', expression, position });
+      const { relation, isOuter } = view;
+      const { position } = relation;
+      if (!isOuter) return this.joinOf('cross', left, relation, undefined);
+      const always: Expression = { kind: 'booleanLiteral', value: true, position };
+      return this.joinOf('left', left, relation, { kind: 'on', expression: always, position });
     });
-  });
+  }
 
   readonly relationOperand: Rule<Relation> = this.RULE('relationOperand', () => {
     const relation = this.SUBRULE(this.plainRelation);
@@ -406,10 +380,4 @@ export abstract class RelationParser extends ExpressionParser {
       },
     ]),
   );
-}
-
-/** As Spark calls them. */
-function defaultColumns({ name }: FunctionCall, position: number): Identifier[] {
-  const isPlain = name.parts.at(-1)!.name === 'explode';
-  return isPlain ? [{ kind: 'identifier', name: 'col', quoted: false, position }] : [];
 }

@@ -185,7 +185,9 @@ export function bindSessionValue(
   }
   const value = atPosition(position, () => context.sessionValue(name, constants));
   if (value) return value;
-  throw unsupported(`"${name}"`, position);
+  const hint =
+    name === 'current_time' ? 'Write localtime, or current_timestamp: there is no time with time zone.' : undefined;
+  throw unsupported(`"${name}"`, position, hint);
 }
 
 function coerceAll(

@@ -7,10 +7,10 @@ import type {
   ScalarOverloadDeclaration,
 } from '../../function-types.js';
 import { op } from '../../opcodes.js';
-import { truncatedDate } from '../dates/spark-dates.js';
 import { decimalAbsolute } from '../arithmetic/decimal-arithmetic.js';
 import { floatUnary } from '../arithmetic/float-arithmetic.js';
 import { integerAbsolute, integerKinds } from '../arithmetic/integer-arithmetic.js';
+import { truncatedDate } from '../dates/spark-dates.js';
 import { jsonExtremum } from '../json/json-functions.js';
 import { decimalRounding, roundDecimalTo } from './decimal-rounding.js';
 import { checkLogarithm, failIfCompares, host } from './host-function.js';

@@ -1,0 +1,43 @@
+import { decodeNested, encodeNested, type NestedValue } from '../../../types/nested-codec.js';
+import type { ArrayType } from '../../../types/sql-type.js';
+import type { ScalarFunction, VectorCreate } from '../../function-types.js';
+import { compatible, firstType, vector } from './overloads.js';
+
+// What two arrays have in common, and do not: in TypeScript, row by row.
+
+/** The different elements of the first, NULL among them, that the second has, or has not. */
+const members =
+  (wanted: boolean): VectorCreate =>
+  ([type]) => {
+    const array = type as ArrayType;
+    const elements = (bytes: unknown): readonly NestedValue[] => decodeNested(bytes as Uint8Array, array);
+    /** Equal elements have equal bytes. */
+    const keyOf = (value: NestedValue): string => encodeNested([value], array).toString();
+    return ([first, second]) => {
+      const others = new Set(elements(second).map(keyOf));
+      const kept = new Map<string, NestedValue>();
+      for (const value of elements(first)) {
+        const key = keyOf(value);
+        if (others.has(key) === wanted && !kept.has(key)) kept.set(key, value);
+      }
+      return encodeNested([...kept.values()], array);
+    };
+  };
+
+const options = { coerce: compatible([0, 1]), comparesBytes: true } as const;
+
+export const arraySetFunctions: readonly ScalarFunction[] = [
+  {
+    name: 'array_intersect',
+    aliases: ['list_intersect'],
+    doc: 'The different elements of the first array that the second has too.',
+    example: { sql: 'array_intersect(array[3, 1, 2, 3], array[2, 3])', result: '{3,2}' },
+    overloads: [vector(['array', 'array'], firstType, members(true), options)],
+  },
+  {
+    name: 'array_except',
+    doc: 'The different elements of the first array that the second has not.',
+    example: { sql: 'array_except(array[3, 1, 3, 2], array[2])', result: '{3,1}' },
+    overloads: [vector(['array', 'array'], firstType, members(false), options)],
+  },
+];
