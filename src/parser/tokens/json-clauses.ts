@@ -1,4 +1,5 @@
 import type { TokenType } from 'chevrotain';
+import { notSupportedError } from '../../common/errors.js';
 import type { SqlToken } from './sql-token.js';
 import * as T from './token-types.js';
 
@@ -15,9 +16,10 @@ const forms: ReadonlySet<string> = new Set([
   ...['json_value', 'json_query', 'json_exists'],
 ]);
 
-/** Behind these stands the name of a table or of a function that is made. */
+/** Behind these stands the name of a table, or an alias with its columns. */
 const beforeNames: ReadonlySet<TokenType> = new Set([
-  ...[K.into, K.table, K.from, K.join, K.with, K.view, K.update, K.exists, K.recursive, T.Dot],
+  ...[K.into, K.table, K.from, K.join, K.with, K.view, K.update, K.exists, K.recursive, K.as, T.Dot],
+  ...[T.Identifier, T.QuotedIdentifier, T.RParen],
 ]);
 
 /** What clauses are made of, as texts; brackets stand around what may be left out. */
@@ -48,6 +50,7 @@ export function resolveJsonForms(tokens: readonly SqlToken[]): SqlToken[] {
     if (token.tokenType === T.LParen) open.push(previous?.tokenType === T.JsonForm);
     else if (token.tokenType === T.RParen) open.pop();
     else if (isForm(token, previous, tokens[index + 1])) token.retag(T.JsonForm);
+    else if (isJsonTable(tokens, index)) throw noJsonTable(token);
     else if (open.at(-1) === true && mayFollow(previous)) index += mergeClause(tokens, index);
     resolved.push(token);
   }
@@ -57,6 +60,21 @@ export function resolveJsonForms(tokens: readonly SqlToken[]): SqlToken[] {
 function isForm(token: SqlToken, previous: SqlToken | undefined, next: SqlToken | undefined): boolean {
   if (token.tokenType !== T.Identifier || next?.tokenType !== T.LParen || !forms.has(token.text)) return false;
   return previous === undefined || !beforeNames.has(previous.tokenType);
+}
+
+/** With COLUMNS: else it is a function of somebody's own. */
+function isJsonTable(tokens: readonly SqlToken[], index: number): boolean {
+  const token = tokens[index]!;
+  if (token.tokenType !== T.Identifier || token.text !== 'json_table') return false;
+  const behind = tokens.slice(index + 1);
+  return behind[0]?.tokenType === T.LParen && behind.some(({ tokenType }) => tokenType === K.columns);
+}
+
+function noJsonTable({ startOffset: position }: SqlToken): Error {
+  return notSupportedError('JSON_TABLE is not supported', {
+    position,
+    hint: "Write jsonb_path_query(value, '$[*]') AS item in FROM, and json_value(item, '$.a' RETURNING integer) for each column.",
+  });
 }
 
 function mayFollow(previous: SqlToken | undefined): boolean {
