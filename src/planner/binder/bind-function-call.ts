@@ -41,9 +41,9 @@ export function bindFunctionCall(call: Ast.FunctionCall, at: ExpressionContext, 
   const name = functionName(call);
   const inSql = findSqlFunction(call, at.context);
   if (inSql && !call.over) return bindSqlFunction(inSql, call, at, bind);
+  checkSchema(call);
   const other = at.context.userFunctions?.has(name) ? undefined : respelled(call, name);
   if (other) return bind(other, at);
-  checkSchema(call);
   if (call.over) {
     if (at.windows) return at.windows.bind(call, at);
     throw userError('42P20', `window functions are not allowed in ${at.clause}`, {
