@@ -58,14 +58,21 @@ const TIME = fieldBits.hour | fieldBits.minute | ALL_SECONDS;
 export function parseInterval(text: string, range?: IntervalRange): Interval {
   return reportingFaults(text, 'interval', () => {
     try {
-      return decodeInterval(splitDateTime(text), range);
+      return decodeVerbose(text, range) ?? parseIsoInterval(text);
     } catch (thrown) {
-      if (!(thrown instanceof DateTimeFaultError)) throw thrown;
-      if (thrown.fault === 'field') throw fault('interval');
-      if (thrown.fault !== 'format') throw thrown;
-      return parseIsoInterval(text);
+      throw thrown instanceof DateTimeFaultError && thrown.fault === 'field' ? fault('interval') : thrown;
     }
   });
+}
+
+/** Undefined for what has another format. */
+function decodeVerbose(text: string, range: IntervalRange | undefined): Interval | undefined {
+  try {
+    return decodeInterval(splitDateTime(text), range);
+  } catch (thrown) {
+    if (thrown instanceof DateTimeFaultError && thrown.fault === 'format') return undefined;
+    throw thrown;
+  }
 }
 
 /** After DecodeInterval of PostgreSQL: from the last field to the first, because units come behind their numbers. */
