@@ -35,7 +35,10 @@ export abstract class QueryParser extends SelectParser {
     const body = this.SUBRULE(this.queryBody);
     const orderBy = this.OPTION1(() => this.SUBRULE(this.orderBy)) ?? [];
     const { limit, offset } = this.SUBRULE(this.rowCounts) ?? {};
-    this.OPTION2(() => this.SUBRULE(this.lockingClause));
+    this.MANY(() => {
+      const word = this.SUBRULE(this.lockingClause);
+      this.ACTION(() => assertLockable(body, word.startOffset));
+    });
     const end = this.behind();
     const bare = withClause === undefined && orderBy.length === 0 && limit === undefined && offset === undefined;
     if (bare && body?.kind === 'query') return body;
@@ -224,19 +227,49 @@ export abstract class QueryParser extends SelectParser {
     return { kind: 'limit', count: count ?? { kind: 'numericLiteral', text: '1', position }, withTies, position };
   });
 
-  readonly lockingClause: Rule<void> = this.RULE('lockingClause', () => {
-    const position = this.CONSUME(K.for).startOffset;
+  /** Files of a table never change, and a query reads one consistent set of them: there is nothing to lock. */
+  readonly lockingClause: Rule<SqlToken> = this.RULE('lockingClause', () => {
+    const word = this.CONSUME(K.for) as SqlToken;
     this.OR([
       { ALT: () => this.CONSUME(K.update) },
       { ALT: () => this.CONSUME(K.share) },
-      { ALT: () => this.CONSUME(K.no) },
-      { ALT: () => this.CONSUME(K.key) },
+      {
+        ALT: () => {
+          this.CONSUME(K.no);
+          this.CONSUME(K.key);
+          this.CONSUME1(K.update);
+        },
+      },
+      { ALT: () => this.CONSUME1(K.key) && this.CONSUME1(K.share) },
     ]);
-    this.ACTION(() => {
-      throw notSupportedError('row locks (FOR UPDATE, FOR SHARE) are not supported', {
-        position,
-        hint: 'Leave the clause out: tables change by whole files, and a query reads one consistent set of them.',
-      });
+    this.OPTION(() => {
+      this.CONSUME(K.of);
+      this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => this.SUBRULE(this.qualifiedName) });
     });
+    this.OPTION1(() =>
+      this.OR1([{ ALT: () => this.CONSUME(K.nowait) }, { ALT: () => this.CONSUME(K.skip) && this.CONSUME(K.locked) }]),
+    );
+    return word;
+  });
+}
+
+/** As PostgreSQL: rows that are made of several cannot be locked. */
+function assertLockable(body: QueryBody, position: number): void {
+  const clause =
+    body.kind === 'setOperation'
+      ? 'UNION/INTERSECT/EXCEPT'
+      : body.kind !== 'select'
+        ? undefined
+        : body.distinct
+          ? 'DISTINCT clause'
+          : body.groupBy
+            ? 'GROUP BY clause'
+            : body.having
+              ? 'HAVING clause'
+              : undefined;
+  if (clause === undefined) return;
+  throw notSupportedError(`FOR UPDATE is not allowed with ${clause}`, {
+    position,
+    hint: 'Leave it out: a query reads one consistent set of files anyway.',
   });
 }

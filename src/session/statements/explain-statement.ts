@@ -7,6 +7,8 @@ import type { PlannerContext } from '../../planner/plan-query.js';
 import { type ConstantRows, textColumns } from '../constant-rows.js';
 import type { StatementResult } from '../statement-result.js';
 import { formatOf } from './explain-format.js';
+import { joinOfMerge } from './merge-statement.js';
+import { modifiedRows } from './modify-statement.js';
 import { statementToExecute } from './prepared-statements.js';
 import { planQueryOf } from './query-statement.js';
 import type { StatementContext } from './statement-context.js';
@@ -36,11 +38,11 @@ export async function explain(
     const explained = { ...statement, statement: executed.statement };
     return await withoutPositions(() => explain(executed.context, explained, executed.parameters));
   }
-  const explained = queryIn(inner);
+  const explained = await queryIn(context, inner);
   if (explained === undefined) {
     throw notSupportedError(`there is no plan of this statement`, {
       position: inner.position,
-      hint: 'EXPLAIN explains queries, and the queries of INSERT, CREATE TABLE … AS, CREATE VIEW, COPY and DECLARE.',
+      hint: 'EXPLAIN explains queries, and those of INSERT, UPDATE, DELETE, MERGE, CREATE TABLE … AS, CREATE VIEW, COPY and DECLARE.',
     });
   }
   for (const { name, position } of statement.options) {
@@ -93,7 +95,10 @@ export async function explain(
 }
 
 /** The query whose rows a statement writes, keeps or gives. */
-function queryIn(statement: Statement): { readonly query: Query; readonly writes: boolean } | undefined {
+async function queryIn(
+  context: StatementContext,
+  statement: Statement,
+): Promise<{ readonly query: Query; readonly writes: boolean } | undefined> {
   switch (statement.kind) {
     case 'queryStatement':
     case 'declareCursor':
@@ -101,6 +106,11 @@ function queryIn(statement: Statement): { readonly query: Query; readonly writes
       return { query: statement.query, writes: false };
     case 'createTableAs':
       return { query: statement.query, writes: true };
+    case 'delete':
+    case 'update':
+      return { query: await modifiedRows(context, statement), writes: true };
+    case 'merge':
+      return { query: await joinOfMerge(context, statement), writes: true };
     case 'insert':
       return statement.source && { query: statement.source, writes: true };
     case 'copy':

@@ -56,18 +56,17 @@ export function actionsOf({
  */
 export function mergedRows(scope: MergeScope, within: Ast.Expression | undefined): Ast.Query {
   const { statement, table, relations } = scope;
-  const action = make.columnOf(DECISION, ACTION);
+  const { from, action, conditions } = decidedJoin(scope, within);
   const changes = statement.clauses.map((clause) => valuesOf(scope, clause));
-  const items = table.columns.map((column) => {
-    const branches = changes.flatMap((values, index) => {
-      const value = values.get(column.name);
-      return value === undefined ? [] : [[make.isInteger(action, index + 1), value] as const];
-    });
-    return make.itemAs(make.cases(branches, make.column(statement, column.name)), column.name);
+  const items = table.columns.map(({ name }) => {
+    const old = make.column(statement, name);
+    const branches = conditions.map((condition, index) => [condition, changes[index]!.get(name) ?? old] as const);
+    const isChanged = changes.some((values) => values.has(name));
+    return make.itemAs(isChanged ? make.cases(branches, old) : old, name);
   });
   const others = relations.slice(0, -1).map(({ name }) => make.star(name));
   const known = [make.itemAs(action, ACTION), make.itemAs(make.column(statement, TARGET_ROW), TARGET_ROW)];
-  return make.selectOf([...items, ...known, ...others], [...decidedJoin(scope, within)], undefined);
+  return make.selectOf([...items, ...known, ...others], from, undefined);
 }
 
 /** How the columns of `mergedRows` are kept. */
@@ -82,8 +81,16 @@ export function keptColumns(
   return [...table.columns.map((column) => ({ ...column, nullable: true })), ...added];
 }
 
+interface DecidedJoin {
+  readonly from: readonly Ast.Relation[];
+  /** The number of the first clause that holds, or 0. */
+  readonly action: Ast.Expression;
+  /** For each clause whether it is the one, if none before it is. */
+  readonly conditions: readonly Ast.Expression[];
+}
+
 /** The table beside the source, and for each row of both which clause is the first that holds. */
-function decidedJoin({ statement, table }: MergeScope, within: Ast.Expression | undefined): readonly Ast.Relation[] {
+function decidedJoin({ statement, table }: MergeScope, within: Ast.Expression | undefined): DecidedJoin {
   const { source, condition, clauses } = statement;
   const { name } = targetRelation(statement, table);
   const number = make.rowNumber();
@@ -107,8 +114,22 @@ function decidedJoin({ statement, table }: MergeScope, within: Ast.Expression | 
     }[when];
     return [make.and(further ? [...isMatched, further] : isMatched), make.integer(index + 1)] as const;
   });
-  const decision = make.selectOf([make.itemAs(make.cases(branches, make.integer(0)), ACTION)], [], undefined);
-  return [joined, make.lateral(decision, DECISION, [ACTION])];
+  const decision = make.cases(branches, make.integer(0));
+  if (!clauses.some(({ condition: further }) => further && callsFunctions(further))) {
+    return { from: [joined], action: decision, conditions: branches.map(([first]) => first) };
+  }
+  // What may be volatile, or a subquery, is asked once.
+  const decided = make.lateral(make.selectOf([make.itemAs(decision, ACTION)], [], undefined), DECISION, [ACTION]);
+  const action = make.columnOf(DECISION, ACTION);
+  const conditions = clauses.map((_, index) => make.isInteger(action, index + 1));
+  return { from: [joined, decided], action, conditions };
+}
+
+function callsFunctions(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(callsFunctions);
+  if (typeof value !== 'object' || value === null) return false;
+  const { kind } = value as { kind?: unknown };
+  return kind === 'functionCall' || kind === 'query' || Object.values(value).some(callsFunctions);
 }
 
 /** What a clause puts into the columns of the table; none where it leaves them as they are. */

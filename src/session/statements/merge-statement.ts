@@ -122,6 +122,12 @@ async function writeKept(
   return { kind: 'done', completion: { command: 'MERGE', rowCount } };
 }
 
+/** For EXPLAIN: the join from which the table is written anew. */
+export async function joinOfMerge(context: StatementContext, statement: Ast.MergeStatement): Promise<Ast.Query> {
+  const table = await getTable(context, statement.table, 'merge into');
+  return mergedRows(await mergeScope(context, statement, table, []), undefined);
+}
+
 export async function describeMerge(
   context: StatementContext,
   statement: Ast.MergeStatement,

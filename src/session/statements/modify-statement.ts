@@ -76,6 +76,14 @@ export async function modify(
   });
 }
 
+/** For EXPLAIN: the query whose rows take the place of those that are there. */
+export async function modifiedRows(context: StatementContext, statement: ModifyStatement): Promise<Ast.Query> {
+  const table = await getTable(context, statement.table, statement.kind === 'delete' ? 'delete from' : 'update');
+  return statement.kind === 'delete'
+    ? remainingRows(statement, table, matchingRows(statement), undefined)
+    : updatedRows(statement, table, undefined);
+}
+
 /** The types of its parameters. */
 export async function describeModify(
   context: StatementContext,

@@ -95,7 +95,7 @@ function definitionOf(
   const isMacro = statement.isMacro || (result === undefined && body.kind !== 'text');
   const parameters = written.map(({ name, type, default: clause, position }, i) => {
     // A macro of DuckDB may be called a function: its arguments have names and no types.
-    const own = name?.name ?? (isMacro ? type?.name.parts.at(-1)!.name : undefined) ?? `$${i + 1}`;
+    const own = name?.name ?? (isMacro ? type?.name.parts.at(-1)?.name : undefined) ?? `$${i + 1}`;
     if (names.has(own)) throw userError('42P13', `parameter name "${own}" used more than once`, { position });
     names.add(own);
     const text = clause && script.slice(clause.position - sqlOffset, clause.end - sqlOffset);
