@@ -32,5 +32,16 @@ export interface UnnestKernels {
     target: number,
     targetValidity: number,
   ): void;
+  /** `columns`: 5 u32 each, as `VectorSource` has them. */
+  takeFromColumns(
+    columns: number,
+    columnCount: number,
+    rows: number,
+    elements: number,
+    count: number,
+    width: number,
+    target: number,
+    targetValidity: number,
+  ): void;
   elementNumbers(elements: number, count: number, target: number, targetValidity: number): void;
 }

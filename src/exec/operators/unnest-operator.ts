@@ -3,9 +3,9 @@ import { byteWidthOf, physicalTypeOf } from '../../types/sql-type.js';
 import { BATCH_ROWS, type Batch, Vector } from '../../vector/vector.js';
 import { Projector } from '../expression/projector.js';
 import type { OperatorCounters } from '../query-block.js';
-import { VectorSource } from '../rows/vector-source.js';
 import { ColumnCompactor } from './batch-compactor.js';
 import { createCounters, type LaneContext, type Operator, type ResumableOperator } from './operator.js';
+import { createUnnestSource, type UnnestSource } from './unnest-sources.js';
 
 /**
  * Each row once for each element of its arrays, which come side by side: a shorter array is filled up with NULLs. Text
@@ -15,12 +15,16 @@ export class UnnestOperator implements ResumableOperator {
   private readonly context: LaneContext;
   private readonly node: UnnestNode;
   private readonly next: Operator;
-  private readonly arrays: Projector;
+  private readonly sources: readonly UnnestSource[];
+  /** The expressions of all sources, one after the other. */
+  private readonly projector: Projector;
+  /** Where those of each source begin. */
+  private readonly starts: readonly number[];
+  private readonly leastLength: number;
   private readonly kept: readonly ColumnCompactor[];
   private readonly elements: readonly (Vector | undefined)[];
   private readonly ordinality: Vector | undefined;
   private readonly counters: OperatorCounters;
-  private readonly source = new VectorSource();
   /** u32 a row of the input: how often it comes. */
   private readonly lengths: number;
   /** u32 row, u32 element: what comes next. */
@@ -28,7 +32,8 @@ export class UnnestOperator implements ResumableOperator {
   private readonly rows: number;
   private readonly places: number;
   private batch: Batch | undefined;
-  private vectors: readonly Vector[] = [];
+  /** Of each source. */
+  private vectors: readonly (readonly Vector[])[] = [];
 
   constructor(context: LaneContext, node: UnnestNode, next: Operator) {
     const { scope, kernels } = context;
@@ -36,7 +41,12 @@ export class UnnestOperator implements ResumableOperator {
     this.node = node;
     this.next = next;
     const types = node.input.columns.map((column) => column.type);
-    this.arrays = new Projector(context.expressions, node.arrays, types);
+    this.sources = node.arrays.map((array, i) => createUnnestSource(context, array, node.elements[i]));
+    const expressions = this.sources.flatMap((source) => source.expressions);
+    const lengths = this.sources.map((source) => source.expressions.length);
+    this.starts = lengths.map((_, i) => lengths.slice(0, i).reduce((sum, length) => sum + length, 0));
+    this.projector = new Projector(context.expressions, expressions, types);
+    this.leastLength = Math.max(...this.sources.map((source) => source.leastLength));
     this.kept = node.kept.map((ordinal) => new ColumnCompactor(kernels, scope, physicalTypeOf(types[ordinal]!)));
     this.elements = node.elements.map((type) => {
       if (type === undefined) return undefined;
@@ -61,14 +71,18 @@ export class UnnestOperator implements ResumableOperator {
   }
 
   push(batch: Batch): void {
-    const { shared, kernels } = this.context;
+    const { shared } = this.context;
+    const { rowCount } = batch;
     this.batch = batch;
-    this.vectors = this.arrays.evaluate(batch);
-    shared.u32.fill(0, this.lengths / 4, this.lengths / 4 + batch.rowCount);
-    for (const vector of this.vectors) {
-      const { data, codes, step, validity, validityStep } = this.source.set(vector, shared);
-      kernels.growToArrayLengths(data, codes, step, validity, validityStep, batch.rowCount, this.lengths);
-    }
+    const vectors = this.projector.evaluate(batch);
+    this.vectors = this.sources.map(({ expressions }, i) => {
+      const start = this.starts[i]!;
+      return vectors.slice(start, start + expressions.length);
+    });
+    shared.u32.fill(this.leastLength, this.lengths / 4, this.lengths / 4 + rowCount);
+    this.sources.forEach((source, i) => {
+      source.growLengths(this.vectors[i]!, rowCount, this.lengths);
+    });
     shared.u32[this.state / 4] = 0;
     shared.u32[this.state / 4 + 1] = 0;
     this.resume();
@@ -85,20 +99,7 @@ export class UnnestOperator implements ResumableOperator {
     const output = this.kept.map((column, i) => column.compact(columns[this.node.kept[i]!]!, rows, count));
     this.elements.forEach((element, i) => {
       if (element === undefined) return;
-      const { data, codes, step, validity, validityStep } = this.source.set(this.vectors[i]!, shared);
-      kernels.takeElements(
-        data,
-        codes,
-        step,
-        validity,
-        validityStep,
-        rows,
-        places,
-        count,
-        byteWidthOf(element.physical),
-        element.data,
-        element.validity,
-      );
+      this.sources[i]!.take(this.vectors[i]!, { rows, places, count }, element);
       output.push(element);
     });
     if (this.ordinality) {

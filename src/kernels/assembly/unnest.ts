@@ -5,6 +5,12 @@ import { bytesOf, elementTagOf, endOf, HEADER_BYTES, slotsOf } from './nested-ac
 import { makeView } from './text-view';
 import { isVariable } from './value-tags';
 
+/** 16 zero bytes in the null page. */
+// @ts-ignore: decorator
+@inline const ZEROS: usize = 512;
+// @ts-ignore: decorator
+@inline const COLUMN_BYTES: usize = 20;
+
 // @ts-ignore: decorator
 @inline
 function viewOf(data: usize, codes: usize, step: u32, row: u32): usize {
@@ -128,6 +134,44 @@ function takeRun(array: usize, first: u32, count: u32, width: u32, target: usize
     // A NULL has no bytes, and so an empty view, as an empty text has.
     v128.store(target + (<usize>i << 4), makeView(bytes + start, end - start));
     start = end;
+  }
+}
+
+/**
+ * The same of arrays that are not made: element k of row i is value i of column k. A column is 5 u32 of `columns`: data,
+ * codes, step, validity, validityStep.
+ */
+export function takeFromColumns(
+  columns: usize,
+  columnCount: u32,
+  rows: usize,
+  elements: usize,
+  count: u32,
+  width: u32,
+  target: usize,
+  targetValidity: usize,
+): void {
+  for (let i: u32 = 0; i < count; i++) {
+    const element = load<u32>(elements + (<usize>i << 2));
+    const row = load<u32>(rows + (<usize>i << 2));
+    let source: usize = ZEROS;
+    let valid = false;
+    if (element < columnCount) {
+      const column = columns + <usize>element * COLUMN_BYTES;
+      const validity = <usize>load<u32>(column, 12);
+      valid = !validity || load<u8>(validity + row * load<u32>(column, 16)) != 0;
+      if (valid) {
+        const codes = <usize>load<u32>(column, 4);
+        const index = codes ? load<u32>(codes + (<usize>row << 2)) : row * load<u32>(column, 8);
+        source = <usize>load<u32>(column) + <usize>index * <usize>width;
+      }
+    }
+    const slot = target + <usize>i * <usize>width;
+    store<u8>(targetValidity + i, u8(valid));
+    if (width == 4) store<u32>(slot, load<u32>(source));
+    else if (width == 8) store<u64>(slot, load<u64>(source));
+    else if (width == 16) v128.store(slot, v128.load(source));
+    else store<u8>(slot, load<u8>(source));
   }
 }
 

@@ -16,3 +16,11 @@ export function unnestedElements(
     return Array.from({ length }, (__, element) => ({ row, element }));
   }).flat();
 }
+
+/** The elements of arrays that are not made: element k of row i is value i of column k. */
+export function elementsOfColumns<Value>(
+  columns: readonly (readonly (Value | null)[])[],
+  elements: readonly UnnestedElement[],
+): (Value | null)[] {
+  return elements.map(({ row, element }) => (element === undefined ? null : (columns[element]?.[row] ?? null)));
+}

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { readValue } from '../../../src/exec/expression/value-codec.js';
-import { unnestedElements } from '../../../src/kernels/reference/unnest.js';
+import { elementsOfColumns, unnestedElements } from '../../../src/kernels/reference/unnest.js';
 import { decodeNested, encodeNested, type NestedValue } from '../../../src/types/nested-codec.js';
 import { arrayOf, byteWidthOf, isNestedType, physicalTypeOf, type SqlType } from '../../../src/types/sql-type.js';
 import { KernelMemory } from './kernel-memory.js';
@@ -77,6 +77,48 @@ test('rows of arrays come side by side, in batches of any size', () => {
           }
         }
         assert.deepEqual(expected, []);
+      })
+      .afterEach(() => scope.reset()),
+    { numRuns: 300 },
+  );
+});
+
+test('columns are taken as arrays that are not made', () => {
+  const rowCount = 5;
+  const values = fc.array(fc.option(fc.bigInt({ min: 0n, max: 255n })), { minLength: rowCount, maxLength: rowCount });
+  const codes = fc.array(fc.nat(rowCount - 1), { minLength: rowCount, maxLength: rowCount });
+  const column = fc.record({ values, codes: fc.option(codes), constant: fc.boolean() });
+  const chosen = fc.array(fc.record({ row: fc.nat(rowCount - 1), element: fc.option(fc.nat(4), { nil: undefined }) }), {
+    maxLength: 20,
+  });
+  fc.assert(
+    fc
+      .property(fc.array(column, { minLength: 1, maxLength: 4 }), chosen, fc.constantFrom(1, 4, 8, 16), (...given) => {
+        const [columns, chosen, width] = given;
+        const words = columns.flatMap(({ values, codes, constant }) => {
+          const data = scope.allocateCleared(rowCount * width);
+          for (const [row, value] of values.entries()) shared.u8[data + row * width] = Number(value ?? 7n);
+          const validity = memory.bytes(values.map((value) => (value === null ? 0 : 1)));
+          if (constant) return [data, 0, 0, validity, 0];
+          // Entries of a dictionary are there; rows may be NULL.
+          return [data, codes ? memory.u32(codes) : 0, 1, codes ? 0 : validity, 1];
+        });
+        const expected = columns.map(({ values, codes, constant }) =>
+          values.map((value, row) => {
+            if (constant) return values[0]!;
+            return codes ? (values[codes[row]!] ?? 7n) : value;
+          }),
+        );
+        const { length } = chosen;
+        const [target, validity] = [memory.output(length * width), memory.output(length)];
+        const rows = memory.u32(chosen.map(({ row }) => row));
+        const elements = memory.u32(chosen.map(({ element }) => element ?? 0xffff_ffff));
+        kernels.takeFromColumns(memory.u32(words), columns.length, rows, elements, length, width, target, validity);
+        for (const [i, value] of elementsOfColumns(expected, chosen).entries()) {
+          assert.equal(shared.u8[validity + i], value === null ? 0 : 1);
+          const slot = Uint8Array.from({ length: width }, (_, at) => (at === 0 ? Number(value ?? 0n) : 0));
+          assert.deepEqual(memory.readBytes(target + i * width, width), slot);
+        }
       })
       .afterEach(() => scope.reset()),
     { numRuns: 300 },
