@@ -100,8 +100,20 @@ export function canCast(from: SqlType, to: SqlType, context: CastContext): boole
 /** Nested values are cast part by part. */
 function canCastNested(from: NestedType, to: NestedType, context: CastContext): boolean {
   const [parts, targets] = [componentTypes(from), componentTypes(to)];
-  if (from.kind !== to.kind || parts.length !== targets.length) return false;
+  if (from.kind !== to.kind || parts.length !== targets.length || haveFieldsSwapped(from, to)) return false;
   return parts.every((part, i) => sameType(part, targets[i]!) || canCast(part, targets[i]!, context));
+}
+
+/**
+ * Rows are cast and compared by position. Where the same names stand in another order, whoever wrote them meant the
+ * names: DuckDB goes by them, Spark does not, and neither answer is what all would expect.
+ */
+function haveFieldsSwapped(left: NestedType, right: NestedType): boolean {
+  if (left.kind !== 'struct' || right.kind !== 'struct' || left.fields.length !== right.fields.length) return false;
+  const names = left.fields.map(({ name }) => name);
+  const others = right.fields.map(({ name }) => name);
+  if (names.every((name, i) => name === others[i])) return false;
+  return new Set(names).size === names.length && names.every((name) => others.includes(name));
 }
 
 /** As `canCast`: but for nested types, casts depend on the kinds alone. */
@@ -182,6 +194,11 @@ function widerNested(left: NestedType, right: NestedType, what: string): SqlType
   if (left.kind === 'array' && right.kind === 'array') return arrayOf(wider(left.element, right.element));
   if (left.kind === 'map' && right.kind === 'map') {
     return { kind: 'map', key: wider(left.key, right.key), value: wider(left.value, right.value) };
+  }
+  if (haveFieldsSwapped(left, right)) {
+    throw userError('42804', `${what} types ${formatType(left)} and ${formatType(right)} cannot be matched`, {
+      hint: 'Write their fields in the same order.',
+    });
   }
   if (left.kind === 'struct' && right.kind === 'struct' && left.fields.length === right.fields.length) {
     const { fields } = right;
