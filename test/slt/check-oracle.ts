@@ -10,8 +10,9 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PGlite } from '@electric-sql/pglite';
+import type { SltRecord } from './slt-record.js';
 import { formatRows, sameRows } from './slt-rows.js';
-import { parseSltScript, type SltRecord } from './slt-script.js';
+import { parseSltScript } from './slt-script.js';
 
 interface Answer {
   readonly rows: readonly (readonly (string | null)[])[];

@@ -14,8 +14,6 @@ import { readRecordHead } from './record-head.js';
 import { expandLoops, loopCondition, type ScriptLine } from './script-loops.js';
 import type { SltRecord, SortMode } from './slt-record.js';
 
-export type { QueryRecord, SltRecord, SortMode, StatementRecord } from './slt-record.js';
-
 /** The names of `skipif` and `onlyif` that mean us. */
 export const MILLRACE_NAMES: readonly string[] = ['millrace', 'postgresql', 'postgres'];
 
