@@ -119,6 +119,11 @@ export class QueryBlock {
     Atomics.store(this.shared.u32, this.nodes + node * NODE_WORDS + word, value);
   }
 
+  /** Where a word lies, for kernels. */
+  addressOfWord(node: number, word: number): number {
+    return (this.nodes + node * NODE_WORDS + word) * 4;
+  }
+
   /** Sets bits of a word. */
   setBits(node: number, word: number, bits: number): void {
     Atomics.or(this.shared.u32, this.nodes + node * NODE_WORDS + word, bits);

@@ -15,6 +15,7 @@ import type {
   JoinFilterKernels,
   JoinTableKernels,
   RowKernels,
+  SortBoundKernels,
   SortKernels,
 } from './row-kernels.js';
 import type { ShredKernels } from './shred-kernels.js';
@@ -36,6 +37,7 @@ export interface Kernels
     GroupSpillKernels,
     JoinFilterKernels,
     JoinTableKernels,
+    SortBoundKernels,
     SortKernels,
     WindowKernels,
     DictionaryBuildKernels,

@@ -189,3 +189,20 @@ export interface SortKernels {
   copySortedRows(entries: number, count: number, stride: number, strings: number, block: number): number;
   entryRows(entries: number, count: number, rows: number): void;
 }
+
+/** Bindings of `assembly/sort-bound.ts`. */
+export interface SortBoundKernels {
+  lowerSortBound(bound: number, entry: number): void;
+  selectBySortBound(
+    bound: number,
+    kind: number,
+    flags: number,
+    data: number,
+    codes: number,
+    step: number,
+    validity: number,
+    validityStep: number,
+    count: number,
+    selection: number,
+  ): number;
+}

@@ -269,6 +269,10 @@ function scanDetails(node: ScanNode): string[] {
   for (const { keys, matches } of node.joinFilters ?? []) {
     details.push(`Run-time Filter: ${keys.map((key, i) => `${format(key)} = ${matches[i]}`).join(' AND ')}`);
   }
+  if (node.sortBound !== undefined) {
+    const { column, rows } = node.sortBound;
+    details.push(`Run-time Filter: ${names[column]!.name} among the first ${rows}`);
+  }
   details.push(`Columns: ${names.length === 0 ? 'none' : names.map((column) => column.name).join(', ')}`);
   details.push(`Files: ${filesText(node)}`);
   if (node.analysis) {

@@ -10,6 +10,7 @@ import type { LogicalNode } from './logical/logical-plan.js';
 import type { JoinDistributionOptions } from './lower/join-distribution.js';
 import { addJoinFilters } from './lower/join-filters.js';
 import { lowerPlan } from './lower/lower.js';
+import { addSortBounds } from './lower/sort-bounds.js';
 import { openScans } from './open-scans.js';
 import { type OptimizerOptions, runPhases } from './optimizer/optimize.js';
 import { COST_PHASES, LOGICAL_PHASES } from './optimizer/phases.js';
@@ -81,7 +82,7 @@ export async function planQuery(query: Ast.Query, context: PlannerContext): Prom
   const columns = bound.columns.map(({ column }) => column);
   const names = bound.columns.map(({ name }) => name);
   const lowered = lowerPlan(logicalPlan, columns, names, context.joinDistribution);
-  const plan = context.joinFilters === false ? lowered : addJoinFilters(lowered);
+  const plan = addSortBounds(context.joinFilters === false ? lowered : addJoinFilters(lowered));
   stepDone?.('lower');
   return { ...description(bound, bound.context), logicalPlan, plan };
 }

@@ -3,6 +3,7 @@ import type { Kernels } from '../../kernels/kernels.js';
 import type { ScanColumn } from '../../planner/physical/physical-plan.js';
 import type { RandomAccessFile } from '../../storage/object-store.js';
 import type { ColumnSource } from '../../storage/parquet-reader/column-reader.js';
+import type { ParquetMetadata } from '../../storage/parquet-reader/parquet-metadata.js';
 import { RowGroupReader } from '../../storage/parquet-reader/row-group-reader.js';
 import { componentTypes, formatType, isNestedType, physicalTypeOf, type SqlType } from '../../types/sql-type.js';
 import type { Scope } from '../../vector/scope.js';
@@ -127,6 +128,15 @@ export class ScanRowGroup {
       this.readers[column] = reader;
     }
     if (columns === undefined) this.hasFetchedAll = true;
+  }
+
+  get metadata(): ParquetMetadata {
+    return this.options.opened.metadata;
+  }
+
+  /** Its number in the file. */
+  get rowGroup(): number {
+    return this.options.rowGroup;
   }
 
   get isDone(): boolean {

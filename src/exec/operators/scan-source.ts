@@ -1,4 +1,4 @@
-import type { HashJoinNode, ScanNode } from '../../planner/physical/physical-plan.js';
+import type { HashJoinNode, ScanNode, SortNode } from '../../planner/physical/physical-plan.js';
 import type { RandomAccessFile } from '../../storage/object-store.js';
 import { byteWidthOf, physicalTypeOf } from '../../types/sql-type.js';
 import { Scope } from '../../vector/scope.js';
@@ -8,8 +8,9 @@ import { ZEROS } from '../rows/vector-source.js';
 import { writeConstant } from '../rows/write-constant.js';
 import type { OpenParquetFile } from '../worker/file-cache.js';
 import { createCounters, type LaneContext, type Operator, type Source } from './operator.js';
+import { ScanBoundStage } from './scan-bound-stage.js';
 import { ScanColumnBuffers } from './scan-column.js';
-import { ScanFilter } from './scan-filter.js';
+import { ScanFilter, type ScanStage } from './scan-filter.js';
 import { ScanJoinStage } from './scan-join-stage.js';
 import { listScanMorsels, type ScanMorsel } from './scan-morsels.js';
 import { ScanRowGroup } from './scan-row-group.js';
@@ -34,6 +35,7 @@ export class ScanSource implements Source {
   /** Filters of joins above: those of partition columns alone tell which files may be left out. */
   private readonly fileStages: readonly ScanJoinStage[];
   private readonly rowStages: readonly ScanJoinStage[];
+  private readonly boundStage: ScanBoundStage | undefined;
   private readonly filter: ScanFilter | undefined;
   private readonly outputCount: number;
   private readonly buffers: ScanColumnBuffers[];
@@ -55,7 +57,7 @@ export class ScanSource implements Source {
   constructor(
     context: LaneContext,
     node: ScanNode,
-    joins: readonly HashJoinNode[],
+    above: readonly (HashJoinNode | SortNode)[],
     coded: ReadonlySet<number>,
     next: Operator,
   ) {
@@ -66,16 +68,18 @@ export class ScanSource implements Source {
     this.morsels = listScanMorsels(node);
     const types = node.scanColumns.map((column) => column.type);
     const joinStages = (node.joinFilters ?? []).flatMap((wanted) => {
-      const join = joins.find(({ id }) => id === wanted.join)!;
+      const join = above.find((one) => one.kind === 'hashJoin' && one.id === wanted.join) as HashJoinNode;
       return ScanJoinStage.open(context, join, wanted, types) ?? [];
     });
+    const { sortBound } = node;
+    const sort = sortBound && (above.find(({ id }) => id === sortBound.sort) as SortNode);
+    this.boundStage = sort && ScanBoundStage.open(context, sort, sortBound);
     const isPartition = (column: number): boolean => node.scanColumns[column]!.kind === 'partition';
     this.fileStages = joinStages.filter((stage) => stage.columns.every(isPartition));
     this.rowStages = joinStages.filter((stage) => !this.fileStages.includes(stage));
+    const stages: readonly ScanStage[] = this.boundStage ? [this.boundStage, ...this.rowStages] : this.rowStages;
     this.filter =
-      node.filters.length + this.rowStages.length === 0
-        ? undefined
-        : new ScanFilter(context, node.filters, this.rowStages, types);
+      node.filters.length + stages.length === 0 ? undefined : new ScanFilter(context, node.filters, stages, types);
     this.outputCount = node.columns.length;
     this.buffers = types.map(
       (type, column) => new ScanColumnBuffers(kernels, scope, physicalTypeOf(type), coded.has(column)),
@@ -105,6 +109,13 @@ export class ScanSource implements Source {
     const present = await (this.upcoming ?? this.openNext());
     this.upcoming = undefined;
     if (present === undefined) return false;
+    if (this.boundStage?.excludesRowGroup(present.metadata, present.rowGroup, this.node.scanColumns)) {
+      this.counters.add('rowGroupsSkipped', 1);
+      this.counters.add('rowGroupsRead', -1);
+      this.counters.add('bytesRead', present.bytesRead);
+      await present.close();
+      return true;
+    }
     this.current = present;
     this.filter?.beginRowGroup();
     const upcoming = this.openNext();
@@ -142,7 +153,8 @@ export class ScanSource implements Source {
       for (let index = 1; index < count; index++) this.queued.push({ ...morsel, rowGroup: index });
       rowGroup = 0;
     }
-    if (this.rowStages.some((stage) => stage.excludesRowGroup(opened.metadata, rowGroup, this.node.scanColumns))) {
+    const pruning = this.boundStage ? [this.boundStage, ...this.rowStages] : this.rowStages;
+    if (pruning.some((stage) => stage.excludesRowGroup(opened.metadata, rowGroup, this.node.scanColumns))) {
       this.counters.add('rowGroupsSkipped', 1);
       return this.openNext();
     }

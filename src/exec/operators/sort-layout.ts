@@ -18,6 +18,9 @@ export const SORT_LIST_COUNT = 2;
 export const SORT_RUNS = 3;
 export const SORT_SINK_BYTES = 16;
 
+/** The first of two words of the node in the query block: the bound of a top-N (`assembly/sort-bound.ts`). */
+export const SORT_BOUND = 0;
+
 export interface SortLayout {
   readonly rows: RowLayout;
   /** Sort keys that are not columns of the input: computed, and stored after them. */
@@ -49,6 +52,11 @@ export function sortKindOf(physical: PhysicalType): number {
   return SORT_KINDS[physical];
 }
 
+/** Flags of a key, see `assembly/row-compare.ts`. */
+export function sortFlagsOf({ descending, nullsFirst }: SortKey): number {
+  return (descending ? 1 : 0) | (nullsFirst ? 2 : 0);
+}
+
 /** The descriptor that sort kernels read: see `assembly/row-compare.ts`. */
 export function writeSortDescriptor(shared: SharedMemory, scope: Scope, node: SortNode, layout: SortLayout): number {
   let computed = node.input.columns.length;
@@ -71,9 +79,8 @@ export function writeKeyDescriptor(
   const words = [keys.length];
   for (const [index, key] of keys.entries()) {
     const slot = slots[index]!;
-    const flags = (key.descending ? 1 : 0) | (key.nullsFirst ? 2 : 0);
     const kind = isNestedType(key.expression.type) ? NESTED_KIND : SORT_KINDS[slot.physical];
-    words.push(slot.offset, slot.validityOffset, kind, flags);
+    words.push(slot.offset, slot.validityOffset, kind, sortFlagsOf(key));
   }
   const descriptor = scope.allocate(words.length * 4);
   shared.u32.set(words, descriptor / 4);

@@ -9,8 +9,10 @@ import { RowAppender, RowCollection } from '../rows/row-collection.js';
 import { ENTRIES_PER_CHUNK, ENTRY_BYTES, EntryList, sortScratchBytes } from '../sort/entry-list.js';
 import { RowMerger } from '../sort/row-merger.js';
 import { RunWriter } from '../sort/run-writer.js';
+import { SortBound } from '../sort/sort-bound.js';
 import type { SortedRun } from '../sort/sorted-run.js';
 import { freeBreakerBytes, mustSpill } from '../spill/memory-pressure.js';
+import { BatchCompactor } from './batch-compactor.js';
 import { createCounters, type LaneContext, type ResumableOperator, type Sink } from './operator.js';
 import {
   createSortLayout,
@@ -29,11 +31,11 @@ const MAX_SLICE_ROWS = 131_072;
 /** What entries and scratch of all lanes may take of the memory. */
 const SLICE_SHARE = 1 / 32;
 /** A top-N sheds its losers when it holds this many rows more than it needs. */
-const MIN_SURPLUS_ROWS = 32_768;
+const MIN_SURPLUS_ROWS = 8192;
 
 /**
- * Collects rows, and sorts them slice by slice; with a limit, keeps little more than the best. When memory is short, the
- * rows of this lane become a run on disk. What takes longer than a slice is a task that `resume` goes on with.
+ * Collects rows, and sorts them slice by slice; with a limit, keeps little more than the best, and tells all lanes and
+ * the scans below beyond which bound nothing is wanted. When memory is short, the rows of this lane become a run on disk. What takes longer than a slice is a task that `resume` goes on with.
  */
 export class SortSink implements Sink, ResumableOperator {
   private readonly context: LaneContext;
@@ -45,6 +47,11 @@ export class SortSink implements Sink, ResumableOperator {
   private readonly descriptor: number;
   private readonly published: number;
   private readonly keptRows: number;
+  /** Of a top-N. */
+  private readonly bound: SortBound | undefined;
+  private readonly firstKey: number;
+  private readonly selection: number;
+  private readonly compactor: BatchCompactor;
   /** Of `entries` and `scratch`. */
   private readonly work: Scope;
   private readonly sliceRows: number;
@@ -80,6 +87,11 @@ export class SortSink implements Sink, ResumableOperator {
     this.entries = this.work.allocate(this.sliceRows * ENTRY_BYTES);
     this.scratch = this.work.allocate(sortScratchBytes(this.sliceRows));
     this.keptRows = node.limit === undefined ? Number.POSITIVE_INFINITY : node.limit + (node.offset ?? 0);
+    this.bound = SortBound.open(context, node);
+    this.firstKey = firstKeyOf(node);
+    this.selection = this.bound === undefined ? 0 : scope.allocate(BATCH_ROWS * 4);
+    const physicals = rows.payload.map(({ physical }) => physical);
+    this.compactor = new BatchCompactor(kernels, scope, physicals);
     block.setSink(node.id, lane, this.published);
   }
 
@@ -87,16 +99,27 @@ export class SortSink implements Sink, ResumableOperator {
     const { appender, rows } = this;
     const payload: Vector[] =
       this.keys === undefined ? batch.columns : [...batch.columns, ...this.keys.evaluate(batch)];
-    appender.append(rows, this.packer, payload, batch.rowCount);
+    const { rowCount, columns } = this.withinBound(batch.rowCount, payload);
+    if (rowCount === 0) return;
+    appender.append(rows, this.packer, columns, rowCount);
     const entries = this.entries + this.unsorted * ENTRY_BYTES;
-    this.context.kernels.makeSortEntries(this.descriptor, appender.rows, batch.rowCount, entries);
-    this.unsorted += batch.rowCount;
+    this.context.kernels.makeSortEntries(this.descriptor, appender.rows, rowCount, entries);
+    this.unsorted += rowCount;
     if (this.unsorted > this.sliceRows - BATCH_ROWS) this.sortSlice();
-    const { rowCount } = rows;
-    if (rowCount > Math.max(this.keptRows * 2, this.keptRows + MIN_SURPLUS_ROWS)) this.task = this.shed();
+    const held = rows.rowCount;
+    if (held > Math.max(this.keptRows * 2, this.keptRows + MIN_SURPLUS_ROWS)) this.task = this.shed();
     else if (mustSpill(this.context.shared, this.neededBytes)) {
-      this.task = rowCount >= this.keptRows * 2 ? this.shed() : this.spill();
+      this.task = held >= this.keptRows * 2 ? this.shed() : this.spill();
     }
+  }
+
+  /** The rows that may be among those that are kept. */
+  private withinBound(rowCount: number, columns: readonly Vector[]): Batch {
+    const { bound, selection } = this;
+    if (bound === undefined || !bound.isSet) return { rowCount, columns: [...columns] };
+    const count = bound.select(columns[this.firstKey]!, rowCount, selection);
+    if (count === 0 || count === rowCount) return { rowCount: count, columns: [...columns] };
+    return this.compactor.compact(columns, selection, count);
   }
 
   get hasMore(): boolean {
@@ -131,6 +154,9 @@ export class SortSink implements Sink, ResumableOperator {
     const sorted = kernels.sortEntries(this.descriptor, this.entries, this.scratch, this.unsorted) >>> 0;
     const slice = new EntryList(shared, owner);
     slice.append(sorted, Math.min(this.unsorted, this.keptRows));
+    if (this.unsorted >= this.keptRows && this.keptRows > 0) {
+      this.bound?.lower(sorted + (this.keptRows - 1) * ENTRY_BYTES);
+    }
     this.slices.push(slice);
     this.unsorted = 0;
     this.notePeak();
@@ -149,6 +175,7 @@ export class SortSink implements Sink, ResumableOperator {
       if (count === 0) break;
       write(this.entries, count);
       left -= count;
+      if (left === 0) this.bound?.lower(this.entries + (count - 1) * ENTRY_BYTES);
       yield;
     }
     merger.close();
@@ -221,4 +248,10 @@ export class SortSink implements Sink, ResumableOperator {
     const held = this.rows.byteLength + lists + 2 * this.sliceRows * ENTRY_BYTES + further;
     this.peakBytes = Math.max(this.peakBytes, held);
   }
+}
+
+/** The number of the first key among the columns of a row, as `createSortLayout` lays them out. */
+function firstKeyOf({ input, keys }: SortNode): number {
+  const first = keys[0]?.expression;
+  return first?.kind === 'column' ? first.column : input.columns.length;
 }

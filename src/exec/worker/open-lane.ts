@@ -1,5 +1,5 @@
 import { resourceError, unreachable } from '../../common/errors.js';
-import type { HashJoinNode, PhysicalNode, ScanNode } from '../../planner/physical/physical-plan.js';
+import type { HashJoinNode, PhysicalNode, ScanNode, SortNode } from '../../planner/physical/physical-plan.js';
 import { AggregateSink } from '../operators/aggregate-sink.js';
 import { AggregateSource } from '../operators/aggregate-source.js';
 import { AnalyzeSink } from '../operators/analyze-sink.js';
@@ -176,7 +176,7 @@ function createSource(
 ): Source {
   switch (source.kind) {
     case 'scan':
-      return new ScanSource(context, source.node, joinsOf(plan, source.node), findCodedColumns(pipeline), next);
+      return new ScanSource(context, source.node, filteringNodes(plan, source.node), findCodedColumns(pipeline), next);
     case 'textScan':
       return new TextScanSource(context, source.node, next);
     case 'values':
@@ -200,12 +200,17 @@ function createSource(
   }
 }
 
-/** The joins whose build sides filter a scan. */
-function joinsOf(plan: PhysicalNode, scan: ScanNode): HashJoinNode[] {
-  const { joinFilters = [] } = scan;
-  if (joinFilters.length === 0) return [];
-  const found = plan.kind === 'hashJoin' && joinFilters.some(({ join }) => join === plan.id) ? [plan] : [];
-  return [...found, ...inputsOf(plan).flatMap((input) => joinsOf(input, scan))];
+/** The joins and the sort that tell a scan which rows are wanted. */
+function filteringNodes(plan: PhysicalNode, scan: ScanNode): (HashJoinNode | SortNode)[] {
+  const { joinFilters = [], sortBound } = scan;
+  const found: (HashJoinNode | SortNode)[] = [];
+  const visit = (node: PhysicalNode): void => {
+    if (node.kind === 'hashJoin' && joinFilters.some(({ join }) => join === node.id)) found.push(node);
+    else if (node.kind === 'sort' && node.id === sortBound?.sort) found.push(node);
+    for (const input of inputsOf(node)) visit(input);
+  };
+  if (joinFilters.length > 0 || sortBound !== undefined) visit(plan);
+  return found;
 }
 
 function createOperator(context: LaneContext, step: PipelineStep, next: Operator): Operator {

@@ -18,6 +18,7 @@ export * from './group-spill';
 export * from './join-filter';
 export * from './join-table';
 export * from './sort';
+export * from './sort-bound';
 export * from './sort-key';
 export * from './partition-best';
 export * from './window';

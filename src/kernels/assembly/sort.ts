@@ -1,110 +1,11 @@
 // Sorting of rows: entries of { u64 word, u32 row, u32 low }, where `word`, then `low`, is a monotone image of the keys, so
 // that most comparisons never touch a row; ties compare the rows, key by key.
 
-import {
-  compareRows,
-  DESCENDING,
-  exactKeys,
-  intervalDays,
-  intervalRest,
-  KIND_F32,
-  KIND_F64,
-  KIND_I128,
-  KIND_I32,
-  KIND_I64,
-  KIND_INTERVAL,
-  KIND_NESTED,
-  KIND_STRING,
-  KIND_U8,
-  KIND_UUID,
-  NULLS_FIRST,
-  orderF64,
-  saysAll,
-  SIGN,
-} from './row-compare';
+import { compareRows, DESCENDING, exactKeys, KIND_I128, NULLS_FIRST, saysAll } from './row-compare';
+import { furtherBits, imageOf, shortImage } from './sort-image';
 import { BLOCK_HEAP_BOTTOM, BLOCK_MASK, BLOCK_ROW_TOP, BLOCK_ROWS, INLINE_BYTES } from './row-access';
 
 // Sort descriptors are drawn in row-compare.ts.
-
-/** The high bits of a value's image. */
-function firstWord(kind: u32, at: usize): u64 {
-  switch (kind) {
-    case KIND_U8:
-      return load<u8>(at);
-    case KIND_I32:
-      return <u64>(<i64>load<i32>(at)) ^ SIGN;
-    case KIND_I64:
-      return load<u64>(at) ^ SIGN;
-    case KIND_F32:
-      return orderF64(<f64>load<f32>(at));
-    case KIND_F64:
-      return orderF64(load<f64>(at));
-    case KIND_I128: {
-      // 96 bits are enough for what occurs; beyond them all values have the same image.
-      const high = load<i64>(at + 8);
-      if (high != <i64>(<i32>high)) return high < 0 ? 0 : u64.MAX_VALUE;
-      return ((<u64>high << 32) | (load<u64>(at) >> 32)) ^ SIGN;
-    }
-    case KIND_STRING:
-      return bswap<u64>(load<u64>(at + 8));
-    case KIND_UUID:
-      return bswap<u64>(load<u64>(at));
-    case KIND_NESTED:
-      return SIGN; // rows decide
-    default:
-      return <u64>intervalDays(at) ^ SIGN;
-  }
-}
-
-/** The bits that follow; 0 for kinds of which the word says all. */
-function furtherBits(kind: u32, at: usize): u32 {
-  switch (kind) {
-    case KIND_I128: {
-      const high = load<i64>(at + 8);
-      if (high != <i64>(<i32>high)) return high < 0 ? 0 : u32.MAX_VALUE;
-      return load<u32>(at);
-    }
-    case KIND_STRING: {
-      const length = load<u32>(at);
-      if (length <= INLINE_BYTES) return 0;
-      const bytes = bswap<u32>(load<u32>((at & BLOCK_MASK) + load<u32>(at + 4) + 8));
-      return length >= 12 ? bytes : bytes & (u32.MAX_VALUE << ((12 - length) << 3));
-    }
-    case KIND_UUID:
-      return bswap<u32>(load<u32>(at + 8));
-    case KIND_INTERVAL:
-      return <u32>(intervalRest(at) >> 5); // a day has 36.3 bits of microseconds
-    default:
-      return 0;
-  }
-}
-
-/** A monotone image of 32 bits: of whole numbers those near 0 are told apart. */
-function shortImage(kind: u32, at: usize): u32 {
-  let value: i64;
-  switch (kind) {
-    case KIND_I32:
-      value = <i64>load<i32>(at);
-      break;
-    case KIND_I64:
-      value = load<i64>(at);
-      break;
-    case KIND_I128: {
-      const high = load<i64>(at + 8);
-      value = load<i64>(at);
-      if (high != value >> 63) value = high < 0 ? i64.MIN_VALUE : i64.MAX_VALUE;
-      break;
-    }
-    case KIND_U8:
-      return load<u8>(at);
-    case KIND_INTERVAL:
-      value = intervalDays(at);
-      break;
-    default:
-      return <u32>(firstWord(kind, at) >> 32);
-  }
-  return <u32>(max(min(value, <i64>i32.MAX_VALUE), <i64>i32.MIN_VALUE) ^ <i64>i32.MIN_VALUE);
-}
 
 // @ts-ignore: decorator
 @inline
@@ -112,7 +13,7 @@ function wordOfRow(descriptor: usize, row: usize): u64 {
   if (!load<u32>(descriptor)) return 0; // no keys: rows stay in their order
   const flags = load<u32>(descriptor + 16);
   if (!load<u8>(row + <usize>load<u32>(descriptor + 8))) return flags & NULLS_FIRST ? 0 : u64.MAX_VALUE;
-  const word = firstWord(load<u32>(descriptor + 12), row + <usize>load<u32>(descriptor + 4));
+  const word = imageOf(load<u32>(descriptor + 12), row + <usize>load<u32>(descriptor + 4));
   return flags & DESCENDING ? ~word : word;
 }
 

@@ -79,7 +79,7 @@ class JoinFilterPlacement {
 const DROPS_UNMATCHED: ReadonlySet<JoinKind> = new Set(['inner', 'right', 'semi', 'rightSemi', 'rightAnti']);
 
 /** What a probe row gives does not depend on other probe rows. */
-const KEEPS_PROBE_ROWS: ReadonlySet<JoinKind> = new Set([
+export const KEEPS_PROBE_ROWS: ReadonlySet<JoinKind> = new Set([
   'inner',
   'left',
   'semi',

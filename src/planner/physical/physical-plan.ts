@@ -75,6 +75,8 @@ export interface ScanNode extends PhysicalNodeBase {
   readonly analysis?: AnalysisNote | undefined;
   /** Joins above whose build sides tell which rows may find a match. */
   readonly joinFilters?: readonly ScanJoinFilter[] | undefined;
+  /** The top-N that these rows go to, if it may tell which are not wanted. */
+  readonly sortBound?: ScanSortBound | undefined;
   /** A hint: rows beyond this many are not needed. */
   readonly limit?: number | undefined;
 }
@@ -112,6 +114,16 @@ export interface ScanJoinFilter {
   readonly keys: readonly Expression[];
   /** For EXPLAIN: the keys of the build side. */
   readonly matches: readonly string[];
+}
+
+/** Rows with greater first keys than enough others are not wanted: the scan leaves out most of them. */
+export interface ScanSortBound {
+  /** The id of the sort; it ends the pipeline that the scan begins. */
+  readonly sort: number;
+  /** Its first key, one of `scanColumns`. */
+  readonly column: number;
+  /** For EXPLAIN: how many rows the sort keeps. */
+  readonly rows: number;
 }
 
 export interface ValuesNode extends PhysicalNodeBase {

@@ -89,6 +89,7 @@ const withoutTwin: Readonly<Record<string, string>> = {
   status: 'reports to generated code',
   'row-access': 'serves rows, group-table, join-table and sort',
   'row-compare': 'serves sort and window',
+  'sort-image': 'serves sort and sort-bound',
   'text-view': 'serves the kernels of texts',
   'value-tags': 'serves postgres-text and the kernels of nested values',
   'memory-call': 'serves the kernels of nested values',

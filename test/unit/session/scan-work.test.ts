@@ -117,3 +117,31 @@ test('row groups and partitions are left out where a join finds nothing in them'
   assert.equal(await skipped(`${byDay} where few.id % 2 > 5`), 10);
   assert.equal(await skipped('select count(*) from days left join few on days.day = few.day'), 0);
 });
+
+test('a top-N leaves out row groups and rows beyond what it has', async (context) => {
+  const engine = await openEngine(context);
+  await run(
+    engine,
+    `create table t as select i as id, nullif(i % 5000, 0) as part, 'text ' || i::bigint * 7919 as note
+     from generate_series(1, 300000) as g(i)`,
+  );
+  const analyzed = async (sql: string): Promise<{ skipped: number; scanned: number }> => {
+    const lines = (await run(engine, `explain analyze ${sql}`)).map(([line]) => line).join('\n');
+    const skipped = Number(/skipped=(\d+) row groups/.exec(lines)?.[1] ?? 0);
+    const scanned = Number(/Parquet Scan on public\.t .*actual rows=(\d+)/.exec(lines)?.[1] ?? Number.NaN);
+    return { skipped, scanned };
+  };
+  const first = 'select id, note from t order by id limit 3';
+  assert.deepEqual(await run(engine, first), [
+    ['1', 'text 7919'],
+    ['2', 'text 15838'],
+    ['3', 'text 23757'],
+  ]);
+  // What comes later is all greater: two of three row groups are not read.
+  assert.equal((await analyzed(first)).skipped, 2);
+  // NULLs come first in descending order, and no bounds tell of them.
+  assert.equal((await analyzed('select part from t order by part desc limit 3')).skipped, 0);
+  const { scanned } = await analyzed('select part, note from t order by part, id limit 3');
+  assert.ok(scanned < 30_000, `${scanned} of 300,000 rows`);
+  assert.equal((await analyzed('select id from (select * from t limit 200000) as l order by id limit 3')).skipped, 0);
+});

@@ -21,8 +21,8 @@ export const limitPushdown: NodeRule = {
   },
 };
 
-/** Beyond this many rows a top-N is a sort. */
-const MAX_TOP_N = 100_000;
+/** Beyond this many rows a top-N is a sort: its bound would come late, and it holds twice as many. */
+const MAX_TOP_N = 1_000_000;
 
 function push(node: LogicalLimit): LogicalNode | undefined {
   const { input, limit, offset } = node;
