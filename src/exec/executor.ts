@@ -60,7 +60,7 @@ export class Executor {
   /** Starts a query; rows come as they are pulled from it. Queries over few rows run on the calling thread. */
   start(plan: PhysicalNode, options: ExecuteOptions): RunningQuery {
     // A function of the user's may never return: then a worker can be ended, but not the calling thread.
-    const isLocal = isSmallPlan(plan, this.options.checked !== true) && userFunctionsIn(plan).length === 0;
+    const isLocal = isSmallPlan(plan) && userFunctionsIn(plan).length === 0;
     const runner = isLocal ? this.localRunner() : this.workerRunner();
     const query = new RunningQuery(this.shared, runner, this.nextQueryId++, plan, options, serialize);
     this.running.add(query);
