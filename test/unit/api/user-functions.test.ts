@@ -35,7 +35,7 @@ test('functions of JavaScript modules are called in SQL', async (context) => {
   await register('twice', ['integer'], 'integer', 'twice');
   await register('twice', ['bigint'], 'bigint', 'twiceBig');
   await register('or_nothing', ['text'], 'text', 'orNothing', { callOnNull: true });
-  await register('next_day', ['date'], 'date', 'nextDay');
+  await register('day_after', ['date'], 'date', 'nextDay');
   await register('add_tax', ['numeric(10,2)'], 'numeric(12,2)', 'addTax');
   await register('key_count', ['json'], 'integer', 'keyCount');
   await register('wrong', [], 'integer', 'wrong');
@@ -48,7 +48,7 @@ test('functions of JavaScript modules are called in SQL', async (context) => {
   assert.equal(await value('twice(null::integer)'), 'null');
   assert.equal(await value('or_nothing(null)'), 'nothing');
   assert.equal(await value('nothing()'), 'null');
-  assert.equal(await value(`next_day('2024-02-28')`), '2024-02-29');
+  assert.equal(await value(`day_after('2024-02-28')`), '2024-02-29');
   assert.equal(await value('add_tax(10.05)'), '12.06');
   assert.equal(await value(`key_count('{"a": 1, "b": 2}')`), '2');
 
@@ -80,7 +80,7 @@ test('functions of JavaScript modules are called in SQL', async (context) => {
     code: '42804',
     message: 'function wrong returned a value of Object instead of integer',
   });
-  await assert.rejects(value(`next_day('x')`), { code: '22007' });
+  await assert.rejects(value(`day_after('x')`), { code: '22007' });
   await assert.rejects(value('twice(1, 2)'), { code: '42883' });
   await assert.rejects(value(`domain_off('x')`), { code: '42883', hint: 'Perhaps you meant "domain_of".' });
   await assert.rejects(register('upper', ['text'], 'text', 'domainOf'), { code: '42723' });
