@@ -15,6 +15,7 @@ import {
   magnitude,
   make,
   multiplyHigh,
+  multipliesIn64,
   nearestQuotient,
   negate,
   scaleDown,
@@ -59,7 +60,8 @@ export function decimalMultiply(block: usize, a: v128, b: v128, digits: i32): v1
   const x = magnitude(a);
   const y = magnitude(b);
   if (fits64(x) && fits64(y)) {
-    const product = make(low(x) * low(y), <i64>multiplyHigh(low(x), low(y)));
+    const upper: u64 = multipliesIn64(low(x), low(y)) ? 0 : multiplyHigh(low(x), low(y));
+    const product = make(low(x) * low(y), <i64>upper);
     return signed(block, digits == 0 ? product : scaleDown(product, digits, true), negative);
   }
   // 256 bits: r3 r2 r1 r0.
@@ -143,6 +145,8 @@ export function decimalRescale(block: usize, value: v128, digits: i32, precision
   const negative = high(value) < 0;
   const size = magnitude(value);
   const scaled = digits >= 0 ? scaleUp(size, digits) : scaleDown(size, -digits, true);
+  // 2^64 has 20 digits.
+  if (precision >= 20 && fits64(scaled)) return negative ? negate(scaled) : scaled;
   if (isOverflow(scaled) || (precision < 38 && compareMagnitudes(scaled, scaleUp(make(1, 0), precision)) >= 0)) {
     fail(block, DECIMAL_OVERFLOW);
     return zero();

@@ -81,6 +81,7 @@ export function power64(exponent: i32): u64 {
 export function scaleUp(value: v128, digits: i32): v128 {
   let lo = low(value);
   let hi = <u64>high(value);
+  if (digits < 19 && hi == 0 && multipliesIn64(lo, power64(digits))) return make(lo * power64(digits), 0);
   let rest = digits;
   while (rest > 0) {
     if (lo == 0 && hi == 0) return value;
@@ -95,6 +96,11 @@ export function scaleUp(value: v128, digits: i32): v128 {
     rest -= step;
   }
   return make(lo, <i64>hi);
+}
+
+// @ts-ignore: decorator
+@inline export function multipliesIn64(a: u64, b: u64): bool {
+  return clz(a) + clz(b) >= 64;
 }
 
 // @ts-ignore: decorator
@@ -145,6 +151,12 @@ export function divideBy64(value: v128, divisor: u64, round: bool): v128 {
 export function scaleDown(value: v128, digits: i32, round: bool): v128 {
   if (digits == 0) return value;
   if (digits > 38) return zero();
+  if (digits < 19 && fits64(value)) {
+    const divisor = power64(digits);
+    const quotient = low(value) / divisor;
+    const remainder = low(value) - quotient * divisor;
+    return make(quotient + u64(round && remainder >= divisor - remainder), 0);
+  }
   let result = value;
   let rest = digits;
   while (rest > 1) {
