@@ -67,14 +67,14 @@ function measureGroups(): readonly CandidateFigures[] {
   };
   const byCodes = (): number => {
     for (const [key, { codes, validity, dictionarySize }] of keys.entries()) {
-      kernels.combineCodes(codes, validity, dictionarySize, indexes, key === 0, BATCH_ROWS);
+      kernels.combineCodes(codes, validity, 0, dictionarySize, indexes, key === 0, BATCH_ROWS);
     }
     kernels.lookUpGroups(indexes, cache, groups, BATCH_ROWS, missing);
     return shared.u32[groups / 4]!;
   };
   byHash();
   for (const [key, { codes, validity, dictionarySize }] of keys.entries()) {
-    kernels.combineCodes(codes, validity, dictionarySize, indexes, key === 0, BATCH_ROWS);
+    kernels.combineCodes(codes, validity, 0, dictionarySize, indexes, key === 0, BATCH_ROWS);
   }
   // Groups that come once would do; all of them do too.
   shared.u32.set(

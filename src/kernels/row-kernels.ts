@@ -104,7 +104,16 @@ export interface GroupTableKernels {
     sources: number,
     pairCount: number,
   ): number;
-  combineCodes(codes: number, validity: number, size: number, indexes: number, first: boolean, count: number): void;
+  numberDistinct(values: number, width: number, count: number, slots: number, mask: number, numbers: number): number;
+  combineCodes(
+    codes: number,
+    validity: number,
+    numbers: number,
+    size: number,
+    indexes: number,
+    first: boolean,
+    count: number,
+  ): void;
   lookUpGroups(indexes: number, cache: number, groups: number, count: number, missing: number): number;
   selectUnseen(states: number, count: number, selection: number): number;
   cacheGroups(indexes: number, missing: number, cache: number, groups: number, count: number): void;

@@ -19,6 +19,7 @@ import { ColumnCompactor } from './batch-compactor.js';
 import { GroupFreezer } from './group-freezer.js';
 import { GroupSpill } from './group-spill.js';
 import { GroupTable } from './group-table.js';
+import { KeyCodes } from './key-codes.js';
 import { createCounters, type LaneContext, type ResumableOperator, type Sink } from './operator.js';
 
 /** Combinations of dictionary codes up to which groups are found by index. */
@@ -100,10 +101,10 @@ class Grouping {
   private readonly indexes: number;
   private readonly missing: number;
   private readonly compactors: readonly ColumnCompactor[];
+  private readonly codes: KeyCodes;
 
   private cacheScope: Scope;
   private cache = 0;
-  private cachedDictionaries: number[] = [];
   private cachedEpoch = 0;
 
   constructor(context: LaneContext, node: HashAggregateNode, program: AggregateProgram, published: number) {
@@ -124,6 +125,7 @@ class Grouping {
     this.missing = scope.allocate(BATCH_ROWS * 4);
     this.compactors = node.groupKeys.map(({ type }) => new ColumnCompactor(kernels, scope, physicalTypeOf(type)));
     this.cacheScope = new Scope(shared, owner);
+    this.codes = new KeyCodes(context, MAX_DIRECT_GROUPS);
   }
 
   /** Addresses of the states of the rows' groups, one u32 a row. */
@@ -136,10 +138,7 @@ class Grouping {
       this.table.findOrInsert(this.packer, rowCount, this.groups);
       return this.groups;
     }
-    for (let key = 0; key < keys.length; key++) {
-      const { codes, validity, dictionarySize } = keys[key]!;
-      kernels.combineCodes(codes, validity, dictionarySize, this.indexes, key === 0, rowCount);
-    }
+    this.codes.combine(keys, this.indexes, rowCount);
     const { indexes, cache, groups, missing } = this;
     const count = kernels.lookUpGroups(indexes, cache, groups, rowCount, missing);
     if (count === 0) return groups;
@@ -156,22 +155,17 @@ class Grouping {
 
   /** Whether the keys can be used as an index into `cache`, which is then made ready for their dictionaries. */
   private prepareCache(keys: readonly Vector[]): boolean {
-    let combinations = 1;
-    for (const key of keys) {
-      if (key.encoding !== 'dictionary') return false;
-      combinations *= key.dictionarySize + 1;
-      if (combinations > MAX_DIRECT_GROUPS) return false;
-    }
-    const isCurrent =
-      this.cache !== 0 &&
-      this.cachedEpoch === this.table.epoch &&
-      keys.every((key, index) => key.dictionaryId === this.cachedDictionaries[index]);
-    if (isCurrent) return true;
+    if (keys.some(({ encoding }) => encoding !== 'dictionary')) return false;
+    const { codes, table } = this;
+    const areKnown = codes.isPreparedFor(keys);
+    if (areKnown && this.cachedEpoch === table.epoch) return this.cache !== 0;
+    if (!areKnown) codes.prepare(keys);
     this.cacheScope.reset();
-    this.cache = this.cacheScope.allocate(combinations * 4);
-    this.context.kernels.clearBytes(this.cache, combinations * 4);
-    this.cachedDictionaries = keys.map((key) => key.dictionaryId);
-    this.cachedEpoch = this.table.epoch;
+    this.cache = 0;
+    this.cachedEpoch = table.epoch;
+    if (codes.combinations > MAX_DIRECT_GROUPS) return false;
+    this.cache = this.cacheScope.allocate(codes.combinations * 4);
+    this.context.kernels.clearBytes(this.cache, codes.combinations * 4);
     return true;
   }
 
@@ -184,6 +178,7 @@ class Grouping {
 
   finish(): void {
     this.cacheScope.free();
+    this.codes.free();
     this.table.releaseSlots();
     this.spill.beginRest();
   }

@@ -194,12 +194,66 @@ function rowKeysEqual(left: usize, right: usize, fixedBytes: u32, stringCount: u
  * addresses. Entry (size) of each column stands for NULL.
  */
 
-/** indexes[i] = (first ? 0 : indexes[i]) * (size + 1) + code of row i. */
-export function combineCodes(codes: usize, validity: usize, size: u32, indexes: usize, first: bool, count: u32): void {
+/**
+ * numbers[i] = how many distinct values come before the first that has the same bytes as value i; returns how many there
+ * are. `slots` are u32, cleared, mask + 1 of them (a power of two), more than values.
+ */
+export function numberDistinct(
+  values: usize,
+  width: u32,
+  count: u32,
+  slots: usize,
+  mask: u32,
+  numbers: usize,
+): u32 {
+  let distinct: u32 = 0;
+  for (let i: u32 = 0; i < count; i++) {
+    const at = values + <usize>i * width;
+    const low: u64 = width == 4 ? load<u32>(at) : load<u64>(at);
+    const high: u64 = width == 16 ? load<u64>(at, 8) : 0;
+    let slot = <u32>(((low ^ rotl<u64>(high, 29)) * 0x9e3779b97f4a7c15) >> 32) & mask;
+    for (;;) {
+      const place = slots + (<usize>slot << 2);
+      const entry = load<u32>(place);
+      if (entry == 0) {
+        store<u32>(place, i + 1);
+        store<u32>(numbers + (<usize>i << 2), distinct++);
+        break;
+      }
+      const other = values + <usize>(entry - 1) * width;
+      const isSame =
+        width == 4 ? load<u32>(other) == <u32>low : load<u64>(other) == low && (width == 8 || load<u64>(other, 8) == high);
+      if (isSame) {
+        store<u32>(numbers + (<usize>i << 2), load<u32>(numbers + (<usize>(entry - 1) << 2)));
+        break;
+      }
+      slot = (slot + 1) & mask;
+    }
+  }
+  return distinct;
+}
+
+/**
+ * indexes[i] = (first ? 0 : indexes[i]) * (size + 1) + code of row i, or the number of its code where `numbers` is not 0.
+ * NULL is `size`.
+ */
+export function combineCodes(
+  codes: usize,
+  validity: usize,
+  numbers: usize,
+  size: u32,
+  indexes: usize,
+  first: bool,
+  count: u32,
+): void {
   const factor = size + 1;
   for (let i: u32 = 0; i < count; i++) {
     const at = <usize>i << 2;
-    const code = validity && !load<u8>(validity + i) ? size : load<u32>(codes + at);
+    let code = size;
+    if (!validity || load<u8>(validity + i)) {
+      code = load<u32>(codes + at);
+      if (numbers) code = load<u32>(numbers + (<usize>code << 2));
+    }
     store<u32>(indexes + at, (first ? 0 : load<u32>(indexes + at) * factor) + code);
   }
 }

@@ -29,6 +29,15 @@ export function mergeGroups(keys: readonly string[]): {
   return { survivors, pairs };
 }
 
+/** For each value how many distinct ones come before the first that equals it. */
+export function numberDistinct(values: readonly string[]): number[] {
+  const numbers = new Map<string, number>();
+  return values.map((value) => {
+    if (!numbers.has(value)) numbers.set(value, numbers.size);
+    return numbers.get(value)!;
+  });
+}
+
 /** A number for each combination of codes, the last column varying fastest; `undefined` is NULL, one more than codes. */
 export function combineCodes(
   columns: readonly { readonly codes: readonly (number | undefined)[]; readonly size: number }[],

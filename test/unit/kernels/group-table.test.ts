@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { combineCodes, groupsOf, mergeGroups, selectUnseen } from '../../../src/kernels/reference/group-table.js';
+import {
+  combineCodes,
+  groupsOf,
+  mergeGroups,
+  numberDistinct,
+  selectUnseen,
+} from '../../../src/kernels/reference/group-table.js';
 import { KernelMemory } from './kernel-memory.js';
 import { keysOf } from './key-arbitraries.js';
 import { type Key, keyText, RowBlocks } from './row-blocks.js';
@@ -177,7 +183,11 @@ test('combinations of dictionary codes find their groups in a cache', () => {
       for (const [column, { codes, size }] of columns.entries()) {
         const validity = hasNulls ? memory.bytes(codes.map((code) => (code === undefined ? 0 : 1))) : 0;
         const plain = memory.u32(codes.map((code) => code ?? 0xffff));
-        kernels.combineCodes(plain, validity, size, indexes, column === 0, rows.length);
+        // The same codes as numbers of others, in every second column.
+        const shifted =
+          column % 2 === 0 ? 0 : memory.u32([...Array.from({ length: size }, (_, code) => (code + 1) % size)]);
+        const before = memory.u32(codes.map((code) => (code === undefined ? 0xffff : (code + size - 1) % size)));
+        kernels.combineCodes(shifted ? before : plain, validity, shifted, size, indexes, column === 0, rows.length);
       }
       const expected = rows.map((_, index) => combineCodes(columns, index));
       assert.deepEqual(memory.readU32(indexes, rows.length), expected);
@@ -193,6 +203,38 @@ test('combinations of dictionary codes find their groups in a cache', () => {
       kernels.cacheGroups(indexes, missing, cache, memory.u32(firsts.map((row) => wanted[row]!)), count);
       assert.equal(kernels.lookUpGroups(indexes, cache, groups, rows.length, missing), 0);
       assert.deepEqual(memory.readU32(groups, rows.length), wanted);
+    }),
+  );
+});
+
+test('equal values of a dictionary get one number', () => {
+  const value = fc.tuple(fc.bigInt({ min: -3n, max: 3n }), fc.bigInt({ min: -1n, max: 1n }));
+  const values = fc.array(
+    fc.oneof(
+      value,
+      fc.tuple(
+        fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
+        value.map(([, high]) => high),
+      ),
+    ),
+    { maxLength: 60 },
+  );
+  check(
+    fc.property(values, fc.constantFrom(4, 8, 16), (values, width) => {
+      const bytes = new Uint8Array(values.length * width);
+      const view = new DataView(bytes.buffer);
+      for (const [i, [low, high]] of values.entries()) {
+        if (width === 4) view.setInt32(i * 4, Number(BigInt.asIntN(32, low)), true);
+        else view.setBigInt64(i * width, low, true);
+        if (width === 16) view.setBigInt64(i * 16 + 8, high, true);
+      }
+      const texts = values.map((_, i) => bytes.slice(i * width, (i + 1) * width).join());
+      const expected = numberDistinct(texts);
+      const numbers = memory.output(Math.max(4, values.length * 4));
+      const slots = scope.allocateCleared(64 * 4);
+      const count = kernels.numberDistinct(memory.bytes([...bytes]), width, values.length, slots, 63, numbers);
+      assert.equal(count, new Set(texts).size);
+      assert.deepEqual(memory.readU32(numbers, values.length), expected);
     }),
   );
 });
