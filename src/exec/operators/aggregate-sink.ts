@@ -138,8 +138,8 @@ class Grouping {
       this.table.findOrInsert(this.packer, rowCount, this.groups);
       return this.groups;
     }
-    this.codes.combine(keys, this.indexes, rowCount);
-    const { indexes, cache, groups, missing } = this;
+    const indexes = this.codes.combine(keys, this.indexes, rowCount);
+    const { cache, groups, missing } = this;
     const count = kernels.lookUpGroups(indexes, cache, groups, rowCount, missing);
     if (count === 0) return groups;
     // One row of each combination that is new. Should slots be flushed meanwhile, addresses last as long as the batch.

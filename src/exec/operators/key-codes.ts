@@ -47,12 +47,15 @@ export class KeyCodes {
     this.combinations = this.countCombinations();
   }
 
-  /** The number of each row's combination, a u32 a row. */
-  combine(keys: readonly Vector[], indexes: number, rowCount: number): void {
+  /** Where the number of each row's combination is, a u32 a row: the codes themselves, or `indexes`. */
+  combine(keys: readonly Vector[], indexes: number, rowCount: number): number {
+    const [only] = keys;
+    if (keys.length === 1 && only!.validity === 0 && this.numbers[0] === 0) return only!.codes;
     for (const [index, { codes, validity }] of keys.entries()) {
       const [numbers, size] = [this.numbers[index]!, this.sizes[index]!];
       this.context.kernels.combineCodes(codes, validity, numbers, size, indexes, index === 0, rowCount);
     }
+    return indexes;
   }
 
   free(): void {
