@@ -61,11 +61,20 @@ function asWindow({ left, right, conditions }: LogicalApply): LogicalNode | unde
   const inner = regionOf(aggregate.input);
   const outer = regionOf(left);
   if ([...inner.conjuncts, ...outer.conjuncts].some(isVolatile)) return undefined;
+  // What is aggregated may not depend on the row that asks: in a window each row would bring its own.
+  const innerIds = idsOf(inner);
+  const aggregated = aggregate.aggregates.flatMap(({ call }) => [...call.args, ...(call.filter ? [call.filter] : [])]);
+  if (!aggregated.every((expression) => refersOnlyTo(expression, innerIds) && !isVolatile(expression)))
+    return undefined;
   for (const twins of matchings(inner.leaves, outer.leaves)) {
     const partition = partitionOf(inner, outer, twins);
     if (partition) return windowOver(left, project, aggregate, twins, partition);
   }
   return undefined;
+}
+
+function idsOf({ leaves }: Region): ReadonlySet<number> {
+  return new Set(leaves.flatMap((leaf) => [...outputIdsOf(leaf)]));
 }
 
 function isUniform({ groupKeys, aggregates }: LogicalAggregate): boolean {
@@ -131,7 +140,7 @@ function isSameTable(one: LogicalScan, other: LogicalScan): boolean {
 /** The columns whose rows the subquery is about, if the rows of the region that agree in them are its rows. */
 function partitionOf(inner: Region, outer: Region, twins: Twins): readonly Expression[] | undefined {
   const ownIds = new Set([...twins.values()].flatMap((twin) => [...columnsOf(twin)]));
-  const innerIds = new Set(inner.leaves.flatMap((leaf) => [...outputIdsOf(leaf)]));
+  const innerIds = idsOf(inner);
   const correlations = inner.conjuncts.filter((conjunct) => !refersOnlyTo(conjunct, innerIds));
   const mapped = inner.conjuncts
     .filter((conjunct) => !correlations.includes(conjunct))
