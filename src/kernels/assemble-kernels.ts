@@ -1,4 +1,4 @@
-/** Bindings of `assembly/assemble.ts`. */
+/** Bindings of `assembly/assemble*.ts`. */
 export interface AssembleKernels {
   entriesOfRows(repetitions: number, from: number, count: number, rows: number, result: number): number;
   countWords(words: number, count: number, value: number): number;

@@ -1,4 +1,4 @@
-/** Bindings of `assembly/text-records.ts`, `assembly/text-values.ts`, `assembly/json-records.ts` and `assembly/text-lines.ts`. */
+/** Bindings of `assembly/text-records.ts`, `text-values.ts`, `field-*.ts`, `json-records.ts` and `text-lines.ts`. */
 export interface TextFileKernels {
   splitRecords(task: number): number;
   quoteStateAfter(

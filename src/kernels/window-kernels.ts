@@ -1,4 +1,4 @@
-/** Bindings of `assembly/window.ts` and `assembly/partition-best.ts`. */
+/** Bindings of `assembly/window-*.ts`, `assembly/state-tree.ts` and `assembly/partition-best.ts`. */
 export interface WindowKernels {
   keepBest(
     descriptor: number,
@@ -20,106 +20,19 @@ export interface WindowKernels {
     known: number,
   ): number;
   shiftPositions(list: number, dropped: number, count: number, base: number): void;
-  rowNumbers(from: number, count: number, ordinals: number, starts: number, carry: number, values: number): void;
-  ranks(
-    from: number,
-    count: number,
-    partitions: number,
-    partitionStarts: number,
-    groups: number,
-    groupStarts: number,
-    isDense: boolean,
-    carry: number,
-    values: number,
-  ): void;
+  rowNumbers(...args: [...Partitions, carry: number, values: number]): void;
+  ranks(...args: [...PartitionsAndPeers, isDense: boolean, carry: number, values: number]): void;
   percentRanks: RelativeRankKernel;
   cumulativeShares: RelativeRankKernel;
-  bucketNumbers(
-    from: number,
-    count: number,
-    ordinals: number,
-    starts: number,
-    rows: number,
-    offset: number,
-    validityOffset: number,
-    constant: number,
-    values: number,
-    validity: number,
-  ): number;
-  offsetPositions(
-    from: number,
-    count: number,
-    ordinals: number,
-    starts: number,
-    rows: number,
-    offset: number,
-    validityOffset: number,
-    constant: number,
-    sign: number,
-    positions: number,
-  ): void;
-  rowBounds(
-    from: number,
-    count: number,
-    ordinals: number,
-    starts: number,
-    kind: number,
-    distance: number,
-    isEnd: boolean,
-    bounds: number,
-  ): void;
-  groupBounds(
-    from: number,
-    count: number,
-    partitions: number,
-    partitionStarts: number,
-    groups: number,
-    groupStarts: number,
-    kind: number,
-    distance: number,
-    isEnd: boolean,
-    bounds: number,
-  ): void;
-  valueBounds(
-    descriptor: number,
-    from: number,
-    count: number,
-    partitions: number,
-    partitionStarts: number,
-    groups: number,
-    groupStarts: number,
-    rows: number,
-    bounds: number,
-  ): void;
-  frameParts(
-    from: number,
-    count: number,
-    lows: number,
-    highs: number,
-    exclude: number,
-    groups: number,
-    groupStarts: number,
-    states: number,
-    stride: number,
-    parts: number,
-    rowStates: number,
-  ): number;
-  framePositions(
-    from: number,
-    count: number,
-    lows: number,
-    highs: number,
-    exclude: number,
-    groups: number,
-    groupStarts: number,
-    rows: number,
-    offset: number,
-    validityOffset: number,
-    constant: number,
-    sign: number,
-    scratch: number,
-    positions: number,
-  ): number;
+  bucketNumbers(...args: [...Partitions, ...NumberOfRow, values: number, validity: number]): number;
+  offsetPositions(...args: [...OffsetsOfRows, positions: number]): void;
+  filledOffsetPositions(...args: [...OffsetsOfRows, ...Filled, positions: number]): void;
+  rowBounds(...args: [...Partitions, ...Bound]): void;
+  groupBounds(...args: [...PartitionsAndPeers, ...Bound]): void;
+  valueBounds(...args: [descriptor: number, ...PartitionsAndPeers, rows: number, bounds: number]): void;
+  frameParts(...args: [...Frames, states: number, stride: number, parts: number, rowStates: number]): number;
+  framePositions(...args: [...PlacesInFrames, scratch: number, positions: number]): number;
+  filledFramePositions(...args: [...PlacesInFrames, ...Filled, scratch: number, positions: number]): number;
   listFilled(
     from: number,
     to: number,
@@ -128,38 +41,6 @@ export interface WindowKernels {
     counts: number,
     filled: number,
     known: number,
-  ): number;
-  filledOffsetPositions(
-    from: number,
-    count: number,
-    ordinals: number,
-    starts: number,
-    rows: number,
-    offset: number,
-    validityOffset: number,
-    constant: number,
-    sign: number,
-    counts: number,
-    filled: number,
-    positions: number,
-  ): void;
-  filledFramePositions(
-    from: number,
-    count: number,
-    lows: number,
-    highs: number,
-    exclude: number,
-    groups: number,
-    groupStarts: number,
-    rows: number,
-    offset: number,
-    validityOffset: number,
-    constant: number,
-    sign: number,
-    counts: number,
-    filled: number,
-    scratch: number,
-    positions: number,
   ): number;
   positionRows(
     positions: number,
@@ -219,12 +100,33 @@ export interface WindowKernels {
   ): void;
 }
 
-export type RelativeRankKernel = (
+export type RelativeRankKernel = (...args: [...PartitionsAndPeers, values: number]) => void;
+
+/** What several kernels begin with: which rows, and which partitions, or partitions and peers, they are in. */
+type Partitions = [from: number, count: number, ordinals: number, starts: number];
+type PartitionsAndPeers = [
   from: number,
   count: number,
   partitions: number,
   partitionStarts: number,
   groups: number,
   groupStarts: number,
-  values: number,
-) => void;
+];
+/** A number for each row: a constant, or an integer at an offset in the row. */
+type NumberOfRow = [rows: number, offset: number, validityOffset: number, constant: number];
+type Bound = [kind: number, distance: number, isEnd: boolean, bounds: number];
+type Frames = [
+  from: number,
+  count: number,
+  lows: number,
+  highs: number,
+  exclude: number,
+  groups: number,
+  groupStarts: number,
+];
+/** Which rows are not NULL: see `listFilled`. */
+type Filled = [counts: number, filled: number];
+/** By so many rows behind (`sign` 1) or before (-1) each row of a partition. */
+export type OffsetsOfRows = [...Partitions, ...NumberOfRow, sign: number];
+/** At such a place of each row's frame, counted from its start (`sign` 1) or its end (-1). */
+export type PlacesInFrames = [...Frames, ...NumberOfRow, sign: number];

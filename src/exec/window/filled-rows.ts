@@ -3,7 +3,7 @@ import { PositionList } from './position-list.js';
 import type { WindowContext } from './window-context.js';
 import type { WindowSegment } from './window-segment.js';
 
-/** The rows of a segment whose value is not NULL, for IGNORE NULLS: see `listFilled` in `assembly/window.ts`. */
+/** The rows of a segment whose value is not NULL, for IGNORE NULLS: see `listFilled` in `assembly/window-positions.ts`. */
 export class FilledRows {
   readonly counts: PositionList;
   readonly filled: PositionList;

@@ -10,7 +10,7 @@ import type { WindowContext } from './window-context.js';
 import type { WindowReach } from './window-evaluator.js';
 import type { Peering } from './window-segment.js';
 
-/** Kinds of bounds and exclusions as `assembly/window.ts` numbers them. */
+/** Kinds of bounds and exclusions as `assembly/window-bounds.ts` and `frame-part.ts` number them. */
 const UNBOUNDED_PRECEDING = 0;
 const OFFSET = 1;
 const UNBOUNDED_FOLLOWING = 2;

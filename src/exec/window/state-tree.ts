@@ -7,9 +7,9 @@ import type { WindowContext } from './window-context.js';
 const FAN_OUT = 16;
 /** 16 to the eighth is more rows than there can be. */
 const MAX_LEVELS = 8;
-/** Parts shorter than this are not looked up: see `assembly/window.ts`. */
+/** Parts shorter than this are not looked up: see `assembly/state-tree.ts`. */
 export const LEAST_TREE_PART = 64;
-/** Pairs of states that are combined at once; at least MOST_PART_STATES of `assembly/window.ts`. */
+/** Pairs of states that are combined at once; at least MOST_PART_STATES of `assembly/state-tree.ts`. */
 const PAIRS = 4 * BATCH_ROWS;
 const PART_BYTES = 12;
 

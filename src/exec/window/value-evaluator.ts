@@ -1,5 +1,6 @@
 import { bugError, userError } from '../../common/errors.js';
 import type { UnpackKernel } from '../../kernels/row-kernels.js';
+import type { OffsetsOfRows, PlacesInFrames } from '../../kernels/window-kernels.js';
 import type { WindowCall } from '../../planner/window-call.js';
 import { byteWidthOf, physicalTypeOf } from '../../types/sql-type.js';
 import { BATCH_ROWS, Vector } from '../../vector/vector.js';
@@ -114,82 +115,29 @@ export class ValueEvaluator implements WindowEvaluator {
     const { partitions, rows } = this.context.segment;
     const { offset, validityOffset, constant } = this.number;
     const { kernels } = this.context.lane;
+    const { filled, positions } = this;
     const sign = this.call.name === 'lag' ? -1 : 1;
-    if (this.filled) {
-      kernels.filledOffsetPositions(
-        from,
-        count,
-        partitions.ordinals.pointer,
-        partitions.starts.pointer,
-        rows.pointer,
-        offset,
-        validityOffset,
-        constant,
-        sign,
-        this.filled.counts.pointer,
-        this.filled.filled.pointer,
-        this.positions,
-      );
-      return;
-    }
-    kernels.offsetPositions(
-      from,
-      count,
-      partitions.ordinals.pointer,
-      partitions.starts.pointer,
-      rows.pointer,
-      offset,
-      validityOffset,
-      constant,
-      sign,
-      this.positions,
-    );
+    const [ordinals, starts] = [partitions.ordinals.pointer, partitions.starts.pointer];
+    const number = [rows.pointer, offset, validityOffset, constant] as const;
+    const offsets: OffsetsOfRows = [from, count, ordinals, starts, ...number, sign];
+    if (filled) kernels.filledOffsetPositions(...offsets, filled.counts.pointer, filled.filled.pointer, positions);
+    else kernels.offsetPositions(...offsets, positions);
   }
 
   private findInFrame(frame: FrameBounds, from: number, count: number): void {
     frame.find(from, count);
+    const { rows } = this.context.segment;
     const { offset, validityOffset, constant } = this.number;
     const { kernels } = this.context.lane;
+    const { filled, parts, positions } = this;
+    const { lows, highs, exclude } = frame;
     const sign = this.call.name === 'last_value' ? -1 : 1;
     const [groups, groupStarts] = [frame.groups.ordinals.pointer, frame.groups.starts.pointer];
-    const rows = this.context.segment.rows.pointer;
-    const { lows, highs, exclude } = frame;
-    const { filled, parts, positions } = this;
+    const number = [rows.pointer, offset, validityOffset, constant] as const;
+    const places: PlacesInFrames = [from, count, lows, highs, exclude, groups, groupStarts, ...number, sign];
     const failed = filled
-      ? kernels.filledFramePositions(
-          from,
-          count,
-          lows,
-          highs,
-          exclude,
-          groups,
-          groupStarts,
-          rows,
-          offset,
-          validityOffset,
-          constant,
-          sign,
-          filled.counts.pointer,
-          filled.filled.pointer,
-          parts,
-          positions,
-        )
-      : kernels.framePositions(
-          from,
-          count,
-          lows,
-          highs,
-          exclude,
-          groups,
-          groupStarts,
-          rows,
-          offset,
-          validityOffset,
-          constant,
-          sign,
-          parts,
-          positions,
-        );
+      ? kernels.filledFramePositions(...places, filled.counts.pointer, filled.filled.pointer, parts, positions)
+      : kernels.framePositions(...places, parts, positions);
     if (failed === 0) return;
     throw userError('22016', 'argument of nth_value must be greater than zero', { hint: 'Rows are counted from 1.' });
   }

@@ -2,7 +2,7 @@ import type { Kernels } from '../../kernels/kernels.js';
 import type { SharedMemory } from '../../vector/shared-memory.js';
 import { PositionList } from './position-list.js';
 
-/** Which rows are a partition, or peers: see `assembly/window.ts`. */
+/** Which rows are a partition, or peers: see `assembly/window-rows.ts`. */
 export class Peering {
   readonly ordinals: PositionList;
   readonly starts: PositionList;

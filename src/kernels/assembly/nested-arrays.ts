@@ -1,4 +1,5 @@
 // Making arrays and taking them apart, called by memory (memory-call.ts).
+import { putArgument } from './array-arguments';
 import {
   allocateArray,
   argument,
@@ -11,7 +12,6 @@ import {
   returnValue,
   returnView,
   setNullResult,
-  valuePointer,
 } from './memory-call';
 import {
   arrayBytes,
@@ -21,18 +21,15 @@ import {
   elementPointer,
   elementScaleOf,
   elementTagOf,
-  isElementValid,
-  putElement,
-  putElements,
   HEADER_BYTES,
+  isElementValid,
+  putElements,
   putFixed,
-  putNull,
   slotsOf,
   variableBytes,
 } from './nested-access';
-import { compareValues } from './nested-compare';
 import { decline } from './status';
-import { DATE, DECIMAL64, INT2, INT4, INT8, isVariable, TIMESTAMPTZ, widthOf } from './value-tags';
+import { isVariable, widthOf } from './value-tags';
 
 /** ARRAY[a, b, …]: the arguments are the elements. */
 export function arrayOfElements(block: usize, args: usize, count: u32): void {
@@ -60,13 +57,6 @@ export function arrayOfElements(block: usize, args: usize, count: u32): void {
     }
   }
   returnView(args, count, target, byteLength);
-}
-
-function putArgument(array: usize, index: u32, args: usize, count: u32, place: u32): void {
-  const tag = argumentTag(args, count, place);
-  const value = argument(args, place);
-  if (isNullArgument(args, count, place)) putNull(array, index);
-  else putElement(array, index, valuePointer(value, tag), isVariable(tag) ? load<u32>(value) : widthOf(tag));
 }
 
 /** a[i]: NULL beyond the bounds. */
@@ -172,208 +162,6 @@ export function arrayConcatenate(block: usize, args: usize, count: u32): void {
   returnView(args, count, target, byteLength);
 }
 
-/** Is element `index` the value (NULL: pointer 0)? */
-function isValue(array: usize, index: u32, tag: u32, value: usize, length: u32): bool {
-  if (!isElementValid(array, index)) return value == 0;
-  return value != 0 && compareValues(tag, elementPointer(array, index), elementLength(array, index), value, length) == 0;
-}
-
-// @ts-ignore: decorator
-@inline
-function bytesOfArgument(args: usize, count: u32, place: u32): usize {
-  if (isNullArgument(args, count, place)) return 0;
-  return valuePointer(argument(args, place), argumentTag(args, count, place));
-}
-
-// @ts-ignore: decorator
-@inline
-function lengthOfArgument(args: usize, count: u32, place: u32): u32 {
-  const tag = argumentTag(args, count, place);
-  return isVariable(tag) ? load<u32>(argument(args, place)) : widthOf(tag);
-}
-
-/** array_position(a, x [, from]): the place of the first element that is not distinct from x, else NULL. */
-export function arrayPosition(block: usize, args: usize, count: u32): void {
-  if (isNullArgument(args, count, 0)) {
-    setNullResult(args, count);
-    return;
-  }
-  const array = nestedArgument(args, 0);
-  const size = countOf(array);
-  const tag = elementTagOf(array);
-  const value = bytesOfArgument(args, count, 1);
-  const length = lengthOfArgument(args, count, 1);
-  const from = count > 2 ? <u32>max(load<i32>(argument(args, 2)) - 1, 0) : 0;
-  for (let i = from; i < size; i++) {
-    if (isValue(array, i, tag, value, length)) {
-      store<i32>(resultOf(args, count), i + 1);
-      return;
-    }
-  }
-  setNullResult(args, count);
-}
-
-/** array_positions(a, x): the places of all of them. */
-export function arrayPositions(block: usize, args: usize, count: u32): void {
-  if (isNullArgument(args, count, 0)) {
-    setNullResult(args, count);
-    return;
-  }
-  const array = nestedArgument(args, 0);
-  const size = countOf(array);
-  const tag = elementTagOf(array);
-  const value = bytesOfArgument(args, count, 1);
-  const length = lengthOfArgument(args, count, 1);
-  let found: u32 = 0;
-  for (let i: u32 = 0; i < size; i++) found += u32(isValue(array, i, tag, value, length));
-  const target = allocateArray(block, found, 2, 0);
-  if (target == 0) return;
-  const byteLength = <u32>arrayBytes(found, 2, 0);
-  beginArray(target, found, 2, 0, byteLength);
-  let next: u32 = 0;
-  const scratch = resultOf(args, count);
-  for (let i: u32 = 0; i < size; i++) {
-    if (!isValue(array, i, tag, value, length)) continue;
-    store<i32>(scratch, i + 1);
-    putElement(target, next++, scratch, 4);
-  }
-  returnView(args, count, target, byteLength);
-}
-
-/** array_remove(a, x): without the elements that are not distinct from x. */
-export function arrayRemove(block: usize, args: usize, count: u32): void {
-  if (isNullArgument(args, count, 0)) {
-    setNullResult(args, count);
-    return;
-  }
-  const array = nestedArgument(args, 0);
-  const size = countOf(array);
-  const tag = elementTagOf(array);
-  const value = bytesOfArgument(args, count, 1);
-  const length = lengthOfArgument(args, count, 1);
-  let kept: u32 = 0;
-  let variable: u64 = 0;
-  for (let i: u32 = 0; i < size; i++) {
-    if (isValue(array, i, tag, value, length)) continue;
-    kept++;
-    variable += variableBytes(array, i, i + 1);
-  }
-  const target = allocateArray(block, kept, tag, variable);
-  if (target == 0) return;
-  const byteLength = <u32>arrayBytes(kept, tag, variable);
-  beginArray(target, kept, tag, elementScaleOf(array), byteLength);
-  let next: u32 = 0;
-  for (let i: u32 = 0; i < size; i++) {
-    if (isValue(array, i, tag, value, length)) continue;
-    putElements(target, next++, array, i, 1);
-  }
-  returnView(args, count, target, byteLength);
-}
-
-/** array_replace(a, x, y): y in the place of each element that is not distinct from x. */
-export function arrayReplace(block: usize, args: usize, count: u32): void {
-  if (isNullArgument(args, count, 0)) {
-    setNullResult(args, count);
-    return;
-  }
-  const array = nestedArgument(args, 0);
-  const size = countOf(array);
-  const tag = elementTagOf(array);
-  const value = bytesOfArgument(args, count, 1);
-  const length = lengthOfArgument(args, count, 1);
-  const replacement: u64 = isVariable(tag) && !isNullArgument(args, count, 2) ? load<u32>(argument(args, 2)) : 0;
-  let variable: u64 = 0;
-  for (let i: u32 = 0; i < size; i++) {
-    variable += isValue(array, i, tag, value, length) ? replacement : <u64>variableBytes(array, i, i + 1);
-  }
-  const target = allocateArray(block, size, tag, variable);
-  if (target == 0) return;
-  const byteLength = <u32>arrayBytes(size, tag, variable);
-  beginArray(target, size, tag, elementScaleOf(array), byteLength);
-  for (let i: u32 = 0; i < size; i++) {
-    if (isValue(array, i, tag, value, length)) putArgument(target, i, args, count, 2);
-    else putElements(target, i, array, i, 1);
-  }
-  returnView(args, count, target, byteLength);
-}
-
-/** Are values of 4 or 8 bytes equal when their bits are? */
-// @ts-ignore: decorator
-@inline
-function hasPlainBits(tag: u32): bool {
-  return tag == INT4 || tag == INT2 || tag == INT8 || tag == DECIMAL64 || (tag >= DATE && tag <= TIMESTAMPTZ);
-}
-
-/** Is a value that is not NULL among the elements? */
-function contains(array: usize, tag: u32, value: usize, length: u32): bool {
-  const size = countOf(array);
-  if (hasPlainBits(tag)) {
-    const slots = slotsOf(array);
-    const valid = array + HEADER_BYTES;
-    if (length == 4) {
-      const wanted = load<u32>(value);
-      for (let i: u32 = 0; i < size; i++) {
-        if (load<u32>(slots + (<usize>i << 2)) == wanted && load<u8>(valid + i)) return true;
-      }
-    } else {
-      const wanted = load<u64>(value);
-      for (let i: u32 = 0; i < size; i++) {
-        if (load<u64>(slots + (<usize>i << 3)) == wanted && load<u8>(valid + i)) return true;
-      }
-    }
-    return false;
-  }
-  for (let i: u32 = 0; i < size; i++) {
-    if (
-      isElementValid(array, i) &&
-      compareValues(tag, elementPointer(array, i), elementLength(array, i), value, length) == 0
-    ) {
-      return true;
-    }
-  }
-  return false;
-}
-
-/** list_contains(a, x). */
-export function arrayContainsValue(block: usize, args: usize, count: u32): void {
-  const array = nestedArgument(args, 0);
-  const value = bytesOfArgument(args, count, 1);
-  store<i32>(resultOf(args, count), i32(contains(array, elementTagOf(array), value, lengthOfArgument(args, count, 1))));
-}
-
-function containsAll(array: usize, parts: usize): bool {
-  const size = countOf(parts);
-  const tag = elementTagOf(parts);
-  for (let i: u32 = 0; i < size; i++) {
-    if (!isElementValid(parts, i)) return false;
-    if (!contains(array, tag, elementPointer(parts, i), elementLength(parts, i))) return false;
-  }
-  return true;
-}
-
-/** a @> b: every element of b is one of a; a NULL never is. */
-export function arrayContains(block: usize, args: usize, count: u32): void {
-  store<i32>(resultOf(args, count), i32(containsAll(nestedArgument(args, 0), nestedArgument(args, 1))));
-}
-
-/** a <@ b. */
-export function arrayIsContained(block: usize, args: usize, count: u32): void {
-  store<i32>(resultOf(args, count), i32(containsAll(nestedArgument(args, 1), nestedArgument(args, 0))));
-}
-
-/** a && b: have they an element in common? */
-export function arraysOverlap(block: usize, args: usize, count: u32): void {
-  const a = nestedArgument(args, 0);
-  const b = nestedArgument(args, 1);
-  const size = countOf(a);
-  const tag = elementTagOf(a);
-  let found = false;
-  for (let i: u32 = 0; i < size && !found; i++) {
-    found = isElementValid(a, i) && contains(b, tag, elementPointer(a, i), elementLength(a, i));
-  }
-  store<i32>(resultOf(args, count), i32(found));
-}
-
 /** trim_array(a, n): without the last n elements. Left to TypeScript where n is no number of elements, an error. */
 export function arrayTrim(block: usize, args: usize, count: u32): void {
   const array = nestedArgument(args, 0);
@@ -398,105 +186,4 @@ export function arrayReverse(block: usize, args: usize, count: u32): void {
   beginArray(target, size, tag, elementScaleOf(array), byteLength);
   for (let i: u32 = 0; i < size; i++) putElements(target, i, array, size - 1 - i, 1);
   returnView(args, count, target, byteLength);
-}
-
-/**
- * x <operator> ANY or ALL (array): arguments are x and the array. Operators: 0 =, 1 <>, 2 <, 3 <=, 4 >, 5 >=. The
- * answer is NULL where the array is, and where no element decides and x or an element is NULL.
- */
-function quantified(args: usize, count: u32, operator: u32, isAll: bool): void {
-  if (isNullArgument(args, count, 1)) {
-    setNullResult(args, count);
-    return;
-  }
-  const array = nestedArgument(args, 1);
-  const size = countOf(array);
-  const result = resultOf(args, count);
-  store<i32>(result, i32(isAll));
-  if (size == 0) return;
-  if (isNullArgument(args, count, 0)) {
-    setNullResult(args, count);
-    return;
-  }
-  const tag = elementTagOf(array);
-  const value = bytesOfArgument(args, count, 0);
-  const length = lengthOfArgument(args, count, 0);
-  let sawNull = false;
-  for (let i: u32 = 0; i < size; i++) {
-    if (!isElementValid(array, i)) {
-      sawNull = true;
-      continue;
-    }
-    const order = compareValues(tag, value, length, elementPointer(array, i), elementLength(array, i));
-    if (holds(operator, order) != isAll) {
-      store<i32>(result, i32(!isAll));
-      return;
-    }
-  }
-  if (sawNull) setNullResult(args, count);
-}
-
-function holds(operator: u32, order: i32): bool {
-  switch (operator) {
-    case 0:
-      return order == 0;
-    case 1:
-      return order != 0;
-    case 2:
-      return order < 0;
-    case 3:
-      return order <= 0;
-    case 4:
-      return order > 0;
-    default:
-      return order >= 0;
-  }
-}
-
-export function equalsAny(block: usize, args: usize, count: u32): void {
-  quantified(args, count, 0, false);
-}
-
-export function differsFromAny(block: usize, args: usize, count: u32): void {
-  quantified(args, count, 1, false);
-}
-
-export function lessThanAny(block: usize, args: usize, count: u32): void {
-  quantified(args, count, 2, false);
-}
-
-export function atMostAny(block: usize, args: usize, count: u32): void {
-  quantified(args, count, 3, false);
-}
-
-export function greaterThanAny(block: usize, args: usize, count: u32): void {
-  quantified(args, count, 4, false);
-}
-
-export function atLeastAny(block: usize, args: usize, count: u32): void {
-  quantified(args, count, 5, false);
-}
-
-export function equalsAll(block: usize, args: usize, count: u32): void {
-  quantified(args, count, 0, true);
-}
-
-export function differsFromAll(block: usize, args: usize, count: u32): void {
-  quantified(args, count, 1, true);
-}
-
-export function lessThanAll(block: usize, args: usize, count: u32): void {
-  quantified(args, count, 2, true);
-}
-
-export function atMostAll(block: usize, args: usize, count: u32): void {
-  quantified(args, count, 3, true);
-}
-
-export function greaterThanAll(block: usize, args: usize, count: u32): void {
-  quantified(args, count, 4, true);
-}
-
-export function atLeastAll(block: usize, args: usize, count: u32): void {
-  quantified(args, count, 5, true);
 }

@@ -24,7 +24,8 @@ import {
   formatZonedTimestamp,
 } from './format';
 import { formatF32, formatF64 } from './format-float';
-import { boundNestedBinary, boundNestedText, encodeNestedBinary, formatNested, SLACK_BYTES } from './nested-text';
+import { boundNestedBinary, encodeNestedBinary } from './nested-binary';
+import { boundNestedText, formatNested, SLACK_BYTES } from './nested-text';
 import {
   BOOL,
   BYTEA,

@@ -1,7 +1,7 @@
 import type { NestedValue } from '../../types/nested-codec.js';
 import type { ShredEntry } from './shred.js';
 
-// Reference twins of `assembly/assemble.ts`, on values instead of bytes. Slots are what shredding calls entries.
+// Reference twins of `assembly/assemble*.ts`, on values instead of bytes. Slots are what shredding calls entries.
 
 /** Where the entries of the next rows end, and how many of these begin. */
 export function entriesOfRows(

@@ -1,4 +1,4 @@
-// Reference twin of `assembly/value-list.ts`: what is found in values that are given in order.
+// Reference twin of `assembly/value-ranks*.ts`: what is found in values that are given in order.
 
 function rankOf(fraction: number, count: number): number {
   return Math.max(Math.ceil(fraction * count), 1) - 1;

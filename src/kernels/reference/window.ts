@@ -1,4 +1,4 @@
-// Reference twin of `assembly/window.ts`.
+// Reference twin of `assembly/window-*.ts`.
 
 /** Which rows are a partition, or peers: the number of each row's, and the first row of each, and the number of rows. */
 export interface Peers {

@@ -1,0 +1,25 @@
+// What kernels share that read fields of text files as values.
+
+// @ts-ignore: decorator
+@inline export function isDigit(byte: u8): bool {
+  return u8(byte - 0x30) <= 9;
+}
+
+// @ts-ignore: decorator
+@inline export function decline(declined: usize, found: u32, row: u32): u32 {
+  store<u32>(declined + (found << 2), row);
+  return found + 1;
+}
+
+/** The field without the spaces around it: pointer and length. */
+// @ts-ignore: decorator
+@inline export function trimmed(pointer: usize, length: u32): v128 {
+  let start = pointer;
+  let size = length;
+  while (size > 0 && load<u8>(start) == 0x20) {
+    start++;
+    size--;
+  }
+  while (size > 0 && load<u8>(start + size - 1) == 0x20) size--;
+  return i64x2.replace_lane(i64x2.splat(<i64>start), 1, size);
+}
