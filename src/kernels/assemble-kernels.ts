@@ -80,5 +80,15 @@ export interface AssembleKernels {
     target: number,
     pointers: number,
   ): void;
+  assembleIntervals(
+    months: number,
+    days: number,
+    microseconds: number,
+    count: number,
+    target: number,
+    pointers: number,
+    lengths: number,
+  ): number;
+  intervalsOfSlots(pointers: number, count: number, target: number, validity: number): number;
   viewsOfSlots(pointers: number, lengths: number, count: number, views: number, validity: number): number;
 }

@@ -29,5 +29,4 @@ export interface ParquetEncodeKernels {
   packBooleans(source: number, count: number, target: number): number;
   narrowI64(source: number, count: number, target: number): void;
   reverseBytes16(source: number, count: number, target: number): void;
-  encodeIntervals(source: number, count: number, target: number): number;
 }

@@ -14,6 +14,28 @@ export interface ShredKernels {
     repetitions: number,
     definitions: number,
   ): number;
+  shredIntervalRows(
+    data: number,
+    codes: number,
+    rowMask: number,
+    validity: number,
+    selection: number,
+    from: number,
+    count: number,
+    definition: number,
+    pointers: number,
+    lengths: number,
+    repetitions: number,
+    definitions: number,
+  ): number;
+  shredParts(
+    pointers: number,
+    count: number,
+    offset: number,
+    width: number,
+    targetPointers: number,
+    targetLengths: number,
+  ): void;
   entriesWithin(lengths: number, count: number, limit: number): number;
   countElementEntries(pointers: number, count: number): number;
   shredArrays(

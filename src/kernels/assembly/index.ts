@@ -33,6 +33,7 @@ export * from './parquet-encode';
 export * from './shred';
 export { countWords, entriesOfRows, leafSlots, viewsOfSlots } from './assemble';
 export * from './assemble-arrays';
+export * from './assemble-intervals';
 export * from './assemble-structs';
 export * from './partition-rows';
 export * from './snappy-compress';

@@ -356,22 +356,3 @@ export function reverseBytes16(source: usize, count: u32, target: usize): void {
     store<u64>(target + (i << 4), bswap(low), 8);
   }
 }
-
-/**
- * Intervals (i32 months, i32 days, i64 µs) as Parquet's INTERVAL: three u32, months, days and milliseconds, µs rounded
- * down. Returns -1, or the number of the first one that has a negative part or too long a time.
- */
-export function encodeIntervals(source: usize, count: u32, target: usize): i32 {
-  for (let i: u32 = 0; i < count; i++) {
-    const months = load<i32>(source);
-    const days = load<i32>(source, 4);
-    const microseconds = load<i64>(source, 8);
-    if (months < 0 || days < 0 || microseconds < 0 || microseconds >= 4294967296000) return i;
-    store<i32>(target, months);
-    store<i32>(target, days, 4);
-    store<u32>(target, <u32>(<u64>microseconds / 1000), 8);
-    source += 16;
-    target += 12;
-  }
-  return -1;
-}

@@ -51,6 +51,51 @@ export function shredRows(
   return nulls;
 }
 
+/** The same for a column of intervals, whose values are the 16 bytes themselves. */
+export function shredIntervalRows(
+  data: usize,
+  codes: usize,
+  rowMask: u32,
+  validity: usize,
+  selection: usize,
+  from: u32,
+  count: u32,
+  definition: u32,
+  pointers: usize,
+  lengths: usize,
+  repetitions: usize,
+  definitions: usize,
+): u32 {
+  let nulls: u32 = 0;
+  for (let i: u32 = 0; i < count; i++) {
+    const row = (selection ? load<u32>(selection + (<usize>i << 2)) : from + i) & rowMask;
+    const valid = validity == 0 || load<u8>(validity + row) != 0;
+    const value = data + (<usize>(codes ? load<u32>(codes + (<usize>row << 2)) : row) << 4);
+    store<u32>(pointers + (<usize>i << 2), valid ? <u32>value : 0);
+    store<u32>(lengths + (<usize>i << 2), valid ? 16 : 0);
+    store<u8>(repetitions + i, 0);
+    store<u8>(definitions + i, <u8>(valid ? definition : definition - 1));
+    nulls += u32(!valid);
+  }
+  return nulls;
+}
+
+/** The entries of a part of `width` bytes, `offset` bytes behind the beginning of each value; their levels are those above. */
+export function shredParts(
+  pointers: usize,
+  count: u32,
+  offset: u32,
+  width: u32,
+  targetPointers: usize,
+  targetLengths: usize,
+): void {
+  for (let i: usize = 0; i < count; i++) {
+    const value = load<u32>(pointers + (i << 2));
+    store<u32>(targetPointers + (i << 2), value ? value + offset : 0);
+    store<u32>(targetLengths + (i << 2), value ? width : 0);
+  }
+}
+
 /** How many entries come before `limit` bytes of values are exceeded; at least one. */
 export function entriesWithin(lengths: usize, count: u32, limit: u32): u32 {
   let bytes: u64 = 0;

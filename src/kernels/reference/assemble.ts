@@ -1,5 +1,5 @@
 import type { NestedValue } from '../../types/nested-codec.js';
-import type { ShredEntry } from './shred.js';
+import type { IntervalParts, ShredEntry } from './shred.js';
 
 // Reference twins of `assembly/assemble*.ts`, on values instead of bytes. Slots are what shredding calls entries.
 
@@ -68,4 +68,20 @@ export function assembleMaps(keys: readonly ShredEntry[], values: readonly Shred
     const items = values[i]!.value as readonly NestedValue[];
     return { ...slot, value: (slot.value as readonly NestedValue[]).map((key, k) => [key, items[k]!]) };
   });
+}
+
+/** Intervals from their parts, where all or none of them are there; undefined where one is missing. */
+export function assembleIntervals(
+  months: readonly (number | undefined)[],
+  days: readonly (number | undefined)[],
+  microseconds: readonly (bigint | undefined)[],
+): (IntervalParts | undefined)[] | undefined {
+  const intervals: (IntervalParts | undefined)[] = [];
+  for (const [slot, first] of months.entries()) {
+    const [second, third] = [days[slot], microseconds[slot]];
+    const missing = [first, second, third].filter((part) => part === undefined).length;
+    if (missing % 3 !== 0) return undefined;
+    intervals.push(missing === 3 ? undefined : { months: first!, days: second!, microseconds: third! });
+  }
+  return intervals;
 }

@@ -74,13 +74,6 @@ export function packBits(values: readonly number[], bitWidth: number): number[] 
   return bytes;
 }
 
-/** Parquet's INTERVAL, or undefined if it has no place for the value. */
-export function encodeInterval(months: number, days: number, microseconds: bigint): Uint8Array | undefined {
-  const milliseconds = microseconds / 1000n;
-  if (months < 0 || days < 0 || microseconds < 0n || milliseconds >= 2n ** 32n) return undefined;
-  return Uint8Array.from([months, days, Number(milliseconds)].flatMap((value) => littleEndian(value, 4)));
-}
-
 function varint(value: number): number[] {
   return value < 0x80 ? [value] : [(value % 0x80) | 0x80, ...varint(Math.floor(value / 0x80))];
 }

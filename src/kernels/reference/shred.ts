@@ -46,3 +46,18 @@ export function shredMaps(entries: readonly ShredEntry[], part: 0 | 1): ShredEnt
     return { ...entry, value: (entry.value as readonly (readonly NestedValue[])[]).map((pair) => pair[part]!) };
   });
 }
+
+/** An interval as it lies in memory. */
+export interface IntervalParts {
+  readonly months: number;
+  readonly days: number;
+  readonly microseconds: bigint;
+}
+
+/** The entries of a part of intervals; their levels are those above. */
+export function shredParts<Part extends keyof IntervalParts>(
+  entries: readonly (IntervalParts | undefined)[],
+  part: Part,
+): (IntervalParts[Part] | undefined)[] {
+  return entries.map((interval) => interval?.[part]);
+}

@@ -5,7 +5,7 @@ import type { Scope } from '../../vector/scope.js';
 import type { SharedMemory } from '../../vector/shared-memory.js';
 import type { ColumnTarget } from './column-reader.js';
 import type { LeafReader, RowSelection, Slots } from './leaf-reader.js';
-import type { ArrayNode, MapNode, NestedNode, StructNode } from './nested-schema.js';
+import type { ArrayNode, IntervalNode, MapNode, NestedNode, StructNode } from './nested-schema.js';
 import { allocateClaimed } from './page-decompressor.js';
 
 /** So many entries are put together at a time, or one row: what that needs stays in the caches. */
@@ -13,7 +13,7 @@ const SLICE_ENTRIES = 2 ** 14;
 const FIELD_BYTES = 12;
 
 /**
- * Reads a list, map or struct column from front to back: puts its leaves together to values, node by node
+ * Reads a list, map, struct or interval column from front to back: puts its leaves together to values, node by node
  * (`kernels/assembly/assemble.ts`), a slice of rows at a time.
  */
 export class NestedColumnReader {
@@ -63,7 +63,7 @@ export class NestedColumnReader {
     this.rowsLeft -= rowCount;
   }
 
-  /** As `ColumnReader.read`; values are 16-byte views. */
+  /** As `ColumnReader.read`; values are 16-byte views, or intervals. */
   read(rowCount: number, selection: number, selectedCount: number, target: ColumnTarget, at: number): boolean {
     const { u32 } = this.shared;
     let out = at;
@@ -99,7 +99,10 @@ export class NestedColumnReader {
       const slots = this.assemble(this.node, leaves, this.scope);
       if (slots.count !== rows.count) throw unfitting();
       const validity = target.validity === 0 ? 0 : target.validity + at;
-      return this.kernels.viewsOfSlots(slots.pointers, slots.lengths, slots.count, target.data + at * 16, validity);
+      const data = target.data + at * 16;
+      return this.node.kind === 'interval'
+        ? this.kernels.intervalsOfSlots(slots.pointers, slots.count, data, validity)
+        : this.kernels.viewsOfSlots(slots.pointers, slots.lengths, slots.count, data, validity);
     } finally {
       scratch.reset();
     }
@@ -112,6 +115,8 @@ export class NestedColumnReader {
         return leaves[node.leaf]!;
       case 'struct':
         return this.structs(node, leaves, heap);
+      case 'interval':
+        return this.intervals(node, leaves, heap);
       case 'array':
         return this.arrays(node, node.element, leaves, heap);
       case 'map':
@@ -175,6 +180,24 @@ export class NestedColumnReader {
     const byteLength = kernels.measureStructs(table, fields.length, definitions, count, struct.definition, lengths);
     const target = allocateMeasured(heap, byteLength);
     kernels.assembleStructs(table, fields.length, count, lengths, target, pointers);
+    return { count, pointers, lengths, repetitions, definitions };
+  }
+
+  private intervals({ parts }: IntervalNode, leaves: readonly Slots[], heap: Scope): Slots {
+    const [months, days, microseconds] = parts.map(({ leaf }) => leaves[leaf]!) as [Slots, Slots, Slots];
+    const { count, repetitions, definitions } = months;
+    if (days.count !== count || microseconds.count !== count) throw unfitting();
+    const { pointers, lengths } = this.slots(count);
+    const failure = this.kernels.assembleIntervals(
+      months.pointers,
+      days.pointers,
+      microseconds.pointers,
+      count,
+      allocateMeasured(heap, count * 16),
+      pointers,
+      lengths,
+    );
+    if (failure < 0) throw unfitting();
     return { count, pointers, lengths, repetitions, definitions };
   }
 

@@ -1,5 +1,5 @@
 import { bugError, corruptError } from '../../common/errors.js';
-import { arrayOf, formatType, type NestedType, type SqlType } from '../../types/sql-type.js';
+import { arrayOf, formatType, INTERVAL, type NestedType, type SqlType } from '../../types/sql-type.js';
 import { columnOf } from './column-type.js';
 import type { FlatColumn } from './parquet-metadata.js';
 import type { SchemaElement } from './schema-element.js';
@@ -8,7 +8,7 @@ import type { SchemaElement } from './schema-element.js';
  * A column that is not flat, as a tree down to its leaves. Levels count as in the Dremel paper (Melnik et al., VLDB 2010):
  * an entry of a leaf is NULL at a node whose `definition` it does not reach.
  */
-export type NestedNode = LeafNode | StructNode | ArrayNode | MapNode;
+export type NestedNode = LeafNode | StructNode | IntervalNode | ArrayNode | MapNode;
 
 export interface LeafNode {
   readonly kind: 'leaf';
@@ -27,6 +27,14 @@ export interface StructNode {
   readonly type: NestedType;
   readonly definition: number;
   readonly fields: readonly NestedNode[];
+}
+
+/** An interval, of the leaves that `storage/interval-parts.ts` names. */
+export interface IntervalNode {
+  readonly kind: 'interval';
+  readonly type: SqlType;
+  readonly definition: number;
+  readonly parts: readonly LeafNode[];
 }
 
 export interface ArrayNode {
@@ -71,8 +79,9 @@ interface Levels {
 export function readNestedColumn(
   schema: readonly SchemaElement[],
   index: number,
+  intervals: ReadonlySet<number> = new Set(),
 ): { readonly node: NestedNode | string; readonly next: number; readonly leafCount: number } {
-  const reader = new NestedSchemaReader(schema);
+  const reader = new NestedSchemaReader(schema, intervals);
   const next = endOf(schema, index);
   const leafCount = schema.slice(index, next).filter(isLeaf).length;
   try {
@@ -98,10 +107,13 @@ function endOf(schema: readonly SchemaElement[], index: number): number {
 
 class NestedSchemaReader {
   private readonly schema: readonly SchemaElement[];
+  /** Which elements are groups that stand for intervals. */
+  private readonly intervals: ReadonlySet<number>;
   private leaves = 0;
 
-  constructor(schema: readonly SchemaElement[]) {
+  constructor(schema: readonly SchemaElement[], intervals: ReadonlySet<number>) {
     this.schema = schema;
+    this.intervals = intervals;
   }
 
   /** The node of an element; one that is repeated without being the inside of a list is an array itself. */
@@ -122,6 +134,7 @@ class NestedSchemaReader {
     if (isLeaf(element)) return this.leaf(element, levels);
     const children = this.childrenOf(index);
     if (children.length === 0) throw new Unreadable('a struct without fields');
+    if (this.intervals.has(index)) return this.interval(children, levels);
     const isList = element.logical?.kind === 'list' || element.convertedType === 3;
     const isMap = element.logical?.kind === 'map' || element.convertedType === 1 || element.convertedType === 2;
     if (isList && children.length === 1 && this.schema[children[0]!]!.repetition === 2) {
@@ -137,6 +150,11 @@ class NestedSchemaReader {
     const column = columnOf({ ...element, repetition: 1 });
     if (column.type === undefined) throw new Unreadable(`nested, with a part that is ${column.reason}`);
     return { kind: 'leaf', type: column.type, column, leaf: this.leaves++, definition, repetition };
+  }
+
+  private interval(children: readonly number[], levels: Levels): IntervalNode {
+    const parts = children.map((child) => this.leaf(this.schema[child]!, levels));
+    return { kind: 'interval', type: INTERVAL, definition: levels.definition, parts };
   }
 
   private struct(children: readonly number[], levels: Levels, depth: number): StructNode {
@@ -209,6 +227,8 @@ export function leavesOf(node: NestedNode): readonly LeafNode[] {
       return [node];
     case 'struct':
       return node.fields.flatMap(leavesOf);
+    case 'interval':
+      return node.parts;
     case 'array':
       return leavesOf(node.element);
     case 'map':
@@ -218,7 +238,7 @@ export function leavesOf(node: NestedNode): readonly LeafNode[] {
 
 /** The same tree, whose values are made as those of a type that differs in names, lengths of text and annotations only. */
 export function withType(node: NestedNode, type: SqlType): NestedNode {
-  if (node.kind === 'leaf') return { ...node, type };
+  if (node.kind === 'leaf' || node.kind === 'interval') return { ...node, type };
   if (node.kind === 'array' && type.kind === 'array') {
     return { ...node, type, element: withType(node.element, type.element) };
   }

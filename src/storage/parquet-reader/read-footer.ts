@@ -1,6 +1,7 @@
 import { corruptError, MillraceError, notSupportedError } from '../../common/errors.js';
 import type { RandomAccessFile } from '../object-store.js';
 import { columnOf } from './column-type.js';
+import { intervalGroups } from './interval-groups.js';
 import { leavesOf, type NestedNode, readNestedColumn } from './nested-schema.js';
 import { withTrustedNullCounts } from './null-counts.js';
 import {
@@ -109,7 +110,7 @@ function decodeFooter(bytes: Uint8Array, file: RandomAccessFile): ParquetMetadat
         reader.skip();
     }
   }
-  const { columns, leaves, leafCount } = columnsOf(schema);
+  const { columns, leaves, leafCount } = columnsOf(schema, keyValueMetadata);
   const groups = rowGroups.map((group) => rowGroupOf(group, columns, leaves, leafCount, orders));
   if (groups.reduce((sum, group) => sum + group.rowCount, 0) !== rowCount) {
     throw corruptError('the row groups do not have as many rows as the file');
@@ -238,9 +239,10 @@ interface Columns {
   readonly leafCount: number;
 }
 
-function columnsOf(schema: readonly SchemaElement[]): Columns {
+function columnsOf(schema: readonly SchemaElement[], keyValueMetadata: Readonly<Record<string, string>>): Columns {
   const root = schema[0];
   if (root === undefined || root.childCount < 0) throw corruptError('it has no schema');
+  const intervals = intervalGroups(schema, keyValueMetadata);
   const columns: ParquetColumn[] = [];
   const leaves: number[] = [];
   let leafCount = 0;
@@ -255,7 +257,7 @@ function columnsOf(schema: readonly SchemaElement[]): Columns {
       index++;
       continue;
     }
-    const nested = readNestedColumn(schema, index);
+    const nested = readNestedColumn(schema, index, intervals);
     columns.push(nestedColumn(element.name, nested.node));
     leafCount += nested.leafCount;
     index = nested.next;

@@ -1,4 +1,4 @@
-import { notSupportedError, userError } from '../../common/errors.js';
+import { notSupportedError } from '../../common/errors.js';
 import { byteWidthOf } from '../../types/sql-type.js';
 import type { GrowableBuffer } from './buffer-pool.js';
 import { type ColumnBounds, computeBounds, encodeBounds } from './column-bounds.js';
@@ -230,18 +230,6 @@ export class ColumnChunkEncoder {
       case 'reverse':
         kernels.reverseBytes16(source, count, target);
         return count * 16;
-      case 'interval':
-        if (kernels.encodeIntervals(source, count, target) >= 0) {
-          throw userError(
-            '22008',
-            `an interval in column "${buffer.column.path.join('.')}" cannot be stored in Parquet`,
-            {
-              detail: 'Parquet intervals have no negative parts, and times of at most 49 days.',
-              hint: 'Store it as a number, for example extract(epoch from …).',
-            },
-          );
-        }
-        return count * 12;
     }
   }
 

@@ -1,5 +1,6 @@
+import { INTERVALS_KEY } from '../interval-parts.js';
 import { PageType, ParquetEncoding } from './parquet-format.js';
-import { leavesOf, type SchemaColumn, type SchemaNode } from './schema-node.js';
+import { intervalPathsOf, leavesOf, type SchemaColumn, type SchemaNode } from './schema-node.js';
 import { ThriftCompactWriter } from './thrift-compact-writer.js';
 import { writeSchema } from './write-schema.js';
 
@@ -55,6 +56,13 @@ export function encodeFileMetadata(file: FileMetadata): Uint8Array {
     );
     let ordinal = 0;
     thrift.structList(4, file.rowGroups, (group) => writeRowGroup(thrift, group, leaves, ordinal++));
+    const intervals = file.columns.flatMap(intervalPathsOf);
+    if (intervals.length > 0) {
+      thrift.structList(5, [JSON.stringify(intervals)], (paths) => {
+        thrift.text(1, INTERVALS_KEY);
+        thrift.text(2, paths);
+      });
+    }
     thrift.text(6, file.createdBy);
     // TypeDefinedOrder for every leaf: without it readers distrust min_value and max_value.
     thrift.structList(7, leaves, () => thrift.struct(1, () => {}));

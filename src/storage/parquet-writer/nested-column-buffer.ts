@@ -1,6 +1,7 @@
 import { userError } from '../../common/errors.js';
-import { byteWidthOf } from '../../types/sql-type.js';
+import { byteWidthOf, physicalTypeOf } from '../../types/sql-type.js';
 import { Vector } from '../../vector/vector.js';
+import { INTERVAL_PARTS } from '../interval-parts.js';
 import { emptyBuffer, type GrowableBuffer } from './buffer-pool.js';
 import { ColumnBuffer, type ColumnCollector, type RowRange } from './column-buffer.js';
 import { leavesOf, type SchemaArray, type SchemaColumn, type SchemaMap, type SchemaNode } from './schema-node.js';
@@ -20,7 +21,7 @@ interface Entries {
   readonly definitions: number;
 }
 
-/** Collects a list, struct or map column: takes its values apart, node by node, into a buffer a leaf. */
+/** Collects a list, struct, map or interval column: takes its values apart, node by node, into a buffer a leaf. */
 export class NestedColumnBuffer implements ColumnCollector {
   readonly leaves: readonly ColumnBuffer[];
   rowCount = 0;
@@ -48,7 +49,8 @@ export class NestedColumnBuffer implements ColumnCollector {
     try {
       const rows = this.reserve(count);
       const isConstant = vector.encoding === 'constant';
-      const nulls = kernels.shredRows(
+      const shredRows = node.kind === 'interval' ? kernels.shredIntervalRows : kernels.shredRows;
+      const nulls = shredRows(
         vector.data,
         isConstant ? 0 : vector.codes,
         isConstant ? 0 : -1,
@@ -106,6 +108,9 @@ export class NestedColumnBuffer implements ColumnCollector {
       case 'struct':
         for (const [index, field] of node.fields.entries()) this.shredField(field, index, entries);
         break;
+      case 'interval':
+        for (const [index, part] of node.parts.entries()) this.shredPart(part, index, entries);
+        break;
       case 'array':
         this.shredElements(node, node.element, entries);
         break;
@@ -122,6 +127,16 @@ export class NestedColumnBuffer implements ColumnCollector {
     const { definition } = field;
     kernels.shredFields(pointers, definitions, count, index, definition, of.pointers, of.lengths, of.definitions);
     this.shred(field, of);
+    this.releaseScratch(held);
+  }
+
+  private shredPart(part: SchemaColumn, index: number, entries: Entries): void {
+    const { offset, type } = INTERVAL_PARTS[index]!;
+    const held = this.scratch.length;
+    const { pointers, lengths } = this.reserve(entries.count);
+    const width = byteWidthOf(physicalTypeOf(type));
+    this.workspace.kernels.shredParts(entries.pointers, entries.count, offset, width, pointers, lengths);
+    this.shredLeaf(part, { ...entries, pointers, lengths });
     this.releaseScratch(held);
   }
 

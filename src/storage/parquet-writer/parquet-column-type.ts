@@ -10,7 +10,7 @@ export type LogicalType =
   | { readonly kind: 'TIME' | 'TIMESTAMP'; readonly isAdjustedToUtc: boolean };
 
 /** How Millrace's bytes of a value become Parquet's. */
-export type ValueConversion = 'none' | 'pack-bits' | 'narrow' | 'reverse' | 'interval';
+export type ValueConversion = 'none' | 'pack-bits' | 'narrow' | 'reverse';
 
 /** How a SQL type that is not nested is stored in a Parquet file. */
 export interface ParquetColumnType {
@@ -97,10 +97,9 @@ export function parquetColumnTypeOf(type: SqlType): ParquetColumnType {
         convertedType: ConvertedType.TIMESTAMP_MICROS,
         logicalType: { kind: 'TIMESTAMP', isAdjustedToUtc: type.kind === 'timestamptz' },
       });
-    case 'interval':
-      return stored(FIXED_LEN_BYTE_ARRAY, 12, { convertedType: ConvertedType.INTERVAL, conversion: 'interval' });
     case 'uuid':
       return stored(FIXED_LEN_BYTE_ARRAY, 16, { logicalType: { kind: 'UUID' } });
+    case 'interval':
     case 'array':
     case 'struct':
     case 'map':

@@ -20,7 +20,6 @@ export const ConvertedType = {
   TIMESTAMP_MICROS: 10,
   INT_16: 16,
   JSON: 19,
-  INTERVAL: 21,
 } as const;
 
 export const ParquetEncoding = { PLAIN: 0, PLAIN_DICTIONARY: 2, RLE: 3 } as const;

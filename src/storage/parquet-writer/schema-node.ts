@@ -1,5 +1,6 @@
 import { notSupportedError, userError } from '../../common/errors.js';
 import type { SqlType } from '../../types/sql-type.js';
+import { INTERVAL_PARTS } from '../interval-parts.js';
 import { type ParquetColumnType, parquetColumnTypeOf } from './parquet-column-type.js';
 
 /**
@@ -7,7 +8,7 @@ import { type ParquetColumnType, parquetColumnTypeOf } from './parquet-column-ty
  * Dremel paper (Melnik et al., VLDB 2010): `definition` is the definition level of a value that is there; where it may be
  * NULL, that is one more than what is above it.
  */
-export type SchemaNode = SchemaColumn | SchemaStruct | SchemaArray | SchemaMap;
+export type SchemaNode = SchemaColumn | SchemaStruct | SchemaInterval | SchemaArray | SchemaMap;
 
 /** A leaf. */
 export interface SchemaColumn {
@@ -31,6 +32,13 @@ interface SchemaGroup {
 export interface SchemaStruct extends SchemaGroup {
   readonly kind: 'struct';
   readonly fields: readonly SchemaNode[];
+}
+
+/** An interval as a group of its months, days and microseconds ([ADR 31](../../../docs/adr/0031-stored-intervals.md)). */
+export interface SchemaInterval extends SchemaGroup {
+  readonly kind: 'interval';
+  readonly path: readonly string[];
+  readonly parts: readonly SchemaColumn[];
 }
 
 /** The format's list of three levels: `name (LIST) { repeated list { element } }`. */
@@ -83,6 +91,20 @@ export function schemaNodeOf(name: string, type: SqlType, nullable: boolean, abo
       const fields = type.fields.map((field) => schemaNodeOf(field.name, field.type, true, inside));
       return { kind: 'struct', name, nullable, definition, fields };
     }
+    case 'interval': {
+      const parts = INTERVAL_PARTS.map(
+        (part): SchemaColumn => ({
+          kind: 'leaf',
+          name: part.name,
+          type: parquetColumnTypeOf(part.type),
+          nullable: false,
+          path: [...path, part.name],
+          definition,
+          repetition,
+        }),
+      );
+      return { kind: 'interval', name, nullable, definition, path, parts };
+    }
     default:
       return { kind: 'leaf', name, type: parquetColumnTypeOf(type), nullable, path, definition, repetition };
   }
@@ -109,9 +131,27 @@ export function leavesOf(node: SchemaNode): readonly SchemaColumn[] {
       return [node];
     case 'struct':
       return node.fields.flatMap(leavesOf);
+    case 'interval':
+      return node.parts;
     case 'array':
       return leavesOf(node.element);
     case 'map':
       return [...leavesOf(node.key), ...leavesOf(node.value)];
+  }
+}
+
+/** Paths of the groups that are intervals. */
+export function intervalPathsOf(node: SchemaNode): readonly (readonly string[])[] {
+  switch (node.kind) {
+    case 'leaf':
+      return [];
+    case 'interval':
+      return [node.path];
+    case 'struct':
+      return node.fields.flatMap(intervalPathsOf);
+    case 'array':
+      return intervalPathsOf(node.element);
+    case 'map':
+      return [...intervalPathsOf(node.key), ...intervalPathsOf(node.value)];
   }
 }

@@ -42,6 +42,8 @@ function elementsOf(node: SchemaNode): readonly (StoredGroup | SchemaColumn)[] {
   const { name } = node;
   const repetition = node.nullable ? Repetition.OPTIONAL : Repetition.REQUIRED;
   switch (node.kind) {
+    case 'interval':
+      return [groupOf(name, repetition, node.parts.length), ...node.parts];
     case 'struct':
       return [groupOf(name, repetition, node.fields.length), ...node.fields.flatMap(elementsOf)];
     case 'array':
@@ -80,7 +82,7 @@ function writeGroup(thrift: ThriftCompactWriter, { name, repetition, childCount,
 
 function writeColumn(thrift: ThriftCompactWriter, { name, type, nullable }: SchemaColumn): void {
   const logical = type.logicalType;
-  const isFixedBytes = type.storedWidth === 12 || type.storedWidth === 16;
+  const isFixedBytes = type.storedWidth === 16;
   thrift.i32(1, type.parquetType);
   thrift.i32(2, isFixedBytes ? type.storedWidth : undefined);
   thrift.i32(3, nullable ? Repetition.OPTIONAL : Repetition.REQUIRED);

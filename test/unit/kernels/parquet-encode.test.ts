@@ -172,16 +172,4 @@ test('values change into what Parquet stores', () => {
       scope.reset();
     }),
   );
-  const part = fc.oneof(fc.nat(), fc.integer({ min: -5, max: 5 }));
-  check(
-    fc.property(part, part, fc.bigInt({ min: -5000n, max: 2n ** 43n }), (months, days, microseconds) => {
-      const source = memory.output(16);
-      shared.i32.set([months, days], source / 4);
-      shared.i64[source / 8 + 1] = microseconds;
-      const target = memory.output(12);
-      const expected = reference.encodeInterval(months, days, microseconds);
-      assert.equal(kernels.encodeIntervals(source, 1, target), expected === undefined ? 0 : -1);
-      if (expected !== undefined) assert.deepEqual(memory.readBytes(target, 12), expected);
-    }),
-  );
 });
