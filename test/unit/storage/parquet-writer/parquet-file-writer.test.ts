@@ -338,7 +338,7 @@ test('intervals are groups of whole numbers, which others read as rows', async (
     [null, null, null, 2],
     [0, -1, 10n ** 17n, 3],
   ]);
-  const named = await queryDuckDb(bytes, 'select key::varchar, value::varchar from parquet_kv_metadata($file)');
+  const named = await queryDuckDb(bytes, 'select decode(key), decode(value) from parquet_kv_metadata($file)');
   assert.deepEqual(named, [['millrace.intervals', '[["i"]]']]);
 });
 

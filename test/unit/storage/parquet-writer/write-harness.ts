@@ -7,7 +7,6 @@ import {
   DuckDBDateValue,
   DuckDBDecimalValue,
   DuckDBInstance,
-  DuckDBIntervalValue,
   DuckDBTimestampTZValue,
   DuckDBTimestampValue,
   DuckDBTimeValue,
@@ -119,6 +118,5 @@ function keyOfDuckDbValue(value: unknown): string {
   if (value instanceof DuckDBDecimalValue) return String(value.value);
   if (value instanceof DuckDBBlobValue) return keyOf(value.bytes);
   if (value instanceof DuckDBUUIDValue) return value.toString().replaceAll('-', '');
-  if (value instanceof DuckDBIntervalValue) return `${value.months} ${value.days} ${value.micros}`;
   return keyOf(value);
 }
