@@ -1,6 +1,7 @@
 import { MillraceError, userError } from '../../src/common/errors.js';
 import { castOf } from '../../src/functions/casts/casts.js';
 import { scalarOverload } from '../../src/functions/registry.js';
+import { decimalRound, decimalRoundTo, type RoundingMode } from '../../src/kernels/reference/decimal.js';
 import type { ConstantValue, Expression } from '../../src/planner/expression.js';
 import type { DecimalType, SqlType } from '../../src/types/sql-type.js';
 import { heapMemory } from './heap-memory.js';
@@ -202,6 +203,7 @@ function integerReference(name: string, [a, b]: bigint[]): bigint {
 }
 
 function decimalReference(name: string, [a, b]: bigint[], [left, right]: DecimalType[], type: DecimalType): bigint {
+  if (name in roundings) return roundingReference(roundings[name]!, a!, b, left!, type);
   const aligned = (value: bigint, from: DecimalType) => checkedDecimal(rescale(value, from.scale, type.scale));
   switch (name) {
     case '+':
@@ -218,13 +220,36 @@ function decimalReference(name: string, [a, b]: bigint[], [left, right]: Decimal
       return aligned(a!, left!) % aligned(b!, right!);
     case 'abs':
       return a! < 0n ? -a! : a!;
+    case 'sign':
+      return a! < 0n ? -1n : a! > 0n ? 1n : 0n;
     default:
       throw new MillraceError('bug', 'XX000', `no reference for ${name}`);
   }
 }
 
+const roundings: Readonly<Record<string, RoundingMode>> = {
+  round: 'nearest',
+  trunc: 'trunc',
+  floor: 'floor',
+  ceil: 'ceil',
+};
+
+/** To an integer, or to `digits` after the point. */
+function roundingReference(
+  mode: RoundingMode,
+  value: bigint,
+  digits: bigint | undefined,
+  from: DecimalType,
+  to: DecimalType,
+): bigint {
+  if (digits === undefined) return decimalRound(value, from.scale, mode);
+  const rounded = decimalRoundTo(value, from.scale, Number(digits), mode as 'nearest' | 'trunc');
+  if (rounded === undefined) throw userError('22003', 'numeric field overflow');
+  return checkedDecimal(rescale(rounded, from.scale, to.scale), to.precision);
+}
+
 function doubleReference(name: string, [a, b]: number[]): number {
-  if (name === '/' && b === 0) throw userError('22012', 'division by zero');
+  if (name === '/' && b === 0 && !Number.isNaN(a)) throw userError('22012', 'division by zero');
   const result = name === '+' ? a! + b! : name === '-' ? a! - b! : name === '*' ? a! * b! : a! / b!;
   const underflows = (name === '*' && b !== 0) || (name === '/' && Number.isFinite(b));
   if (result === 0 && a !== 0 && underflows) throw userError('22003', 'value out of range: underflow');

@@ -2,22 +2,14 @@ import { type DecimalType, MAX_NARROW_DECIMAL_PRECISION } from '../../types/sql-
 import type { Emitter, OperandInfo } from '../emitter.js';
 import type { CastImplementation } from '../function-types.js';
 import { op } from '../opcodes.js';
-import { bitsOfDigits, widenUnlessZero } from '../scalar/arithmetic/decimal-arithmetic.js';
+import { bitsOfDigits } from '../scalar/arithmetic/decimal-arithmetic.js';
+import { pushExceeds, rescale64, rescale128 } from '../scalar/arithmetic/decimal-scaling.js';
 import type { IntegerKind } from '../scalar/arithmetic/integer-arithmetic.js';
 
 /** Can a rescaled value have more digits than the target holds? Rounding away digits can carry into one more. */
 function needsCheck(fromPrecision: number, fromScale: number, to: DecimalType): boolean {
   const carried = to.scale < fromScale ? 1 : 0;
   return fromPrecision - fromScale + carried > to.precision - to.scale;
-}
-
-/** Pushes |local| >= limit. */
-function pushExceeds(e: Emitter, local: number, limit: bigint): void {
-  e.get(local);
-  e.i64(limit - 1n);
-  e.op(op.i64Add);
-  e.i64(2n * limit - 2n);
-  e.op(op.i64GtU);
 }
 
 /** Fails unless |local| < 10^digits; every i64 is below 10^19. */
@@ -27,66 +19,7 @@ function failIfExceeds(e: Emitter, local: number, digits: number): void {
   e.failIf('decimalOverflow');
 }
 
-/** The i64 in `local` changes scale, rounding half away from zero; returns the bits of the result. */
-function rescale64(e: Emitter, local: number, operand: OperandInfo, digits: number, narrow: boolean): number {
-  if (digits === 0) return operand.bits;
-  if (digits < 0) {
-    divideRounding(e, local, -digits);
-    return operand.bits;
-  }
-  if (digits > MAX_NARROW_DECIMAL_PRECISION) {
-    widenUnlessZero(e, local);
-    return 0;
-  }
-  const bits = operand.bits + bitsOfDigits(digits);
-  if (bits > 62 && narrow) {
-    pushExceeds(e, local, 2n ** 62n / 10n ** BigInt(digits));
-    e.widenIf();
-  }
-  e.get(local);
-  e.i64(10n ** BigInt(digits));
-  e.op(op.i64Mul);
-  e.set(local);
-  return Math.min(bits, 62);
-}
-
-/** local = (local + sign(local) * half) / 10^digits; the addition cannot wrap: it is done on quotient and remainder. */
-function divideRounding(e: Emitter, local: number, digits: number): void {
-  if (digits > 18) {
-    e.i64(0);
-    e.set(local);
-    return;
-  }
-  const factor = 10n ** BigInt(digits);
-  const remainder = e.local('i64');
-  e.get(local);
-  e.i64(factor);
-  e.op(op.i64RemS);
-  e.set(remainder);
-  e.get(local);
-  e.i64(factor);
-  e.op(op.i64DivS);
-  e.get(remainder);
-  e.i64(factor / 2n);
-  e.op(op.i64GeS, op.i64ExtendI32U, op.i64Add);
-  e.get(remainder);
-  e.i64(-(factor / 2n));
-  e.op(op.i64LeS, op.i64ExtendI32U, op.i64Sub);
-  e.set(local);
-}
-
 const isNarrowType = (type: DecimalType): boolean => type.precision <= MAX_NARROW_DECIMAL_PRECISION;
-
-function rescale128(e: Emitter, digits: number, precision: number): void {
-  const value = e.local('v128');
-  e.set(value);
-  e.block();
-  e.get(value);
-  e.i32(digits);
-  e.i32(precision);
-  e.kernel('decimalRescale', ['i32', 'v128', 'i32', 'i32'], 'v128');
-  e.checkStatus();
-}
 
 export function castDecimalToDecimal(from: DecimalType, to: DecimalType): CastImplementation {
   const digits = to.scale - from.scale;

@@ -8,6 +8,7 @@ import type {
 } from '../../function-types.js';
 import { op } from '../../opcodes.js';
 import { decimalAbsolute } from '../arithmetic/decimal-arithmetic.js';
+import { pushBeyond } from '../arithmetic/decimal-scaling.js';
 import { floatUnary } from '../arithmetic/float-arithmetic.js';
 import { integerAbsolute, integerKinds } from '../arithmetic/integer-arithmetic.js';
 import { truncatedDate } from '../dates/spark-dates.js';
@@ -92,9 +93,14 @@ const sign: ScalarFunction = {
       returns: decimal(1, 0),
       implementation: {
         kind: 'emit',
-        wideOnly: true,
-        emit: (e) => {
-          e.kernel('decimalSign', ['v128'], 'i64');
+        emit: (e, [operand]) => {
+          if (operand!.wasm === 'v128') {
+            e.kernel('decimalSign', ['v128'], 'i64');
+            return undefined;
+          }
+          const value = e.local('i64');
+          e.set(value);
+          pushBeyond(e, value, 0n);
           return undefined;
         },
       },

@@ -7,7 +7,11 @@ import { ExpressionContext } from '../../../../src/exec/expression/expression-co
 import { Filter } from '../../../../src/exec/expression/filter.js';
 import { Projector } from '../../../../src/exec/expression/projector.js';
 import { readValue } from '../../../../src/exec/expression/value-codec.js';
-import { resolveAggregateFunction, resolveOperator } from '../../../../src/functions/registry.js';
+import {
+  resolveAggregateFunction,
+  resolveOperator,
+  resolveScalarFunction,
+} from '../../../../src/functions/registry.js';
 import { loadKernels } from '../../../../src/kernels/kernels.js';
 import type {
   AggregateCall,
@@ -53,6 +57,7 @@ const types: readonly SqlType[] = [
   decimal(15, 2),
   decimal(18, 4),
   decimal(38, 6),
+  decimal(38, 19),
   TEXT,
 ];
 
@@ -158,7 +163,7 @@ function arithmetic(depth: number): fc.Arbitrary<Expression> {
     .chain((type) => fc.oneof(column(type), column(type), literal(type)));
   if (depth === 0) return leaf;
   const isExact = (type: SqlType) => type.kind !== 'double' && type.kind !== 'text' && type.kind !== 'boolean';
-  return fc
+  const operation = fc
     .tuple(fc.constantFrom('+', '-', '*', '/', '%'), arithmetic(depth - 1), arithmetic(depth - 1))
     .map(([symbol, left, right]): Expression => {
       if (isExact(left.type) !== isExact(right.type)) return left;
@@ -169,6 +174,25 @@ function arithmetic(depth: number): fc.Arbitrary<Expression> {
         return sameType(type, input.type) ? input : { kind: 'cast', type, input };
       });
       return { kind: 'call', type: resolved.returns, overload: resolved.overload, args };
+    });
+  return fc.oneof({ weight: 3, arbitrary: operation }, { weight: 1, arbitrary: rounded(arithmetic(depth - 1)) });
+}
+
+/** Decimals rounded to integers, or to digits that are a literal or known only per row. */
+function rounded(inner: fc.Arbitrary<Expression>): fc.Arbitrary<Expression> {
+  const digits = fc.oneof(
+    fc.integer({ min: -4, max: 21 }).map((value): Expression => ({ kind: 'constant', type: INTEGER, value })),
+    column(INTEGER),
+  );
+  return fc
+    .tuple(fc.constantFrom('round', 'trunc', 'floor', 'ceil', 'sign'), inner, fc.option(digits))
+    .map(([name, input, places]): Expression => {
+      if (input.type.kind !== 'decimal') return input;
+      const args = (name === 'round' || name === 'trunc') && places !== null ? [input, places] : [input];
+      const literals = args.map((arg) => (arg.kind === 'constant' && arg === places ? Number(arg.value) : undefined));
+      const types = args.map((arg) => arg.type);
+      const { overload, returns } = resolveScalarFunction(name, types, literals);
+      return { kind: 'call', type: returns, overload, args };
     });
 }
 
