@@ -12,6 +12,7 @@ import type { DefinitionState } from './definition-state.js';
 import type { LakeAccess } from './lake-access.js';
 import { PartitionScheme } from './partition-scheme.js';
 import {
+  assertIsNoSchema,
   assertSchemaIsEmpty,
   assertTableDefinition,
   existsError,
@@ -324,9 +325,7 @@ export class Lake implements LakeAccess {
 
   async #assertNameIsFree(name: RelationName): Promise<void> {
     if (await this.#relations.exists(name)) throw existsError(name);
-    if (name.schema === PUBLIC_SCHEMA && name.name !== PUBLIC_SCHEMA && (await this.schemaExists(name.name))) {
-      throw userError('42P07', `"${name.name}" is a schema`, { hint: 'Choose another name for the table.' });
-    }
+    await assertIsNoSchema(name, (schema) => this.schemaExists(schema));
   }
 
   async #cleanSometimes(): Promise<void> {

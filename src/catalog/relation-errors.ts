@@ -2,7 +2,7 @@ import { bugError, type MillraceError, userError } from '../common/errors.js';
 import { PartitionScheme } from './partition-scheme.js';
 import { assertPartitionType } from './partition-value.js';
 import type { ListedRelation } from './relations.js';
-import type { RelationName, TableDefinition } from './table-definition.js';
+import { PUBLIC_SCHEMA, type RelationName, type TableDefinition } from './table-definition.js';
 import type { PartitionValue, TableRelation, TableSnapshot } from './table-snapshot.js';
 
 /** Fails (42701, 42P17) where a table cannot be so. */
@@ -38,6 +38,16 @@ export function isPathError({ displayName }: TableRelation): MillraceError {
   return userError('42809', `cannot insert into "${displayName}": it is a path, not a table`, {
     hint: 'Insert into a table of the lake; CREATE TABLE makes one.',
   });
+}
+
+/** A table of the public schema lies where the folder of a schema of its name would. */
+export async function assertIsNoSchema(
+  { schema, name }: RelationName,
+  schemaExists: (schema: string) => Promise<boolean>,
+): Promise<void> {
+  if (schema === PUBLIC_SCHEMA && name !== PUBLIC_SCHEMA && (await schemaExists(name))) {
+    throw userError('42P07', `"${name}" is a schema`, { hint: 'Choose another name for the table.' });
+  }
 }
 
 export function schemaFolderError(schema: string): MillraceError {

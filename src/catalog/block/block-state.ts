@@ -34,6 +34,11 @@ export interface BlockState {
   readonly schemas: ReadonlyMap<string, boolean>;
 }
 
+/** What a relation is known by in maps. */
+export function keyOf({ schema, name }: RelationName): string {
+  return `${schema}\u0000${name}`;
+}
+
 export const UNCHANGED: BlockState = { relations: new Map(), schemas: new Map() };
 
 /** The relation after a further write. */

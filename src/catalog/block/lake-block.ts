@@ -1,13 +1,12 @@
 import { resourceError, userError } from '../../common/errors.js';
 import type { CommitObserver } from '../../storage/commit/commit-observer.js';
 import { PartitionSet } from '../../storage/commit/partition-set.js';
-import { TableTransaction } from '../../storage/commit/table-transaction.js';
-import { mapConcurrently } from '../../storage/map-concurrently.js';
 import type { ObjectStore, PinnedFile } from '../../storage/object-store.js';
 import type { DefinitionState } from '../definition-state.js';
 import type { CreateOptions, LakeAccess } from '../lake-access.js';
 import { PartitionScheme } from '../partition-scheme.js';
 import {
+  assertIsNoSchema,
   assertSchemaIsEmpty,
   assertTableDefinition,
   existsError,
@@ -31,9 +30,8 @@ import type {
   TableSnapshot,
 } from '../table-snapshot.js';
 import type { TableWriter, WriteMode, WrittenFile } from '../table-write.js';
-import { type BlockFile, type BlockState, type PendingRelation, UNCHANGED, withWrite } from './block-state.js';
-
-const STAT_CONCURRENCY = 8;
+import { BlockFiles } from './block-files.js';
+import { type BlockState, keyOf, type PendingRelation, UNCHANGED, withWrite } from './block-state.js';
 
 /** What a block is made of. */
 export interface BlockParts {
@@ -54,14 +52,11 @@ export class LakeBlock implements LakeAccess {
   readonly root: string;
   readonly #parts: BlockParts;
   #state: BlockState = UNCHANGED;
-  /** Begun when the block first touches a relation. */
-  readonly #transactions = new Map<string, TableTransaction>();
-  /** Every file written, also those that are of no use any more. */
-  readonly #written = new Set<string>();
-  #writes = 0;
+  readonly #files: BlockFiles;
 
   constructor(parts: BlockParts) {
     this.#parts = parts;
+    this.#files = new BlockFiles(parts.store, parts.relations, parts.observer);
     this.root = parts.lake.root;
   }
 
@@ -179,7 +174,7 @@ export class LakeBlock implements LakeAccess {
     await this.#assertSchemaExists(name.schema);
     const kind = await this.#kindOf(name);
     if (kind === undefined) {
-      await this.#assertNameIsFree(name);
+      await this.#assertIsNoSchema(name);
       if (this.#pending(name)?.replace.kind !== 'folder') await this.#parts.relations.assertFolderIsFree(name);
     } else if (!orReplace) throw existsError(name);
     else if (kind === 'view') throw notAError(name, 'table', 'view');
@@ -208,7 +203,7 @@ export class LakeBlock implements LakeAccess {
   ): Promise<void> {
     await this.#assertSchemaExists(name.schema);
     const kind = await this.#kindOf(name);
-    if (kind === undefined) await this.#assertNameIsFree(name);
+    if (kind === undefined) await this.#assertIsNoSchema(name);
     else if (kind !== 'view' || !orReplace) throw existsError(name);
     this.#change({ ...(await this.#touch(name)), definition: { value: { kind: 'view', definition } } });
   }
@@ -218,7 +213,7 @@ export class LakeBlock implements LakeAccess {
     const relation = await this.getRelation(from, inferSchema);
     await this.#assertSchemaExists(to.schema);
     if (await this.#exists(to)) throw existsError(to);
-    await this.#assertNameIsFree(to);
+    await this.#assertIsNoSchema(to);
     if (relation.kind === 'view') {
       await this.createView(to, relation.definition);
       await this.dropView(from);
@@ -230,7 +225,7 @@ export class LakeBlock implements LakeAccess {
     await this.#touch(to, scheme);
     await this.#touch(from);
     const { files } = await this.snapshot(relation);
-    const linked = await this.#link(files, to, scheme);
+    const linked = await this.#files.link(files, to, scheme);
     const definition = definitionOfTable(relation);
     const pending = await this.#touch(to, scheme);
     this.#change({ ...pending, definition: { value: { kind: 'table', definition } }, files: linked });
@@ -262,8 +257,8 @@ export class LakeBlock implements LakeAccess {
       ({ existed, definition }) => existed || definition?.value !== null,
     );
     try {
-      for (const change of changes) await this.#transactionOf(change).assertNoConflict(requestOf(change));
-      await this.#deleteUnused(changes);
+      await this.#files.assertNoConflict(changes);
+      await this.#files.deleteUnused(changes);
     } catch (thrown) {
       await this.abort();
       throw thrown;
@@ -272,7 +267,7 @@ export class LakeBlock implements LakeAccess {
     const published: string[] = [];
     try {
       for (const change of changes) {
-        await this.#transactionOf(change).commit(change.files, requestOf(change));
+        await this.#files.publish(change);
         published.push(displayNameOf(change.name));
       }
       for (const [schema, isThere] of this.#state.schemas) {
@@ -286,22 +281,18 @@ export class LakeBlock implements LakeAccess {
         cause: thrown,
       });
     } finally {
-      await this.#abortUnused(changes);
+      await this.#files.abortUnused(changes);
     }
   }
 
   async abort(): Promise<void> {
-    for (const transaction of this.#transactions.values()) await transaction.abort().catch(() => undefined);
+    await this.#files.abort();
   }
 
   // ── Within ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
   #pending(name: RelationName): PendingRelation | undefined {
     return this.#state.relations.get(keyOf(name));
-  }
-
-  #transactionOf({ name }: PendingRelation): TableTransaction {
-    return this.#transactions.get(keyOf(name))!;
   }
 
   async #kindOf(name: RelationName): Promise<'table' | 'view' | undefined> {
@@ -327,26 +318,16 @@ export class LakeBlock implements LakeAccess {
     else if (!isThere) throw userError('3F000', `schema "${schema}" does not exist`);
   }
 
-  async #assertNameIsFree({ schema, name }: RelationName): Promise<void> {
-    if (schema === PUBLIC_SCHEMA && name !== PUBLIC_SCHEMA && (await this.schemaExists(name))) {
-      throw userError('42P07', `"${name}" is a schema`, { hint: 'Choose another name for the table.' });
-    }
+  async #assertIsNoSchema(name: RelationName): Promise<void> {
+    await assertIsNoSchema(name, (schema) => this.schemaExists(schema));
   }
 
   /** The relation as the block has it, whose commit begins now if it has not begun. */
   async #touch(name: RelationName, scheme?: PartitionScheme): Promise<PendingRelation> {
-    const { store, relations, observer } = this.#parts;
-    const key = keyOf(name);
-    if (!this.#transactions.has(key)) {
-      const options = {
-        ...(scheme && { canonicalFolders: (folders: readonly string[]) => scheme.canonicalFolders(folders) }),
-        ...(observer && { observer }),
-      };
-      this.#transactions.set(key, await TableTransaction.begin(store, relations.address(name), options));
-    }
+    await this.#files.begin(name, scheme);
     const pending = this.#pending(name);
     if (pending !== undefined) return pending;
-    const existed = !this.#state.schemas.has(name.schema) && (await relations.exists(name));
+    const existed = !this.#state.schemas.has(name.schema) && (await this.#parts.relations.exists(name));
     return { name, existed, definition: undefined, replace: { kind: 'nothing' }, files: [] };
   }
 
@@ -376,62 +357,14 @@ export class LakeBlock implements LakeAccess {
   ): Promise<TableWriter> {
     // Also when nothing is written in the end: whoever commits from now on stands in the way.
     await this.#touch(name, scheme);
-    const { stagingFolder, filePrefix } = this.#transactions.get(keyOf(name))!;
     const commit = async (files: readonly WrittenFile[], mode: WriteMode): Promise<void> => {
-      const staged = await this.#stage(files, scheme);
+      const staged = await this.#files.stage(files, scheme);
       const pending = await this.#touch(name, scheme);
       const written = withWrite(pending, staged, mode, scheme);
       this.#change(definition === undefined ? written : { ...written, definition: { value: definition } });
     };
-    this.#writes++;
-    return { stagingFolder, filePrefix: `${filePrefix}${this.#writes}-`, commit, abort: async () => {} };
-  }
-
-  async #stage(files: readonly WrittenFile[], scheme: PartitionScheme): Promise<BlockFile[]> {
-    return await mapConcurrently(files, STAT_CONCURRENCY, async ({ path, partitionValues }): Promise<BlockFile> => {
-      const info = await this.#parts.store.stat(path);
-      const folders = scheme.foldersOfText(partitionValues);
-      if (folders.length !== scheme.columns.length) throw scheme.layoutError(folders);
-      this.#written.add(path);
-      return { path, byteLength: info?.byteLength ?? 0, version: info?.version ?? '', folders };
-    });
-  }
-
-  async #link(files: readonly TableFile[], to: RelationName, scheme: PartitionScheme): Promise<BlockFile[]> {
-    const { stagingFolder, filePrefix } = this.#transactions.get(keyOf(to))!;
-    const prefix = `${filePrefix}${++this.#writes}-`;
-    const numbered = files.map((file, number) => ({ file, number }));
-    return await mapConcurrently(numbered, STAT_CONCURRENCY, async ({ file, number }): Promise<BlockFile> => {
-      const path = `${stagingFolder}/${prefix}${number}.parquet`;
-      await this.#parts.store.copy(file.path, path);
-      this.#written.add(path);
-      const { byteLength, version } = file;
-      return { path, byteLength, version, folders: scheme.folders(file.partitionValues) };
-    });
-  }
-
-  /** Files that a later statement of the block has replaced, or a savepoint undone. */
-  async #deleteUnused(changes: readonly PendingRelation[]): Promise<void> {
-    const used = new Set(changes.flatMap(({ files }) => files.map(({ path }) => path)));
-    const unused = [...this.#written].filter((path) => !used.has(path));
-    await mapConcurrently(unused, STAT_CONCURRENCY, (path) => this.#parts.store.delete(path));
-  }
-
-  async #abortUnused(changes: readonly PendingRelation[]): Promise<void> {
-    const used = new Set(changes.map(({ name }) => keyOf(name)));
-    for (const [key, transaction] of this.#transactions) {
-      if (!used.has(key)) await transaction.abort().catch(() => undefined);
-    }
+    return { ...this.#files.nextWrite(name), commit, abort: async () => {} };
   }
 }
 
 const EMPTY_SNAPSHOT: TableSnapshot = { files: [], totalFiles: 0, prunedFolders: 0, commit: undefined };
-
-function keyOf({ schema, name }: RelationName): string {
-  return `${schema}\u0000${name}`;
-}
-
-function requestOf({ replace, definition, files }: PendingRelation) {
-  const alone = definition !== undefined && definition.value !== null;
-  return { replace, definition, alone, files };
-}

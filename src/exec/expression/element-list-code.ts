@@ -2,6 +2,7 @@ import { op } from '../../functions/opcodes.js';
 import { byteWidthOf, physicalTypeOf } from '../../types/sql-type.js';
 import { valueScaleOf, valueTagOf } from '../../types/value-tags.js';
 import type { Accumulator } from './aggregate-layout.js';
+import { emitRoomUnlessNull, pushChecked } from './checked-call-code.js';
 import type { ExpressionGenerator, Memo } from './expression-generator.js';
 import type { FunctionWriter } from './function-writer.js';
 import type { StateCells } from './state-cells.js';
@@ -10,14 +11,11 @@ const widthOf = ({ argument }: Accumulator): number => byteWidthOf(physicalTypeO
 
 /** Finds room for the value of a row; returns the local of the chunk. */
 export function emitElementRoom(writer: FunctionWriter, cells: StateCells, accumulator: Accumulator): number {
-  const chunk = writer.local('i32');
-  writer.block();
-  cells.load('i64', accumulator.offset);
-  writer.i32(widthOf(accumulator));
-  writer.kernel('elementListRoom', ['i32', 'i64', 'i32'], 'i32');
-  writer.set(chunk);
-  writer.checkStatus();
-  return chunk;
+  const kernel = { name: 'elementListRoom', parameters: ['i64', 'i32'], result: 'i32' } as const;
+  return emitRoomUnlessNull(writer, undefined, kernel, () => {
+    cells.load('i64', accumulator.offset);
+    writer.i32(widthOf(accumulator));
+  });
 }
 
 export function appendElement(
@@ -55,13 +53,9 @@ export function appendElement(
 
 /** Pushes the array of a list that is not empty. */
 export function pushElements(writer: FunctionWriter, cells: StateCells, { argument, offset }: Accumulator): void {
-  const result = writer.local('v128');
-  writer.block();
-  cells.load('i64', offset);
-  writer.i32(valueTagOf(argument!.type));
-  writer.i32(valueScaleOf(argument!.type));
-  writer.kernel('elementListArray', ['i32', 'i64', 'i32', 'i32'], 'v128');
-  writer.set(result);
-  writer.checkStatus();
-  writer.get(result);
+  pushChecked(writer, { name: 'elementListArray', parameters: ['i64', 'i32', 'i32'], result: 'v128' }, () => {
+    cells.load('i64', offset);
+    writer.i32(valueTagOf(argument!.type));
+    writer.i32(valueScaleOf(argument!.type));
+  });
 }

@@ -1,10 +1,10 @@
-import { op } from '../../functions/opcodes.js';
+import { emitRoomUnlessNull, pushChecked } from './checked-call-code.js';
 import type { Memo } from './expression-generator.js';
 import type { FunctionWriter } from './function-writer.js';
 import type { StateCells } from './state-cells.js';
 
 /** Pushes the text of a row and its separator. A NULL separates as an empty text does. */
-function pushTexts(writer: FunctionWriter, value: Memo, { local, nulls }: Memo): void {
+export function pushTexts(writer: FunctionWriter, value: Memo, { local, nulls }: Memo): void {
   writer.get(value.local);
   if (nulls !== undefined) writer.zero('v128');
   writer.get(local);
@@ -21,22 +21,11 @@ export function emitTextRoom(
   value: Memo,
   separator: Memo,
 ): number {
-  const chunk = writer.local('i32');
-  if (value.nulls !== undefined) {
-    writer.i32(0);
-    writer.set(chunk);
-    writer.get(value.nulls);
-    writer.op(op.i32Eqz);
-    writer.if();
-  }
-  writer.block();
-  cells.load('i64', offset);
-  pushTexts(writer, value, separator);
-  writer.kernel('joinedTextRoom', ['i32', 'i64', 'v128', 'v128'], 'i32');
-  writer.set(chunk);
-  writer.checkStatus();
-  if (value.nulls !== undefined) writer.end();
-  return chunk;
+  const kernel = { name: 'joinedTextRoom', parameters: ['i64', 'v128', 'v128'], result: 'i32' } as const;
+  return emitRoomUnlessNull(writer, value.nulls, kernel, () => {
+    cells.load('i64', offset);
+    pushTexts(writer, value, separator);
+  });
 }
 
 export function appendText(
@@ -57,11 +46,5 @@ export function appendText(
 
 /** Pushes the text of a list that is not empty. */
 export function pushJoinedText(writer: FunctionWriter, cells: StateCells, offset: number): void {
-  const result = writer.local('v128');
-  writer.block();
-  cells.load('i64', offset);
-  writer.kernel('joinedText', ['i32', 'i64'], 'v128');
-  writer.set(result);
-  writer.checkStatus();
-  writer.get(result);
+  pushChecked(writer, { name: 'joinedText', parameters: ['i64'], result: 'v128' }, () => cells.load('i64', offset));
 }

@@ -1,6 +1,7 @@
 import { op } from '../../functions/opcodes.js';
 import { physicalTypeOf } from '../../types/sql-type.js';
 import { type Accumulator, keptWasmType, valueBytes } from './aggregate-layout.js';
+import { setChecked } from './checked-call-code.js';
 import { emitLess } from './comparison-code.js';
 import type { ExpressionGenerator, Memo } from './expression-generator.js';
 import type { FunctionWriter } from './function-writer.js';
@@ -24,11 +25,7 @@ export function copyIfWanted(
   pushWanted(generator, writer, cells, accumulator, memo);
   writer.tee(wanted);
   writer.if();
-  writer.block();
-  writer.get(memo.local);
-  writer.kernel('textKeep', ['i32', 'v128'], 'v128');
-  writer.set(copy);
-  writer.checkStatus();
+  setChecked(writer, copy, { name: 'textKeep', parameters: ['v128'], result: 'v128' }, () => writer.get(memo.local));
   writer.end();
   return { wanted, copy };
 }

@@ -144,3 +144,22 @@ export function combineExact(writer: FunctionWriter, target: StateCells, source:
     });
   }
 }
+
+export function increment(writer: FunctionWriter, cells: StateCells, offset: number, push: () => void): void {
+  cells.store('i64', offset, () => {
+    cells.load('i64', offset);
+    push();
+    writer.op(op.i64Add);
+  });
+}
+
+/** The interval on the stack is pushed by `push`; overflow ends the query. */
+export function addInterval(writer: FunctionWriter, cells: StateCells, offset: number, push: () => void): void {
+  cells.store('v128', offset, () => {
+    writer.block();
+    cells.load('v128', offset);
+    push();
+    writer.kernel('intervalAdd', ['i32', 'v128', 'v128'], 'v128');
+  });
+  writer.checkStatus();
+}

@@ -2,9 +2,11 @@ import { op, type WasmType } from '../../functions/opcodes.js';
 import type { AggregateOrder } from '../../planner/expression.js';
 import { physicalTypeOf } from '../../types/sql-type.js';
 import type { Accumulator } from './aggregate-layout.js';
+import { emitRoomUnlessNull, pushChecked } from './checked-call-code.js';
 import type { ExpressionGenerator, Memo } from './expression-generator.js';
 import type { GraphNode } from './expression-graph.js';
 import type { FunctionWriter } from './function-writer.js';
+import { pushTexts } from './joined-text-code.js';
 import type { StateCells } from './state-cells.js';
 
 /** Makes the item of a row, unless the value is NULL; returns the local of its address, which is 0 then. */
@@ -14,43 +16,23 @@ export function emitListItem(
   { separator, key }: Accumulator,
   value: Memo,
 ): number {
-  const item = writer.local('i32');
-  const separatorMemo = generator.valueInLocal(separator!);
+  const before = generator.valueInLocal(separator!);
   const keyMemo = key && generator.valueInLocal(key);
-  writer.i32(0);
-  writer.set(item);
-  if (value.nulls === undefined) writer.i32(1);
-  else {
-    writer.get(value.nulls);
-    writer.op(op.i32Eqz);
-  }
-  writer.if();
-  writer.block();
-  writer.get(value.local);
-  // A NULL separates as an empty text does.
-  if (separatorMemo.nulls !== undefined) writer.zero('v128');
-  writer.get(separatorMemo.local);
-  if (separatorMemo.nulls !== undefined) {
-    writer.get(separatorMemo.nulls);
-    writer.select('v128');
-  }
   if (key && physicalTypeOf(key.type) === 'string') {
     // Keys of bytes are never NULL.
-    writer.get(keyMemo!.local);
-    writer.kernel('textListItemOfBytes', ['i32', 'v128', 'v128', 'v128'], 'i32');
-    writer.set(item);
-    writer.checkStatus();
-    writer.end();
-    return item;
+    const kernel = { name: 'textListItemOfBytes', parameters: ['v128', 'v128', 'v128'], result: 'i32' } as const;
+    return emitRoomUnlessNull(writer, value.nulls, kernel, () => {
+      pushTexts(writer, value, before);
+      writer.get(keyMemo!.local);
+    });
   }
-  pushKey(generator, writer, key, keyMemo);
-  if (keyMemo?.nulls === undefined) writer.i32(0);
-  else writer.get(keyMemo.nulls);
-  writer.kernel('textListItem', ['i32', 'v128', 'v128', 'i64', 'i32'], 'i32');
-  writer.set(item);
-  writer.checkStatus();
-  writer.end();
-  return item;
+  const kernel = { name: 'textListItem', parameters: ['v128', 'v128', 'i64', 'i32'], result: 'i32' } as const;
+  return emitRoomUnlessNull(writer, value.nulls, kernel, () => {
+    pushTexts(writer, value, before);
+    pushKey(generator, writer, key, keyMemo);
+    if (keyMemo?.nulls === undefined) writer.i32(0);
+    else writer.get(keyMemo.nulls);
+  });
 }
 
 /** Pushes an i64 that is ordered as the key is. */
@@ -116,14 +98,11 @@ export function pushJoinedList(
   order: AggregateOrder | undefined,
   asArray: boolean,
 ): void {
-  const result = writer.local('v128');
-  writer.block();
-  cells.load('i64', offset);
-  writer.i32(orderBits(order));
-  writer.kernel(asArray ? 'textListArray' : 'textListJoin', ['i32', 'i64', 'i32'], 'v128');
-  writer.set(result);
-  writer.checkStatus();
-  writer.get(result);
+  const name = asArray ? 'textListArray' : 'textListJoin';
+  pushChecked(writer, { name, parameters: ['i64', 'i32'], result: 'v128' }, () => {
+    cells.load('i64', offset);
+    writer.i32(orderBits(order));
+  });
 }
 
 /** As `assembly/text-list.ts` has them. */

@@ -1,6 +1,7 @@
-import { op } from '../../functions/opcodes.js';
+import { op, type WasmType } from '../../functions/opcodes.js';
 import { physicalTypeOf, type SqlType } from '../../types/sql-type.js';
 import type { Accumulator, AggregateResult } from './aggregate-layout.js';
+import { emitRoomUnlessNull, pushChecked } from './checked-call-code.js';
 import type { ExpressionGenerator, Memo } from './expression-generator.js';
 import type { FunctionWriter } from './function-writer.js';
 import type { StateCells } from './state-cells.js';
@@ -12,7 +13,7 @@ function isWide(type: SqlType): boolean {
   return physical === 'i128' || physical === 'interval' || physical === 'uuid';
 }
 
-/** As `assembly/value-list.ts` has it. */
+/** As `assembly/value-ranks-wide.ts` has it. */
 function wideOrder(type: SqlType): number {
   const physical = physicalTypeOf(type);
   return physical === 'interval' ? 1 : physical === 'uuid' ? 2 : 0;
@@ -20,22 +21,11 @@ function wideOrder(type: SqlType): number {
 
 /** Finds room for the value of a row, unless it is NULL; returns the local of the chunk, which is 0 then. */
 export function emitRoom(writer: FunctionWriter, cells: StateCells, accumulator: Accumulator, value: Memo): number {
-  const chunk = writer.local('i32');
-  if (value.nulls !== undefined) {
-    writer.i32(0);
-    writer.set(chunk);
-    writer.get(value.nulls);
-    writer.op(op.i32Eqz);
-    writer.if();
-  }
-  writer.block();
-  cells.load('i64', accumulator.offset);
-  writer.i32(isWide(accumulator.argument!.type) ? 16 : 8);
-  writer.kernel('valueListRoom', ['i32', 'i64', 'i32'], 'i32');
-  writer.set(chunk);
-  writer.checkStatus();
-  if (value.nulls !== undefined) writer.end();
-  return chunk;
+  const kernel = { name: 'valueListRoom', parameters: ['i64', 'i32'], result: 'i32' } as const;
+  return emitRoomUnlessNull(writer, value.nulls, kernel, () => {
+    cells.load('i64', accumulator.offset);
+    writer.i32(isWide(accumulator.argument!.type) ? 16 : 8);
+  });
 }
 
 export function appendValue(
@@ -70,44 +60,31 @@ export function pushRanked(writer: FunctionWriter, cells: StateCells, result: Ag
   const { type, finish, order, parameter } = result;
   const { kind, offset } = result.value!;
   const isMode = finish === 'mode';
-  const fraction = (): void => {
-    if (!isMode) writer.f64(parameter!);
+  /** `options`: what the kernel gets behind the list and the fraction, which a mode has not. */
+  const push = (name: string, options: readonly number[], wasm: WasmType): void => {
+    const others = options.map(() => 'i32' as const);
+    const parameters = isMode ? (['i64', ...others] as const) : (['i64', 'f64', ...others] as const);
+    pushChecked(writer, { name, parameters, result: wasm }, () => {
+      cells.load('i64', offset);
+      if (!isMode) writer.f64(parameter!);
+      for (const option of options) writer.i32(option);
+    });
   };
-  const before = isMode ? (['i32', 'i64'] as const) : (['i32', 'i64', 'f64'] as const);
-  writer.block();
-  cells.load('i64', offset);
-  fraction();
   if (kind === 'list') {
-    writer.i32(orderBits(order ?? { by: 'value', descending: false, nullsFirst: false }));
-    writer.kernel(isMode ? 'textListMode' : 'textListDiscrete', [...before, 'i32'], 'v128');
-    checked(writer, 'v128');
+    const bits = orderBits(order ?? { by: 'value', descending: false, nullsFirst: false });
+    push(isMode ? 'textListMode' : 'textListDiscrete', [bits], 'v128');
     return;
   }
-  writer.i32(order?.descending ? 1 : 0);
+  const descending = order?.descending ? 1 : 0;
   if (finish === 'percentile') {
-    const ofIntervals = type.kind === 'interval';
-    const kernel = ofIntervals ? 'valueListPercentileOfIntervals' : 'valueListPercentile';
-    writer.kernel(kernel, [...before, 'i32'], ofIntervals ? 'v128' : 'f64');
-    checked(writer, ofIntervals ? 'v128' : 'f64');
-    return;
+    if (type.kind === 'interval') push('valueListPercentileOfIntervals', [descending], 'v128');
+    else push('valueListPercentile', [descending], 'f64');
+  } else if (isWide(type)) {
+    push(isMode ? 'valueListModeWide' : 'valueListDiscreteWide', [descending, wideOrder(type)], 'v128');
+  } else {
+    push(isMode ? 'valueListMode' : 'valueListDiscrete', [descending], 'i64');
+    pushOfImage(writer, type);
   }
-  if (isWide(type)) {
-    writer.i32(wideOrder(type));
-    writer.kernel(isMode ? 'valueListModeWide' : 'valueListDiscreteWide', [...before, 'i32', 'i32'], 'v128');
-    checked(writer, 'v128');
-    return;
-  }
-  writer.kernel(isMode ? 'valueListMode' : 'valueListDiscrete', [...before, 'i32'], 'i64');
-  checked(writer, 'i64');
-  pushOfImage(writer, type);
-}
-
-/** Stops when the kernel that has just been called reported something. */
-function checked(writer: FunctionWriter, wasm: 'i64' | 'f64' | 'v128'): void {
-  const value = writer.local(wasm);
-  writer.set(value);
-  writer.checkStatus();
-  writer.get(value);
 }
 
 /** The i64 on the stack becomes the value that it is the image of. */

@@ -1,5 +1,5 @@
 import type { Kernels } from '../../kernels/kernels.js';
-import type { ColumnSource } from '../../storage/parquet-reader/column-reader.js';
+import type { ColumnSource } from '../../storage/parquet-reader/column-source.js';
 import { byteWidthOf, type PhysicalType } from '../../types/sql-type.js';
 import type { Scope } from '../../vector/scope.js';
 import { BATCH_ROWS, Vector } from '../../vector/vector.js';

@@ -2,7 +2,7 @@ import { MillraceError, notSupportedError } from '../../common/errors.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import type { ScanColumn } from '../../planner/physical/physical-plan.js';
 import type { RandomAccessFile } from '../../storage/object-store.js';
-import type { ColumnSource } from '../../storage/parquet-reader/column-reader.js';
+import type { ColumnSource } from '../../storage/parquet-reader/column-source.js';
 import type { ParquetMetadata } from '../../storage/parquet-reader/parquet-metadata.js';
 import { RowGroupReader } from '../../storage/parquet-reader/row-group-reader.js';
 import { componentTypes, formatType, isNestedType, physicalTypeOf, type SqlType } from '../../types/sql-type.js';

@@ -1,18 +1,10 @@
 import { type MillraceError, userError } from '../../common/errors.js';
-import { civilFromDays, DAY_MICROSECONDS, daysFromCivil, daysInMonth } from '../scalar/dates/calendar.js';
 import { abbreviationOffset } from '../zones/zone-abbreviations.js';
+import { assembleDatetime, type DatetimeFields, type ReadTime } from './assemble-datetime.js';
 import { DAY_NAMES, MONTH_NAMES, ROMAN_MONTHS } from './calendar-names.js';
 import { isSeparator, type TemplateNode } from './datetime-template.js';
 
 type Field = Extract<TemplateNode, { kind: 'field' }>;
-
-/** A date and time read by a template. */
-export interface ReadTime {
-  /** µs since 1970-01-01 by the clocks of wherever it was. */
-  readonly local: bigint;
-  /** Seconds east of Greenwich, where the text gave it. */
-  readonly offset: number | undefined;
-}
 
 const DIGITS: Readonly<Record<string, number>> = {
   ...{ HH: 2, HH12: 2, HH24: 2, MI: 2, SS: 2, MS: 3, US: 6, FF1: 1, FF2: 2, FF3: 3, FF4: 4, FF5: 5, FF6: 6, SSSS: 4 },
@@ -61,25 +53,24 @@ const MEANINGS: Readonly<Record<string, string>> = {
 export function readDatetime(text: string, template: readonly TemplateNode[]): ReadTime {
   const reader = new TemplateReader(text, template);
   reader.read();
-  return reader.assemble();
+  return assembleDatetime(reader);
 }
 
-class TemplateReader {
-  private readonly text: string;
+class TemplateReader implements DatetimeFields {
+  readonly text: string;
   private readonly template: readonly TemplateNode[];
   private at = 0;
   private isFixed = false;
   private skipped = 0;
-  private readonly values = new Map<string, number>();
-  private isTwelveHours = false;
-  private isAfternoon = false;
-  private isBeforeChrist = false;
-  private convention: 'gregorian' | 'iso' | undefined;
-  private yearDigits = 4;
-  /** FF1 to FF6 round what is read. */
-  private fractionDigits = 6;
-  private zoneSign = 0;
-  private offset: number | undefined;
+  readonly values = new Map<string, number>();
+  isTwelveHours = false;
+  isAfternoon = false;
+  isBeforeChrist = false;
+  convention: 'gregorian' | 'iso' | undefined;
+  yearDigits = 4;
+  fractionDigits = 6;
+  zoneSign = 0;
+  offset: number | undefined;
 
   constructor(text: string, template: readonly TemplateNode[]) {
     this.text = text;
@@ -349,99 +340,6 @@ class TemplateReader {
     }
     this.values.set(meaning, value);
   }
-
-  private get(meaning: string): number {
-    return this.values.get(meaning) ?? 0;
-  }
-
-  assemble(): ReadTime {
-    const date = this.assembleDate();
-    const time = this.assembleTime();
-    const local = roundToDigits(BigInt(date) * DAY_MICROSECONDS + BigInt(time), this.fractionDigits);
-    return { local, offset: this.assembleOffset() };
-  }
-
-  private outOfRange(): MillraceError {
-    return userError('22008', `date/time field value out of range: "${this.text}"`);
-  }
-
-  private assembleYear(): number | undefined {
-    const [year, century] = [this.get('year'), this.get('century') * (this.isBeforeChrist ? -1 : 1)];
-    if (year !== 0) {
-      if (century === 0 || this.yearDigits > 2) {
-        const signed = this.isBeforeChrist ? -year : year;
-        return signed < 0 ? signed + 1 : signed;
-      }
-      const short = year % 100;
-      if (short === 0) return century * 100 + (century >= 0 ? 0 : 1);
-      return century >= 0 ? short + (century - 1) * 100 : (century + 1) * 100 - short + 1;
-    }
-    if (century === 0) return undefined;
-    return century >= 0 ? (century - 1) * 100 + 1 : century * 100 + 1;
-  }
-
-  private assembleDate(): number {
-    const given = this.assembleYear();
-    const year = given ?? 0;
-    if (this.get('julian') !== 0) return this.get('julian') - 2_440_588;
-    let dayOfYear = this.get('dayOfYear');
-    const week = this.get('week');
-    const isIso = this.convention === 'iso';
-    if (week !== 0) {
-      if (isIso) {
-        const weekday = this.get('weekday');
-        const offset = weekday === 0 ? 0 : weekday === 1 ? 6 : weekday - 2;
-        return startOfIsoYear(year) + (week - 1) * 7 + offset;
-      }
-      dayOfYear = (week - 1) * 7 + 1;
-    }
-    let day = this.get('weekOfMonth') === 0 ? this.get('day') : (this.get('weekOfMonth') - 1) * 7 + 1;
-    let month = this.get('month');
-    if (dayOfYear !== 0 && (month <= 1 || day <= 1)) {
-      if (given === undefined && !this.isBeforeChrist) {
-        throw userError('22007', 'cannot calculate day of year without year information');
-      }
-      if (isIso) return startOfIsoYear(year) + dayOfYear - 1;
-      const civil = civilFromDays(daysFromCivil(year, 1, 1) + dayOfYear - 1);
-      if (dayOfYear < 0 || civil.year !== year) throw this.outOfRange();
-      if (month <= 1) month = civil.month;
-      if (day <= 1) day = civil.day;
-    }
-    if (month < 0 || month > 12 || day < 0) throw this.outOfRange();
-    // What was not given, or given as 0, is the first.
-    month = month === 0 ? 1 : month;
-    day = day === 0 ? 1 : day;
-    if (day > daysInMonth(year, month)) throw this.outOfRange();
-    return daysFromCivil(year, month, day);
-  }
-
-  private assembleTime(): number {
-    const ofDay = this.get('daySecond');
-    let hour = this.get('hour') || Math.trunc(ofDay / 3600);
-    const minute = this.get('minute') || Math.trunc(ofDay / 60) % 60;
-    const second = this.get('second') || ofDay % 60;
-    if (this.isTwelveHours) {
-      if (hour < 1 || hour > 12) {
-        throw userError('22007', `hour "${hour}" is invalid for the 12-hour clock`, {
-          hint: 'Use the 24-hour clock, or give an hour between 1 and 12.',
-        });
-      }
-      if (this.isAfternoon && hour < 12) hour += 12;
-      else if (!this.isAfternoon && hour === 12) hour = 0;
-    }
-    if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59) throw this.outOfRange();
-    const micros = this.get('milliseconds') * 1000 + this.get('micros');
-    if (micros < 0 || micros >= 1_000_000) throw this.outOfRange();
-    return ((hour * 60 + minute) * 60 + second) * 1_000_000 + micros;
-  }
-
-  private assembleOffset(): number | undefined {
-    if (this.offset !== undefined) return this.offset;
-    if (!this.values.has('zoneHour') && !this.values.has('zoneMinute')) return undefined;
-    const [hours, minutes] = [this.get('zoneHour'), this.get('zoneMinute')];
-    if (hours < 0 || hours > 15 || minutes < 0 || minutes > 59) throw this.outOfRange();
-    return (this.zoneSign < 0 ? -1 : 1) * (hours * 3600 + minutes * 60);
-  }
 }
 
 /** Years of fewer than four digits are near 2020, as far as they can be. */
@@ -450,21 +348,4 @@ function fullYear(year: number): number {
   if (year < 100) return year + 1900;
   if (year < 520) return year + 2000;
   return year < 1000 ? year + 1000 : year;
-}
-
-/** The Monday of the first ISO week of a year. */
-function startOfIsoYear(year: number): number {
-  const fourth = daysFromCivil(year, 1, 4);
-  return fourth - ((((fourth + 3) % 7) + 7) % 7);
-}
-
-const epoch2000 = 946_684_800_000_000n;
-
-/** Rounded to digits of a second, away from the year 2000 where it is half of one. */
-function roundToDigits(local: bigint, digits: number): bigint {
-  const unit = 10n ** BigInt(6 - digits);
-  const from2000 = local - epoch2000;
-  const distance = from2000 < 0n ? -from2000 : from2000;
-  const rounded = ((distance + unit / 2n) / unit) * unit;
-  return epoch2000 + (from2000 < 0n ? -rounded : rounded);
 }

@@ -1,36 +1,13 @@
-import { bugError, corruptError, MillraceError } from '../../common/errors.js';
+import { bugError, corruptError, type MillraceError } from '../../common/errors.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import { BATCH_ROWS } from '../../vector/vector.js';
+import type { ColumnDictionary, ColumnSource, ColumnTarget } from './column-source.js';
+import { reportingPlace, withPlace } from './corruption-place.js';
 import type { DecodeScratch } from './decode-scratch.js';
 import { type ChunkPages, listPages, type Page } from './page-header.js';
 import { isDictionaryEncoded, type PageEnvironment, PageValues } from './page-values.js';
 import { vectorWidthOf } from './value-decoder.js';
 import { type WidthKernels, widthKernelsOf } from './width-kernels.js';
-
-/** The dictionary of a column chunk, as vector values. */
-export interface ColumnDictionary {
-  readonly data: number;
-  readonly size: number;
-  /** Unique within a thread. */
-  readonly id: number;
-}
-
-/** Where `read` and `readCodes` put rows: both have room for a batch, and padding. */
-export interface ColumnTarget {
-  /** Vector values, or u32 codes. */
-  readonly data: number;
-  /** One byte a row, always written; 0 if the caller does not want it. */
-  readonly validity: number;
-}
-
-/** A column of a row group, read from front to back: flat by `ColumnReader`, any other by `NestedColumnReader`. */
-export interface ColumnSource {
-  readonly dictionary: ColumnDictionary | undefined;
-  runRows(): number;
-  skip(rowCount: number): void;
-  read(rowCount: number, selection: number, selectedCount: number, target: ColumnTarget, at: number): boolean;
-  readCodes(rowCount: number, selection: number, selectedCount: number, target: ColumnTarget, at: number): boolean;
-}
 
 let nextDictionaryId = 1;
 
@@ -64,7 +41,7 @@ export class ColumnReader implements ColumnSource {
     this.width = vectorWidthOf(env.column);
     this.by = widthKernelsOf(env.kernels, this.width);
     this.values = new PageValues(env);
-    this.pages = this.explain('', () => listPages(env.shared.u8, start, end, rowCount));
+    this.pages = reportingPlace(where, '', () => listPages(env.shared.u8, start, end, rowCount));
   }
 
   /** The dictionary that the next `runRows()` rows refer to, if they do and it is not empty. */
@@ -205,7 +182,7 @@ export class ColumnReader implements ColumnSource {
       this.pageRow += count;
       return hasNulls;
     } catch (error) {
-      throw this.explained(error, `, page ${this.pageIndex + 1}`);
+      throw withPlace(error, this.where, `, page ${this.pageIndex + 1}`);
     }
   }
 
@@ -373,31 +350,11 @@ export class ColumnReader implements ColumnSource {
   private loadDictionary(): ColumnDictionary {
     if (this.decodedDictionary === undefined) {
       const page = this.pages.dictionary;
-      if (page === undefined) throw this.explained(corruptError('there is no dictionary page'), '');
-      const data = this.explain(', dictionary page', () => this.values.loadDictionary(page));
+      if (page === undefined) throw corruptError(`${this.where}: there is no dictionary page`);
+      const data = reportingPlace(this.where, ', dictionary page', () => this.values.loadDictionary(page));
       this.decodedDictionary = { data, size: page.rowCount, id: nextDictionaryId++ };
     }
     return this.decodedDictionary;
-  }
-
-  private explain<T>(what: string, action: () => T): T {
-    try {
-      return action();
-    } catch (error) {
-      throw this.explained(error, what);
-    }
-  }
-
-  /** Corruption is reported with the place where it was found, once. */
-  private explained(error: unknown, what: string): unknown {
-    if (!(error instanceof MillraceError) || error.message.startsWith(this.where)) return error;
-    if (error.kind !== 'corrupt' && error.code !== '0A000') return error;
-    const { detail, hint } = error;
-    return new MillraceError(error.kind, error.code, `${this.where}${what}: ${error.message}`, {
-      detail,
-      hint,
-      cause: error,
-    });
   }
 }
 

@@ -1,9 +1,10 @@
-import { corruptError, MillraceError, userError } from '../../common/errors.js';
+import { corruptError, userError } from '../../common/errors.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import { valueScaleOf, valueTagOf } from '../../types/value-tags.js';
 import type { Scope } from '../../vector/scope.js';
 import type { SharedMemory } from '../../vector/shared-memory.js';
-import type { ColumnTarget } from './column-reader.js';
+import type { ColumnTarget } from './column-source.js';
+import { reportingPlace } from './corruption-place.js';
 import type { LeafReader, RowSelection, Slots } from './leaf-reader.js';
 import type { ArrayNode, IntervalNode, MapNode, NestedNode, StructNode } from './nested-schema.js';
 import { allocateClaimed } from './page-decompressor.js';
@@ -57,7 +58,7 @@ export class NestedColumnReader {
   }
 
   skip(rowCount: number): void {
-    this.explain(() => {
+    reportingPlace(this.where, '', () => {
       for (const leaf of this.leaves) leaf.skip(rowCount);
     });
     this.rowsLeft -= rowCount;
@@ -78,7 +79,7 @@ export class NestedColumnReader {
       if (count === 0) this.skip(rows);
       else {
         const chosen = { selection: selection === 0 ? 0 : selection + first * 4, count, from: row };
-        nulls += this.explain(() => this.readSlice(rows, chosen, target, out));
+        nulls += reportingPlace(this.where, '', () => this.readSlice(rows, chosen, target, out));
         this.rowsLeft -= rows;
       }
       out += count;
@@ -225,17 +226,6 @@ export class NestedColumnReader {
     const pointers = this.scratch.allocate(count * 10);
     const lengths = pointers + count * 4;
     return { count, pointers, lengths, repetitions: lengths + count * 4, definitions: lengths + count * 5 };
-  }
-
-  private explain<T>(action: () => T): T {
-    try {
-      return action();
-    } catch (error) {
-      if (!(error instanceof MillraceError) || error.message.startsWith(this.where)) throw error;
-      if (error.kind !== 'corrupt' && error.code !== '0A000') throw error;
-      const { kind, code, message, detail, hint } = error;
-      throw new MillraceError(kind, code, `${this.where}: ${message}`, { detail, hint, cause: error });
-    }
   }
 }
 

@@ -1,11 +1,12 @@
 import { civilFromDays, daysFromCivil, daysInMonth } from '../../scalar/dates/calendar.js';
 import { abbreviationOffset } from '../../zones/zone-abbreviations.js';
-import { offsetOfLocal } from '../../zones/zone-arithmetic.js';
 import { zoneOf } from '../../zones/zone-of.js';
 import type { ZoneTable } from '../../zones/zone-table.js';
 import { fault } from './datetime-errors.js';
 import type { DateTimeField } from './datetime-fields.js';
 import { keywordOf, type SpecialTime } from './datetime-keywords.js';
+import { decodeOffset, decodeTime, fractionOf } from './decode-time.js';
+import type { DecodedDateTime } from './decoded-datetime.js';
 
 /*
  * The meaning of the fields of a date and time, after PostgreSQL's DecodeDateTime and DecodeTimeOnly
@@ -27,22 +28,6 @@ const SUMMER_TIME = 256;
 const MERIDIAN = 512;
 const ERA = 1024;
 const WEEKDAY = 2048;
-
-export interface DecodedDateTime {
-  /** `now`, `today` … stand for the caller's clock; of the others, infinity and epoch leave the fields unset. */
-  readonly special: SpecialTime | undefined;
-  /** Years count without a year 0: 0 is 1 BC. */
-  readonly year: number;
-  readonly month: number;
-  readonly day: number;
-  /** Microseconds since midnight; up to 24:00. */
-  readonly time: number;
-  readonly hasDate: boolean;
-  readonly hasTime: boolean;
-  /** Seconds east of Greenwich; undefined where none was given. */
-  readonly offset: number | undefined;
-  readonly zone: ZoneTable | undefined;
-}
 
 class Decoder {
   year = 0;
@@ -401,50 +386,4 @@ export function decodeDateTime(fields: readonly DateTimeField[], timeOnly: boole
     offset,
     zone,
   };
-}
-
-/** The offset of a decoded local time: as given, or as its zone or the session's has it. */
-export function offsetOf({ offset, zone }: DecodedDateTime, local: bigint, session: ZoneTable): number {
-  return offset ?? offsetOfLocal(zone ?? session, local);
-}
-
-function fractionOf(text: string): number {
-  return text === '.' ? 0 : Math.round(Number(text) * 1_000_000);
-}
-
-interface DecodedTime {
-  readonly hour: number;
-  readonly minute: number;
-  readonly second: number;
-  readonly micros: number;
-}
-
-/** `HH:MM`, `HH:MM:SS.f`, and `MM:SS.f`. The hour is not bounded. */
-export function decodeTime(text: string, minutesAndSeconds = false): DecodedTime {
-  const match = /^(\d+):(\d*)(?::(\d*))?(\.\d*)?$/.exec(text);
-  if (match === null) throw fault('format');
-  const [first, second, third] = [Number(match[1]), Number(match[2] || 0), match[3]];
-  const micros = match[4] === undefined ? 0 : fractionOf(match[4]);
-  const isShort = third === undefined && (match[4] !== undefined || minutesAndSeconds);
-  const time = isShort
-    ? { hour: 0, minute: first, second, micros }
-    : { hour: first, minute: second, second: Number(third || 0), micros };
-  if (time.minute > 59 || time.second > 60 || !Number.isSafeInteger(time.hour)) throw fault('field');
-  return time;
-}
-
-/** `+02`, `-0330`, `+05:30:15`: seconds east of Greenwich. */
-function decodeOffset(text: string): number {
-  const match = /^[-+](\d*)(?::(\d*)(?::(\d*))?)?$/.exec(text);
-  if (match === null) throw fault('format');
-  let hours = Number(match[1] || 0);
-  let minutes = Number(match[2] || 0);
-  const seconds = Number(match[3] || 0);
-  if (match[2] === undefined && text.length > 3) {
-    minutes = hours % 100;
-    hours = Math.floor(hours / 100);
-  }
-  if (hours > 15 || minutes > 59 || seconds > 59) throw fault('displacement');
-  const total = (hours * 60 + minutes) * 60 + seconds;
-  return text.startsWith('-') ? -total : total;
 }

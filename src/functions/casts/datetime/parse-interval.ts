@@ -1,7 +1,7 @@
 import { notSupportedError } from '../../../common/errors.js';
 import { DateTimeFaultError, fault, reportingFaults } from './datetime-errors.js';
 import { type DateTimeField, splitDateTime } from './datetime-fields.js';
-import { decodeTime } from './decode-datetime.js';
+import { decodeTime } from './decode-time.js';
 import { type Interval, IntervalSum } from './interval-sum.js';
 import { parseIsoInterval } from './parse-iso-interval.js';
 

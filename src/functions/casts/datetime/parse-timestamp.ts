@@ -4,7 +4,8 @@ import { instantToLocal, offsetAtInstant } from '../../zones/zone-arithmetic.js'
 import { fixedZone, type ZoneTable } from '../../zones/zone-table.js';
 import { fault, reportingFaults } from './datetime-errors.js';
 import { splitDateTime } from './datetime-fields.js';
-import { type DecodedDateTime, decodeDateTime, offsetOf } from './decode-datetime.js';
+import { decodeDateTime } from './decode-datetime.js';
+import { type DecodedDateTime, offsetOf } from './decoded-datetime.js';
 
 /** The zone of a session that has set none. */
 export const UTC: ZoneTable = fixedZone(0);

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { type Kernels, loadKernels } from '../../../../src/kernels/kernels.js';
 import type { RandomAccessFile } from '../../../../src/storage/object-store.js';
-import type { ColumnSource } from '../../../../src/storage/parquet-reader/column-reader.js';
+import type { ColumnSource } from '../../../../src/storage/parquet-reader/column-source.js';
 import type { ParquetMetadata } from '../../../../src/storage/parquet-reader/parquet-metadata.js';
 import { readFooter } from '../../../../src/storage/parquet-reader/read-footer.js';
 import { RowGroupReader } from '../../../../src/storage/parquet-reader/row-group-reader.js';

@@ -1,16 +1,17 @@
 import { op } from '../../functions/opcodes.js';
 import { physicalTypeOf } from '../../types/sql-type.js';
 import { type Accumulator, type AggregateLayout, isArgKind } from './aggregate-layout.js';
-import { type ArgCandidate, combineArgs, evaluateArg, keepArg } from './arg-extremum-code.js';
+import { type ArgCandidate, evaluateArg, keepArg } from './arg-extremum-code.js';
+import { unlessNull } from './checked-call-code.js';
 import { appendElement, emitElementRoom } from './element-list-code.js';
 import type { ExpressionGenerator, Memo } from './expression-generator.js';
 import type { FunctionWriter } from './function-writer.js';
 import { appendText, emitTextRoom } from './joined-text-code.js';
-import { combineKept, copyIfWanted, type KeptText, keepValue } from './kept-value-code.js';
-import { combineSketches, emitSketch } from './sketch-code.js';
+import { copyIfWanted, type KeptText, keepValue } from './kept-value-code.js';
+import { emitSketch } from './sketch-code.js';
 import type { StateCells } from './state-cells.js';
-import { addExact, addFloat, addSquare, combineExact, pushOrZero } from './sum-code.js';
-import { appendItem, combineLists, emitListItem } from './text-list-code.js';
+import { addExact, addFloat, addInterval, addSquare, increment, pushOrZero } from './sum-code.js';
+import { appendItem, emitListItem } from './text-list-code.js';
 import { appendValue, emitRoom } from './value-list-code.js';
 
 /** The argument of an accumulator, evaluated for this row. */
@@ -182,14 +183,6 @@ function updateOne(
   }
 }
 
-function increment(writer: FunctionWriter, cells: StateCells, offset: number, push: () => void): void {
-  cells.store('i64', offset, () => {
-    cells.load('i64', offset);
-    push();
-    writer.op(op.i64Add);
-  });
-}
-
 function pushTrue(writer: FunctionWriter, memo: Memo): void {
   writer.get(memo.local);
   if (memo.nulls !== undefined) {
@@ -225,17 +218,6 @@ function updateBits(
   });
 }
 
-/** The interval on the stack is pushed by `push`; overflow ends the query. */
-function addInterval(writer: FunctionWriter, cells: StateCells, offset: number, push: () => void): void {
-  cells.store('v128', offset, () => {
-    writer.block();
-    cells.load('v128', offset);
-    push();
-    writer.kernel('intervalAdd', ['i32', 'v128', 'v128'], 'v128');
-  });
-  writer.checkStatus();
-}
-
 function updateComoments(
   generator: ExpressionGenerator,
   writer: FunctionWriter,
@@ -245,16 +227,12 @@ function updateComoments(
   x: Memo,
 ): void {
   const nulls = generator.mergeNulls(y.nulls, x.nulls);
-  if (nulls !== undefined) {
-    writer.get(nulls);
-    writer.op(op.i32Eqz);
-    writer.if();
-  }
-  cells.address(offset);
-  writer.get(y.local);
-  writer.get(x.local);
-  writer.kernel('comomentsAdd', ['i32', 'f64', 'f64']);
-  if (nulls !== undefined) writer.end();
+  unlessNull(writer, nulls, () => {
+    cells.address(offset);
+    writer.get(y.local);
+    writer.get(x.local);
+    writer.kernel('comomentsAdd', ['i32', 'f64', 'f64']);
+  });
 }
 
 /** Remembers whether the value that decides was seen: false for `and`, true for `or`. */
@@ -275,121 +253,29 @@ function updateBoolean(writer: FunctionWriter, cells: StateCells, accumulator: A
 function updateMoments(writer: FunctionWriter, cells: StateCells, accumulator: Accumulator, memo: Memo): void {
   const { offset } = accumulator;
   const [count, delta, mean] = [writer.local('f64'), writer.local('f64'), writer.local('f64')];
-  if (memo.nulls !== undefined) {
-    writer.get(memo.nulls);
-    writer.op(op.i32Eqz);
-    writer.if();
-  }
-  cells.load('f64', offset);
-  writer.f64(1);
-  writer.op(op.f64Add);
-  writer.set(count);
-  writer.get(memo.local);
-  cells.load('f64', offset + 8);
-  writer.tee(mean);
-  writer.op(op.f64Sub);
-  writer.set(delta);
-  writer.get(mean);
-  writer.get(delta);
-  writer.get(count);
-  writer.op(op.f64Div, op.f64Add);
-  writer.set(mean);
-  cells.store('f64', offset, () => writer.get(count));
-  cells.store('f64', offset + 8, () => writer.get(mean));
-  cells.store('f64', offset + 16, () => {
-    cells.load('f64', offset + 16);
-    writer.get(delta);
+  unlessNull(writer, memo.nulls, () => {
+    cells.load('f64', offset);
+    writer.f64(1);
+    writer.op(op.f64Add);
+    writer.set(count);
     writer.get(memo.local);
+    cells.load('f64', offset + 8);
+    writer.tee(mean);
+    writer.op(op.f64Sub);
+    writer.set(delta);
     writer.get(mean);
-    writer.op(op.f64Sub, op.f64Mul, op.f64Add);
+    writer.get(delta);
+    writer.get(count);
+    writer.op(op.f64Div, op.f64Add);
+    writer.set(mean);
+    cells.store('f64', offset, () => writer.get(count));
+    cells.store('f64', offset + 8, () => writer.get(mean));
+    cells.store('f64', offset + 16, () => {
+      cells.load('f64', offset + 16);
+      writer.get(delta);
+      writer.get(memo.local);
+      writer.get(mean);
+      writer.op(op.f64Sub, op.f64Mul, op.f64Add);
+    });
   });
-  if (memo.nulls !== undefined) writer.end();
-}
-
-const COMBINE_KERNELS = {
-  moments: 'momentsCombine',
-  comoments: 'comomentsCombine',
-  squares: 'squaresCombine',
-} as const;
-
-/** Emits target += source for the states at two addresses. */
-export function emitCombine(
-  generator: ExpressionGenerator,
-  writer: FunctionWriter,
-  layout: AggregateLayout,
-  target: StateCells,
-  source: StateCells,
-): void {
-  // Sketches may ask for memory, and then the row is done again: they go first, since merging them twice changes nothing.
-  for (const { kind, offset } of layout.accumulators) {
-    if (kind === 'sketch') combineSketches(writer, target, source, offset);
-  }
-  for (const accumulator of layout.accumulators) {
-    const { kind, offset } = accumulator;
-    switch (kind) {
-      case 'rows':
-      case 'count':
-      case 'nulls':
-        increment(writer, target, offset, () => source.load('i64', offset));
-        break;
-      case 'exactSum':
-        combineExact(writer, target, source, offset);
-        break;
-      case 'floatSum':
-        target.store('f64', offset, () => {
-          target.load('f64', offset);
-          source.load('f64', offset);
-          writer.op(op.f64Add);
-        });
-        break;
-      case 'min':
-      case 'max':
-      case 'first':
-        combineKept(generator, writer, target, source, accumulator);
-        break;
-      case 'trues':
-        increment(writer, target, offset, () => source.load('i64', offset));
-        break;
-      case 'bitXor':
-        target.store('i64', offset, () => {
-          target.load('i64', offset);
-          source.load('i64', offset);
-          writer.op(op.i64Xor);
-        });
-        break;
-      case 'intervalSum':
-        addInterval(writer, target, offset, () => source.load('v128', offset));
-        break;
-      case 'argMin':
-      case 'argMax':
-      case 'minBy':
-      case 'maxBy':
-        combineArgs(generator, writer, target, source, accumulator);
-        break;
-      case 'bitAnd':
-      case 'bitOr':
-      case 'and':
-      case 'or':
-        target.store('i64', offset, () => {
-          target.load('i64', offset);
-          source.load('i64', offset);
-          writer.op(op.i64Or);
-        });
-        break;
-      case 'list':
-      case 'values':
-      case 'elements':
-      case 'joined':
-        combineLists(writer, target, source, offset);
-        break;
-      case 'sketch':
-        break;
-      case 'moments':
-      case 'comoments':
-      case 'squares':
-        target.address(offset);
-        source.address(offset);
-        writer.kernel(COMBINE_KERNELS[kind], ['i32', 'i32']);
-    }
-  }
 }
