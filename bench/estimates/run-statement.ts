@@ -1,6 +1,6 @@
-import { inputsOf } from '../../src/exec/pipeline/pipeline-plan.js';
 import type { Statement } from '../../src/parser/index.js';
-import type { NodeCounters } from '../../src/planner/explain.js';
+import type { NodeCounters } from '../../src/planner/explain/explain-options.js';
+import { inputsOf } from '../../src/planner/physical/physical-inputs.js';
 import type { PhysicalNode } from '../../src/planner/physical/physical-plan.js';
 import { collectCounters } from '../../src/session/collect-counters.js';
 import type { Engine } from '../../src/session/engine.js';

@@ -1,6 +1,6 @@
-import { inputsOf } from '../exec/pipeline/pipeline-plan.js';
 import type { CounterName, QueryBlock } from '../exec/query-block.js';
-import type { NodeCounters } from '../planner/explain.js';
+import type { NodeCounters } from '../planner/explain/explain-options.js';
+import { inputsOf } from '../planner/physical/physical-inputs.js';
 import type { PhysicalNode } from '../planner/physical/physical-plan.js';
 
 /** The counters of a query that has ended and not yet been released, by plan node. */

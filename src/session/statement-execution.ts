@@ -1,7 +1,7 @@
 import { bugError, canceledError, type MillraceError } from '../common/errors.js';
 import type { Executor } from '../exec/executor.js';
 import type { RunningQuery } from '../exec/running-query.js';
-import type { NodeCounters } from '../planner/explain.js';
+import type { NodeCounters } from '../planner/explain/explain-options.js';
 import { collectCounters } from './collect-counters.js';
 import { planConstantRows } from './constant-rows.js';
 import type { CommandCompletion, Execution, ResultChunk, ResultColumn, ResultFormat } from './session.js';

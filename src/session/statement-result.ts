@@ -1,6 +1,6 @@
 import type { ResultFormat } from '../exec/result/result-format.js';
 import type { RunningQuery } from '../exec/running-query.js';
-import type { NodeCounters } from '../planner/explain.js';
+import type { NodeCounters } from '../planner/explain/explain-options.js';
 import type { PhysicalNode } from '../planner/physical/physical-plan.js';
 import type { ObjectWriter } from '../storage/object-store.js';
 import type { ConstantRows } from './constant-rows.js';

@@ -1,4 +1,5 @@
 import { unreachable } from '../../common/errors.js';
+import { inputsOf } from '../../planner/physical/physical-inputs.js';
 import type {
   AnalyzeSinkNode,
   ExpandNode,
@@ -177,26 +178,6 @@ export function countNodeIds(node: PhysicalNode): number {
   let count = node.id + 1;
   for (const input of inputsOf(node)) count = Math.max(count, countNodeIds(input));
   return count;
-}
-
-/** The inputs of a plan node, probe side first. */
-export function inputsOf(node: PhysicalNode): readonly PhysicalNode[] {
-  switch (node.kind) {
-    case 'scan':
-    case 'textScan':
-    case 'values':
-    case 'generateSeries':
-    case 'workingTable':
-      return [];
-    case 'hashJoin':
-      return [node.probe, node.build];
-    case 'recursive':
-      return [node.anchor, node.step];
-    case 'unionAll':
-      return node.inputs;
-    default:
-      return [node.input];
-  }
 }
 
 /** Does the join hand on build rows when all probe rows are done, for they have, or have not, found a match? */

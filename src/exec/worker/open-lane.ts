@@ -1,4 +1,5 @@
 import { resourceError, unreachable } from '../../common/errors.js';
+import { inputsOf } from '../../planner/physical/physical-inputs.js';
 import type { HashJoinNode, PhysicalNode, ScanNode, SortNode } from '../../planner/physical/physical-plan.js';
 import { AggregateSink } from '../operators/aggregate-sink.js';
 import { AggregateSource } from '../operators/aggregate-source.js';
@@ -38,13 +39,7 @@ import { createWindowSink } from '../operators/window-sink.js';
 import { WindowSource } from '../operators/window-source.js';
 import { findCodedColumns } from '../pipeline/coded-columns.js';
 import type { QueryDescription } from '../pipeline/lane-task.js';
-import {
-  inputsOf,
-  type PipelinePlan,
-  type PipelineSink,
-  type PipelineSource,
-  type PipelineStep,
-} from '../pipeline/pipeline-plan.js';
+import type { PipelinePlan, PipelineSink, PipelineSource, PipelineStep } from '../pipeline/pipeline-plan.js';
 import type { OperatorCounters } from '../query-block.js';
 import { ArrowEncoder } from '../result/arrow-encoder.js';
 import { LineEncoder } from '../result/line-encoder.js';

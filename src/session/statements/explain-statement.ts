@@ -1,6 +1,7 @@
 import { notSupportedError, userError } from '../../common/errors.js';
 import type { ExplainStatement, Query, Statement } from '../../parser/index.js';
-import { explainPlan, explainPlanAsJson } from '../../planner/explain.js';
+import { explainPlanAsJson } from '../../planner/explain/explain-json.js';
+import { explainPlan } from '../../planner/explain/explain-text.js';
 import type { ConstantExpression } from '../../planner/expression.js';
 import { formatStep } from '../../planner/optimizer/format-step.js';
 import type { PlannerContext } from '../../planner/plan-query.js';

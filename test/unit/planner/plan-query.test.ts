@@ -1,7 +1,8 @@
 import { deepEqual, equal, match, rejects } from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CatalogTable, ColumnStatistics } from '../../../src/planner/catalog-view.js';
-import { explainPlan, explainPlanAsJson } from '../../../src/planner/explain.js';
+import { explainPlanAsJson } from '../../../src/planner/explain/explain-json.js';
+import { explainPlan } from '../../../src/planner/explain/explain-text.js';
 import type { ConstantExpression } from '../../../src/planner/expression.js';
 import type { PhysicalNode, ScanNode } from '../../../src/planner/physical/physical-plan.js';
 import { describeQuery } from '../../../src/planner/plan-query.js';

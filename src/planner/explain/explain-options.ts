@@ -1,0 +1,22 @@
+/** What an operator did while the query ran, over all workers. */
+export interface NodeCounters {
+  readonly rows: number;
+  /** Time in the operator itself, its inputs not counted, in ms, summed over workers. */
+  readonly timeMs: number;
+  readonly bytesRead?: number | undefined;
+  /** Row groups that were left out by what the build sides of joins told. */
+  readonly rowGroupsSkipped?: number | undefined;
+  /** The most memory it held, in bytes. */
+  readonly memoryBytes?: number | undefined;
+  /** What it wrote to disk for want of memory. */
+  readonly spilledBytes?: number | undefined;
+  /** `rows` by worker. */
+  readonly workerRows?: readonly number[] | undefined;
+}
+
+export interface ExplainOptions {
+  /** By node id: for EXPLAIN ANALYZE. */
+  readonly counters?: ReadonlyMap<number, NodeCounters> | undefined;
+  /** Also the columns that each operator returns. */
+  readonly verbose?: boolean | undefined;
+}
