@@ -54,7 +54,6 @@ const unsupportedClauses: readonly (readonly [statement: string, words: readonly
   ['insert', ['on', 'conflict'], 'Tables have no unique keys: INSERT OVERWRITE the rows that are to stay.'],
   ['create', ['location'], 'A table lies in the folder of its name; files elsewhere are read by their path.'],
   ['create', ['(', 'like'], 'Write CREATE TABLE new AS SELECT * FROM old WITH NO DATA.'],
-  ['with', ['insert', 'into'], 'Put WITH behind it: INSERT INTO t WITH … SELECT …'],
   ['select', ['into'], 'Write CREATE TABLE t AS SELECT …'],
   ['create', ['references'], noForeignKeys],
   ['create', ['foreign', 'key'], noForeignKeys],

@@ -62,7 +62,7 @@ export class StatementExecution implements Execution {
       }
       if (result.kind === 'copyOut') this.completed = { command: 'COPY', rowCount: this.rowCount };
       else if (result.kind === 'write') this.completed = await this.commit(result);
-      else if (result.kind === 'returning') this.completed = await result.commit();
+      else if (result.kind === 'returning') this.completed = await result.commit(this.rowCount);
       else if (result.kind === 'fetch')
         this.completed = { command: result.moves ? 'MOVE' : 'FETCH', rowCount: this.rowCount };
       else if (result.kind === 'done' || result.kind === 'series') this.completed = result.completion;

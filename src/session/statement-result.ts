@@ -45,7 +45,8 @@ export type StatementResult =
   | {
       readonly kind: 'returning';
       readonly plan: PhysicalNode;
-      readonly commit: () => Promise<CommandCompletion>;
+      /** `rowCount`: of the rows that were given. */
+      readonly commit: (rowCount: number) => Promise<CommandCompletion>;
       readonly abort: () => Promise<void>;
     }
   | {

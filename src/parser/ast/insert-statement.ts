@@ -2,13 +2,17 @@ import type { AstNode, AstRange } from './ast-node.js';
 import type { Expression } from './expression.js';
 import type { Identifier, QualifiedName } from './identifier.js';
 import type { Returning } from './modify-statement.js';
-import type { Query } from './query.js';
+import type { Query, WithClause } from './query.js';
 
-/** `INSERT INTO | OVERWRITE [TABLE] name [PARTITION (…) | ALL PARTITIONS] [(columns) | BY NAME] query | DEFAULT VALUES [RETURNING …]`. */
+/** `INSERT INTO | OVERWRITE [TABLE] name [AS alias] [PARTITION (…) | ALL PARTITIONS] [(columns) | BY NAME] query | DEFAULT VALUES [RETURNING …]`. */
 export interface InsertStatement extends AstNode, AstRange {
   readonly kind: 'insert';
+  /** What stands before the statement; a WITH behind the table's name belongs to the query. */
+  readonly with: WithClause | undefined;
   readonly overwrite: boolean;
   readonly table: QualifiedName;
+  /** `AS name`, for RETURNING. */
+  readonly alias: Identifier | undefined;
   readonly partition: PartitionClause | undefined;
   /** Empty where none are named. */
   readonly columns: readonly Identifier[];

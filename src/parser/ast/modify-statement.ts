@@ -1,15 +1,22 @@
 import type { AstNode, AstRange } from './ast-node.js';
 import type { Expression } from './expression.js';
 import type { Identifier, QualifiedName } from './identifier.js';
+import type { InsertStatement } from './insert-statement.js';
+import type { WithClause } from './query.js';
 import type { Relation } from './relation.js';
 import type { SelectItem } from './select.js';
 
 /** What RETURNING wants of the rows that were written or deleted; undefined without it. */
 export type Returning = readonly SelectItem[] | undefined;
 
+/** What WITH may hold, and stand before. */
+export type WritingStatement = InsertStatement | DeleteStatement | UpdateStatement | MergeStatement;
+
 /** `DELETE FROM t [[AS] alias] [USING …] [WHERE …] [RETURNING …]`. */
 export interface DeleteStatement extends AstNode, AstRange {
   readonly kind: 'delete';
+  /** What stands before the statement. */
+  readonly with: WithClause | undefined;
   readonly table: QualifiedName;
   readonly alias: Identifier | undefined;
   /** USING; empty where there is none. */
@@ -21,6 +28,8 @@ export interface DeleteStatement extends AstNode, AstRange {
 /** `UPDATE t [[AS] alias] SET a = …, (b, c) = (…, …) [FROM …] [WHERE …] [RETURNING …]`. */
 export interface UpdateStatement extends AstNode, AstRange {
   readonly kind: 'update';
+  /** What stands before the statement. */
+  readonly with: WithClause | undefined;
   readonly table: QualifiedName;
   readonly alias: Identifier | undefined;
   readonly assignments: readonly Assignment[];
@@ -40,6 +49,8 @@ export interface Assignment extends AstNode {
 /** `MERGE INTO t [[AS] alias] USING s ON … WHEN … THEN … [RETURNING …]`. */
 export interface MergeStatement extends AstNode, AstRange {
   readonly kind: 'merge';
+  /** What stands before the statement. */
+  readonly with: WithClause | undefined;
   readonly table: QualifiedName;
   readonly alias: Identifier | undefined;
   readonly source: Relation;

@@ -1,6 +1,7 @@
 import type { AstNode, AstRange } from './ast-node.js';
 import type { Expression } from './expression.js';
 import type { Identifier } from './identifier.js';
+import type { WritingStatement } from './modify-statement.js';
 import type { OrderByItem } from './order-by.js';
 import type { Select } from './select.js';
 
@@ -47,6 +48,8 @@ export interface WithClause extends AstNode {
   readonly kind: 'with';
   readonly recursive: boolean;
   readonly tables: readonly CommonTableExpression[];
+  /** Its statements that write. Only the WITH of a whole statement may have any. */
+  readonly modifications: readonly ModifyingTable[];
 }
 
 export interface CommonTableExpression extends AstNode {
@@ -56,4 +59,14 @@ export interface CommonTableExpression extends AstNode {
   /** AS MATERIALIZED, AS NOT MATERIALIZED, or not said. */
   readonly materialized: boolean | undefined;
   readonly query: Query;
+}
+
+/** `name AS (INSERT … RETURNING …)`: the name stands for what RETURNING gives. */
+export interface ModifyingTable extends AstNode {
+  readonly kind: 'modifyingTable';
+  readonly name: Identifier;
+  readonly columns: readonly Identifier[];
+  readonly statement: WritingStatement;
+  /** How many of the clause's `tables` stand before it. */
+  readonly tablesBefore: number;
 }

@@ -1,13 +1,27 @@
 import type { Expression } from '../ast/expression.js';
 import type { Identifier } from '../ast/identifier.js';
-import type { Assignment, MergeAction, MergeClause, MergeStatement } from '../ast/modify-statement.js';
+import type {
+  Assignment,
+  MergeAction,
+  MergeClause,
+  MergeStatement,
+  WritingStatement,
+} from '../ast/modify-statement.js';
+import type { Query, WithClause } from '../ast/query.js';
+import type { QueryStatement } from '../ast/statement.js';
 import * as T from '../tokens/token-types.js';
 import type { Rule } from './parser-base.js';
 import { WriteParser } from './write-parser.js';
 
 const K = T.Keyword;
 
-/** MERGE. */
+/** A query under a further WITH: one that has its own, in parentheses, stays what it is. */
+function withClauseOf(query: Query, clause: WithClause): Query {
+  if (query.with === undefined) return { ...query, with: clause };
+  return { ...query, with: clause, body: query, orderBy: [], limit: undefined, offset: undefined };
+}
+
+/** MERGE, and WITH before what writes. */
 export abstract class MergeParser extends WriteParser {
   readonly merge: Rule<MergeStatement> = this.RULE('merge', (): MergeStatement => {
     const position = this.CONSUME(K.merge).startOffset;
@@ -21,8 +35,51 @@ export abstract class MergeParser extends WriteParser {
     const clauses: MergeClause[] = [];
     this.AT_LEAST_ONE(() => clauses.push(this.SUBRULE(this.mergeClause)));
     const returning = this.OPTION1(() => this.SUBRULE(this.returning));
-    return { kind: 'merge', table, alias, source, condition, clauses, returning, position, end: this.behind() };
+    const end = this.behind();
+    return { kind: 'merge', with: undefined, table, alias, source, condition, clauses, returning, position, end };
   });
+
+  readonly writingStatement: Rule<WritingStatement> = this.RULE('writingStatement', () =>
+    this.OR<WritingStatement>([
+      { ALT: () => this.SUBRULE(this.insert) },
+      { ALT: () => this.SUBRULE(this.delete) },
+      { ALT: () => this.SUBRULE(this.update) },
+      { ALT: () => this.SUBRULE(this.merge) },
+    ]),
+  );
+
+  /** WITH at the beginning of a statement: of a query, or of one that writes. */
+  readonly withStatement: Rule<WritingStatement | QueryStatement> = this.RULE(
+    'withStatement',
+    (): WritingStatement | QueryStatement => {
+      const position = this.here();
+      const clause = this.SUBRULE(this.withClause);
+      const word = this.LA(1);
+      return this.OR<WritingStatement | QueryStatement>([
+        {
+          ALT: () => {
+            const statement = this.SUBRULE(this.writingStatement);
+            return this.ACTION(() => ({ ...statement, with: clause, position }));
+          },
+        },
+        {
+          ALT: () => {
+            const query = this.SUBRULE(this.query);
+            const end = this.behind();
+            return this.ACTION((): QueryStatement => {
+              if (word.tokenType === K.with) this.rejectToken(word, 'A statement has one WITH: write a comma.');
+              return {
+                kind: 'queryStatement',
+                query: { ...withClauseOf(query, clause), position, end },
+                position,
+                end,
+              };
+            });
+          },
+        },
+      ]);
+    },
+  );
 
   readonly mergeClause: Rule<MergeClause> = this.RULE('mergeClause', (): MergeClause => {
     const position = this.CONSUME(K.when).startOffset;

@@ -1,6 +1,15 @@
 import { notSupportedError } from '../../common/errors.js';
 import type { Expression } from '../ast/expression.js';
-import type { CommonTableExpression, LimitClause, Query, QueryBody, Values, WithClause } from '../ast/query.js';
+import type { WritingStatement } from '../ast/modify-statement.js';
+import type {
+  CommonTableExpression,
+  LimitClause,
+  ModifyingTable,
+  Query,
+  QueryBody,
+  Values,
+  WithClause,
+} from '../ast/query.js';
 import type { SqlToken } from '../tokens/sql-token.js';
 import * as T from '../tokens/token-types.js';
 import type { Rule } from './parser-base.js';
@@ -27,8 +36,12 @@ interface RowCounts {
   offset: Expression | undefined;
 }
 
+type CommonTable = CommonTableExpression | ModifyingTable;
+
 /** Queries: WITH, set operations, ORDER BY, LIMIT. */
 export abstract class QueryParser extends SelectParser {
+  abstract readonly writingStatement: Rule<WritingStatement>;
+
   readonly query: Rule<Query> = this.RULE('query', (): Query => {
     const position = this.here();
     const withClause = this.OPTION(() => this.SUBRULE(this.withClause));
@@ -131,30 +144,48 @@ export abstract class QueryParser extends SelectParser {
       DEF: () => this.CONSUME(K.recursive),
     });
     const tables: CommonTableExpression[] = [];
-    this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => tables.push(this.SUBRULE(this.commonTable)) });
-    return { kind: 'with', recursive: recursive !== undefined, tables, position };
+    const modifications: ModifyingTable[] = [];
+    this.AT_LEAST_ONE_SEP({
+      SEP: T.Comma,
+      DEF: () => {
+        const table = this.SUBRULE(this.commonTable, { ARGS: [tables.length] });
+        this.ACTION(() => (table.kind === 'modifyingTable' ? modifications.push(table) : tables.push(table)));
+      },
+    });
+    return { kind: 'with', recursive: recursive !== undefined, tables, modifications, position };
   });
 
-  readonly commonTable: Rule<CommonTableExpression> = this.RULE('commonTable', (): CommonTableExpression => {
-    const name = this.SUBRULE(this.name);
-    const columns = this.OPTION(() => this.SUBRULE(this.nameList));
-    this.CONSUME(K.as);
-    const materialized = this.OPTION1(() => {
-      const not = this.OPTION2(() => this.CONSUME(K.not));
-      this.CONSUME(K.materialized);
-      return not === undefined;
-    });
-    const query = this.SUBRULE(this.subquery);
-    this.ACTION(() => this.rejectOrderOfRecursion());
-    return {
-      kind: 'commonTableExpression',
-      name,
-      columns: columns ?? [],
-      materialized,
-      query,
-      position: name.position,
-    };
-  });
+  readonly commonTable: Rule<CommonTable, [tablesBefore: number]> = this.RULE(
+    'commonTable',
+    (tablesBefore: number): CommonTable => {
+      const name = this.SUBRULE(this.name);
+      const columns = this.OPTION(() => this.SUBRULE(this.nameList)) ?? [];
+      this.CONSUME(K.as);
+      const materialized = this.OPTION1(() => {
+        const not = this.OPTION2(() => this.CONSUME(K.not));
+        this.CONSUME(K.materialized);
+        return not === undefined;
+      });
+      const { position } = name;
+      return this.OR<CommonTable>([
+        {
+          ALT: () => {
+            const query = this.SUBRULE(this.subquery);
+            this.ACTION(() => this.rejectOrderOfRecursion());
+            return { kind: 'commonTableExpression', name, columns, materialized, query, position };
+          },
+        },
+        {
+          ALT: () => {
+            this.CONSUME(T.LParen);
+            const statement = this.SUBRULE(this.writingStatement);
+            this.CONSUME(T.RParen);
+            return { kind: 'modifyingTable', name, columns, statement, tablesBefore, position };
+          },
+        },
+      ]);
+    },
+  );
 
   /** SEARCH and CYCLE of a recursive query are words that mean nothing elsewhere. */
   private rejectOrderOfRecursion(): void {

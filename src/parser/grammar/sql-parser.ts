@@ -29,11 +29,9 @@ export class SqlParser extends SessionParser {
 
   readonly statement: Rule<Statement> = this.RULE('statement', () =>
     this.OR<Statement>([
-      { ALT: () => this.SUBRULE(this.queryStatement) },
-      { ALT: () => this.SUBRULE(this.insert) },
-      { ALT: () => this.SUBRULE(this.delete) },
-      { ALT: () => this.SUBRULE(this.update) },
-      { ALT: () => this.SUBRULE(this.merge) },
+      { ALT: () => this.SUBRULE(this.withStatement) },
+      { ALT: () => this.SUBRULE(this.queryStatement), IGNORE_AMBIGUITIES: true },
+      { ALT: () => this.SUBRULE(this.writingStatement) },
       { ALT: () => this.SUBRULE(this.copy) },
       { ALT: () => this.SUBRULE(this.create) },
       { ALT: () => this.SUBRULE(this.drop) },

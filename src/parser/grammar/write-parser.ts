@@ -32,6 +32,7 @@ export abstract class WriteParser extends DefinitionParser {
     ]);
     this.OPTION1(() => this.CONSUME(K.table));
     const table = this.SUBRULE(this.qualifiedName);
+    const alias = this.OPTION6(() => this.CONSUME(K.as) && this.SUBRULE(this.name));
     const partition = this.OPTION2(() => this.SUBRULE(this.partitionClause));
     const columns = this.OPTION3(() => this.SUBRULE(this.nameList)) ?? [];
     const word = this.LA(1);
@@ -42,8 +43,8 @@ export abstract class WriteParser extends DefinitionParser {
       { ALT: () => this.CONSUME(K.default) && this.CONSUME(K.values) && undefined, IGNORE_AMBIGUITIES: true },
     ]);
     const returning = this.OPTION5(() => this.SUBRULE(this.returning));
-    const target = { overwrite, table, partition, columns, byName };
-    return { kind: 'insert', ...target, source, returning, position, end: this.behind() };
+    const target = { overwrite, table, alias, partition, columns, byName };
+    return { kind: 'insert', with: undefined, ...target, source, returning, position, end: this.behind() };
   });
 
   /** NAME is no keyword: too many columns are called so. */
@@ -62,7 +63,7 @@ export abstract class WriteParser extends DefinitionParser {
     const others = this.OPTION1(() => this.CONSUME(K.using) && this.SUBRULE(this.relations)) ?? [];
     const where = this.OPTION2(() => this.CONSUME(K.where) && this.SUBRULE(this.expression));
     const returning = this.OPTION3(() => this.SUBRULE(this.returning));
-    return { kind: 'delete', table, alias, others, where, returning, position, end: this.behind() };
+    return { kind: 'delete', with: undefined, table, alias, others, where, returning, position, end: this.behind() };
   });
 
   readonly update: Rule<UpdateStatement> = this.RULE('update', (): UpdateStatement => {
@@ -84,7 +85,8 @@ export abstract class WriteParser extends DefinitionParser {
     const others = this.OPTION1(() => this.CONSUME(K.from) && this.SUBRULE(this.relations)) ?? [];
     const where = this.OPTION2(() => this.CONSUME(K.where) && this.SUBRULE(this.expression));
     const returning = this.OPTION3(() => this.SUBRULE(this.returning));
-    return { kind: 'update', table, alias, assignments, others, where, returning, position, end: this.behind() };
+    const end = this.behind();
+    return { kind: 'update', with: undefined, table, alias, assignments, others, where, returning, position, end };
   });
 
   readonly returning: Rule<SelectItem[]> = this.RULE('returning', () => {

@@ -7,8 +7,19 @@ import { type BoundRelation, type CommonTable, EMPTY_NAMESPACE, renamedColumns, 
 import { selfReferences } from './self-references.js';
 import { givesOtherRows, sharedTable } from './shared-common-table.js';
 
+/** Statements that write are taken out of the WITH of a whole statement before it is bound. */
+export function assertNoModification({ modifications }: Ast.WithClause): void {
+  const [first] = modifications;
+  if (first === undefined) return;
+  throw notSupportedError('WITH clause containing a data-modifying statement must be at the top level', {
+    position: first.position,
+    hint: 'Write it before the whole statement; it cannot be explained, nor be part of a view, a cursor or CREATE TABLE … AS.',
+  });
+}
+
 /** WITH: each is bound once; a second reference gets a copy with columns of its own. */
 export function withCommonTables(clause: Ast.WithClause, outer: Scope, context: BindContext): Scope {
+  assertNoModification(clause);
   const commonTables = new Map(outer.commonTables);
   const scope: Scope = { namespace: EMPTY_NAMESPACE, parent: outer, commonTables };
   const own = new Set<string>();

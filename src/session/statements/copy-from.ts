@@ -42,8 +42,10 @@ export async function copyFrom(
   if (query.kind !== 'queryStatement') throw new TypeError('a SELECT is a query');
   const statementOfRows: InsertStatement = {
     kind: 'insert',
+    with: undefined,
     overwrite: false,
     table: source.name,
+    alias: undefined,
     partition: undefined,
     columns: source.columns,
     byName: false,

@@ -2,6 +2,7 @@ import type { CopyTable, Statement } from '../../parser/index.js';
 import type { SqlType } from '../../types/sql-type.js';
 import { findPreparedStatement } from '../find-prepared-statement.js';
 import type { PreparedStatement } from '../session.js';
+import { statementClause } from './common-tables.js';
 import { describeInsert } from './insert-statement.js';
 import { describeMerge } from './merge-statement.js';
 import { describeModify } from './modify-statement.js';
@@ -10,6 +11,7 @@ import { getTable } from './relation-names.js';
 import { shownColumns } from './show-statements.js';
 import type { StatementContext } from './statement-context.js';
 import { describeSummary } from './summarize-statement.js';
+import { describeWithTables } from './writing-tables.js';
 
 /** Parameters and columns of a statement, before it is executed. */
 export async function describeStatement(
@@ -17,6 +19,9 @@ export async function describeStatement(
   statement: Statement,
   parameterTypes: readonly (SqlType | undefined)[],
 ): Promise<Pick<PreparedStatement, 'parameterTypes' | 'columns' | 'copyIn'>> {
+  if (statementClause(statement) !== undefined) {
+    return await describeWithTables(context, statement, parameterTypes, describeStatement);
+  }
   switch (statement.kind) {
     case 'queryStatement':
       return await describeQueryOf(context, statement.query, parameterTypes);

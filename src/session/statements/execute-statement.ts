@@ -4,6 +4,7 @@ import type { StatementResult } from '../statement-result.js';
 import { alterTable, renameColumn } from './alter-table.js';
 import { analyze } from './analyze-statement.js';
 import { comment } from './comment-statement.js';
+import { statementClause } from './common-tables.js';
 import { copy } from './copy-statement.js';
 import { createTableAs } from './create-table-as.js';
 import { createView } from './create-view.js';
@@ -24,6 +25,7 @@ import type { StatementContext } from './statement-context.js';
 import { summarize } from './summarize-statement.js';
 import { begin, commit, release, rollback, savepoint } from './transaction-statements.js';
 import { withoutPositions } from './without-positions.js';
+import { executeWithTables } from './writing-tables.js';
 
 /** Binds, plans and begins a statement. */
 export async function executeStatement(
@@ -31,6 +33,9 @@ export async function executeStatement(
   statement: Statement,
   parameters: readonly ConstantExpression[],
 ): Promise<StatementResult> {
+  if (statementClause(statement) !== undefined) {
+    return await executeWithTables(context, statement, parameters, executeStatement);
+  }
   switch (statement.kind) {
     case 'queryStatement':
       return await runQuery(context, statement, parameters);

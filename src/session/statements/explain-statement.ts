@@ -1,5 +1,6 @@
 import { notSupportedError, userError } from '../../common/errors.js';
 import type { ExplainStatement, Query, Statement } from '../../parser/index.js';
+import { assertNoModification } from '../../planner/binder/bind-common-tables.js';
 import { explainPlanAsJson } from '../../planner/explain/explain-json.js';
 import { explainPlan } from '../../planner/explain/explain-text.js';
 import type { ConstantExpression } from '../../planner/expression.js';
@@ -7,6 +8,7 @@ import { formatStep } from '../../planner/optimizer/format-step.js';
 import type { PlannerContext } from '../../planner/plan-query.js';
 import { type ConstantRows, textColumns } from '../constant-rows.js';
 import type { StatementResult } from '../statement-result.js';
+import { assertNotHidden, knowingTables, statementClause, withoutClause } from './common-tables.js';
 import { formatOf } from './explain-format.js';
 import { joinOfMerge } from './merge-statement.js';
 import { modifiedRows } from './modify-statement.js';
@@ -38,6 +40,13 @@ export async function explain(
     const executed = await statementToExecute(context, inner, parameters);
     const explained = { ...statement, statement: executed.statement };
     return await withoutPositions(() => explain(executed.context, explained, executed.parameters));
+  }
+  const clause = statementClause(inner);
+  if (clause !== undefined && inner.kind !== 'queryStatement') {
+    assertNoModification(clause);
+    assertNotHidden(inner, clause);
+    const knowing = knowingTables(context, clause, clause.tables);
+    return await explain(knowing, { ...statement, statement: withoutClause(inner) }, parameters);
   }
   const explained = await queryIn(context, inner);
   if (explained === undefined) {

@@ -72,7 +72,7 @@ export async function describeInsert(
   const described = await describeQueryOf(context, source, parameterTypes, targetOptions(target, types));
   const { returning } = statement;
   if (returning === undefined) return { parameterTypes: described.parameterTypes, columns: undefined };
-  return await describeReturning(context, returning, [make.tableOf(statement.table)], described.parameterTypes);
+  return await describeReturning(context, returning, [make.target(statement)], described.parameterTypes);
 }
 
 export async function insert(

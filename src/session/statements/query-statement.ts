@@ -32,7 +32,11 @@ export async function planQueryOf(
   parameters: readonly ConstantExpression[],
   options: Pick<PlannerContext, 'targetTypes' | 'targetNames' | 'trace'> = {},
 ): Promise<PlannedQuery> {
-  return await planQuery(query, { ...plannerContext(context), ...options, parameterValues: parameters });
+  return await planQuery(knowing(query, context), {
+    ...plannerContext(context),
+    ...options,
+    parameterValues: parameters,
+  });
 }
 
 /** The columns and parameters of a query, without planning it. */
@@ -42,7 +46,15 @@ export async function describeQueryOf(
   parameterTypes: readonly (SqlType | undefined)[],
   options: Pick<PlannerContext, 'targetTypes' | 'targetNames'> = {},
 ): Promise<QueryDescription> {
-  return await describeQuery(query, { ...plannerContext(context), parameterTypes, ...options });
+  return await describeQuery(knowing(query, context), { ...plannerContext(context), parameterTypes, ...options });
+}
+
+/** A query of a statement with the tables of the WITH before it. */
+function knowing(query: Query, { commonTables }: StatementContext): Query {
+  if (commonTables === undefined) return query;
+  if (query.with === undefined) return { ...query, with: commonTables };
+  const outer = { orderBy: [], limit: undefined, offset: undefined };
+  return { ...query, ...outer, with: commonTables, body: query };
 }
 
 /** The one row of a plan without scans and subqueries; undefined where it is not to be had without running it. */

@@ -55,6 +55,29 @@ export async function commit({ session }: StatementContext, { chain }: CommitSta
   return done(isFailed ? 'ROLLBACK' : 'COMMIT');
 }
 
+/** A block for one statement that publishes several changes at once; within a block of the user's, nothing. */
+export function ownBlock(session: StatementContext['session']): { commit(): Promise<void>; abort(): Promise<void> } {
+  if (session.transaction.isOpen) return { commit: async () => undefined, abort: async () => undefined };
+  session.transaction.begin();
+  let isOpen = true;
+  const leave = (): void => {
+    isOpen = false;
+    session.transaction.leave();
+  };
+  return {
+    commit: async () => {
+      if (!isOpen) return;
+      leave();
+      await session.catalog.commitBlock();
+    },
+    abort: async () => {
+      if (!isOpen) return;
+      leave();
+      await session.catalog.abortBlock();
+    },
+  };
+}
+
 type BlockOutcome = 'committed' | 'rolled back';
 
 async function leaveBlock(session: StatementContext['session'], outcome: BlockOutcome): Promise<void> {

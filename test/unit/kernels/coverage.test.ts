@@ -110,6 +110,7 @@ const withoutTwin: Readonly<Record<string, string>> = {
   'value-ranks': 'its twin is in value-list',
   'value-ranks-wide': 'its twin is in value-list',
   'assemble-arrays': 'its twins are in assemble',
+  'assemble-intervals': 'its twins are in assemble',
   'assemble-structs': 'its twins are in assemble',
   'window-rows': 'serves the other kernels of windows',
   'window-numbers': 'its twins are in window',
