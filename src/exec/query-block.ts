@@ -1,4 +1,5 @@
 import type { SharedMemory } from '../vector/shared-memory.js';
+import { waitForChange } from './wait-for-change.js';
 
 /** What is counted per operator and lane; f64 each. */
 export const COUNTERS = [
@@ -11,6 +12,7 @@ export const COUNTERS = [
   'batches',
   'inputRows',
   'spilledBytes',
+  'assignedRows',
 ] as const;
 export type CounterName = (typeof COUNTERS)[number];
 
@@ -26,13 +28,13 @@ export interface QueryShape {
  *
  *   0    u32 cancelled, u32 whether other queries run at the same time, padded to 64
  *   64   16 bytes a pipeline: u32 next morsel, u32 lanes still running, u32 stopped, u32 unused
- *        32 bytes a node: eight words whose meaning is the operator's (see the constants of the operators)
+ *        64 bytes a node: sixteen words whose meaning is the operator's (see the constants of the operators)
  *        4 bytes a node and lane: pointer to the lane's sink state
  *        8 bytes a node, lane and counter: COUNTERS
  */
 const HEADER_BYTES = 64;
 const PIPELINE_BYTES = 16;
-const NODE_WORDS = 8;
+const NODE_WORDS = 16;
 const COUNTER_BYTES = COUNTERS.length * 8;
 
 const CANCELLED = 0;
@@ -138,6 +140,18 @@ export class QueryBlock {
   /** Adds to a word; returns its value before. */
   addWord(node: number, word: number, value: number): number {
     return Atomics.add(this.shared.u32, this.nodes + node * NODE_WORDS + word, value);
+  }
+
+  /** Counts a word on, and wakes whoever waits for that. */
+  announce(node: number, word: number): void {
+    const index = this.nodes + node * NODE_WORDS + word;
+    Atomics.add(this.shared.i32, index, 1);
+    Atomics.notify(this.shared.i32, index);
+  }
+
+  /** Waits for an announcement after the word was `seen`, a moment at most. */
+  awaitAnnouncement(node: number, word: number, seen: number): Promise<void> {
+    return waitForChange(this.shared.i32, this.nodes + node * NODE_WORDS + word, seen);
   }
 
   getSink(node: number, lane: number): number {

@@ -7,7 +7,7 @@ import { AsyncQueue } from './async-queue.js';
 import type { ExecuteOptions, TaskRunner } from './executor.js';
 import { countAggregateMorsels } from './operators/aggregate-source.js';
 import { countSeriesMorsels } from './operators/generate-series-source.js';
-import { JOIN_DEFERRED, JOIN_OWNER, listDeferred } from './operators/join-layout.js';
+import { JOIN_DEFERRED, JOIN_OWNER } from './operators/join-layout.js';
 import { countScanMorsels } from './operators/scan-morsels.js';
 import { listSharedMorsels } from './operators/shared-rows.js';
 import { countWindowMorsels } from './operators/window-layout.js';
@@ -218,7 +218,8 @@ export class RunningQuery {
       case 'buildRows':
         return PARTITION_COUNT;
       case 'deferred':
-        return listDeferred(this.block, source.node).length;
+        // Lanes without a partition help with those of others.
+        return this.runner.laneCount;
       default:
         return 1;
     }

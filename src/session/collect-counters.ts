@@ -18,6 +18,7 @@ export function collectCounters(
   counters.set(node.id, {
     rows: node.kind === 'unionAll' ? ofInputs() : sum('rows'),
     workerRows: node.kind === 'unionAll' ? undefined : block.readCounter(node.id, 'rows'),
+    assignedRows: sum('assignedRows') > 0 ? block.readCounter(node.id, 'assignedRows') : undefined,
     timeMs: sum('timeMs'),
     bytesRead: isScan ? sum('bytesRead') : undefined,
     rowGroupsSkipped: sum('rowGroupsSkipped') || undefined,

@@ -11,7 +11,7 @@ import { createCounters, type LaneContext, type Operator, type Source } from './
 
 /** After the probe of a join that hands on build rows: see `handsOnBuildRows`. Deferred partitions see to their own. */
 export class JoinBuildRowsSource implements Source {
-  private readonly work: Generator<void, void, void>;
+  private readonly work: Generator<undefined, void, void>;
 
   constructor(context: LaneContext, node: HashJoinNode, next: Operator) {
     this.work = emitAll(context, node, new MarkedBuildRows(context, node, next));
@@ -22,7 +22,7 @@ export class JoinBuildRowsSource implements Source {
   }
 }
 
-function* emitAll(context: LaneContext, node: HashJoinNode, rows: MarkedBuildRows): Generator<void, void, void> {
+function* emitAll(context: LaneContext, node: HashJoinNode, rows: MarkedBuildRows): Generator<undefined, void, void> {
   const { block, pipeline } = context;
   const build = listJoinRows(context, node, 'build', createJoinLayout(node).rows);
   const deferred = block.getWord(node.id, JOIN_DEFERRED);
@@ -73,7 +73,7 @@ export class MarkedBuildRows {
   }
 
   /** Yields after each batch, and wherever it has looked at many rows. */
-  *emit(collections: readonly RowCollection[], partition: number): Generator<void, void, void> {
+  *emit(collections: readonly RowCollection[], partition: number): Generator<undefined, void, void> {
     const { kernels } = this.context;
     for (const collection of collections) {
       const cursor = collection.openPartition(partition);

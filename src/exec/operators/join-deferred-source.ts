@@ -12,11 +12,13 @@ import { loadBudget, mustSpill } from '../spill/memory-pressure.js';
 import type { SpillReader } from '../spill/spill-reader.js';
 import { MarkedBuildRows } from './join-build-rows-source.js';
 import { headBits } from './join-build-sink.js';
-import { createJoinLayout, type JoinLayout, listDeferred } from './join-layout.js';
+import { createJoinLayout, JOIN_DEFERRED, JOIN_ORDER, type JoinLayout } from './join-layout.js';
+import { JoinOffers, type OfferedTable, type SliceQueue } from './join-offers.js';
 import { JoinProbe } from './join-probe.js';
 import { countRows, createJoinRows, type JoinRows, listJoinRows } from './join-rows.js';
 import { createCounters, type LaneContext, type Operator, type Source } from './operator.js';
-import { PartitionRows } from './partition-rows.js';
+import { orderPartitions } from './partition-order.js';
+import { listSlices, SliceRows } from './partition-rows.js';
 
 const HEAD_BYTES = 8;
 /** Bits of the hash that choose a partition. */
@@ -27,6 +29,9 @@ const MAX_LEVEL = 5;
 const MAX_PARTS = 2;
 /** Where one of its partitions keeps this share of the rows, partitioning again is of no use: the keys are equal. */
 const SKEWED_SHARE = 0.5;
+
+/** Work that is done bit by bit; a promise is for others to be waited for. */
+type Work = Generator<Promise<void> | undefined, void, void>;
 
 /** Both sides of a deferred partition. */
 interface Sides {
@@ -39,7 +44,8 @@ interface Sides {
 /**
  * Joins the deferred partitions, one after the other: loads the build rows of a partition, makes a table of them, and
  * probes it with the partition's probe rows. A build side that does not fit is partitioned again (grace join); if its
- * keys are all the same, so that this would not help, it is joined in parts, each of which meets all probe rows.
+ * keys are all the same, so that this would not help, it is joined in parts, each of which meets all probe rows. A lane
+ * that finds no partition left helps the others with theirs: see `JoinOffers`.
  */
 export class JoinDeferredSource implements Source {
   private readonly context: LaneContext;
@@ -48,50 +54,78 @@ export class JoinDeferredSource implements Source {
   private readonly probe: JoinProbe;
   private readonly buildRows: MarkedBuildRows | undefined;
   private readonly counters: OperatorCounters;
-  private readonly partitions: readonly number[];
   private readonly pointers: number;
   private readonly batch: Batch;
   private readonly probeColumns: RowUnpacker;
-  private readonly work: Generator<void, void, void>;
+  private readonly offers: JoinOffers;
+  private readonly work: Work;
 
   constructor(context: LaneContext, node: HashJoinNode, next: Operator) {
-    const { kernels, scope, block } = context;
+    const { kernels, scope } = context;
     this.context = context;
     this.node = node;
     this.layout = createJoinLayout(node);
     this.probe = new JoinProbe(context, node, next);
     this.buildRows = this.layout.marksBuild ? new MarkedBuildRows(context, node, next) : undefined;
     this.counters = createCounters(context, node.id);
-    this.partitions = listDeferred(block, node);
     this.pointers = scope.allocate(BATCH_ROWS * 4);
     this.probeColumns = new RowUnpacker(kernels, scope, this.layout.probeRows.payload);
     // Columns that nobody needs were not kept.
     const columns = node.probe.columns.map((column) => new Vector(physicalTypeOf(column.type)));
     for (const column of columns) column.setConstant(ZEROS, ZEROS);
     this.batch = { rowCount: 0, columns };
+    this.offers = new JoinOffers(context, node, this.layout.probeRows);
     this.work = this.joinAll();
   }
 
-  step(): boolean {
+  step(): boolean | Promise<boolean> {
     if (this.probe.hasMore) {
       this.probe.resume();
       return true;
     }
-    return !this.work.next().done;
+    const { done, value } = this.work.next();
+    return value === undefined ? done !== true : value.then(() => true);
   }
 
-  private *joinAll(): Generator<void, void, void> {
+  private *joinAll(): Work {
     const { block, pipeline } = this.context;
+    const { offers } = this;
     const build = listJoinRows(this.context, this.node, 'build', this.layout.rows);
     const probe = listJoinRows(this.context, this.node, 'probe', this.layout.probeRows);
+    const deferred = block.getWord(this.node.id, JOIN_DEFERRED);
+    const partitions = orderPartitions(this.context, this.node, JOIN_ORDER, (partition) => ({
+      rowCount: countRows(build, partition) + countRows(probe, partition),
+      isSpilled: [...build, ...probe].some(({ spill }) => spill.rowCountOf(partition) > 0),
+    })).filter((partition) => (deferred >>> partition) & 1);
+    offers.enter();
     for (;;) {
-      const partition = this.partitions[block.takeMorsel(pipeline)];
-      if (partition === undefined) return;
+      const partition = partitions[block.takeMorsel(pipeline)];
+      if (partition === undefined) break;
+      this.counters.add('assignedRows', countRows(probe, partition));
       yield* this.joinPartition({ build, probe, level: 0 }, partition, true);
+    }
+    offers.leave();
+    yield* this.helpOthers();
+  }
+
+  /** Until nobody has a partition in hand. */
+  private *helpOthers(): Work {
+    const { offers } = this;
+    for (;;) {
+      const seen = offers.news;
+      const help = offers.findHelp();
+      if (help !== undefined) {
+        yield* this.probeSlices(help.table, help.slices);
+        help.leave();
+      } else if (offers.othersAreBusy) {
+        yield offers.waitForNews(seen);
+      } else {
+        return;
+      }
     }
   }
 
-  private *joinPartition(sides: Sides, partition: number, maySplit: boolean): Generator<void, void, void> {
+  private *joinPartition(sides: Sides, partition: number, maySplit: boolean): Work {
     const buildRows = countRows(sides.build, partition);
     const probeRows = countRows(sides.probe, partition);
     if (buildRows === 0 && probeRows === 0) return;
@@ -104,7 +138,7 @@ export class JoinDeferredSource implements Source {
   }
 
   /** Partitions both sides by the next bits of the hash, and joins what comes of it. */
-  private *split({ build, probe, level }: Sides, partition: number, buildRows: number): Generator<void, void, void> {
+  private *split({ build, probe, level }: Sides, partition: number, buildRows: number): Work {
     const scope = new Scope(this.context.shared, this.context.owner);
     const context = { ...this.context, scope };
     const owner = this.context.owner;
@@ -122,12 +156,7 @@ export class JoinDeferredSource implements Source {
     scope.free();
   }
 
-  private *partitionAgain(
-    from: readonly JoinRows[],
-    partition: number,
-    to: JoinRows,
-    scope: Scope,
-  ): Generator<void, void, void> {
+  private *partitionAgain(from: readonly JoinRows[], partition: number, to: JoinRows, scope: Scope): Work {
     const { shared, kernels, owner, spill } = this.context;
     const { layout } = to.collection;
     const slots: ColumnSlot[] = [...layout.keys, ...layout.payload];
@@ -136,27 +165,29 @@ export class JoinDeferredSource implements Source {
     const appender = new RowAppender(shared, kernels, scope);
     const hashes = scope.allocate(BATCH_ROWS * 4);
     const keyCount = layout.keys.length;
-    const rows = new PartitionRows(shared, kernels, owner, from, partition);
-    for (let count = rows.next(this.pointers); count > 0; count = rows.next(this.pointers)) {
-      const columns = unpacker.unpack(this.pointers, count);
-      packer.pack(columns.slice(0, keyCount), count);
-      kernels.unpack4(this.pointers, 0, count, hashes);
-      kernels.rotateHashes(hashes, PARTITION_BITS, count);
-      appender.append(to.collection, { keys: packer.keys, hashes }, columns.slice(keyCount), count);
-      if (mustSpill(shared, to.collection.byteLength)) {
-        for (let part = 0; part < PARTITION_COUNT; part++) {
-          if (to.collection.rowCountOf(part) === 0) continue;
-          this.counters.add('spilledBytes', to.spill.write(spill, to.collection, part));
+    for (const slice of listSlices(shared, from, partition)) {
+      const rows = new SliceRows(shared, kernels, owner, slice);
+      for (let count = rows.next(this.pointers); count > 0; count = rows.next(this.pointers)) {
+        const columns = unpacker.unpack(this.pointers, count);
+        packer.pack(columns.slice(0, keyCount), count);
+        kernels.unpack4(this.pointers, 0, count, hashes);
+        kernels.rotateHashes(hashes, PARTITION_BITS, count);
+        appender.append(to.collection, { keys: packer.keys, hashes }, columns.slice(keyCount), count);
+        if (mustSpill(shared, to.collection.byteLength)) {
+          for (let part = 0; part < PARTITION_COUNT; part++) {
+            if (to.collection.rowCountOf(part) === 0) continue;
+            this.counters.add('spilledBytes', to.spill.write(spill, to.collection, part));
+          }
         }
+        yield;
       }
-      yield;
+      rows.close();
     }
-    rows.close();
     for (const { collection } of from) collection.clearPartition(partition);
   }
 
   /** Each part is as many build rows as fit; all probe rows meet it. */
-  private *joinInParts(sides: Sides, partition: number, probeRows: number): Generator<void, void, void> {
+  private *joinInParts(sides: Sides, partition: number, probeRows: number): Work {
     const { shared, owner, block } = this.context;
     const marksScope = new Scope(shared, owner);
     let marks = 0;
@@ -169,8 +200,15 @@ export class JoinDeferredSource implements Source {
         marks = marksScope.allocateCleared(Math.max(1, probeRows));
       }
       yield* parts.makeTable();
-      this.probe.useTable(parts.heads, parts.shift, PARTITION_BITS * sides.level);
-      yield* this.probePartition(sides, partition, marks, isLast);
+      yield* this.probeTogether({
+        partition,
+        level: sides.level,
+        heads: parts.heads,
+        shift: parts.shift,
+        marks,
+        isLastPart: isLast,
+        probe: sides.probe,
+      });
       if (this.buildRows !== undefined) yield* this.buildRows.emit(parts.collections, partition);
       parts.release();
       if (isLast) break;
@@ -178,26 +216,32 @@ export class JoinDeferredSource implements Source {
     marksScope.free();
   }
 
-  private *probePartition(
-    { probe }: Sides,
-    partition: number,
-    marks: number,
-    isLastPart: boolean,
-  ): Generator<void, void, void> {
+  /** Probes a table, with all lanes that come to help; ends when their last rows are handed on. */
+  private *probeTogether(table: OfferedTable): Work {
+    const { offers } = this;
+    yield* this.probeSlices(table, offers.open(table));
+    offers.close();
+    for (let seen = offers.news; !offers.isDeserted; seen = offers.news) yield offers.waitForNews(seen);
+  }
+
+  private *probeSlices({ level, heads, shift, marks, isLastPart }: OfferedTable, slices: SliceQueue): Work {
     const { shared, kernels, owner } = this.context;
-    const rows = new PartitionRows(shared, kernels, owner, probe, partition);
     const { probeOrdinals } = this.layout;
-    let done = 0;
-    for (let count = rows.next(this.pointers); count > 0; count = rows.next(this.pointers)) {
-      const columns = this.probeColumns.unpack(this.pointers, count);
-      for (const [index, ordinal] of probeOrdinals.entries()) this.batch.columns[ordinal] = columns[index]!;
-      this.batch.rowCount = count;
-      if (marks !== 0) this.probe.continueMarks(marks + done, isLastPart);
-      done += count;
-      this.probe.push(this.batch);
-      yield;
+    this.probe.useTable(heads, shift, PARTITION_BITS * level);
+    for (let slice = slices.next(); slice !== undefined; slice = slices.next()) {
+      const rows = new SliceRows(shared, kernels, owner, slice);
+      let row = slice.firstRow;
+      for (let count = rows.next(this.pointers); count > 0; count = rows.next(this.pointers)) {
+        const columns = this.probeColumns.unpack(this.pointers, count);
+        for (const [index, ordinal] of probeOrdinals.entries()) this.batch.columns[ordinal] = columns[index]!;
+        this.batch.rowCount = count;
+        if (marks !== 0) this.probe.continueMarks(marks + row, isLastPart);
+        row += count;
+        this.probe.push(this.batch);
+        yield;
+      }
+      rows.close();
     }
-    rows.close();
     if (marks !== 0) this.probe.forgetMarks();
   }
 }
@@ -234,7 +278,7 @@ class BuildParts {
   }
 
   /** Reads blocks until they take `byteLength` bytes of memory, or all are there. The first part has what never left. */
-  *load(byteLength: number): Generator<void, void, void> {
+  *load(byteLength: number): Generator<undefined, void, void> {
     const { shared, owner } = this.context;
     const loaded = RowCollection.create(shared, owner, this.scope, this.layout.rows, PARTITION_COUNT);
     const resident = this.isFirst ? this.sides.build.map(({ collection }) => collection) : [];
@@ -251,7 +295,7 @@ class BuildParts {
   }
 
   /** Makes the table of the rows that are there, a batch at a time. */
-  *makeTable(): Generator<void, void, void> {
+  *makeTable(): Generator<undefined, void, void> {
     const { kernels } = this.context;
     const { partition } = this;
     const rowCount = this.collections.reduce((sum, collection) => sum + collection.rowCountOf(partition), 0);

@@ -2,8 +2,6 @@ import { collectColumns } from '../../planner/expression-columns.js';
 import type { HashJoinNode } from '../../planner/physical/physical-plan.js';
 import { physicalTypeOf } from '../../types/sql-type.js';
 import { handsOnBuildRows } from '../pipeline/pipeline-plan.js';
-import type { QueryBlock } from '../query-block.js';
-import { PARTITION_COUNT } from '../rows/row-collection.js';
 import { type ColumnSlot, createRowLayout, type RowLayout } from '../rows/row-layout.js';
 
 /** Words of a join node, shared by build and probe. */
@@ -21,14 +19,10 @@ export const JOIN_DEFERRED = 5;
 export const JOIN_OWNER = 6;
 /** What the build side tells scans of the probe side: a `JoinKeyFilter`, or 0. */
 export const JOIN_FILTER = 7;
-
-/** The partitions that a join has deferred. */
-export function listDeferred(block: QueryBlock, node: HashJoinNode): number[] {
-  const mask = block.getWord(node.id, JOIN_DEFERRED);
-  return Array.from({ length: PARTITION_COUNT }, (_, partition) => partition).filter(
-    (partition) => (mask >>> partition) & 1,
-  );
-}
+/** In which order deferred partitions are joined: see `orderPartitions`. */
+export const JOIN_ORDER = 9;
+/** Counts what lanes tell each other about offered partitions: see `JoinOffers`. */
+export const JOIN_NEWS = 8;
 
 /** As keys, their values are stored in another form than they came in. */
 const NORMALISED_KEYS: ReadonlySet<string> = new Set(['real', 'double', 'interval']);

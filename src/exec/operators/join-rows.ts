@@ -9,8 +9,15 @@ import type { LaneContext } from './operator.js';
  * What a lane keeps of a join, at the pointer it publishes; u32 fields:
  *   0 partition table of its build rows     4 table of those that were spilled
  *   8 partition table of its probe rows    12 table of those that were spilled
+ *  16 the partition that it offers to others: see `JoinOffers`
  */
-const LANE_BYTES = 16;
+const LANE_BYTES = 24;
+const OFFER = 4;
+
+/** What of a lane finds, and is found by, the other lanes of a join. */
+export type JoinMember = Pick<LaneContext, 'shared' | 'scope' | 'block' | 'lane'>;
+
+export type JoinId = Pick<HashJoinNode, 'id'>;
 
 export type JoinSide = 'build' | 'probe';
 
@@ -20,18 +27,14 @@ export interface JoinRows {
   readonly spill: PartitionSpill;
 }
 
-export function joinOwner(context: LaneContext, node: HashJoinNode): number {
+export function joinOwner(context: Pick<LaneContext, 'block'>, node: JoinId): number {
   return context.block.getWord(node.id, JOIN_OWNER);
 }
 
 /** This lane's rows of a side, made by whoever comes first: a build sink, or the probe in one of several pipelines. */
 export function openJoinRows(context: LaneContext, node: HashJoinNode, side: JoinSide, layout: RowLayout): JoinRows {
-  const { shared, scope, block, lane } = context;
-  let published = block.getSink(node.id, lane);
-  if (published === 0) {
-    published = scope.allocateCleared(LANE_BYTES);
-    block.setSink(node.id, lane, published);
-  }
+  const { shared } = context;
+  const published = publish(context, node);
   const known = readRows(context, node, side, layout, published);
   if (known !== undefined) return known;
   const rows = createJoinRows(context, joinOwner(context, node), layout);
@@ -39,6 +42,29 @@ export function openJoinRows(context: LaneContext, node: HashJoinNode, side: Joi
   shared.u32[field] = rows.collection.table;
   shared.u32[field + 1] = rows.spill.table;
   return rows;
+}
+
+function publish({ scope, block, lane }: JoinMember, node: JoinId): number {
+  let published = block.getSink(node.id, lane);
+  if (published === 0) {
+    published = scope.allocateCleared(LANE_BYTES);
+    block.setSink(node.id, lane, published);
+  }
+  return published;
+}
+
+/** Lets others find this lane's offer. */
+export function publishOffer(context: JoinMember, node: JoinId, offer: number): void {
+  Atomics.store(context.shared.u32, publish(context, node) / 4 + OFFER, offer);
+}
+
+/** Where the offers of other lanes lie. */
+export function listOffers({ shared, block, lane }: JoinMember, node: JoinId): number[] {
+  const lanes = Array.from({ length: block.shape.laneCount }, (_, index) => index);
+  return lanes
+    .filter((other) => other !== lane && block.getSink(node.id, other) !== 0)
+    .map((other) => Atomics.load(shared.u32, block.getSink(node.id, other) / 4 + OFFER))
+    .filter((offer) => offer !== 0);
 }
 
 export function createJoinRows({ shared, scope }: LaneContext, owner: number, layout: RowLayout): JoinRows {
@@ -70,9 +96,21 @@ function readRows(
   const field = fieldOf(published, side);
   const table = shared.u32[field]!;
   if (table === 0) return undefined;
+  return attachJoinRows(context, node, layout, table, shared.u32[field + 1]!);
+}
+
+/** Rows that any lane has, by the tables of their partitions: in memory, and spilled. */
+export function attachJoinRows(
+  context: JoinMember,
+  node: JoinId,
+  layout: RowLayout,
+  table: number,
+  spilled: number,
+): JoinRows {
+  const { shared } = context;
   return {
     collection: RowCollection.attach(shared, joinOwner(context, node), layout, table, PARTITION_COUNT),
-    spill: PartitionSpill.attach(shared, shared.u32[field + 1]!),
+    spill: PartitionSpill.attach(shared, spilled),
   };
 }
 

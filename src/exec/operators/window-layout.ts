@@ -6,6 +6,9 @@ export const WINDOW_ROWS = 0;
 export const WINDOW_SPILL = 1;
 export const WINDOW_SINK_BYTES = 8;
 
+/** Word of the node: in which order radix partitions are taken, see `orderPartitions`. */
+export const WINDOW_ORDER = 0;
+
 /** Rows with partition keys are taken radix partition by radix partition; without them they are one sequence. */
 export function countWindowMorsels(node: WindowNode): number {
   return node.partitionKeys.length === 0 ? 1 : PARTITION_COUNT;

@@ -5,8 +5,9 @@ import { LaneMerge, type MergedRows } from '../sort/lane-merge.js';
 import { PartitionSorter } from '../window/partition-sorter.js';
 import { WindowStream } from '../window/window-stream.js';
 import { createCounters, type LaneContext, type Operator, type Source } from './operator.js';
+import { orderPartitions } from './partition-order.js';
 import { createSortLayout, writeSortDescriptor } from './sort-layout.js';
-import { countWindowMorsels, sortOfWindow } from './window-layout.js';
+import { countWindowMorsels, sortOfWindow, WINDOW_ORDER } from './window-layout.js';
 
 /** Sorts the rows that were collected, radix partition by radix partition, and computes window functions over them. */
 export class WindowSource implements Source {
@@ -17,6 +18,7 @@ export class WindowSource implements Source {
   private readonly counters: OperatorCounters;
   private readonly stream: WindowStream;
   private sorter: PartitionSorter | undefined;
+  private order: readonly number[] | undefined;
   private merge: LaneMerge | undefined;
   private rows: MergedRows | undefined;
   /** The morsel that is being worked on. */
@@ -58,15 +60,18 @@ export class WindowSource implements Source {
     yield* this.stream.run(this.rows);
   }
 
-  private *workOnPartition(partition: number): Generator<void, void, void> {
+  private *workOnPartition(morsel: number): Generator<void, void, void> {
     const { context, node, layout, descriptor, counters } = this;
     this.sorter ??= new PartitionSorter(context, node.id, layout, descriptor, counters);
-    this.rows = yield* this.sorter.open(partition);
+    const { sorter } = this;
+    this.order ??= orderPartitions(context, node, WINDOW_ORDER, (partition) => sorter.loadOf(partition));
+    const partition = this.order[morsel]!;
+    this.rows = yield* sorter.open(partition);
     if (this.rows !== undefined) {
       yield* this.stream.run(this.rows);
       this.rows.merger.close();
       this.rows = undefined;
     }
-    this.sorter.release(partition);
+    sorter.release(partition);
   }
 }

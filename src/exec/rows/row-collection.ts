@@ -174,17 +174,19 @@ export class RowCollection {
   }
 }
 
-/** Walks the rows of one partition in the order they were written. */
+/** Walks the rows of one partition, or of some blocks of it, in the order they were written. */
 export class RowCursor {
   private block: number;
+  private blocksLeft: number;
   private row = 0;
   private readonly shared: SharedMemory;
   private readonly stride: number;
 
-  constructor(shared: SharedMemory, stride: number, firstBlock: number) {
+  constructor(shared: SharedMemory, stride: number, firstBlock: number, blockCount: number = Number.POSITIVE_INFINITY) {
     this.shared = shared;
     this.stride = stride;
     this.block = firstBlock;
+    this.blocksLeft = blockCount;
   }
 
   /** Writes the addresses of the next rows, at most `BATCH_ROWS`, to `pointers`; returns their number, 0 at the end. */
@@ -202,7 +204,8 @@ export class RowCursor {
       filled += taken;
       this.row += taken;
       if (this.row >= this.shared.u32[this.block / 4 + 1]!) {
-        this.block = this.shared.u32[this.block / 4]!;
+        this.blocksLeft--;
+        this.block = this.blocksLeft > 0 ? this.shared.u32[this.block / 4]! : 0;
         this.row = 0;
       }
     }

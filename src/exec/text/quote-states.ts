@@ -1,19 +1,11 @@
 import type { LaneContext } from '../operators/operator.js';
 import type { QueryBlock } from '../query-block.js';
+import { waitForChange } from '../wait-for-change.js';
 
 /** Word of the node: pointer to one i32 a morsel. */
 const STATES = 0;
 const CLOSED = 1;
 const OPEN = 2;
-/** Whoever waits looks this often whether it still has to. */
-const WAIT_MS = 20;
-
-type WaitAsync = (
-  array: Int32Array,
-  index: number,
-  value: number,
-  timeoutMs: number,
-) => { readonly async: boolean; readonly value: unknown };
 
 /**
  * Is a quoted field open where a chunk of a file begins? Only whoever has read the chunk before it knows; the lanes tell
@@ -42,12 +34,11 @@ export class QuoteStates {
 
   /** Undefined when the query ends before it is known. */
   async wait(morsel: number): Promise<boolean | undefined> {
-    const { waitAsync } = Atomics as unknown as { readonly waitAsync: WaitAsync };
     for (;;) {
       const state = Atomics.load(this.i32, this.first + morsel);
       if (state !== 0) return state === OPEN;
       if (this.block.cancelled || this.block.isStopped(this.pipeline)) return undefined;
-      await waitAsync(this.i32, this.first + morsel, 0, WAIT_MS).value;
+      await waitForChange(this.i32, this.first + morsel, 0);
     }
   }
 }

@@ -1,6 +1,7 @@
 import { Scope } from '../../vector/scope.js';
 import { BATCH_ROWS } from '../../vector/vector.js';
 import type { LaneContext } from '../operators/operator.js';
+import type { PartitionLoad } from '../operators/partition-order.js';
 import { WINDOW_ROWS, WINDOW_SPILL } from '../operators/window-layout.js';
 import type { OperatorCounters } from '../query-block.js';
 import { PARTITION_COUNT, RowCollection } from '../rows/row-collection.js';
@@ -56,6 +57,13 @@ export class PartitionSorter {
       lanes.push({ collection, spill: PartitionSpill.attach(shared, shared.u32[published + WINDOW_SPILL]!) });
     }
     this.lanes = lanes;
+  }
+
+  /** What there is of a partition before any is opened. */
+  loadOf(partition: number): PartitionLoad {
+    const spilled = this.lanes.reduce((sum, { spill }) => sum + spill.rowCountOf(partition), 0);
+    const held = this.lanes.reduce((sum, { collection }) => sum + collection.rowCountOf(partition), 0);
+    return { rowCount: spilled + held, isSpilled: spilled > 0 };
   }
 
   /** The rows of a partition in order; undefined when it has none. They are valid until `release` of the partition. */

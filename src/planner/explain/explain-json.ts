@@ -17,6 +17,7 @@ export function explainPlanAsJson(plan: PhysicalNode, options: ExplainOptions = 
     ...(actual?.memoryBytes !== undefined && { 'Memory Bytes': actual.memoryBytes }),
     ...(actual?.spilledBytes !== undefined && { 'Spilled Bytes': actual.spilledBytes }),
     ...(actual?.workerRows !== undefined && { 'Worker Rows': actual.workerRows }),
+    ...(actual?.assignedRows !== undefined && { 'Worker Rows Before Help': actual.assignedRows }),
     ...(options.verbose && { Output: plan.columns.map((column) => column.name) }),
     ...detailsByName(plan),
     ...(plans.length > 0 && { Plans: plans }),

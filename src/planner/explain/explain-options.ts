@@ -12,6 +12,8 @@ export interface NodeCounters {
   readonly spilledBytes?: number | undefined;
   /** `rows` by worker. */
   readonly workerRows?: readonly number[] | undefined;
+  /** Rows of the partitions that each worker took, before others helped with them. */
+  readonly assignedRows?: readonly number[] | undefined;
 }
 
 export interface ExplainOptions {

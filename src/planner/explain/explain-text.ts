@@ -4,7 +4,7 @@ import { formatBytes } from './format-bytes.js';
 import { detailsOf } from './node-details.js';
 import { titleOf } from './node-title.js';
 import { shownInputs } from './shown-inputs.js';
-import { skewOf } from './skew.js';
+import { describeSkew } from './skew.js';
 
 /** The plan as a tree in PostgreSQL's form, one string a line. */
 export function explainPlan(plan: PhysicalNode, options: ExplainOptions = {}): string[] {
@@ -33,7 +33,7 @@ function measuresOf(node: PhysicalNode, { counters }: ExplainOptions): string {
   if (actual.rowGroupsSkipped) parts.push(`skipped=${actual.rowGroupsSkipped} row groups`);
   if (actual.memoryBytes !== undefined) parts.push(`memory=${formatBytes(actual.memoryBytes)}`);
   if (actual.spilledBytes !== undefined) parts.push(`spilled=${formatBytes(actual.spilledBytes)}`);
-  const skew = skewOf(actual);
-  if (skew !== undefined) parts.push(`skew=${skew.toFixed(1)}`);
+  const skew = describeSkew(actual);
+  if (skew !== undefined) parts.push(skew);
   return `${estimate}) (${parts.join(' ')}`;
 }

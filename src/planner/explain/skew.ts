@@ -4,9 +4,15 @@ import type { NodeCounters } from './explain-options.js';
 const MIN_ROWS_OF_SKEW = 100_000;
 const NOTABLE_SKEW = 1.2;
 
-/** How many times as many rows as on average the busiest worker had, where that is worth a word. */
-export function skewOf({ rows, workerRows }: NodeCounters): number | undefined {
-  if (workerRows === undefined || rows < MIN_ROWS_OF_SKEW) return undefined;
-  const skew = (Math.max(...workerRows) * workerRows.length) / rows;
-  return skew > NOTABLE_SKEW ? skew : undefined;
+/** How uneven the work was, and would have been if no worker had helped another; where that is worth a word. */
+export function describeSkew({ workerRows, assignedRows }: NodeCounters): string | undefined {
+  const [skew, before] = [skewOf(workerRows), skewOf(assignedRows)];
+  if (before > NOTABLE_SKEW && before > skew) return `skew=${before.toFixed(1)} evened out to ${skew.toFixed(1)}`;
+  return skew > NOTABLE_SKEW ? `skew=${skew.toFixed(1)}` : undefined;
+}
+
+/** How many times as many rows as on average the busiest worker had; 1 where that says nothing. */
+function skewOf(workerRows: readonly number[] = []): number {
+  const rows = workerRows.reduce((sum, count) => sum + count, 0);
+  return rows < MIN_ROWS_OF_SKEW ? 1 : (Math.max(...workerRows) * workerRows.length) / rows;
 }

@@ -180,13 +180,15 @@ test('EXPLAIN ANALYZE puts counters beside estimates', async () => {
 
 test('EXPLAIN ANALYZE tells how uneven the work of workers was, where that matters', async () => {
   const { plan } = await planSql('select n_name from nation', TPCH_CATALOG);
-  const titleOf = (workerRows: readonly number[]): string => {
+  const titleOf = (workerRows: readonly number[], assignedRows?: readonly number[]): string => {
     const rows = workerRows.reduce((sum, count) => sum + count, 0);
-    return explainPlan(plan, { counters: new Map([[plan.id, { rows, timeMs: 1, workerRows }]]) })[0]!;
+    return explainPlan(plan, { counters: new Map([[plan.id, { rows, timeMs: 1, workerRows, assignedRows }]]) })[0]!;
   };
   match(titleOf([300_000, 100_000]), / time=1\.00 ms skew=1\.5\)$/);
   match(titleOf([300_000, 290_000]), / time=1\.00 ms\)$/);
   match(titleOf([30_000, 0]), / time=1\.00 ms\)$/);
+  match(titleOf([210_000, 190_000], [320_000, 80_000]), / skew=1\.6 evened out to 1\.1\)$/);
+  match(titleOf([210_000, 190_000], [200_000, 200_000]), / time=1\.00 ms\)$/);
   const counters = new Map([[plan.id, { rows: 3, timeMs: 1, workerRows: [1, 2] }]]);
   deepEqual(explainPlanAsJson(plan, { counters })['Worker Rows'], [1, 2]);
 });
