@@ -5,6 +5,8 @@ import type { Suite } from './suite.js';
 const suites: Readonly<Record<string, () => Promise<Suite>>> = {
   tpch: async () => (await import('./suites/tpch.js')).tpchSuite,
   scaling: async () => (await import('./suites/scaling.js')).scalingSuite,
+  threads: async () => (await import('./suites/threads.js')).threadsSuite,
+  cold: async () => (await import('./suites/cold.js')).coldSuite,
   startup: async () => (await import('./suites/startup.js')).startupSuite,
   point: async () => (await import('./suites/point.js')).pointSuite,
   spill: async () => (await import('./suites/spill.js')).spillSuite,

@@ -1,20 +1,12 @@
-import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { EngineProcess } from '../engines/engine-process.js';
 import { formatMilliseconds, printTable } from '../report/print-table.js';
-import { geometricMean, median } from '../report/statistics.js';
+import { geometricMean } from '../report/statistics.js';
 import type { Suite, SuiteReport } from '../suite.js';
-import { defaultLakePath } from '../tpch/tpch-lake.js';
-import { QUERY_COUNT, readQuery } from '../tpch/tpch-queries.js';
+import { measureInTurns, parseQueryNumbers, requireLake } from '../tpch/measure-in-turns.js';
 
 /** Ten times the rows may take this many times as long. */
 const TARGET = 12;
-
-interface Growth {
-  readonly query: number;
-  readonly small: number;
-  readonly large: number;
-}
 
 /** The same queries over little and much data, by one engine, in turns: does the time grow as the data does? */
 async function run(args: readonly string[]): Promise<SuiteReport> {
@@ -31,27 +23,13 @@ async function run(args: readonly string[]): Promise<SuiteReport> {
     },
   });
   const scales = [Number(values.small), Number(values.large)];
-  const numbers = Array.from({ length: QUERY_COUNT }, (_, index) => index + 1);
-  const queries = values.queries === 'all' ? numbers : values.queries.split(',').map(Number);
   const engines = scales.map((scale) => new EngineProcess(values.engine, { name: `scale ${scale}` }));
   try {
     for (const [index, engine] of engines.entries()) {
-      const lake = defaultLakePath(scales[index]!);
-      if (!existsSync(lake)) {
-        throw new Error(`there is no data at ${lake}: run npm run bench:data -- --scale ${scales[index]}`);
-      }
-      await engine.open(lake, Number(values.threads), values['memory-limit']);
+      await engine.open(requireLake(scales[index]!), Number(values.threads), values['memory-limit']);
     }
-    const growths: Growth[] = [];
-    for (const query of queries) {
-      const sql = await readQuery(query);
-      const times = engines.map((): number[] => []);
-      for (const engine of engines) await engine.run(sql);
-      for (let turn = 0; turn < Number(values.runs); turn++) {
-        for (const [index, engine] of engines.entries()) times[index]!.push((await engine.run(sql)).elapsedMs);
-      }
-      growths.push({ query, small: median(times[0]!), large: median(times[1]!) });
-    }
+    const measured = await measureInTurns(engines, parseQueryNumbers(values.queries), Number(values.runs));
+    const growths = measured.map(({ query, medians }) => ({ query, small: medians[0]!, large: medians[1]! }));
     const rows = growths.map(({ query, small, large }) => [
       `Q${query}`,
       formatMilliseconds(small),
