@@ -7,6 +7,7 @@ import { ExpectationRecorder } from './expectation.js';
 import { generatedDecisions } from './grammar/generated-decisions.js';
 import { GrammarNotRecordedError } from './grammar/parser-base.js';
 import { SqlParser } from './grammar/sql-parser.js';
+import { idleStatement } from './idle-statement.js';
 import { createSyntaxError } from './syntax-error.js';
 import type { SqlToken } from './tokens/sql-token.js';
 import { resolveLookahead } from './tokens/token-lookahead.js';
@@ -40,7 +41,10 @@ export function parseStatements(sql: string): Statement[] {
   for (let start = 0; start <= tokens.length; ) {
     let end = start;
     while (end < tokens.length && tokens[end]?.tokenType !== T.Semicolon) end++;
-    if (end > start) statements.push(run(sql, tokens, start, end, (parser) => parser.statement()));
+    if (end > start) {
+      const idle = idleStatement(tokens.slice(start, end));
+      statements.push(idle ?? run(sql, tokens, start, end, (parser) => parser.statement()));
+    }
     start = end + 1;
   }
   return statements;

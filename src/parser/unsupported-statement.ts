@@ -1,17 +1,15 @@
 import { notSupportedError } from '../common/errors.js';
 import type { SqlToken } from './tokens/sql-token.js';
 
+/** Where a database would count. */
+export const NUMBER_ROWS =
+  'Number the rows where they are written: (SELECT max(id) FROM t) + row_number() OVER (), or give them gen_random_uuid().';
 const nothingToGuard = 'Access is decided by who can read the files and reach the server.';
 
 /** Statements of PostgreSQL that Millrace has not, by their first words, and what to do instead. */
 const unsupported: Readonly<Record<string, string>> = {
   'alter view': 'Replace the view with CREATE OR REPLACE VIEW.',
   'alter schema': 'Create a schema of the new name, and its tables with CREATE TABLE … AS.',
-  grant: nothingToGuard,
-  revoke: nothingToGuard,
-  vacuum: 'There is nothing to clean up: an overwrite replaces whole files.',
-  cluster: 'Add ORDER BY to the INSERT that writes the table.',
-  reindex: 'There are no indexes.',
   comment: 'Comments are kept of tables, views and columns.',
   lock: 'Writers are kept apart by the commit itself.',
   pivot: 'Write FROM t PIVOT (sum(x) FOR c IN (1, 2)): the columns of a query must be known before it runs.',
@@ -31,18 +29,23 @@ const unsupported: Readonly<Record<string, string>> = {
   'set role': nothingToGuard,
   call: 'There are no procedures.',
   do: 'There is no procedural language.',
-  checkpoint: 'Every commit is durable.',
-  'create index': 'Partition the table, or sort it with ORDER BY in the INSERT that writes it.',
-  'create unique': 'Partition the table, or sort it with ORDER BY in the INSERT that writes it.',
-  'create sequence': 'Use row_number() in the query that writes the rows.',
-  'create type': 'Use one of the built-in types.',
+  'create sequence': NUMBER_ROWS,
+  'alter sequence': NUMBER_ROWS,
+  'drop sequence': 'There are no sequences.',
+  'create type': 'In the place of an enum write text with CHECK (c IN (…)); of a row, struct(a integer, b text).',
+  'alter type': 'There are no types of one’s own.',
+  'drop type': 'There are no types of one’s own.',
+  'create domain': 'Write the type below it, and CHECK (…) in the tables that would use it.',
+  'drop domain': 'There are no domains.',
+  'create procedure': 'Write a script, for millrace run; or a function in SQL.',
+  'create rule': 'Write a view, and change the tables that it reads.',
+  'create policy': nothingToGuard,
   'create database': 'Create a schema, or open another lake.',
   'create role': nothingToGuard,
   'create user': nothingToGuard,
   'create trigger': 'Run a script after the one that writes the table.',
   'create materialized': 'Use CREATE TABLE … AS, and INSERT OVERWRITE to refresh it.',
   'create extension': 'There are no extensions.',
-  'drop index': 'There are no indexes.',
   'drop database': 'Drop a schema, or delete the lake’s folder.',
 };
 
@@ -50,18 +53,14 @@ const noForeignKeys = 'Leave it out: files of several writers cannot be held to 
 
 /** Clauses that PostgreSQL has and Millrace has not: the statement's first word, the clause's words, what to do instead. */
 const unsupportedClauses: readonly (readonly [statement: string, words: readonly string[], hint: string])[] = [
-  ['update', ['=', '(', 'select'], 'Write SET a = (SELECT …), b = (SELECT …), or UPDATE … FROM (SELECT …) AS s.'],
   ['insert', ['on', 'conflict'], 'Tables have no unique keys: INSERT OVERWRITE the rows that are to stay.'],
   ['create', ['location'], 'A table lies in the folder of its name; files elsewhere are read by their path.'],
-  ['create', ['(', 'like'], 'Write CREATE TABLE new AS SELECT * FROM old WITH NO DATA.'],
-  ['select', ['into'], 'Write CREATE TABLE t AS SELECT …'],
+  ['create', ['partition', 'by'], 'Write PARTITIONED BY (column): a folder for each of its values.'],
+  ['create', ['inherits'], 'Write CREATE TABLE new (LIKE old, …), and a view of both by UNION ALL.'],
   ['create', ['references'], noForeignKeys],
   ['create', ['foreign', 'key'], noForeignKeys],
-  ['create', ['generated'], 'Compute the column in the query that writes the rows, or in a view.'],
   ['alter', ['foreign', 'key'], noForeignKeys],
   ['alter', ['references'], noForeignKeys],
-  ['alter', ['owner', 'to'], nothingToGuard],
-  ['create', ['on', 'commit'], 'Temporary tables stay until the session ends: DROP or TRUNCATE them.'],
 ];
 
 function rejectUnsupportedClause(tokens: readonly SqlToken[]): void {

@@ -13,6 +13,7 @@ export const WRITING_COMMANDS: Readonly<Partial<Record<Statement['kind'], string
   createTable: 'CREATE TABLE',
   createTableAs: 'CREATE TABLE AS',
   createView: 'CREATE VIEW',
+  createIndex: 'CREATE INDEX',
   createSchema: 'CREATE SCHEMA',
   drop: 'DROP',
   createFunction: 'CREATE FUNCTION',

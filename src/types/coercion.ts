@@ -316,6 +316,11 @@ function zonedTimeError(): MillraceError {
 }
 
 function unknownTypeError(name: string): MillraceError {
+  if (/^(big|small)?serial[248]?$/.test(name)) {
+    return notSupportedError(`type ${name} is not supported`, {
+      hint: 'Use bigint, and number the rows where they are written: (SELECT max(id) FROM t) + row_number() OVER (); or uuid with DEFAULT gen_random_uuid().',
+    });
+  }
   return userError('42704', `type "${name}" does not exist`, {
     hint: 'Types are boolean, smallint, integer, bigint, real, double precision, numeric, text, varchar, char, bytea, date, time, timestamp, timestamptz, interval, uuid, json and jsonb.',
   });

@@ -22,9 +22,20 @@ export interface CreateTableStatement extends AstNode, AstRange {
   readonly columns: readonly ColumnDefinition[];
   readonly constraints: readonly TableConstraint[];
   readonly checks: readonly CheckConstraint[];
+  readonly likes: readonly LikeClause[];
   readonly comment: StringLiteral | undefined;
   readonly partitionedBy: readonly PartitionColumn[];
   readonly options: readonly Option[];
+}
+
+/** `LIKE t [INCLUDING what | EXCLUDING what] …` among the columns. */
+export interface LikeClause extends AstNode {
+  readonly kind: 'likeClause';
+  readonly table: QualifiedName;
+  /** What else is taken over: `defaults`, `comments`, `constraints` … */
+  readonly including: readonly string[];
+  /** How many of the statement's columns stand before it. */
+  readonly columnsBefore: number;
 }
 
 /** `CREATE TABLE name [(columns)] [PARTITIONED BY …] [WITH (…)] AS query [WITH [NO] DATA]`. */
@@ -109,6 +120,31 @@ export interface DropStatement extends AstNode, AstRange {
   readonly names: readonly QualifiedName[];
   readonly ifExists: boolean;
   readonly cascade: boolean;
+}
+
+/** Indexes are not kept: `CREATE INDEX` is looked through, so that scripts run. */
+export interface CreateIndexStatement extends AstNode, AstRange {
+  readonly kind: 'createIndex';
+  readonly unique: boolean;
+  readonly name: Identifier | undefined;
+  readonly table: QualifiedName;
+  /** What it would be sorted by, and what else it would hold. */
+  readonly expressions: readonly Expression[];
+  readonly where: Expression | undefined;
+}
+
+export interface DropIndexStatement extends AstNode, AstRange {
+  readonly kind: 'dropIndex';
+  readonly names: readonly QualifiedName[];
+}
+
+/** A statement that has nothing to do here, and does no harm: `GRANT`, `VACUUM`, `REINDEX` … */
+export interface IdleStatement extends AstNode, AstRange {
+  readonly kind: 'idle';
+  readonly command: string;
+  readonly severity: 'NOTICE' | 'WARNING';
+  readonly message: string;
+  readonly hint: string | undefined;
 }
 
 export interface RenameTableStatement extends AstNode, AstRange {

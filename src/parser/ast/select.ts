@@ -1,6 +1,6 @@
 import type { AstNode } from './ast-node.js';
 import type { Expression } from './expression.js';
-import type { Identifier } from './identifier.js';
+import type { Identifier, QualifiedName } from './identifier.js';
 import type { Relation } from './relation.js';
 import type { NamedWindow } from './window.js';
 
@@ -16,6 +16,14 @@ export interface Select extends AstNode {
   readonly having: Expression | undefined;
   readonly windows: readonly NamedWindow[];
   readonly qualify: Expression | undefined;
+  /** `INTO t`: the statement is CREATE TABLE t AS this query without it. */
+  readonly into?: IntoClause | undefined;
+}
+
+export interface IntoClause extends AstNode {
+  readonly kind: 'into';
+  readonly name: QualifiedName;
+  readonly temporary: boolean;
 }
 
 export interface DistinctClause extends AstNode {

@@ -4,11 +4,14 @@ import type {
   AlterTableStatement,
   AnalyzeStatement,
   CommentStatement,
+  CreateIndexStatement,
   CreateSchemaStatement,
   CreateTableAsStatement,
   CreateTableStatement,
   CreateViewStatement,
+  DropIndexStatement,
   DropStatement,
+  IdleStatement,
   RenameColumnStatement,
   RenameTableStatement,
   SetSchemaStatement,
@@ -69,6 +72,9 @@ export type Statement =
   | CreateTableAsStatement
   | CreateViewStatement
   | DropStatement
+  | CreateIndexStatement
+  | DropIndexStatement
+  | IdleStatement
   | CreateFunctionStatement
   | DropFunctionStatement
   | RenameTableStatement

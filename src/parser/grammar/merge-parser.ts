@@ -1,3 +1,4 @@
+import type { CreateTableAsStatement } from '../ast/definition-statement.js';
 import type { Expression } from '../ast/expression.js';
 import type { Identifier } from '../ast/identifier.js';
 import type {
@@ -9,6 +10,7 @@ import type {
 } from '../ast/modify-statement.js';
 import type { Query, WithClause } from '../ast/query.js';
 import type { QueryStatement } from '../ast/statement.js';
+import { intoTable } from '../into-table.js';
 import * as T from '../tokens/token-types.js';
 import type { Rule } from './parser-base.js';
 import { WriteParser } from './write-parser.js';
@@ -49,13 +51,13 @@ export abstract class MergeParser extends WriteParser {
   );
 
   /** WITH at the beginning of a statement: of a query, or of one that writes. */
-  readonly withStatement: Rule<WritingStatement | QueryStatement> = this.RULE(
+  readonly withStatement: Rule<WritingStatement | QueryStatement | CreateTableAsStatement> = this.RULE(
     'withStatement',
-    (): WritingStatement | QueryStatement => {
+    (): WritingStatement | QueryStatement | CreateTableAsStatement => {
       const position = this.here();
       const clause = this.SUBRULE(this.withClause);
       const word = this.LA(1);
-      return this.OR<WritingStatement | QueryStatement>([
+      return this.OR<WritingStatement | QueryStatement | CreateTableAsStatement>([
         {
           ALT: () => {
             const statement = this.SUBRULE(this.writingStatement);
@@ -66,14 +68,14 @@ export abstract class MergeParser extends WriteParser {
           ALT: () => {
             const query = this.SUBRULE(this.query);
             const end = this.behind();
-            return this.ACTION((): QueryStatement => {
+            return this.ACTION(() => {
               if (word.tokenType === K.with) this.rejectToken(word, 'A statement has one WITH: write a comma.');
-              return {
+              return intoTable({
                 kind: 'queryStatement',
                 query: { ...withClauseOf(query, clause), position, end },
                 position,
                 end,
-              };
+              });
             });
           },
         },

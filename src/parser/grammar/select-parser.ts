@@ -5,6 +5,7 @@ import type {
   GroupByClause,
   GroupingElement,
   GroupingSetList,
+  IntoClause,
   RenamedColumn,
   Select,
   SelectExpression,
@@ -29,6 +30,7 @@ export abstract class SelectParser extends RelationParser {
     const distinct = this.OPTION(() => this.SUBRULE(this.distinctClause));
     const items: SelectItem[] = [];
     this.MANY_SEP({ SEP: T.Comma, DEF: () => items.push(this.SUBRULE(this.selectItem)) });
+    const into = this.OPTION2(() => this.SUBRULE(this.intoClause));
     const from = this.OPTION1(() => {
       this.CONSUME(K.from);
       const relations: Relation[] = [];
@@ -36,7 +38,21 @@ export abstract class SelectParser extends RelationParser {
       return relations;
     });
     const clauses = this.SUBRULE(this.selectClauses);
-    return { kind: 'select', distinct, items, from: from ?? [], ...clauses, position };
+    return { kind: 'select', distinct, items, from: from ?? [], ...clauses, position, ...(into && { into }) };
+  });
+
+  readonly intoClause: Rule<IntoClause> = this.RULE('intoClause', (): IntoClause => {
+    const position = this.CONSUME(K.into).startOffset;
+    const temporary = this.OPTION(() =>
+      this.OR([
+        { ALT: () => this.CONSUME(K.temp) && true },
+        { ALT: () => this.CONSUME(K.temporary) && true },
+        { ALT: () => this.CONSUME(K.unlogged) && false },
+      ]),
+    );
+    this.OPTION1(() => this.CONSUME(K.table));
+    const name = this.SUBRULE(this.qualifiedName);
+    return { kind: 'into', name, temporary: temporary ?? false, position };
   });
 
   readonly selectClauses: Rule<SelectClauses> = this.RULE('selectClauses', (): SelectClauses => {

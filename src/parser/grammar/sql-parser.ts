@@ -12,6 +12,7 @@ import type {
 } from '../ast/prepared-statement.js';
 import type { Statement } from '../ast/statement.js';
 import type { TypeName } from '../ast/type-name.js';
+import { intoTable } from '../into-table.js';
 import * as T from '../tokens/token-types.js';
 import type { ParserSettings, Rule } from './parser-base.js';
 import { SessionParser } from './session-parser.js';
@@ -67,7 +68,8 @@ export class SqlParser extends SessionParser {
   readonly queryStatement: Rule<Statement> = this.RULE('queryStatement', (): Statement => {
     const position = this.here();
     const query = this.SUBRULE(this.query);
-    return { kind: 'queryStatement', query, position, end: this.behind() };
+    const end = this.behind();
+    return this.ACTION(() => intoTable({ kind: 'queryStatement', query, position, end }));
   });
 
   readonly explain: Rule<ExplainStatement> = this.RULE('explain', (): ExplainStatement => {

@@ -13,6 +13,7 @@ import type { SqlToken } from '../tokens/sql-token.js';
 import * as T from '../tokens/token-types.js';
 import { DefinitionParser } from './definition-parser.js';
 import type { Rule } from './parser-base.js';
+import { valuesOfSubquery } from './subquery-values.js';
 
 const K = T.Keyword;
 
@@ -107,7 +108,7 @@ export abstract class WriteParser extends DefinitionParser {
     return relations;
   });
 
-  /** `a = value`, or `(a, b) = (value, value)`. */
+  /** `a = value`, `(a, b) = (value, value)`, or `(a, b) = (SELECT …)`. */
   readonly assignments: Rule<Assignment[]> = this.RULE('assignments', () =>
     this.OR<Assignment[]>([
       {
@@ -117,6 +118,9 @@ export abstract class WriteParser extends DefinitionParser {
           this.CONSUME(T.Equal);
           const value = this.SUBRULE(this.expression);
           return this.ACTION(() => {
+            if (value.kind === 'scalarSubquery' && columns.length > 1) {
+              return valuesOfSubquery(value, columns).map((part, i) => this.assignmentOf(columns[i]!, part));
+            }
             const values = value.kind === 'row' ? value.elements : columns.length === 1 ? [value] : [];
             if (values.length !== columns.length) {
               this.rejectToken(word, `Give as many values as columns, in parentheses: (a, b) = (1, 2).`);

@@ -76,6 +76,7 @@ function bindBody(
 ): BoundQuery {
   switch (body.kind) {
     case 'select':
+      if (body.into !== undefined) throw misplacedIntoError(body.into.position);
       return bindSelect(body, orderBy, scope, context, keepUnknown);
     case 'values':
       return bindValues(body, scope, context, keepUnknown);
@@ -86,6 +87,13 @@ function bindBody(
     default:
       return unreachable(body, 'query body');
   }
+}
+
+function misplacedIntoError(position: number): Error {
+  return userError('42601', 'SELECT ... INTO is not allowed here', {
+    position,
+    hint: 'Say INTO in the first SELECT of a statement, or write CREATE TABLE … AS.',
+  });
 }
 
 function sortByOutput(bound: BoundQuery, orderBy: readonly Ast.OrderByItem[]): BoundQuery {

@@ -12,6 +12,7 @@ import { bindTypeName } from '../../planner/binder/bind-type-name.js';
 import type { StatementResult } from '../statement-result.js';
 import { checkDefinitions } from './check-constraints.js';
 import { defaultTextOf } from './column-defaults.js';
+import { likeTables } from './like-tables.js';
 import { getTable } from './relation-names.js';
 import type { StatementContext } from './statement-context.js';
 
@@ -83,12 +84,20 @@ export async function createTable(
   const { lake, name } = address;
   const keyColumns = primaryKeyColumns(statement);
   const columns: ColumnDefinition[] = [];
-  for (const column of statement.columns) {
+  const copied = await likeTables(context, statement.likes);
+  for (const [index, column] of statement.columns.entries()) {
+    for (const like of copied) if (like.columnsBefore === index) columns.push(...like.columns);
     columns.push(await columnOf(context, column, keyColumns.has(column.name.name)));
   }
+  for (const like of copied) if (like.columnsBefore === statement.columns.length) columns.push(...like.columns);
+  assertNamedOnce(
+    columns.map((column) => column.name),
+    statement.name.position,
+  );
   const defined = definitionOf(columns, statement.partitionedBy, tableOptions(statement.options));
   const written = [...statement.columns.flatMap(({ checks }) => checks), ...statement.checks];
-  const checks = checkDefinitions(context, name.name, defined.columns, written);
+  const known = copied.flatMap((like) => like.checks);
+  const checks = [...known, ...checkDefinitions(context, name.name, defined.columns, written, known)];
   const described = { ...defined, comment: statement.comment?.value };
   const definition: TableDefinition = checks.length === 0 ? described : { ...described, checks };
   const { orReplace } = statement;

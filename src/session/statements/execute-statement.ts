@@ -12,6 +12,7 @@ import { closeCursor, declareCursor, fetchCursor } from './cursor-statements.js'
 import { createSchema, createTable, truncateTables } from './definition-statements.js';
 import { dropRelations } from './drop-statement.js';
 import { explain } from './explain-statement.js';
+import { createIndex, dropIndexes, standIdle } from './idle-statements.js';
 import { insert } from './insert-statement.js';
 import { merge } from './merge-statement.js';
 import { modify } from './modify-statement.js';
@@ -62,6 +63,12 @@ export async function executeStatement(
       return await dropFunctions(context, statement);
     case 'drop':
       return await dropRelations(context, statement);
+    case 'createIndex':
+      return await createIndex(context, statement);
+    case 'dropIndex':
+      return dropIndexes(context, statement);
+    case 'idle':
+      return standIdle(context, statement);
     case 'alterTable':
       return await alterTable(context, statement);
     case 'renameColumn':

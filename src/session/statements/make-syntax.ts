@@ -22,6 +22,16 @@ export function star(name: string): Ast.Star {
   return { kind: 'star', qualifier: [identifier(name)], exclude: [], replace: [], rename: [], position };
 }
 
+/** `*` */
+export const starOfAll: Ast.Star = {
+  kind: 'star',
+  qualifier: [],
+  exclude: [],
+  replace: [],
+  rename: [],
+  position,
+};
+
 export const one: Ast.Expression = { kind: 'numericLiteral', text: '1', position };
 export const truth: Ast.Expression = { kind: 'booleanLiteral', value: true, position };
 export const countAll: Ast.Expression = {

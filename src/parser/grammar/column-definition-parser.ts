@@ -1,0 +1,205 @@
+import { notSupportedError } from '../../common/errors.js';
+import type {
+  CheckConstraint,
+  ColumnDefinition,
+  DefaultClause,
+  LikeClause,
+  TableConstraint,
+} from '../ast/definition-statement.js';
+import type { Identifier } from '../ast/identifier.js';
+import type { StringLiteral } from '../ast/literal.js';
+import type { TypeName } from '../ast/type-name.js';
+import type { SqlToken } from '../tokens/sql-token.js';
+import * as T from '../tokens/token-types.js';
+import { NUMBER_ROWS } from '../unsupported-statement.js';
+import type { Rule } from './parser-base.js';
+import { SqlFunctionParser } from './sql-function-parser.js';
+
+const K = T.Keyword;
+
+type LikeElement = Omit<LikeClause, 'columnsBefore'>;
+
+/** An entry of CREATE TABLE's parentheses. Without a type it is a name for a column of a query. */
+export type TableElement =
+  | LikeElement
+  | TableConstraint
+  | CheckConstraint
+  | (Omit<ColumnDefinition, 'type'> & { readonly type: TypeName | undefined });
+
+const LIKE_PARTS: readonly string[] = [
+  ...['all', 'comments', 'compression', 'constraints', 'defaults', 'generated', 'identity', 'indexes', 'statistics'],
+  'storage',
+];
+
+/** What stands in the parentheses of CREATE TABLE: columns and constraints. */
+export abstract class ColumnDefinitionParser extends SqlFunctionParser {
+  readonly ifNotExists: Rule<boolean> = this.RULE('ifNotExists', () => {
+    const found = this.OPTION(() => this.CONSUME(K.if) && this.CONSUME(K.not) && this.CONSUME(K.exists));
+    return found !== undefined;
+  });
+
+  readonly ifExists: Rule<boolean> = this.RULE('ifExists', () => {
+    const found = this.OPTION(() => this.CONSUME(K.if) && this.CONSUME(K.exists));
+    return found !== undefined;
+  });
+
+  readonly tableElements: Rule<TableElement[]> = this.RULE('tableElements', () => {
+    const elements: TableElement[] = [];
+    this.CONSUME(T.LParen);
+    this.MANY_SEP({
+      SEP: T.Comma,
+      DEF: () =>
+        elements.push(
+          this.OR<TableElement>([
+            { ALT: () => this.SUBRULE(this.likeElement) },
+            { ALT: () => this.SUBRULE(this.tableConstraint) },
+            { ALT: () => this.SUBRULE(this.columnDefinition) },
+          ]),
+        ),
+    });
+    this.CONSUME(T.RParen);
+    return elements;
+  });
+
+  readonly likeElement: Rule<LikeElement> = this.RULE('likeElement', (): LikeElement => {
+    const position = this.CONSUME(K.like).startOffset;
+    const table = this.SUBRULE(this.qualifiedName);
+    const including = new Set<string>();
+    this.MANY(() => {
+      const includes = this.OR([
+        { ALT: () => this.CONSUME(K.including) && true },
+        { ALT: () => this.CONSUME(K.excluding) && false },
+      ]);
+      const word = this.CONSUME(T.AnyLabel) as SqlToken;
+      this.ACTION(() => {
+        if (!LIKE_PARTS.includes(word.text)) this.rejectToken(word, `Expected ${LIKE_PARTS.join(', ').toUpperCase()}.`);
+        const parts = word.text === 'all' ? LIKE_PARTS : [word.text];
+        for (const part of parts) includes ? including.add(part) : including.delete(part);
+      });
+    });
+    return { kind: 'likeClause', table, including: [...including], position };
+  });
+
+  readonly tableConstraint: Rule<TableConstraint | CheckConstraint> = this.RULE(
+    'tableConstraint',
+    (): TableConstraint | CheckConstraint => {
+      const position = this.here();
+      const name = this.OPTION(() => this.CONSUME(K.constraint) && this.SUBRULE(this.name));
+      return this.OR<TableConstraint | CheckConstraint>([
+        { ALT: () => this.SUBRULE(this.check, { ARGS: [name] }) },
+        {
+          ALT: () => {
+            const constraint = this.OR1<TableConstraint['constraint']>([
+              { ALT: () => this.CONSUME(K.primary) && this.CONSUME(K.key) && 'primary key' },
+              { ALT: () => this.CONSUME(K.unique) && 'unique' },
+            ]);
+            return { kind: 'tableConstraint', name, constraint, columns: this.SUBRULE(this.nameList), position };
+          },
+        },
+      ]);
+    },
+  );
+
+  readonly check: Rule<CheckConstraint, [name: Identifier | undefined]> = this.RULE(
+    'check',
+    (name: Identifier | undefined): CheckConstraint => {
+      this.CONSUME(K.check);
+      this.CONSUME(T.LParen);
+      const position = this.here();
+      const expression = this.SUBRULE(this.expression);
+      const end = this.behind();
+      this.CONSUME(T.RParen);
+      return { kind: 'checkConstraint', name, expression, position, end };
+    },
+  );
+
+  readonly columnDefinition: Rule<TableElement> = this.RULE('columnDefinition', (): TableElement => {
+    const name = this.SUBRULE(this.name);
+    const type = this.OPTION(() => this.SUBRULE(this.typeName));
+    let notNull = false;
+    let primaryKey = false;
+    let unique = false;
+    const checks: CheckConstraint[] = [];
+    let defaultValue: DefaultClause | undefined;
+    let comment: StringLiteral | undefined;
+    this.MANY(() => {
+      const constraint = this.OPTION1(() => this.CONSUME(K.constraint) && this.SUBRULE1(this.name));
+      this.OR([
+        { ALT: () => checks.push(this.SUBRULE(this.check, { ARGS: [constraint] })) },
+        {
+          ALT: () => {
+            this.CONSUME(K.not);
+            this.CONSUME(K.null);
+            notNull = true;
+          },
+        },
+        { ALT: () => this.CONSUME1(K.null) },
+        {
+          ALT: () => {
+            this.CONSUME(K.primary);
+            this.CONSUME(K.key);
+            primaryKey = true;
+          },
+        },
+        {
+          ALT: () => {
+            this.CONSUME(K.unique);
+            unique = true;
+          },
+        },
+        {
+          ALT: () => {
+            this.CONSUME(K.default);
+            defaultValue = this.SUBRULE(this.defaultClause);
+          },
+        },
+        {
+          ALT: () => {
+            this.SUBRULE(this.generatedClause);
+          },
+        },
+        {
+          ALT: () => {
+            this.CONSUME(K.comment);
+            comment = this.SUBRULE(this.stringLiteral);
+          },
+        },
+      ]);
+    });
+    const { position } = name;
+    return {
+      kind: 'columnDefinition',
+      name,
+      type,
+      notNull,
+      default: defaultValue,
+      primaryKey,
+      unique,
+      checks,
+      comment,
+      position,
+    };
+  });
+
+  /** `GENERATED ALWAYS AS (…) STORED`, and `GENERATED … AS IDENTITY`. */
+  readonly generatedClause: Rule<void> = this.RULE('generatedClause', () => {
+    const { startOffset: position } = this.CONSUME(K.generated);
+    this.ACTION(() => {
+      const isIdentity = this.nextIs(K.by) || this.nextIs(K.identity, 3);
+      throw notSupportedError(
+        isIdentity ? 'identity columns are not supported' : 'generated columns are not supported',
+        {
+          position,
+          hint: isIdentity ? NUMBER_ROWS : 'Compute the column in the query that writes the rows, or in a view.',
+        },
+      );
+    });
+  });
+
+  /** Behind the word DEFAULT. */
+  readonly defaultClause: Rule<DefaultClause> = this.RULE('defaultClause', (): DefaultClause => {
+    const position = this.here();
+    const expression = this.SUBRULE(this.expression);
+    return { kind: 'default', expression, position, end: this.behind() };
+  });
+}

@@ -1,0 +1,88 @@
+import type { IdleStatement } from './ast/definition-statement.js';
+import type { SqlToken } from './tokens/sql-token.js';
+
+type Idle = Pick<IdleStatement, 'command' | 'severity' | 'message' | 'hint'>;
+
+const privileges = {
+  severity: 'WARNING',
+  message: 'privileges are not kept',
+  hint: 'Access is decided by who can read the files and reach the server.',
+} as const;
+
+/** By their first word: statements whose purpose is served without them, or that only others could be served by. */
+const idle: ReadonlyMap<string, Idle> = new Map([
+  ['grant', { command: 'GRANT', ...privileges }],
+  ['revoke', { command: 'REVOKE', ...privileges }],
+  [
+    'vacuum',
+    {
+      command: 'VACUUM',
+      severity: 'NOTICE',
+      message: 'there is nothing to clean up',
+      hint: 'Whatever is written replaces whole files. ANALYZE gathers statistics.',
+    },
+  ],
+  ['reindex', { command: 'REINDEX', severity: 'NOTICE', message: 'there are no indexes', hint: undefined }],
+  [
+    'cluster',
+    {
+      command: 'CLUSTER',
+      severity: 'NOTICE',
+      message: 'rows stay in the order in which they were written',
+      hint: 'Add ORDER BY to the INSERT that writes the table.',
+    },
+  ],
+  ['checkpoint', { command: 'CHECKPOINT', severity: 'NOTICE', message: 'every commit is durable', hint: undefined }],
+]);
+
+const commented: ReadonlySet<string> = new Set(['table', 'view', 'column']);
+
+/** What can be dropped IF EXISTS, because it never does. */
+const neverThere: ReadonlySet<string> = new Set([
+  ...[
+    'aggregate',
+    'cast',
+    'collation',
+    'domain',
+    'extension',
+    'operator',
+    'policy',
+    'procedure',
+    'publication',
+    'role',
+  ],
+  ...['rule', 'sequence', 'server', 'statistics', 'trigger', 'type', 'user'],
+]);
+
+/** A statement that has nothing to do here, from its tokens; undefined for every other. */
+export function idleStatement(tokens: readonly SqlToken[]): IdleStatement | undefined {
+  const [first] = tokens;
+  const last = tokens.at(-1);
+  if (first === undefined || last === undefined) return undefined;
+  const found = idleOf(tokens.map(({ text }) => text));
+  if (found === undefined) return undefined;
+  return { kind: 'idle', ...found, position: first.startOffset, end: (last.endOffset as number) + 1 };
+}
+
+function idleOf(words: readonly string[]): Idle | undefined {
+  const [first, second, third, fourth] = words;
+  switch (first) {
+    case 'comment': {
+      if (second !== 'on' || commented.has(third!) || words.length < 5) return undefined;
+      const message = 'comments are kept of tables, views and columns';
+      return { command: 'COMMENT', severity: 'NOTICE', message, hint: undefined };
+    }
+    case 'alter': {
+      if (words.at(-3) !== 'owner' || words.at(-2) !== 'to') return undefined;
+      const { severity, hint } = privileges;
+      return { command: `ALTER ${second!.toUpperCase()}`, severity, message: 'owners are not kept', hint };
+    }
+    case 'drop': {
+      if (!neverThere.has(second!) || third !== 'if' || fourth !== 'exists') return undefined;
+      const message = `${second} "${words[4] ?? ''}" does not exist, skipping`;
+      return { command: `DROP ${second!.toUpperCase()}`, severity: 'NOTICE', message, hint: undefined };
+    }
+    default:
+      return idle.get(first!);
+  }
+}

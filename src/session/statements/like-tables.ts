@@ -1,0 +1,47 @@
+import type { CheckDefinition, ColumnDefinition } from '../../catalog/table-definition.js';
+import { definitionOfTable } from '../../catalog/table-definition-of.js';
+import type { LikeClause } from '../../parser/index.js';
+import * as make from './make-syntax.js';
+import { describeQueryOf } from './query-statement.js';
+import { getTable } from './relation-names.js';
+import type { StatementContext } from './statement-context.js';
+
+export interface LikeTable extends Pick<LikeClause, 'columnsBefore'> {
+  readonly columns: readonly ColumnDefinition[];
+  readonly checks: readonly CheckDefinition[];
+}
+
+/** What LIKE takes over: names, types and NOT NULL always, the rest where INCLUDING says so. */
+export async function likeTables(context: StatementContext, likes: readonly LikeClause[]): Promise<LikeTable[]> {
+  const tables: LikeTable[] = [];
+  for (const { table, including, columnsBefore } of likes) {
+    const { session } = context;
+    const relation = await session.catalog
+      .locate(table)
+      .then((address) => session.catalog.get(address))
+      .catch(() => undefined);
+    if (relation?.kind === 'view') {
+      const described = await describeQueryOf(
+        context,
+        make.selectOf([make.starOfAll], [make.tableOf(table)], undefined),
+        [],
+      );
+      const columns = described.columns.map(({ name, type }) => ({ name, type, nullable: true }));
+      tables.push({ columnsBefore, columns, checks: [] });
+      continue;
+    }
+    const definition = definitionOfTable(await getTable(context, table));
+    const columns = definition.columns.map(
+      ({ name, type, nullable, default: value, comment }): ColumnDefinition => ({
+        name,
+        type,
+        nullable,
+        ...(including.includes('defaults') && value !== undefined && { default: value }),
+        ...(including.includes('comments') && comment !== undefined && { comment }),
+      }),
+    );
+    const checks = including.includes('constraints') ? (definition.checks ?? []) : [];
+    tables.push({ columnsBefore, columns, checks });
+  }
+  return tables;
+}
