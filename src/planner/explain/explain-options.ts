@@ -22,3 +22,9 @@ export interface ExplainOptions {
   /** Also the columns that each operator returns. */
   readonly verbose?: boolean | undefined;
 }
+
+export interface ReportOptions extends ExplainOptions {
+  /** Of a query that was run. */
+  readonly planningMs?: number | undefined;
+  readonly executionMs?: number | undefined;
+}

@@ -1,19 +1,19 @@
 import { notSupportedError, userError } from '../../common/errors.js';
 import type { ExplainStatement } from '../../parser/index.js';
+import { EXPLAIN_FORMATS, type ExplainFormat } from '../../planner/explain/explain-report.js';
 
-/** TEXT or JSON. */
-export function formatOf({ options }: ExplainStatement): 'text' | 'json' {
+const HINT = 'Use text, json or svg.';
+
+export function formatOf({ options }: ExplainStatement): ExplainFormat {
   const option = options.findLast(({ name }) => name === 'format');
   const value = option?.value;
   const word =
     value?.kind === 'identifier' ? value.name : value?.kind === 'stringLiteral' ? value.value.toLowerCase() : 'text';
-  if (word === 'text' || word === 'json') return word;
+  const format = EXPLAIN_FORMATS.find((candidate) => candidate === word);
+  if (format !== undefined) return format;
   const position = option!.position;
   if (word === 'xml' || word === 'yaml') {
-    throw notSupportedError(`EXPLAIN in format ${word} is not supported`, { position, hint: 'Use text or json.' });
+    throw notSupportedError(`EXPLAIN in format ${word} is not supported`, { position, hint: HINT });
   }
-  throw userError('22023', `unrecognized value for EXPLAIN option "format": "${word}"`, {
-    position,
-    hint: 'Use text or json.',
-  });
+  throw userError('22023', `unrecognized value for EXPLAIN option "format": "${word}"`, { position, hint: HINT });
 }

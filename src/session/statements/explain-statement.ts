@@ -1,8 +1,8 @@
 import { notSupportedError, userError } from '../../common/errors.js';
 import type { ExplainStatement, Query, Statement } from '../../parser/index.js';
 import { assertNoModification } from '../../planner/binder/bind-common-tables.js';
-import { explainPlanAsJson } from '../../planner/explain/explain-json.js';
-import { explainPlan } from '../../planner/explain/explain-text.js';
+import type { ReportOptions } from '../../planner/explain/explain-options.js';
+import { type ExplainFormat, explainReport } from '../../planner/explain/explain-report.js';
 import type { ConstantExpression } from '../../planner/expression.js';
 import { formatStep } from '../../planner/optimizer/format-step.js';
 import type { PlannerContext } from '../../planner/plan-query.js';
@@ -65,7 +65,7 @@ export async function explain(
   const isOn = (name: string): boolean =>
     statement.options.some((option) => option.name === name && optionIsOn(option.value));
   const verbose = isOn('verbose');
-  const isJson = formatOf(statement) === 'json';
+  const format = formatOf(statement);
   const steps: string[] = [];
   const trace: PlannerContext['trace'] = (rule, before, after) => steps.push(...formatStep(rule, before, after));
   const start = performance.now();
@@ -77,29 +77,14 @@ export async function explain(
   }
   const { plan } = await planQueryOf(context, explained.query, parameters, isOn('trace') ? { trace } : {});
   const planningMs = performance.now() - start;
-  if (!isOn('analyze')) {
-    if (isJson)
-      return { kind: 'constant', rows: jsonRows([{ Plan: explainPlanAsJson(plan, { verbose }) }]), command: 'EXPLAIN' };
-    return { kind: 'constant', rows: planRows([...steps, ...explainPlan(plan, { verbose })]), command: 'EXPLAIN' };
-  }
+  // Of what rules did there is only text.
+  const report = (options: ReportOptions): ConstantRows =>
+    reportRows(format, [...(format === 'text' ? steps : []), ...explainReport(format, plan, { ...options, verbose })]);
+  if (!isOn('analyze')) return { kind: 'constant', rows: report({}), command: 'EXPLAIN' };
   return {
     kind: 'analyze',
     plan,
-    report: (counters, executionMs) =>
-      isJson
-        ? jsonRows([
-            {
-              Plan: explainPlanAsJson(plan, { counters, verbose }),
-              'Planning Time': planningMs,
-              'Execution Time': executionMs,
-            },
-          ])
-        : planRows([
-            ...steps,
-            ...explainPlan(plan, { counters, verbose }),
-            `Planning Time: ${planningMs.toFixed(3)} ms`,
-            `Execution Time: ${executionMs.toFixed(3)} ms`,
-          ]),
+    report: (counters, executionMs) => report({ counters, planningMs, executionMs }),
     command: 'EXPLAIN',
   };
 }
@@ -130,13 +115,11 @@ async function queryIn(
   }
 }
 
-/** One value, as PostgreSQL has it: tools parse it whole. */
-function jsonRows(value: unknown): ConstantRows {
-  return { columns: [{ name: 'QUERY PLAN', type: { kind: 'json' } }], rows: [[JSON.stringify(value, undefined, 2)]] };
-}
-
-function planRows(lines: readonly string[]): ConstantRows {
-  return { columns: textColumns('QUERY PLAN'), rows: lines.map((line) => [line]) };
+/** A row a line of text; JSON and pictures are one value, as PostgreSQL has it: tools read it whole. */
+function reportRows(format: ExplainFormat, parts: readonly string[]): ConstantRows {
+  const columns =
+    format === 'json' ? [{ name: 'QUERY PLAN', type: { kind: 'json' } as const }] : textColumns('QUERY PLAN');
+  return { columns, rows: parts.map((part) => [part]) };
 }
 
 function optionIsOn(value: ExplainStatement['options'][number]['value']): boolean {
