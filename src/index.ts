@@ -74,16 +74,18 @@ export class Millrace {
       size === undefined ? undefined : parseMemorySize(size);
     const memoryLimit = bytesOf(options.memoryLimit);
     const spillLimit = bytesOf(options.spillLimit);
-    return new Millrace(await Engine.open({ ...options, memoryLimit, spillLimit }));
+    return new Millrace(await Engine.open({ ...options, memoryLimit, spillLimit, startWorkers: true }));
   }
 
   /** The whole result of one statement; a table without columns if it returns no rows. `$1` is `parameters[0]`. */
   async query(sql: string, parameters: readonly ParameterValue[] = [], options: QueryOptions = {}): Promise<Table> {
     assertSql(sql, 'query');
     assertParameters(parameters);
-    const arrow = await loadArrow();
+    // Loads while the query is planned and runs.
+    const loading = loadArrow();
     return await this.#withSession(options.signal, async (session) => {
       const opened = await openSingleStatement(session, sql, parameters);
+      const arrow = await loading;
       const columns = opened.columns ?? [];
       const schema = arrowSchemaOf(arrow, columns);
       const types = columns.map(({ type }) => type);
@@ -103,13 +105,14 @@ export class Millrace {
     assertSql(sql, 'stream');
     assertParameters(parameters);
     assertSignal(signal);
-    const arrow = await loadArrow();
+    const loading = loadArrow();
     throwIfAborted(signal);
     const session = this.#engine.openSession();
     const cancel = (): void => session.cancel();
     signal?.addEventListener('abort', cancel);
     try {
       const opened = await openSingleStatement(session, sql, parameters);
+      const arrow = await loading;
       const columns = opened.columns ?? [];
       const schema = arrowSchemaOf(arrow, columns);
       const types = columns.map(({ type }) => type);

@@ -28,6 +28,7 @@ export function readEngineOptions(args: CommandArguments): {
   };
 }
 
-export function openEngine(args: CommandArguments): Promise<Engine> {
-  return Engine.open(readEngineOptions(args));
+/** Workers load while the first statement is planned, unless `sql` does not look as if it reads any rows. */
+export function openEngine(args: CommandArguments, sql: string): Promise<Engine> {
+  return Engine.open({ ...readEngineOptions(args), startWorkers: /\bfrom\b/i.test(sql) });
 }

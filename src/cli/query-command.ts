@@ -25,7 +25,7 @@ export async function runQueryCommand(args: CommandArguments): Promise<number> {
   if (format === 'arrow' && path === undefined && process.stdout.isTTY) {
     throw usageError('the format arrow is not for a terminal', 'Write it to a file with -o, or into a pipe.');
   }
-  const engine = await openEngine(args);
+  const engine = await openEngine(args, source.text);
   const output = path === undefined ? Output.standard() : Output.file(path);
   try {
     const writer = await createWriter(format, output);
@@ -116,7 +116,7 @@ async function writeParquet(
   if (path === undefined) throw usageError('the format parquet needs a file', 'Name one with -o.');
   const sql = source.text.replace(/[;\s]+$/, '');
   const text = `${COPY_PREFIX}${sql}\n) to '${resolve(path).replaceAll("'", "''")}' (format parquet)`;
-  const engine = await openEngine(args);
+  const engine = await openEngine(args, source.text);
   try {
     const copy = { path: source.path, text, shown: { text: source.text, start: COPY_PREFIX.length } };
     const { exitStatus } = await runSql(

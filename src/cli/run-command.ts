@@ -18,7 +18,7 @@ export async function runRunCommand(args: CommandArguments): Promise<number> {
   }
   const source = readSqlFile(path);
   const variables = parseVariables(args.list('var'));
-  const engine = await openEngine(args);
+  const engine = await openEngine(args, source.text);
   const output = Output.standard();
   const writer = new TableWriter(output);
   try {

@@ -100,6 +100,11 @@ export class Executor {
     return result.statistics!;
   }
 
+  /** Starts the workers, which otherwise the first query does that needs them: they load while it is planned. */
+  startWorkers(): void {
+    this.workerRunner();
+  }
+
   private workerRunner(): TaskRunner {
     this.assertOpen();
     this.pool ??= new WorkerPool(this.shared.memory, this.options.threads, this.options.spill);

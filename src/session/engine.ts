@@ -21,6 +21,8 @@ export interface EngineOptions {
   readonly spillDirectory?: string | undefined;
   /** Bytes that may be spilled at once; by default nine tenths of what is free on the disk. */
   readonly spillLimit?: number | undefined;
+  /** Start the workers at once: by default the first query does that reads files. */
+  readonly startWorkers?: boolean | undefined;
   /** For tests: see `SharedMemoryOptions`. */
   readonly checked?: boolean | undefined;
   readonly scarce?: boolean | undefined;
@@ -79,6 +81,7 @@ export class Engine {
       checked,
       scarce,
     });
+    if (options.startWorkers === true) executor.startWorkers();
     return new Engine(lake, executor, spill.directory);
   }
 
