@@ -6,6 +6,7 @@ import { resolveScalarFunction } from '../../src/functions/registry.js';
 import { loadKernels } from '../../src/kernels/kernels.js';
 import type { ConstantValue, Expression } from '../../src/planner/expression.js';
 import {
+  BYTEA,
   DATE,
   DOUBLE,
   decimal,
@@ -101,6 +102,28 @@ export const benchmark: MicroBenchmark = async () => {
     ["translate(text, 'abc', 'xyz')", call('translate', paths, text('abc'), text('xyz'))],
     ['initcap(text)', call('initcap', sentences)],
     ["to_char(timestamp, 'YYYY-MM')", call('to_char', times, text('YYYY-MM'))],
+    ['md5(text)', call('md5', sentences)],
+    ['sha1(text)', call('sha1', sentences)],
+    ['sha2(text, 256)', call('sha2', sentences, integer(256))],
+    ['crc32(text)', call('crc32', sentences)],
+    ["encode(bytea, 'hex')", call('encode', cast(sentences, BYTEA), text('hex'))],
+    ["encode(bytea, 'base64')", call('encode', cast(sentences, BYTEA), text('base64'))],
+    ['to_hex(integer)', call('to_hex', integers)],
+    ["contains(text, 'special')", call('contains', sentences, text('special'))],
+    ["string_to_array(text, ' ')", call('string_to_array', sentences, text(' '))],
+    ["regexp_split_to_array(text, ' +')", call('regexp_split_to_array', sentences, text(' +'))],
+    ["regexp_match(text, '(\\w+) (\\w+)')", call('regexp_match', sentences, text('(\\w+) (\\w+)'))],
+    ["array_to_string(array, '-')", call('array_to_string', call('string_to_array', paths, text('/')), text('-'))],
+    ["to_date(text, 'YYYY-MM-DD')", call('to_date', dayTexts, text('YYYY-MM-DD'))],
+    ["to_timestamp(text, 'YYYY-MM-DD HH24:MI:SS')", call('to_timestamp', timeTexts, text('YYYY-MM-DD HH24:MI:SS'))],
+    ["to_char(integer, 'FM999,999')", call('to_char', integers, text('FM999,999'))],
+    ['levenshtein(text, text)', call('levenshtein', dayTexts, paths)],
+    ["next_day(date, 'Mon')", call('next_day', cast(dayTexts, DATE), text('Mon'))],
+    ['months_between(timestamp, timestamp)', call('months_between', times, times)],
+    ['atan2(double, double)', call('atan2', doubles, doubles)],
+    ['cbrt(double)', call('cbrt', doubles)],
+    ['isnan(double)', call('isnan', doubles)],
+    ['gcd(integer, integer)', call('gcd', integers, integers)],
   ];
   const candidates = expressions.map(([name, expression]) => {
     const projector = new Projector(

@@ -2,21 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
-import { MillraceError } from '../../src/common/errors.js';
 import { Engine } from '../../src/session/engine.js';
 import type { EngineSession } from '../../src/session/engine-session.js';
-import type { Answer } from '../oracle/support/answer.js';
 import { askMillrace } from '../oracle/support/millrace-answers.js';
 import { type FuzzTable, millraceStatements, postgresStatements } from './fuzz-tables.js';
-
-export interface FuzzError {
-  readonly code: string;
-  readonly message: string;
-}
-
-export type Outcome = Answer | FuzzError;
-
-export const isError = (outcome: Outcome): outcome is FuzzError => 'code' in outcome;
+import { type Outcome, toFuzzError } from './outcome.js';
 
 /** A way to run a query that must not change its answer. */
 export interface Variant {
@@ -115,9 +105,4 @@ export class FuzzEngines {
   session(): EngineSession {
     return this.engine.openSession();
   }
-}
-
-function toFuzzError(error: unknown): FuzzError {
-  if (error instanceof MillraceError) return { code: error.code, message: error.message };
-  return { code: 'crash', message: String((error as Error).stack) };
 }

@@ -1,32 +1,17 @@
 import { COST_PHASES, LOGICAL_PHASES } from '../../src/planner/optimizer/phases.js';
 import { formatRows } from '../slt/slt-rows.js';
-import { DEFAULT_VARIANT, FuzzEngines, isError, type Outcome, type Variant } from './fuzz-engines.js';
+import { DEFAULT_VARIANT, FuzzEngines, type Variant } from './fuzz-engines.js';
 import { FEATURE_PROBES, type FuzzFeature } from './fuzz-features.js';
 import { type FuzzTable, millraceStatements, randomTables } from './fuzz-tables.js';
 import { ALL_TYPES, type FuzzType } from './fuzz-types.js';
+import { FuzzCounts, type Fuzzer, type FuzzFailure } from './fuzzer.js';
 import { judge, type Verdict } from './judge.js';
+import { isError, type Outcome } from './outcome.js';
 import { Random } from './random.js';
 import { type FuzzQuery, RandomQuery } from './random-query.js';
 import { SCALAR_TEMPLATES, type ScalarTemplate } from './scalar-templates.js';
 import { shrink } from './shrink.js';
 import { renderSql } from './sql-tree.js';
-
-export interface FuzzFailure {
-  readonly seed: number;
-  readonly query: number;
-  readonly what: string;
-  /** Ready to be put into an slt file. */
-  readonly record: string;
-}
-
-export interface FuzzCounts {
-  queries: number;
-  agreed: number;
-  /** What we do not have, by message. */
-  readonly unsupported: Map<string, number>;
-  /** What PostgreSQL could not answer. */
-  readonly oracleFailed: Map<string, number>;
-}
 
 const QUERIES_OF_A_SEED = 40;
 /** A CASE that gives the same whatever happens need not compute what could fail. */
@@ -38,9 +23,9 @@ const FAILING_VARIANT: Variant = {
 
 const SHRINK_ATTEMPTS = 1500;
 
-const RULE_NAMES = [
+export const RULE_NAMES: readonly string[] = [
   ...new Set([...LOGICAL_PHASES, ...COST_PHASES].flatMap(({ rules }) => rules.map(({ name }) => name))),
-].filter((name) => name !== 'decorrelate'); // without it subqueries cannot run
+].filter((name) => !['decorrelate', 'distinct-aggregates'].includes(name)); // what they rewrite cannot run otherwise
 
 /** What the engine has of types, functions and clauses: asked once, so that the queries use what there is. */
 interface Capabilities {
@@ -51,8 +36,9 @@ interface Capabilities {
   readonly features: ReadonlySet<FuzzFeature>;
 }
 
-export class FuzzRun {
-  readonly counts: FuzzCounts = { queries: 0, agreed: 0, unsupported: new Map(), oracleFailed: new Map() };
+export class FuzzRun implements Fuzzer {
+  readonly oracle = 'PostgreSQL';
+  readonly counts: FuzzCounts = new FuzzCounts();
   private readonly engines: FuzzEngines;
   private readonly capabilities: Capabilities;
 
@@ -97,21 +83,13 @@ export class FuzzRun {
     const fallible = random.chance(0.2);
     const query = new RandomQuery(random, { tables, templates, features, fallible }).make();
     const sql = renderSql(query.node);
-    this.counts.queries++;
     const usual = fallible ? FAILING_VARIANT : DEFAULT_VARIANT;
     const variant = !fallible && random.chance(0.6) ? randomVariant(random) : undefined;
     let verdict = await this.check(sql, query.ordered, usual);
     if (verdict.kind === 'agree' && variant !== undefined) verdict = await this.check(sql, query.ordered, variant);
-    this.count(verdict);
+    this.counts.add(verdict);
     if (verdict.kind !== 'differ') return undefined;
     return await this.report(seed, index, tables, query, verdict, [usual, ...(variant === undefined ? [] : [variant])]);
-  }
-
-  private count({ kind, what }: Verdict): void {
-    const add = (counts: Map<string, number>): void => void counts.set(what, (counts.get(what) ?? 0) + 1);
-    if (kind === 'agree') this.counts.agreed++;
-    else if (kind === 'unsupported') add(this.counts.unsupported);
-    else if (kind === 'oracle failed') add(this.counts.oracleFailed);
   }
 
   private async check(sql: string, ordered: boolean, variant: Variant): Promise<Verdict> {

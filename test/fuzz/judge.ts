@@ -1,5 +1,5 @@
 import { findDifference } from '../oracle/support/answer.js';
-import { isError, type Outcome } from './fuzz-engines.js';
+import { isError, type Outcome } from './outcome.js';
 
 export interface Verdict {
   readonly kind: 'agree' | 'unsupported' | 'oracle failed' | 'differ';

@@ -7,7 +7,7 @@ export interface FuzzCase {
 }
 
 /** Runs a case; whether it still goes wrong in the same way. */
-export type StillFails = (candidate: FuzzCase, tablesChanged: boolean) => Promise<boolean>;
+export type StillFails<Case = FuzzCase> = (candidate: Case, tablesChanged: boolean) => Promise<boolean>;
 
 /** The smallest case found by leaving out parts of the query and rows of the tables, in at most so many attempts. */
 export async function shrink(start: FuzzCase, stillFails: StillFails, attempts: number): Promise<FuzzCase> {
@@ -19,7 +19,11 @@ export async function shrink(start: FuzzCase, stillFails: StillFails, attempts: 
   return { ...current, node: await shrinkQuery(current, attempt) };
 }
 
-async function shrinkQuery(start: FuzzCase, attempt: StillFails): Promise<SqlNode> {
+/** Leaves out parts of the query, and leaves the tables as they are. */
+export async function shrinkQuery<Case extends { readonly node: SqlNode }>(
+  start: Case,
+  attempt: StillFails<Case>,
+): Promise<SqlNode> {
   let { node } = start;
   const seen = new Set([renderSql(node)]);
   for (let found = true; found; ) {

@@ -35,6 +35,8 @@ function textReader(to: SqlType): KernelCall | undefined {
       return { kernel: 'textToJson' };
     case 'jsonb':
       return { kernel: 'textToJsonb' };
+    case 'bytea':
+      return { kernel: 'textToBytes' };
     default:
       return undefined;
   }

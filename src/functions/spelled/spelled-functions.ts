@@ -111,6 +111,17 @@ const textual: readonly ScalarFunction[] = [
     "charindex('race', 'millrace')",
     '5',
   ),
+  spelled(
+    'locate(part, text)',
+    'strpos($2, $1)',
+    'Where the second text has the first, in characters from 1, at a place or behind it; 0 where it has not.',
+    "locate('race', 'millrace'), locate('l', 'millrace', 4)",
+    '5\t4',
+  ).and(
+    'locate(part, text, start)',
+    `case when $3 < 1 or strpos(substring($2, $3), $1) = 0 then 0
+      else strpos(substring($2, $3), $1) + $3 - 1 end`,
+  ),
   spelled('replace(text, part)', "replace($1, $2, '')", 'The text without a part.', "replace('abc', 'b')", 'ac'),
   spelled('unhex(text)', "decode($1, 'hex')", 'The bytes of hexadecimal digits.', "unhex('cafe')", '\\xcafe'),
   spelled('unbase64(text)', "decode($1, 'base64')", 'The bytes of a text in base64.', "unbase64('YWJj')", '\\x616263'),

@@ -101,3 +101,13 @@ export function textStartsWith(text: v128, prefix: v128): i32 {
   const length = lengthOf(prefix);
   return i32(length <= lengthOf(text) && bytesEqual(pointerOf(text), pointerOf(prefix), length));
 }
+
+export function textEndsWith(text: v128, suffix: v128): i32 {
+  const length = lengthOf(suffix);
+  const before = lengthOf(text) - length;
+  return i32(length <= lengthOf(text) && bytesEqual(pointerOf(text) + before, pointerOf(suffix), length));
+}
+
+export function textContains(text: v128, part: v128): i32 {
+  return i32(find(pointerOf(text), lengthOf(text), pointerOf(part), lengthOf(part), 0) >= 0);
+}

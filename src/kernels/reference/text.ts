@@ -72,3 +72,15 @@ export function textLikeSegments(
   const pattern = `${tiedToStart ? '^' : ''}${quoted.join('[^]*')}${tiedToEnd ? '$' : ''}`;
   return new RegExp(pattern, 'u').test(text);
 }
+
+/** CRC-32 by the remainders of single bytes. */
+export function checksum(bytes: Uint8Array, polynomial: number): number {
+  const remainders = Uint32Array.from({ length: 256 }, (_, byte) => {
+    let rest = byte;
+    for (let bit = 0; bit < 8; bit++) rest = rest & 1 ? (rest >>> 1) ^ polynomial : rest >>> 1;
+    return rest;
+  });
+  let rest = ~0;
+  for (const byte of bytes) rest = (rest >>> 8) ^ remainders[(rest ^ byte) & 255]!;
+  return ~rest >>> 0;
+}

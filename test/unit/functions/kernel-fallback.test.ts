@@ -15,6 +15,7 @@ import type { ConstantValue, Expression } from '../../../src/planner/expression.
 import { encodeNested } from '../../../src/types/nested-codec.js';
 import {
   arrayOf,
+  BYTEA,
   byteWidthOf,
   DATE,
   DOUBLE,
@@ -162,6 +163,68 @@ const jsonPath = fc
   })
   .map((steps) => encodeNested(steps, arrayOf(TEXT)));
 
+const readTemplate = fc.oneof(
+  fc.constantFrom(
+    ...['YYYY-MM-DD', 'YYYYMMDD', 'YYYY-MM-DD HH24:MI:SS', 'DD Mon YYYY', 'MM/DD/YYYY', 'YYYY-MM-DD HH24:MI:SS.MS'],
+    ...['YYYYMMDDHH24MISS', 'DD.MM.YYYY', 'YYYY-MM-DD"T"HH24:MI:SS', 'YYYYMM', 'DD-MON-YYYY', 'YYYY.US', 'MM', 'DDTH'],
+  ),
+  fc
+    .array(
+      fc.constantFrom(
+        ...[
+          'YYYY',
+          'MM',
+          'DD',
+          'HH24',
+          'MI',
+          'SS',
+          'MS',
+          'US',
+          '-',
+          ' ',
+          '/',
+          'Mon',
+          'mon',
+          'MONTH',
+          'Y',
+          'D',
+          'S',
+          'th',
+        ],
+      ),
+      { maxLength: 6 },
+    )
+    .map((parts) => parts.join('')),
+);
+const twoDigits = (most: number): fc.Arbitrary<string> =>
+  fc.integer({ min: 0, max: most }).map((value) => String(value).padStart(2, '0'));
+/** Dates and times in the order of one of the templates, or with something in between that does not belong there. */
+const templateText = fc
+  .tuple(
+    fc.constantFrom('2024', '1999', '0001', '0000', '24', '12345', '2000'),
+    fc.oneof(twoDigits(13), fc.constantFrom('5', 'Mar', 'feb', 'March', 'NOV')),
+    fc.oneof(twoDigits(32), fc.constant('7')),
+    fc.option(fc.tuple(twoDigits(25), twoDigits(61), twoDigits(61), fc.constantFrom('', '.5', '.123', '.123456'))),
+    fc.constantFrom('-', '/', ' ', '', '.', '  '),
+    fc.constantFrom(0, 0, 1, 2),
+    fc.constantFrom('', '', '', ' ', 'x', '-'),
+  )
+  .map(([year, month, day, time, separator, order, tail]) => {
+    const parts = [
+      [year, month, day],
+      [day, month, year],
+      [month, day, year],
+    ][order]!;
+    const clock = time === null ? '' : ` ${time.slice(0, 3).join(separator === '' ? '' : ':')}${time[3]}`;
+    return parts.join(separator) + clock + tail;
+  });
+const longText = fc.array(text, { maxLength: 30 }).map((parts) => parts.join(''));
+const encodedText = fc.oneof(
+  fc.uint8Array({ maxLength: 12 }).map((bytes) => Buffer.from(bytes).toString('hex')),
+  fc.uint8Array({ maxLength: 12 }).map((bytes) => Buffer.from(bytes).toString('base64')),
+  fc.constantFrom('', '=', '==', 'A===', 'AB==', 'A=B=', 'ABC', 'AB CD', 'Ab+/', 'ABCé', '12\n34', 'zz'),
+);
+
 /** Which operand is the name of a time zone. */
 function zoneOperand(name: string, count: number): number | undefined {
   if (name === 'timezone') return 0;
@@ -179,6 +242,19 @@ function argument(
   if (type.kind === 'json') return jsonDocument;
   if (type.kind === 'jsonb') return jsonbDocument;
   if (type.kind === 'array') return jsonPath;
+  if (name === 'encode' || name === 'decode') {
+    if (place === 1) return fc.constantFrom('hex', 'base64', 'HEX', 'escape', 'Base64', 'base32', '');
+    return type.kind === 'bytea' ? fc.uint8Array({ maxLength: 130 }) : encodedText;
+  }
+  if (count > 1 && /^(to_date|to_timestamp|zoned_to_timestamp)$/.test(name)) {
+    return place === 0 ? templateText : place === 1 ? readTemplate : zone;
+  }
+  if (name === 'next_day' && place === 1)
+    return fc.constantFrom('Mon', 'tuesday', 'WE', ' thu ', 'fr', 'x', 'sundays', 'SAT');
+  if (name === 'trunc' && place === 1) return fc.constantFrom('year', 'YY', 'quarter', 'MON', 'mm', 'week', 'day', '');
+  if (type.kind === 'bigint') return fc.bigInt(-(2n ** 63n), 2n ** 63n - 1n);
+  if (name === 'sha2' && place === 1) return fc.constantFrom(256, 224, 0, 384, 512, 1);
+  if (/^sha/.test(name)) return type.kind === 'bytea' ? fc.uint8Array({ maxLength: 140 }) : longText;
   if (name.startsWith('->') && type.kind === 'text') return jsonKey;
   if (type.kind === 'integer') return integer;
   if (type.kind === 'interval') return interval;
@@ -422,6 +498,7 @@ const castCases: readonly (readonly [SqlType, SqlType, fc.Arbitrary<Exclude<Cons
   [DOUBLE, decimal(6, 0), doubles],
   [{ kind: 'real' }, decimal(12, 4), reals],
   [{ kind: 'real' }, decimal(30, 8), reals],
+  [TEXT, BYTEA, fc.oneof(text, fc.constantFrom('\\x', '\\x00ff', '\\\\', 'a\\001'))],
   [TEXT, { kind: 'json' }, brokenJson],
   [TEXT, { kind: 'jsonb' }, brokenJson],
   [{ kind: 'json' }, { kind: 'jsonb' }, jsonDocument],

@@ -5,6 +5,7 @@ import { STATUS_DECLINED, STATUS_HEAP } from '../../../src/exec/expression/argum
 import { readValue, writeValue } from '../../../src/exec/expression/value-codec.js';
 import { formatValue } from '../../../src/functions/format-value.js';
 import type { FunctionValue } from '../../../src/functions/function-types.js';
+import { joined } from '../../../src/functions/scalar/nested/array-functions-js.js';
 import { powersOfTenTable } from '../../../src/kernels/constant-tables.js';
 import * as twin from '../../../src/kernels/reference/nested.js';
 import { splitText } from '../../../src/kernels/reference/text-split.js';
@@ -14,6 +15,7 @@ import {
   BIGINT,
   BOOLEAN,
   DOUBLE,
+  decimal,
   INTEGER,
   isNestedType,
   type NestedType,
@@ -348,6 +350,35 @@ test('texts are split', () => {
     }),
     1000,
   );
+});
+
+test('elements are joined', () => {
+  const elements = fc.oneof(
+    valuesOf(arrayOf(TEXT)).map((value) => [value, arrayOf(TEXT)] as const),
+    ...([INTEGER, BIGINT, BOOLEAN] as const).map((type) =>
+      valuesOf(arrayOf(type)).map((value) => [value, arrayOf(type)] as const),
+    ),
+  );
+  const words = fc.option(fc.constantFrom('', ',', ', ', 'é', 'longer than sixteen bytes'), { freq: 10 });
+  check(
+    fc.property(elements, words, words, ([array, type], separator, forNull) => {
+      const bytes = encodeNested(array as readonly NestedValue[], type);
+      const three: Argument[] = [
+        [array, type],
+        [separator, TEXT],
+        [forNull, TEXT],
+      ];
+      const join = joined([type, TEXT, TEXT], TEXT);
+      assert.equal(call(kernels.arrayToText!, three, TEXT), join([bytes, separator, forNull]));
+      assert.equal(call(kernels.arrayToText!, three.slice(0, 2), TEXT), join([bytes, separator]));
+    }),
+  );
+  const decimals: SqlType = decimal(6, 2);
+  const args: Argument[] = [
+    [[150n], arrayOf(decimals)],
+    [',', TEXT],
+  ];
+  call(kernels.arrayToText!, args, TEXT, STATUS_DECLINED);
 });
 
 test('a full heap says so', () => {

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { STATUS_DECLINED, STATUS_HEAP } from '../../../src/exec/expression/argument-block.js';
 import { statusOf } from '../../../src/exec/expression/expression-errors.js';
 import {
+  checksum,
   textLeft,
   textLength,
   textLike,
@@ -132,6 +133,8 @@ test('where a text occurs in another', () => {
         const [value, wanted] = [encode(text), encode(needle)];
         assert.equal(generated.textPosition(value, wanted), textPosition(text, needle));
         assert.equal(generated.textStartsWith(value, wanted), text.startsWith(needle) ? 1 : 0);
+        assert.equal(generated.textEndsWith(value, wanted), text.endsWith(needle) ? 1 : 0);
+        assert.equal(generated.textContains(value, wanted), text.includes(needle) ? 1 : 0);
       }
     }),
   );
@@ -178,4 +181,15 @@ test('LIKE by segments', () => {
     }),
     800,
   );
+});
+
+test('checksums', () => {
+  for (const polynomial of [0xedb88320, 0x82f63b78]) {
+    check(
+      fc.property(fc.uint8Array({ maxLength: 100 }), (bytes) => {
+        const expected = checksum(bytes, polynomial);
+        assert.equal(generated.textChecksum(memory.text(bytes), polynomial | 0), BigInt(expected));
+      }),
+    );
+  }
 });

@@ -66,6 +66,12 @@ const vector = (
   create: VectorCreate,
 ): ScalarOverloadDeclaration => ({ args, returns, fallible: true, implementation: { kind: 'vector', create } });
 
+/** A kernel for texts that follow a plain template to the letter. */
+function reading(returns: SqlType, kernel: string, fallback: VectorCreate): ScalarOverloadDeclaration {
+  const implementation = { kind: 'kernel', kernel, block: true, fallback } as const;
+  return { args: ['text', 'text'], returns, fallible: true, implementation };
+}
+
 /** to_char of dates, timestamps and intervals. */
 export const datetimeToChar: readonly ScalarOverloadDeclaration[] = [
   kernelOr('timestamp'),
@@ -83,7 +89,7 @@ export function zonedReader(): (zone: ZoneTable, text: FunctionValue, template: 
 }
 
 /** to_timestamp(text, template). */
-export const timestampOfText: ScalarOverloadDeclaration = vector(['text', 'text'], TIMESTAMPTZ, () => {
+export const timestampOfText: ScalarOverloadDeclaration = reading(TIMESTAMPTZ, 'timestampByTemplate', () => {
   const read = zonedReader();
   return ([text, template]) => read(UTC, text!, template!);
 });
@@ -93,7 +99,7 @@ export const toDate: ScalarFunction = {
   doc: 'A date read by a template.',
   example: { sql: "to_date('05 Dec 2000', 'DD Mon YYYY')", result: '2000-12-05' },
   overloads: [
-    vector(['text', 'text'], DATE, () => {
+    reading(DATE, 'dateByTemplate', () => {
       const parse = cachedTemplate(parseDatetimeTemplate);
       return ([text, template]) => {
         const days = floorDays(readDatetime(text as string, parse(template as string)).local);

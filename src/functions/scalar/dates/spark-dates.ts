@@ -1,5 +1,5 @@
 import { DATE, DOUBLE } from '../../../types/sql-type.js';
-import type { ScalarFunction, VectorCreate } from '../../function-types.js';
+import type { FunctionImplementation, ScalarFunction, VectorCreate } from '../../function-types.js';
 import {
   civilFromDays,
   DAY_MICROSECONDS,
@@ -11,7 +11,7 @@ import {
 } from './calendar.js';
 import { floorDays } from './interval-arithmetic.js';
 
-// Functions of Spark over dates, in TypeScript, row by row.
+// Functions of Spark over dates: kernels, and the TypeScript that is their twin and does what they decline.
 
 const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
 /** 1970-01-01 was a Thursday. */
@@ -70,7 +70,8 @@ const monthsBetween: VectorCreate =
     const months = (later.year - earlier.year) * 12 + later.month - earlier.month;
     if (later.day === earlier.day || (later.isLast && earlier.isLast)) return months;
     const seconds = (later.day - earlier.day) * 86_400 + later.time - earlier.time;
-    return Math.round((months + seconds / (31 * 86_400)) * 1e8) / 1e8;
+    // There is no −0.
+    return Math.round((months + seconds / (31 * 86_400)) * 1e8) / 1e8 + 0;
   };
 
 interface Moment {
@@ -81,10 +82,19 @@ interface Moment {
   readonly time: number;
 }
 
+const kernelOr = (kernel: string, fallback: VectorCreate): FunctionImplementation => ({
+  kind: 'kernel',
+  kernel,
+  block: true,
+  fallback,
+  nullable: true,
+});
+
 export const truncatedDate: ScalarFunction['overloads'][number] = {
   args: ['date', 'text'],
   returns: DATE,
-  implementation: { kind: 'vector', create: truncated },
+  fallible: true,
+  implementation: kernelOr('dateTruncateToUnit', truncated),
 };
 
 export const sparkDates: readonly ScalarFunction[] = [
@@ -92,14 +102,21 @@ export const sparkDates: readonly ScalarFunction[] = [
     name: 'next_day',
     doc: 'The first day after a date that is that day of the week.',
     example: { sql: "next_day(date '2024-05-17', 'Mon')", result: '2024-05-20' },
-    overloads: [{ args: ['date', 'text'], returns: DATE, implementation: { kind: 'vector', create: nextDay } }],
+    overloads: [
+      { args: ['date', 'text'], returns: DATE, fallible: true, implementation: kernelOr('dateNextWeekday', nextDay) },
+    ],
   },
   {
     name: 'months_between',
     doc: 'Months from the second time to the first; days that are over are parts of a month of 31.',
     example: { sql: "months_between(date '2024-05-17', date '2024-04-01')", result: '1.51612903' },
     overloads: [
-      { args: ['timestamp', 'timestamp'], returns: DOUBLE, implementation: { kind: 'vector', create: monthsBetween } },
+      {
+        args: ['timestamp', 'timestamp'],
+        returns: DOUBLE,
+        fallible: true,
+        implementation: kernelOr('timestampMonthsBetween', monthsBetween),
+      },
     ],
   },
 ];

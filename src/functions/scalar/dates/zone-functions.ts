@@ -207,18 +207,12 @@ const textCasts: readonly ScalarFunction[] = [
     doc: 'What to_timestamp by a template is in a session of that zone.',
     internal: true,
     overloads: [
-      {
-        args: ['text', 'text', 'text'],
-        returns: TIMESTAMPTZ,
-        fallible: true,
-        implementation: {
-          kind: 'vector',
-          create:
-            () =>
-            ([text, template, name]) =>
-              readInZone(requiredZone(name as string), text!, template!),
-        },
-      },
+      zoned(
+        ['text', 'text', 'text'],
+        TIMESTAMPTZ,
+        { kernel: 'zoneInstantByTemplate', zone: 2 },
+        (zone, [text, template]) => readInZone(zone, text!, template!),
+      ),
     ],
   },
 ];

@@ -1,6 +1,7 @@
 import { userError } from '../../../common/errors.js';
 import { BIGINT, BOOLEAN, type DecimalType, DOUBLE, decimal, INTEGER } from '../../../types/sql-type.js';
 import type { FunctionExample, FunctionValue, ScalarFunction, VectorCreate } from '../../function-types.js';
+import { op } from '../../opcodes.js';
 import { degreeFunctions } from './degree-functions.js';
 import { bucketsOfThresholds } from './special-functions.js';
 
@@ -217,7 +218,17 @@ export const rareMathFunctions: readonly ScalarFunction[] = [
       {
         args: ['double'],
         returns: BOOLEAN,
-        implementation: { kind: 'vector', create: () => (args) => Number.isNaN(args[0] as number) },
+        implementation: {
+          kind: 'emit',
+          emit: (e) => {
+            const value = e.local('f64');
+            e.set(value);
+            e.get(value);
+            e.get(value);
+            e.op(op.f64Ne);
+            return undefined;
+          },
+        },
       },
     ],
   },

@@ -217,7 +217,10 @@ export const arrayFunctions: readonly ScalarFunction[] = [
     aliases: ['array_join'],
     doc: 'The elements as text with a separator between them; NULLs are left out, or written as the third argument.',
     example: { sql: "array_to_string(array[1, null, 3], ',', '-')", result: '1,-,3' },
-    overloads: [vector(['array', 'text'], TEXT, js.joined), vector(['array', 'text', 'text'], TEXT, js.joined, loose)],
+    overloads: [
+      overload(['array', 'text'], TEXT, memory('arrayToText', js.joined)),
+      overload(['array', 'text', 'text'], TEXT, memory('arrayToText', js.joined), loose),
+    ],
   },
   {
     name: 'string_to_array',

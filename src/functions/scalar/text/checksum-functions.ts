@@ -1,32 +1,18 @@
 import { BIGINT, TEXT } from '../../../types/sql-type.js';
-import type { FunctionExample, ScalarFunction, ScalarOverloadDeclaration, VectorCreate } from '../../function-types.js';
+import type {
+  FunctionExample,
+  KernelImplementation,
+  ScalarFunction,
+  ScalarOverloadDeclaration,
+  VectorCreate,
+} from '../../function-types.js';
 import { sha224, sha256, sha384, sha512 } from './sha2.js';
 
-// Checksums of bytes, in TypeScript, row by row.
-
-/** Remainders of single bytes, by the polynomial with its bits reversed. */
-function remainders(polynomial: number): Uint32Array {
-  return Uint32Array.from({ length: 256 }, (_, byte) => {
-    let rest = byte;
-    for (let bit = 0; bit < 8; bit++) rest = rest & 1 ? (rest >>> 1) ^ polynomial : rest >>> 1;
-    return rest;
-  });
-}
+// Checksums of bytes: kernels, and the TypeScript that is their twin and does what they leave.
 
 const encoder = new TextEncoder();
 const bytesOf = (value: unknown): Uint8Array =>
   typeof value === 'string' ? encoder.encode(value) : (value as Uint8Array);
-
-function checksum(polynomial: number): VectorCreate {
-  return () => {
-    const table = remainders(polynomial);
-    return ([value]) => {
-      let rest = ~0;
-      for (const byte of bytesOf(value)) rest = (rest >>> 8) ^ table[(rest ^ byte) & 255]!;
-      return BigInt(~rest >>> 0);
-    };
-  };
-}
 
 const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 
@@ -73,12 +59,22 @@ const sha2: VectorCreate = () => (args) => {
 const overloads = (
   returns: typeof TEXT | typeof BIGINT,
   create: VectorCreate,
+  kernel: Pick<KernelImplementation, 'kernel' | 'nullable'>,
   ...more: readonly 'integer'[]
 ): ScalarOverloadDeclaration[] =>
   (['text', 'bytea'] as const).map((kind) => ({
     args: [kind, ...more],
     returns,
-    implementation: { kind: 'vector', create },
+    fallible: true,
+    implementation: { kind: 'kernel', ...kernel, block: true, fallback: create },
+  }));
+
+/** Without a twin of its own: nothing is declined. */
+const ofPolynomial = (polynomial: number): ScalarOverloadDeclaration[] =>
+  (['text', 'bytea'] as const).map((kind) => ({
+    args: [kind],
+    returns: BIGINT,
+    implementation: { kind: 'kernel', kernel: 'textChecksum', parameters: [polynomial | 0] },
   }));
 
 const declare = (
@@ -94,13 +90,13 @@ export const checksumFunctions: readonly ScalarFunction[] = [
     'crc32',
     'The CRC-32 checksum of bytes, or of the bytes of a text.',
     { sql: "crc32('The quick brown fox jumps over the lazy dog.'::bytea)", result: '1368401385' },
-    overloads(BIGINT, checksum(0xedb88320)),
+    ofPolynomial(0xedb88320),
   ),
   declare(
     'crc32c',
     'The CRC-32C checksum of bytes, or of the bytes of a text.',
     { sql: "crc32c('The quick brown fox jumps over the lazy dog.'::bytea)", result: '419469235' },
-    overloads(BIGINT, checksum(0x82f63b78)),
+    ofPolynomial(0x82f63b78),
   ),
   declare(
     'sha1',
@@ -114,6 +110,7 @@ export const checksumFunctions: readonly ScalarFunction[] = [
       () =>
         ([value]) =>
           sha1(bytesOf(value)),
+      { kernel: 'textSha1' },
     ),
     ['sha'],
   ),
@@ -121,6 +118,6 @@ export const checksumFunctions: readonly ScalarFunction[] = [
     'sha2',
     'The SHA-2 digest of a text or bytes in hexadecimal, of 224, 256, 384 or 512 bits, as Spark has it; 0 is 256.',
     { sql: "left(sha2('abc', 256), 8)", result: 'ba7816bf' },
-    overloads(TEXT, sha2, 'integer'),
+    overloads(TEXT, sha2, { kernel: 'textSha2', nullable: true }, 'integer'),
   ),
 ];

@@ -11,14 +11,23 @@ import {
   UUID,
 } from '../../../types/sql-type.js';
 import { formatValue } from '../../format-value.js';
-import type { FunctionExample, FunctionValue, ScalarFunction, VectorCreate } from '../../function-types.js';
+import type {
+  FunctionExample,
+  FunctionImplementation,
+  FunctionValue,
+  KernelImplementation,
+  ScalarFunction,
+  ScalarOverloadDeclaration,
+  VectorCreate,
+} from '../../function-types.js';
+import { op } from '../../opcodes.js';
 import { decodeText, encodeBytes } from './binary-text.js';
 import { bytesOverlay } from './bytes-functions.js';
 import { formatFunction } from './format-function.js';
 import { quoteIdentifier, quoteLiteral } from './quoting.js';
 import { sha224, sha256, sha384, sha512 } from './sha2.js';
 
-// Functions of text and bytes that scans seldom call: computed in TypeScript, row by row.
+// Functions of text and bytes that scans seldom call: some of them computed in TypeScript, row by row.
 
 function of(
   name: string,
@@ -27,17 +36,32 @@ function of(
   args: readonly SqlTypeKind[],
   returns: SqlType,
   compute: (...values: never[]) => FunctionValue,
+  /** Does what it can; TypeScript the rows that it declines. */
+  kernel?: Pick<KernelImplementation, 'kernel' | 'parameters'>,
 ): ScalarFunction {
   const create: VectorCreate = () => (values) => compute(...(values as never[]));
-  return {
-    name,
-    doc,
-    example,
-    overloads: [{ args, returns, fallible: true, implementation: { kind: 'vector', create } }],
-  };
+  const implementation: FunctionImplementation =
+    kernel === undefined ? { kind: 'vector', create } : { kind: 'kernel', ...kernel, block: true, fallback: create };
+  return { name, doc, example, overloads: [{ args, returns, fallible: true, implementation }] };
 }
 
-const encoder = new TextEncoder();
+/** Eight times the number of bytes, which is in the view. */
+const bitLength: FunctionImplementation = {
+  kind: 'emit',
+  emit: (e) => {
+    e.lane64(0);
+    e.op(op.i32WrapI64);
+    e.i32(3);
+    e.op(op.i32Shl);
+    return undefined;
+  },
+};
+
+const ofTexts = (kernel: string, returns: SqlType): ScalarOverloadDeclaration => ({
+  args: ['text', 'text'],
+  returns,
+  implementation: { kind: 'kernel', kernel },
+});
 
 function overlayText(text: string, replacement: string, start: number, count: number): string {
   if (start <= 0) throw userError('22011', 'negative substring length not allowed');
@@ -48,14 +72,19 @@ function overlayText(text: string, replacement: string, start: number, count: nu
 
 /** An integer in two's complement, in digits of some base. */
 function inDigits(name: string, base: number, example: FunctionExample, digits: string): ScalarFunction {
-  const overload = (kind: 'integer' | 'bigint', bits: number): ScalarFunction['overloads'][number] => ({
-    args: [kind],
-    returns: TEXT,
-    implementation: {
-      kind: 'vector',
-      create: () => (args) => BigInt.asUintN(bits, BigInt(args[0] as number | bigint)).toString(base),
-    },
-  });
+  const overload = (kind: 'integer' | 'bigint', bits: number): ScalarFunction['overloads'][number] => {
+    const create: VectorCreate = () => (args) =>
+      BigInt.asUintN(bits, BigInt(args[0] as number | bigint)).toString(base);
+    return {
+      args: [kind],
+      returns: TEXT,
+      fallible: true,
+      implementation:
+        base === 16
+          ? { kind: 'kernel', kernel: `${kind}Hex`, block: true, fallback: create }
+          : { kind: 'vector', create },
+    };
+  };
   return {
     name,
     doc: `An integer in ${digits} digits, in two\u2019s complement.`,
@@ -69,15 +98,11 @@ const digest = (
   bits: number,
   compute: (bytes: Uint8Array) => Uint8Array,
   start: string,
-): ScalarFunction =>
-  of(
-    name,
-    `The SHA-${bits} digest of bytes.`,
-    { sql: `left(encode(${name}('abc'::bytea), 'hex'), 8)`, result: start },
-    ['bytea'],
-    BYTEA,
-    compute,
-  );
+): ScalarFunction => {
+  const example = { sql: `left(encode(${name}('abc'::bytea), 'hex'), 8)`, result: start };
+  const kernel = bits > 256 ? undefined : { kernel: 'bytesSha256', parameters: [bits / 8] };
+  return of(name, `The SHA-${bits} digest of bytes.`, example, ['bytea'], BYTEA, compute, kernel);
+};
 
 /** How many arguments are NULL, or are not. */
 const countOfArguments = (name: string, what: string, counts: (value: FunctionValue) => boolean): ScalarFunction => ({
@@ -134,49 +159,29 @@ function editDistance(one: string, other: string): number {
   return row.at(-1)!;
 }
 
-/** From 1; 0 where it is not found. */
-function placeOf(text: string, part: string): number {
-  const at = text.indexOf(part);
-  return at < 0 ? 0 : [...text.slice(0, at)].length + 1;
-}
-
 export const rareTextFunctions: readonly ScalarFunction[] = [
   {
     name: 'bit_length',
     doc: 'Number of bits.',
     example: { sql: "bit_length('jose')", result: '32' },
     overloads: [
-      {
-        args: ['text'],
-        returns: INTEGER,
-        implementation: { kind: 'vector', create: () => (args) => encoder.encode(args[0] as string).length * 8 },
-      },
-      {
-        args: ['bytea'],
-        returns: INTEGER,
-        implementation: { kind: 'vector', create: () => (args) => (args[0] as Uint8Array).length * 8 },
-      },
+      { args: ['text'], returns: INTEGER, implementation: bitLength },
+      { args: ['bytea'], returns: INTEGER, implementation: bitLength },
     ],
   },
   {
-    ...of(
-      'ends_with',
-      'Whether a text ends with another.',
-      { sql: "ends_with('millrace', 'race')", result: 't' },
-      ['text', 'text'],
-      BOOLEAN,
-      (text: string, end: string) => text.endsWith(end),
-    ),
+    name: 'ends_with',
     aliases: ['endswith', 'suffix'],
+    doc: 'Whether a text ends with another.',
+    example: { sql: "ends_with('millrace', 'race')", result: 't' },
+    overloads: [ofTexts('textEndsWith', BOOLEAN)],
   },
-  of(
-    'contains',
-    'Whether a text has another within.',
-    { sql: "contains('millrace', 'lra')", result: 't' },
-    ['text', 'text'],
-    BOOLEAN,
-    (text: string, part: string) => text.includes(part),
-  ),
+  {
+    name: 'contains',
+    doc: 'Whether a text has another within.',
+    example: { sql: "contains('millrace', 'lra')", result: 't' },
+    overloads: [ofTexts('textContains', BOOLEAN)],
+  },
   of(
     'quote_literal',
     'The text as a literal of SQL.',
@@ -213,22 +218,12 @@ export const rareTextFunctions: readonly ScalarFunction[] = [
     ],
   },
   formatFunction,
-  of(
-    'instr',
-    'Where a text has another, in characters from 1; 0 where it has not. As strpos.',
-    { sql: "instr('millrace', 'race')", result: '5' },
-    ['text', 'text'],
-    INTEGER,
-    placeOf,
-  ),
-  of(
-    'locate',
-    'Where the second text has the first, in characters from 1; 0 where it has not.',
-    { sql: "locate('race', 'millrace')", result: '5' },
-    ['text', 'text'],
-    INTEGER,
-    (part: string, text: string) => placeOf(text, part),
-  ),
+  {
+    name: 'instr',
+    doc: 'Where a text has another, in characters from 1; 0 where it has not. As strpos.',
+    example: { sql: "instr('millrace', 'race')", result: '5' },
+    overloads: [ofTexts('textPosition', INTEGER)],
+  },
   of(
     'levenshtein',
     'How many characters have to be inserted, deleted or replaced to make one text of the other.',
@@ -336,6 +331,7 @@ export const rareTextFunctions: readonly ScalarFunction[] = [
     ['bytea', 'text'],
     TEXT,
     encodeBytes,
+    { kernel: 'bytesEncode' },
   ),
   of(
     'decode',
@@ -344,6 +340,7 @@ export const rareTextFunctions: readonly ScalarFunction[] = [
     ['text', 'text'],
     BYTEA,
     decodeText,
+    { kernel: 'textDecode' },
   ),
   {
     name: 'pg_typeof',

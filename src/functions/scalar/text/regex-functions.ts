@@ -92,21 +92,20 @@ export const substringOfPattern: readonly ScalarOverloadDeclaration[] = [
   extractSimilar,
 ];
 
-/** With and without flags; row by row in TypeScript. */
-function arrays(
+/** With and without flags. */
+const withFlags = (
+  make: (args: readonly SqlTypeKind[], places: RegexPlaces) => ScalarOverloadDeclaration,
+): ScalarOverloadDeclaration[] => [
+  make(['text', 'text'], { pattern: 1 }),
+  make(['text', 'text', 'text'], { pattern: 1, flags: 2 }),
+];
+
+const arrays = (
   name: string,
+  kernel: string,
   create: (places: RegexPlaces, name: string) => VectorCreate,
-  returns: SqlType = arrayOf(TEXT),
-): ScalarOverloadDeclaration[] {
-  return [{ pattern: 1 }, { pattern: 1, flags: 2 }].map(
-    (places): ScalarOverloadDeclaration => ({
-      args: places.flags === undefined ? ['text', 'text'] : ['text', 'text', 'text'],
-      returns,
-      fallible: true,
-      implementation: { kind: 'vector', create: create(places, name) },
-    }),
-  );
-}
+): ScalarOverloadDeclaration[] =>
+  withFlags((args, places) => regex(args, arrayOf(TEXT), places, { kernel, fallback: create(places, name) }));
 
 export const regexFunctions: readonly ScalarFunction[] = [
   operator(
@@ -148,27 +147,32 @@ export const regexFunctions: readonly ScalarFunction[] = [
     name: 'regexp_match',
     doc: 'What the parentheses of a regular expression matched, the first time it did; without any, the whole match.',
     example: { sql: "regexp_match('foobarbequebaz', '(bar)(beque)')", result: '{bar,beque}' },
-    overloads: arrays('regexp_match', js.regexGroups),
+    overloads: arrays('regexp_match', 'regexGroups', js.regexGroups),
   },
   {
     name: 'regexp_split_to_array',
     doc: 'The text between the matches of a regular expression.',
     example: { sql: "regexp_split_to_array('hello world', '\\s+')", result: '{hello,world}' },
-    overloads: arrays('regexp_split_to_array', js.regexSplit),
+    overloads: arrays('regexp_split_to_array', 'regexSplitToArray', js.regexSplit),
   },
   {
     name: 'regexp_split_to_table',
     doc: 'The text between the matches of a regular expression, a row each.',
     example: { sql: "regexp_split_to_table('hello world', '\\s+')", result: 'hello\nworld' },
     set: {},
-    overloads: arrays('regexp_split_to_table', js.regexSplit),
+    overloads: arrays('regexp_split_to_table', 'regexSplitToArray', js.regexSplit),
   },
   {
     name: 'regexp_matches',
     doc: 'A row for the first match of a regular expression, with flag g for every match: what the parentheses matched, or the whole.',
     example: { sql: "regexp_matches('a1b22', '[a-z]([0-9]+)', 'g')", result: '{1}\n{22}' },
     set: {},
-    overloads: arrays('regexp_matches', js.regexAllGroups, arrayOf(arrayOf(TEXT))),
+    overloads: withFlags((args, places) => ({
+      args,
+      returns: arrayOf(arrayOf(TEXT)),
+      fallible: true,
+      implementation: { kind: 'vector', create: js.regexAllGroups(places) },
+    })),
   },
   {
     name: 'regexp_count',

@@ -1,0 +1,200 @@
+// Bytes as text: hexadecimal and base64, as encode and decode have them, and integers in hexadecimal. Other formats, and
+// what is no such text, are declined.
+
+import { decline, heapAllocate } from './status';
+import { lengthOf, makeView, pointerOf } from './text-view';
+
+/** Digits of base64 in a line, as PostgreSQL writes them. */
+const BASE64_LINE: u32 = 76;
+
+/** The names of formats, as the first bytes of a number; their case matters not. */
+// @ts-ignore: decorator
+@inline const HEX: u64 = 0x786568;
+// @ts-ignore: decorator
+@inline const BASE64: u64 = 0x343665736162;
+
+/** A name of at most eight letters and digits in lower case, the first in the lowest byte; 0 where it is longer. */
+function shortName(text: v128): u64 {
+  const length = lengthOf(text);
+  const pointer = pointerOf(text);
+  if (length > 8) return 0;
+  let name: u64 = 0;
+  for (let i: u32 = 0; i < length; i++) {
+    const byte = load<u8>(pointer + i);
+    name |= <u64>(u8(byte - 0x41) < 26 ? byte | 0x20 : byte) << (i << 3);
+  }
+  return name;
+}
+
+// @ts-ignore: decorator
+@inline
+function hexDigitOf(value: u32): u8 {
+  return <u8>(value < 10 ? 0x30 + value : 0x57 + value);
+}
+
+/** Twice as many digits as bytes; the bytes may lie behind the digits, not before. */
+export function putHex(target: usize, source: usize, length: u32): void {
+  for (let i: u32 = 0; i < length; i++) {
+    const byte = <u32>load<u8>(source + i);
+    store<u8>(target + (i << 1), hexDigitOf(byte >> 4));
+    store<u8>(target + (i << 1), hexDigitOf(byte & 15), 1);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function base64Digit(value: u32): u8 {
+  if (value < 26) return <u8>(0x41 + value);
+  if (value < 52) return <u8>(0x61 - 26 + value);
+  if (value < 62) return <u8>(0x30 - 52 + value);
+  return value == 62 ? 0x2b : 0x2f;
+}
+
+/** encode(bytes, format). */
+export function bytesEncode(block: usize, bytes: v128, format: v128): v128 {
+  const name = shortName(format);
+  const length = lengthOf(bytes);
+  if ((name != HEX && name != BASE64) || length > 0x10000000) {
+    decline(block);
+    return bytes;
+  }
+  return name == HEX ? encodeHex(block, bytes) : encodeBase64(block, bytes);
+}
+
+function encodeHex(block: usize, bytes: v128): v128 {
+  const length = lengthOf(bytes);
+  const target = heapAllocate(block, length << 1);
+  if (target == 0) return bytes;
+  putHex(target, pointerOf(bytes), length);
+  return makeView(target, length << 1);
+}
+
+function encodeBase64(block: usize, bytes: v128): v128 {
+  const source = pointerOf(bytes);
+  const length = lengthOf(bytes);
+  if (length == 0) return bytes;
+  const digits = ((length + 2) / 3) << 2;
+  const byteLength = digits + (digits - 1) / BASE64_LINE;
+  const target = heapAllocate(block, byteLength);
+  if (target == 0) return bytes;
+  let at = target;
+  let inLine: u32 = 0;
+  for (let i: u32 = 0; i < length; i += 3) {
+    if (inLine == BASE64_LINE) {
+      store<u8>(at++, 0x0a);
+      inLine = 0;
+    }
+    const count = length - i;
+    const group =
+      (<u32>load<u8>(source + i) << 16) |
+      (count > 1 ? <u32>load<u8>(source + i, 1) << 8 : 0) |
+      (count > 2 ? <u32>load<u8>(source + i, 2) : 0);
+    store<u8>(at, base64Digit(group >> 18));
+    store<u8>(at, base64Digit((group >> 12) & 63), 1);
+    store<u8>(at, count > 1 ? base64Digit((group >> 6) & 63) : 0x3d, 2);
+    store<u8>(at, count > 2 ? base64Digit(group & 63) : 0x3d, 3);
+    at += 4;
+    inLine += 4;
+  }
+  return makeView(target, byteLength);
+}
+
+/** The value of a digit; more than 63 of what is none. */
+// @ts-ignore: decorator
+@inline
+function base64Value(byte: u8): u32 {
+  if (u8(byte - 0x41) < 26) return byte - 0x41;
+  if (u8(byte - 0x61) < 26) return byte - 0x61 + 26;
+  if (u8(byte - 0x30) < 10) return byte - 0x30 + 52;
+  return byte == 0x2b ? 62 : byte == 0x2f ? 63 : 255;
+}
+
+// @ts-ignore: decorator
+@inline
+function hexValue(byte: u8): u32 {
+  if (u8(byte - 0x30) < 10) return byte - 0x30;
+  const letter = u8((byte | 0x20) - 0x61);
+  return letter < 6 ? 10 + letter : 255;
+}
+
+/** decode(text, format): of digits alone, without spaces or lines. */
+export function textDecode(block: usize, text: v128, format: v128): v128 {
+  const name = shortName(format);
+  const length = lengthOf(text);
+  if (name == HEX && (length & 1) == 0) return decodeHex(block, text);
+  if (name == BASE64 && (length & 3) == 0) return decodeBase64(block, text);
+  decline(block);
+  return text;
+}
+
+function decodeHex(block: usize, text: v128): v128 {
+  const source = pointerOf(text);
+  const count = lengthOf(text) >> 1;
+  const target = heapAllocate(block, count);
+  if (target == 0) return text;
+  let wrong: u32 = 0;
+  for (let i: u32 = 0; i < count; i++) {
+    const high = hexValue(load<u8>(source + (i << 1)));
+    const low = hexValue(load<u8>(source + (i << 1), 1));
+    wrong |= high | low;
+    store<u8>(target + i, <u8>((high << 4) | low));
+  }
+  if (wrong > 15) decline(block);
+  return makeView(target, count);
+}
+
+function decodeBase64(block: usize, text: v128): v128 {
+  const source = pointerOf(text);
+  const length = lengthOf(text);
+  if (length == 0) return text;
+  const padding = u32(load<u8>(source + length - 1) == 0x3d) + u32(load<u16>(source + length - 2) == 0x3d3d);
+  const digits = length - padding;
+  const target = heapAllocate(block, (length >> 2) * 3);
+  if (target == 0) return text;
+  let wrong: u32 = 0;
+  for (let i: u32 = 0, at = target; i < length; i += 4, at += 3) {
+    let group: u32 = 0;
+    for (let digit: u32 = 0; digit < 4; digit++) {
+      const value = i + digit < digits ? base64Value(load<u8>(source + i + digit)) : 0;
+      wrong |= value;
+      group = (group << 6) | (value & 63);
+    }
+    store<u8>(at, <u8>(group >> 16));
+    store<u8>(at, <u8>(group >> 8), 1);
+    store<u8>(at, <u8>group, 2);
+  }
+  if (wrong > 63) decline(block);
+  return makeView(target, (length >> 2) * 3 - padding);
+}
+
+function hexOf(block: usize, value: u64): v128 {
+  const digits: u32 = value == 0 ? 1 : (67 - <u32>clz<u64>(value)) >> 2;
+  const target = heapAllocate(block, digits);
+  if (target == 0) return i64x2.splat(0);
+  for (let i: u32 = 0; i < digits; i++) {
+    store<u8>(target + i, hexDigitOf(<u32>(value >> (<u64>(digits - 1 - i) << 2)) & 15));
+  }
+  return makeView(target, digits);
+}
+
+/** to_hex: in two's complement. */
+export function integerHex(block: usize, value: i32): v128 {
+  return hexOf(block, <u64>(<u32>value));
+}
+
+export function bigintHex(block: usize, value: i64): v128 {
+  return hexOf(block, value);
+}
+
+/** A text without backslashes is its bytes; hexadecimal digits behind \\x, and other escapes, are left to TypeScript. */
+export function textToBytes(block: usize, text: v128): v128 {
+  const pointer = pointerOf(text);
+  const length = lengthOf(text);
+  for (let i: u32 = 0; i < length; i++) {
+    if (load<u8>(pointer + i) == 0x5c) {
+      decline(block);
+      break;
+    }
+  }
+  return text;
+}

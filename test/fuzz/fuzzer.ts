@@ -1,0 +1,36 @@
+import type { Verdict } from './judge.js';
+
+export interface FuzzFailure {
+  readonly seed: number;
+  readonly query: number;
+  readonly what: string;
+  /** Ready to be put into an slt file. */
+  readonly record: string;
+}
+
+export class FuzzCounts {
+  queries = 0;
+  agreed = 0;
+  /** What we do not have, by message. */
+  readonly unsupported: Map<string, number> = new Map();
+  /** What the oracle could not answer. */
+  readonly oracleFailed: Map<string, number> = new Map();
+
+  add({ kind, what }: Verdict): void {
+    this.queries++;
+    const count = (counts: Map<string, number>): void => void counts.set(what, (counts.get(what) ?? 0) + 1);
+    if (kind === 'agree') this.agreed++;
+    else if (kind === 'unsupported') count(this.unsupported);
+    else if (kind === 'oracle failed') count(this.oracleFailed);
+  }
+}
+
+/** Random queries beside one oracle. */
+export interface Fuzzer {
+  readonly oracle: string;
+  readonly counts: FuzzCounts;
+  describeCapabilities(): string;
+  /** All queries of a seed, or one of them; `until` ends it early. Failures come shrunk. */
+  runSeed(seed: number, only?: number, until?: number): Promise<FuzzFailure[]>;
+  close(): Promise<void>;
+}
