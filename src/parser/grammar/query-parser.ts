@@ -1,5 +1,6 @@
 import { notSupportedError } from '../../common/errors.js';
 import type { Expression } from '../ast/expression.js';
+import type { Identifier } from '../ast/identifier.js';
 import type { WritingStatement } from '../ast/modify-statement.js';
 import type {
   CommonTableExpression,
@@ -10,6 +11,7 @@ import type {
   Values,
   WithClause,
 } from '../ast/query.js';
+import { type CycleClause, type SearchClause, withRecursionOrder } from '../recursion-order.js';
 import type { SqlToken } from '../tokens/sql-token.js';
 import * as T from '../tokens/token-types.js';
 import type { Rule } from './parser-base.js';
@@ -171,8 +173,10 @@ export abstract class QueryParser extends SelectParser {
         {
           ALT: () => {
             const query = this.SUBRULE(this.subquery);
-            this.ACTION(() => this.rejectOrderOfRecursion());
-            return { kind: 'commonTableExpression', name, columns, materialized, query, position };
+            const search = this.OPTION3(() => this.SUBRULE(this.searchClause));
+            const cycle = this.OPTION4(() => this.SUBRULE(this.cycleClause));
+            const table = { kind: 'commonTableExpression', name, columns, materialized, query, position } as const;
+            return this.ACTION(() => withRecursionOrder(table, search, cycle));
           },
         },
         {
@@ -187,16 +191,45 @@ export abstract class QueryParser extends SelectParser {
     },
   );
 
-  /** SEARCH and CYCLE of a recursive query are words that mean nothing elsewhere. */
-  private rejectOrderOfRecursion(): void {
-    const { image, startOffset: position } = this.LA(1);
-    const word = image.toUpperCase();
-    if (word !== 'SEARCH' && word !== 'CYCLE') return;
-    throw notSupportedError(`${word} in a recursive query is not supported yet`, {
-      position,
-      hint: 'Carry the path in a column of text, and test it in the recursive term; UNION without ALL ends cycles, too.',
+  readonly searchClause: Rule<SearchClause> = this.RULE('searchClause', (): SearchClause => {
+    const position = this.CONSUME(K.search).startOffset;
+    const breadth = this.OR([
+      { ALT: () => this.CONSUME(K.depth) && false },
+      { ALT: () => this.CONSUME(K.breadth) && true },
+    ]);
+    this.CONSUME(K.first);
+    this.CONSUME(K.by);
+    const columns = this.SUBRULE(this.bareNames);
+    this.CONSUME(K.set);
+    const sequence = this.SUBRULE(this.name);
+    return { breadth, columns, sequence, position };
+  });
+
+  readonly cycleClause: Rule<CycleClause> = this.RULE('cycleClause', (): CycleClause => {
+    const position = this.CONSUME(K.cycle).startOffset;
+    const columns = this.SUBRULE(this.bareNames);
+    this.CONSUME(K.set);
+    const mark = this.SUBRULE(this.name);
+    const values = this.OPTION(() => {
+      this.CONSUME(K.to);
+      const value = this.SUBRULE(this.expression);
+      this.CONSUME(K.default);
+      return { value, otherwise: this.SUBRULE1(this.expression) };
     });
-  }
+    this.CONSUME(K.using);
+    const path = this.SUBRULE1(this.name);
+    const { value, otherwise } = values ?? {
+      value: { kind: 'booleanLiteral', value: true, position } as const,
+      otherwise: { kind: 'booleanLiteral', value: false, position } as const,
+    };
+    return { columns, mark, value, otherwise, path, position };
+  });
+
+  readonly bareNames: Rule<Identifier[]> = this.RULE('bareNames', () => {
+    const names: Identifier[] = [];
+    this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => names.push(this.SUBRULE(this.name)) });
+    return names;
+  });
 
   /** LIMIT, OFFSET and FETCH, in any order. */
   readonly rowCounts: Rule<RowCounts> = this.RULE('rowCounts', () => {
