@@ -4,6 +4,8 @@ export interface ColumnDefinition {
   readonly name: string;
   readonly type: SqlType;
   readonly nullable: boolean;
+  /** The digits of seconds that are kept, of `timestamp(n)` and its like: what is written is rounded. All six if undefined. */
+  readonly timePrecision?: number | undefined;
   /** What an INSERT that does not name it puts there: an expression, as it was written. NULL if undefined. */
   readonly default?: string | undefined;
   /** COMMENT ON. */

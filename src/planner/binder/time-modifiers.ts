@@ -1,12 +1,12 @@
 import { resolveScalarFunction } from '../../functions/registry.js';
 import type * as Ast from '../../parser/ast/index.js';
-import { INTEGER } from '../../types/sql-type.js';
+import { INTEGER, type SqlType } from '../../types/sql-type.js';
 import type { Expression } from '../expression.js';
 import { unsupported } from './bind-context.js';
 
 const MOST_DIGITS = 6;
 
-/** What the precision of `timestamp(3)`, `time(0)` or `interval(2)` does to a value. Types themselves carry none. */
+/** What the precision of `timestamp(3)`, `time(0)` or `interval(2)` does to a value. Types themselves carry none; columns of tables remember theirs. */
 export function withTimePrecision(
   value: Expression,
   { modifiers, intervalFields, position }: Ast.TypeName,
@@ -15,9 +15,17 @@ export function withTimePrecision(
     const which = `${intervalFields.from} to ${intervalFields.to}`.replace(/^(\w+) to \1$/, '$1');
     throw unsupported(`a cast to interval ${which}`, position, 'Cast to interval, and cut with date_trunc.');
   }
-  const isTime = ['timestamp', 'timestamptz', 'time', 'interval'].includes(value.type.kind);
-  const [digits] = modifiers;
-  if (!isTime || digits === undefined || digits >= MOST_DIGITS) return value;
+  const digits = timePrecisionOf(value.type, modifiers);
+  return digits === undefined ? value : roundedTime(value, digits);
+}
+
+/** The precision that a type name gives a time, unless it is the finest. */
+export function timePrecisionOf({ kind }: SqlType, [digits]: readonly number[]): number | undefined {
+  const isTime = ['timestamp', 'timestamptz', 'time', 'interval'].includes(kind);
+  return isTime && digits !== undefined && digits < MOST_DIGITS ? digits : undefined;
+}
+
+export function roundedTime(value: Expression, digits: number): Expression {
   const unit: Expression = { kind: 'constant', type: INTEGER, value: 10 ** (MOST_DIGITS - digits) };
   const { overload, returns } = resolveScalarFunction('round_time', [value.type, INTEGER]);
   return { kind: 'call', type: returns, overload, args: [value, unit] };

@@ -14,6 +14,7 @@ import {
   type Expression as Syntax,
 } from '../../parser/index.js';
 import { bindTypeName } from '../../planner/binder/bind-type-name.js';
+import { timePrecisionOf } from '../../planner/binder/time-modifiers.js';
 import type { Expression } from '../../planner/expression.js';
 import { sameType } from '../../types/sql-type.js';
 import type { StatementResult } from '../statement-result.js';
@@ -173,8 +174,12 @@ async function altered(
     case 'alterType': {
       const type = bindTypeName(action.type);
       const index = indexOf(table, columns, action.column);
-      const isSame = action.using === undefined && sameType(type, columns[index]!.definition.type);
-      return { ...alteration, columns: change(index, { type }, action.using), rewrites: rewrites || !isSame };
+      const timePrecision = timePrecisionOf(type, action.type.modifiers);
+      const { definition } = columns[index]!;
+      const isSame = action.using === undefined && sameType(type, definition.type);
+      const isFiner = timePrecision === undefined || timePrecision === definition.timePrecision;
+      const after = change(index, { type, timePrecision }, action.using);
+      return { ...alteration, columns: after, rewrites: rewrites || !isSame || !isFiner };
     }
     case 'setDefault': {
       const index = indexOf(table, columns, action.column);

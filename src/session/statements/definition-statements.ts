@@ -9,6 +9,7 @@ import type {
   TruncateStatement,
 } from '../../parser/index.js';
 import { bindTypeName } from '../../planner/binder/bind-type-name.js';
+import { timePrecisionOf } from '../../planner/binder/time-modifiers.js';
 import type { StatementResult } from '../statement-result.js';
 import { checkDefinitions } from './check-constraints.js';
 import { defaultTextOf } from './column-defaults.js';
@@ -115,7 +116,8 @@ export async function columnOf(
   isKey: boolean,
 ): Promise<ColumnDefinition> {
   const type = bindTypeName(written);
-  const column = { name: name.name, type, nullable: !(notNull || isKey), comment: comment?.value };
+  const timePrecision = timePrecisionOf(type, written.modifiers);
+  const column = { name: name.name, type, nullable: !(notNull || isKey), timePrecision, comment: comment?.value };
   if (clause === undefined) return column;
   return { ...column, default: await defaultTextOf(context, clause, name.name, type) };
 }

@@ -32,10 +32,11 @@ export async function likeTables(context: StatementContext, likes: readonly Like
     }
     const definition = definitionOfTable(await getTable(context, table));
     const columns = definition.columns.map(
-      ({ name, type, nullable, default: value, comment }): ColumnDefinition => ({
+      ({ name, type, nullable, timePrecision, default: value, comment }): ColumnDefinition => ({
         name,
         type,
         nullable,
+        timePrecision,
         ...(including.includes('defaults') && value !== undefined && { default: value }),
         ...(including.includes('comments') && comment !== undefined && { comment }),
       }),

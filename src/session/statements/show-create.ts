@@ -40,8 +40,9 @@ function tableText(
   ].join('\n');
 }
 
-function columnText({ name, type, nullable, default: value }: ColumnDefinition): string {
-  return `${quoted(name)} ${formatType(type)}${nullable ? '' : ' NOT NULL'}${value === undefined ? '' : ` DEFAULT ${value}`}`;
+function columnText({ name, type, nullable, timePrecision, default: value }: ColumnDefinition): string {
+  const digits = timePrecision === undefined ? '' : `(${timePrecision})`;
+  return `${quoted(name)} ${formatType(type).replace(/^\w+/, (word) => `${word}${digits}`)}${nullable ? '' : ' NOT NULL'}${value === undefined ? '' : ` DEFAULT ${value}`}`;
 }
 
 function commentText(target: string, name: string, comment: string | undefined): string[] {

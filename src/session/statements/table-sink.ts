@@ -4,6 +4,7 @@ import type { TableWriter, WriteMode } from '../../catalog/table-write.js';
 import { bugError, MillraceError, userError } from '../../common/errors.js';
 import { countNodeIds } from '../../exec/pipeline/pipeline-plan.js';
 import type { RunningQuery } from '../../exec/running-query.js';
+import { roundedTime } from '../../planner/binder/time-modifiers.js';
 import type { Expression } from '../../planner/expression.js';
 import type { ParquetSinkNode, PhysicalNode } from '../../planner/physical/physical-plan.js';
 import type { CommandCompletion } from '../session.js';
@@ -35,7 +36,10 @@ export function sinkPlan(
     columns: columns.map(({ name, type }) => ({ name, type })),
     estimatedRows: input.estimatedRows,
     input,
-    expressions,
+    expressions: expressions.map((value, i) => {
+      const digits = columns[i]!.timePrecision;
+      return digits === undefined ? value : roundedTime(value, digits);
+    }),
   };
   const withOrdinal = columns.map((column, ordinal) => ({ ...column, ordinal }));
   return {
