@@ -22,6 +22,7 @@ import { fractionsOf, percentileList } from './percentile-list.js';
 import { respelled } from './respell-call.js';
 import { callInZone, printedInZone } from './session-zone.js';
 import { bindSetCall, flattened, isSetFunction } from './set-functions.js';
+import { spreadVariadic } from './spread-variadic.js';
 
 export function functionName(call: Ast.FunctionCall): string {
   return call.name.parts[call.name.parts.length - 1]!.name;
@@ -86,6 +87,11 @@ export function bindFunctionCall(call: Ast.FunctionCall, at: ExpressionContext, 
     });
   }
   checkPlainCall(call, name);
+  const spread = spreadVariadic(call, name, at, bind, (spreadName, values) => {
+    const written = values.map(() => ({ position: call.position }));
+    return callOf(spreadName, values, written, call.position, at.context);
+  });
+  if (spread) return spread;
   if (name === 'grouping' || name === 'grouping_id') {
     if (at.aggregates?.grouping) return at.aggregates.grouping(call);
     throw userError('42803', `grouping operations are not allowed in ${at.clause}`, { position: call.position });
@@ -168,7 +174,6 @@ function checkPlainCall(call: Ast.FunctionCall, name: string): void {
   }
   for (const argument of call.args) {
     if (argument.name) throw unsupported('a named argument', argument.position, 'Give the arguments by position.');
-    if (argument.variadic) throw unsupported('VARIADIC', argument.position);
   }
 }
 
