@@ -1,5 +1,6 @@
 import type { CreateIndexStatement, DropIndexStatement } from '../ast/definition-statement.js';
 import type { Expression } from '../ast/expression.js';
+import type { SqlToken } from '../tokens/sql-token.js';
 import * as T from '../tokens/token-types.js';
 import { AlterParser } from './alter-parser.js';
 import type { Rule } from './parser-base.js';
@@ -30,7 +31,8 @@ export abstract class IndexParser extends AlterParser {
       });
       this.CONSUME(T.RParen);
       this.OPTION5(() => {
-        this.CONSUME(K.include);
+        const word = this.CONSUME(T.Identifier) as SqlToken;
+        this.ACTION(() => word.text === 'include' || this.rejectToken(word, 'Expected INCLUDE, WITH or WHERE.'));
         const names = this.SUBRULE(this.nameList);
         this.ACTION(() => {
           for (const column of names) {

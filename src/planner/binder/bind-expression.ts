@@ -36,6 +36,7 @@ import { commonTypeAt } from './common-type-at.js';
 import { foldIfConstant } from './fold.js';
 import { operandTypes } from './literal-types.js';
 import { assertRow, nullTestOf } from './row-fields.js';
+import { rowTypeOfTable } from './row-types.js';
 import { withTimePrecision } from './time-modifiers.js';
 
 /** A boolean expression: WHERE, HAVING, ON, FILTER, operands of AND. */
@@ -114,7 +115,7 @@ export function bindExpression(ast: Ast.Expression, at: ExpressionContext): Expr
     case 'cast': {
       if (ast.tryCast) throw unsupported('TRY_CAST', ast.position, 'Use CAST, or CASE to test the value first.');
       if (isJsonPath(ast.type)) return bindJsonPath(at.context, bindExpression(ast.operand, at), ast.operand.position);
-      const type = bindTypeName(ast.type);
+      const type = bindTypeName(ast.type, (name) => rowTypeOfTable(name, at.context));
       if (ast.operand.kind === 'array' && type.kind === 'array')
         return bindArray(ast.operand, type, at, bindExpression);
       if (ast.type.intervalFields && ast.operand.kind === 'stringLiteral' && type.kind === 'interval') {

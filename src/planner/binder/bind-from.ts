@@ -1,6 +1,6 @@
 import { MillraceError, unreachable, userError } from '../../common/errors.js';
 import { nearestName } from '../../common/nearest-name.js';
-import { isUserFunction, setFunction } from '../../functions/registry.js';
+import { isAggregate, isBuiltInFunction, isUserFunction, setFunction } from '../../functions/registry.js';
 import type * as Ast from '../../parser/ast/index.js';
 import { BIGINT, INTEGER } from '../../types/sql-type.js';
 import type { CatalogRelation, CatalogTable, CatalogViewDefinition } from '../catalog-view.js';
@@ -13,7 +13,7 @@ import { functionName } from './bind-function-call.js';
 import { bindJoin } from './bind-join.js';
 import { bindPivot } from './bind-pivot.js';
 import { sampled } from './bind-sample.js';
-import { bindSetRelation, isLateral, unnestOver } from './bind-set-relation.js';
+import { bindScalarRelation, bindSetRelation, isLateral, unnestOver } from './bind-set-relation.js';
 import { bindSqlTable, findSqlFunction } from './bind-sql-function.js';
 import { bindUserTable } from './bind-user-table.js';
 import { coerce } from './coerce.js';
@@ -247,6 +247,14 @@ function bindTableFunction(
   }
   if (isUserFunction(name, 'table', context.userFunctions)) {
     return named(bindUserTable(relation, scope, lateral, context), relation.alias, name, position);
+  }
+  const isForm = name === 'coalesce' || name === 'nullif';
+  const isScalar = isForm || (isBuiltInFunction(name) && !isAggregate(name, context.userFunctions));
+  if (isScalar || isUserFunction(name, 'scalar', context.userFunctions)) {
+    return asValue(named(bindScalarRelation(relation, scope, lateral, context), relation.alias, name, position));
+  }
+  if (isAggregate(name, context.userFunctions)) {
+    throw userError('42803', 'aggregate functions are not allowed in functions in FROM', { position: call.position });
   }
   if (relation.withOrdinality) throw unsupported('WITH ORDINALITY', position);
   throw userError('42883', `table function ${name} does not exist`, {

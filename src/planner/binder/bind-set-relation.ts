@@ -1,6 +1,6 @@
 import { setFunction } from '../../functions/registry.js';
 import type * as Ast from '../../parser/ast/index.js';
-import { BIGINT } from '../../types/sql-type.js';
+import { arrayOf, BIGINT } from '../../types/sql-type.js';
 import type { Expression } from '../expression.js';
 import { isConstant, refer } from '../logical/expression-tree.js';
 import { type LogicalNode, type LogicalUnnest, type ProjectItem, SINGLE_ROW } from '../logical/logical-plan.js';
@@ -46,6 +46,28 @@ export function bindSetRelation(
   const plan: LogicalNode = { kind: 'unnest', input: SINGLE_ROW, items, ordinality, outer: false };
   const columns = [...items.map(({ column }) => column), ...(ordinality ? [ordinality] : [])];
   const named = columns.map((column) => ({ name: column.name, column }));
+  return { plan, columns: named, value: named.length === 1 ? named[0] : undefined };
+}
+
+/** Any function in FROM: one row of one column, or of the fields of the row that it gives. */
+export function bindScalarRelation(
+  relation: Ast.FunctionRelation,
+  scope: Scope,
+  lateral: Namespace,
+  context: BindContext,
+): BoundRelation {
+  const { call, alias, withOrdinality } = relation;
+  const name = functionName(call);
+  const inner = { ...scope, namespace: lateral, parent: scope };
+  const value = bindExpression(call, { context, scope: inner, clause: 'functions in FROM', subqueries: undefined });
+  const rows: Expression = { kind: 'call', type: arrayOf(value.type), overload: 'list_value(any...)', args: [value] };
+  if (value.type.kind === 'struct') return bindRowSet(rows, name, withOrdinality, context);
+  const column = context.ids.column(alias?.name.name ?? name, value.type, true);
+  const ordinality = withOrdinality ? context.ids.column('ordinality', BIGINT, false) : undefined;
+  const items = [{ expression: rows, column }];
+  const plan: LogicalNode = { kind: 'unnest', input: SINGLE_ROW, items, ordinality, outer: false };
+  const columns = [column, ...(ordinality ? [ordinality] : [])];
+  const named = columns.map((found) => ({ name: found.name, column: found }));
   return { plan, columns: named, value: named.length === 1 ? named[0] : undefined };
 }
 

@@ -1,15 +1,29 @@
-import { userError } from '../../common/errors.js';
+import { MillraceError, userError } from '../../common/errors.js';
 import type * as Ast from '../../parser/ast/index.js';
 import { typeFromName } from '../../types/coercion.js';
 import { arrayOf, formatType, type SqlType, type StructField, someType } from '../../types/sql-type.js';
 import { atPosition } from './bind-context.js';
 
-/** The type that a type name stands for: scalars, `integer[]`, `struct(a integer, b text)` and `map(text, integer)`. */
-export function bindTypeName(type: Ast.TypeName): SqlType {
-  return type.arrayDimensions.reduce<SqlType>((element) => arrayOf(element), baseTypeOf(type));
+/** The type that a type name stands for: scalars, rows of tables, `integer[]`, `struct(a integer, b text)` and `map(text, integer)`. */
+export function bindTypeName(type: Ast.TypeName, rowTypeOf?: RowTypeOf): SqlType {
+  return type.arrayDimensions.reduce<SqlType>((element) => arrayOf(element), baseTypeOf(type, rowTypeOf));
 }
 
-function baseTypeOf(type: Ast.TypeName): SqlType {
+/** The type of a table's rows, by its name; undefined if there is no such table. */
+export type RowTypeOf = (name: Ast.QualifiedName) => SqlType | undefined;
+
+/** Is it a name that no built-in type has? It may be that of a table. */
+export function mayBeTable({ name, arguments: types }: Ast.TypeName): boolean {
+  if (types !== undefined) return false;
+  try {
+    typeFromName(name.parts.map((part) => part.name));
+    return false;
+  } catch (error) {
+    return error instanceof MillraceError && error.code === '42704';
+  }
+}
+
+function baseTypeOf(type: Ast.TypeName, rowTypeOf: RowTypeOf | undefined): SqlType {
   const words = type.name.parts.map((part) => part.name);
   const name = words.join('.');
   switch (name) {
@@ -27,7 +41,10 @@ function baseTypeOf(type: Ast.TypeName): SqlType {
           hint: 'Types within types are written integer[], struct(a integer, b text) and map(text, integer).',
         });
       }
-      return atPosition(type.position, () => typeFromName(words, type.modifiers));
+      return (
+        (rowTypeOf && mayBeTable(type) ? rowTypeOf(type.name) : undefined) ??
+        atPosition(type.position, () => typeFromName(words, type.modifiers))
+      );
   }
 }
 

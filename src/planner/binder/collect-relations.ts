@@ -2,6 +2,7 @@ import type * as Ast from '../../parser/ast/index.js';
 import type { CatalogRelation, CatalogTable, CatalogView } from '../catalog-view.js';
 import { type FileRequest, pathRequest, requestKey } from '../file-request.js';
 import { relationKey } from './bind-context.js';
+import { mayBeTable } from './bind-type-name.js';
 import { fileRequestOf } from './file-function.js';
 import { sqlFunctionName } from './sql-function-name.js';
 
@@ -73,6 +74,7 @@ function relationsIn(query: Ast.Query): (Ast.QualifiedName | FileRequest)[] {
         const name = sqlFunctionName(value as Ast.FunctionCall);
         if (name !== undefined) found.push(name);
       }
+      if (node.kind === 'typeName' && mayBeTable(value as Ast.TypeName)) found.push((value as Ast.TypeName).name);
       if (node.kind === 'table') found.push((value as Ast.TableRelation).name);
       else if (node.kind === 'file') found.push(pathRequest((value as Ast.FileRelation).path.value));
       else if (node.kind === 'function') {

@@ -28,7 +28,11 @@ export async function prepare(context: StatementContext, statement: PrepareState
       hint: `DEALLOCATE ${name.name} removes it.`,
     });
   }
-  const described = await describeStatement(context, inner, parameterTypes.map(bindTypeName));
+  const described = await describeStatement(
+    context,
+    inner,
+    parameterTypes.map((type) => bindTypeName(type)),
+  );
   const text = sql.slice(inner.position - sqlOffset, inner.end - sqlOffset);
   session.preparedStatements.set(name.name, {
     statement: { text, offset: inner.position, syntax: inner },
