@@ -7,7 +7,7 @@ import { appendElement, emitElementRoom } from './element-list-code.js';
 import type { ExpressionGenerator, Memo } from './expression-generator.js';
 import type { FunctionWriter } from './function-writer.js';
 import { appendText, emitTextRoom } from './joined-text-code.js';
-import { copyIfWanted, type KeptText, keepValue } from './kept-value-code.js';
+import { compareWithKept, copyIfWanted, type KeptValue, keepValue } from './kept-value-code.js';
 import { emitSketch } from './sketch-code.js';
 import type { StateCells } from './state-cells.js';
 import { addExact, addFloat, addInterval, addSquare, increment, pushOrZero } from './sum-code.js';
@@ -17,7 +17,7 @@ import { appendValue, emitRoom } from './value-list-code.js';
 /** The argument of an accumulator, evaluated for this row. */
 interface Evaluated {
   readonly memo: Memo | undefined;
-  readonly kept: KeptText | undefined;
+  readonly kept: KeptValue | undefined;
   /** Of lists: the local of the new item; of values, elements and joined texts, of the chunk that has room; of sketches, of the registers. */
   readonly item?: number;
   /** Of comoments, x; of joined texts, the separator. */
@@ -100,8 +100,15 @@ function evaluateArgument(
     return { memo, kept: undefined, item: emitSketch(generator, writer, cells, accumulator, memo) };
   if (kind === 'comoments') return { memo, kept: undefined, key: generator.valueInLocal(key!) };
   const keeps = kind === 'min' || kind === 'max' || kind === 'first';
-  if (!keeps || physicalTypeOf(argument.type) !== 'string') return { memo, kept: undefined };
-  return { memo, kept: copyIfWanted(generator, writer, cells, accumulator, memo) };
+  if (!keeps) return { memo, kept: undefined };
+  switch (physicalTypeOf(argument.type)) {
+    case 'string':
+      return { memo, kept: copyIfWanted(generator, writer, cells, accumulator, memo) };
+    case 'i128':
+      return { memo, kept: compareWithKept(generator, writer, cells, accumulator, memo) };
+    default:
+      return { memo, kept: undefined };
+  }
 }
 
 function updateOne(

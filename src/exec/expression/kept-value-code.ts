@@ -7,10 +7,26 @@ import type { ExpressionGenerator, Memo } from './expression-generator.js';
 import type { FunctionWriter } from './function-writer.js';
 import type { StateCells } from './state-cells.js';
 
-/** For text, which min, max and first copy when they keep it: is it wanted, and the view of the copy. */
-export interface KeptText {
+/**
+ * What stops code is done before any state changes: comparing a value with a kept one that may need 128 bits, and copying
+ * texts. Is the value wanted, and of a text the view of its copy.
+ */
+export interface KeptValue {
   readonly wanted: number;
-  readonly copy: number;
+  readonly copy?: number;
+}
+
+export function compareWithKept(
+  generator: ExpressionGenerator,
+  writer: FunctionWriter,
+  cells: StateCells,
+  accumulator: Accumulator,
+  memo: Memo,
+): KeptValue {
+  const wanted = writer.local('i32');
+  pushWanted(generator, writer, cells, accumulator, memo);
+  writer.set(wanted);
+  return { wanted };
 }
 
 export function copyIfWanted(
@@ -19,7 +35,7 @@ export function copyIfWanted(
   cells: StateCells,
   accumulator: Accumulator,
   memo: Memo,
-): KeptText {
+): KeptValue {
   const wanted = writer.local('i32');
   const copy = writer.local('v128');
   pushWanted(generator, writer, cells, accumulator, memo);
@@ -96,7 +112,7 @@ export function keepValue(
   cells: StateCells,
   accumulator: Accumulator,
   memo: Memo,
-  kept: KeptText | undefined,
+  kept: KeptValue | undefined,
 ): void {
   const { type } = accumulator.argument!;
   const wasm = keptWasmType(type);
@@ -104,7 +120,7 @@ export function keepValue(
   else pushWanted(generator, writer, cells, accumulator, memo);
   writer.if();
   cells.store(wasm, accumulator.offset, () => {
-    writer.get(kept ? kept.copy : memo.local);
+    writer.get(kept?.copy ?? memo.local);
     if (wasm === 'v128' && generator.wasmOf(accumulator.argument!) === 'i64') writer.widen();
   });
   cells.store('i64', accumulator.offset + valueBytes(type), () => writer.i64(1));

@@ -174,17 +174,22 @@ const TO_NUMBERS: readonly AnalyticTemplate[] = [
   { sql: 'cast($0 as double precision)', args: ['integer'], result: 'double precision', bounds: widest },
   { sql: 'floor($0)', args: ['double precision'], result: 'double precision', bounds: within(1e9, largest) },
   {
-    sql: 'round($0 * 2)',
+    sql: 'round($0 * 4)',
     args: ['double precision'],
     result: 'double precision',
-    bounds: within(1e8, ([limit]) => 2 * limit!),
+    bounds: within(1e8, ([limit]) => 4 * limit!),
   },
 ];
 
 const LISTS: readonly AnalyticTemplate[] = [
   { sql: '($0)[2:3]', args: ['integer[]'], result: 'integer[]', bounds: widest },
   { sql: 'list_append($0, $1)', args: ['integer[]', 'integer'], result: 'integer[]', bounds: widest },
-  { sql: 'list_concat($0, $1)', args: ['integer[]', 'integer[]'], result: 'integer[]', bounds: widest },
+  {
+    sql: 'list_concat(coalesce($0, array[0]), $1)',
+    args: ['integer[]', 'integer[]'],
+    result: 'integer[]',
+    bounds: widest,
+  },
   { sql: 'array[$0, $1]', args: ['integer', 'integer'], result: 'integer[]', bounds: widest },
   { sql: "string_split($0, ' ')", args: ['text'], result: 'text[]', bounds: widest },
   { sql: 'list_contains($0, $1)', args: ['integer[]', 'integer'], result: 'boolean', bounds: fixed(0) },
