@@ -22,6 +22,11 @@ const variables: OptionDeclaration = {
   multiple: true,
   doc: 'sets a variable: :\'name\' is a quoted literal, :"name" an identifier, :name raw',
 };
+const plan: OptionDeclaration = {
+  name: 'plan',
+  value: 'FILE',
+  doc: 'draws how the query ran, with rows and times: FILE.svg; or as text, .json or .txt. Further ones are FILE-2 …',
+};
 const help: OptionDeclaration = { name: 'help', short: 'h', doc: 'shows this' };
 
 export const COMMANDS: readonly CommandDeclaration[] = [
@@ -33,6 +38,7 @@ export const COMMANDS: readonly CommandDeclaration[] = [
       { name: 'file', short: 'f', value: 'FILE', doc: 'reads the SQL from a file; - is standard input' },
       { name: 'format', value: 'FORMAT', doc: 'table (default), csv, json, jsonl, arrow or parquet' },
       { name: 'output', short: 'o', value: 'FILE', doc: 'writes the rows to a file' },
+      plan,
       variables,
       ...engineOptions,
       help,
@@ -40,6 +46,7 @@ export const COMMANDS: readonly CommandDeclaration[] = [
     examples: [
       `millrace query "select origin, count(*) from 'flights.parquet' group by 1"`,
       'millrace query -f report.sql --format csv -o report.csv --lake ./lake',
+      'millrace query -f report.sql --plan report.svg',
     ],
     load: async () => (await import('./query-command.js')).runQueryCommand,
   },
@@ -47,7 +54,7 @@ export const COMMANDS: readonly CommandDeclaration[] = [
     name: 'run',
     usage: 'SCRIPT.sql',
     doc: 'Runs the statements of a script in order, each committed when it ends. Stops at the first error.',
-    options: [variables, ...engineOptions, help],
+    options: [plan, variables, ...engineOptions, help],
     examples: ['millrace run daily.sql --var ds=2026-03-22 --lake ./lake'],
     load: async () => (await import('./run-command.js')).runRunCommand,
   },

@@ -8,6 +8,7 @@ import { TableWriter } from './formats/table-writer.js';
 import { openEngine } from './open-engine.js';
 import { Output } from './output.js';
 import { parseVariables, usageError } from './parse-arguments.js';
+import { PlanFiles } from './plan-files.js';
 import { readSqlFile } from './read-file.js';
 import type { SqlSource } from './report-error.js';
 import { runSql } from './run-sql.js';
@@ -21,7 +22,8 @@ export async function runQueryCommand(args: CommandArguments): Promise<number> {
   const format = readFormat(args);
   const variables = parseVariables(args.list('var'));
   const path = args.text('output');
-  if (format === 'parquet') return await writeParquet(args, source, variables, path);
+  const plans = PlanFiles.of(args);
+  if (format === 'parquet') return await writeParquet(args, source, variables, path, plans);
   if (format === 'arrow' && path === undefined && process.stdout.isTTY) {
     throw usageError('the format arrow is not for a terminal', 'Write it to a file with -o, or into a pipe.');
   }
@@ -46,6 +48,7 @@ export async function runQueryCommand(args: CommandArguments): Promise<number> {
         ...(format === 'table' ? { echo: (text: string) => output.write(text) } : {}),
       },
       () => output.isClosedByReader,
+      plans,
     );
     if (exitStatus === 0 && !output.isClosedByReader) await output.end();
     return exitStatus;
@@ -112,6 +115,7 @@ async function writeParquet(
   source: SqlSource,
   variables: Readonly<Record<string, string>>,
   path: string | undefined,
+  plans: PlanFiles | undefined,
 ): Promise<number> {
   if (path === undefined) throw usageError('the format parquet needs a file', 'Name one with -o.');
   const sql = source.text.replace(/[;\s]+$/, '');
@@ -125,6 +129,7 @@ async function writeParquet(
       variables,
       { chooseFormat: () => ({ kind: 'arrow' }) },
       () => false,
+      plans,
     );
     return exitStatus;
   } finally {

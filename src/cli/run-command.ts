@@ -6,6 +6,7 @@ import { TableWriter } from './formats/table-writer.js';
 import { openEngine } from './open-engine.js';
 import { Output } from './output.js';
 import { parseVariables, usageError } from './parse-arguments.js';
+import { PlanFiles } from './plan-files.js';
 import { readSqlFile } from './read-file.js';
 import { runSql } from './run-sql.js';
 
@@ -18,6 +19,7 @@ export async function runRunCommand(args: CommandArguments): Promise<number> {
   }
   const source = readSqlFile(path);
   const variables = parseVariables(args.list('var'));
+  const plans = PlanFiles.of(args);
   const engine = await openEngine(args, source.text);
   const output = Output.standard();
   const writer = new TableWriter(output);
@@ -36,6 +38,7 @@ export async function runRunCommand(args: CommandArguments): Promise<number> {
         endStatement: (summary) => void process.stderr.write(formatSummary(summary)),
       },
       () => false,
+      plans,
     );
     const time = formatDuration(performance.now() - started);
     const count = summaries.length === 1 ? '1 statement' : `${summaries.length} statements`;

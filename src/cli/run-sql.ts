@@ -2,6 +2,7 @@ import { runScript, type ScriptVisitor, type StatementSummary } from '../api/run
 import type { Engine } from '../session/engine.js';
 import type { Notice } from '../session/session.js';
 import { Interrupt } from './interrupt.js';
+import type { PlanFiles } from './plan-files.js';
 import { ProgressBar } from './progress-bar.js';
 import { formatError, type SqlSource } from './report-error.js';
 
@@ -14,7 +15,7 @@ export interface SqlRun {
 
 /**
  * Runs SQL for a command: notices, progress and errors go to standard error, Ctrl-C cancels. `isQuiet` tells of failures
- * that are none, a reader of the output that has gone.
+ * that are none, a reader of the output that has gone. Plans are written when all statements have ended.
  */
 export async function runSql(
   engine: Engine,
@@ -22,11 +23,13 @@ export async function runSql(
   variables: Readonly<Record<string, string>>,
   visitor: ScriptVisitor,
   isQuiet: () => boolean,
+  plans?: PlanFiles,
 ): Promise<SqlRun> {
   const session = engine.openSession({ settings: { application_name: 'millrace' }, mayWriteFiles: true });
   const interrupt = new Interrupt(() => session.cancel());
   const progress = new ProgressBar();
   const summaries: StatementSummary[] = [];
+  plans?.observe(session);
   session.onNotice((notice) => {
     progress.clear();
     process.stderr.write(formatNotice(notice));
@@ -56,6 +59,7 @@ export async function runSql(
       },
       source.path,
     );
+    plans?.write();
     return { exitStatus: interrupt.exitStatus ?? 0, summaries };
   } catch (error) {
     progress.clear();

@@ -13,6 +13,7 @@ import type {
   Notice,
   ParameterValue,
   ParsedStatement,
+  PlanReport,
   PreparedStatement,
   ResultFormat,
   Session,
@@ -49,6 +50,7 @@ export class EngineSession implements Session {
   private readonly engine: Engine;
   private readonly onClose: () => void;
   private readonly noticeListeners: ((notice: Notice) => void)[] = [];
+  private planListener: ((report: PlanReport) => void) | undefined;
   private readonly planning = new Set<Planning>();
   private readonly open = new Set<StatementExecution>();
   private isClosed = false;
@@ -153,11 +155,12 @@ export class EngineSession implements Session {
     assertSameColumns(result, columns);
     const timeoutMs = parseDuration(this.settings.get('statement_timeout') ?? '0') ?? 0;
     let timer: NodeJS.Timeout | undefined;
-    const execution = new StatementExecution(executor, result, columns, format, () => {
+    const onEnd = (): void => {
       clearTimeout(timer);
       this.open.delete(execution);
       if (!readsOnly) catalog.forgetRelations();
-    });
+    };
+    const execution = new StatementExecution(executor, result, columns, format, { onEnd, onPlan: this.planListener });
     this.open.add(execution);
     if (timeoutMs > 0) timer = setTimeout(() => execution.cancel(timeoutError()), timeoutMs);
     return execution;
@@ -197,6 +200,10 @@ export class EngineSession implements Session {
       planning.stop?.(reason);
     }
     for (const execution of this.open) execution.cancel(reason);
+  }
+
+  onPlan(listener: (report: PlanReport) => void): void {
+    this.planListener = listener;
   }
 
   onNotice(listener: (notice: Notice) => void): void {

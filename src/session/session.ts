@@ -1,4 +1,5 @@
 import type { FormatCode, ResultChunk, ResultFormat } from '../exec/result/result-format.js';
+import type { ExplainFormat } from '../planner/explain/explain-report.js';
 import type { SqlType } from '../types/sql-type.js';
 
 /*
@@ -86,6 +87,11 @@ export interface Notice {
   readonly hint?: string | undefined;
 }
 
+/** What a query did, as EXPLAIN ANALYZE tells it: its plan with rows and times. */
+export interface PlanReport {
+  write(format: ExplainFormat): string;
+}
+
 /** A session's settings by PostgreSQL's names (`TimeZone`, `client_encoding`, …), in any case; values are text. */
 export interface SessionSettings {
   get(name: string): string | undefined;
@@ -130,6 +136,8 @@ export interface Session {
   /** Whatever runs now fails with 57014; nothing happens if nothing runs. Safe at any time. */
   cancel(): void;
   onNotice(listener: (notice: Notice) => void): void;
+  /** Queries are timed from now on; `listener` hears of each that a statement has run to its end. */
+  onPlan(listener: (report: PlanReport) => void): void;
   /** Cancels, rolls back, frees everything. Idempotent. */
   close(): Promise<void>;
 }

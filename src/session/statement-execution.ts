@@ -2,9 +2,11 @@ import { bugError, canceledError, type MillraceError } from '../common/errors.js
 import type { Executor } from '../exec/executor.js';
 import type { RunningQuery } from '../exec/running-query.js';
 import type { NodeCounters } from '../planner/explain/explain-options.js';
+import { explainReport } from '../planner/explain/explain-report.js';
+import type { PhysicalNode } from '../planner/physical/physical-plan.js';
 import { collectCounters } from './collect-counters.js';
 import { planConstantRows } from './constant-rows.js';
-import type { CommandCompletion, Execution, ResultChunk, ResultColumn, ResultFormat } from './session.js';
+import type { CommandCompletion, Execution, PlanReport, ResultChunk, ResultColumn, ResultFormat } from './session.js';
 import type { StatementResult } from './statement-result.js';
 
 type AnalyzeResult = Extract<StatementResult, { kind: 'analyze' }>;
@@ -12,16 +14,24 @@ type CopyOutResult = Extract<StatementResult, { kind: 'copyOut' }>;
 type FetchResult = Extract<StatementResult, { kind: 'fetch' }>;
 type SeriesResult = Extract<StatementResult, { kind: 'series' }>;
 
+/** Who hears of an execution. */
+export interface ExecutionObserver {
+  readonly onEnd: (error: unknown) => void;
+  /** Of the query that it ran, when that has come to its end. */
+  readonly onPlan: ((report: PlanReport) => void) | undefined;
+}
+
 /** One statement on its way: the rows of its query, or the work it does. */
 export class StatementExecution implements Execution {
   readonly columns: readonly ResultColumn[] | undefined;
   private readonly executor: Executor;
   private readonly format: ResultFormat;
   private readonly result: StatementResult;
-  private readonly onEnd: (error: unknown) => void;
+  private readonly observer: ExecutionObserver;
   /** What runs now; undefined for statements that run no query. */
   private query: RunningQuery | undefined;
   private completed: CommandCompletion | undefined;
+  private planReport: PlanReport | undefined;
   private rowCount = 0;
   private isClosing = false;
   /** Set when it is cancelled: between two queries of a series nothing else hears of it. */
@@ -33,14 +43,15 @@ export class StatementExecution implements Execution {
     result: StatementResult,
     columns: readonly ResultColumn[] | undefined,
     format: ResultFormat,
-    onEnd: (error: unknown) => void,
+    observer: ExecutionObserver,
   ) {
     this.executor = executor;
     this.format = format;
     this.result = result;
     this.columns = columns;
-    this.onEnd = onEnd;
-    this.query = startQuery(executor, result, format);
+    this.observer = observer;
+    this.query = startQuery(executor, result, format, observer.onPlan !== undefined);
+    if ('plan' in result && result.kind !== 'analyze') this.observePlan(result.plan);
   }
 
   get rowsProcessed(): number {
@@ -60,6 +71,7 @@ export class StatementExecution implements Execution {
           yield chunk;
         }
       }
+      this.reportPlan();
       if (result.kind === 'copyOut') this.completed = { command: 'COPY', rowCount: this.rowCount };
       else if (result.kind === 'write') this.completed = await this.commit(result);
       else if (result.kind === 'returning') this.completed = await result.commit(this.rowCount);
@@ -94,6 +106,22 @@ export class StatementExecution implements Execution {
     await this.query?.close();
     await this.abortWrite();
     this.end(undefined);
+  }
+
+  /** Counters are there until the memory of the query is released. */
+  private observePlan(plan: PhysicalNode): void {
+    const { query, observer } = this;
+    if (observer.onPlan === undefined || query === undefined) return;
+    const start = performance.now();
+    query.beforeRelease = () => {
+      const counters = collectCounters(query.block, plan);
+      const executionMs = performance.now() - start;
+      this.planReport = { write: (format) => explainReport(format, plan, { counters, executionMs }).join('\n') };
+    };
+  }
+
+  private reportPlan(): void {
+    if (this.planReport !== undefined) this.observer.onPlan?.(this.planReport);
   }
 
   /** Runs the query of EXPLAIN ANALYZE for its counters, and puts one that returns the report in its place. */
@@ -175,18 +203,23 @@ export class StatementExecution implements Execution {
   private end(error: unknown): void {
     if (this.isOver) return;
     this.isOver = true;
-    this.onEnd(error);
+    this.observer.onEnd(error);
   }
 }
 
-function startQuery(executor: Executor, result: StatementResult, format: ResultFormat): RunningQuery | undefined {
+function startQuery(
+  executor: Executor,
+  result: StatementResult,
+  format: ResultFormat,
+  timed: boolean,
+): RunningQuery | undefined {
   switch (result.kind) {
     case 'rows':
     case 'write':
     case 'returning':
-      return executor.start(result.plan, { format });
+      return executor.start(result.plan, { format, timed });
     case 'copyOut':
-      return executor.start(result.plan, { format: result.format });
+      return executor.start(result.plan, { format: result.format, timed });
     case 'constant':
       return executor.start(planConstantRows(result.rows), { format });
     case 'analyze':

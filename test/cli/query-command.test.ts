@@ -127,3 +127,34 @@ test('Ctrl-C cancels the query, and the status is 130', async (context) => {
   assert.deepEqual(await once(child, 'close'), [130, null]);
   assert.match(stderr, /canceling statement due to user request \(57014\)/);
 });
+
+test('--plan draws how queries ran, further ones beside the first, and leaves the rows as they are', async (context) => {
+  const lake = temporaryFolder(context);
+  const folder = temporaryFolder(context);
+  const run = (sql: string, plan: string): ReturnType<typeof runCommandLine> =>
+    runCommandLine(['query', sql, '--lake', lake, '--format', 'csv', '--plan', join(folder, plan)]);
+  const one = await run(SQL, 'one.svg');
+  assert.equal(one.status, 0, one.stderr);
+  assert.match(one.stdout, /^n,label,half\n1,row 1,1.5\n/);
+  const svg = readFileSync(join(folder, 'one.svg'), 'utf8');
+  assert.match(svg, /^<svg xmlns=.*<\/svg>\n$/s);
+  assert.match(svg, /Generate Series/);
+  assert.match(svg, />3 rows</);
+  assert.match(svg, /Execution [\d.]+ ms/);
+  const write = "create table t as select i from generate_series(1, 10) as g(i); copy t to '/dev/null'; select 1";
+  const several = await runCommandLine(['query', write, '--lake', lake, '--plan', join(folder, 'several.txt')]);
+  assert.equal(several.status, 0, several.stderr);
+  assert.match(readFileSync(join(folder, 'several.txt'), 'utf8'), /^Parquet Sink .*actual rows=10 .*Execution Time: /s);
+  assert.match(readFileSync(join(folder, 'several-2.txt'), 'utf8'), /Parquet Scan on public\.t .*actual rows=10 /s);
+  assert.match(readFileSync(join(folder, 'several-3.txt'), 'utf8'), /actual rows=1 .*Result/s);
+  const failed = await run('select 1 / (i - 2) from generate_series(1, 3) as g(i)', 'failed.json');
+  assert.equal(failed.status, 1);
+  const files = ['one.svg', 'several-2.txt', 'several-3.txt', 'several.txt'];
+  assert.deepEqual(readdirSync(folder).sort(), files);
+  const nowhere = await run(SQL, 'no/such/folder.svg');
+  assert.equal(nowhere.status, 1);
+  assert.match(nowhere.stderr, /could not write the plan/);
+  const nameless = await run(SQL, 'plan.png');
+  assert.equal(nameless.status, 1);
+  assert.match(nameless.stderr, /ends in \.svg, \.json or \.txt/);
+});

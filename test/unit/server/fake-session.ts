@@ -51,6 +51,10 @@ export class FakeSession implements Session {
     throw new Error('no COPY here');
   }
 
+  onPlan(): void {
+    throw new Error('no plans here');
+  }
+
   transactionStatus: TransactionStatus = 'I';
   readonly preparedStatements: Map<string, PreparedStatement> = new Map();
   readonly log: string[] = [];
