@@ -18,7 +18,7 @@ interface JsonArgument {
 }
 
 /** What stands in the parentheses behind the first arguments. */
-interface JsonClauses {
+export interface JsonClauses {
   /** See `json-clauses.ts`. */
   readonly words: readonly string[];
   readonly returning: TypeName | undefined;
@@ -27,13 +27,13 @@ interface JsonClauses {
   readonly passing: readonly Expression[];
 }
 
-const literal = (value: string, position: number): Expression => ({ kind: 'stringLiteral', value, position });
+export const literal = (value: string, position: number): Expression => ({ kind: 'stringLiteral', value, position });
 
-function castTo(operand: Expression, type: TypeName, position: number): Expression {
+export function castTo(operand: Expression, type: TypeName, position: number): Expression {
   return { kind: 'cast', operand, type, tryCast: false, operatorPosition: position, position };
 }
 
-function namedType(name: string, position: number): TypeName {
+export function namedType(name: string, position: number): TypeName {
   return {
     kind: 'typeName',
     name: internalName(name, position),
@@ -44,7 +44,7 @@ function namedType(name: string, position: number): TypeName {
   };
 }
 
-const nameOf = ({ name }: TypeName): string => name.parts.at(-1)!.name;
+export const nameOf = ({ name }: TypeName): string => name.parts.at(-1)!.name;
 
 /** SQL/JSON's constructors and queries; each becomes calls of functions that JSON has otherwise, or of internal ones. */
 export abstract class JsonFormParser extends SpecialFormParser {
@@ -231,7 +231,7 @@ function serialized(value: Expression, returning: TypeName | undefined, position
 }
 
 /** The result has the type of the last two arguments: the defaults, which are NULL where none is given. */
-function queried(
+export function queried(
   name: 'json_value' | 'json_query' | 'json_exists',
   [target, path]: readonly [Expression, Expression],
   { words, returning, defaults, passing }: JsonClauses,

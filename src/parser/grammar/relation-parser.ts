@@ -1,12 +1,14 @@
 import type { Expression } from '../ast/expression.js';
 import type { FunctionCall } from '../ast/function-call.js';
 import type { Identifier } from '../ast/identifier.js';
+import type { Query } from '../ast/query.js';
 import type { FunctionColumn, JoinCondition, JoinRelation, Relation, TableAlias } from '../ast/relation.js';
 import type { SelectExpression } from '../ast/select.js';
 import type { SqlToken } from '../tokens/sql-token.js';
 import * as T from '../tokens/token-types.js';
 import { createCall } from './function-parser.js';
-import { type LateralView, LateralViewParser } from './lateral-view-parser.js';
+import { JsonTableParser } from './json-table-parser.js';
+import type { LateralView } from './lateral-view-parser.js';
 import type { Rule } from './parser-base.js';
 
 const K = T.Keyword;
@@ -19,7 +21,7 @@ interface ParsedAlias {
 }
 
 /** The entries of FROM. */
-export abstract class RelationParser extends LateralViewParser {
+export abstract class RelationParser extends JsonTableParser {
   readonly relation: Rule<Relation> = this.RULE('relation', () => {
     let left = this.SUBRULE(this.relationOperand);
     this.MANY(() => {
@@ -58,6 +60,7 @@ export abstract class RelationParser extends LateralViewParser {
     this.OR<Relation>([
       { ALT: () => this.SUBRULE(this.namedRelation, { ARGS: [false] }) },
       { ALT: () => this.SUBRULE(this.fileRelation) },
+      { ALT: () => this.SUBRULE(this.jsonTableRelation) },
       { ALT: () => this.SUBRULE(this.subqueryRelation, { ARGS: [false] }) },
       {
         ALT: () => {
@@ -65,6 +68,7 @@ export abstract class RelationParser extends LateralViewParser {
           return this.OR1<Relation>([
             { ALT: () => this.SUBRULE1(this.namedRelation, { ARGS: [true] }) },
             { ALT: () => this.SUBRULE1(this.subqueryRelation, { ARGS: [true] }) },
+            { ALT: () => this.SUBRULE1(this.jsonTableRelation) },
           ]);
         },
       },
@@ -79,6 +83,18 @@ export abstract class RelationParser extends LateralViewParser {
       },
     ]),
   );
+
+  readonly jsonTableRelation: Rule<Relation> = this.RULE('jsonTableRelation', (): Relation => {
+    const query = this.SUBRULE(this.jsonTable);
+    const alias = this.SUBRULE(this.tableAlias) ?? this.jsonTableAlias(query);
+    return { kind: 'subquery', lateral: true, query, alias, position: query?.position };
+  });
+
+  private jsonTableAlias(query: Query): TableAlias {
+    const position = query?.position;
+    const name = { kind: 'identifier', name: 'json_table', quoted: false, position } as const;
+    return { kind: 'tableAlias', name, columns: [], position };
+  }
 
   private aliasedJoin(relation: Relation, alias: TableAlias | undefined): Relation {
     if (alias === undefined) return relation;

@@ -1,5 +1,4 @@
 import type { TokenType } from 'chevrotain';
-import { notSupportedError } from '../../common/errors.js';
 import type { SqlToken } from './sql-token.js';
 import * as T from './token-types.js';
 
@@ -47,10 +46,10 @@ export function resolveJsonForms(tokens: readonly SqlToken[]): SqlToken[] {
   for (let index = 0; index < tokens.length; index++) {
     const token = tokens[index]!;
     const previous = resolved.at(-1);
-    if (token.tokenType === T.LParen) open.push(previous?.tokenType === T.JsonForm);
+    if (token.tokenType === T.LParen) open.push(opensClauses(previous, open.at(-1) === true));
     else if (token.tokenType === T.RParen) open.pop();
     else if (isForm(token, previous, tokens[index + 1])) token.retag(T.JsonForm);
-    else if (isJsonTable(tokens, index)) throw noJsonTable(token);
+    else if (isJsonTable(tokens, index)) token.retag(T.JsonTable);
     else if (open.at(-1) === true && mayFollow(previous)) index += mergeClause(tokens, index);
     resolved.push(token);
   }
@@ -70,11 +69,10 @@ function isJsonTable(tokens: readonly SqlToken[], index: number): boolean {
   return behind[0]?.tokenType === T.LParen && behind.some(({ tokenType }) => tokenType === K.columns);
 }
 
-function noJsonTable({ startOffset: position }: SqlToken): Error {
-  return notSupportedError('JSON_TABLE is not supported', {
-    position,
-    hint: "Write jsonb_path_query(value, '$[*]') AS item in FROM, and json_value(item, '$.a' RETURNING integer) for each column.",
-  });
+/** Do clauses stand in the parentheses that open behind this token? Those of COLUMNS lie within JSON_TABLE's. */
+function opensClauses(previous: SqlToken | undefined, within: boolean): boolean {
+  const type = previous?.tokenType;
+  return type === T.JsonForm || type === T.JsonTable || (within && type === K.columns);
 }
 
 function mayFollow(previous: SqlToken | undefined): boolean {

@@ -87,6 +87,8 @@ export const Unpivot: TokenType = token('UNPIVOT (', AnyLabel);
 export const JsonTest: TokenType = token('JSON', AnyLabel, BareLabel);
 /** JSON_OBJECT and its like before their parenthesis, and their clauses: see json-clauses.ts. */
 export const JsonForm: TokenType = token('JSON_OBJECT (', AnyLabel);
+/** JSON_TABLE before its parenthesis. */
+export const JsonTable: TokenType = token('JSON_TABLE (', AnyLabel);
 export const JsonClause: TokenType = token('ON NULL, ON EMPTY or the like');
 export const JsonPassing: TokenType = token('PASSING');
 export const JsonFormat: TokenType = token('FORMAT JSON');
@@ -148,6 +150,7 @@ export const allTokenTypes: readonly TokenType[] = [
     JsonTest,
     NormalizedTest,
     JsonForm,
+    JsonTable,
     JsonClause,
     JsonPassing,
     JsonFormat,
