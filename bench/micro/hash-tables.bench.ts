@@ -1,5 +1,5 @@
 // The hash tables of joins and groups, by the engine's own kernels: Bloom tags in the heads of a join table, and group
-// look-ups by dictionary codes against look-ups by hash.
+// look-ups by dictionary codes and by values against look-ups by hash.
 
 import { GroupTable } from '../../src/exec/operators/group-table.js';
 import { KeyPacker } from '../../src/exec/rows/key-packer.js';
@@ -91,9 +91,71 @@ function measureGroups(): readonly CandidateFigures[] {
   );
 }
 
+const VALUE_GROUPS = 70_000;
+const VALUE_BATCHES = 64;
+
+/** Two keys of whole numbers, 10,000 and 7 of them, as suppliers and years are. */
+function measureValueGroups(): readonly CandidateFigures[] {
+  const shared = SharedMemory.create(2 ** 28);
+  const kernels = loadKernels(shared.memory);
+  const owner = shared.createOwner();
+  const scope = new Scope(shared, owner);
+  const layout = createRowLayout({ keys: ['i64', 'i64'], nullableKeys: true, payload: [], stateBytes: 40 });
+  const table = new GroupTable(shared, kernels, scope, owner, layout);
+  const packer = new KeyPacker(shared, kernels, scope, layout);
+  const batches = Array.from({ length: VALUE_BATCHES }, (_, batch) => {
+    const pointers = [scope.allocate(BATCH_ROWS * 8), scope.allocate(BATCH_ROWS * 8)] as const;
+    for (let row = 0; row < BATCH_ROWS; row++) {
+      const group = drawInteger(random, batch * BATCH_ROWS + row, 0, VALUE_GROUPS - 1);
+      shared.i64[pointers[0] / 8 + row] = BigInt(Math.floor(group / 7));
+      shared.i64[pointers[1] / 8 + row] = BigInt(1992 + (group % 7));
+    }
+    return pointers.map((pointer) => {
+      const vector = new Vector('i64');
+      vector.setFlat(pointer, 0);
+      return vector;
+    });
+  });
+  const groups = scope.allocate(BATCH_ROWS * 4);
+  const indexes = scope.allocate(BATCH_ROWS * 4);
+  const missing = scope.allocate(BATCH_ROWS * 4);
+  const cache = scope.allocateCleared(10_001 * 8 * 4);
+  const findByHash = (keys: readonly Vector[]): void => {
+    packer.pack(keys, BATCH_ROWS);
+    table.findOrInsert(packer, BATCH_ROWS, groups);
+  };
+  const findByValues = ([first, second]: readonly Vector[]): number => {
+    kernels.combineValues(first!.data, 8, 0, 0n, 10_000, indexes, true, BATCH_ROWS);
+    kernels.combineValues(second!.data, 8, 0, 1992n, 7, indexes, false, BATCH_ROWS);
+    return kernels.lookUpGroups(indexes, cache, groups, BATCH_ROWS, missing);
+  };
+  for (const keys of batches) {
+    findByHash(keys);
+    const all = scope.allocate(BATCH_ROWS * 4);
+    shared.u32.copyWithin(all / 4, groups / 4, groups / 4 + BATCH_ROWS);
+    const count = findByValues(keys);
+    for (let place = 0; place < count; place++) {
+      shared.u32[groups / 4 + place] = shared.u32[all / 4 + shared.u32[missing / 4 + place]!]!;
+    }
+    kernels.cacheGroups(indexes, missing, cache, groups, count);
+  }
+  const over = (find: (keys: readonly Vector[]) => unknown) => (): number => {
+    for (const keys of batches) find(keys);
+    return shared.u32[groups / 4]!;
+  };
+  return compareCandidates(
+    [
+      { name: 'cached by values', run: over(findByValues) },
+      { name: 'by hash', run: over(findByHash) },
+    ],
+    { title: `groups of two keys of whole numbers, ${VALUE_GROUPS} groups`, rowCount: VALUE_BATCHES * BATCH_ROWS },
+  );
+}
+
 export const benchmark: MicroBenchmark = async () => [
   ...measureJoin(0),
   ...measureJoin(30),
   ...measureJoin(90),
   ...measureGroups(),
+  ...measureValueGroups(),
 ];

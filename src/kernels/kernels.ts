@@ -12,6 +12,7 @@ import type { PostgresTextKernels } from './postgres-text-kernels.js';
 import type {
   GroupSpillKernels,
   GroupTableKernels,
+  GroupValueKernels,
   JoinFilterKernels,
   JoinTableKernels,
   RowKernels,
@@ -35,6 +36,7 @@ export interface Kernels
     RowKernels,
     GroupTableKernels,
     GroupSpillKernels,
+    GroupValueKernels,
     JoinFilterKernels,
     JoinTableKernels,
     SortBoundKernels,

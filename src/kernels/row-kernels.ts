@@ -119,6 +119,21 @@ export interface GroupTableKernels {
   cacheGroups(indexes: number, missing: number, cache: number, groups: number, count: number): void;
 }
 
+/** Bindings of `assembly/group-values.ts`. */
+export interface GroupValueKernels {
+  boundsOfKeys(values: number, width: number, validity: number, count: number, target: number): number;
+  combineValues(
+    values: number,
+    width: number,
+    validity: number,
+    least: bigint,
+    size: number,
+    indexes: number,
+    first: boolean,
+    count: number,
+  ): number;
+}
+
 /** Bindings of `assembly/group-spill.ts`. */
 export interface GroupSpillKernels {
   freezeRows(descriptor: number, rows: number, from: number, count: number): number;

@@ -21,9 +21,14 @@ import { GroupSpill } from './group-spill.js';
 import { GroupTable } from './group-table.js';
 import { KeyCodes } from './key-codes.js';
 import { createCounters, type LaneContext, type ResumableOperator, type Sink } from './operator.js';
+import { ValueCodes } from './value-codes.js';
 
-/** Combinations of dictionary codes up to which groups are found by index. */
-const MAX_DIRECT_GROUPS = 65_536;
+/** Combinations of dictionary codes up to which groups are found by them: the cache is filled anew for each row group. */
+const MAX_CODE_GROUPS = 65_536;
+/** The same of values, for which the cache lasts. */
+const MAX_VALUE_GROUPS = 1_048_576;
+const ROWS_OF_A_TRIAL = 65_536;
+const MAX_MISSING_SHARE = 0.98;
 
 export function createAggregateProgram(context: LaneContext, node: HashAggregateNode): AggregateProgram {
   const types = node.input.columns.map((column) => column.type);
@@ -102,10 +107,14 @@ class Grouping {
   private readonly missing: number;
   private readonly compactors: readonly ColumnCompactor[];
   private readonly codes: KeyCodes;
+  private readonly values: ValueCodes;
 
   private cacheScope: Scope;
   private cache = 0;
   private cachedEpoch = 0;
+  private cachedBy: KeyCodes | ValueCodes | undefined;
+  private rowsSought = 0;
+  private rowsMissing = 0;
 
   constructor(context: LaneContext, node: HashAggregateNode, program: AggregateProgram, published: number) {
     const { shared, kernels, scope, owner } = context;
@@ -125,7 +134,9 @@ class Grouping {
     this.missing = scope.allocate(BATCH_ROWS * 4);
     this.compactors = node.groupKeys.map(({ type }) => new ColumnCompactor(kernels, scope, physicalTypeOf(type)));
     this.cacheScope = new Scope(shared, owner);
-    this.codes = new KeyCodes(context, MAX_DIRECT_GROUPS);
+    this.codes = new KeyCodes(context, MAX_CODE_GROUPS);
+    const physicals = node.groupKeys.map(({ type }) => physicalTypeOf(type));
+    this.values = new ValueCodes(context, physicals, MAX_VALUE_GROUPS);
   }
 
   /** Addresses of the states of the rows' groups, one u32 a row. */
@@ -133,14 +144,15 @@ class Grouping {
     const { kernels } = this.context;
     const { rowCount } = batch;
     const keys = this.keys.evaluate(batch);
-    if (!this.prepareCache(keys)) {
+    const indexes = this.index(keys, rowCount);
+    if (indexes === 0) {
       this.packer.pack(keys, rowCount);
       this.table.findOrInsert(this.packer, rowCount, this.groups);
       return this.groups;
     }
-    const indexes = this.codes.combine(keys, this.indexes, rowCount);
     const { cache, groups, missing } = this;
     const count = kernels.lookUpGroups(indexes, cache, groups, rowCount, missing);
+    this.noteMissing(rowCount, count);
     if (count === 0) return groups;
     // One row of each combination that is new. Should slots be flushed meanwhile, addresses last as long as the batch.
     this.packer.pack(
@@ -153,20 +165,41 @@ class Grouping {
     return groups;
   }
 
-  /** Whether the keys can be used as an index into `cache`, which is then made ready for their dictionaries. */
-  private prepareCache(keys: readonly Vector[]): boolean {
-    if (keys.some(({ encoding }) => encoding !== 'dictionary')) return false;
-    const { codes, table } = this;
-    const areKnown = codes.isPreparedFor(keys);
-    if (areKnown && this.cachedEpoch === table.epoch) return this.cache !== 0;
-    if (!areKnown) codes.prepare(keys);
+  /** Where the rows' indexes into `cache` are, which is made ready for them; 0 when the keys have too many combinations. */
+  private index(keys: readonly Vector[], rowCount: number): number {
+    const { codes, values, table } = this;
+    if (keys.every(({ encoding }) => encoding === 'dictionary')) {
+      const areKnown = codes.isPreparedFor(keys);
+      if (!areKnown) codes.prepare(keys);
+      if (codes.combinations <= MAX_CODE_GROUPS) {
+        if (!areKnown || this.cachedBy !== codes || this.cachedEpoch !== table.epoch) this.renewCache(codes);
+        return codes.combine(keys, this.indexes, rowCount);
+      }
+    }
+    const combined = values.combine(keys, this.indexes, rowCount);
+    if (combined === undefined) return 0;
+    if (combined === 'changed' || this.cachedBy !== values || this.cachedEpoch !== table.epoch) this.renewCache(values);
+    return this.indexes;
+  }
+
+  private renewCache(by: KeyCodes | ValueCodes): void {
+    const byteLength = by.combinations * 4;
     this.cacheScope.reset();
-    this.cache = 0;
-    this.cachedEpoch = table.epoch;
-    if (codes.combinations > MAX_DIRECT_GROUPS) return false;
-    this.cache = this.cacheScope.allocate(codes.combinations * 4);
-    this.context.kernels.clearBytes(this.cache, codes.combinations * 4);
-    return true;
+    this.cachedBy = by;
+    this.cachedEpoch = this.table.epoch;
+    this.cache = this.cacheScope.allocate(byteLength);
+    this.context.kernels.clearBytes(this.cache, byteLength);
+  }
+
+  /** Where nearly every row has a group of its own, looking for it by its values is in vain. */
+  private noteMissing(rowCount: number, missing: number): void {
+    if (this.cachedBy !== this.values) return;
+    this.rowsSought += rowCount;
+    this.rowsMissing += missing;
+    if (this.rowsSought < ROWS_OF_A_TRIAL) return;
+    if (this.rowsMissing > this.rowsSought * MAX_MISSING_SHARE) this.values.giveUp();
+    this.rowsSought = 0;
+    this.rowsMissing = 0;
   }
 
   /** After a batch, when nobody needs the addresses of its groups any more. */
@@ -179,6 +212,7 @@ class Grouping {
   finish(): void {
     this.cacheScope.free();
     this.codes.free();
+    this.values.free();
     this.table.releaseSlots();
     this.spill.beginRest();
   }

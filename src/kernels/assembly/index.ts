@@ -16,6 +16,7 @@ export * from './date-fields';
 export * from './decimal';
 export * from './rows';
 export * from './group-table';
+export * from './group-values';
 export * from './group-spill';
 export * from './join-filter';
 export * from './join-table';

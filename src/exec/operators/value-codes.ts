@@ -1,0 +1,147 @@
+import { byteWidthOf, type PhysicalType } from '../../types/sql-type.js';
+import { Scope } from '../../vector/scope.js';
+import type { Vector } from '../../vector/vector.js';
+import type { LaneContext } from './operator.js';
+
+/** Whole numbers from `least` on. */
+interface KeyRange {
+  readonly least: bigint;
+  readonly size: number;
+}
+
+/** Numbers of a dictionary's entries: each less the least of the range. */
+interface EntryNumbers {
+  dictionaryId: number;
+  capacity: number;
+  pointer: number;
+}
+
+const WHOLE: ReadonlySet<PhysicalType> = new Set<PhysicalType>(['bool', 'i32', 'i64']);
+/** A range is begun with room for this part of it more on either side. */
+const MARGIN_SHARE = 8n;
+
+/**
+ * Codes of group keys that are whole numbers, dates or booleans of a small range, NULL being one: a value less the least of
+ * its range. Ranges are what batches had so far and some more; they grow, and then the codes are others.
+ */
+export class ValueCodes {
+  /** Combinations of codes; 0 before the first batch, and when there are too many. */
+  combinations = 0;
+  /** There are too many: it is not to be asked again. */
+  isUseless: boolean;
+  private readonly context: LaneContext;
+  private readonly mostCombinations: number;
+  private readonly scope: Scope;
+  private ranges: readonly KeyRange[] = [];
+  private readonly entries: EntryNumbers[];
+  private readonly bounds: number;
+
+  constructor(context: LaneContext, physicals: readonly PhysicalType[], mostCombinations: number) {
+    this.context = context;
+    this.mostCombinations = mostCombinations;
+    this.scope = new Scope(context.shared, context.owner);
+    this.isUseless = !physicals.every((physical) => WHOLE.has(physical));
+    this.entries = physicals.map(() => ({ dictionaryId: -1, capacity: 0, pointer: 0 }));
+    this.bounds = this.isUseless ? 0 : context.scope.allocate(16);
+  }
+
+  /**
+   * Writes the combination of each row to `indexes`, a u32 a row. Returns whether it could: 'changed' when combinations
+   * mean something else than before.
+   */
+  combine(keys: readonly Vector[], indexes: number, rowCount: number): 'same' | 'changed' | undefined {
+    if (this.isUseless || keys.some(({ encoding }) => encoding === 'constant')) return undefined;
+    if (this.combinations > 0 && this.tryCombine(keys, indexes, rowCount)) return 'same';
+    this.extend(keys, rowCount);
+    return !this.isUseless && this.tryCombine(keys, indexes, rowCount) ? 'changed' : undefined;
+  }
+
+  giveUp(): void {
+    this.isUseless = true;
+    this.scope.reset();
+  }
+
+  free(): void {
+    this.scope.free();
+  }
+
+  private tryCombine(keys: readonly Vector[], indexes: number, rowCount: number): boolean {
+    const { kernels } = this.context;
+    return keys.every((key, index) => {
+      const { least, size } = this.ranges[index]!;
+      const { data, codes, validity } = key;
+      if (key.encoding === 'dictionary') {
+        const numbers = this.numberEntries(index, key);
+        if (numbers !== 0) kernels.combineCodes(codes, validity, numbers, size, indexes, index === 0, rowCount);
+        return numbers !== 0;
+      }
+      const width = byteWidthOf(key.physical);
+      return kernels.combineValues(data, width, validity, least, size, indexes, index === 0, rowCount) === 0;
+    });
+  }
+
+  /** Where the numbers of a dictionary's entries are; 0 when one of them is outside of the range. */
+  private numberEntries(index: number, { data, dictionaryId, dictionarySize, physical }: Vector): number {
+    const entries = this.entries[index]!;
+    if (entries.dictionaryId === dictionaryId) return entries.pointer;
+    if (entries.capacity < dictionarySize) {
+      entries.capacity = 2 * dictionarySize;
+      entries.pointer = this.scope.allocate(entries.capacity * 4);
+    }
+    const { least, size } = this.ranges[index]!;
+    const width = byteWidthOf(physical);
+    if (this.context.kernels.combineValues(data, width, 0, least, size, entries.pointer, true, dictionarySize) !== 0) {
+      return 0;
+    }
+    entries.dictionaryId = dictionaryId;
+    return entries.pointer;
+  }
+
+  /** Makes ranges contain the values of these keys, and where they can some more. */
+  private extend(keys: readonly Vector[], rowCount: number): void {
+    const found = keys.map((key) => this.boundsOf(key, rowCount));
+    const wide = found.map((bounds, index) => extendRange(this.ranges[index], bounds, true));
+    const isWide = countCombinations(wide) <= this.mostCombinations;
+    this.ranges = isWide ? wide : found.map((bounds, index) => extendRange(this.ranges[index], bounds, false));
+    this.combinations = countCombinations(this.ranges);
+    for (const entries of this.entries) entries.dictionaryId = -1;
+    if (this.combinations > this.mostCombinations) this.giveUp();
+  }
+
+  /** Undefined where all is NULL. */
+  private boundsOf(key: Vector, rowCount: number): readonly [bigint, bigint] | undefined {
+    const { shared, kernels } = this.context;
+    const isDictionary = key.encoding === 'dictionary';
+    const [count, validity] = isDictionary ? [key.dictionarySize, 0] : [rowCount, key.validity];
+    const width = byteWidthOf(key.physical);
+    if (kernels.boundsOfKeys(key.data, width, validity, count, this.bounds) === 0) return undefined;
+    return [shared.i64[this.bounds / 8]!, shared.i64[this.bounds / 8 + 1]!];
+  }
+}
+
+/** With `margin`, where it grew it grows by its size again: keys that come in order do not move it batch by batch. */
+function extendRange(
+  range: KeyRange | undefined,
+  bounds: readonly [bigint, bigint] | undefined,
+  margin: boolean,
+): KeyRange {
+  if (!bounds) return range ?? { least: 0n, size: 0 };
+  if (!range || range.size === 0) {
+    const more = margin ? (bounds[1] - bounds[0]) / MARGIN_SHARE + 1n : 0n;
+    return rangeOf(bounds[0] - more, bounds[1] + more);
+  }
+  const greatest = range.least + BigInt(range.size) - 1n;
+  const more = margin ? BigInt(range.size) : 0n;
+  return rangeOf(
+    bounds[0] < range.least ? bounds[0] - more : range.least,
+    bounds[1] > greatest ? bounds[1] + more : greatest,
+  );
+}
+
+function rangeOf(least: bigint, greatest: bigint): KeyRange {
+  return { least: BigInt.asIntN(64, least), size: Number(greatest - least) + 1 };
+}
+
+function countCombinations(ranges: readonly KeyRange[]): number {
+  return ranges.reduce((product, { size }) => product * (size + 1), 1);
+}
