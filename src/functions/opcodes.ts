@@ -83,6 +83,7 @@ export const op = {
   f64Add: 0xa0,
   f64Sub: 0xa1,
   f64Mul: 0xa2,
+  f64Max: 0xa5,
   f64Div: 0xa3,
   i32WrapI64: 0xa7,
   i32TruncF64S: 0xaa,

@@ -17,7 +17,7 @@ import { ExpressionGraph, type GraphNode } from './expression-graph.js';
  *   and, or              i64: was there a false, a true?
  *   bitAnd               i64: bits that were 0 in a value;  bitOr, bitXor: the value
  *   trues(argument)      i64
- *   moments              f64 count, mean, sum of squared deviations
+ *   moments              f64 count, sum, sum of squared deviations
  *   comoments(y, x)      f64 count, means of x and y and sums of products (kernels/assembly/comoments.ts)
  *   squares(argument)    320 bits (kernels/assembly/exact-variance.ts)
  *   intervalSum          the interval

@@ -257,32 +257,39 @@ function updateBoolean(writer: FunctionWriter, cells: StateCells, accumulator: A
 }
 
 /** Welford: mean += d / n; m2 += d * (x - mean), with d = x - mean before. */
+/** Youngs and Cramer, "Some results relevant to choice of sum and sum-of-product algorithms" (1971), as PostgreSQL. */
 function updateMoments(writer: FunctionWriter, cells: StateCells, accumulator: Accumulator, memo: Memo): void {
   const { offset } = accumulator;
-  const [count, delta, mean] = [writer.local('f64'), writer.local('f64'), writer.local('f64')];
+  const [count, sum, distance] = [writer.local('f64'), writer.local('f64'), writer.local('f64')];
   unlessNull(writer, memo.nulls, () => {
     cells.load('f64', offset);
     writer.f64(1);
     writer.op(op.f64Add);
     writer.set(count);
-    writer.get(memo.local);
     cells.load('f64', offset + 8);
-    writer.tee(mean);
-    writer.op(op.f64Sub);
-    writer.set(delta);
-    writer.get(mean);
-    writer.get(delta);
+    writer.get(memo.local);
+    writer.op(op.f64Add);
+    writer.set(sum);
+    writer.get(memo.local);
     writer.get(count);
-    writer.op(op.f64Div, op.f64Add);
-    writer.set(mean);
+    writer.op(op.f64Mul);
+    writer.get(sum);
+    writer.op(op.f64Sub);
+    writer.set(distance);
     cells.store('f64', offset, () => writer.get(count));
-    cells.store('f64', offset + 8, () => writer.get(mean));
+    cells.store('f64', offset + 8, () => writer.get(sum));
     cells.store('f64', offset + 16, () => {
       cells.load('f64', offset + 16);
-      writer.get(delta);
-      writer.get(memo.local);
-      writer.get(mean);
-      writer.op(op.f64Sub, op.f64Mul, op.f64Add);
+      writer.get(distance);
+      writer.get(distance);
+      writer.op(op.f64Mul);
+      writer.get(count);
+      writer.get(count);
+      writer.f64(1);
+      writer.op(op.f64Sub, op.f64Mul);
+      // Of the first value, whose distance is 0.
+      writer.f64(1);
+      writer.op(op.f64Max, op.f64Div, op.f64Add);
     });
   });
 }

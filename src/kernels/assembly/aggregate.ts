@@ -12,17 +12,15 @@ export function textKeep(block: usize, view: v128): v128 {
   return i64x2.replace_lane(view, 0, (<i64>target << 32) | <i64>length);
 }
 
-/**
- * Merges {f64 count, mean, sum of squared deviations}: Chan, Golub and LeVeque, "Updating formulae and a pairwise
- * algorithm for computing sample variances" (1979).
- */
+/** Merges {f64 count, sum, sum of squared deviations}, after Youngs and Cramer (1971), as PostgreSQL. */
 export function momentsCombine(target: usize, source: usize): void {
   const n = load<f64>(source);
   if (n == 0) return;
   const m = load<f64>(target);
-  const total = m + n;
-  const delta = load<f64>(source, 8) - load<f64>(target, 8);
-  store<f64>(target, total);
-  store<f64>(target, load<f64>(target, 8) + (delta * n) / total, 8);
-  store<f64>(target, load<f64>(target, 16) + load<f64>(source, 16) + (delta * delta * m * n) / total, 16);
+  const sum = load<f64>(source, 8);
+  const before = load<f64>(target, 8);
+  const distance = m == 0 ? 0 : before / m - sum / n;
+  store<f64>(target, m + n);
+  store<f64>(target, before + sum, 8);
+  store<f64>(target, load<f64>(target, 16) + load<f64>(source, 16) + (n * m * distance * distance) / (m + n), 16);
 }

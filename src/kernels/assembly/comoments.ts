@@ -1,7 +1,8 @@
 // Covariance, correlation and linear regression of pairs of doubles.
 //
 // State: f64 count, mean of x, sum of squared deviations of x, the same two of y, sum of products of deviations. Updated
-// after Welford, merged after Chan, Golub and LeVeque: see aggregate.ts.
+// after Welford, merged after Chan, Golub and LeVeque, "Updating formulae and a
+// pairwise algorithm for computing sample variances" (1979).
 
 export function comomentsAdd(state: usize, y: f64, x: f64): void {
   const count = load<f64>(state) + 1;

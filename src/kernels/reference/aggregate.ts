@@ -2,7 +2,7 @@
 
 export interface Moments {
   readonly count: number;
-  readonly mean: number;
+  readonly sum: number;
   /** The sum of squared deviations from the mean. */
   readonly squares: number;
 }
@@ -10,6 +10,7 @@ export interface Moments {
 /** In two passes over all values. */
 export function momentsOf(values: readonly number[]): Moments {
   const count = values.length;
-  const mean = count === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / count;
-  return { count, mean, squares: values.reduce((sum, value) => sum + (value - mean) ** 2, 0) };
+  const sum = values.reduce((total, value) => total + value, 0);
+  const mean = count === 0 ? 0 : sum / count;
+  return { count, sum, squares: values.reduce((total, value) => total + (value - mean) ** 2, 0) };
 }
