@@ -80,7 +80,7 @@ export class Cursor {
     this.begin({ kind: 'postgres', formatCodes, timeZone });
   }
 
-  private begin(format: ResultFormat): void {
+  protected begin(format: ResultFormat): void {
     if (format.kind !== 'postgres') {
       throw notSupportedError('the rows of a cursor cannot be fetched in this format', {
         hint: 'Read the rows of the query itself: they come as a stream.',
@@ -98,7 +98,7 @@ export class Cursor {
     }
   }
 
-  private async take(most: number): Promise<ResultChunk | undefined> {
+  protected async take(most: number): Promise<ResultChunk | undefined> {
     if (!(await this.pull())) return undefined;
     const { bytes, rowCount } = this.pending!;
     if (rowCount <= most) {

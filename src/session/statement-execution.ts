@@ -12,6 +12,7 @@ import type { StatementResult } from './statement-result.js';
 type AnalyzeResult = Extract<StatementResult, { kind: 'analyze' }>;
 type CopyOutResult = Extract<StatementResult, { kind: 'copyOut' }>;
 type FetchResult = Extract<StatementResult, { kind: 'fetch' }>;
+type ScrollResult = Extract<StatementResult, { kind: 'scroll' }>;
 type SeriesResult = Extract<StatementResult, { kind: 'series' }>;
 
 /** Who hears of an execution. */
@@ -63,6 +64,7 @@ export class StatementExecution implements Execution {
     try {
       if (result.kind === 'copyOut') yield* this.copyLines(result);
       if (result.kind === 'fetch') yield* this.fetch(result);
+      if (result.kind === 'scroll') yield* this.scroll(result);
       if (result.kind === 'analyze') await this.analyze(result);
       if (result.kind === 'series') await this.runSeries(result);
       if (this.query !== undefined && result.kind !== 'copyOut') {
@@ -75,7 +77,7 @@ export class StatementExecution implements Execution {
       if (result.kind === 'copyOut') this.completed = { command: 'COPY', rowCount: this.rowCount };
       else if (result.kind === 'write') this.completed = await this.commit(result);
       else if (result.kind === 'returning') this.completed = await result.commit(this.rowCount);
-      else if (result.kind === 'fetch')
+      else if (result.kind === 'fetch' || result.kind === 'scroll')
         this.completed = { command: result.moves ? 'MOVE' : 'FETCH', rowCount: this.rowCount };
       else if (result.kind === 'done' || result.kind === 'series') this.completed = result.completion;
       else this.completed = { command: result.command, rowCount: this.rowCount };
@@ -97,7 +99,7 @@ export class StatementExecution implements Execution {
   cancel(reason: MillraceError): void {
     this.canceled ??= reason;
     this.query?.cancel(reason);
-    if (this.result.kind === 'fetch') this.result.cursor.cancel(reason);
+    if (this.result.kind === 'fetch' || this.result.kind === 'scroll') this.result.cursor.cancel(reason);
   }
 
   async close(): Promise<void> {
@@ -148,6 +150,18 @@ export class StatementExecution implements Execution {
       return;
     }
     for await (const chunk of cursor.fetch(skip, count, this.format)) {
+      this.rowCount += chunk.rowCount;
+      yield chunk;
+    }
+  }
+
+  private async *scroll({ cursor, motion, moves }: ScrollResult): AsyncGenerator<ResultChunk, void, void> {
+    if (this.canceled !== undefined) throw this.canceled;
+    if (moves) {
+      this.rowCount = await cursor.count(motion, this.format);
+      return;
+    }
+    for await (const chunk of cursor.scroll(motion, this.format)) {
       this.rowCount += chunk.rowCount;
       yield chunk;
     }
@@ -226,6 +240,7 @@ function startQuery(
       // Its rows are dropped: in the format that costs least.
       return executor.start(result.plan, { format: { kind: 'arrow' }, timed: true });
     case 'fetch':
+    case 'scroll':
     case 'series':
     case 'done':
       return undefined;

@@ -5,6 +5,7 @@ import type { PhysicalNode } from '../planner/physical/physical-plan.js';
 import type { ObjectWriter } from '../storage/object-store.js';
 import type { ConstantRows } from './constant-rows.js';
 import type { Cursor } from './cursors.js';
+import type { Motion, ScrollCursor } from './scroll-cursor.js';
 import type { CommandCompletion } from './session.js';
 
 /**
@@ -17,6 +18,7 @@ import type { CommandCompletion } from './session.js';
  * - `returning` a plan whose rows are the result of a write, which is published when they have been given
  * - `series`   plans without rows, made and run one after the other
  * - `fetch`    rows of a query that goes on
+ * - `scroll`   rows of one that also goes back
  * - `copyOut`  a plan whose rows leave as text, to the client or into a file
  * - `done`     nothing further
  */
@@ -73,6 +75,13 @@ export type StatementResult =
       readonly skip: number;
       readonly count: number;
       /** MOVE: only goes over the rows. */
+      readonly moves: boolean;
+    }
+  | {
+      readonly kind: 'scroll';
+      readonly cursor: ScrollCursor;
+      readonly motion: Motion;
+      /** MOVE: gives no rows. */
       readonly moves: boolean;
     }
   | { readonly kind: 'done'; readonly completion: CommandCompletion };

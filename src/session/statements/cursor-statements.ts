@@ -1,23 +1,18 @@
-import { notSupportedError, userError } from '../../common/errors.js';
+import { userError } from '../../common/errors.js';
 import type { CloseCursorStatement, DeclareCursorStatement, FetchCursorStatement } from '../../parser/index.js';
 import type { ConstantExpression } from '../../planner/expression.js';
 import { Cursor } from '../cursors.js';
+import { ScrollCursor } from '../scroll-cursor.js';
 import type { StatementResult } from '../statement-result.js';
 import { planQueryOf } from './query-statement.js';
 import type { StatementContext } from './statement-context.js';
 
 export async function declareCursor(
   context: StatementContext,
-  { name, scroll, hold, query, position }: DeclareCursorStatement,
+  { name, scroll, hold, query }: DeclareCursorStatement,
   parameters: readonly ConstantExpression[],
 ): Promise<StatementResult> {
   const { session, engine } = context;
-  if (scroll === true) {
-    throw notSupportedError('cursors that scroll are not supported', {
-      position,
-      hint: 'Declare it with NO SCROLL, and fetch forward; declare another to begin anew.',
-    });
-  }
   if (!hold && !session.transaction.isOpen) {
     throw userError('25P01', 'DECLARE CURSOR can only be used in transaction blocks', {
       hint: 'Write BEGIN before it, or declare it WITH HOLD.',
@@ -26,7 +21,8 @@ export async function declareCursor(
   session.cursors.assertFree(name.name);
   const { plan, columns } = await planQueryOf(context, query, parameters);
   const savepoints = session.transaction.savepointCount;
-  const cursor = new Cursor(engine.executor, { name: name.name, plan, columns, hold, savepoints });
+  const Kind = scroll === true ? ScrollCursor : Cursor;
+  const cursor = new Kind(engine.executor, { name: name.name, plan, columns, hold, savepoints });
   cursor.isInBlock = session.transaction.isOpen;
   session.cursors.add(cursor);
   return { kind: 'done', completion: { command: 'DECLARE CURSOR', rowCount: undefined } };
@@ -35,6 +31,7 @@ export async function declareCursor(
 /** FETCH gives rows, MOVE only counts them. */
 export function fetchCursor({ session }: StatementContext, statement: FetchCursorStatement): StatementResult {
   const cursor = session.cursors.find(statement.cursor.name);
+  if (cursor instanceof ScrollCursor) return { kind: 'scroll', cursor, motion: statement, moves: statement.move };
   const { skip, count } = distanceOf(statement, cursor);
   return { kind: 'fetch', cursor, skip, count, moves: statement.move };
 }
@@ -50,7 +47,7 @@ function distanceOf(
   if (isForward && distance > 0) return { skip: distance - 1, count: 1 };
   throw userError('55000', 'cursor can only scan forward', {
     position,
-    hint: 'Fetch NEXT, FORWARD or ALL, and declare another cursor to begin anew.',
+    hint: 'Declare it with SCROLL option to enable backward scan.',
   });
 }
 
