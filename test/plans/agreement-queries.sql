@@ -254,3 +254,4 @@ select t.a, q.r from t left join lateral (select rank() over (order by u.b) as r
 select a from t intersect all select a from u;
 select a from t except all select b from u;
 with w as (select a, b, row_number() over (partition by a order by b, s) as n from t) select x.a, x.b, y.b from w as x join w as y on x.a = y.a and x.n = y.n + 1;
+select a, b from t where a::numeric(8, 2) / 4 > b::numeric(6, 3) / 2.5 or b::numeric(6, 3) = a::numeric(4, 1) / -0.2;

@@ -9,6 +9,7 @@ import { dependentKeys } from './rules/dependent-keys.js';
 import { distinctAggregates } from './rules/distinct-aggregates.js';
 import { distinctToSemi } from './rules/distinct-to-semi.js';
 import { emptyInput } from './rules/empty-input.js';
+import { exactQuotients } from './rules/exact-quotients.js';
 import { finestGrouping } from './rules/finest-grouping.js';
 import { impliedDisjunctions } from './rules/implied-disjunctions.js';
 import { joinElimination } from './rules/join-elimination.js';
@@ -40,6 +41,7 @@ const simplification: readonly Rule[] = [
   constantFolding,
   arithmeticIdentities,
   simplifyCase,
+  exactQuotients,
   unwrapCasts,
   simplifyBoolean,
   orToInList,

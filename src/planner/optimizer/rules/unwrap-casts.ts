@@ -1,4 +1,5 @@
-import type { SqlType } from '../../../types/sql-type.js';
+import { asDecimal, decimalCommonType } from '../../../types/decimal-rules.js';
+import { type DecimalType, type SqlType, sameType } from '../../../types/sql-type.js';
 import type {
   CastExpression,
   ComparisonExpression,
@@ -17,10 +18,12 @@ import type { NodeRule } from '../rule.js';
  * for each row and hides the column from statistics, partitions and dictionaries.
  *
  *     o_orderdate::timestamp < timestamp '1995-04-01'   →   o_orderdate < date '1995-04-01'
+ *
+ * Two decimals that are widened to be compared are widened no further than it takes.
  */
 export const unwrapCasts: NodeRule = {
   name: 'unwrap-casts',
-  description: 'Compares columns in their own type with constants.',
+  description: 'Compares columns with constants, and decimals, in the narrowest type.',
   traversal: 'up',
   rewrite: (node) => mapExpressions(node, unwrap),
 };
@@ -50,8 +53,31 @@ function unwrapComparison(comparison: ComparisonExpression): Expression | undefi
   if (right.kind === 'cast' && left.kind === 'constant') {
     return narrowed(comparison, right, MIRRORED[operator] ?? operator, left);
   }
-  return undefined;
+  return left.kind === 'constant' || right.kind === 'constant' ? undefined : compareNarrower(comparison);
 }
+
+/** Decimals that were both given more digits are compared with as many as they have. */
+function compareNarrower(comparison: ComparisonExpression): Expression | undefined {
+  const { type } = comparison.left;
+  const [left, right] = [appended(comparison.left), appended(comparison.right)];
+  const [leftType, rightType] = [asDecimal(left.type), asDecimal(right.type)];
+  if (type.kind !== 'decimal' || !leftType || !rightType) return undefined;
+  const common = decimalCommonType(leftType, rightType);
+  if (common.precision >= type.precision || !holds(common, leftType) || !holds(common, rightType)) return undefined;
+  const cast = (input: Expression): Expression =>
+    sameType(input.type, common) ? input : { kind: 'cast', type: common, input };
+  return { ...comparison, left: cast(left), right: cast(right) };
+}
+
+/** What was cast to a decimal type that holds all of its values. */
+function appended(expression: Expression): Expression {
+  if (expression.kind !== 'cast' || expression.type.kind !== 'decimal') return expression;
+  const from = asDecimal(expression.input.type);
+  return from && holds(expression.type, from) ? expression.input : expression;
+}
+
+const holds = (type: DecimalType, other: DecimalType): boolean =>
+  type.scale >= other.scale && type.precision - type.scale >= other.precision - other.scale;
 
 function narrowed(
   comparison: ComparisonExpression,
