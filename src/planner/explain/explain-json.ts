@@ -19,15 +19,18 @@ export function explainPlanAsJson(plan: PhysicalNode, options: ExplainOptions = 
     ...(actual?.workerRows !== undefined && { 'Worker Rows': actual.workerRows }),
     ...(actual?.assignedRows !== undefined && { 'Worker Rows Before Help': actual.assignedRows }),
     ...(options.verbose && { Output: plan.columns.map((column) => column.name) }),
-    ...detailsByName(plan),
+    ...detailsByName(plan, options),
     ...(plans.length > 0 && { Plans: plans }),
   };
 }
 
 /** A name that comes several times has a list of values. */
-function detailsByName(node: PhysicalNode): Readonly<Record<string, string | readonly string[]>> {
+function detailsByName(
+  node: PhysicalNode,
+  options: ExplainOptions,
+): Readonly<Record<string, string | readonly string[]>> {
   const values = new Map<string, string[]>();
-  for (const detail of detailsOf(node)) {
+  for (const detail of detailsOf(node, options)) {
     const colon = detail.indexOf(': ');
     const [name, value] = colon < 0 ? [detail, ''] : [detail.slice(0, colon), detail.slice(colon + 2)];
     values.set(name, [...(values.get(name) ?? []), value]);

@@ -17,6 +17,6 @@ function writeNode(node: PhysicalNode, depth: number, options: ExplainOptions, l
   const indent = ' '.repeat(depth * 6 + 2);
   lines.push(`${arrow}${titleOf(node)}  (${measuresOf(node, options)})`);
   if (options.verbose) lines.push(`${indent}Output: ${node.columns.map((column) => column.name).join(', ')}`);
-  for (const detail of detailsOf(node)) lines.push(`${indent}${detail}`);
+  for (const detail of detailsOf(node, options)) lines.push(`${indent}${detail}`);
   for (const input of shownInputs(node)) writeNode(input, depth + 1, options, lines);
 }

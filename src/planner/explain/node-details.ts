@@ -13,10 +13,13 @@ import type {
   SortNode,
   WindowNode,
 } from '../physical/physical-plan.js';
+import type { ExplainOptions } from './explain-options.js';
+import { formatBytes } from './format-bytes.js';
 import { formatOver } from './format-over.js';
+import { formatMs } from './node-measures.js';
 import { scanDetails, textScanDetails } from './scan-details.js';
 
-export function detailsOf(node: PhysicalNode): string[] {
+export function detailsOf(node: PhysicalNode, { verbose = false }: ExplainOptions = {}): string[] {
   switch (node.kind) {
     case 'scan':
       return scanDetails(node);
@@ -42,7 +45,7 @@ export function detailsOf(node: PhysicalNode): string[] {
     case 'hashAggregate':
       return aggregateDetails(node);
     case 'hashJoin':
-      return joinDetails(node);
+      return [...joinDetails(node), ...joinReasons(node, verbose)];
     case 'sort':
       return sortDetails(node);
     case 'window':
@@ -117,6 +120,27 @@ function joinDetails(node: HashJoinNode): string[] {
     details.push(`Join Filter: ${formatOver([...node.probe.columns, ...node.build.columns])(node.residual)}`);
   }
   return details;
+}
+
+/** An order that is less better than this is not worth a word. */
+const NOTABLE_GAIN = 1.2;
+
+/** Why the join is as it is: the table that its workers share, and the order of joins where it was changed. */
+function joinReasons(
+  { build, buildBytes, shuffleFromBytes, order, probeKeys }: HashJoinNode,
+  verbose: boolean,
+): string[] {
+  const limit = Number.isFinite(shuffleFromBytes) && verbose ? `, shuffled from ${formatBytes(shuffleFromBytes)}` : '';
+  const table =
+    probeKeys.length > 0 ? [`Build Table: ${build.estimatedRows} rows, ${formatBytes(buildBytes)}${limit}`] : [];
+  if (order === undefined || order.relations < 3) return table;
+  const { relations, cost, writtenCost } = order;
+  const written =
+    writtenCost !== undefined && writtenCost >= NOTABLE_GAIN * cost
+      ? ` (${formatMs(writtenCost / 1e6)} as written)`
+      : '';
+  if (written === '' && !verbose) return table;
+  return [...table, `Join Order: ${relations} relations, cost ${formatMs(cost / 1e6)}${written}`];
 }
 
 function sortDetails(node: SortNode): string[] {

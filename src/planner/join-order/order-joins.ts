@@ -3,12 +3,13 @@ import type { LogicalNode } from '../logical/logical-plan.js';
 import { mapInputs } from '../logical/plan-tree.js';
 import { estimate, recordEstimate } from '../statistics/estimate.js';
 import { buildJoinGraph } from './join-graph.js';
-import { JoinPlanner } from './join-planner.js';
-import { collectRegion, isHandOn, type JoinRegion } from './join-region.js';
+import type { JoinOrderNote } from './join-order-note.js';
+import { JoinPlanner, type JoinTree } from './join-planner.js';
+import { collectRegion, isHandOn, type JoinRegion, type RegionTree } from './join-region.js';
 import { orderExactly } from './order-exactly.js';
 import { orderGreedily } from './order-greedily.js';
 import { planOfTree } from './plan-of-tree.js';
-import { MOST_RELATIONS } from './relation-set.js';
+import { MOST_RELATIONS, setOf } from './relation-set.js';
 import { splitRegion } from './split-region.js';
 
 /**
@@ -32,7 +33,27 @@ function orderRegion(region: JoinRegion, used: ReadonlySet<number>): LogicalNode
   const graph = buildJoinGraph(region);
   const planner = new JoinPlanner(graph, used);
   const tree = orderExactly(planner) ?? orderGreedily(planner);
-  return tree && planOfTree(tree, planner);
+  return tree && withNote(planOfTree(tree, planner), noteOf(tree, region, planner));
+}
+
+function noteOf(tree: JoinTree, { root, relations }: JoinRegion, planner: JoinPlanner): JoinOrderNote {
+  return { relations: relations.length, cost: tree.cost, writtenCost: writtenTree(root.tree, planner)?.cost };
+}
+
+/** The joins in the order in which they were written. */
+function writtenTree(tree: RegionTree, planner: JoinPlanner): JoinTree | undefined {
+  if (tree.kind === 'relation') return planner.leaf(setOf(tree.relation));
+  const left = writtenTree(tree.left, planner);
+  const right = writtenTree(tree.kind === 'product' ? tree.right : tree.right.tree, planner);
+  return left && right && planner.join(left, right);
+}
+
+/** The top join has the note; a filter may stand above it. */
+function withNote(node: LogicalNode, order: JoinOrderNote): LogicalNode {
+  if (node.kind !== 'join' && node.kind !== 'filter') return node;
+  const noted = node.kind === 'join' ? { ...node, order } : { ...node, input: withNote(node.input, order) };
+  recordEstimate(noted, estimate(node));
+  return noted;
 }
 
 /** Relations that do not fit a set: operators stay where they are, and inner joins are ordered a part at a time. */

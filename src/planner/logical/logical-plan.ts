@@ -1,6 +1,7 @@
 import type { SqlType } from '../../types/sql-type.js';
 import type { CatalogTable, TableFiles } from '../catalog-view.js';
 import type { AggregateCall, ConstantExpression, Expression } from '../expression.js';
+import type { JoinOrderNote } from '../join-order/join-order-note.js';
 import type { MetadataOrigin, SortKey } from '../physical/physical-plan.js';
 import type { WindowCall } from '../window-call.js';
 
@@ -104,6 +105,8 @@ export interface LogicalJoin {
   /** `mark` only: boolean, is there a match? */
   readonly markColumn?: LogicalColumn | undefined;
   readonly nullAware?: boolean | undefined;
+  /** For EXPLAIN: at the top of joins that were put in order. */
+  readonly order?: JoinOrderNote | undefined;
 }
 
 /** A join whose right side may refer to columns of the left: what a subquery binds to. Decorrelation leaves none. */

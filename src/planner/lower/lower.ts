@@ -189,6 +189,7 @@ class Lowering implements NodeLowering {
     const isPartitioned = keys.left.length > 0 && probeOfRecursion(node) === undefined;
     const shuffleFromBytes = !isPartitioned ? Number.POSITIVE_INFINITY : this.shuffleFromBytes;
     const built = isTurned ? left : right;
+    const buildBytes = built.rows * built.width;
     const returned = outputOf(node).filter((column) => required.has(column.id));
     const joined = returned.filter((column) => column.id !== node.markColumn?.id);
     const columns = node.markColumn ? [...joined, node.markColumn] : joined;
@@ -198,7 +199,9 @@ class Lowering implements NodeLowering {
         ...this.base(node, columns),
         kind: 'hashJoin',
         joinKind: isTurned ? turnedKind! : node.joinKind,
-        distribution: built.rows * built.width < shuffleFromBytes ? 'broadcast' : 'shuffle',
+        distribution: buildBytes < shuffleFromBytes ? 'broadcast' : 'shuffle',
+        buildBytes,
+        order: node.order,
         shuffleFromBytes,
         probe: probe.node,
         build: build.node,

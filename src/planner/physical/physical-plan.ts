@@ -1,6 +1,7 @@
 import type { SqlType } from '../../types/sql-type.js';
 import type { AnalysisNote } from '../catalog-view.js';
 import type { AggregateCall, ConstantExpression, Expression } from '../expression.js';
+import type { JoinOrderNote } from '../join-order/join-order-note.js';
 import type { TextFile, TextFormat } from '../text-format.js';
 import type { WindowCall } from '../window-call.js';
 
@@ -234,6 +235,10 @@ export interface HashJoinNode extends PhysicalNodeBase {
   readonly joinKind: JoinKind;
   /** What the planner expects; the real size of the build side decides. */
   readonly distribution: JoinDistribution;
+  /** What the planner expects the rows of the build side to take. */
+  readonly buildBytes: number;
+  /** For EXPLAIN: at the top of joins that were put in order. */
+  readonly order?: JoinOrderNote | undefined;
   /** Bytes of build rows from which both sides are partitioned, instead of one table that all lanes probe. */
   readonly shuffleFromBytes: number;
   readonly probe: PhysicalNode;

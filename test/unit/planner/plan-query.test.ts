@@ -1,4 +1,4 @@
-import { deepEqual, equal, match, rejects } from 'node:assert/strict';
+import assert, { deepEqual, equal, match, rejects } from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CatalogTable, ColumnStatistics } from '../../../src/planner/catalog-view.js';
 import { explainPlanAsJson } from '../../../src/planner/explain/explain-json.js';
@@ -168,6 +168,7 @@ test('EXPLAIN ANALYZE puts counters beside estimates', async () => {
     '        Aggregates: count(*)',
     '        ->  Hash Join (broadcast)  (rows=25) (never executed)',
     '              Hash Cond: n_regionkey = r_regionkey',
+    '              Build Table: 5 rows, 200 B',
     '              ->  Parquet Scan on nation  (rows=25) (never executed)',
     '                    Run-time Filter: n_regionkey = r_regionkey',
     '                    Columns: n_regionkey',
@@ -191,4 +192,18 @@ test('EXPLAIN ANALYZE tells how uneven the work of workers was, where that matte
   match(titleOf([210_000, 190_000], [200_000, 200_000]), / time=1\.00 ms\)$/);
   const counters = new Map([[plan.id, { rows: 3, timeMs: 1, workerRows: [1, 2] }]]);
   deepEqual(explainPlanAsJson(plan, { counters })['Worker Rows'], [1, 2]);
+});
+
+test('EXPLAIN says what an order of joins is believed to save, and from where on joins are shuffled', async () => {
+  const written = await planSql(
+    `select count(*) from lineitem, orders, customer, nation
+    where l_orderkey = o_orderkey and o_custkey = c_custkey and c_nationkey = n_nationkey and n_name = 'CHINA'`,
+    TPCH_CATALOG,
+  );
+  const text = explainPlan(written.plan).join('\n');
+  const [, cost, before] = /Join Order: 4 relations, cost ([\d.]+) ms \(([\d.]+) ms as written\)/.exec(text)!;
+  assert(Number(before) > 1.2 * Number(cost));
+  equal(text.match(/Join Order/g)!.length, 1);
+  match(text, /Build Table: \d+ rows, [\d.]+ k?B$/m);
+  match(explainPlan(written.plan, { verbose: true }).join('\n'), /Build Table: \d+ rows, .*, shuffled from 2\.0 GB$/m);
 });

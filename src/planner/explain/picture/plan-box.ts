@@ -50,7 +50,7 @@ export function planBox(node: PhysicalNode, options: ExplainOptions, role?: stri
   const actual = options.counters?.get(node.id);
   const details = [
     ...(options.verbose ? [`Output: ${node.columns.map((column) => column.name).join(', ')}`] : []),
-    ...detailsOf(node),
+    ...detailsOf(node, options),
   ];
   const lines = [...chosenLines(details), ...(actual ? [effortLine(actual)] : [])];
   const width = widthOfBox(titleOf(node), lines);
