@@ -93,7 +93,10 @@ export abstract class ColumnDefinitionParser extends SqlFunctionParser {
               { ALT: () => this.CONSUME(K.primary) && this.CONSUME(K.key) && 'primary key' },
               { ALT: () => this.CONSUME(K.unique) && 'unique' },
             ]);
-            return { kind: 'tableConstraint', name, constraint, columns: this.SUBRULE(this.nameList), position };
+            this.SUBRULE(this.nullsDistinct);
+            const columns = this.SUBRULE(this.nameList);
+            this.SUBRULE(this.constraintAttributes);
+            return { kind: 'tableConstraint', name, constraint, columns, position };
           },
         },
       ]);
@@ -109,9 +112,54 @@ export abstract class ColumnDefinitionParser extends SqlFunctionParser {
       const expression = this.SUBRULE(this.expression);
       const end = this.behind();
       this.CONSUME(T.RParen);
+      this.OPTION(() => {
+        this.CONSUME(K.no);
+        const word = this.CONSUME(T.Identifier) as SqlToken;
+        this.ACTION(() => word.text === 'inherit' || this.rejectToken(word, 'Expected INHERIT.'));
+      });
       return { kind: 'checkConstraint', name, expression, position, end };
     },
   );
+
+  /** Keys are not enforced, neither now nor at the end of a block. */
+  readonly constraintAttributes: Rule<void> = this.RULE('constraintAttributes', () => {
+    this.MANY(() =>
+      this.OR([
+        { ALT: () => this.CONSUME(K.deferrable) },
+        {
+          ALT: () => {
+            this.CONSUME(K.initially);
+            const word = this.CONSUME(T.Identifier) as SqlToken;
+            const isKnown = word.text === 'deferred' || word.text === 'immediate';
+            this.ACTION(() => isKnown || this.rejectToken(word, 'Expected DEFERRED or IMMEDIATE.'));
+          },
+        },
+      ]),
+    );
+  });
+
+  /** `NULLS [NOT] DISTINCT` */
+  readonly nullsDistinct: Rule<void> = this.RULE('nullsDistinct', () => {
+    this.OPTION(() => {
+      this.CONSUME(K.nulls);
+      this.OPTION1(() => this.CONSUME(K.not));
+      this.CONSUME(K.distinct);
+    });
+  });
+
+  /** Text compares by its bytes, which is what these collations say. */
+  readonly columnCollation: Rule<void> = this.RULE('columnCollation', () => {
+    const { startOffset: position } = this.CONSUME(K.collate);
+    const { parts } = this.SUBRULE(this.qualifiedName);
+    this.ACTION(() => {
+      const { name } = parts.at(-1)!;
+      if (['c', 'posix', 'default', 'ucs_basic'].includes(name.toLowerCase())) return;
+      throw notSupportedError(`collation "${name}" is not supported`, {
+        position,
+        hint: 'Text compares by its bytes, as with the collation "C".',
+      });
+    });
+  });
 
   readonly columnDefinition: Rule<TableElement> = this.RULE('columnDefinition', (): TableElement => {
     const name = this.SUBRULE(this.name);
@@ -134,16 +182,20 @@ export abstract class ColumnDefinitionParser extends SqlFunctionParser {
           },
         },
         { ALT: () => this.CONSUME1(K.null) },
+        { ALT: () => this.SUBRULE(this.columnCollation) },
         {
           ALT: () => {
             this.CONSUME(K.primary);
             this.CONSUME(K.key);
+            this.SUBRULE(this.constraintAttributes);
             primaryKey = true;
           },
         },
         {
           ALT: () => {
             this.CONSUME(K.unique);
+            this.SUBRULE(this.nullsDistinct);
+            this.SUBRULE1(this.constraintAttributes);
             unique = true;
           },
         },

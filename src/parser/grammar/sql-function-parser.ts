@@ -141,16 +141,16 @@ export abstract class SqlFunctionParser extends QueryParser {
           // IMMUTABLE, STRICT, PARALLEL SAFE, COST 10, CALLED ON NULL INPUT …
           ALT: () => {
             const word = this.SUBRULE1(this.name);
-            this.OPTION(() =>
-              this.OR2([
-                { ALT: () => this.CONSUME(T.NumberLiteral) },
-                { ALT: () => this.SUBRULE(this.onNullInput) },
-                {
-                  GATE: () => word?.name === 'parallel' || word?.name === 'security',
-                  ALT: () => this.SUBRULE2(this.name),
-                },
-              ]),
-            );
+            const takesWord = word?.name === 'parallel' || word?.name === 'security';
+            this.OPTION({
+              GATE: () => takesWord || this.nextIs(T.NumberLiteral) || this.nextIs(K.on),
+              DEF: () =>
+                this.OR2([
+                  { ALT: () => this.CONSUME(T.NumberLiteral) },
+                  { ALT: () => this.SUBRULE(this.onNullInput) },
+                  { GATE: () => takesWord, ALT: () => this.SUBRULE2(this.name) },
+                ]),
+            });
             this.ACTION(() => {
               if (word.name === 'strict') clauses.isStrict = true;
             });

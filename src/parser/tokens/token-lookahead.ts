@@ -73,7 +73,7 @@ const retags: ReadonlyMap<TokenType, Retag> = new Map<TokenType, Retag>([
  * merged into one each.
  */
 export function resolveLookahead(tokens: readonly SqlToken[]): SqlToken[] {
-  const merged = resolveJsonForms(resolveSparkSpellings(mergeTypeNames(tokens)));
+  const merged = resolveJsonForms(resolveSparkSpellings(withoutOnly(mergeTypeNames(tokens))));
   for (let index = 0; index < merged.length; index++) {
     const token = merged[index] as SqlToken;
     const next = merged[index + 1]?.tokenType;
@@ -114,6 +114,17 @@ function markStarsOfRows(tokens: readonly SqlToken[]): void {
 
 function isName(type: TokenType | undefined): boolean {
   return type?.CATEGORIES?.includes(T.Name) ?? false;
+}
+
+const beforeOnly: ReadonlySet<TokenType> = new Set([K.from, K.join, K.table, K.update, K.truncate, K.exists, K.using]);
+
+/** `ONLY t` leaves tables out that inherit from t: there are none. */
+function withoutOnly(tokens: SqlToken[]): SqlToken[] {
+  return tokens.filter(({ tokenType }, index) => {
+    if (tokenType !== K.only) return true;
+    const previous = tokens[index - 1]?.tokenType;
+    return previous === undefined || !beforeOnly.has(previous) || !isName(tokens[index + 1]?.tokenType);
+  });
 }
 
 function mergeTypeNames(tokens: readonly SqlToken[]): SqlToken[] {
