@@ -191,6 +191,13 @@ class Grouping {
     this.context.kernels.clearBytes(this.cache, byteLength);
   }
 
+  private dropCache(): void {
+    this.cacheScope.free();
+    this.cacheScope = new Scope(this.context.shared, this.context.owner);
+    this.cachedBy = undefined;
+    this.cache = 0;
+  }
+
   /** Where nearly every row has a group of its own, looking for it by its values is in vain. */
   private noteMissing(rowCount: number, missing: number): void {
     if (this.cachedBy !== this.values) return;
@@ -206,7 +213,10 @@ class Grouping {
   relieveMemory(): void {
     const byteLength = this.table.byteLength + this.program.keptBytes;
     this.counters.raise('memoryBytes', byteLength);
-    if (this.table.isCramped || mustSpill(this.context.shared, byteLength)) this.spill.begin();
+    if (!this.table.isCramped && !mustSpill(this.context.shared, byteLength)) return;
+    this.values.giveUp();
+    if (this.cachedBy === this.values) this.dropCache();
+    this.spill.begin();
   }
 
   finish(): void {

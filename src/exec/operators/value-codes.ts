@@ -1,6 +1,7 @@
 import { byteWidthOf, type PhysicalType } from '../../types/sql-type.js';
 import { Scope } from '../../vector/scope.js';
 import type { Vector } from '../../vector/vector.js';
+import { freeBreakerBytes } from '../spill/memory-pressure.js';
 import type { LaneContext } from './operator.js';
 
 /** Whole numbers from `least` on. */
@@ -17,6 +18,8 @@ interface EntryNumbers {
 }
 
 const WHOLE: ReadonlySet<PhysicalType> = new Set<PhysicalType>(['bool', 'i32', 'i64']);
+/** What an address for each combination may take of the memory that is free. */
+const SHARE_OF_FREE = 1 / 16;
 /** A range is begun with room for this part of it more on either side. */
 const MARGIN_SHARE = 8n;
 
@@ -101,11 +104,13 @@ export class ValueCodes {
   private extend(keys: readonly Vector[], rowCount: number): void {
     const found = keys.map((key) => this.boundsOf(key, rowCount));
     const wide = found.map((bounds, index) => extendRange(this.ranges[index], bounds, true));
-    const isWide = countCombinations(wide) <= this.mostCombinations;
+    const affordable = (freeBreakerBytes(this.context.shared) * SHARE_OF_FREE) / 4;
+    const most = Math.min(this.mostCombinations, affordable);
+    const isWide = countCombinations(wide) <= most;
     this.ranges = isWide ? wide : found.map((bounds, index) => extendRange(this.ranges[index], bounds, false));
     this.combinations = countCombinations(this.ranges);
     for (const entries of this.entries) entries.dictionaryId = -1;
-    if (this.combinations > this.mostCombinations) this.giveUp();
+    if (this.combinations > most) this.giveUp();
   }
 
   /** Undefined where all is NULL. */
