@@ -19,18 +19,36 @@ export function host(
         const locals = Array.from({ length: argCount }, () => e.local('f64'));
         for (let index = argCount - 1; index >= 0; index--) e.set(locals[index]!);
         check?.(e, locals);
-        for (const local of locals) e.get(local);
-        e.kernel(
-          name,
-          locals.map(() => 'f64' as const),
-          'f64',
-        );
+        const call = (): void => {
+          for (const local of locals) e.get(local);
+          e.kernel(
+            name,
+            locals.map(() => 'f64' as const),
+            'f64',
+          );
+        };
+        if (name === 'mathPower') squareOr(e, locals, call);
+        else call();
         failWhenInfinite(e, locals);
         if (name === 'mathExp' || name === 'mathPower') failWhenZero(e, locals);
         return undefined;
       },
     },
   };
+}
+
+/** Most powers are squares, which one multiplication gives, correctly rounded; a call of the host takes several times as long. */
+function squareOr(e: Emitter, [base, exponent]: readonly number[], call: () => void): void {
+  e.get(exponent!);
+  e.f64(2);
+  e.op(op.f64Eq);
+  e.if('f64');
+  e.get(base!);
+  e.get(base!);
+  e.op(op.f64Mul);
+  e.else();
+  call();
+  e.end();
 }
 
 /** An infinite result of finite operands is an overflow. */
