@@ -110,6 +110,8 @@ export interface CreateViewStatement extends AstNode, AstRange {
   readonly temporary: boolean;
   readonly ifNotExists: boolean;
   readonly columns: readonly Identifier[];
+  /** CREATE RECURSIVE VIEW: the query names the view itself. */
+  readonly recursive: boolean;
   /** Its text is `sql.slice(query.position, query.end)`. */
   readonly query: Query;
 }

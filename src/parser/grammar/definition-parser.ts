@@ -55,13 +55,19 @@ export abstract class DefinitionParser extends IndexParser {
   readonly createView: Rule<CreateViewStatement, [prefix: CreatePrefix]> = this.RULE(
     'createView',
     (prefix: CreatePrefix): CreateViewStatement => {
+      const recursive = this.OPTION1(() => this.CONSUME(K.recursive)) !== undefined;
       this.CONSUME(K.view);
       const ifNotExists = this.SUBRULE(this.ifNotExists);
       const name = this.SUBRULE(this.qualifiedName);
       const columns = this.OPTION(() => this.SUBRULE(this.nameList)) ?? [];
       this.CONSUME(K.as);
+      const word = this.LA(0);
       const query = this.SUBRULE(this.query);
-      return { kind: 'createView', name, ...prefix, ifNotExists, columns, query, end: this.behind() };
+      const end = this.behind();
+      this.ACTION(
+        () => recursive && columns.length === 0 && this.rejectToken(word, 'Name its columns in parentheses.'),
+      );
+      return { kind: 'createView', name, ...prefix, ifNotExists, columns, recursive, query, end };
     },
   );
 

@@ -3,13 +3,15 @@ import type { CreateViewStatement, QualifiedName, Query } from '../../parser/ind
 import type { StatementResult } from '../statement-result.js';
 import { TEMPORARY_SCHEMA } from '../temporary-lake.js';
 import { assertNamedOnce, unlessExists } from './definition-statements.js';
+import * as make from './make-syntax.js';
 import { planQueryOf } from './query-statement.js';
 import type { StatementContext } from './statement-context.js';
 
 export async function createView(context: StatementContext, statement: CreateViewStatement): Promise<StatementResult> {
   const { session } = context;
   const { position } = statement.query;
-  const planned = await planQueryOf(context, statement.query, []); // a view that cannot be read is an error now, not later
+  const query = statement.recursive ? recursiveQuery(statement) : statement.query;
+  const planned = await planQueryOf(context, query, []); // a view that cannot be read is an error now, not later
   if (statement.columns.length > planned.columns.length) {
     throw userError('42601', 'CREATE VIEW specifies more column names than columns', {
       position: statement.columns[planned.columns.length]!.position,
@@ -17,20 +19,48 @@ export async function createView(context: StatementContext, statement: CreateVie
   }
   const names = planned.columns.map(({ name: column }, index) => statement.columns[index]?.name ?? column);
   assertNamedOnce(names, position);
-  const { sql, readsTemporary } = await qualifiedQuery(context, statement.query);
+  const { sql, readsTemporary } = await qualifiedQuery(context, query);
   const shown = statement.name.parts.at(-1)!.name;
   if (readsTemporary && !statement.temporary) {
     session.notify({ severity: 'NOTICE', code: '00000', message: `view "${shown}" will be a temporary view` });
   }
   const address = await session.catalog.locateNew(statement.name, statement.temporary || readsTemporary);
   const definition = {
-    sql,
+    sql: statement.recursive ? recursiveText(statement, sql) : sql,
     columnNames: statement.columns.length === 0 ? undefined : statement.columns.map((column) => column.name),
   };
   await unlessExists(context, statement.ifNotExists, address.name.name, () =>
     address.lake.createView(address.name, definition, { orReplace: statement.orReplace }),
   );
   return { kind: 'done', completion: { command: 'CREATE VIEW', rowCount: undefined } };
+}
+
+/** CREATE RECURSIVE VIEW v (a) AS query is a view of WITH RECURSIVE v (a) AS (query) SELECT a FROM v. */
+function recursiveQuery({ name, columns, query }: CreateViewStatement): Query {
+  const own = name.parts.at(-1)!;
+  const { position, end } = query;
+  const table = {
+    kind: 'commonTableExpression',
+    name: own,
+    columns,
+    materialized: undefined,
+    query,
+    position,
+  } as const;
+  const values = columns.map((column) => make.columnOf(own.name, column.name));
+  const outer = make.query(values, [make.tableOf(make.qualifiedName([own.name]))], undefined);
+  return {
+    ...outer,
+    with: { kind: 'with', recursive: true, tables: [table], modifications: [], position },
+    position,
+    end,
+  };
+}
+
+function recursiveText({ name, columns }: CreateViewStatement, sql: string): string {
+  const own = quoteIdentifier(name.parts.at(-1)!.name);
+  const names = columns.map((column) => quoteIdentifier(column.name)).join(', ');
+  return `WITH RECURSIVE ${own} (${names}) AS (${sql}) SELECT ${names} FROM ${own}`;
 }
 
 /**
