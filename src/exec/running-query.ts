@@ -173,11 +173,11 @@ export class RunningQuery {
     const endsSink = !this.pipelines.some(
       (later) => later.index > pipeline.index && sinkKey(later.sink) === key && !this.isEmpty(later),
     );
-    const needsInsert = await Promise.all(
+    const hasSharedWork = await Promise.all(
       Array.from({ length: lanes }, (_, lane) => this.runLane(pipeline.index, lane, endsSink)),
     );
-    if (!needsInsert.includes(true) || this.failure !== undefined) return;
-    await Promise.all(Array.from({ length: this.runner.laneCount }, (_, lane) => this.runInsert(pipeline.index, lane)));
+    if (!hasSharedWork.includes(true) || this.failure !== undefined) return;
+    await Promise.all(Array.from({ length: this.runner.laneCount }, (_, lane) => this.runShare(pipeline.index, lane)));
   }
 
   /** Has the join deferred nothing? That is known before the pipeline runs that would defer: see `JOIN_DEFERRED`. */
@@ -232,20 +232,20 @@ export class RunningQuery {
       if (result === undefined) return false;
       this.files.push(...result.files);
       for (const chunk of result.chunks) await this.waiting.put(chunk);
-      if (result.done) return result.needsInsert;
+      if (result.done) return result.hasSharedWork;
     }
   }
 
-  private async runInsert(pipeline: number, lane: number): Promise<void> {
+  private async runShare(pipeline: number, lane: number): Promise<void> {
     for (;;) {
-      const result = await this.runTask('insert', pipeline, lane, true);
+      const result = await this.runTask('share', pipeline, lane, true);
       if (result === undefined || result.done) return;
     }
   }
 
   /** Undefined when the query has failed, here or elsewhere. */
   private async runTask(
-    kind: 'run' | 'insert',
+    kind: 'run' | 'share',
     pipeline: number,
     lane: number,
     endsSink: boolean,

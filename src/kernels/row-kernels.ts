@@ -212,6 +212,7 @@ export interface SortKernels {
   mergeRows(descriptor: number, merge: number, target: number, limit: number): number;
   copySortedRows(entries: number, count: number, stride: number, strings: number, block: number): number;
   entryRows(entries: number, count: number, rows: number): void;
+  countBefore(descriptor: number, list: number, entry: number, withEqual: number): number;
 }
 
 /** Bindings of `assembly/sort-bound.ts`. */

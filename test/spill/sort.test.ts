@@ -110,6 +110,31 @@ test('rows of every type sort on disk as in memory', async (context) => {
   assert.match(await sortLine(roomy, sql), / memory=\d+(\.\d)? MB\)$/);
 });
 
+test('rows that all lanes sort in ranges have the order that merging gives them', async (context) => {
+  const roomy = await openEngine(context, { memoryLimit: 1024 * MEBIBYTE });
+  const scarce = await openEngine(context, { memoryLimit: 256 * MEBIBYTE, scarce: true });
+  const table = tableOf(150_000);
+  const expectSame = async (sql: string): Promise<void> =>
+    assert.deepEqual(await ask(roomy, sql), await ask(scarce, sql));
+  for (const order of orders) {
+    await context.test(order, async () => await expectSame(`select i from ${table} order by ${order}`));
+  }
+  for (const key of ['bool', 'int % 3', "left(text, 21) || 'and nothing else'", 'null::text']) {
+    await context.test(
+      `few values: ${key}`,
+      async () => await expectSame(`select ${key} from ${table} order by ${key}`),
+    );
+  }
+  for (const offset of [0, 1, 65_535, 65_536, 149_999, 150_000, 200_000]) {
+    await context.test(`offset ${offset}`, async () => {
+      await expectSame(`select i, text from ${table} order by text, i offset ${offset}`);
+    });
+  }
+  await context.test('ranks without partitions', async () => {
+    await expectSame(`select h, rank() over (order by int, text) from ${table} order by h offset 149900`);
+  });
+});
+
 test('offsets and limits, small and large', async (context) => {
   const roomy = await openEngine(context, { memoryLimit: 1024 * MEBIBYTE });
   const scarce = await openEngine(context, { memoryLimit: 256 * MEBIBYTE, scarce: true, checked: true });

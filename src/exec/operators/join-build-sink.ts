@@ -22,7 +22,7 @@ import {
 import { countRows, type JoinRows, joinOwner, listJoinRows, openJoinRows } from './join-rows.js';
 import { JoinSpiller } from './join-spiller.js';
 import { NullKeySelector } from './null-key-selector.js';
-import { createCounters, type LaneContext, type ResumableOperator, type Sink } from './operator.js';
+import { createCounters, type LaneContext, type ResumableOperator, type SharedWork, type Sink } from './operator.js';
 
 /** Builds with fewer rows are inserted by the lane that finishes last, without another round. */
 const SMALL_BUILD_ROWS = 65_536;
@@ -136,7 +136,7 @@ export function prepareJoinTable(context: LaneContext, node: HashJoinNode): bool
   if (node.filtersScans && !isAllDeferred) JoinKeyFilter.create(context, node, joinLayout, rowCount);
   if (rowCount > SMALL_BUILD_ROWS) return true;
   const inserter = new JoinInserter(context, node);
-  while (inserter.insertNext());
+  while (inserter.next());
   inserter.close();
   return false;
 }
@@ -164,7 +164,7 @@ function deferUntilHeadsFit({ block, shared }: LaneContext, node: HashJoinNode, 
 }
 
 /** Inserts partitions into the heads, one at a time; every lane may have an inserter at once. */
-export class JoinInserter {
+export class JoinInserter implements SharedWork {
   private readonly context: LaneContext;
   private readonly node: HashJoinNode;
   private readonly rows: readonly JoinRows[];
@@ -190,8 +190,7 @@ export class JoinInserter {
     this.filter = filter && new JoinFilterBuilder(context, layout, filter, this.scope);
   }
 
-  /** Returns whether there may be more. */
-  insertNext(): boolean {
+  next(): boolean {
     const { block, kernels } = this.context;
     const partition = block.addWord(this.node.id, JOIN_NEXT_PARTITION, 1);
     if (partition >= PARTITION_COUNT) return false;

@@ -70,6 +70,13 @@ export interface Sink extends Operator {
   abort?(): Promise<void>;
 }
 
+/** What is left to do when the last lane has ended a sink: parts that lanes take, each with an object of its own. */
+export interface SharedWork {
+  /** Does a part, which takes milliseconds; answers whether there may be more. */
+  next(): boolean;
+  close(): void;
+}
+
 export function createCounters(context: LaneContext, node: number): OperatorCounters {
   return new OperatorCounters(context.shared, context.block, node, context.lane);
 }

@@ -20,6 +20,9 @@ export const SORT_SINK_BYTES = 16;
 
 /** The first of two words of the node in the query block: the bound of a top-N (`assembly/sort-bound.ts`). */
 export const SORT_BOUND = 0;
+/** The ranges in which lanes sort again what all have collected (`sort/sort-ranges.ts`), or 0; the next to be sorted. */
+export const SORT_RANGES = 2;
+export const SORT_NEXT_RANGE = 3;
 
 export interface SortLayout {
   readonly rows: RowLayout;

@@ -220,13 +220,17 @@ export class SortSink implements Sink, ResumableOperator {
     this.lastRun = run;
   }
 
-  /** Makes one list of the slices, if there is room for it, and publishes what there is. */
+  /**
+   * Publishes what there is. Slices of all rows are sorted again in ranges by all lanes (`sort/range-sorter.ts`); others
+   * are made one list, if there is room for it.
+   */
   private *publish(): Generator<void, void, void> {
     const { shared, owner, scope, block } = this.context;
     this.sortSlice();
     // Other lanes may be about to do the same.
     const mergedBytes = EntryList.byteLengthOf(this.rows.rowCount) * block.shape.laneCount;
-    if (this.slices.length > 1 && mergedBytes < freeBreakerBytes(shared)) {
+    const isSortedInRanges = this.keptRows === Number.POSITIVE_INFINITY && this.firstRun === undefined;
+    if (!isSortedInRanges && this.slices.length > 1 && mergedBytes < freeBreakerBytes(shared)) {
       const list = new EntryList(shared, owner);
       yield* this.mergeSlices((entries, count) => list.append(entries, count));
       this.slices = [list];

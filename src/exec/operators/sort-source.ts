@@ -25,7 +25,7 @@ export class SortSource implements Source {
   private readonly merge: LaneMerge;
   private merger: RowMerger | undefined;
   private preparation: Generator<void, MergedRows, void> | undefined;
-  /** Rows that came out of the merge. */
+  /** Rows that came out of the merge, or were skipped. */
   private merged = 0;
 
   constructor(context: LaneContext, node: SortNode, next: Operator) {
@@ -42,13 +42,16 @@ export class SortSource implements Source {
     this.offset = node.offset ?? 0;
     this.end = node.limit === undefined ? Number.POSITIVE_INFINITY : this.offset + node.limit;
     this.merge = new LaneMerge(context, this.layout, this.descriptor, this.counters);
-    if (block.takeMorsel(pipeline) === 0) this.preparation = this.merge.openLanes(node.id, this.end);
+    if (block.takeMorsel(pipeline) === 0) this.preparation = this.merge.openLanes(node.id, this.end, this.offset);
   }
 
   step(): boolean {
     if (this.merger !== undefined) return this.emit(this.merger);
     const step = this.preparation?.next();
-    if (step?.done) this.merger = step.value.merger;
+    if (step?.done) {
+      this.merger = step.value.merger;
+      this.merged = step.value.skipped;
+    }
     return step !== undefined;
   }
 

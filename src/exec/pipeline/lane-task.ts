@@ -33,7 +33,7 @@ export interface QueryReference {
  * What the main thread asks of a worker; each is a quantum that returns within about 20 ms.
  *
  * - `run`      go on with a lane of a pipeline
- * - `insert`   insert partitions into the table of the join that the pipeline has built
+ * - `share`    take parts of what is left to do of the sink that the pipeline has filled: see `SharedWork`
  * - `release`  forget a query
  * - `footers`  decode the footers of files
  * - `statistics`  read and merge the statistics of files
@@ -45,7 +45,7 @@ export type LaneTask =
   | { readonly kind: 'statistics'; readonly request: StatisticsRequest };
 
 export interface RunTask {
-  readonly kind: 'run' | 'insert';
+  readonly kind: 'run' | 'share';
   readonly query: QueryReference;
   readonly pipeline: number;
   readonly lane: number;
@@ -56,8 +56,8 @@ export interface RunTask {
 export interface LaneResult {
   /** The lane has no more to do in this pipeline. */
   readonly done: boolean;
-  /** The last lane of a build: all lanes must now run `insert`. */
-  readonly needsInsert: boolean;
+  /** The last lane of a join build or a sort: all lanes must now run `share`. */
+  readonly hasSharedWork: boolean;
   readonly chunks: readonly ResultChunk[];
   /** Files written by a Parquet sink; with the last result of a lane. */
   readonly files: readonly WrittenFile[];

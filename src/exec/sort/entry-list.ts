@@ -35,6 +35,24 @@ export class EntryList implements MergeInput {
     return list;
   }
 
+  /** The entry at a position, where nothing was taken yet. */
+  addressOf(position: number): number {
+    const chunk = this.chunks[Math.floor(position / ENTRIES_PER_CHUNK)]!;
+    return chunk + (position % ENTRIES_PER_CHUNK) * ENTRY_BYTES;
+  }
+
+  /** Copies entries, where nothing was taken yet. */
+  copyTo(target: number, start: number, end: number): void {
+    const { u8 } = this.shared;
+    for (let at = start, to = target; at < end; ) {
+      const count = Math.min(end - at, ENTRIES_PER_CHUNK - (at % ENTRIES_PER_CHUNK));
+      const from = this.addressOf(at);
+      u8.copyWithin(to, from, from + count * ENTRY_BYTES);
+      at += count;
+      to += count * ENTRY_BYTES;
+    }
+  }
+
   /** Memory that a list of `count` entries takes. */
   static byteLengthOf(count: number): number {
     return Math.ceil(count / ENTRIES_PER_CHUNK) * CHUNK_BYTES;

@@ -1,16 +1,19 @@
 import { BATCH_ROWS } from '../../vector/vector.js';
 import type { LaneContext } from '../operators/operator.js';
-import { SORT_LIST_COUNT, SORT_LISTS, SORT_ROWS, SORT_RUNS } from '../operators/sort-layout.js';
+import { SORT_RANGES } from '../operators/sort-layout.js';
 import type { OperatorCounters } from '../query-block.js';
 import { RowCollection } from '../rows/row-collection.js';
 import type { RowLayout } from '../rows/row-layout.js';
+import { ChainedLists } from './chained-lists.js';
 import { ENTRY_BYTES, EntryList } from './entry-list.js';
 import type { MergeInput } from './merge-input.js';
 import { chooseRunsToMerge, countMergeable } from './merge-runs.js';
 import { RowMerger } from './row-merger.js';
 import { RunReader } from './run-reader.js';
 import { RunWriter } from './run-writer.js';
-import { SortedRun } from './sorted-run.js';
+import { SortRanges } from './sort-ranges.js';
+import { readSortedLanes } from './sorted-lanes.js';
+import type { SortedRun } from './sorted-run.js';
 
 /** Opens the last merge of sorted rows, in memory and on disk; merges runs before, while there are too many. */
 export class LaneMerge {
@@ -27,28 +30,25 @@ export class LaneMerge {
     this.counters = counters;
   }
 
-  /** Merges what the sorts of all lanes have left for a node; no more than `end` rows are wanted. */
-  *openLanes(node: number, end: number): Generator<void, MergedRows, void> {
+  /**
+   * Merges what the sorts of all lanes have left for a node; no more than `end` rows are wanted. Of the `offset` first
+   * as many are skipped as is known without a merge.
+   */
+  *openLanes(node: number, end: number, offset = 0): Generator<void, MergedRows, void> {
     const { shared, owner, block } = this.context;
-    const lists: EntryList[] = [];
-    const runs: SortedRun[] = [];
-    for (let lane = 0; lane < block.shape.laneCount; lane++) {
-      const published = block.getSink(node, lane) / 4;
-      if (published === 0) continue;
-      const [table, pointers, listCount, firstRun] = [SORT_ROWS, SORT_LISTS, SORT_LIST_COUNT, SORT_RUNS].map(
-        (word) => shared.u32[published + word]!,
-      ) as [number, number, number, number];
-      this.collections.push(RowCollection.attach(shared, owner, this.layout, table, 1));
-      for (let list = 0; list < listCount; list++) {
-        lists.push(EntryList.attach(shared, owner, shared.u32[pointers / 4 + list]!));
-      }
-      let run = firstRun === 0 ? undefined : new SortedRun(shared, firstRun);
-      for (; run !== undefined; run = run.next) runs.push(run);
-    }
-    return yield* this.open(lists, runs, end);
+    const attach = (list: number): EntryList => EntryList.attach(shared, owner, list);
+    const { rowTables, lists: published, runs } = readSortedLanes(this.context, node);
+    for (const table of rowTables) this.collections.push(RowCollection.attach(shared, owner, this.layout, table, 1));
+    const lists = published.map(attach);
+    const ranges = block.getWord(node, SORT_RANGES);
+    if (ranges === 0) return yield* this.open(lists, runs, end);
+    for (const list of lists) list.close();
+    const sorted = new ChainedLists(new SortRanges(shared, ranges).sorted.map(attach));
+    const skipped = sorted.skip(offset);
+    return { ...(yield* this.open([sorted], [], end)), skipped };
   }
 
-  *open(lists: readonly EntryList[], runs: readonly SortedRun[], end: number): Generator<void, MergedRows, void> {
+  *open(lists: readonly MergeInput[], runs: readonly SortedRun[], end: number): Generator<void, MergedRows, void> {
     const { shared } = this.context;
     let rest = [...runs];
     for (;;) {
@@ -58,7 +58,7 @@ export class LaneMerge {
       rest = [...rest.filter((run) => !chosen.includes(run)), merged];
     }
     const merger = yield* this.openMerger([...lists, ...this.readersOf(rest)]);
-    return { merger, isTransient: rest.length > 0 };
+    return { merger, isTransient: rest.length > 0, skipped: 0 };
   }
 
   /** Frees the rows that lanes have left in memory. */
@@ -102,4 +102,6 @@ export class LaneMerge {
 export interface MergedRows {
   readonly merger: RowMerger;
   readonly isTransient: boolean;
+  /** Rows of the beginning that will not come. */
+  readonly skipped: number;
 }

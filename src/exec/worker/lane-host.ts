@@ -10,8 +10,7 @@ import type { SpillDirectory } from '../../storage/spill/spill-directory.js';
 import { Scope } from '../../vector/scope.js';
 import { SharedMemory } from '../../vector/shared-memory.js';
 import { ExpressionContext } from '../expression/expression-context.js';
-import { JoinInserter, prepareJoinTable } from '../operators/join-build-sink.js';
-import type { LaneContext } from '../operators/operator.js';
+import { createCounters, type LaneContext } from '../operators/operator.js';
 import type {
   LaneResult,
   LaneTask,
@@ -26,12 +25,13 @@ import { openSpillDirectory, SpillContext, type SpillOptions } from '../spill/sp
 import { FileCache } from './file-cache.js';
 import { type Lane, openLane } from './open-lane.js';
 import { Quantum } from './quantum.js';
+import { openSharedWork, prepareSharedWork } from './shared-work.js';
 import type { SinkRegistry } from './sink-registry.js';
 
 /** Footers that one task reads at the same time. */
 const FOOTER_CONCURRENCY = 16;
 
-const NOTHING: LaneResult = { done: true, needsInsert: false, chunks: [], files: [], error: undefined };
+const NOTHING: LaneResult = { done: true, hasSharedWork: false, chunks: [], files: [], error: undefined };
 
 /** What one thread knows of one query. */
 interface HostedQuery {
@@ -71,7 +71,7 @@ export class LaneHost {
       if (task.kind === 'statistics') return { ...NOTHING, statistics: await readStatistics(task.request) };
       const query = this.open(task.query);
       for (const id of query.description.userFunctions) await loadUserFunction(id);
-      if (task.kind === 'insert') return this.insert(query, task.pipeline, task.lane);
+      if (task.kind === 'share') return this.share(query, task.pipeline, task.lane);
       return await this.runLane(query, task);
     } catch (error) {
       return { ...NOTHING, error: toPlainError(explainTrap(error)) };
@@ -114,20 +114,22 @@ export class LaneHost {
     return { shared, kernels, scope, owner, expressions, spill, files: this.files, block, pipeline, lane };
   }
 
-  private insert(query: HostedQuery, pipeline: number, lane: number): LaneResult {
+  private share(query: HostedQuery, pipeline: number, lane: number): LaneResult {
     const { sink } = query.pipelines[pipeline]!;
-    if (sink.kind !== 'build') throw bugError('only a join build is inserted');
+    if (sink.kind === 'result') throw bugError('a result leaves no work to share');
     const context = this.contextOf(query, pipeline, lane);
     const quantum = new Quantum(query.block);
-    const inserter = new JoinInserter(context, sink.node);
+    const startMs = performance.now();
+    const work = openSharedWork(context, sink);
     try {
-      while (inserter.insertNext()) {
+      while (work.next()) {
         if (query.block.cancelled) throw canceledError();
         if (quantum.isOver) return { ...NOTHING, done: false };
       }
       return NOTHING;
     } finally {
-      inserter.close();
+      work.close();
+      if (query.description.timed) createCounters(context, sink.node.id).add('timeMs', performance.now() - startMs);
     }
   }
 
@@ -165,8 +167,8 @@ export class LaneHost {
     let files: readonly WrittenFile[] = [];
     if (endsSink) files = (await sink.complete?.()) ?? [];
     const isLast = query.block.finishLane(pipeline);
-    const needsInsert = isLast && endsSink && plan.sink.kind === 'build' && prepareJoinTable(context, plan.sink.node);
-    return { ...NOTHING, needsInsert, chunks: lane.takeChunks(), files };
+    const hasSharedWork = isLast && endsSink && prepareSharedWork(context, plan.sink);
+    return { ...NOTHING, hasSharedWork, chunks: lane.takeChunks(), files };
   }
 
   private async release(queryId: number): Promise<void> {

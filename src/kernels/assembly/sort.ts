@@ -2,7 +2,9 @@
 // that most comparisons never touch a row; ties compare the rows, key by key.
 
 import { compareRows, DESCENDING, exactKeys, KIND_I128, NULLS_FIRST, saysAll } from './row-compare';
+import { sortByImages } from './sort-by-images';
 import { furtherBits, imageOf, shortImage } from './sort-image';
+import { sortTies } from './sort-ties';
 import { BLOCK_HEAP_BOTTOM, BLOCK_MASK, BLOCK_ROW_TOP, BLOCK_ROWS, INLINE_BYTES } from './row-access';
 
 // Sort descriptors are drawn in row-compare.ts.
@@ -51,162 +53,14 @@ export function makeSortEntries(descriptor: usize, rows: usize, count: u32, entr
   }
 }
 
-// @ts-ignore: decorator
-@inline
-function entryBefore(descriptor: usize, exact: u32, left: usize, right: usize): bool {
-  const l = load<u64>(left);
-  const r = load<u64>(right);
-  if (l != r) return l < r;
-  const leftLow = load<u32>(left + 12);
-  const rightLow = load<u32>(right + 12);
-  if (leftLow != rightLow) return leftLow < rightLow;
-  if (saysAll(exact, l, leftLow)) return false;
-  return compareRows(descriptor, <usize>load<u32>(left + 8), <usize>load<u32>(right + 8)) < 0;
-}
-
-const RUN: u32 = 16;
-
-/** Stable. Returns which of the two buffers holds the result. */
-function mergeSort(descriptor: usize, entries: usize, scratch: usize, count: u32): usize {
-  const exact = exactKeys(descriptor);
-  for (let start: u32 = 0; start < count; start += RUN) {
-    const end = min(start + RUN, count);
-    for (let i = start + 1; i < end; i++) {
-      const moving = v128.load(entries + (<usize>i << 4));
-      v128.store(scratch, moving);
-      let j = i;
-      while (j > start && entryBefore(descriptor, exact, scratch, entries + (<usize>(j - 1) << 4))) {
-        v128.store(entries + (<usize>j << 4), v128.load(entries + (<usize>(j - 1) << 4)));
-        j--;
-      }
-      v128.store(entries + (<usize>j << 4), moving);
-    }
-  }
-  let from = entries;
-  let to = scratch;
-  for (let width: u32 = RUN; width < count && width != 0; width <<= 1) {
-    for (let start: u32 = 0; start < count; ) {
-      const middle = count - start > width ? start + width : count;
-      const end = count - middle > width ? middle + width : count;
-      mergeRuns(descriptor, exact, from, start, middle, end, to);
-      start = end;
-    }
-    const swap = from;
-    from = to;
-    to = swap;
-  }
-  return from;
-}
-
-function mergeRuns(descriptor: usize, exact: u32, from: usize, start: u32, middle: u32, end: u32, to: usize): void {
-  let left = from + (<usize>start << 4);
-  const leftEnd = from + (<usize>middle << 4);
-  let right = leftEnd;
-  const rightEnd = from + (<usize>end << 4);
-  let target = to + (<usize>start << 4);
-  if (left < leftEnd && right < rightEnd && !entryBefore(descriptor, exact, right, leftEnd - 16)) {
-    memory.copy(target, left, rightEnd - left); // in order already
-    return;
-  }
-  while (left < leftEnd && right < rightEnd) {
-    if (entryBefore(descriptor, exact, right, left)) {
-      v128.store(target, v128.load(right));
-      right += 16;
-    } else {
-      v128.store(target, v128.load(left));
-      left += 16;
-    }
-    target += 16;
-  }
-  if (left < leftEnd) memory.copy(target, left, leftEnd - left);
-  else if (right < rightEnd) memory.copy(target, right, rightEnd - right);
-}
-
-/** Fewer entries than this are merged, and those of which few come before the one before them. */
-const MIN_RADIX_ENTRIES: u32 = 1024;
-const MOST_DESCENTS: u32 = 64;
-const RADIX_COUNTS: usize = 256;
-
 /**
- * Sorts entries, stable: by the bytes in which their images differ, the lowest first; then those with equal images by
- * their rows. Returns which of the two buffers holds the result: of count * 16 bytes, and 1024 more of `scratch`.
+ * Sorts entries, stable: by their images, then those with equal images by their rows. Returns which of the two buffers holds
+ * the result: of count * 16 bytes, and 1024 more of `scratch`.
  */
 export function sortEntries(descriptor: usize, entries: usize, scratch: usize, count: u32): usize {
-  if (count < MIN_RADIX_ENTRIES) return mergeSort(descriptor, entries, scratch, count);
-  const firstWord = load<u64>(entries);
-  const firstLow = load<u32>(entries + 12);
-  let wordBits: u64 = 0;
-  let lowBits: u32 = 0;
-  let descents: u32 = 0;
-  let previous = firstWord;
-  let previousLow = firstLow;
-  const bytes = <usize>count << 4;
-  for (let entry = entries; entry < entries + bytes; entry += 16) {
-    const word = load<u64>(entry);
-    const low = load<u32>(entry + 12);
-    wordBits |= word ^ firstWord;
-    lowBits |= low ^ firstLow;
-    descents += u32(word < previous || (word == previous && low < previousLow));
-    previous = word;
-    previousLow = low;
-  }
-  if (descents < count / MOST_DESCENTS) return mergeSort(descriptor, entries, scratch, count);
-  const counts = scratch + bytes;
-  let from = entries;
-  let to = scratch;
-  for (let byte: u32 = 0; byte < 12; byte++) {
-    const bits = byte < 4 ? lowBits >> (byte << 3) : <u32>(wordBits >> ((byte - 4) << 3));
-    if (!(bits & 0xff)) continue;
-    // The low image lies in bytes 12 to 15 of an entry, the word before it in bytes 0 to 7.
-    scatterEntries(from, to, bytes, byte < 4 ? 12 + byte : byte - 4, counts);
-    const swap = from;
-    from = to;
-    to = swap;
-  }
-  sortTies(descriptor, from, to, count);
-  return from;
-}
-
-/** Moves entries to where they come by one byte, those that agree in it in their order. */
-function scatterEntries(from: usize, to: usize, bytes: usize, offset: usize, counts: usize): void {
-  memory.fill(counts, 0, RADIX_COUNTS << 2);
-  for (let entry = from; entry < from + bytes; entry += 16) {
-    const slot = counts + (<usize>load<u8>(entry + offset) << 2);
-    store<u32>(slot, load<u32>(slot) + 16);
-  }
-  let next = <u32>to;
-  for (let slot = counts; slot < counts + (RADIX_COUNTS << 2); slot += 4) {
-    const length = load<u32>(slot);
-    store<u32>(slot, next);
-    next += length;
-  }
-  for (let entry = from; entry < from + bytes; entry += 16) {
-    const slot = counts + (<usize>load<u8>(entry + offset) << 2);
-    const target = load<u32>(slot);
-    v128.store(<usize>target, v128.load(entry));
-    store<u32>(slot, target + 16);
-  }
-}
-
-/** Entries with equal images are in the order of their rows afterwards. */
-function sortTies(descriptor: usize, entries: usize, scratch: usize, count: u32): void {
-  if (load<u32>(descriptor) == 0) return;
-  const exact = exactKeys(descriptor);
-  for (let start: u32 = 0; start < count; ) {
-    const first = entries + (<usize>start << 4);
-    const word = load<u64>(first);
-    const low = load<u32>(first + 12);
-    let end = start + 1;
-    for (; end < count; end++) {
-      const entry = entries + (<usize>end << 4);
-      if (load<u64>(entry) != word || load<u32>(entry + 12) != low) break;
-    }
-    if (end - start > 1 && !saysAll(exact, word, low)) {
-      const sorted = mergeSort(descriptor, first, scratch, end - start);
-      if (sorted != first) memory.copy(first, sorted, <usize>(end - start) << 4);
-    }
-    start = end;
-  }
+  const sorted = sortByImages(entries, scratch, count);
+  sortTies(descriptor, sorted, sorted == entries ? scratch : entries, count);
+  return sorted;
 }
 
 /** rows[i] = row of entry i. */
@@ -386,4 +240,38 @@ export function copySortedRows(entries: usize, count: u32, stride: u32, strings:
   store<u32>(block + BLOCK_HEAP_BOTTOM, bottom);
   store<u32>(block + BLOCK_ROWS, load<u32>(block + BLOCK_ROWS) + copied);
   return copied;
+}
+
+/** Entries in a chunk of a list. */
+const CHUNK_SHIFT: u32 = 12;
+
+/**
+ * How many entries of a list come before another entry: those that are equal to it, too, if `withEqual`. The list is
+ * { u32 entries, u32 chunk each }, its chunks have 4,096 entries.
+ */
+export function countBefore(descriptor: usize, list: usize, entry: usize, withEqual: bool): u32 {
+  const exact = exactKeys(descriptor);
+  const word = load<u64>(entry);
+  const low = load<u32>(entry + 12);
+  const row = <usize>load<u32>(entry + 8);
+  let before: u32 = 0;
+  let end = load<u32>(list);
+  while (before < end) {
+    const middle = (before + end) >> 1;
+    const chunk = <usize>load<u32>(list + 4 + (<usize>(middle >> CHUNK_SHIFT) << 2));
+    const other = chunk + (<usize>(middle & ((1 << CHUNK_SHIFT) - 1)) << 4);
+    const otherWord = load<u64>(other);
+    const otherLow = load<u32>(other + 12);
+    let isBefore = otherWord < word;
+    if (otherWord == word) {
+      isBefore = otherLow < low;
+      if (otherLow == low) {
+        const order = saysAll(exact, word, low) ? 0 : compareRows(descriptor, <usize>load<u32>(other + 8), row);
+        isBefore = order < 0 || (order == 0 && withEqual);
+      }
+    }
+    if (isBefore) before = middle + 1;
+    else end = middle;
+  }
+  return before;
 }

@@ -162,6 +162,47 @@ test('many rows are sorted as few are', () => {
   );
 });
 
+test('texts that begin with each other are sorted as in the twin, however long', () => {
+  fc.assert(
+    fc.property(
+      fc.shuffledSubarray(Array.from({ length: 110 }, (_, i) => 5 + i * 7)),
+      fc.boolean(),
+      (lengths, descending) => {
+        const keys = [{ kind: 6, descending, nullsFirst: false, compare: KINDS[6]!.compare }];
+        const rows = lengths.map((length) => [new Uint8Array(length).fill(97)]);
+        const addresses = writeRows(block, { keys, rows });
+        const expected = sortRows(keys, rows).map((row) => addresses[row]);
+        assert.deepEqual(rowsOf(sorted(writeDescriptor(keys), addresses), addresses.length), expected);
+        scope.reset();
+      },
+    ),
+    { numRuns: 50 },
+  );
+});
+
+test('the entries of a list that come before another are counted', () => {
+  const chunks = shared.allocateChunks(1, owner);
+  fc.assert(
+    fc.property(shapes, fc.nat(), fc.boolean(), (shape, pick, withEqual) => {
+      fc.pre(shape.rows.length > 0);
+      const addresses = writeRows(block, shape);
+      const descriptor = writeDescriptor(shape.keys);
+      const row = shape.rows[pick % shape.rows.length]!;
+      const entry = sorted(descriptor, [addresses[pick % shape.rows.length]!]);
+      const list = memory.u32([addresses.length, chunks]);
+      const entries = sorted(descriptor, addresses);
+      shared.u8.copyWithin(chunks, entries, entries + addresses.length * 16);
+      const expected = shape.rows.filter((other) => {
+        const order = compareRows(shape.keys, other, row);
+        return order < 0 || (order === 0 && withEqual);
+      });
+      assert.equal(kernels.countBefore(descriptor, list, entry, withEqual ? 1 : 0), expected.length);
+      scope.reset();
+    }),
+    { numRuns: 500 },
+  );
+});
+
 /** Where an input has what it is given piece by piece. */
 interface Input {
   /** Rows in order: their addresses. */

@@ -5,7 +5,7 @@ import type { NodeRule } from '../rule.js';
 import { isVolatile } from '../volatility.js';
 
 /**
- * A limit meets the sort that it belongs to, which then keeps only as many rows (top-N); two limits become one; inputs
+ * A limit meets the sort that it belongs to, which then keeps only as many rows (top-N), or skips the first; two limits become one; inputs
  * of a union and scans learn how many rows are wanted at most. A join that keeps all rows of its left side needs no more
  * of them than are wanted of the result; a top-N by columns of that side can be taken there first.
  *
@@ -31,8 +31,7 @@ function push(node: LogicalLimit): LogicalNode | undefined {
     case 'project':
       return { ...input, input: { ...node, input: input.input } };
     case 'sort':
-      if (limit === undefined || limit + offset > MAX_TOP_N || input.limit !== undefined) return undefined;
-      return { ...input, limit, offset };
+      return intoSort(node, input);
     case 'limit':
       return combined(node, input);
     case 'unionAll': {
@@ -52,6 +51,16 @@ function push(node: LogicalLimit): LogicalNode | undefined {
     default:
       return undefined;
   }
+}
+
+/** Rows that a sort skips need not be handed on, nor looked at; with a limit, few need be kept. */
+function intoSort({ limit, offset }: LogicalLimit, sort: LogicalSort): LogicalNode | undefined {
+  if (sort.limit !== undefined) return undefined;
+  const skipped = offset + (sort.offset ?? 0);
+  if (limit !== undefined && limit + skipped <= MAX_TOP_N) return { ...sort, limit, offset: skipped };
+  if (offset === 0) return undefined;
+  const rest: LogicalSort = { ...sort, offset: skipped };
+  return limit === undefined ? rest : { kind: 'limit', input: rest, limit, offset: 0 };
 }
 
 /** Joins that return each left row at least once; some exactly once. */

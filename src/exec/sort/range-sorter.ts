@@ -1,0 +1,122 @@
+import type { SortNode } from '../../planner/physical/physical-plan.js';
+import { Scope } from '../../vector/scope.js';
+import type { LaneContext, SharedWork } from '../operators/operator.js';
+import { createSortLayout, SORT_NEXT_RANGE, SORT_RANGES, writeSortDescriptor } from '../operators/sort-layout.js';
+import { freeBreakerBytes } from '../spill/memory-pressure.js';
+import { ENTRY_BYTES, EntryList, sortScratchBytes } from './entry-list.js';
+import { type RangeStart, SortRanges } from './sort-ranges.js';
+import { readSortedLanes } from './sorted-lanes.js';
+
+/** Fewer rows than this are merged by the lane that hands them on. */
+const MIN_ROWS = 65_536;
+/** Rows of a range, about: their entries, and as much again, stay in the cache. */
+const RANGE_ROWS = 65_536;
+/** Entries that are looked at to find where ranges begin, for each of them. */
+const SAMPLES_PER_RANGE = 32;
+
+/**
+ * Divides what all lanes have sorted into ranges that lanes can sort at once; true if they are to. What is on disk, or
+ * does not find room once more, is merged by one lane instead. Called by the last lane that ends the sort.
+ */
+export function prepareSortRanges(context: LaneContext, node: SortNode): boolean {
+  const { shared, block, scope } = context;
+  if (node.limit !== undefined) return false;
+  const { lists: published, runs } = readSortedLanes(context, node.id);
+  if (runs.length > 0 || published.length < 2) return false;
+  const lists = published.map((pointer) => EntryList.attach(shared, context.owner, pointer));
+  const rowCount = lists.reduce((sum, { count }) => sum + count, 0);
+  const neededBytes = EntryList.byteLengthOf(rowCount) + block.shape.laneCount * RANGE_ROWS * 4 * ENTRY_BYTES;
+  if (rowCount < MIN_ROWS || neededBytes > freeBreakerBytes(shared)) return false;
+  const work = new Scope(shared, context.owner);
+  const starts = findStarts(context, writeSortDescriptor(shared, work, node, createSortLayout(node)), lists, work);
+  block.setWord(node.id, SORT_RANGES, SortRanges.create(shared, scope, published, starts).pointer);
+  work.free();
+  return true;
+}
+
+/** Where ranges begin, but for the first: at entries of a sample of every list. */
+function findStarts(context: LaneContext, descriptor: number, lists: readonly EntryList[], work: Scope): RangeStart[] {
+  const { shared, kernels } = context;
+  const rowCount = lists.reduce((sum, { count }) => sum + count, 0);
+  const rangeCount = Math.ceil(rowCount / RANGE_ROWS);
+  const step = Math.floor(RANGE_ROWS / SAMPLES_PER_RANGE);
+  const places = lists.flatMap((list, index) =>
+    Array.from({ length: Math.floor(list.count / step) }, (_, i) => ({ index, position: i * step + (step >> 1) })),
+  );
+  const entries = work.allocate(places.length * ENTRY_BYTES);
+  const scratch = work.allocate(sortScratchBytes(places.length));
+  const placeOfRow = new Map<number, (typeof places)[number]>();
+  for (const [at, place] of places.entries()) {
+    const target = entries + at * ENTRY_BYTES;
+    lists[place.index]!.copyTo(target, place.position, place.position + 1);
+    placeOfRow.set(shared.u32[target / 4 + 2]!, place);
+  }
+  const sorted = kernels.sortEntries(descriptor, entries, scratch, places.length) >>> 0;
+  const starts: RangeStart[] = [];
+  for (let range = 1; range < rangeCount; range++) {
+    const entry = sorted + Math.floor((range * places.length) / rangeCount) * ENTRY_BYTES;
+    const { index, position } = placeOfRow.get(shared.u32[entry / 4 + 2]!)!;
+    starts.push({ entry, list: index, position });
+  }
+  return starts;
+}
+
+/** Sorts ranges, one at a time; every lane may have a sorter at once. */
+export class RangeSorter implements SharedWork {
+  private readonly context: LaneContext;
+  private readonly node: number;
+  private readonly descriptor: number;
+  private readonly ranges: SortRanges;
+  private readonly published: readonly number[];
+  private readonly lists: readonly EntryList[];
+  private readonly work: Scope;
+
+  constructor(context: LaneContext, node: SortNode) {
+    const { shared, owner, scope, block } = context;
+    this.context = context;
+    this.node = node.id;
+    this.descriptor = writeSortDescriptor(shared, scope, node, createSortLayout(node));
+    this.ranges = new SortRanges(shared, block.getWord(node.id, SORT_RANGES));
+    this.published = this.ranges.lists;
+    this.lists = this.published.map((list) => EntryList.attach(shared, owner, list));
+    this.work = new Scope(shared, owner);
+  }
+
+  next(): boolean {
+    const { block, shared, kernels, owner, scope } = this.context;
+    const range = block.addWord(this.node, SORT_NEXT_RANGE, 1);
+    if (range >= this.ranges.count) return false;
+    const starts = this.positionsOf(range);
+    const ends = this.positionsOf(range + 1);
+    const rowCount = starts.reduce((sum, start, list) => sum + ends[list]! - start, 0);
+    this.work.reset();
+    const entries = this.work.allocate(rowCount * ENTRY_BYTES);
+    const scratch = this.work.allocate(sortScratchBytes(rowCount));
+    let copied = 0;
+    for (const [index, list] of this.lists.entries()) {
+      const [start, end] = [starts[index]!, ends[index]!];
+      list.copyTo(entries + copied * ENTRY_BYTES, start, end);
+      copied += end - start;
+    }
+    const sorted = kernels.sortEntries(this.descriptor, entries, scratch, rowCount) >>> 0;
+    const list = new EntryList(shared, owner);
+    list.append(sorted, rowCount);
+    this.ranges.setSorted(range, list.publish(scope));
+    return true;
+  }
+
+  close(): void {
+    this.work.free();
+  }
+
+  /** Where a range begins in every list. */
+  private positionsOf(range: number): number[] {
+    if (range === 0) return this.lists.map(() => 0);
+    if (range === this.ranges.count) return this.lists.map(({ count }) => count);
+    const { entry, list, position } = this.ranges.startOf(range);
+    return this.published.map((published, index) => {
+      if (index === list) return position;
+      return this.context.kernels.countBefore(this.descriptor, published, entry, index < list ? 1 : 0) >>> 0;
+    });
+  }
+}
