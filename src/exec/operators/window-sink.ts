@@ -55,7 +55,7 @@ class WindowSink implements Sink, ResumableOperator {
     this.appender = new RowAppender(shared, kernels, scope);
     const types = node.input.columns.map(({ type }) => physicalTypeOf(type));
     this.compactor = new BatchCompactor(kernels, scope, types);
-    this.best = PartitionBest.create(context, node, this.packer);
+    this.best = PartitionBest.create(context, node);
     const { rows } = createSortLayout(sortOfWindow(node));
     this.rows = RowCollection.create(shared, owner, scope, rows, PARTITION_COUNT);
     this.spill = PartitionSpill.create(shared, scope, PARTITION_COUNT);
@@ -65,7 +65,6 @@ class WindowSink implements Sink, ResumableOperator {
   }
 
   push(batch: Batch): void {
-    this.pack(batch.columns, batch.rowCount);
     const { best } = this;
     const kept = best ? best.keep(batch.columns, batch.rowCount) : batch.rowCount;
     this.append(this.rows, batch, kept);
@@ -106,14 +105,13 @@ class WindowSink implements Sink, ResumableOperator {
     );
   }
 
-  /** Appends the rows of a batch whose keys are packed, or those of them that are selected. */
-  private append(rows: RowCollection, { columns, rowCount }: Batch, kept: number): void {
-    if (kept === rowCount) this.appender.append(rows, this.packer, columns, rowCount);
-    else if (kept > 0) {
-      const { columns: compacted } = this.compactor.compact(columns, this.best!.selection, kept);
-      this.pack(compacted, kept);
-      this.appender.append(rows, this.packer, compacted, kept);
-    }
+  /** Appends the rows of a batch, or those of them that are selected. */
+  private append(rows: RowCollection, batch: Batch, kept: number): void {
+    if (kept === 0) return;
+    const isAll = kept === batch.rowCount;
+    const { columns } = isAll ? batch : this.compactor.compact(batch.columns, this.best!.selection, kept);
+    this.pack(columns, kept);
+    this.appender.append(rows, this.packer, columns, kept);
   }
 
   private forgetBest(): void {
@@ -136,7 +134,6 @@ class WindowSink implements Sink, ResumableOperator {
         const rowCount = cursor.next(kernels, this.pointers);
         if (rowCount === 0) break;
         const columns = [...this.unpacker.unpack(this.pointers, rowCount)];
-        this.pack(columns, rowCount);
         this.append(kept, { columns, rowCount }, best.select(columns, rowCount));
         yield;
       }

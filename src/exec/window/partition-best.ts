@@ -1,10 +1,11 @@
 import type { SortKey, WindowNode } from '../../planner/physical/physical-plan.js';
 import { physicalTypeOf } from '../../types/sql-type.js';
 import { BATCH_ROWS, type Vector } from '../../vector/vector.js';
+import { GroupFinder } from '../operators/group-finder.js';
 import { GroupTable } from '../operators/group-table.js';
 import type { LaneContext } from '../operators/operator.js';
 import { writeKeyDescriptor } from '../operators/sort-layout.js';
-import type { KeyPacker } from '../rows/key-packer.js';
+import { KeyPacker } from '../rows/key-packer.js';
 import { RowAppender, RowCollection } from '../rows/row-collection.js';
 import { createRowLayout } from '../rows/row-layout.js';
 import { ENTRY_BYTES } from '../sort/entry-list.js';
@@ -44,10 +45,11 @@ export class PartitionBest {
   private readonly keys: readonly number[];
   private readonly packer: KeyPacker;
   private readonly table: GroupTable;
+  private readonly finder: GroupFinder;
+  private readonly partitionKeys: readonly number[];
   private readonly order: RowCollection;
   private readonly appender: RowAppender;
   private readonly descriptor: number;
-  private readonly states: number;
   private readonly entries: number;
   private readonly expectedRows: number;
   /** Rows since partitions were forgotten, till there were half as many as at the next review, and those kept. */
@@ -57,12 +59,12 @@ export class PartitionBest {
   private reviewAt = FIRST_REVIEW;
   private hasForgotten = false;
 
-  /** Undefined where no first rows are wanted, or too many. `packer` holds the partition keys of the rows at each call. */
-  static create(context: LaneContext, node: WindowNode, packer: KeyPacker): PartitionBest | undefined {
-    return node.limit && node.limit.count <= MAX_ROWS ? new PartitionBest(context, node, packer) : undefined;
+  /** Undefined where no first rows are wanted, or too many. */
+  static create(context: LaneContext, node: WindowNode): PartitionBest | undefined {
+    return node.limit && node.limit.count <= MAX_ROWS ? new PartitionBest(context, node) : undefined;
   }
 
-  private constructor(context: LaneContext, node: WindowNode, packer: KeyPacker) {
+  private constructor(context: LaneContext, node: WindowNode) {
     const { shared, kernels, scope, owner } = context;
     const { count, function: index } = node.limit!;
     const call = node.functions[index]!;
@@ -71,23 +73,23 @@ export class PartitionBest {
     this.expectedRows = node.input.estimatedRows / context.block.shape.laneCount;
     // Other functions, which may have further keys, must find all rows of equal keys.
     this.mode = node.functions.length > 1 ? Math.max(1, MODES[call.name]!) : MODES[call.name]!;
-    this.packer = packer;
-    const { keys } = packer.layout;
     const layout = createRowLayout({
-      keys: keys.map(({ physical }) => physical),
+      keys: node.partitionKeys.map(({ type }) => physicalTypeOf(type)),
       nullableKeys: true,
       payload: [],
       stateBytes: HEADER_BYTES + count * IMAGE_BYTES,
     });
     this.table = new GroupTable(shared, kernels, scope, owner, layout);
+    this.finder = new GroupFinder(context, layout, this.table);
+    this.partitionKeys = node.partitionKeys.map((key) => (key as { readonly column: number }).column);
     const orderKeys: readonly SortKey[] = node.orderKeys.slice(0, call.orderCount);
     this.keys = orderKeys.map(({ expression }) => (expression as { readonly column: number }).column);
     const types = orderKeys.map(({ expression }) => physicalTypeOf(expression.type));
     const orderLayout = createRowLayout({ keys: [], nullableKeys: false, payload: types });
     this.order = RowCollection.create(shared, owner, scope, orderLayout, 1);
+    this.packer = new KeyPacker(shared, kernels, scope, orderLayout);
     this.appender = new RowAppender(shared, kernels, scope);
     this.descriptor = writeKeyDescriptor(shared, scope, orderKeys, orderLayout.payload);
-    this.states = scope.allocate(BATCH_ROWS * 4);
     this.entries = scope.allocate(BATCH_ROWS * ENTRY_BYTES);
     this.selection = scope.allocate(BATCH_ROWS * 4);
   }
@@ -118,10 +120,10 @@ export class PartitionBest {
     return true;
   }
 
-  /** Takes note of rows whose partition keys are packed; returns how many may be among the first of their partitions. */
+  /** Takes note of rows; returns how many may be among the first of their partitions. */
   keep(columns: readonly Vector[], rowCount: number): number {
-    const { descriptor, states, entries, most, mode, selection } = this;
-    this.prepare(columns, rowCount);
+    const { descriptor, entries, most, mode, selection } = this;
+    const states = this.prepare(columns, rowCount);
     const kept = this.context.kernels.keepBest(descriptor, states, entries, rowCount, most, mode, selection);
     this.rowsSeen += rowCount;
     this.rowsKept += kept;
@@ -130,13 +132,14 @@ export class PartitionBest {
 
   /** The same of rows that were kept before, of which better ones may have come since. */
   select(columns: readonly Vector[], rowCount: number): number {
-    this.prepare(columns, rowCount);
-    return this.context.kernels.selectBest(this.states, this.entries, rowCount, this.most, this.selection);
+    const states = this.prepare(columns, rowCount);
+    return this.context.kernels.selectBest(states, this.entries, rowCount, this.most, this.selection);
   }
 
   free(): void {
     this.table.collection.clear();
     this.table.releaseSlots();
+    this.finder.free();
     this.order.clear();
   }
 
@@ -165,9 +168,11 @@ export class PartitionBest {
     this.rowsKept = 0;
   }
 
-  private prepare(columns: readonly Vector[], rowCount: number): void {
+  /** Addresses of what is known of the rows' partitions; images of the rows are in `entries` then. */
+  private prepare(columns: readonly Vector[], rowCount: number): number {
     const { appender, order, packer } = this;
-    this.table.findOrInsert(packer, rowCount, this.states);
+    const partitions = this.partitionKeys.map((key) => columns[key]!);
+    const states = this.finder.find(partitions, rowCount);
     order.clear();
     appender.append(
       order,
@@ -176,5 +181,6 @@ export class PartitionBest {
       rowCount,
     );
     this.context.kernels.makeSortEntries(this.descriptor, appender.rows, rowCount, this.entries);
+    return states;
   }
 }

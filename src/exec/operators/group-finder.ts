@@ -1,0 +1,128 @@
+import { Scope } from '../../vector/scope.js';
+import { BATCH_ROWS, type Vector } from '../../vector/vector.js';
+import { KeyPacker } from '../rows/key-packer.js';
+import type { RowLayout } from '../rows/row-layout.js';
+import { ColumnCompactor } from './batch-compactor.js';
+import type { GroupTable } from './group-table.js';
+import { KeyCodes } from './key-codes.js';
+import type { LaneContext } from './operator.js';
+import { ValueCodes } from './value-codes.js';
+
+/** Combinations of dictionary codes up to which groups are found by them: the cache is filled anew for each row group. */
+const MAX_CODE_GROUPS = 65_536;
+/** The same of values, for which the cache lasts. */
+const MAX_VALUE_GROUPS = 1_048_576;
+const ROWS_OF_A_TRIAL = 65_536;
+const MAX_MISSING_SHARE = 0.98;
+
+/** Finds the group of every row: by codes, of dictionaries or of values, where the keys have few combinations, else by hash. */
+export class GroupFinder {
+  private readonly context: LaneContext;
+  private readonly table: GroupTable;
+  private readonly packer: KeyPacker;
+  private readonly groups: number;
+  private readonly indexes: number;
+  private readonly missing: number;
+  private readonly compactors: readonly ColumnCompactor[];
+  private readonly codes: KeyCodes;
+  private readonly values: ValueCodes;
+  private cacheScope: Scope;
+  private cache = 0;
+  private cachedEpoch = 0;
+  private cachedBy: KeyCodes | ValueCodes | undefined;
+  private rowsSought = 0;
+  private rowsMissing = 0;
+
+  /** `layout` is that of the rows of `table`. */
+  constructor(context: LaneContext, layout: RowLayout, table: GroupTable) {
+    const { shared, kernels, scope, owner } = context;
+    this.context = context;
+    this.table = table;
+    this.packer = new KeyPacker(shared, kernels, scope, layout);
+    this.groups = scope.allocate(BATCH_ROWS * 4);
+    this.indexes = scope.allocate(BATCH_ROWS * 4);
+    this.missing = scope.allocate(BATCH_ROWS * 4);
+    const physicals = layout.keys.map(({ physical }) => physical);
+    this.compactors = physicals.map((physical) => new ColumnCompactor(kernels, scope, physical));
+    this.cacheScope = new Scope(shared, owner);
+    this.codes = new KeyCodes(context, MAX_CODE_GROUPS);
+    this.values = new ValueCodes(context, physicals, MAX_VALUE_GROUPS);
+  }
+
+  /** Addresses of the states of the rows' groups, one u32 a row. */
+  find(keys: readonly Vector[], rowCount: number): number {
+    const { kernels } = this.context;
+    const indexes = this.index(keys, rowCount);
+    if (indexes === 0) {
+      this.packer.pack(keys, rowCount);
+      this.table.findOrInsert(this.packer, rowCount, this.groups);
+      return this.groups;
+    }
+    const { cache, groups, missing } = this;
+    const count = kernels.lookUpGroups(indexes, cache, groups, rowCount, missing);
+    this.noteMissing(rowCount, count);
+    if (count === 0) return groups;
+    // One row of each combination that is new. Should slots be flushed meanwhile, addresses last as long as the batch.
+    this.packer.pack(
+      keys.map((key, index) => this.compactors[index]!.compact(key, missing, count)),
+      count,
+    );
+    this.table.findOrInsert(this.packer, count, groups);
+    kernels.cacheGroups(indexes, missing, cache, groups, count);
+    kernels.lookUpGroups(indexes, cache, groups, rowCount, missing);
+    return groups;
+  }
+
+  /** Where the rows' indexes into `cache` are, which is made ready for them; 0 when the keys have too many combinations. */
+  private index(keys: readonly Vector[], rowCount: number): number {
+    const { codes, values, table } = this;
+    if (keys.every(({ encoding }) => encoding === 'dictionary')) {
+      const areKnown = codes.isPreparedFor(keys);
+      if (!areKnown) codes.prepare(keys);
+      if (codes.combinations <= MAX_CODE_GROUPS) {
+        if (!areKnown || this.cachedBy !== codes || this.cachedEpoch !== table.epoch) this.renewCache(codes);
+        return codes.combine(keys, this.indexes, rowCount);
+      }
+    }
+    const combined = values.combine(keys, this.indexes, rowCount);
+    if (combined === undefined) return 0;
+    if (combined === 'changed' || this.cachedBy !== values || this.cachedEpoch !== table.epoch) this.renewCache(values);
+    return this.indexes;
+  }
+
+  private renewCache(by: KeyCodes | ValueCodes): void {
+    const byteLength = by.combinations * 4;
+    this.cacheScope.reset();
+    this.cachedBy = by;
+    this.cachedEpoch = this.table.epoch;
+    this.cache = this.cacheScope.allocate(byteLength);
+    this.context.kernels.clearBytes(this.cache, byteLength);
+  }
+
+  /** Where nearly every row has a group of its own, looking for it by its values is in vain. */
+  private noteMissing(rowCount: number, missing: number): void {
+    if (this.cachedBy !== this.values) return;
+    this.rowsSought += rowCount;
+    this.rowsMissing += missing;
+    if (this.rowsSought < ROWS_OF_A_TRIAL) return;
+    if (this.rowsMissing > this.rowsSought * MAX_MISSING_SHARE) this.values.giveUp();
+    this.rowsSought = 0;
+    this.rowsMissing = 0;
+  }
+
+  /** When memory is short, groups are found by hash. */
+  relieveMemory(): void {
+    this.values.giveUp();
+    if (this.cachedBy !== this.values) return;
+    this.cacheScope.free();
+    this.cacheScope = new Scope(this.context.shared, this.context.owner);
+    this.cachedBy = undefined;
+    this.cache = 0;
+  }
+
+  free(): void {
+    this.cacheScope.free();
+    this.codes.free();
+    this.values.free();
+  }
+}
