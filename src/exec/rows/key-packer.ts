@@ -28,9 +28,17 @@ export class KeyPacker {
   }
 
   pack(vectors: readonly Vector[], rowCount: number): void {
-    const { layout, source, kernels } = this;
+    const { layout, kernels } = this;
     const stride = layout.keyBytes;
     if (stride === 0) return; // no keys: all hashes stay 0
+    this.packUnhashed(vectors, rowCount);
+    kernels.hashKeys(this.keys, stride, layout.fixedKeyBytes, layout.stringKeyCount, this.hashes, rowCount);
+  }
+
+  /** The same without hashes. */
+  packUnhashed(vectors: readonly Vector[], rowCount: number): void {
+    const { layout, source, kernels } = this;
+    const stride = layout.keyBytes;
     for (const [key, slot] of layout.keys.entries()) {
       source.set(vectors[key]!, this.shared);
       const base = this.keys + slot.offset - layout.keyOffset;
@@ -41,6 +49,5 @@ export class KeyPacker {
         kernels.packValidity(source.validity, source.validityStep, 0, validityBase, stride, rowCount);
       }
     }
-    kernels.hashKeys(this.keys, stride, layout.fixedKeyBytes, layout.stringKeyCount, this.hashes, rowCount);
   }
 }

@@ -4,12 +4,9 @@ import { BATCH_ROWS, type Vector } from '../../vector/vector.js';
 import { GroupFinder } from '../operators/group-finder.js';
 import { GroupTable } from '../operators/group-table.js';
 import type { LaneContext } from '../operators/operator.js';
-import { writeKeyDescriptor } from '../operators/sort-layout.js';
-import { KeyPacker } from '../rows/key-packer.js';
-import { RowAppender, RowCollection } from '../rows/row-collection.js';
 import { createRowLayout } from '../rows/row-layout.js';
-import { ENTRY_BYTES } from '../sort/entry-list.js';
 import { freeBreakerBytes } from '../spill/memory-pressure.js';
+import { createOrderImages, type OrderImages } from './order-images.js';
 
 /** A partition keeps an image for each of its first rows: for more of them than this, nothing is left out. */
 const MAX_ROWS = 256;
@@ -42,15 +39,10 @@ export class PartitionBest {
   private readonly context: LaneContext;
   private readonly most: number;
   private readonly mode: number;
-  private readonly keys: readonly number[];
-  private readonly packer: KeyPacker;
   private readonly table: GroupTable;
   private readonly finder: GroupFinder;
   private readonly partitionKeys: readonly number[];
-  private readonly order: RowCollection;
-  private readonly appender: RowAppender;
-  private readonly descriptor: number;
-  private readonly entries: number;
+  private readonly images: OrderImages;
   private readonly expectedRows: number;
   /** Rows since partitions were forgotten, till there were half as many as at the next review, and those kept. */
   private rowsSeen = 0;
@@ -83,14 +75,7 @@ export class PartitionBest {
     this.finder = new GroupFinder(context, layout, this.table);
     this.partitionKeys = node.partitionKeys.map((key) => (key as { readonly column: number }).column);
     const orderKeys: readonly SortKey[] = node.orderKeys.slice(0, call.orderCount);
-    this.keys = orderKeys.map(({ expression }) => (expression as { readonly column: number }).column);
-    const types = orderKeys.map(({ expression }) => physicalTypeOf(expression.type));
-    const orderLayout = createRowLayout({ keys: [], nullableKeys: false, payload: types });
-    this.order = RowCollection.create(shared, owner, scope, orderLayout, 1);
-    this.packer = new KeyPacker(shared, kernels, scope, orderLayout);
-    this.appender = new RowAppender(shared, kernels, scope);
-    this.descriptor = writeKeyDescriptor(shared, scope, orderKeys, orderLayout.payload);
-    this.entries = scope.allocate(BATCH_ROWS * ENTRY_BYTES);
+    this.images = createOrderImages(context, orderKeys);
     this.selection = scope.allocate(BATCH_ROWS * 4);
   }
 
@@ -122,8 +107,9 @@ export class PartitionBest {
 
   /** Takes note of rows; returns how many may be among the first of their partitions. */
   keep(columns: readonly Vector[], rowCount: number): number {
-    const { descriptor, entries, most, mode, selection } = this;
+    const { most, mode, selection } = this;
     const states = this.prepare(columns, rowCount);
+    const { descriptor, entries } = this.images;
     const kept = this.context.kernels.keepBest(descriptor, states, entries, rowCount, most, mode, selection);
     this.rowsSeen += rowCount;
     this.rowsKept += kept;
@@ -133,14 +119,14 @@ export class PartitionBest {
   /** The same of rows that were kept before, of which better ones may have come since. */
   select(columns: readonly Vector[], rowCount: number): number {
     const states = this.prepare(columns, rowCount);
-    return this.context.kernels.selectBest(states, this.entries, rowCount, this.most, this.selection);
+    return this.context.kernels.selectBest(states, this.images.entries, rowCount, this.most, this.selection);
   }
 
   free(): void {
     this.table.collection.clear();
     this.table.releaseSlots();
     this.finder.free();
-    this.order.clear();
+    this.images.free();
   }
 
   /**
@@ -170,17 +156,9 @@ export class PartitionBest {
 
   /** Addresses of what is known of the rows' partitions; images of the rows are in `entries` then. */
   private prepare(columns: readonly Vector[], rowCount: number): number {
-    const { appender, order, packer } = this;
     const partitions = this.partitionKeys.map((key) => columns[key]!);
     const states = this.finder.find(partitions, rowCount);
-    order.clear();
-    appender.append(
-      order,
-      packer,
-      this.keys.map((key) => columns[key]!),
-      rowCount,
-    );
-    this.context.kernels.makeSortEntries(this.descriptor, appender.rows, rowCount, this.entries);
+    this.images.make(columns, rowCount);
     return states;
   }
 }
