@@ -182,8 +182,6 @@ const FORMS: Readonly<Record<AnalyticType, readonly Form[]>> = {
   ],
 };
 
-export const ANALYTIC_TYPES: readonly AnalyticType[] = Object.keys(FORMS) as AnalyticType[];
-
 /** How often values come: evenly, one of them in half of the rows, fewer and fewer of each, or in the order of rows. */
 type Spread = 'even' | 'skewed' | 'declining' | 'sorted';
 
