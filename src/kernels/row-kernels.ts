@@ -140,6 +140,32 @@ export interface GroupSpillKernels {
   thawRows(descriptor: number, block: number, headerBytes: number): void;
 }
 
+/** Bindings of `assembly/join-index.ts`. */
+export interface JoinIndexKernels {
+  insertIndexedRows(heads: number, least: bigint, offset: number, width: number, rows: number, count: number): void;
+  findIndexed(
+    heads: number,
+    least: bigint,
+    size: number,
+    values: number,
+    codes: number,
+    step: number,
+    width: number,
+    selection: number,
+    count: number,
+    probeRows: number,
+    chains: number,
+  ): number;
+  stepIndexed(
+    probeRows: number,
+    chains: number,
+    count: number,
+    matchedProbe: number,
+    matchedRows: number,
+    remaining: number,
+  ): void;
+}
+
 /** Bindings of `assembly/join-table.ts`. */
 export interface JoinTableKernels {
   insertJoinRows(heads: number, shift: number, rows: number, count: number): void;

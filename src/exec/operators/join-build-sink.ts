@@ -8,6 +8,7 @@ import { KeyPacker } from '../rows/key-packer.js';
 import { PARTITION_COUNT, RowAppender } from '../rows/row-collection.js';
 import { freeBreakerBytes } from '../spill/memory-pressure.js';
 import { BatchCompactor } from './batch-compactor.js';
+import { isIndexable, JoinIndex, KeyBoundsCollector } from './join-index.js';
 import { JoinFilterBuilder, JoinKeyFilter } from './join-key-filter.js';
 import {
   createJoinLayout,
@@ -45,6 +46,7 @@ export class JoinBuildSink implements Sink, ResumableOperator {
   private readonly appender: RowAppender;
   private readonly rows: JoinRows;
   private readonly spiller: JoinSpiller;
+  private readonly bounds: KeyBoundsCollector | undefined;
   private readonly columns: Vector[];
   private readonly payload: Vector[];
   private readonly counters: OperatorCounters;
@@ -67,6 +69,7 @@ export class JoinBuildSink implements Sink, ResumableOperator {
     this.appender = new RowAppender(shared, kernels, scope);
     this.rows = openJoinRows(context, node, 'build', rows);
     this.spiller = new JoinSpiller(context, node, this.rows);
+    this.bounds = isIndexable(node, this.layout) ? new KeyBoundsCollector(context, node) : undefined;
     this.columns = new Array<Vector>(physicals.length);
     this.payload = new Array<Vector>(payloadOrdinals.length);
     this.counters = createCounters(context, node.id);
@@ -92,6 +95,7 @@ export class JoinBuildSink implements Sink, ResumableOperator {
       }
     }
     for (let index = 0; index < payloadOrdinals.length; index++) this.payload[index] = columns[keyCount + index]!;
+    this.bounds?.add(columns[0]!, rowCount);
     this.packer.pack(columns, rowCount);
     this.appender.append(this.rows.collection, this.packer, this.payload, rowCount);
     this.spiller.check();
@@ -111,7 +115,7 @@ export class JoinBuildSink implements Sink, ResumableOperator {
 }
 
 /**
- * Run by the last lane of a build: decides what is deferred, allocates the heads, and fills them when that is little
+ * Run by the last lane of a build: decides what is deferred, allocates the heads, by hash or by key, and fills them when that is little
  * work. Returns whether lanes must still insert partitions with a `JoinInserter`.
  */
 export function prepareJoinTable(context: LaneContext, node: HashJoinNode): boolean {
@@ -126,10 +130,14 @@ export function prepareJoinTable(context: LaneContext, node: HashJoinNode): bool
   const rowCount = countNear(block.getWord(node.id, JOIN_DEFERRED), counts);
   const bits = headBits(node, rowCount);
   const headBytes = HEAD_BYTES * 2 ** bits;
-  const heads = new Scope(shared, joinOwner(context, node)).allocate(headBytes);
-  kernels.clearBytes(heads, headBytes);
-  block.setWord(node.id, JOIN_HEADS, heads);
-  block.setWord(node.id, JOIN_SHIFT, 32 - bits);
+  // Deferred partitions have tables of their own, by hash.
+  const canIndex = isIndexable(node, joinLayout) && block.getWord(node.id, JOIN_DEFERRED) === 0;
+  if (!canIndex || !JoinIndex.create(context, node, headBytes)) {
+    const heads = new Scope(shared, joinOwner(context, node)).allocate(headBytes);
+    kernels.clearBytes(heads, headBytes);
+    block.setWord(node.id, JOIN_HEADS, heads);
+    block.setWord(node.id, JOIN_SHIFT, 32 - bits);
+  }
   block.setWord(node.id, JOIN_BUILD_ROWS, total);
   // Where all is deferred, the filter would know nothing.
   const isAllDeferred = block.getWord(node.id, JOIN_DEFERRED) === ALL_PARTITIONS;
@@ -173,6 +181,7 @@ export class JoinInserter implements SharedWork {
   private readonly heads: number;
   private readonly shift: number;
   private readonly deferred: number;
+  private readonly index: JoinIndex | undefined;
   private readonly filter: JoinFilterBuilder | undefined;
 
   constructor(context: LaneContext, node: HashJoinNode) {
@@ -186,6 +195,7 @@ export class JoinInserter implements SharedWork {
     this.heads = block.getWord(node.id, JOIN_HEADS);
     this.shift = block.getWord(node.id, JOIN_SHIFT);
     this.deferred = block.getWord(node.id, JOIN_DEFERRED);
+    this.index = JoinIndex.attach(context, node, layout);
     const filter = JoinKeyFilter.attach(context, node, layout);
     this.filter = filter && new JoinFilterBuilder(context, layout, filter, this.scope);
   }
@@ -198,7 +208,8 @@ export class JoinInserter implements SharedWork {
     for (const { collection } of this.rows) {
       if (collection.rowCountOf(partition) === 0) continue;
       collection.forEachBatch(partition, kernels, this.pointers, (rowCount) => {
-        kernels.insertJoinRows(this.heads, this.shift, this.pointers, rowCount);
+        if (this.index === undefined) kernels.insertJoinRows(this.heads, this.shift, this.pointers, rowCount);
+        else this.index.insert(this.pointers, rowCount);
         this.filter?.add(this.pointers, rowCount);
       });
     }

@@ -24,6 +24,9 @@ export const JOIN_ORDER = 9;
 /** Counts what lanes tell each other about offered partitions: see `JoinOffers`. */
 export const JOIN_NEWS = 8;
 
+/** Where the range of an index by key is described: see `JoinIndex`; 0 for a table by hash. */
+export const JOIN_INDEX = 10;
+
 /** As keys, their values are stored in another form than they came in. */
 const NORMALISED_KEYS: ReadonlySet<string> = new Set(['real', 'double', 'interval']);
 

@@ -9,6 +9,7 @@ import { KeyPacker } from '../rows/key-packer.js';
 import { RowUnpacker } from '../rows/row-unpacker.js';
 import { ZEROS } from '../rows/vector-source.js';
 import { ColumnCompactor } from './batch-compactor.js';
+import { JoinIndex } from './join-index.js';
 import {
   createJoinLayout,
   JOIN_BUILD_ROWS,
@@ -55,6 +56,8 @@ export class JoinProbe implements ResumableOperator {
   private readonly selection: number;
   private readonly remaining: number;
 
+  /** The table, where it is one by key. */
+  private index: JoinIndex | undefined;
   private heads: number;
   private shift: number;
   private hashRotation = 0;
@@ -119,6 +122,7 @@ export class JoinProbe implements ResumableOperator {
     this.markValidity = node.joinKind === 'mark' ? scope.allocate(BATCH_ROWS) : 0;
     this.remaining = scope.allocate(4);
 
+    this.index = JoinIndex.attach(context, node, this.layout);
     this.heads = block.getWord(node.id, JOIN_HEADS);
     this.shift = block.getWord(node.id, JOIN_SHIFT);
     this.buildIsEmpty = block.getWord(node.id, JOIN_BUILD_ROWS) === 0;
@@ -126,8 +130,9 @@ export class JoinProbe implements ResumableOperator {
     this.emitsUnmatched = !emitsMatchesOnly(node.joinKind);
   }
 
-  /** Another table; hashes are turned by `hashRotation` bits before they are looked up in it. */
+  /** Another table, by hash; hashes are turned by `hashRotation` bits before they are looked up in it. */
   useTable(heads: number, shift: number, hashRotation: number): void {
+    this.index = undefined;
     this.heads = heads;
     this.shift = shift;
     this.hashRotation = hashRotation;
@@ -153,25 +158,26 @@ export class JoinProbe implements ResumableOperator {
     if (this.answersWithoutLookup(batch)) return;
     const keys = this.keys.evaluate(batch);
     const valid = this.nullKeys.select(keys, batch.rowCount);
-    this.packer.pack(keys, batch.rowCount);
-    if (this.hashRotation > 0) kernels.rotateHashes(this.packer.hashes, this.hashRotation, batch.rowCount);
     if (this.marks === this.ownMarks) shared.u8.fill(0, this.marks, this.marks + batch.rowCount);
-    const selection = valid < batch.rowCount ? this.nullKeys.selection : 0;
     this.batch = batch;
     this.valid = valid;
-    this.candidates = kernels.findCandidates(
-      this.heads,
-      this.shift,
-      this.packer.hashes,
-      selection,
-      valid,
-      this.probeRows,
-      this.chains,
-    );
+    this.candidates = this.findCandidates(keys, batch.rowCount);
     if (this.marks !== this.ownMarks && this.oneMatchDecides) {
       this.candidates = kernels.dropMarked(this.probeRows, this.chains, this.candidates, this.marks);
     }
     this.advance(batch);
+  }
+
+  /** Lists rows whose keys are not NULL and may have matches, and with each the first row of a chain that has them. */
+  private findCandidates(keys: readonly Vector[], rowCount: number): number {
+    const { kernels } = this.context;
+    const { probeRows, chains, valid, index } = this;
+    const selection = valid < rowCount ? this.nullKeys.selection : 0;
+    if (index !== undefined) return index.find(keys[0]!, selection, valid, probeRows, chains);
+    this.packer.pack(keys, rowCount);
+    const { hashes } = this.packer;
+    if (this.hashRotation > 0) kernels.rotateHashes(hashes, this.hashRotation, rowCount);
+    return kernels.findCandidates(this.heads, this.shift, hashes, selection, valid, probeRows, chains);
   }
 
   get hasMore(): boolean {
@@ -219,21 +225,7 @@ export class JoinProbe implements ResumableOperator {
   /** Follows every candidate's chain by one row; returns how many candidates stay. */
   private stepChains(batch: Batch, candidates: number): number {
     const { kernels, shared } = this.context;
-    const { rows } = this.layout;
-    let matches = kernels.matchCandidates(
-      this.packer.hashes,
-      this.packer.keys,
-      rows.keyBytes,
-      rows.keyOffset,
-      rows.fixedKeyBytes,
-      rows.stringKeyCount,
-      this.probeRows,
-      this.chains,
-      candidates,
-      this.matchedProbe,
-      this.matchedRows,
-      this.remaining,
-    );
+    let matches = this.matchCandidates(candidates);
     const staying = shared.u32[this.remaining / 4]!;
     let probe = this.matchedProbe;
     let build = this.matchedRows;
@@ -250,6 +242,31 @@ export class JoinProbe implements ResumableOperator {
       }
     }
     return this.takeMatches(batch, probe, build, matches, staying);
+  }
+
+  /** Pairs of rows with equal keys; those that have a next row in their chain stay candidates. */
+  private matchCandidates(candidates: number): number {
+    const { kernels } = this.context;
+    const { probeRows, chains, matchedProbe, matchedRows, remaining } = this;
+    if (this.index !== undefined) {
+      kernels.stepIndexed(probeRows, chains, candidates, matchedProbe, matchedRows, remaining);
+      return candidates;
+    }
+    const { rows } = this.layout;
+    return kernels.matchCandidates(
+      this.packer.hashes,
+      this.packer.keys,
+      rows.keyBytes,
+      rows.keyOffset,
+      rows.fixedKeyBytes,
+      rows.stringKeyCount,
+      probeRows,
+      chains,
+      candidates,
+      matchedProbe,
+      matchedRows,
+      remaining,
+    );
   }
 
   private takeMatches(batch: Batch, probe: number, build: number, matches: number, staying: number): number {

@@ -10,9 +10,12 @@ import type { LaneContext } from './operator.js';
  *   0 partition table of its build rows     4 table of those that were spilled
  *   8 partition table of its probe rows    12 table of those that were spilled
  *  16 the partition that it offers to others: see `JoinOffers`
+ *  20 1 when bounds of its build keys are kept     24 i64 the least     32 i64 the greatest
  */
-const LANE_BYTES = 24;
+const LANE_BYTES = 40;
 const OFFER = 4;
+const HAS_BOUNDS = 5;
+const BOUNDS = 24;
 
 /** What of a lane finds, and is found by, the other lanes of a join. */
 export type JoinMember = Pick<LaneContext, 'shared' | 'scope' | 'block' | 'lane'>;
@@ -56,6 +59,26 @@ function publish({ scope, block, lane }: JoinMember, node: JoinId): number {
 /** Lets others find this lane's offer. */
 export function publishOffer(context: JoinMember, node: JoinId, offer: number): void {
   Atomics.store(context.shared.u32, publish(context, node) / 4 + OFFER, offer);
+}
+
+/** Where this lane keeps the bounds of its build keys, i64 each: none yet, the least above the greatest. */
+export function publishKeyBounds(context: JoinMember, node: JoinId): number {
+  const { u32, i64 } = context.shared;
+  const published = publish(context, node);
+  const bounds = published + BOUNDS;
+  if (u32[published / 4 + HAS_BOUNDS] === 0) {
+    i64[bounds / 8] = 2n ** 63n - 1n;
+    i64[bounds / 8 + 1] = -(2n ** 63n);
+    u32[published / 4 + HAS_BOUNDS] = 1;
+  }
+  return bounds;
+}
+
+/** The bounds of the build keys of all lanes that keep some. */
+export function listKeyBounds({ shared, block }: JoinMember, node: JoinId): number[] {
+  return Array.from({ length: block.shape.laneCount }, (_, lane) => block.getSink(node.id, lane))
+    .filter((published) => published !== 0 && shared.u32[published / 4 + HAS_BOUNDS] === 1)
+    .map((published) => published + BOUNDS);
 }
 
 /** Where the offers of other lanes lie. */

@@ -1,12 +1,7 @@
 // Group keys that are whole numbers of a small range: a row's combination of values is an index into a cache of group
 // addresses, as a combination of codes is (group-table.ts).
 
-// @ts-ignore: decorator
-@inline
-function wholeNumber(values: usize, width: u32, i: u32): i64 {
-  if (width == 8) return load<i64>(values + (<usize>i << 3));
-  return width == 4 ? <i64>load<i32>(values + (<usize>i << 2)) : <i64>load<u8>(values + i);
-}
+import { wholeNumber } from './whole-number';
 
 /** The least and the greatest of the values that are not NULL, i64 each, at `target`; returns how many there are. */
 export function boundsOfKeys(values: usize, width: u32, validity: usize, count: u32, target: usize): u32 {

@@ -19,6 +19,7 @@ export * from './group-table';
 export * from './group-values';
 export * from './group-spill';
 export * from './join-filter';
+export * from './join-index';
 export * from './join-table';
 export * from './sort';
 export * from './sort-bound';

@@ -87,6 +87,8 @@ test('every kernel is used by the engine', () => {
 const withoutTwin: Readonly<Record<string, string>> = {
   index: 'exports the others',
   status: 'reports to generated code',
+  'whole-number': 'serves group-values and join-index',
+  'join-index': 'tested beside join-table, by its twin',
   'row-access': 'serves rows, group-table, join-table and sort',
   'row-compare': 'serves sort and window',
   'sort-image': 'serves sort and sort-bound',

@@ -80,6 +80,88 @@ test('probe rows find the build rows of the twin', () => {
   );
 });
 
+const wholeNumbers = fc.record({
+  // Around the least number that has a sign bit of 4 bytes, and around 0.
+  least: fc.constantFrom(-5n, 2n ** 31n - 8n, -(2n ** 31n), 2n ** 40n),
+  build: fc.array(fc.nat(11), { maxLength: 40 }),
+  probe: fc.array(fc.integer({ min: -3, max: 15 }), { maxLength: 40 }),
+  width: fc.constantFrom(4, 8),
+  form: fc.constantFrom('flat', 'dictionary', 'constant'),
+  selects: fc.boolean(),
+});
+
+test('an index by key finds the build rows of the twin, for keys outside of its range as well', () => {
+  check(
+    fc.property(wholeNumbers, ({ least, build, probe, width, form, selects }) => {
+      const wrap = (number: number): bigint => {
+        const value = least + BigInt(number);
+        return width === 4 ? BigInt.asIntN(32, value) : value;
+      };
+      const first = wrap(0);
+      // A range of 4 bytes that would wrap around is none.
+      if (wrap(15) < first || wrap(-3) > first) return;
+      const write = (values: readonly bigint[]): number => {
+        const at = memory.output(values.length * 8 + 8);
+        for (const [i, value] of values.entries()) {
+          if (width === 4) shared.i32[at / 4 + i] = Number(value);
+          else shared.i64[at / 8 + i] = value;
+        }
+        return at;
+      };
+      // Rows of 24 bytes: hash, next, key.
+      const rows = memory.output(build.length * 24 + 8);
+      const pointers = memory.u32(build.map((_, row) => rows + row * 24));
+      for (const [row, key] of build.entries()) {
+        if (width === 4) shared.i32[(rows + row * 24 + 8) / 4] = Number(wrap(key));
+        else shared.i64[(rows + row * 24 + 8) / 8] = wrap(key);
+      }
+      const size = 12;
+      const heads = scope.allocateCleared(size * 4);
+      const half = build.length >> 1;
+      kernels.insertIndexedRows(heads, first, 8, width, pointers, half);
+      kernels.insertIndexedRows(heads, first, 8, width, pointers + half * 4, build.length - half);
+
+      const numbers = form === 'constant' ? probe.map(() => probe[0]!) : probe;
+      const entries = [...new Set(numbers)];
+      const values = write((form === 'dictionary' ? entries : numbers).map(wrap));
+      const codes = form === 'dictionary' ? memory.u32(numbers.map((number) => entries.indexOf(number))) : 0;
+      const selected = probe.map((_, row) => row).filter((row) => !selects || row % 3 !== 1);
+      const selection = selects ? memory.u32(selected) : 0;
+      const [probeRows, chains, matchedProbe, matchedRows] = [0, 1, 2, 3].map(() =>
+        memory.output(selected.length * 4 + 4),
+      ) as [number, number, number, number];
+      const remaining = memory.output(4);
+      const step = form === 'constant' ? 0 : 1;
+      let candidates = kernels.findIndexed(
+        heads,
+        first,
+        size,
+        values,
+        codes,
+        step,
+        width,
+        selection,
+        selected.length,
+        probeRows,
+        chains,
+      );
+      const found: [number, number][] = [];
+      while (candidates > 0) {
+        kernels.stepIndexed(probeRows, chains, candidates, matchedProbe, matchedRows, remaining);
+        const matches = memory.readU32(matchedRows, candidates);
+        found.push(
+          ...memory
+            .readU32(matchedProbe, candidates)
+            .map((row, i): [number, number] => [row, (matches[i]! - rows) / 24]),
+        );
+        candidates = shared.u32[remaining / 4]!;
+      }
+      const expected = joinKeys(numbers.map(String), build.map(String)).filter(([row]) => selected.includes(row));
+      assert.deepEqual(found.map(String).sort(), expected.map(String).sort());
+    }),
+  );
+});
+
 test('marks of probe rows and of build rows', () => {
   const candidates = fc.array(fc.tuple(fc.nat(19), fc.nat(1000)), { maxLength: 40 });
   check(

@@ -1,0 +1,128 @@
+import type { HashJoinNode } from '../../planner/physical/physical-plan.js';
+import { byteWidthOf } from '../../types/sql-type.js';
+import { Scope } from '../../vector/scope.js';
+import type { Vector } from '../../vector/vector.js';
+import { VectorSource } from '../rows/vector-source.js';
+import { freeBreakerBytes } from '../spill/memory-pressure.js';
+import { JOIN_HEADS, JOIN_INDEX, type JoinLayout } from './join-layout.js';
+import { joinOwner, listKeyBounds, publishKeyBounds } from './join-rows.js';
+import type { LaneContext } from './operator.js';
+
+/*
+ * The description of an index, at the word JOIN_INDEX:
+ *   0  i64 the least key     8  f64 size of the range
+ */
+const INDEX_BYTES = 16;
+const HEAD_BYTES = 4;
+/** A range may take this many times the bytes of a table by hash: to look up a key takes less than to hash it. */
+const MAX_GROWTH = 2;
+/** An index of no more than this is always worth it. */
+const SMALL_BYTES = 2 ** 18;
+/** What it may take of the memory that is free. */
+const SHARE_OF_FREE = 1 / 8;
+
+/** Can the table of a join be an index by its key: one whole number, of which NULLs are not kept? */
+export function isIndexable({ nullsEqual }: HashJoinNode, { rows, keepsUnmatchedBuild }: JoinLayout): boolean {
+  const [key, ...others] = rows.keys;
+  if (key === undefined || others.length > 0 || keepsUnmatchedBuild || nullsEqual[0] === true) return false;
+  return key.physical === 'i32' || key.physical === 'i64';
+}
+
+/** The least and the greatest key of a lane's build rows. */
+export class KeyBoundsCollector {
+  private readonly context: LaneContext;
+  /** Two i64 that other lanes read when this one is done. */
+  private readonly bounds: number;
+  private readonly ofBatch: number;
+
+  constructor(context: LaneContext, node: HashJoinNode) {
+    this.context = context;
+    this.bounds = publishKeyBounds(context, node);
+    this.ofBatch = context.scope.allocate(16);
+  }
+
+  /** Of a dictionary all entries count, those that no row refers to as well. */
+  add(key: Vector, rowCount: number): void {
+    const { kernels, shared } = this.context;
+    const { encoding, data, dictionarySize } = key;
+    const validity = encoding === 'flat' ? key.validity : 0;
+    const count = encoding === 'flat' ? rowCount : encoding === 'constant' ? 1 : dictionarySize;
+    if (kernels.boundsOfKeys(data, byteWidthOf(key.physical), validity, count, this.ofBatch) === 0) return;
+    const { i64 } = shared;
+    const [known, found] = [this.bounds / 8, this.ofBatch / 8];
+    if (i64[found]! < i64[known]!) i64[known] = i64[found]!;
+    if (i64[found + 1]! > i64[known + 1]!) i64[known + 1] = i64[found + 1]!;
+  }
+}
+
+/**
+ * The table of a join by its key, where that is one whole number and the numbers lie close together: a u32 for each number
+ * of the range, the first of the rows that have it.
+ */
+export class JoinIndex {
+  private readonly context: LaneContext;
+  private readonly heads: number;
+  private readonly least: bigint;
+  private readonly size: number;
+  private readonly offset: number;
+  private readonly width: number;
+  private readonly source = new VectorSource();
+
+  private constructor(context: LaneContext, node: HashJoinNode, { rows }: JoinLayout, pointer: number) {
+    const { shared, block } = context;
+    const [key] = rows.keys;
+    this.context = context;
+    this.heads = block.getWord(node.id, JOIN_HEADS);
+    this.least = shared.i64[pointer / 8]!;
+    this.size = shared.f64[pointer / 8 + 1]!;
+    this.offset = key!.offset;
+    this.width = byteWidthOf(key!.physical);
+  }
+
+  /** Made, empty, when all build rows are there; not if a table by hash of `hashBytes` is better. Answers whether it was. */
+  static create(context: LaneContext, node: HashJoinNode, hashBytes: number): boolean {
+    const { shared, kernels, block } = context;
+    const { i64, f64 } = shared;
+    const bounds = listKeyBounds(context, node)
+      .map((lane) => [i64[lane / 8]!, i64[lane / 8 + 1]!] as const)
+      .filter(([least, greatest]) => least <= greatest)
+      .flat()
+      .sort((a, b) => (a < b ? -1 : 1));
+    const [least, greatest] = [bounds[0], bounds.at(-1)];
+    if (least === undefined || greatest === undefined) return false;
+    const byteLength = Number(greatest - least + 1n) * HEAD_BYTES;
+    const isCompact = byteLength <= Math.max(hashBytes * MAX_GROWTH, SMALL_BYTES);
+    if (!isCompact || byteLength > freeBreakerBytes(shared) * SHARE_OF_FREE) return false;
+    const scope = new Scope(shared, joinOwner(context, node));
+    const heads = scope.allocate(byteLength);
+    kernels.clearBytes(heads, byteLength);
+    const pointer = scope.allocate(INDEX_BYTES);
+    i64[pointer / 8] = least;
+    f64[pointer / 8 + 1] = byteLength / HEAD_BYTES;
+    block.setWord(node.id, JOIN_HEADS, heads);
+    block.setWord(node.id, JOIN_INDEX, pointer);
+    return true;
+  }
+
+  /** Undefined where the table is one by hash. */
+  static attach(context: LaneContext, node: HashJoinNode, layout: JoinLayout): JoinIndex | undefined {
+    const pointer = context.block.getWord(node.id, JOIN_INDEX);
+    return pointer === 0 ? undefined : new JoinIndex(context, node, layout, pointer);
+  }
+
+  /** Rows by their pointers. */
+  insert(rows: number, rowCount: number): void {
+    this.context.kernels.insertIndexedRows(this.heads, this.least, this.offset, this.width, rows, rowCount);
+  }
+
+  /**
+   * Lists the rows, of the `valid` ones that `selection` lists (0 = all), whose key some build row has, at `probeRows`, and
+   * the first of these at `chains`. Returns how many.
+   */
+  find(key: Vector, selection: number, valid: number, probeRows: number, chains: number): number {
+    const { shared, kernels } = this.context;
+    const { data, codes, step } = this.source.set(key, shared);
+    const { heads, least, size, width } = this;
+    return kernels.findIndexed(heads, least, size, data, codes, step, width, selection, valid, probeRows, chains);
+  }
+}

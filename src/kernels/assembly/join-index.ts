@@ -1,0 +1,53 @@
+// The table of a join whose key is one whole number, of a range that is not much larger than the build side: for each
+// number of the range a u32, the first row that has it. Rows are chained as in `join-table.ts`. All rows of a chain have the
+// same key, so that none is compared, and no hash is computed.
+
+import { wholeNumber } from './whole-number';
+
+/** Rows of different partitions have different keys: partitions are inserted in parallel without atomics. */
+export function insertIndexedRows(heads: usize, least: i64, offset: u32, width: u32, rows: usize, count: u32): void {
+  for (let i: u32 = 0; i < count; i++) {
+    const row = <usize>load<u32>(rows + (<usize>i << 2));
+    const head = heads + (<usize>(wholeNumber(row + offset, width, 0) - least) << 2);
+    store<u32>(row + 4, load<u32>(head));
+    store<u32>(head, <u32>row);
+  }
+}
+
+/**
+ * First step of a probe: rows whose key some build row has, with the first of these. Key i is at codes[i], or at i * step
+ * where `codes` is 0.
+ */
+export function findIndexed(heads: usize, least: i64, size: u32, values: usize, codes: usize, step: u32, width: u32, selection: usize, count: u32, probeRows: usize, chains: usize): u32 {
+  let found: u32 = 0;
+  for (let k: u32 = 0; k < count; k++) {
+    const i = selection ? load<u32>(selection + (<usize>k << 2)) : k;
+    const place = codes ? load<u32>(codes + (<usize>i << 2)) : i * step;
+    const number = <u64>(wholeNumber(values, width, place) - least);
+    const row = number < <u64>size ? load<u32>(heads + (<usize>number << 2)) : 0;
+    store<u32>(probeRows + (<usize>found << 2), i);
+    store<u32>(chains + (<usize>found << 2), row);
+    found += row ? 1 : 0;
+  }
+  return found;
+}
+
+/**
+ * One step along the chains: all candidates match their rows, and are copied to matchedProbe/matchedRows; those that have
+ * a next row stay, compacted in place. The number of candidates that stay is stored at remaining.
+ */
+export function stepIndexed(probeRows: usize, chains: usize, count: u32, matchedProbe: usize, matchedRows: usize, remaining: usize): void {
+  let staying: u32 = 0;
+  for (let k: u32 = 0; k < count; k++) {
+    const at = <usize>k << 2;
+    const i = load<u32>(probeRows + at);
+    const row = <usize>load<u32>(chains + at);
+    store<u32>(matchedProbe + at, i);
+    store<u32>(matchedRows + at, <u32>row);
+    const next = load<u32>(row + 4);
+    store<u32>(probeRows + (<usize>staying << 2), i);
+    store<u32>(chains + (<usize>staying << 2), next);
+    staying += next ? 1 : 0;
+  }
+  store<u32>(remaining, staying);
+}
