@@ -125,7 +125,7 @@ test('rows that all lanes sort in ranges have the order that merging gives them'
       async () => await expectSame(`select ${key} from ${table} order by ${key}`),
     );
   }
-  for (const offset of [0, 1, 65_535, 65_536, 149_999, 150_000, 200_000]) {
+  for (const offset of [1, 65_536, 149_999, 200_000]) {
     await context.test(`offset ${offset}`, async () => {
       await expectSame(`select i, text from ${table} order by text, i offset ${offset}`);
     });

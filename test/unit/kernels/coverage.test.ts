@@ -92,6 +92,8 @@ const withoutTwin: Readonly<Record<string, string>> = {
   'row-access': 'serves rows, group-table, join-table and sort',
   'row-compare': 'serves sort and window',
   'sort-image': 'serves sort and sort-bound',
+  'sort-by-images': 'serves sort',
+  'sort-ties': 'serves sort',
   'text-view': 'serves the kernels of texts',
   'value-tags': 'serves postgres-text and the kernels of nested values',
   'memory-call': 'serves the kernels of nested values',
