@@ -3,8 +3,8 @@ import { EngineProcess } from '../engines/engine-process.js';
 import { formatMilliseconds, printTable } from '../report/print-table.js';
 import { geometricMean, median } from '../report/statistics.js';
 import type { Suite, SuiteReport } from '../suite.js';
-import { parseQueryNumbers, requireLake } from '../tpch/measure-in-turns.js';
-import { readQuery } from '../tpch/tpch-queries.js';
+import { requireLake } from '../tpch/tpch-lake.js';
+import { parseQueryNumbers, readQuery } from '../tpch/tpch-queries.js';
 
 /** What a process has run before a run counts as warm. */
 const WARM_UP_RUNS = 2;

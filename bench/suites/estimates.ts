@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Engine } from '../../src/session/engine.js';
 import { measureOperators, type OperatorRows, qError, runScript } from '../estimates/run-statement.js';
@@ -9,13 +8,14 @@ import { createSkewedLake, SKEWED_QUERIES } from '../estimates/skewed-lake.js';
 import { printTable } from '../report/print-table.js';
 import { median, percentile } from '../report/statistics.js';
 import type { Suite, SuiteReport } from '../suite.js';
-import { defaultLakePath } from '../tpch/tpch-lake.js';
+import { requireLake } from '../tpch/tpch-lake.js';
+import { parseQueryNumbers, readQuery } from '../tpch/tpch-queries.js';
 
-const QUERY_COUNT = 22;
 const MEMORY_LIMIT = 3 * 2 ** 30;
 
 interface Options {
-  readonly lake: string;
+  /** Where it is not by default. */
+  readonly lake: string | undefined;
   readonly scale: number;
   readonly threads: number;
   readonly sets: readonly string[];
@@ -35,7 +35,7 @@ function parseOptions(args: readonly string[]): Options {
   });
   const scale = Number(values.scale);
   return {
-    lake: values.lake ? resolve(values.lake) : defaultLakePath(scale),
+    lake: values.lake,
     scale,
     threads: Number(values.threads),
     sets: values.sets.split(','),
@@ -92,14 +92,11 @@ async function linkTables(lake: string, folder: string): Promise<void> {
   }
 }
 
-async function measureTpch({ lake, threads, scale }: Options): Promise<SetFigures> {
-  if (!existsSync(lake)) throw new Error(`there is no data at ${lake}: run npm run bench:data -- --scale ${scale}`);
+async function measureTpch({ lake: folder, threads, scale }: Options): Promise<SetFigures> {
+  const lake = requireLake(scale, folder);
   const queries = new Map<string, string>();
-  for (let query = 1; query <= QUERY_COUNT; query++) {
-    const file = `q${String(query).padStart(2, '0')}.sql`;
-    queries.set(`Q${query}`, await readFile(join('bench', 'tpch', 'queries', file), 'utf8'));
-  }
-  return await measureSet(`TPC-H, scale ${scale}`, queries, threads, (folder) => linkTables(lake, folder));
+  for (const query of parseQueryNumbers('all')) queries.set(`Q${query}`, await readQuery(query));
+  return await measureSet(`TPC-H, scale ${scale}`, queries, threads, (copy) => linkTables(lake, copy));
 }
 
 const errorsOf = (operators: readonly OperatorRows[]): number[] => operators.map(qError);

@@ -3,7 +3,9 @@ import { EngineProcess } from '../engines/engine-process.js';
 import { formatMilliseconds, printTable } from '../report/print-table.js';
 import { geometricMean } from '../report/statistics.js';
 import type { Suite, SuiteReport } from '../suite.js';
-import { measureInTurns, parseQueryNumbers, requireLake } from '../tpch/measure-in-turns.js';
+import { measureInTurns } from '../tpch/measure-in-turns.js';
+import { requireLake } from '../tpch/tpch-lake.js';
+import { parseQueryNumbers } from '../tpch/tpch-queries.js';
 
 /** Ten times the rows may take this many times as long. */
 const TARGET = 12;

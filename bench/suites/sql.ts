@@ -5,7 +5,7 @@ import { shapeQueries } from '../sql/shape-queries.js';
 import { textQueries } from '../sql/text-queries.js';
 import { windowQueries } from '../sql/window-queries.js';
 import type { Suite } from '../suite.js';
-import { defaultLakePath } from '../tpch/tpch-lake.js';
+import { requireLake } from '../tpch/tpch-lake.js';
 
 const queries = [...windowQueries, ...aggregateQueries, ...textQueries, ...shapeQueries];
 
@@ -17,6 +17,6 @@ export const sqlSuite: Suite = {
       args: [...args],
       options: { ...COMPARISON_OPTIONS, scale: { type: 'string', default: '1' } },
     });
-    return compareOnQueries(queries, defaultLakePath(Number(values.scale)), values);
+    return compareOnQueries(queries, requireLake(Number(values.scale)), values);
   },
 };

@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { compareResults } from '../compare/compare-results.js';
 import { findSortColumns } from '../compare/find-sort-columns.js';
@@ -8,8 +6,8 @@ import { EngineProcess } from '../engines/engine-process.js';
 import { formatMilliseconds, printTable } from '../report/print-table.js';
 import { geometricMean, median } from '../report/statistics.js';
 import type { Suite, SuiteReport } from '../suite.js';
-import { defaultLakePath } from '../tpch/tpch-lake.js';
-import { QUERY_COUNT, readQuery } from '../tpch/tpch-queries.js';
+import { requireLake } from '../tpch/tpch-lake.js';
+import { parseQueryNumbers, readQuery } from '../tpch/tpch-queries.js';
 
 interface Options {
   readonly lake: string;
@@ -47,11 +45,10 @@ function parseOptions(args: readonly string[], defaults: Defaults): Options {
     },
   });
   const scale = Number(values.scale);
-  const all = Array.from({ length: QUERY_COUNT }, (_, index) => index + 1);
   return {
-    lake: values.lake ? resolve(values.lake) : defaultLakePath(scale),
+    lake: requireLake(scale, values.lake),
     scale,
-    queries: values.queries === 'all' ? all : values.queries.split(',').map(Number),
+    queries: parseQueryNumbers(values.queries),
     threads: Number(values.threads),
     runs: Number(values.runs),
     timeoutMs: Number(values.timeout) * 1000,
@@ -132,9 +129,6 @@ function printSummary(summaries: readonly Record<string, unknown>[], engines: re
 /** Runs the queries on both engines, and prints what is found. */
 export async function compareOnTpch(args: readonly string[], defaults: Defaults): Promise<SuiteReport> {
   const options = parseOptions(args, defaults);
-  if (!existsSync(options.lake)) {
-    throw new Error(`there is no data at ${options.lake}: run npm run bench:data -- --scale ${options.scale}`);
-  }
   const engines = options.engines.map((kind, index, kinds) => {
     const name = kinds.indexOf(kind) === index ? kind : `${kind} ${index + 1}`;
     return new EngineProcess(kind, { name, timeoutMs: options.timeoutMs });

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { MAXIMUM_SCALE, MINIMUM_SCALE } from './cardinalities.js';
@@ -77,3 +78,10 @@ export async function writeTpchLake(lake: string, scale: number, force: boolean)
 
 /** Where a scale's data is by default. */
 export const defaultLakePath = (scale: number): string => resolve('bench', 'data', `tpch-sf${scale}`);
+
+/** Where a scale's data is, which must have been made: in `folder`, or where it is by default. */
+export function requireLake(scale: number, folder?: string): string {
+  const lake = folder === undefined ? defaultLakePath(scale) : resolve(folder);
+  if (!existsSync(lake)) throw new Error(`there is no data at ${lake}: run npm run bench:data -- --scale ${scale}`);
+  return lake;
+}
