@@ -142,7 +142,15 @@ export interface GroupSpillKernels {
 
 /** Bindings of `assembly/join-index.ts`. */
 export interface JoinIndexKernels {
-  insertIndexedRows(heads: number, least: bigint, offset: number, width: number, rows: number, count: number): void;
+  insertIndexedRows(
+    heads: number,
+    least: bigint,
+    offset: number,
+    width: number,
+    validity: number,
+    rows: number,
+    count: number,
+  ): void;
   findIndexed(
     heads: number,
     least: bigint,

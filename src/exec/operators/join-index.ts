@@ -21,10 +21,10 @@ const SMALL_BYTES = 2 ** 18;
 /** What it may take of the memory that is free. */
 const SHARE_OF_FREE = 1 / 8;
 
-/** Can the table of a join be an index by its key: one whole number, of which NULLs are not kept? */
-export function isIndexable({ nullsEqual }: HashJoinNode, { rows, keepsUnmatchedBuild }: JoinLayout): boolean {
+/** Can the table of a join be an index by its key: one whole number, of which NULL is none? */
+export function isIndexable({ nullsEqual }: HashJoinNode, { rows }: JoinLayout): boolean {
   const [key, ...others] = rows.keys;
-  if (key === undefined || others.length > 0 || keepsUnmatchedBuild || nullsEqual[0] === true) return false;
+  if (key === undefined || others.length > 0 || nullsEqual[0] === true) return false;
   return key.physical === 'i32' || key.physical === 'i64';
 }
 
@@ -65,6 +65,7 @@ export class JoinIndex {
   private readonly least: bigint;
   private readonly size: number;
   private readonly offset: number;
+  private readonly validity: number;
   private readonly width: number;
   private readonly source = new VectorSource();
 
@@ -76,6 +77,7 @@ export class JoinIndex {
     this.least = shared.i64[pointer / 8]!;
     this.size = shared.f64[pointer / 8 + 1]!;
     this.offset = key!.offset;
+    this.validity = Math.max(0, key!.validityOffset);
     this.width = byteWidthOf(key!.physical);
   }
 
@@ -110,9 +112,10 @@ export class JoinIndex {
     return pointer === 0 ? undefined : new JoinIndex(context, node, layout, pointer);
   }
 
-  /** Rows by their pointers. */
+  /** Rows by their pointers; those with a NULL key are in no chain. */
   insert(rows: number, rowCount: number): void {
-    this.context.kernels.insertIndexedRows(this.heads, this.least, this.offset, this.width, rows, rowCount);
+    const { heads, least, offset, width, validity } = this;
+    this.context.kernels.insertIndexedRows(heads, least, offset, width, validity, rows, rowCount);
   }
 
   /**

@@ -4,10 +4,14 @@
 
 import { wholeNumber } from './whole-number';
 
-/** Rows of different partitions have different keys: partitions are inserted in parallel without atomics. */
-export function insertIndexedRows(heads: usize, least: i64, offset: u32, width: u32, rows: usize, count: u32): void {
+/**
+ * Rows of different partitions have different keys: partitions are inserted in parallel without atomics. Rows whose byte at
+ * `validity` is 0 have no key, and are left out; `validity` is 0 where all have one.
+ */
+export function insertIndexedRows(heads: usize, least: i64, offset: u32, width: u32, validity: u32, rows: usize, count: u32): void {
   for (let i: u32 = 0; i < count; i++) {
     const row = <usize>load<u32>(rows + (<usize>i << 2));
+    if (validity && !load<u8>(row + validity)) continue;
     const head = heads + (<usize>(wholeNumber(row + offset, width, 0) - least) << 2);
     store<u32>(row + 4, load<u32>(head));
     store<u32>(head, <u32>row);

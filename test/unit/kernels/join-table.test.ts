@@ -83,7 +83,8 @@ test('probe rows find the build rows of the twin', () => {
 const wholeNumbers = fc.record({
   // Around the least number that has a sign bit of 4 bytes, and around 0.
   least: fc.constantFrom(-5n, 2n ** 31n - 8n, -(2n ** 31n), 2n ** 40n),
-  build: fc.array(fc.nat(11), { maxLength: 40 }),
+  // NULL is a key that no row of the probe side has.
+  build: fc.array(fc.option(fc.nat(11), { freq: 6 }), { maxLength: 40 }),
   probe: fc.array(fc.integer({ min: -3, max: 15 }), { maxLength: 40 }),
   width: fc.constantFrom(4, 8),
   form: fc.constantFrom('flat', 'dictionary', 'constant'),
@@ -108,18 +109,20 @@ test('an index by key finds the build rows of the twin, for keys outside of its 
         }
         return at;
       };
-      // Rows of 24 bytes: hash, next, key.
+      // Rows of 24 bytes: hash, next, key, validity.
       const rows = memory.output(build.length * 24 + 8);
       const pointers = memory.u32(build.map((_, row) => rows + row * 24));
       for (const [row, key] of build.entries()) {
-        if (width === 4) shared.i32[(rows + row * 24 + 8) / 4] = Number(wrap(key));
-        else shared.i64[(rows + row * 24 + 8) / 8] = wrap(key);
+        if (width === 4) shared.i32[(rows + row * 24 + 8) / 4] = Number(wrap(key ?? 0));
+        else shared.i64[(rows + row * 24 + 8) / 8] = wrap(key ?? 0);
+        shared.u8[rows + row * 24 + 16] = key === null ? 0 : 1;
       }
       const size = 12;
       const heads = scope.allocateCleared(size * 4);
       const half = build.length >> 1;
-      kernels.insertIndexedRows(heads, first, 8, width, pointers, half);
-      kernels.insertIndexedRows(heads, first, 8, width, pointers + half * 4, build.length - half);
+      const validity = build.includes(null) ? 16 : 0;
+      kernels.insertIndexedRows(heads, first, 8, width, validity, pointers, half);
+      kernels.insertIndexedRows(heads, first, 8, width, validity, pointers + half * 4, build.length - half);
 
       const numbers = form === 'constant' ? probe.map(() => probe[0]!) : probe;
       const entries = [...new Set(numbers)];
