@@ -320,8 +320,9 @@ function recursiveAggregateError(position: number): Error {
   });
 }
 
-/** DISTINCT groups by every column. */
+/** DISTINCT groups by every column; of rows without columns, which are all the same, it leaves one if there are any. */
 export function distinct(input: LogicalNode, items: readonly { readonly column: LogicalColumn }[]): LogicalNode {
+  if (items.length === 0) return { kind: 'limit', input, limit: 1, offset: 0 };
   const groupKeys = items.map(({ column }) => ({ column, expression: refer(column) }));
   return { kind: 'aggregate', input, groupKeys, aggregates: [] };
 }

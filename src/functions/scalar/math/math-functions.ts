@@ -56,8 +56,9 @@ const doubleOnly = (
 
 const absolute: ScalarFunction = {
   name: 'abs',
+  aliases: ['@'],
   doc: 'The absolute value.',
-  example: { sql: 'abs(-7), abs(-1.5)', result: '7\t1.5' },
+  example: { sql: 'abs(-7), @ -1.5', result: '7\t1.5' },
   overloads: [
     ...integerKinds.map(
       (kind): ScalarOverloadDeclaration => ({
