@@ -50,7 +50,7 @@ export function bindExpression(ast: Ast.Expression, at: ExpressionContext): Expr
   if (key) return key;
   switch (ast.kind) {
     case 'numericLiteral':
-      return bindNumericLiteral(ast.text);
+      return atPosition(ast.position, () => bindNumericLiteral(ast.text));
     case 'stringLiteral':
       return untypedLiteral(ast.value);
     case 'booleanLiteral':
@@ -73,7 +73,8 @@ export function bindExpression(ast: Ast.Expression, at: ExpressionContext): Expr
     case 'unary':
       // The sign belongs to the literal: 2147483648 is a bigint, -2147483648 is an integer.
       if (ast.operator === '-' && ast.operand.kind === 'numericLiteral') {
-        return bindNumericLiteral(`-${ast.operand.text}`);
+        const text = `-${ast.operand.text}`;
+        return atPosition(ast.position, () => bindNumericLiteral(text));
       }
       return bindOperator(ast.operator, undefined, ast.operand, ast.position, at, bindExpression);
     case 'binary':

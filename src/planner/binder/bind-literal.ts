@@ -1,4 +1,5 @@
 import { parseInterval } from '../../functions/casts/datetime/parse-interval.js';
+import { parseValue } from '../../functions/casts/parse-value.js';
 import { roundToDigits } from '../../functions/scalar/dates/date-precision.js';
 import type * as Ast from '../../parser/ast/index.js';
 import { decimalTypeOfLiteral } from '../../types/decimal-rules.js';
@@ -9,7 +10,10 @@ import { bindTypeName } from './bind-type-name.js';
 import { coerce } from './coerce.js';
 import { withTimePrecision } from './time-modifiers.js';
 
-/** With or without a sign, `1` is an integer, or bigint where it does not fit; with a point, exponent or more digits it is numeric. */
+/**
+ * With or without a sign, `1` is an integer, or bigint where it does not fit; with a point, exponent or more digits it is
+ * numeric, and double precision with more digits than that holds. Throws 22003 where that does not hold it either.
+ */
 export function bindNumericLiteral(text: string): ConstantExpression {
   if (/^-?\d+$/.test(text)) {
     const value = BigInt(text);
@@ -18,7 +22,7 @@ export function bindNumericLiteral(text: string): ConstantExpression {
   }
   const magnitude = text.replace(/^-/, '');
   const type = decimalTypeOfLiteral(magnitude);
-  if (!type) return { kind: 'constant', type: DOUBLE, value: Number(text) };
+  if (!type) return { kind: 'constant', type: DOUBLE, value: parseValue(text, DOUBLE) };
   const value = scaledInteger(magnitude, type.scale);
   return { kind: 'constant', type, value: text.startsWith('-') ? -value : value };
 }
