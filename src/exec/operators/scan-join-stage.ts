@@ -1,21 +1,20 @@
 import { collectColumns } from '../../planner/expression-columns.js';
 import type { HashJoinNode, ScanColumn, ScanJoinFilter } from '../../planner/physical/physical-plan.js';
 import { canSkipRowGroup } from '../../storage/parquet-reader/can-skip-row-group.js';
-import type { ParquetMetadata } from '../../storage/parquet-reader/parquet-metadata.js';
-import { byteWidthOf, physicalTypeOf, type SqlType, sameType } from '../../types/sql-type.js';
+import type { ParquetMetadata, StatisticsValue } from '../../storage/parquet-reader/parquet-metadata.js';
+import { byteWidthOf, physicalTypeOf, type SqlType } from '../../types/sql-type.js';
 import { BATCH_ROWS, type Batch, Vector } from '../../vector/vector.js';
 import { Projector } from '../expression/projector.js';
 import { KeyPacker } from '../rows/key-packer.js';
+import { columnOfStatistics } from './file-column.js';
 import { JoinKeyFilter } from './join-key-filter.js';
+import { listJoinKeys } from './join-key-list.js';
 import { createJoinLayout, JOIN_DEFERRED } from './join-layout.js';
 import { NullKeySelector } from './null-key-selector.js';
 import type { LaneContext } from './operator.js';
 import type { ScanStage } from './scan-filter.js';
+import { StageWorth } from './stage-worth.js';
 
-/** Batches of a row group from which the worth of a filter is judged. */
-const TRIAL_BATCHES = 2;
-/** A filter that lets more than this share of the rows pass costs more than it saves. */
-const WORTHWHILE_SHARE = 0.7;
 /** Of larger dictionaries, most entries may not occur among the rows that are tested. */
 const MAX_FLAGGED_ENTRIES = 32_768;
 
@@ -36,9 +35,9 @@ export class ScanJoinStage implements ScanStage {
   private readonly integerWidth: number;
   private flags = 0;
   private flaggedDictionary = 0;
-  private batches = 0;
-  private reached = 0;
-  private passed = 0;
+  private readonly worth = new StageWorth();
+  /** By key, its values where they are few. */
+  private readonly keyLists: readonly (readonly StatisticsValue[] | undefined)[] | undefined;
 
   /** Undefined where the build side has published no filter. */
   static open(
@@ -73,18 +72,19 @@ export class ScanJoinStage implements ScanStage {
     const isPlain = this.packer.layout.keyBytes === 8 && (physical === 'i32' || physical === 'i64');
     this.integerWidth = isPlain ? byteWidthOf(physical) : 0;
     this.selection = scope.allocate(BATCH_ROWS * 4);
+    this.keyLists = this.deferred === 0 ? listJoinKeys(context, join, createJoinLayout(join)) : undefined;
   }
 
-  /** Whether the statistics of a row group prove that none of its keys is within the bounds of the build side. */
+  /** Whether the statistics of a row group prove that it has none of the keys of the build side. */
   excludesRowGroup(metadata: ParquetMetadata, rowGroup: number, scanColumns: readonly ScanColumn[]): boolean {
     if (this.deferred !== 0 || this.nullsEqual) return false;
     return this.keyColumns.some((column, key) => {
+      const index = columnOfStatistics(metadata, scanColumns[column]);
+      if (index === undefined) return false;
+      const values = this.keyLists?.[key];
+      if (values !== undefined) return canSkipRowGroup(metadata, rowGroup, [{ column: index, op: 'in', values }]);
       const bounds = this.filter.boundsOf(key);
-      const scanned = scanColumns[column];
-      if (bounds === undefined || scanned?.kind !== 'file') return false;
-      const index = metadata.columns.findIndex(({ name }) => name === scanned.name);
-      const type = metadata.columns[index]?.type;
-      if (type === undefined || !sameType(type, scanned.type)) return false;
+      if (bounds === undefined) return false;
       return canSkipRowGroup(metadata, rowGroup, [
         { column: index, op: '>=', value: bounds.least },
         { column: index, op: '<=', value: bounds.greatest },
@@ -93,21 +93,17 @@ export class ScanJoinStage implements ScanStage {
   }
 
   beginRowGroup(): void {
-    this.batches = 0;
-    this.reached = 0;
-    this.passed = 0;
+    this.worth.beginRowGroup();
   }
 
   get isIdle(): boolean {
-    return this.batches >= TRIAL_BATCHES && this.passed > this.reached * WORTHWHILE_SHARE;
+    return this.worth.isPoor;
   }
 
   select(batch: Batch): number {
     const keys = this.keys.evaluate(batch);
     const selected = this.selectKeys(keys, batch.rowCount);
-    this.batches++;
-    this.reached += batch.rowCount;
-    this.passed += selected;
+    this.worth.note(batch.rowCount, selected);
     return selected;
   }
 

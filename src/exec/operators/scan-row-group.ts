@@ -13,6 +13,7 @@ import type { ExpressionContext } from '../expression/expression-context.js';
 import { Projector } from '../expression/projector.js';
 import { ZEROS } from '../rows/vector-source.js';
 import type { OpenParquetFile } from '../worker/file-cache.js';
+import { findFileColumn } from './file-column.js';
 import { ScanColumnBuffers } from './scan-column.js';
 
 export interface ScanRowGroupOptions {
@@ -71,7 +72,7 @@ export class ScanRowGroup {
   private bind(column: ScanColumn): Binding {
     const { opened, partitionVector } = this.options;
     if (column.kind === 'partition') return { kind: 'constant', vector: partitionVector(column.partition) };
-    const index = findColumn(opened.metadata.columns, column.name);
+    const index = findFileColumn(opened.metadata.columns, column.name);
     if (index < 0) {
       const vector = new Vector(physicalTypeOf(column.type));
       vector.setConstant(ZEROS, ZEROS);
@@ -228,15 +229,6 @@ export class ScanRowGroup {
       await file.assertUnchanged().finally(() => file.close());
     }
   }
-}
-
-/** By exact name, else by the only name that differs in case alone. */
-function findColumn(columns: readonly { readonly name: string }[], name: string): number {
-  const exact = columns.findIndex((column) => column.name === name);
-  if (exact >= 0) return exact;
-  const lower = name.toLowerCase();
-  const matches = columns.flatMap((column, index) => (column.name.toLowerCase() === lower ? [index] : []));
-  return matches.length === 1 ? matches[0]! : -1;
 }
 
 /** Whether values of one type can be taken for values of the other as they lie in memory. */
