@@ -13,6 +13,7 @@ export const COUNTERS = [
   'inputRows',
   'spilledBytes',
   'assignedRows',
+  'pagesSkipped',
 ] as const;
 export type CounterName = (typeof COUNTERS)[number];
 

@@ -22,6 +22,7 @@ export function collectCounters(
     timeMs: sum('timeMs'),
     bytesRead: isScan ? sum('bytesRead') : undefined,
     rowGroupsSkipped: sum('rowGroupsSkipped') || undefined,
+    pagesSkipped: sum('pagesSkipped') || undefined,
     memoryBytes: sum('memoryBytes') || undefined,
     spilledBytes: sum('spilledBytes') || undefined,
   });

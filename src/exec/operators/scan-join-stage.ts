@@ -1,6 +1,6 @@
 import { collectColumns } from '../../planner/expression-columns.js';
 import type { HashJoinNode, ScanColumn, ScanJoinFilter } from '../../planner/physical/physical-plan.js';
-import { canSkipRowGroup } from '../../storage/parquet-reader/can-skip-row-group.js';
+import { type ColumnConjunct, canSkipRowGroup } from '../../storage/parquet-reader/can-skip-row-group.js';
 import type { ParquetMetadata, StatisticsValue } from '../../storage/parquet-reader/parquet-metadata.js';
 import { byteWidthOf, physicalTypeOf, type SqlType } from '../../types/sql-type.js';
 import { BATCH_ROWS, type Batch, Vector } from '../../vector/vector.js';
@@ -36,6 +36,8 @@ export class ScanJoinStage implements ScanStage {
   private flags = 0;
   private flaggedDictionary = 0;
   private readonly worth = new StageWorth();
+  /** What row groups and pages can be tested for. */
+  readonly conditions: readonly ColumnConjunct[];
   /** By key, its values where they are few. */
   private readonly keyLists: readonly (readonly StatisticsValue[] | undefined)[] | undefined;
 
@@ -73,22 +75,30 @@ export class ScanJoinStage implements ScanStage {
     this.integerWidth = isPlain ? byteWidthOf(physical) : 0;
     this.selection = scope.allocate(BATCH_ROWS * 4);
     this.keyLists = this.deferred === 0 ? listJoinKeys(context, join, createJoinLayout(join)) : undefined;
+    this.conditions = this.listConditions();
+  }
+
+  /** What the build side asks of columns, numbered as in the scan, that are keys: to be one of few values, or within bounds. */
+  private listConditions(): ColumnConjunct[] {
+    if (this.deferred !== 0 || this.nullsEqual) return [];
+    return this.keyColumns.flatMap((column, key): ColumnConjunct[] => {
+      if (column < 0) return [];
+      const values = this.keyLists?.[key];
+      if (values !== undefined) return [{ column, op: 'in', values }];
+      const bounds = this.filter.boundsOf(key);
+      if (bounds === undefined) return [];
+      return [
+        { column, op: '>=', value: bounds.least },
+        { column, op: '<=', value: bounds.greatest },
+      ];
+    });
   }
 
   /** Whether the statistics of a row group prove that it has none of the keys of the build side. */
   excludesRowGroup(metadata: ParquetMetadata, rowGroup: number, scanColumns: readonly ScanColumn[]): boolean {
-    if (this.deferred !== 0 || this.nullsEqual) return false;
-    return this.keyColumns.some((column, key) => {
-      const index = columnOfStatistics(metadata, scanColumns[column]);
-      if (index === undefined) return false;
-      const values = this.keyLists?.[key];
-      if (values !== undefined) return canSkipRowGroup(metadata, rowGroup, [{ column: index, op: 'in', values }]);
-      const bounds = this.filter.boundsOf(key);
-      if (bounds === undefined) return false;
-      return canSkipRowGroup(metadata, rowGroup, [
-        { column: index, op: '>=', value: bounds.least },
-        { column: index, op: '<=', value: bounds.greatest },
-      ]);
+    return this.conditions.some((condition) => {
+      const column = columnOfStatistics(metadata, scanColumns[condition.column]);
+      return column !== undefined && canSkipRowGroup(metadata, rowGroup, [{ ...condition, column }]);
     });
   }
 

@@ -13,6 +13,7 @@ import type { ExpressionContext } from '../expression/expression-context.js';
 import { Projector } from '../expression/projector.js';
 import { ZEROS } from '../rows/vector-source.js';
 import type { OpenParquetFile } from '../worker/file-cache.js';
+import type { ExcludedRows } from './excluded-rows.js';
 import { findFileColumn } from './file-column.js';
 import { ScanColumnBuffers } from './scan-column.js';
 
@@ -26,6 +27,7 @@ export interface ScanRowGroupOptions {
   readonly rowGroup: number;
   readonly columns: readonly ScanColumn[];
   readonly partitionVector: (partition: number) => Vector;
+  readonly excludedRows: ExcludedRows | undefined;
 }
 
 /** Where the values of a scan's column come from in one file. */
@@ -152,6 +154,11 @@ export class ScanRowGroup {
     const binding = this.bindings[column]!;
     if (binding.kind !== 'constant') throw new TypeError(`column ${column} is not constant`);
     return binding.vector;
+  }
+
+  /** How many of the next rows lie in pages of which no row is wanted. */
+  get excludedCount(): number {
+    return this.options.excludedRows?.countFrom(this.row) ?? 0;
   }
 
   /** Rows of the next window. */

@@ -1,5 +1,6 @@
 import type { HashJoinNode, ScanNode, SortNode } from '../../planner/physical/physical-plan.js';
 import type { RandomAccessFile } from '../../storage/object-store.js';
+import type { ColumnConjunct } from '../../storage/parquet-reader/can-skip-row-group.js';
 import { byteWidthOf, physicalTypeOf } from '../../types/sql-type.js';
 import { Scope } from '../../vector/scope.js';
 import { BATCH_ROWS, Vector } from '../../vector/vector.js';
@@ -7,9 +8,11 @@ import type { OperatorCounters } from '../query-block.js';
 import { ZEROS } from '../rows/vector-source.js';
 import { writeConstant } from '../rows/write-constant.js';
 import type { OpenParquetFile } from '../worker/file-cache.js';
+import { findExcludedRows } from './excluded-rows.js';
 import { createCounters, type LaneContext, type Operator, type Source } from './operator.js';
 import { ScanBoundStage } from './scan-bound-stage.js';
 import { ScanColumnBuffers } from './scan-column.js';
+import { conditionsOf } from './scan-conditions.js';
 import { ScanFilter, type ScanStage } from './scan-filter.js';
 import { ScanJoinStage } from './scan-join-stage.js';
 import { listScanMorsels, type ScanMorsel } from './scan-morsels.js';
@@ -37,6 +40,8 @@ export class ScanSource implements Source {
   private readonly rowStages: readonly ScanJoinStage[];
   private readonly boundStage: ScanBoundStage | undefined;
   private readonly filter: ScanFilter | undefined;
+  /** What can be tested by the statistics of pages. */
+  private readonly conditions: readonly ColumnConjunct[];
   private readonly outputCount: number;
   private readonly buffers: ScanColumnBuffers[];
   private readonly constants: Map<string, Vector> = new Map();
@@ -80,6 +85,7 @@ export class ScanSource implements Source {
     const stages: readonly ScanStage[] = this.boundStage ? [this.boundStage, ...this.rowStages] : this.rowStages;
     this.filter =
       node.filters.length + stages.length === 0 ? undefined : new ScanFilter(context, node.filters, stages, types);
+    this.conditions = [...conditionsOf(node.filters), ...this.rowStages.flatMap((stage) => stage.conditions)];
     this.outputCount = node.columns.length;
     this.buffers = types.map(
       (type, column) => new ScanColumnBuffers(kernels, scope, physicalTypeOf(type), coded.has(column)),
@@ -158,6 +164,15 @@ export class ScanSource implements Source {
       this.counters.add('rowGroupsSkipped', 1);
       return this.openNext();
     }
+    const { scanColumns } = this.node;
+    const excludedRows = await findExcludedRows(opened, rowGroup, this.conditions, scanColumns);
+    if (excludedRows !== undefined) {
+      this.counters.add('pagesSkipped', excludedRows.pageCount);
+      if (excludedRows.countFrom(0) >= opened.metadata.rowGroups[rowGroup]!.rowCount) {
+        this.counters.add('rowGroupsSkipped', 1);
+        return this.openNext();
+      }
+    }
     const scope = this.scopes[this.parity]!;
     this.parity = 1 - this.parity;
     scope.reset();
@@ -170,7 +185,8 @@ export class ScanSource implements Source {
       scope,
       opened,
       rowGroup,
-      columns: this.node.scanColumns,
+      columns: scanColumns,
+      excludedRows,
       partitionVector: (partition) => this.partitionVector(morsel, partition),
     });
     try {
@@ -247,6 +263,11 @@ export class ScanSource implements Source {
 
   private stepWindow(rowGroup: ScanRowGroup): boolean | Promise<boolean> {
     const { filter } = this;
+    const { excludedCount } = rowGroup;
+    if (excludedCount > 0) {
+      rowGroup.skipWindow(excludedCount, []);
+      return true;
+    }
     const rowCount = rowGroup.windowRows;
     if (filter === undefined) {
       this.pushWindow(rowGroup, rowCount);

@@ -14,6 +14,7 @@ export function explainPlanAsJson(plan: PhysicalNode, options: ExplainOptions = 
     ...(actual && { 'Actual Rows': actual.rows, 'Actual Total Time': actual.timeMs }),
     ...(actual?.bytesRead !== undefined && { 'Bytes Read': actual.bytesRead }),
     ...(actual?.rowGroupsSkipped !== undefined && { 'Row Groups Skipped': actual.rowGroupsSkipped }),
+    ...(actual?.pagesSkipped !== undefined && { 'Pages Skipped': actual.pagesSkipped }),
     ...(actual?.memoryBytes !== undefined && { 'Memory Bytes': actual.memoryBytes }),
     ...(actual?.spilledBytes !== undefined && { 'Spilled Bytes': actual.spilledBytes }),
     ...(actual?.workerRows !== undefined && { 'Worker Rows': actual.workerRows }),

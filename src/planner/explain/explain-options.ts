@@ -6,6 +6,8 @@ export interface NodeCounters {
   readonly bytesRead?: number | undefined;
   /** Row groups that were left out by what the build sides of joins told. */
   readonly rowGroupsSkipped?: number | undefined;
+  /** Data pages that were left out by the statistics of the file's page index. */
+  readonly pagesSkipped?: number | undefined;
   /** The most memory it held, in bytes. */
   readonly memoryBytes?: number | undefined;
   /** What it wrote to disk for want of memory. */

@@ -15,11 +15,12 @@ export function measuresOf(node: PhysicalNode, { counters }: ExplainOptions): st
 
 /** What an operator took, by name, where there is something to say. */
 export function effortOf(actual: NodeCounters): readonly (readonly [name: string, amount: string])[] {
-  const { timeMs, bytesRead, rowGroupsSkipped, memoryBytes, spilledBytes } = actual;
+  const { timeMs, bytesRead, rowGroupsSkipped, pagesSkipped, memoryBytes, spilledBytes } = actual;
   const amounts: readonly (readonly [name: string, amount: string | undefined])[] = [
     ['time', formatMs(timeMs)],
     ['read', bytesRead === undefined ? undefined : formatBytes(bytesRead)],
     ['skipped', rowGroupsSkipped ? `${rowGroupsSkipped} row groups` : undefined],
+    ['skipped', pagesSkipped ? `${pagesSkipped} pages` : undefined],
     ['memory', memoryBytes === undefined ? undefined : formatBytes(memoryBytes)],
     ['spilled', spilledBytes === undefined ? undefined : formatBytes(spilledBytes)],
     ['skew', describeSkew(actual)],

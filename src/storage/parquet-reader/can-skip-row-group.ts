@@ -1,16 +1,15 @@
+import type { SqlType } from '../../types/sql-type.js';
 import type { ColumnStatistics, ParquetMetadata, StatisticsValue } from './parquet-metadata.js';
 
-/** A condition that every row of the result meets; plain data. Values are those of `ColumnStatistics`. */
-export type ColumnConjunct =
-  | {
-      /** Number in `ParquetMetadata.columns`. */
-      readonly column: number;
-      readonly op: '=' | '<>' | '<' | '<=' | '>' | '>=';
-      readonly value: StatisticsValue | null;
-    }
-  | { readonly column: number; readonly op: 'in'; readonly values: readonly (StatisticsValue | null)[] }
-  | { readonly column: number; readonly op: 'is null' }
-  | { readonly column: number; readonly op: 'is not null' };
+/** A condition on a column that every row of the result meets; plain data. Values are those of `ColumnStatistics`. */
+export type ColumnCondition =
+  | { readonly op: '=' | '<>' | '<' | '<=' | '>' | '>='; readonly value: StatisticsValue | null }
+  | { readonly op: 'in'; readonly values: readonly (StatisticsValue | null)[] }
+  | { readonly op: 'is null' }
+  | { readonly op: 'is not null' };
+
+/** The column by its number: in `ParquetMetadata.columns`, or wherever it is said. */
+export type ColumnConjunct = ColumnCondition & { readonly column: number };
 
 /**
  * Whether the statistics prove that no row of the row group meets all conjuncts. Unknown, doubtful or mistyped
@@ -27,16 +26,16 @@ export function canSkipRowGroup(
     const column = metadata.columns[conjunct.column];
     const chunk = chunks[conjunct.column];
     if (column?.type === undefined || chunk === undefined) return false;
-    const mayHoldNaN = column.type.kind === 'real' || column.type.kind === 'double';
-    return excludes(conjunct, chunk.statistics, rowCount, mayHoldNaN);
+    return excludes(conjunct, chunk.statistics, rowCount, mayHoldNaN(column.type));
   });
 }
 
-function excludes(
-  conjunct: ColumnConjunct,
+/** Whether statistics of `rowCount` rows, of a row group or of a page, prove that none of them meets a condition. */
+export function excludes(
+  conjunct: ColumnCondition,
   statistics: ColumnStatistics,
   rowCount: number,
-  mayHoldNaN: boolean,
+  hasNaNs: boolean,
 ): boolean {
   const { nullCount } = statistics;
   if (conjunct.op === 'is null') return nullCount === 0;
@@ -50,9 +49,9 @@ function excludes(
     case '=':
       return excludesEqual(conjunct.value, statistics);
     case '<>':
-      return excludesOther(conjunct.value, statistics, mayHoldNaN);
+      return excludesOther(conjunct.value, statistics, hasNaNs);
     default:
-      return excludesRange(conjunct.op, conjunct.value, statistics, mayHoldNaN);
+      return excludesRange(conjunct.op, conjunct.value, statistics, hasNaNs);
   }
 }
 
@@ -61,9 +60,9 @@ function excludesEqual(value: StatisticsValue | null, { minimum, maximum }: Colu
   return compare(value, minimum) === -1 || compare(value, maximum) === 1;
 }
 
-function excludesOther(value: StatisticsValue | null, statistics: ColumnStatistics, mayHoldNaN: boolean): boolean {
+function excludesOther(value: StatisticsValue | null, statistics: ColumnStatistics, hasNaNs: boolean): boolean {
   if (value === null) return true;
-  if (mayHoldNaN || !statistics.minimumIsExact || !statistics.maximumIsExact) return false;
+  if (hasNaNs || !statistics.minimumIsExact || !statistics.maximumIsExact) return false;
   return compare(value, statistics.minimum) === 0 && compare(value, statistics.maximum) === 0;
 }
 
@@ -71,7 +70,7 @@ function excludesRange(
   op: '<' | '<=' | '>' | '>=',
   value: StatisticsValue | null,
   { minimum, maximum }: ColumnStatistics,
-  mayHoldNaN: boolean,
+  hasNaNs: boolean,
 ): boolean {
   if (value === null) return true;
   switch (op) {
@@ -80,10 +79,15 @@ function excludesRange(
     case '<=':
       return compare(minimum, value) === 1;
     case '>':
-      return !mayHoldNaN && (compare(maximum, value) ?? 1) <= 0;
+      return !hasNaNs && (compare(maximum, value) ?? 1) <= 0;
     case '>=':
-      return !mayHoldNaN && compare(maximum, value) === -1;
+      return !hasNaNs && compare(maximum, value) === -1;
   }
+}
+
+/** Bounds of these types do not tell of NaNs. */
+export function mayHoldNaN({ kind }: SqlType): boolean {
+  return kind === 'real' || kind === 'double';
 }
 
 /** −1, 0 or 1; undefined when the two cannot be compared, or one is not known. */

@@ -103,8 +103,23 @@ export interface ParquetColumnChunk {
   readonly statistics: ColumnStatistics;
   /** Entries of a leaf, NULLs and empty lists included. */
   readonly valueCount: number;
+  /** Where it is told what each data page holds; undefined where it is not, or bounds mean no known order. */
+  readonly pageIndex: PageIndexPlace | undefined;
   /** Of a nested column, whose own extent spans them. */
   readonly leaves?: readonly ParquetColumnChunk[];
+}
+
+/** See `readPageIndex`. */
+export interface PageIndexPlace {
+  /** Where the bounds of pages lie. */
+  readonly bounds: FilePlace;
+  /** Where it is told at which row each begins. */
+  readonly rows: FilePlace;
+}
+
+export interface FilePlace {
+  readonly offset: number;
+  readonly byteLength: number;
 }
 
 /**

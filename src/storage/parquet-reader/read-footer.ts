@@ -9,6 +9,7 @@ import {
   ENCODINGS,
   type FlatColumn,
   NO_STATISTICS,
+  type PageIndexPlace,
   type ParquetColumn,
   type ParquetColumnChunk,
   type ParquetMetadata,
@@ -71,6 +72,7 @@ interface StoredChunk {
   readonly dictionaryByteLength: number;
   readonly valueCount: number;
   readonly statistics: StoredStatistics | undefined;
+  readonly pageIndex?: PageIndexPlace | undefined;
 }
 
 interface StoredRowGroup {
@@ -89,22 +91,22 @@ function decodeFooter(bytes: Uint8Array, file: RandomAccessFile): ParquetMetadat
   while (reader.nextField()) {
     switch (reader.fieldId) {
       case 2:
-        schema = readList(reader, readSchemaElement);
+        schema = reader.readList(ThriftType.struct, () => readSchemaElement(reader));
         break;
       case 3:
         rowCount = reader.readSizeField();
         break;
       case 4:
-        rowGroups = readList(reader, readRowGroup);
+        rowGroups = reader.readList(ThriftType.struct, () => readRowGroup(reader));
         break;
       case 5:
-        readList(reader, (inner) => readKeyValue(inner, keyValueMetadata));
+        reader.readList(ThriftType.struct, () => readKeyValue(reader, keyValueMetadata));
         break;
       case 6:
         createdBy = reader.readStringField();
         break;
       case 7:
-        orders = readList(reader, readColumnOrder);
+        orders = reader.readList(ThriftType.struct, () => readColumnOrder(reader));
         break;
       default:
         reader.skip();
@@ -124,13 +126,6 @@ function decodeFooter(bytes: Uint8Array, file: RandomAccessFile): ParquetMetadat
     keyValueMetadata,
     createdBy,
   };
-}
-
-function readList<T>(reader: ThriftCompactReader, readElement: (reader: ThriftCompactReader) => T): T[] {
-  const count = reader.enterList(ThriftType.struct);
-  const elements: T[] = [];
-  for (let index = 0; index < count; index++) elements.push(readElement(reader));
-  return elements;
 }
 
 function readKeyValue(reader: ThriftCompactReader, into: Record<string, string>): void {
@@ -163,7 +158,7 @@ function readRowGroup(reader: ThriftCompactReader): StoredRowGroup {
   let rowCount = 0;
   const outer = reader.enterStruct();
   while (reader.nextField()) {
-    if (reader.fieldId === 1) chunks = readList(reader, readColumnChunk);
+    if (reader.fieldId === 1) chunks = reader.readList(ThriftType.struct, () => readColumnChunk(reader));
     else if (reader.fieldId === 3) rowCount = reader.readSizeField();
     else reader.skip();
   }
@@ -175,14 +170,21 @@ function readRowGroup(reader: ThriftCompactReader): StoredRowGroup {
 function readColumnChunk(reader: ThriftCompactReader): StoredChunk | undefined {
   let chunk: StoredChunk | undefined;
   let isElsewhere = false;
+  /** Offset and length of the offset index, and then of the column index. */
+  const places = [0, 0, 0, 0];
   const outer = reader.enterStruct();
   while (reader.nextField()) {
     if (reader.fieldId === 1) isElsewhere = reader.readStringField() !== '';
     else if (reader.fieldId === 3) chunk = readChunkMetadata(reader);
+    else if (reader.fieldId >= 4 && reader.fieldId <= 7) places[reader.fieldId - 4] = reader.readSizeField();
     else reader.skip();
   }
   reader.leaveStruct(outer);
-  return isElsewhere ? undefined : chunk;
+  if (chunk === undefined || isElsewhere) return undefined;
+  const [rowsOffset, rowsLength, boundsOffset, boundsLength] = places as [number, number, number, number];
+  if (rowsLength === 0 || boundsLength === 0) return chunk;
+  const rows = { offset: rowsOffset, byteLength: rowsLength };
+  return { ...chunk, pageIndex: { rows, bounds: { offset: boundsOffset, byteLength: boundsLength } } };
 }
 
 function readChunkMetadata(reader: ThriftCompactReader): StoredChunk {
@@ -314,6 +316,7 @@ function nestedChunkOf(
     uncompressedByteLength: sum((leaf) => leaf.uncompressedByteLength),
     dictionaryByteLength: 0,
     statistics: NO_STATISTICS,
+    pageIndex: undefined,
     valueCount: sum((leaf) => leaf.valueCount),
     leaves,
   };
@@ -330,5 +333,6 @@ function chunkOf(stored: StoredChunk | undefined, column: FlatColumn, hasTypeOrd
     dictionaryByteLength: stored.dictionaryByteLength,
     valueCount: stored.valueCount,
     statistics: decodeStatistics(stored.statistics, column, hasTypeOrder),
+    pageIndex: hasTypeOrder ? stored.pageIndex : undefined,
   };
 }

@@ -94,6 +94,11 @@ export class ThriftCompactReader {
   /** A count or an offset: never negative, at most 2^53 − 1. */
   readSizeField(): number {
     this.expect(this.fieldType === ThriftType.i64 || this.fieldType === ThriftType.i32);
+    return this.readSize();
+  }
+
+  /** As `readSizeField`, of an element of a list. */
+  readSize(): number {
     const value = this.readUnsigned();
     if (value % 2 !== 0) throw this.malformed();
     return value / 2;
@@ -125,6 +130,18 @@ export class ThriftCompactReader {
     if (count > this.end - this.position) throw this.malformed();
     if (count > 0 && (header & 15) !== elementType) throw this.malformed();
     return count;
+  }
+
+  /** The elements of the present list field. */
+  readList<Element>(elementType: number, readElement: () => Element): Element[] {
+    return Array.from({ length: this.enterList(elementType) }, readElement);
+  }
+
+  /** A list of booleans has a byte for each, and either type as the type of its elements. */
+  readBooleanList(): boolean[] {
+    const header = this.bytes[this.position] ?? 0;
+    const type = (header & 15) === ThriftType.false ? ThriftType.false : ThriftType.true;
+    return this.readList(type, () => this.readByte() === ThriftType.true);
   }
 
   enterStructField(): number {

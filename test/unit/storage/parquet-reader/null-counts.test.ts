@@ -20,6 +20,7 @@ const rowGroupsOf = (...counts: (number | undefined)[][]): ParquetRowGroup[] =>
         uncompressedByteLength: 100,
         dictionaryByteLength: 0,
         valueCount: 100,
+        pageIndex: undefined,
         statistics: { ...NO_STATISTICS, nullCount },
       }),
     ),

@@ -57,3 +57,26 @@ for codec in ("none", "snappy", "gzip", "zstd"):
             row_group_size=150,
             store_schema=False,
         )
+
+# One row group whose pages a page index describes: in order, in no order, NULLs at the end, and with NaNs.
+paged_rows = range(30_000)
+paged = pa.table(
+    {
+        "id": pa.array([row * 2 for row in paged_rows], pa.int32()),
+        "instant": pa.array([1_700_000_000_000_000 + row * 1_000_001 for row in paged_rows], pa.timestamp("us")),
+        "name": pa.array([f"name of row {row:06d}, which is longer than what an index holds of it" for row in paged_rows]),
+        "late": pa.array([None if row > 20_000 else row // 5 for row in paged_rows], pa.int64()),
+        "mixed": pa.array([row * 7919 % 30_011 for row in paged_rows], pa.int32()),
+        "ratio": pa.array([float("nan") if row == 25_000 else row / 4 for row in paged_rows], pa.float64()),
+    }
+)
+pq.write_table(
+    paged,
+    "arrow-page-index.parquet",
+    compression="zstd",
+    use_dictionary=False,
+    data_page_size=8192,
+    write_batch_size=512,
+    write_page_index=True,
+    store_schema=False,
+)
