@@ -57,7 +57,8 @@ export function findExcludedRows(
   for (const condition of conditions) {
     const column = columnOfStatistics(metadata, scanColumns[condition.column]);
     const chunk = column === undefined ? undefined : chunks[column];
-    if (column === undefined || chunk?.pageIndex === undefined || chunk.uncompressedByteLength < MIN_CHUNK_BYTES) continue;
+    if (column === undefined || chunk?.pageIndex === undefined || chunk.uncompressedByteLength < MIN_CHUNK_BYTES)
+      continue;
     wanted.set(column, [...(wanted.get(column) ?? []), condition]);
   }
   if (wanted.size === 0) return undefined;
