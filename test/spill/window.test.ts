@@ -48,6 +48,21 @@ test('a partition larger than the memory is handed on as it comes', async (conte
   assert.ok(spilledBytes > 10 * MIB);
 });
 
+test('merges of many runs, one after the other, take the memory of one', async (context) => {
+  const plain = await openSpillEngine(context, { memoryLimit: 512 * MIB });
+  const scarce = await openSpillEngine(context, { memoryLimit: 48 * MIB, scarce: true, threads: 1 });
+  for (const sql of [
+    `select id, row_number() over (partition by p / 100 order by k, id) from ${rowsOf(60_000)}`,
+    `select id, t from ${rowsOf(60_000)} order by k, id`,
+  ]) {
+    const { spilledBytes: _, ...expected } = await fingerprint(plain, sql);
+    const { spilledBytes, ...actual } = await fingerprint(scarce, sql);
+    assert.deepEqual(actual, expected, sql);
+    // A block is a run where memory is scarce.
+    assert.ok(spilledBytes > MIB, `spilled were ${spilledBytes} bytes`);
+  }
+});
+
 test('what needs a partition that does not fit the memory says so', async (context) => {
   const engine = await openSpillEngine(context, { memoryLimit: 32 * MIB });
   const sql = `select id, t, percent_rank() over (partition by p / 100 order by k) from ${rowsOf(600_000)}`;

@@ -116,7 +116,7 @@ class Grouping {
     const byteLength = this.table.byteLength + this.program.keptBytes;
     this.counters.raise('memoryBytes', byteLength);
     if (!this.table.isCramped && !mustSpill(this.context.shared, byteLength)) return;
-    this.finder.relieveMemory();
+    this.finder.forgetValues();
     this.spill.begin();
   }
 

@@ -60,8 +60,14 @@ export class GroupFinder {
     }
     const { cache, groups, missing } = this;
     const count = kernels.lookUpGroups(indexes, cache, groups, rowCount, missing);
+    if (count > 0) this.findMissing(keys, indexes, rowCount, count);
     this.noteMissing(rowCount, count);
-    if (count === 0) return groups;
+    return groups;
+  }
+
+  private findMissing(keys: readonly Vector[], indexes: number, rowCount: number, count: number): void {
+    const { kernels } = this.context;
+    const { cache, groups, missing } = this;
     // One row of each combination that is new. Should slots be flushed meanwhile, addresses last as long as the batch.
     this.packer.pack(
       keys.map((key, index) => this.compactors[index]!.compact(key, missing, count)),
@@ -70,7 +76,6 @@ export class GroupFinder {
     this.table.findOrInsert(this.packer, count, groups);
     kernels.cacheGroups(indexes, missing, cache, groups, count);
     kernels.lookUpGroups(indexes, cache, groups, rowCount, missing);
-    return groups;
   }
 
   /** Where the rows' indexes into `cache` are, which is made ready for them; 0 when the keys have too many combinations. */
@@ -99,19 +104,19 @@ export class GroupFinder {
     this.context.kernels.clearBytes(this.cache, byteLength);
   }
 
-  /** Where nearly every row has a group of its own, looking for it by its values is in vain. */
+  /** At the end of a batch: where nearly every row has a group of its own, looking for it by its values is in vain. */
   private noteMissing(rowCount: number, missing: number): void {
     if (this.cachedBy !== this.values) return;
     this.rowsSought += rowCount;
     this.rowsMissing += missing;
     if (this.rowsSought < ROWS_OF_A_TRIAL) return;
-    if (this.rowsMissing > this.rowsSought * MAX_MISSING_SHARE) this.values.giveUp();
+    if (this.rowsMissing > this.rowsSought * MAX_MISSING_SHARE) this.forgetValues();
     this.rowsSought = 0;
     this.rowsMissing = 0;
   }
 
-  /** When memory is short, groups are found by hash. */
-  relieveMemory(): void {
+  /** From now on groups are found by hash, or by codes: also when memory is short. */
+  forgetValues(): void {
     this.values.giveUp();
     if (this.cachedBy !== this.values) return;
     this.cacheScope.free();

@@ -115,8 +115,8 @@ export class JoinBuildSink implements Sink, ResumableOperator {
 }
 
 /**
- * Run by the last lane of a build: decides what is deferred, allocates the heads, by hash or by key, and fills them when that is little
- * work. Returns whether lanes must still insert partitions with a `JoinInserter`.
+ * Run by the last lane of a build: decides what is deferred, allocates the heads, by hash or by key, and fills them when
+ * that is little work. Returns whether lanes must still insert partitions with a `JoinInserter`.
  */
 export function prepareJoinTable(context: LaneContext, node: HashJoinNode): boolean {
   const { block, shared, kernels } = context;

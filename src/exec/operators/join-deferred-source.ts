@@ -15,7 +15,7 @@ import { headBits } from './join-build-sink.js';
 import { createJoinLayout, JOIN_DEFERRED, JOIN_ORDER, type JoinLayout } from './join-layout.js';
 import { JoinOffers, type OfferedTable, type SliceQueue } from './join-offers.js';
 import { JoinProbe } from './join-probe.js';
-import { countRows, createJoinRows, type JoinRows, listJoinRows } from './join-rows.js';
+import { countRows, createJoinRows, type JoinRows, joinOwner, listJoinRows } from './join-rows.js';
 import { createCounters, type LaneContext, type Operator, type Source } from './operator.js';
 import { orderPartitions } from './partition-order.js';
 import { listSlices, SliceRows } from './partition-rows.js';
@@ -50,6 +50,8 @@ interface Sides {
 export class JoinDeferredSource implements Source {
   private readonly context: LaneContext;
   private readonly node: HashJoinNode;
+  /** That of the join: what a LIMIT leaves unfinished is freed with the pipeline. */
+  private readonly owner: number;
   private readonly layout: JoinLayout;
   private readonly probe: JoinProbe;
   private readonly buildRows: MarkedBuildRows | undefined;
@@ -64,6 +66,7 @@ export class JoinDeferredSource implements Source {
     const { kernels, scope } = context;
     this.context = context;
     this.node = node;
+    this.owner = joinOwner(context, node);
     this.layout = createJoinLayout(node);
     this.probe = new JoinProbe(context, node, next);
     this.buildRows = this.layout.marksBuild ? new MarkedBuildRows(context, node, next) : undefined;
@@ -139,16 +142,16 @@ export class JoinDeferredSource implements Source {
 
   /** Partitions both sides by the next bits of the hash, and joins what comes of it. */
   private *split({ build, probe, level }: Sides, partition: number, buildRows: number): Work {
-    const scope = new Scope(this.context.shared, this.context.owner);
+    const { owner } = this;
+    const scope = new Scope(this.context.shared, owner);
     const context = { ...this.context, scope };
-    const owner = this.context.owner;
     const inner: Sides = {
       build: [createJoinRows(context, owner, this.layout.rows)],
       probe: [createJoinRows(context, owner, this.layout.probeRows)],
       level: level + 1,
     };
-    yield* this.partitionAgain(build, partition, inner.build[0]!, scope);
-    yield* this.partitionAgain(probe, partition, inner.probe[0]!, scope);
+    yield* this.partitionAgain(build, partition, inner.build[0]!);
+    yield* this.partitionAgain(probe, partition, inner.probe[0]!);
     for (let part = 0; part < PARTITION_COUNT; part++) {
       const isSkewed = countRows(inner.build, part) > buildRows * SKEWED_SHARE;
       yield* this.joinPartition(inner, part, !isSkewed);
@@ -156,9 +159,11 @@ export class JoinDeferredSource implements Source {
     scope.free();
   }
 
-  private *partitionAgain(from: readonly JoinRows[], partition: number, to: JoinRows, scope: Scope): Work {
-    const { shared, kernels, owner, spill } = this.context;
+  private *partitionAgain(from: readonly JoinRows[], partition: number, to: JoinRows): Work {
+    const { shared, kernels, spill } = this.context;
+    const { owner } = this;
     const { layout } = to.collection;
+    const scope = new Scope(shared, owner);
     const slots: ColumnSlot[] = [...layout.keys, ...layout.payload];
     const unpacker = new RowUnpacker(kernels, scope, slots);
     const packer = new KeyPacker(shared, kernels, scope, layout);
@@ -183,15 +188,16 @@ export class JoinDeferredSource implements Source {
       }
       rows.close();
     }
+    scope.free();
     for (const { collection } of from) collection.clearPartition(partition);
   }
 
   /** Each part is as many build rows as fit; all probe rows meet it. */
   private *joinInParts(sides: Sides, partition: number, probeRows: number): Work {
-    const { shared, owner, block } = this.context;
-    const marksScope = new Scope(shared, owner);
+    const { shared, block } = this.context;
+    const marksScope = new Scope(shared, this.owner);
     let marks = 0;
-    const parts = new BuildParts(this.context, this.node, this.layout, sides, partition);
+    const parts = new BuildParts(this.context, this.node, this.layout, sides, partition, this.pointers);
     for (;;) {
       const isFirst = marks === 0;
       yield* parts.load(loadBudget(shared, block.shape.laneCount));
@@ -225,11 +231,11 @@ export class JoinDeferredSource implements Source {
   }
 
   private *probeSlices({ level, heads, shift, marks, isLastPart }: OfferedTable, slices: SliceQueue): Work {
-    const { shared, kernels, owner } = this.context;
+    const { shared, kernels } = this.context;
     const { probeOrdinals } = this.layout;
     this.probe.useTable(heads, shift, PARTITION_BITS * level);
     for (let slice = slices.next(); slice !== undefined; slice = slices.next()) {
-      const rows = new SliceRows(shared, kernels, owner, slice);
+      const rows = new SliceRows(shared, kernels, this.owner, slice);
       let row = slice.firstRow;
       for (let count = rows.next(this.pointers); count > 0; count = rows.next(this.pointers)) {
         const columns = this.probeColumns.unpack(this.pointers, count);
@@ -259,28 +265,37 @@ class BuildParts {
   private readonly layout: JoinLayout;
   private readonly sides: Sides;
   private readonly partition: number;
+  private readonly owner: number;
   private readonly scope: Scope;
   private readonly readers: readonly SpillReader[];
   private loaded: RowCollection | undefined;
   private isFirst = true;
   private readonly pointers: number;
 
-  constructor(context: LaneContext, node: HashJoinNode, layout: JoinLayout, sides: Sides, partition: number) {
-    const { shared, kernels, owner } = context;
+  /** There is room for the addresses of a batch of rows at `pointers`. */
+  constructor(
+    context: LaneContext,
+    node: HashJoinNode,
+    layout: JoinLayout,
+    sides: Sides,
+    partition: number,
+    pointers: number,
+  ) {
+    const { shared, kernels } = context;
     this.context = context;
     this.node = node;
     this.layout = layout;
     this.sides = sides;
     this.partition = partition;
-    this.scope = new Scope(shared, owner);
-    this.pointers = context.scope.allocate(BATCH_ROWS * 4);
-    this.readers = sides.build.map(({ spill }) => spill.open(kernels, owner, partition));
+    this.owner = joinOwner(context, node);
+    this.scope = new Scope(shared, this.owner);
+    this.pointers = pointers;
+    this.readers = sides.build.map(({ spill }) => spill.open(kernels, this.owner, partition));
   }
 
   /** Reads blocks until they take `byteLength` bytes of memory, or all are there. The first part has what never left. */
   *load(byteLength: number): Generator<undefined, void, void> {
-    const { shared, owner } = this.context;
-    const loaded = RowCollection.create(shared, owner, this.scope, this.layout.rows, PARTITION_COUNT);
+    const loaded = RowCollection.create(this.context.shared, this.owner, this.scope, this.layout.rows, PARTITION_COUNT);
     const resident = this.isFirst ? this.sides.build.map(({ collection }) => collection) : [];
     this.loaded = loaded;
     this.collections = [...resident, loaded];

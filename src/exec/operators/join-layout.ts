@@ -12,18 +12,16 @@ export const JOIN_BUILD_ROWS = 2;
 export const JOIN_HAS_NULL_KEY = 3;
 /** Next partition to insert. */
 export const JOIN_NEXT_PARTITION = 4;
-
 /** Bit p is set when partition p is joined after the others: known once the build side is complete. */
 export const JOIN_DEFERRED = 5;
 /** The owner of the rows and the table of the join, which are freed before the query ends. */
 export const JOIN_OWNER = 6;
 /** What the build side tells scans of the probe side: a `JoinKeyFilter`, or 0. */
 export const JOIN_FILTER = 7;
-/** In which order deferred partitions are joined: see `orderPartitions`. */
-export const JOIN_ORDER = 9;
 /** Counts what lanes tell each other about offered partitions: see `JoinOffers`. */
 export const JOIN_NEWS = 8;
-
+/** In which order deferred partitions are joined: see `orderPartitions`. */
+export const JOIN_ORDER = 9;
 /** Where the range of an index by key is described: see `JoinIndex`; 0 for a table by hash. */
 export const JOIN_INDEX = 10;
 

@@ -22,6 +22,8 @@ export class LaneMerge {
   private readonly descriptor: number;
   private readonly counters: OperatorCounters;
   private readonly collections: RowCollection[] = [];
+  /** Of a merge of runs, of which there may be many, one after the other; 0 before the first. */
+  private entries = 0;
 
   constructor(context: LaneContext, layout: RowLayout, descriptor: number, counters: OperatorCounters) {
     this.context = context;
@@ -71,11 +73,11 @@ export class LaneMerge {
     const { spill, owner, scope } = this.context;
     const merger = yield* this.openMerger(this.readersOf(runs));
     const writer = new RunWriter(spill, owner, this.layout);
-    const entries = scope.allocate(BATCH_ROWS * ENTRY_BYTES);
+    this.entries ||= scope.allocate(BATCH_ROWS * ENTRY_BYTES);
     for (let left = end; left > 0; ) {
-      const count = merger.next(entries, Math.min(BATCH_ROWS, left));
+      const count = merger.next(this.entries, Math.min(BATCH_ROWS, left));
       if (count === 0) break;
-      writer.write(entries, count);
+      writer.write(this.entries, count);
       left -= count;
       yield;
     }

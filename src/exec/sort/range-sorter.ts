@@ -40,8 +40,11 @@ function findStarts(context: LaneContext, descriptor: number, lists: readonly En
   const rowCount = lists.reduce((sum, { count }) => sum + count, 0);
   const rangeCount = Math.ceil(rowCount / RANGE_ROWS);
   const step = Math.floor(RANGE_ROWS / SAMPLES_PER_RANGE);
-  const places = lists.flatMap((list, index) =>
-    Array.from({ length: Math.floor(list.count / step) }, (_, i) => ({ index, position: i * step + (step >> 1) })),
+  // The middle of every stretch of a list, however short: many lanes may have few rows each.
+  const places = lists.flatMap(({ count }, index) =>
+    Array.from({ length: Math.ceil(count / step) }, (_, i) => {
+      return { index, position: i * step + (Math.min(step, count - i * step) >> 1) };
+    }),
   );
   const entries = work.allocate(places.length * ENTRY_BYTES);
   const scratch = work.allocate(sortScratchBytes(places.length));

@@ -36,12 +36,8 @@ export function detailsOf(node: PhysicalNode, { verbose = false }: ExplainOption
       return projectDetails(node.expressions, node.input.columns, node.columns);
     case 'expand':
       return [`Sets: ${setsText(node)}`];
-    case 'unnest': {
-      const arrays = node.arrays.map((array) =>
-        formatExpression(array, (ordinal) => node.input.columns[ordinal]?.name ?? `#${ordinal}`),
-      );
-      return [`Arrays: ${arrays.join(', ')}`];
-    }
+    case 'unnest':
+      return [`Arrays: ${node.arrays.map(formatOver(node.input.columns)).join(', ')}`];
     case 'hashAggregate':
       return aggregateDetails(node);
     case 'hashJoin':

@@ -5,9 +5,9 @@ import type { NodeRule } from '../rule.js';
 import { isVolatile } from '../volatility.js';
 
 /**
- * A limit meets the sort that it belongs to, which then keeps only as many rows (top-N), or skips the first; two limits become one; inputs
- * of a union and scans learn how many rows are wanted at most. A join that keeps all rows of its left side needs no more
- * of them than are wanted of the result; a top-N by columns of that side can be taken there first.
+ * A limit meets the sort that it belongs to, which then keeps only as many rows (top-N), or skips the first; two limits
+ * become one; inputs of a union and scans learn how many rows are wanted at most. A join that keeps all rows of its left
+ * side needs no more of them than are wanted of the result; a top-N by columns of that side can be taken there first.
  *
  *     limit 10 over sort a over t   →   sort a limit 10 over t
  */
