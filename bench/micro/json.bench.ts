@@ -8,7 +8,7 @@ import { resolveScalarFunction, scalarOverload } from '../../src/functions/regis
 import { loadKernels } from '../../src/kernels/kernels.js';
 import type { ConstantValue, Expression } from '../../src/planner/expression.js';
 import { encodeNested } from '../../src/types/nested-codec.js';
-import { arrayOf, INTEGER, type SqlType, TEXT } from '../../src/types/sql-type.js';
+import { arrayOf, decimal, INTEGER, type SqlType, type StructType, TEXT, TIMESTAMP } from '../../src/types/sql-type.js';
 import { Scope } from '../../src/vector/scope.js';
 import { SharedMemory } from '../../src/vector/shared-memory.js';
 import { BATCH_ROWS, type Batch, Vector } from '../../src/vector/vector.js';
@@ -93,6 +93,47 @@ export const benchmark: MicroBenchmark = async () => {
       {
         name: `text::${type.kind}, TypeScript`,
         run: () => documents.reduce((length, document) => length + String(parseValue(document, type)).length, 0),
+      },
+    );
+  }
+  const event: StructType = {
+    kind: 'struct',
+    fields: [
+      { name: 'id', type: INTEGER },
+      { name: 'url', type: TEXT },
+      { name: 'total', type: decimal(12, 2) },
+      { name: 'at', type: TIMESTAMP },
+    ],
+  };
+  const record = [1234567, 'https://example.org/catalogue/313?page=7', 123_45n, 1_700_000_000_123_456n] as const;
+  const constants = event.fields.map(
+    ({ type }, index): Expression => ({ kind: 'constant', type, value: record[index]! }),
+  );
+  const row: Expression = { kind: 'constant', type: event, value: encodeNested(record, event) };
+  const text = (value: string): Expression => ({ kind: 'constant', type: TEXT, value });
+  const built = ['json', 'jsonb'].flatMap((prefix): [string, Expression[]][] => [
+    [`to_${prefix}`, [row]],
+    [`${prefix}_build_object`, event.fields.flatMap(({ name }, index) => [text(name), constants[index]!])],
+    [`${prefix}_build_object`, [text('url'), column(0)]],
+  ]);
+  for (const [name, args] of built) {
+    const argTypes = args.map(({ type }) => type);
+    const { overload, returns } = resolveScalarFunction(name, argTypes);
+    const { implementation } = scalarOverload(overload);
+    if (implementation.kind !== 'memory') throw new Error(`${overload} is no kernel`);
+    const projector = new Projector(context, [{ kind: 'call', type: returns, overload, args }], types);
+    const reference = implementation.fallback!(argTypes, returns);
+    const operands = args.map((arg) => (arg.kind === 'constant' ? arg.value : undefined));
+    const written = `${name} of ${args.length === 1 ? 'a row of four' : args.length === 2 ? 'a document as text' : 'four fields'}`;
+    candidates.push(
+      { name: `${written}, kernel`, run: () => projector.evaluate(batch)[0]!.data },
+      {
+        name: `${written}, TypeScript`,
+        run: () =>
+          documents.reduce(
+            (length, document) => length + String(reference(operands.map((operand) => operand ?? document))).length,
+            0,
+          ),
       },
     );
   }

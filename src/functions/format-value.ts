@@ -48,7 +48,7 @@ export function formatFloat(value: number, single: boolean): string {
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value > 0 ? 'Infinity' : '-Infinity';
   if (value === 0) return Object.is(value, -0) ? '-0' : '0';
-  const [mantissa, exponentText] = (single ? shortestSingle(value) : value.toExponential()).split('e') as [
+  const [mantissa, exponentText] = (single ? shortestSingle(value) : shortestDouble(value)).split('e') as [
     string,
     string,
   ];
@@ -62,6 +62,31 @@ export function formatFloat(value: number, single: boolean): string {
   const whole = digits.slice(0, exponent + 1).padEnd(exponent + 1, '0');
   const fraction = digits.slice(exponent + 1);
   return sign + whole + (fraction === '' ? '' : `.${fraction}`);
+}
+
+/** From here on halves between neighbours may be written in fewer digits than the number. */
+const LEAST_WITH_SHORT_HALVES = 2 ** 53;
+
+function shortestDouble(value: number): string {
+  const shortest = value.toExponential();
+  if (Math.abs(value) < LEAST_WITH_SHORT_HALVES || !isBetween(shortest, value)) return shortest;
+  for (let digits = shortest.replace(/e.*|[-.]/g, '').length; digits < 17; digits++) {
+    const text = nearestEven(value, digits);
+    if (Number(text) === value && !isBetween(text, value)) return text;
+  }
+  return shortest;
+}
+
+/** Is the whole number that is written as near to a neighbour as to the value? */
+function isBetween(written: string, value: number): boolean {
+  const [mantissa, exponent] = written.split('e') as [string, string];
+  const digits = mantissa.replace('.', '');
+  const zeros = Number(exponent) - (digits.replace('-', '').length - 1);
+  if (zeros < 0) return false;
+  const twice = 2n * BigInt(digits) * 10n ** BigInt(zeros);
+  const [bits] = new BigUint64Array(Float64Array.of(value).buffer);
+  const neighbours = new Float64Array(BigUint64Array.of(bits! - 1n, bits! + 1n).buffer);
+  return neighbours.some((other) => Number.isFinite(other) && twice === BigInt(value) + BigInt(other));
 }
 
 function shortestSingle(value: number): string {

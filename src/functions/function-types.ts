@@ -120,6 +120,10 @@ export type FunctionImplementation =
       readonly kernel: string;
       /** Computes any row, in TypeScript; called for those that the kernel declines. */
       readonly fallback?: VectorCreate;
+      /** Bytes made of the types of the arguments, whose address is the kernel's last parameter. */
+      readonly constant?: (args: readonly SqlType[]) => Uint8Array;
+      /** The constant contains the address of the table of powers of ten, which must have been filled. */
+      readonly needsPowersOfTen?: boolean;
     }
   /** The operands as text, one after the other; NULLs are left out. `separated`: the first goes between the others. */
   | { readonly kind: 'concat'; readonly separated: boolean }

@@ -9,9 +9,10 @@ import type {
 } from '../../functions/function-types.js';
 import { op } from '../../functions/opcodes.js';
 import { scalarOverload } from '../../functions/registry.js';
-import { BLOCK_CONSTANTS, BLOCK_ENTRY_BYTES, BLOCK_STATUS, STATUS_DECLINED, STATUS_DONE } from './argument-block.js';
+import { BLOCK_STATUS, STATUS_DECLINED, STATUS_DONE } from './argument-block.js';
 import { emitConcat } from './concat-code.js';
 import { emitExtremum } from './conditional-code.js';
+import { pushConstantWord } from './constant-code.js';
 import type { ExpressionGenerator, Memo } from './expression-generator.js';
 import { type GraphNode, likeSegmentsOf, typeBits } from './expression-graph.js';
 import type { Emitted } from './generated-values.js';
@@ -53,8 +54,8 @@ function emitLike(generator: ExpressionGenerator, node: GraphNode, { ignoreCase,
   return emitDeclinable(generator, node, { create: fallback, nullable: false }, (operands) => {
     if (like) {
       writer.get(operands[0]!.local);
-      pushConstantWord(generator, node.slot, 0);
-      pushConstantWord(generator, node.slot, 4);
+      pushConstantWord(generator.writer, node.slot, 0);
+      pushConstantWord(generator.writer, node.slot, 4);
       writer.i32(like.anchors | (like.exact ? 4 : 0));
       writer.kernel('textLikeSegmentsIgnoreCase', ['i32', 'v128', 'i32', 'i32', 'i32'], 'i32');
       return;
@@ -75,7 +76,7 @@ function emitZoned(generator: ExpressionGenerator, node: GraphNode, implementati
   return emitDeclinable(generator, node, { create: fallback, nullable }, (operands) => {
     const others = operands.filter((_, index) => index !== zone);
     for (const { local } of others) writer.get(local);
-    pushConstantWord(generator, node.slot, 0);
+    pushConstantWord(generator.writer, node.slot, 0);
     for (const parameter of parameters) writer.i32(parameter);
     const types = node.children.filter((_, index) => index !== zone).map((child) => generator.wasmOf(child));
     const all = ['i32', ...types, 'i32', ...parameters.map(() => 'i32' as const)] as const;
@@ -97,7 +98,7 @@ function emitRegex(generator: ExpressionGenerator, node: GraphNode, implementati
   return emitDeclinable(generator, node, { create: fallback, nullable, nullsByLength: nullable }, (operands) => {
     for (const place of others) writer.get(operands[place]!.local);
     for (const value of defaults) writer.i32(value);
-    pushConstantWord(generator, node.slot, 0);
+    pushConstantWord(generator.writer, node.slot, 0);
     const types = [
       ...others.map((place) => generator.wasmOf(node.children[place]!)),
       ...defaults.map(() => 'i32' as const),
@@ -107,23 +108,17 @@ function emitRegex(generator: ExpressionGenerator, node: GraphNode, implementati
   });
 }
 
-function pushConstantWord({ writer }: ExpressionGenerator, slot: number, offset: number): void {
-  writer.block();
-  writer.load('i32', BLOCK_CONSTANTS);
-  writer.load('i32', slot * BLOCK_ENTRY_BYTES + offset);
-}
-
 /** The text is on the stack. */
 function emitLikeSegments(generator: ExpressionGenerator, node: GraphNode, like: LikeSegments): undefined {
   const { writer } = generator;
-  pushConstantWord(generator, node.slot, 0);
+  pushConstantWord(generator.writer, node.slot, 0);
   if (like.exact) {
     writer.load('v128');
     writer.kernel('textCompare', ['v128', 'v128'], 'i32');
     writer.op(op.i32Eqz);
     return;
   }
-  pushConstantWord(generator, node.slot, 4);
+  pushConstantWord(generator.writer, node.slot, 4);
   writer.i32(like.anchors);
   writer.kernel('textLikeSegments', ['v128', 'i32', 'i32', 'i32'], 'i32');
 }

@@ -157,6 +157,8 @@ export class ExpressionGraph {
       const key = `regex${searchOnly}:${JSON.stringify([pattern, flags, similarEscape])}`;
       return this.internSlot(key, { kind: 'bytes', bytes: compileRegex(regex).program(searchOnly)! });
     }
+    const bytes = constantOf(expression);
+    if (bytes) return this.internSlot(`bytes${bytes.join()}`, { kind: 'bytes', bytes });
     if (expression.kind !== 'inList' || !isSearchedList(expression)) return -1;
     const items = expression.items.filter((item) => item.value !== null);
     const key = `[${items.map((item) => valueKey(item.value)).join('\0')}]`;
@@ -234,6 +236,14 @@ function literalZoneOf(expression: Expression): { readonly name: string; readonl
   const name = textOfConstant(expression.args[implementation.zone]!);
   const table = name === undefined ? undefined : zoneOf(name);
   return name === undefined || table === undefined ? undefined : { name, table };
+}
+
+/** What a kernel gets beside its arguments. */
+function constantOf(expression: Expression): Uint8Array | undefined {
+  if (expression.kind !== 'call') return undefined;
+  const { implementation } = scalarOverload(expression.overload);
+  if (implementation.kind !== 'memory') return undefined;
+  return implementation.constant?.(expression.args.map(({ type }) => type));
 }
 
 function ignoresCase(expression: CallExpression): boolean {

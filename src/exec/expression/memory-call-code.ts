@@ -3,13 +3,15 @@ import { op } from '../../functions/opcodes.js';
 import { physicalTypeOf, type SqlType } from '../../types/sql-type.js';
 import { valueScaleOf, valueTagOf } from '../../types/value-tags.js';
 import { BLOCK_ENTRY_BYTES, BLOCK_STATUS, STATUS_DECLINED, STATUS_DONE } from './argument-block.js';
+import { pushConstantWord } from './constant-code.js';
 import type { ExpressionGenerator } from './expression-generator.js';
 import { type GraphNode, typeBits } from './expression-graph.js';
 import type { Emitted } from './generated-values.js';
 import { checkArgumentCount, emitHostCall, loadHostResult } from './host-call-code.js';
 
 /**
- * Calls a kernel that takes its operands from memory, which has one signature for all types. The scratch area:
+ * Calls a kernel that takes its operands from memory, which has one signature for all types, but for the address of a
+ * constant that some get. The scratch area:
  *
  *   16 bytes an operand   its value, as in a column; then 16 bytes for the result
  *   a u32 an operand      u8 is NULL, u8 tag, u8 scale, u8 0 (see `value-tags.ts`); then one for the result
@@ -17,7 +19,7 @@ import { checkArgumentCount, emitHostCall, loadHostResult } from './host-call-co
 export function emitMemoryCall(
   generator: ExpressionGenerator,
   node: GraphNode,
-  { kernel, fallback }: MemoryImplementation,
+  { kernel, fallback, constant }: MemoryImplementation,
   strict: boolean,
 ): Emitted {
   const { writer } = generator;
@@ -61,7 +63,8 @@ export function emitMemoryCall(
   writer.i32(generator.scratch);
   writer.op(op.i32Add);
   writer.i32(count);
-  writer.kernel(kernel, ['i32', 'i32', 'i32']);
+  if (constant !== undefined) pushConstantWord(writer, node.slot, 0);
+  writer.kernel(kernel, ['i32', 'i32', 'i32', ...(constant === undefined ? [] : (['i32'] as const))]);
   const loadResult = (): void => {
     writer.block();
     writer.loadByte(wordAt(count));

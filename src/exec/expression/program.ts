@@ -298,7 +298,9 @@ function implementationOf(expression: Expression): FunctionImplementation | unde
 
 function needsPowersOfTen({ expression }: GraphNode): boolean {
   const implementation = implementationOf(expression);
-  return implementation?.kind === 'kernel' && implementation.needsPowersOfTen === true;
+  return (
+    implementation !== undefined && 'needsPowersOfTen' in implementation && implementation.needsPowersOfTen === true
+  );
 }
 
 /** Is there a wide decimal, and can all of them be tried in 64 bits? */

@@ -159,24 +159,27 @@ function write(start: usize, end: usize, target: usize, scratch: usize): usize {
 
 /** text::jsonb. */
 export function textToJsonb(block: usize, text: v128): v128 {
-  const end = pointerOf(text) + lengthOf(text);
-  const length = lengthOf(text);
-  if (!isValid(pointerOf(text), end)) {
+  return canonicalText(block, pointerOf(text), lengthOf(text));
+}
+
+export function canonicalText(block: usize, pointer: usize, length: u32): v128 {
+  const end = pointer + length;
+  if (!isValid(pointer, end)) {
     decline(block);
-    return text;
+    return i64x2.splat(0);
   }
   // Each colon and comma may get a space; a member takes at least four bytes of the text, and 16 while it is listed.
   const outputBytes = 2 * length + 16;
   const scratchBytes = 4 * length + 16;
   const output = heapAllocate(block, outputBytes + scratchBytes);
-  if (output == 0) return text;
-  const start = skipSpaces(pointerOf(text), end);
+  if (output == 0) return i64x2.splat(0);
+  const start = skipSpaces(pointer, end);
   const behind = skipValue(start, end);
   const written = write(start, behind, output, (output + outputBytes + 15) & ~15);
   if (written == 0) {
     heapReturn(block, outputBytes + scratchBytes);
     decline(block);
-    return text;
+    return i64x2.splat(0);
   }
   const writtenBytes = <u32>(written - output);
   heapReturn(block, outputBytes + scratchBytes - writtenBytes);

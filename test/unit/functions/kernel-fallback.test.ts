@@ -1,44 +1,18 @@
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import fc from 'fast-check';
-import type { MillraceError } from '../../../src/common/errors.js';
-import { ExpressionContext } from '../../../src/exec/expression/expression-context.js';
-import { Projector } from '../../../src/exec/expression/projector.js';
-import { readValue } from '../../../src/exec/expression/value-codec.js';
 import { castOf } from '../../../src/functions/casts/casts.js';
 import { formatValue } from '../../../src/functions/format-value.js';
-import type { FunctionImplementation, FunctionValue, VectorCreate } from '../../../src/functions/function-types.js';
+import type { FunctionImplementation, VectorCreate } from '../../../src/functions/function-types.js';
 import { listFunctions, resolveScalarFunction, scalarOverload } from '../../../src/functions/registry.js';
 import { formatJsonb, parseJsonText } from '../../../src/functions/scalar/json/json-text.js';
-import { loadKernels } from '../../../src/kernels/kernels.js';
 import type { ConstantValue, Expression } from '../../../src/planner/expression.js';
 import { encodeNested } from '../../../src/types/nested-codec.js';
-import {
-  arrayOf,
-  BYTEA,
-  byteWidthOf,
-  DATE,
-  DOUBLE,
-  decimal,
-  formatType,
-  type SqlType,
-  TEXT,
-} from '../../../src/types/sql-type.js';
-import { Scope } from '../../../src/vector/scope.js';
-import { SharedMemory } from '../../../src/vector/shared-memory.js';
-import { buildVector } from '../../support/batch-builder.js';
+import { arrayOf, BYTEA, DATE, DOUBLE, decimal, formatType, type SqlType, TEXT } from '../../../src/types/sql-type.js';
+import { hold } from '../../support/fallback-agreement.js';
 import { regexPattern } from '../../support/regex-arbitraries.js';
 
 // A kernel that may decline rows has its twin in the fallback that does them: the two must agree on every other row.
-
-const shared = SharedMemory.create(256 * 2 ** 20, { checked: true });
-const kernels = loadKernels(shared.memory);
-after(() => assert.equal(shared.allocatedChunks, 0));
-
-const RUNS = 12;
-const ROWS = 16;
-
-type Row = readonly Exclude<ConstantValue, null>[];
 
 const letters = fc.constantFrom('a', 'b', 'A', 'B', 'z', 'Z', '1', '0', ' ', '/', '%', '_', '\\', 'é', 'É', '€', '😀');
 const shortText = fc.array(letters, { maxLength: 6 }).map((parts) => parts.join(''));
@@ -278,94 +252,6 @@ function argument(
 
 const fallbackOf = (implementation: FunctionImplementation): VectorCreate | undefined =>
   'fallback' in implementation && implementation.kind !== 'memory' ? implementation.fallback : undefined;
-
-function sameValue(actual: ConstantValue, expected: FunctionValue, message: string): void {
-  if (typeof expected === 'number') assert.ok(Object.is(actual, expected), `${message}: ${actual}, not ${expected}`);
-  else assert.deepEqual(actual, expected, message);
-}
-
-/** Evaluates over rows; the operands for which `isColumn` says so come from columns, the others are literals. */
-function evaluate(
-  make: (args: readonly Expression[]) => Expression,
-  types: readonly SqlType[],
-  rows: readonly Row[],
-  isColumn: (index: number) => boolean,
-): ConstantValue[] {
-  const scope = new Scope(shared, shared.createOwner());
-  try {
-    const args = types.map(
-      (type, index): Expression =>
-        isColumn(index) ? { kind: 'column', type, column: index } : { kind: 'constant', type, value: rows[0]![index]! },
-    );
-    const projector = new Projector(new ExpressionContext({ shared, kernels, scope }), [make(args)], types, false);
-    const vectors = types.map((type, index) =>
-      buildVector(
-        shared,
-        scope,
-        type,
-        rows.map((row) => row[index]!),
-      ),
-    );
-    const [result] = projector.evaluate({ rowCount: rows.length, columns: vectors });
-    const { type } = make(args);
-    const width = byteWidthOf(buildVector(shared, scope, type, []).physical);
-    return rows.map((_, row) =>
-      result!.validity !== 0 && shared.u8[result!.validity + row] === 0
-        ? null
-        : readValue(shared, result!.data + row * width, type),
-    );
-  } finally {
-    scope.free();
-  }
-}
-
-function hold(
-  name: string,
-  make: (args: readonly Expression[]) => Expression,
-  types: readonly SqlType[],
-  returns: SqlType,
-  fallback: VectorCreate,
-  rowArbitrary: fc.Arbitrary<Row>,
-): void {
-  const reference = fallback(types, returns);
-  const check = (rows: readonly Row[], isColumn: (index: number) => boolean): void => {
-    const passing: Row[] = [];
-    for (const row of rows) {
-      try {
-        reference(row);
-        passing.push(row);
-      } catch (error) {
-        const { code, message } = error as MillraceError;
-        assert.throws(
-          () => evaluate(make, types, [row], isColumn),
-          { code, message },
-          `${name} of ${JSON.stringify(String(row))}`,
-        );
-      }
-    }
-    if (passing.length === 0) return;
-    const actual = evaluate(make, types, passing, isColumn);
-    passing.forEach((row, index) => {
-      sameValue(
-        actual[index]!,
-        reference(row),
-        `${name} of ${row.map((value) => JSON.stringify(String(value))).join(', ')}`,
-      );
-    });
-  };
-  fc.assert(
-    fc.property(fc.array(rowArbitrary, { minLength: 1, maxLength: ROWS }), (rows) => {
-      check(rows, () => true);
-      // The same literals for all rows, as patterns, units and zones usually are.
-      for (const column of types.length > 1 ? types.keys() : [])
-        check(
-          rows.map((row) => rows[0]!.map((value, index) => (index === column ? row[index]! : value))),
-          (index) => index === column,
-        );
-    }),
-    { numRuns: RUNS },
-  );
-}
 
 test('kernels of functions agree with the TypeScript that does what they decline', () => {
   let held = 0;

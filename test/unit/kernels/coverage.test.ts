@@ -135,6 +135,7 @@ const withoutTwin: Readonly<Record<string, string>> = {
   'json-access': 'its twins are the fallbacks of the functions',
   'json-canonical': 'its twin is formatJsonb, in the fallback of the cast',
   'json-scan': 'serves the other kernels of JSON',
+  'json-writing': 'its twins are the fallbacks of the functions',
   'json-validation': 'its twin is parseJsonText, the fallback of the cast',
   'text-hash': 'its twin is the fallback of the function',
   'date-reading': 'its twins are the fallbacks of the functions',

@@ -42,6 +42,9 @@ export function valuesOf(type: SqlType): fc.Arbitrary<Exclude<NestedValue, null>
       return fc.integer({ min: -700_000, max: 2_000_000 });
     case 'bigint':
       return i64s;
+    case 'timestamp':
+    case 'timestamptz':
+      return fc.bigInt(-(2n ** 57n), 2n ** 58n);
     case 'real':
       return f64s.map((value) => Math.fround(value) + 0);
     case 'double':

@@ -19,7 +19,7 @@ export function jsonOf(value: NestedValue, type: SqlType): string {
   const text = formatValue(value as Exclude<FunctionValue, null>, type);
   if (NUMBERS.has(type.kind)) return /[aif]/.test(text) ? quoteJson(text) : text;
   if (type.kind === 'timestamp') return quoteJson(text.replace(' ', 'T'));
-  if (type.kind === 'timestamptz') return quoteJson(text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00'));
+  if (type.kind === 'timestamptz') return quoteJson(text.replace(' ', 'T').replace(/([+-]\d\d)( BC)?$/, '$1:00$2'));
   return quoteJson(text);
 }
 
@@ -89,8 +89,8 @@ export const buildObject: VectorCreate = (types, returns) => (args) => {
   }
   const entries: string[] = [];
   for (let i = 0; i < args.length; i += 2) {
-    if (args[i] === null)
-      throw userError('22004', `argument ${i + 1} cannot be null`, { hint: 'Object keys should be text.' });
+    if (args[i] === null && returns.kind === 'jsonb')
+      throw userError('22023', `argument ${i + 1}: key must not be null`);
     entries.push(entryText(args[i]!, args[i + 1]!, types.slice(i, i + 2)));
   }
   return finished(`{${entries.join(', ')}}`, returns);

@@ -1,7 +1,8 @@
 import { BOOLEAN, type SqlType } from '../../../types/sql-type.js';
 import type { ScalarFunction, VectorCreate } from '../../function-types.js';
-import { vector } from '../nested/overloads.js';
+import { overload, vector } from '../nested/overloads.js';
 import * as js from './json-forms-js.js';
+import { written } from './json-shape.js';
 
 const JSON_TYPE: SqlType = { kind: 'json' };
 const JSONB: SqlType = { kind: 'jsonb' };
@@ -28,26 +29,26 @@ export const jsonForms: readonly ScalarFunction[] = [
   internal(
     'json_object_of_entries',
     'JSON_OBJECT(key : value, …).',
-    vector(['text', 'any'], JSON_TYPE, js.objectOfEntries, variadic),
-    vector(['text'], JSON_TYPE, js.objectOfEntries, { strict: false }),
+    overload(['text', 'any'], JSON_TYPE, written('objectByFlags', js.objectOfEntries), variadic),
+    overload(['text'], JSON_TYPE, written('objectByFlags', js.objectOfEntries), { strict: false }),
   ),
   internal(
     'jsonb_object_of_entries',
     'JSON_OBJECT(key : value, … RETURNING jsonb).',
-    vector(['text', 'any'], JSONB, js.objectOfEntries, variadic),
-    vector(['text'], JSONB, js.objectOfEntries, { strict: false }),
+    overload(['text', 'any'], JSONB, written('objectByFlags', js.objectOfEntries), variadic),
+    overload(['text'], JSONB, written('objectByFlags', js.objectOfEntries), { strict: false }),
   ),
   internal(
     'json_array_of_values',
     'JSON_ARRAY(value, …).',
-    vector(['text', 'any'], JSON_TYPE, js.arrayOfValues, variadic),
-    vector(['text'], JSON_TYPE, js.arrayOfValues, { strict: false }),
+    overload(['text', 'any'], JSON_TYPE, written('arrayByFlags', js.arrayOfValues), variadic),
+    overload(['text'], JSON_TYPE, written('arrayByFlags', js.arrayOfValues), { strict: false }),
   ),
   internal(
     'jsonb_array_of_values',
     'JSON_ARRAY(value, … RETURNING jsonb).',
-    vector(['text', 'any'], JSONB, js.arrayOfValues, variadic),
-    vector(['text'], JSONB, js.arrayOfValues, { strict: false }),
+    overload(['text', 'any'], JSONB, written('arrayByFlags', js.arrayOfValues), variadic),
+    overload(['text'], JSONB, written('arrayByFlags', js.arrayOfValues), { strict: false }),
   ),
   internal('json_array_of', 'JSON_ARRAY(query).', {
     ...vector(['array'], JSON_TYPE, js.arrayOfElements),

@@ -1,8 +1,9 @@
 import { arrayOf, BOOLEAN, BYTEA, INTEGER, type SqlType, TEXT } from '../../../types/sql-type.js';
 import type { FunctionExample, ScalarFunction, ScalarOverloadDeclaration, VectorCreate } from '../../function-types.js';
-import { anArray, vector } from '../nested/overloads.js';
+import { anArray, overload, vector } from '../nested/overloads.js';
 import * as build from './json-builders-js.js';
 import * as js from './json-functions-js.js';
+import { written } from './json-shape.js';
 
 const JSON_TYPE: SqlType = { kind: 'json' };
 const JSONB: SqlType = { kind: 'jsonb' };
@@ -170,13 +171,13 @@ const internalFunctions: readonly ScalarFunction[] = [
     name: 'json_entry',
     doc: 'A key and a value as json_object_agg writes them.',
     internal: true,
-    overloads: [vector(['any', 'any'], TEXT, build.entry, loose)],
+    overloads: [overload(['any', 'any'], TEXT, written('entry', build.entry), loose)],
   },
   {
     name: 'jsonb_entry',
     doc: 'A key and a value as jsonb_object_agg reads them.',
     internal: true,
-    overloads: [vector(['any', 'any'], TEXT, build.entryOfJsonb, loose)],
+    overloads: [overload(['any', 'any'], TEXT, written('entry', build.entryOfJsonb), loose)],
   },
   {
     name: 'json_with_unique_keys',
@@ -232,8 +233,8 @@ export const jsonFunctions: readonly ScalarFunction[] = [
     'A JSON array of the arguments.',
     (p) => ({ sql: `${p}_build_array(1, 'a', null)`, result: '[1, "a", null]' }),
     (type) => [
-      vector([], type, build.buildArray, loose),
-      vector(['any'], type, build.buildArray, { ...loose, variadic: true }),
+      overload([], type, written('array', build.buildArray), loose),
+      overload(['any'], type, written('array', build.buildArray), { ...loose, variadic: true }),
     ],
   ),
   ...both(
@@ -241,8 +242,8 @@ export const jsonFunctions: readonly ScalarFunction[] = [
     'A JSON object of keys and values by turns.',
     (p) => ({ sql: `${p}_build_object('a', 1)`, result: p === 'json' ? '{"a" : 1}' : '{"a": 1}' }),
     (type) => [
-      vector([], type, build.buildObject, loose),
-      vector(['any'], type, build.buildObject, { ...loose, variadic: true }),
+      overload([], type, written('object', build.buildObject), loose),
+      overload(['any'], type, written('object', build.buildObject), { ...loose, variadic: true }),
     ],
   ),
   ...both(
@@ -261,14 +262,17 @@ export const jsonFunctions: readonly ScalarFunction[] = [
     'to_*',
     'Any value as JSON.',
     (p) => ({ sql: `to_${p}(array[1, 2])`, result: p === 'json' ? '[1,2]' : '[1, 2]' }),
-    (type) => [vector(['any'], type, build.toJson)],
+    (type) => [overload(['any'], type, written('value', build.toJson))],
   ),
   one(
     'row_to_json',
     'A row as a JSON object; a line for each field where the second argument is true.',
     'row_to_json(row(1, true))',
     '{"f1":1,"f2":true}',
-    [vector(['struct'], JSON_TYPE, build.toJson), vector(['struct', 'boolean'], JSON_TYPE, build.toPrettyJson)],
+    [
+      overload(['struct'], JSON_TYPE, written('value', build.toJson)),
+      overload(['struct', 'boolean'], JSON_TYPE, written('value', build.toPrettyJson)),
+    ],
   ),
   one(
     'array_to_json',
@@ -276,12 +280,12 @@ export const jsonFunctions: readonly ScalarFunction[] = [
     'array_to_json(array[1, 2])',
     '[1,2]',
     [
-      vector(['array'], JSON_TYPE, build.toJson, { coerce: anArray }),
-      vector(['array', 'boolean'], JSON_TYPE, build.toPrettyJson, { coerce: anArray }),
+      overload(['array'], JSON_TYPE, written('value', build.toJson), { coerce: anArray }),
+      overload(['array', 'boolean'], JSON_TYPE, written('value', build.toPrettyJson), { coerce: anArray }),
     ],
   ),
   one('json_scalar', 'A number, boolean or text as JSON.', "json_scalar('a')", '"a"', [
-    vector(['any'], JSON_TYPE, build.toJson),
+    overload(['any'], JSON_TYPE, written('value', build.toJson)),
   ]),
   one(
     'jsonb_set',
