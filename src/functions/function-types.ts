@@ -127,6 +127,8 @@ export type FunctionImplementation =
     }
   /** The operands as text, one after the other; NULLs are left out. `separated`: the first goes between the others. */
   | { readonly kind: 'concat'; readonly separated: boolean }
+  /** The cast from the type of its argument to its own: see `tryCastOf`. */
+  | { readonly kind: 'tryCast' }
   /** Its value belongs to the session (now, current_user): the binder puts a constant in its place. */
   | { readonly kind: 'session' }
   /** The greatest or least of its operands, which have one type; NULLs are left out. */

@@ -1,5 +1,6 @@
 import { bugError } from '../../common/errors.js';
 import { castOf } from '../../functions/casts/casts.js';
+import { tryCastOf } from '../../functions/casts/try-cast.js';
 import type { OperandInfo } from '../../functions/emitter.js';
 import type {
   EmitImplementation,
@@ -34,6 +35,8 @@ export function emitCall(generator: ExpressionGenerator, node: GraphNode): Emitt
   if (implementation.kind === 'zoned') return emitZoned(generator, node, implementation);
   if (implementation.kind === 'regex') return emitRegex(generator, node, implementation);
   if (implementation.kind === 'concat') return emitConcat(generator, node, implementation.separated);
+  if (implementation.kind === 'tryCast')
+    return emitStrictCall(generator, node, tryCastOf(node.children[0]!.type, node.type), false);
   if (implementation.kind === 'extremum') return emitExtremum(generator, node, implementation.greatest);
   if (implementation.kind === 'memory') return emitMemoryCall(generator, node, implementation, strict);
   if (strict) return emitStrictCall(generator, node, implementation, fallible);

@@ -1,5 +1,6 @@
 import { bugError, MillraceError, userError } from '../../common/errors.js';
 import { castOf } from '../../functions/casts/casts.js';
+import { tryCastOf } from '../../functions/casts/try-cast.js';
 import type { FunctionImplementation } from '../../functions/function-types.js';
 import { scalarOverload } from '../../functions/registry.js';
 import { powersOfTenTable } from '../../kernels/constant-tables.js';
@@ -292,7 +293,10 @@ function reachable(roots: readonly GraphNode[]): GraphNode[] {
 }
 
 function implementationOf(expression: Expression): FunctionImplementation | undefined {
-  if (expression.kind === 'call') return scalarOverload(expression.overload).implementation;
+  if (expression.kind === 'call') {
+    const { implementation } = scalarOverload(expression.overload);
+    return implementation.kind === 'tryCast' ? tryCastOf(expression.args[0]!.type, expression.type) : implementation;
+  }
   return expression.kind === 'cast' ? castOf(expression.input.type, expression.type).implementation : undefined;
 }
 

@@ -1,3 +1,4 @@
+import { castFunctions } from '../casts/try-cast.js';
 import type { FunctionArea, ScalarFunction } from '../function-types.js';
 import { spelledArea } from '../spelled/spelled-functions.js';
 import { arithmeticOperators } from './arithmetic/arithmetic-operators.js';
@@ -31,7 +32,7 @@ export const scalarAreas: readonly FunctionArea[] = [
     functions: [...textFunctions, ...rareTextFunctions, ...unicodeFunctions, ...checksumFunctions, ...uuidFunctions],
   },
   { title: 'Dates and times', functions: dateFunctions },
-  { title: 'Formatting', functions: formattingFunctions },
+  { title: 'Formatting', functions: [...formattingFunctions, ...castFunctions] },
   { title: 'Session', functions: [...sessionFunctions, ...catalogFunctions] },
   { title: 'Ordering', functions: sortKeyFunctions },
   { title: 'Arrays', functions: [...arrayFunctions, ...arraySetFunctions, ...quantifiedFunctions] },

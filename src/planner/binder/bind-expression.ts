@@ -30,6 +30,7 @@ import {
   bindRowSubquery,
   bindScalarSubquery,
 } from './bind-subquery.js';
+import { bindTryCast } from './bind-try-cast.js';
 import { bindTypeName } from './bind-type-name.js';
 import { coerce, coerceToBoolean, resolveUnknown, untypedNull } from './coerce.js';
 import { commonTypeAt } from './common-type-at.js';
@@ -114,7 +115,7 @@ export function bindExpression(ast: Ast.Expression, at: ExpressionContext): Expr
     case 'assigned':
       return assign(at.context, bindExpression(ast.operand, at), ast.type, ast.operand.position, ast.column);
     case 'cast': {
-      if (ast.tryCast) throw unsupported('TRY_CAST', ast.position, 'Use CAST, or CASE to test the value first.');
+      if (ast.tryCast) return bindTryCast(ast, at, bindExpression);
       if (isJsonPath(ast.type)) return bindJsonPath(at.context, bindExpression(ast.operand, at), ast.operand.position);
       const type = bindTypeName(ast.type, (name) => rowTypeOfTable(name, at.context));
       if (ast.operand.kind === 'array' && type.kind === 'array')
