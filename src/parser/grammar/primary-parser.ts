@@ -8,6 +8,7 @@ import type { ArraySubquery, ExistsExpression, ScalarSubquery } from '../ast/sub
 import type { SqlToken } from '../tokens/sql-token.js';
 import * as T from '../tokens/token-types.js';
 import { createTypeName, internalName } from './built-in-type-names.js';
+import { countedInterval, isIntervalUnit, sumOfIntervals } from './counted-interval.js';
 import { type CallArguments, createBuiltInCall, createCall } from './function-parser.js';
 import { JsonFormParser } from './json-form-parser.js';
 import type { Rule } from './parser-base.js';
@@ -247,7 +248,39 @@ export abstract class PrimaryParser extends JsonFormParser {
     },
   );
 
-  /** `interval '…' [fields]`, `interval(3) '…'`, or a column of that name. */
+  /** `3 months`, `-1 day`, `(n + 1) hours`, `1 day 2 hours`. */
+  readonly countedIntervals: Rule<Expression> = this.RULE('countedIntervals', (): Expression => {
+    const parts: Expression[] = [];
+    const count = this.OR<Expression>([
+      { ALT: () => this.SUBRULE(this.signedNumber) },
+      {
+        ALT: () => {
+          this.CONSUME(T.LParen);
+          const value = this.SUBRULE(this.expression);
+          this.CONSUME(T.RParen);
+          return value;
+        },
+      },
+    ]);
+    const unit = this.SUBRULE(this.name);
+    this.ACTION(() => parts.push(countedInterval(count, unit)));
+    this.MANY(() => {
+      const more = this.toNumber(this.CONSUME(T.NumberLiteral));
+      const moreUnit = this.SUBRULE1(this.name);
+      this.ACTION(() => parts.push(countedInterval(more, moreUnit)));
+    });
+    return this.ACTION(() => sumOfIntervals(parts));
+  });
+
+  /** Does a number and a unit follow, or what may be one in parentheses? Digits in parentheses are a precision. */
+  private startsCount(): boolean {
+    const [first, second, third, fourth] = [1, 2, 3, 4].map((at) => this.LA(at));
+    if (first!.tokenType === T.NumberLiteral) return true;
+    if (first!.tokenType === T.LParen) return fourth!.tokenType !== T.StringLiteralToken;
+    return second!.tokenType === T.NumberLiteral && isIntervalUnit(third!.image);
+  }
+
+  /** `interval '…' [fields]`, `interval(3) '…'`, `interval 3 months`, or a column of that name. */
   readonly intervalLiteral: Rule<Expression> = this.RULE('intervalLiteral', (): Expression => {
     const word = this.CONSUME(K.interval);
     const position = word.startOffset;
@@ -261,11 +294,17 @@ export abstract class PrimaryParser extends JsonFormParser {
         },
       },
       {
+        GATE: () => !this.startsCount(),
         ALT: () => {
           const precision = this.SUBRULE1(this.precision);
           const value = this.SUBRULE1(this.stringLiteral);
           return { kind: 'intervalLiteral', value, fields: undefined, precision, position };
         },
+      },
+      {
+        GATE: () => this.startsCount(),
+        ALT: () => this.SUBRULE(this.countedIntervals),
+        IGNORE_AMBIGUITIES: true,
       },
       { ALT: () => this.columnReference([this.toIdentifier(word)]) },
     ]);
