@@ -123,7 +123,7 @@ class SelectBinder {
       const expression = this.bindEntry(entry, groupKeys);
       return { entry, expression: keepUnknown ? expression : resolveUnknown(this.context, expression, entry.position) };
     });
-    let having = select.having && bindCondition(select.having, this.at('HAVING', true, false), 'HAVING');
+    let having = select.having && this.bindHaving(select.having);
     const qualify = select.qualify && this.bindQualify(select.qualify);
     const targets = bindSortTargets(orderBy, this.entries, (ast) => this.bindOver(ast, this.at('ORDER BY'), groupKeys));
 
@@ -192,6 +192,11 @@ class SelectBinder {
 
   private setsOf(clause: string): SetCollector | undefined {
     return clause === 'SELECT' || clause === 'ORDER BY' ? this.outputSets : undefined;
+  }
+
+  /** As QUALIFY, and as Spark has it. */
+  private bindHaving(ast: Ast.Expression): Expression {
+    return bindCondition(withAliases(ast, this.entries, this.scope), this.at('HAVING', true, false), 'HAVING');
   }
 
   /** QUALIFY may use the names of the select list, where they are not names of columns. */
