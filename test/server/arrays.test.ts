@@ -15,7 +15,7 @@ async function serve(t: TestContext): Promise<{ database: Millrace; port: number
 const fieldsOf = (messages: readonly Received[]): (Buffer | string | null)[][] =>
   messages.filter(({ name }) => name === 'dataRow').map((message) => message.fields as (Buffer | null)[]);
 
-const hex = (text: string): Buffer => Buffer.from(text.replaceAll(' ', ''), 'hex');
+const hex = (text: string): Buffer => Buffer.from(text.replaceAll(/\s/g, ''), 'hex');
 
 /** {7,NULL,-1} of int4. */
 const INTEGERS = hex('00000001 00000001 00000017 00000003 00000001 00000004 00000007 ffffffff 00000004 ffffffff');
@@ -82,7 +82,10 @@ test('arrays and rows in binary, both ways', async (t) => {
   // The test client reads fields as text: look at the bytes.
   client.socket.on('data', (piece: Buffer) => pieces.push(piece));
   client.send(
-    serialize.parse({ text: "select array[7, null, -1], array[['a'], ['b']], row(1, 'x', null), array[]::int[]" }),
+    serialize.parse({
+      text: `select array[7, null, -1], array[['a'], ['b']], row(1, 'x', null), array[]::int[],
+        array[array[1, 2], array[3]], array[null, array[4]]`,
+    }),
     serialize.bind({ binary: true }),
     serialize.execute({}),
     serialize.sync(),
@@ -90,7 +93,7 @@ test('arrays and rows in binary, both ways', async (t) => {
   await client.until('readyForQuery');
   const bytes = Buffer.concat(pieces);
   const values: string[] = [];
-  for (let at = bytes.indexOf('D', 10) + 7; values.length < 4; ) {
+  for (let at = bytes.indexOf('D', 10) + 7; values.length < 6; ) {
     const length = bytes.readInt32BE(at);
     values.push(bytes.subarray(at + 4, at + 4 + length).toString('hex'));
     at += 4 + length;
@@ -100,6 +103,12 @@ test('arrays and rows in binary, both ways', async (t) => {
     hex('00000002 00000000 00000019 00000002 00000001 00000001 00000001 00000001 61 00000001 62'),
     hex('00000003 00000017 00000004 00000001 00000019 00000001 78 00000019 ffffffff'),
     hex('00000000 00000000 00000017'),
+    // PostgreSQL has no such arrays: elements that are arrays themselves, by the OID of _int4.
+    hex(`00000001 00000000 000003ef 00000002 00000001
+      00000024 00000001 00000000 00000017 00000002 00000001 00000004 00000001 00000004 00000002
+      0000001c 00000001 00000000 00000017 00000001 00000001 00000004 00000003`),
+    hex(`00000001 00000001 000003ef 00000002 00000001 ffffffff
+      0000001c 00000001 00000000 00000017 00000001 00000001 00000004 00000004`),
   ];
   assert.deepEqual(
     values,

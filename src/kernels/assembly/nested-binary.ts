@@ -41,6 +41,9 @@ import {
   UUID,
 } from './value-tags';
 
+/** More an array cannot have in PostgreSQL, and drivers do not read. */
+const MOST_DIMENSIONS: u32 = 6;
+
 // @ts-ignore: decorator
 @inline
 function storeBig32(target: usize, value: u32): void {
@@ -178,7 +181,7 @@ function encodeStruct(struct: usize, powers: usize, zone: usize, target: usize):
     const tag = fieldTag(struct, i);
     const pointer = fieldPointer(struct, i);
     const isValid = isFieldValid(struct, i);
-    storeBig32(position, tag == ARRAY && isValid ? oidOfArray(innermostTag(pointer)) : oidOf(tag));
+    storeBig32(position, tag == ARRAY && isValid ? oidOfArrays(innermostTag(pointer)) : oidOf(tag));
     position += 8;
     if (!isValid) {
       storeBig32(position - 4, u32.MAX_VALUE);
@@ -191,45 +194,67 @@ function encodeStruct(struct: usize, powers: usize, zone: usize, target: usize):
   return <u32>(position - target);
 }
 
-/** The tag of what arrays of arrays are made of; of an empty one that is not known. */
+/** The tag of what arrays of arrays are made of; of empty ones it is not known. */
 function innermostTag(array: usize): u32 {
-  let tag = elementTagOf(array);
-  while (tag == ARRAY) {
-    const count = countOf(array);
-    let i: u32 = 0;
-    while (i < count && !isElementValid(array, i)) i++;
-    if (i == count) return TEXT;
-    array = elementPointer(array, i);
-    tag = elementTagOf(array);
+  const tag = elementTagOf(array);
+  if (tag != ARRAY) return tag;
+  const count = countOf(array);
+  for (let i: u32 = 0; i < count; i++) {
+    if (!isElementValid(array, i)) continue;
+    const innermost = innermostTag(elementPointer(array, i));
+    if (innermost != ARRAY) return innermost;
   }
-  return tag;
+  return ARRAY;
+}
+
+/** OIDs of arrays whose innermost elements have a tag. */
+// @ts-ignore: decorator
+@inline
+function oidOfArrays(innermost: u32): u32 {
+  return oidOfArray(innermost == ARRAY ? TEXT : innermost);
+}
+
+/** How many elements each of the arrays has that are so many levels down; 0 where one is NULL or empty, or they differ. */
+function sharedCount(array: usize, levels: u32): u32 {
+  const count = countOf(array);
+  if (levels == 0) return count;
+  if (elementTagOf(array) != ARRAY) return 0;
+  let shared: u32 = 0;
+  for (let i: u32 = 0; i < count; i++) {
+    const own = isElementValid(array, i) ? sharedCount(elementPointer(array, i), levels - 1) : 0;
+    if (own == 0 || (i > 0 && own != shared)) return 0;
+    shared = own;
+  }
+  return shared;
 }
 
 /**
  * u32 dimensions, u32 has NULLs, u32 OID of the elements, for each dimension u32 length and u32 lower bound, then the
- * elements as i32 length and bytes. Arrays of arrays are dimensions while all have one length; else the first are.
+ * elements as i32 length and bytes. Arrays within an array are a further dimension if they have one length; otherwise,
+ * which PostgreSQL does not know, they are elements.
  */
 function encodeArray(array: usize, powers: usize, zone: usize, target: usize): u32 {
-  const tag = innermostTag(array);
-  storeBig32(target + 4, 0);
-  storeBig32(target + 8, oidOf(tag));
   let dimensions: u32 = 0;
   let position = target + 12;
-  let level = array;
-  while (countOf(level) > 0) {
-    dimensions++;
-    storeBig32(position, countOf(level));
+  let first = array;
+  for (let length = countOf(array); length != 0; ) {
+    if (dimensions > 0) first = elementPointer(first, 0);
+    storeBig32(position, length);
     storeBig32(position + 4, 1);
     position += 8;
-    if (elementTagOf(level) != ARRAY || !isElementValid(level, 0)) break;
-    level = elementPointer(level, 0);
+    dimensions++;
+    length = dimensions < MOST_DIMENSIONS ? sharedCount(array, dimensions) : 0;
   }
+  const tag = elementTagOf(first);
+  const areArrays = tag == ARRAY && dimensions > 0;
   storeBig32(target, dimensions);
-  if (dimensions == 0) return 12;
-  return <u32>(encodeElements(array, powers, zone, position, target + 4) - target);
+  storeBig32(target + 4, 0);
+  storeBig32(target + 8, areArrays ? oidOfArrays(innermostTag(array)) : oidOf(tag));
+  return <u32>(encodeElements(array, dimensions, powers, zone, position, target + 4) - target);
 }
 
-function encodeElements(array: usize, powers: usize, zone: usize, target: usize, nullsFlag: usize): usize {
+/** The elements of all arrays that are so many levels down, counted from 1. */
+function encodeElements(array: usize, level: u32, powers: usize, zone: usize, target: usize, nullsFlag: usize): usize {
   const count = countOf(array);
   const tag = elementTagOf(array);
   const scale = elementScaleOf(array);
@@ -240,8 +265,8 @@ function encodeElements(array: usize, powers: usize, zone: usize, target: usize,
       storeBig32(nullsFlag, 1);
       storeBig32(position, u32.MAX_VALUE);
       position += 4;
-    } else if (tag == ARRAY) {
-      position = encodeElements(pointer, powers, zone, position, nullsFlag);
+    } else if (level > 1) {
+      position = encodeElements(pointer, level - 1, powers, zone, position, nullsFlag);
     } else {
       const length = encodePart(tag, scale, pointer, elementLength(array, i), powers, zone, position + 4);
       storeBig32(position, length);

@@ -108,7 +108,6 @@ const withoutTwin: Readonly<Record<string, string>> = {
   'nested-series': 'its twins are the fallbacks of the functions, and in nested.test.ts',
   'nested-structs': 'its twins are in nested',
   'nested-text': 'its twins are in src/functions/casts/nested-text.ts',
-  'nested-binary': 'serves postgres-text',
   'joined-text': 'its twin is in text-list',
   'value-select': 'serves value-ranks',
   'value-ranks': 'its twin is in value-list',
