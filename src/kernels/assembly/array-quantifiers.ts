@@ -1,5 +1,6 @@
 // Comparisons of a value with the elements of an array: ANY and ALL, called by memory (memory-call.ts).
 import { bytesOfArgument, lengthOfArgument } from './array-arguments';
+import { findValue } from './array-search';
 import { isNullArgument, nestedArgument, resultOf, setNullResult } from './memory-call';
 import { countOf, elementLength, elementPointer, elementTagOf, isElementValid } from './nested-access';
 import { compareValues } from './nested-compare';
@@ -22,22 +23,23 @@ function quantified(args: usize, count: u32, operator: u32, isAll: bool): void {
     setNullResult(args, count);
     return;
   }
-  const tag = elementTagOf(array);
   const value = bytesOfArgument(args, count, 0);
   const length = lengthOfArgument(args, count, 0);
-  let sawNull = false;
+  if (decides(operator, isAll, array, value, length)) store<i32>(result, i32(!isAll));
+  else if (findValue(array, 0, 0, 0) < size) setNullResult(args, count);
+}
+
+/** Does one element settle the answer: for ANY one for which the comparison holds, for ALL one for which it does not? */
+function decides(operator: u32, isAll: bool, array: usize, value: usize, length: u32): bool {
+  const size = countOf(array);
+  if (operator == (isAll ? 1 : 0)) return findValue(array, value, length, 0) < size;
+  const tag = elementTagOf(array);
   for (let i: u32 = 0; i < size; i++) {
-    if (!isElementValid(array, i)) {
-      sawNull = true;
-      continue;
-    }
+    if (!isElementValid(array, i)) continue;
     const order = compareValues(tag, value, length, elementPointer(array, i), elementLength(array, i));
-    if (holds(operator, order) != isAll) {
-      store<i32>(result, i32(!isAll));
-      return;
-    }
+    if (holds(operator, order) != isAll) return true;
   }
-  if (sawNull) setNullResult(args, count);
+  return false;
 }
 
 function holds(operator: u32, order: i32): bool {

@@ -3,6 +3,7 @@ import { bytesOfArgument, lengthOfArgument, putArgument } from './array-argument
 import {
   allocateArray,
   argument,
+  integerArgument,
   isNullArgument,
   nestedArgument,
   resultOf,
@@ -12,46 +13,79 @@ import {
 import {
   arrayBytes,
   beginArray,
+  bytesOf,
   countOf,
   elementLength,
   elementPointer,
   elementScaleOf,
   elementTagOf,
+  endOf,
   HEADER_BYTES,
   isElementValid,
-  putElement,
   putElements,
   slotsOf,
   variableBytes,
 } from './nested-access';
 import { compareValues } from './nested-compare';
-import { DATE, DECIMAL64, INT2, INT4, INT8, isVariable, TIMESTAMPTZ } from './value-tags';
+import { decline } from './status';
+import { DATE, DECIMAL64, INT2, INT4, INT8, isVariable, TEXT, TIMESTAMPTZ } from './value-tags';
 
-/** Is element `index` the value (NULL: pointer 0)? */
-function isValue(array: usize, index: u32, tag: u32, value: usize, length: u32): bool {
-  if (!isElementValid(array, index)) return value == 0;
-  return value != 0 && compareValues(tag, elementPointer(array, index), elementLength(array, index), value, length) == 0;
+/** Are values of 4 or 8 bytes equal when their bits are? */
+// @ts-ignore: decorator
+@inline
+function hasPlainBits(tag: u32): bool {
+  return tag == INT4 || tag == INT2 || tag == INT8 || tag == DECIMAL64 || (tag >= DATE && tag <= TIMESTAMPTZ);
+}
+
+/** The first element from `from` on that is not distinct from a value (NULL: pointer 0); the number of elements if none is. */
+export function findValue(array: usize, value: usize, length: u32, from: u32): u32 {
+  const size = countOf(array);
+  const tag = elementTagOf(array);
+  const valid = array + HEADER_BYTES;
+  let i = from;
+  if (value == 0) {
+    while (i < size && load<u8>(valid + i)) i++;
+  } else if (hasPlainBits(tag) && length == 4) {
+    const slots = slotsOf(array);
+    const wanted = load<u32>(value);
+    while (i < size && (load<u32>(slots + (<usize>i << 2)) != wanted || !load<u8>(valid + i))) i++;
+  } else if (hasPlainBits(tag)) {
+    const slots = slotsOf(array);
+    const wanted = load<u64>(value);
+    while (i < size && (load<u64>(slots + (<usize>i << 3)) != wanted || !load<u8>(valid + i))) i++;
+  } else if (tag == TEXT) {
+    const bytes = bytesOf(array);
+    for (let start = endOf(array, <i32>i - 1); i < size; i++) {
+      const end = endOf(array, i);
+      const isValue = end - start == length && load<u8>(valid + i) != 0;
+      if (isValue && compareValues(TEXT, bytes + start, length, value, length) == 0) break;
+      start = end;
+    }
+  } else {
+    for (; i < size; i++) {
+      if (!load<u8>(valid + i)) continue;
+      if (compareValues(tag, elementPointer(array, i), elementLength(array, i), value, length) == 0) break;
+    }
+  }
+  return i;
 }
 
 /** array_position(a, x [, from]): the place of the first element that is not distinct from x, else NULL. */
 export function arrayPosition(block: usize, args: usize, count: u32): void {
+  const hasFrom = count > 2;
+  if (hasFrom && isNullArgument(args, count, 2) && !isNullArgument(args, count, 0)) {
+    decline(block);
+    return;
+  }
   if (isNullArgument(args, count, 0)) {
     setNullResult(args, count);
     return;
   }
   const array = nestedArgument(args, 0);
-  const size = countOf(array);
-  const tag = elementTagOf(array);
-  const value = bytesOfArgument(args, count, 1);
-  const length = lengthOfArgument(args, count, 1);
-  const from = count > 2 ? <u32>max(load<i32>(argument(args, 2)) - 1, 0) : 0;
-  for (let i = from; i < size; i++) {
-    if (isValue(array, i, tag, value, length)) {
-      store<i32>(resultOf(args, count), i + 1);
-      return;
-    }
-  }
-  setNullResult(args, count);
+  const from = hasFrom ? <u32>max<i64>(integerArgument(args, 2), 1) - 1 : 0;
+  const found = findValue(array, bytesOfArgument(args, count, 1), lengthOfArgument(args, count, 1), from);
+  if (found < countOf(array)) store<i32>(resultOf(args, count), found + 1);
+  else setNullResult(args, count);
 }
 
 /** array_positions(a, x): the places of all of them. */
@@ -62,27 +96,42 @@ export function arrayPositions(block: usize, args: usize, count: u32): void {
   }
   const array = nestedArgument(args, 0);
   const size = countOf(array);
-  const tag = elementTagOf(array);
   const value = bytesOfArgument(args, count, 1);
   const length = lengthOfArgument(args, count, 1);
-  let found: u32 = 0;
-  for (let i: u32 = 0; i < size; i++) found += u32(isValue(array, i, tag, value, length));
-  const target = allocateArray(block, found, 2, 0);
+  const found = countValue(array, value, length);
+  const target = allocateArray(block, found, INT4, 0);
   if (target == 0) return;
-  const byteLength = <u32>arrayBytes(found, 2, 0);
-  beginArray(target, found, 2, 0, byteLength);
-  let next: u32 = 0;
-  const scratch = resultOf(args, count);
-  for (let i: u32 = 0; i < size; i++) {
-    if (!isValue(array, i, tag, value, length)) continue;
-    store<i32>(scratch, i + 1);
-    putElement(target, next++, scratch, 4);
+  const byteLength = <u32>arrayBytes(found, INT4, 0);
+  beginArray(target, found, INT4, 0, byteLength);
+  memory.fill(target + HEADER_BYTES, 1, found);
+  let slot = slotsOf(target);
+  for (let i = findValue(array, value, length, 0); i < size; i = findValue(array, value, length, i + 1)) {
+    store<i32>(slot, i + 1);
+    slot += 4;
   }
   returnView(args, count, target, byteLength);
 }
 
+/** How many elements are not distinct from a value. */
+function countValue(array: usize, value: usize, length: u32): u32 {
+  const size = countOf(array);
+  let found: u32 = 0;
+  for (let i = findValue(array, value, length, 0); i < size; i = findValue(array, value, length, i + 1)) found++;
+  return found;
+}
+
 /** array_remove(a, x): without the elements that are not distinct from x. */
 export function arrayRemove(block: usize, args: usize, count: u32): void {
+  exchange(block, args, count, false);
+}
+
+/** array_replace(a, x, y): y in the place of each element that is not distinct from x. */
+export function arrayReplace(block: usize, args: usize, count: u32): void {
+  exchange(block, args, count, true);
+}
+
+/** The array (argument 0) with argument 2, or nothing, in the place of the elements that are not distinct from argument 1. */
+function exchange(block: usize, args: usize, count: u32, replaces: bool): void {
   if (isNullArgument(args, count, 0)) {
     setNullResult(args, count);
     return;
@@ -92,102 +141,52 @@ export function arrayRemove(block: usize, args: usize, count: u32): void {
   const tag = elementTagOf(array);
   const value = bytesOfArgument(args, count, 1);
   const length = lengthOfArgument(args, count, 1);
-  let kept: u32 = 0;
-  let variable: u64 = 0;
-  for (let i: u32 = 0; i < size; i++) {
-    if (isValue(array, i, tag, value, length)) continue;
-    kept++;
-    variable += variableBytes(array, i, i + 1);
+  const found = countValue(array, value, length);
+  if (found == 0) {
+    v128.store(resultOf(args, count), v128.load(argument(args, 0)));
+    return;
+  }
+  const kept = replaces ? size : size - found;
+  // All that were found have one length, and NULL has none.
+  let variable: u64 = variableBytes(array, 0, size);
+  if (isVariable(tag)) {
+    const replacement = replaces && !isNullArgument(args, count, 2) ? lengthOfArgument(args, count, 2) : 0;
+    variable += <u64>found * replacement - <u64>found * (value == 0 ? 0 : length);
   }
   const target = allocateArray(block, kept, tag, variable);
   if (target == 0) return;
   const byteLength = <u32>arrayBytes(kept, tag, variable);
   beginArray(target, kept, tag, elementScaleOf(array), byteLength);
   let next: u32 = 0;
-  for (let i: u32 = 0; i < size; i++) {
-    if (isValue(array, i, tag, value, length)) continue;
-    putElements(target, next++, array, i, 1);
+  for (let from: u32 = 0; from < size; ) {
+    const place = findValue(array, value, length, from);
+    putElements(target, next, array, from, place - from);
+    next += place - from;
+    if (replaces && place < size) putArgument(target, next++, args, count, 2);
+    from = place + 1;
   }
   returnView(args, count, target, byteLength);
-}
-
-/** array_replace(a, x, y): y in the place of each element that is not distinct from x. */
-export function arrayReplace(block: usize, args: usize, count: u32): void {
-  if (isNullArgument(args, count, 0)) {
-    setNullResult(args, count);
-    return;
-  }
-  const array = nestedArgument(args, 0);
-  const size = countOf(array);
-  const tag = elementTagOf(array);
-  const value = bytesOfArgument(args, count, 1);
-  const length = lengthOfArgument(args, count, 1);
-  const replacement: u64 = isVariable(tag) && !isNullArgument(args, count, 2) ? load<u32>(argument(args, 2)) : 0;
-  let variable: u64 = 0;
-  for (let i: u32 = 0; i < size; i++) {
-    variable += isValue(array, i, tag, value, length) ? replacement : <u64>variableBytes(array, i, i + 1);
-  }
-  const target = allocateArray(block, size, tag, variable);
-  if (target == 0) return;
-  const byteLength = <u32>arrayBytes(size, tag, variable);
-  beginArray(target, size, tag, elementScaleOf(array), byteLength);
-  for (let i: u32 = 0; i < size; i++) {
-    if (isValue(array, i, tag, value, length)) putArgument(target, i, args, count, 2);
-    else putElements(target, i, array, i, 1);
-  }
-  returnView(args, count, target, byteLength);
-}
-
-/** Are values of 4 or 8 bytes equal when their bits are? */
-// @ts-ignore: decorator
-@inline
-function hasPlainBits(tag: u32): bool {
-  return tag == INT4 || tag == INT2 || tag == INT8 || tag == DECIMAL64 || (tag >= DATE && tag <= TIMESTAMPTZ);
 }
 
 /** Is a value that is not NULL among the elements? */
-function contains(array: usize, tag: u32, value: usize, length: u32): bool {
-  const size = countOf(array);
-  if (hasPlainBits(tag)) {
-    const slots = slotsOf(array);
-    const valid = array + HEADER_BYTES;
-    if (length == 4) {
-      const wanted = load<u32>(value);
-      for (let i: u32 = 0; i < size; i++) {
-        if (load<u32>(slots + (<usize>i << 2)) == wanted && load<u8>(valid + i)) return true;
-      }
-    } else {
-      const wanted = load<u64>(value);
-      for (let i: u32 = 0; i < size; i++) {
-        if (load<u64>(slots + (<usize>i << 3)) == wanted && load<u8>(valid + i)) return true;
-      }
-    }
-    return false;
-  }
-  for (let i: u32 = 0; i < size; i++) {
-    if (
-      isElementValid(array, i) &&
-      compareValues(tag, elementPointer(array, i), elementLength(array, i), value, length) == 0
-    ) {
-      return true;
-    }
-  }
-  return false;
+// @ts-ignore: decorator
+@inline
+function contains(array: usize, value: usize, length: u32): bool {
+  return findValue(array, value, length, 0) < countOf(array);
 }
 
 /** list_contains(a, x). */
 export function arrayContainsValue(block: usize, args: usize, count: u32): void {
   const array = nestedArgument(args, 0);
   const value = bytesOfArgument(args, count, 1);
-  store<i32>(resultOf(args, count), i32(contains(array, elementTagOf(array), value, lengthOfArgument(args, count, 1))));
+  store<i32>(resultOf(args, count), i32(contains(array, value, lengthOfArgument(args, count, 1))));
 }
 
 function containsAll(array: usize, parts: usize): bool {
   const size = countOf(parts);
-  const tag = elementTagOf(parts);
   for (let i: u32 = 0; i < size; i++) {
     if (!isElementValid(parts, i)) return false;
-    if (!contains(array, tag, elementPointer(parts, i), elementLength(parts, i))) return false;
+    if (!contains(array, elementPointer(parts, i), elementLength(parts, i))) return false;
   }
   return true;
 }
@@ -207,10 +206,9 @@ export function arraysOverlap(block: usize, args: usize, count: u32): void {
   const a = nestedArgument(args, 0);
   const b = nestedArgument(args, 1);
   const size = countOf(a);
-  const tag = elementTagOf(a);
   let found = false;
   for (let i: u32 = 0; i < size && !found; i++) {
-    found = isElementValid(a, i) && contains(b, tag, elementPointer(a, i), elementLength(a, i));
+    found = isElementValid(a, i) && contains(b, elementPointer(a, i), elementLength(a, i));
   }
   store<i32>(resultOf(args, count), i32(found));
 }

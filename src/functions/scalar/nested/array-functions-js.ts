@@ -97,6 +97,11 @@ export const filled: VectorCreate =
     return encodeNested(new Array<NestedValue>(size).fill(value ?? null), returns as ArrayType);
   };
 
+/** The error of array_position(a, x, NULL). */
+export const positionError: VectorCreate = () => () => {
+  throw userError('22004', 'initial position must not be null');
+};
+
 export const trimError: VectorCreate =
   ([type]) =>
   ([array]) => {

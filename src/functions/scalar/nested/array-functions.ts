@@ -174,7 +174,7 @@ export const arrayFunctions: readonly ScalarFunction[] = [
     example: { sql: "array_position(array['a', 'b', 'c'], 'b')", result: '2' },
     overloads: [
       search('arrayPosition', INTEGER, { ...loose, ...comparing }),
-      overload(['array', 'any', 'integer'], INTEGER, memory('arrayPosition'), {
+      overload(['array', 'any', 'integer'], INTEGER, memory('arrayPosition', js.positionError), {
         coerce: compatible([0], [1], { 2: INTEGER }),
         ...loose,
         ...comparing,
