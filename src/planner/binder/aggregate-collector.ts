@@ -157,9 +157,9 @@ export class AggregateCollector implements AggregateBinder {
     }
     const keys = this.groupKeys?.items ?? [];
     const args = call.args.map(({ value, position }) => {
-      const item = this.groupKeys?.byAst.get(value);
-      const key = expressionKey(item?.expression ?? bindExpression(value, this.inside));
-      const index = keys.findIndex(({ expression }) => expressionKey(expression) === key);
+      const named = this.groupKeys?.byAst.get(value);
+      const key = named ? '' : expressionKey(bindExpression(value, this.inside));
+      const index = keys.findIndex((item) => item === named || expressionKey(item.expression) === key);
       if (index >= 0) return index;
       throw userError('42803', 'arguments to GROUPING must be grouping expressions of the associated query level', {
         position,
@@ -264,8 +264,8 @@ export class GroupedRewriter {
   private readonly keys: ReadonlyMap<string, ProjectItem>;
   private readonly input: ReadonlySet<number>;
 
-  constructor(groupKeys: readonly ProjectItem[], input: LogicalNode) {
-    this.keys = new Map(groupKeys.map((key) => [expressionKey(key.expression), key]));
+  constructor(groupKeys: GroupKeys | undefined, input: LogicalNode) {
+    this.keys = groupKeys?.byExpression ?? new Map();
     this.input = outputIdsOf(input);
   }
 

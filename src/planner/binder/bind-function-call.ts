@@ -24,6 +24,11 @@ import { callInZone, printedInZone } from './session-zone.js';
 import { bindSetCall, flattened, isSetFunction } from './set-functions.js';
 import { spreadVariadic } from './spread-variadic.js';
 
+/** The GROUPING of PostgreSQL, and Spark's name for it. */
+export function isGrouping(name: string): boolean {
+  return name === 'grouping' || name === 'grouping_id';
+}
+
 export function functionName(call: Ast.FunctionCall): string {
   return call.name.parts[call.name.parts.length - 1]!.name;
 }
@@ -92,7 +97,7 @@ export function bindFunctionCall(call: Ast.FunctionCall, at: ExpressionContext, 
     return callOf(spreadName, values, written, call.position, at.context);
   });
   if (spread) return spread;
-  if (name === 'grouping' || name === 'grouping_id') {
+  if (isGrouping(name)) {
     if (at.aggregates?.grouping) return at.aggregates.grouping(call);
     throw userError('42803', `grouping operations are not allowed in ${at.clause}`, { position: call.position });
   }

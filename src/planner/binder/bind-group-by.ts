@@ -2,11 +2,12 @@ import { userError } from '../../common/errors.js';
 import { isAggregate } from '../../functions/registry.js';
 import type * as Ast from '../../parser/ast/index.js';
 import type { Expression } from '../expression.js';
-import { expressionKey } from '../logical/expression-tree.js';
+import { expressionKey, refer } from '../logical/expression-tree.js';
 import type { ProjectItem } from '../logical/logical-plan.js';
+import { isVolatile } from '../optimizer/volatility.js';
 import type { BindSettings, ExpressionContext } from './bind-context.js';
 import { bindExpression } from './bind-expression.js';
-import { functionName } from './bind-function-call.js';
+import { functionName, isGrouping } from './bind-function-call.js';
 import { outputName, type SelectEntry } from './bind-select-list.js';
 import { resolveUnknown } from './coerce.js';
 import { type GroupingSet, groupingSets } from './grouping-sets.js';
@@ -18,56 +19,111 @@ export interface GroupKeys {
   readonly items: readonly ProjectItem[];
   /** Where there are several grouping sets: the keys of each, as indexes into `items`. */
   readonly sets?: readonly GroupingSet[] | undefined;
-  /** Select items that became keys, by their syntax node. */
+  /** What GROUP BY names, by its syntax node. */
   readonly byAst: ReadonlyMap<Ast.Expression, ProjectItem>;
+  /** Entries of the select list that GROUP BY names. */
+  readonly byEntry: ReadonlyMap<SelectEntry, ProjectItem>;
+  /** What an expression anywhere else means, by `expressionKey`: of equal keys the one that comes first in the select list. */
+  readonly byExpression: ReadonlyMap<string, ProjectItem>;
 }
 
-/** GROUP BY: expressions, names of input or (where there is none) output columns, and positions. */
+interface Key {
+  readonly item: ProjectItem;
+  readonly index: number;
+  readonly expressionKey: string;
+  /** Where in the select list it stands; behind it if it does not. */
+  readonly place: number;
+}
+
+/**
+ * GROUP BY: expressions, names of input or (where there is none) output columns, and positions. As in PostgreSQL a key is
+ * an entry of the select list, and what is written as an expression the first that equals it. Two entries that are equal
+ * are two keys: one set may have the one, another set the other.
+ */
 export function bindGroupBy(
   groupBy: Ast.GroupByClause,
   entries: readonly SelectEntry[],
   at: ExpressionContext,
 ): GroupKeys {
-  const items: ProjectItem[] = [];
-  const byKey = new Map<string, ProjectItem>();
+  const keys = new Map<string, Key>();
   const byAst = new Map<Ast.Expression, ProjectItem>();
-  const add = (expression: Expression, ast: Ast.Expression | undefined, name: string): number => {
+  const byEntry = new Map<SelectEntry, ProjectItem>();
+  const hasSets = groupBy.elements.some(({ kind }) => kind === 'groupingSetList');
+  const add = (expression: Expression, name: string, entry: number): Key => {
     const key = expressionKey(expression);
-    let item = byKey.get(key);
-    if (!item) {
-      item = { column: at.context.ids.column(name, expression.type, true), expression };
-      byKey.set(key, item);
-      items.push(item);
-    }
-    if (ast) byAst.set(ast, item);
-    return items.indexOf(item);
+    const isOfEntry = hasSets || isVolatile(expression);
+    const identity = isOfEntry ? `${entry} ${key}` : key;
+    const known = keys.get(identity);
+    if (known) return known;
+    const item = { column: at.context.ids.column(name, expression.type, true), expression };
+    const added: Key = { item, index: keys.size, expressionKey: key, place: entry < 0 ? entries.length : entry };
+    keys.set(identity, added);
+    return added;
   };
-  const addEntry = (entry: SelectEntry): number =>
-    entry.ast ? add(bindKey(entry.ast, at), entry.ast, entry.name) : add(entry.column, undefined, entry.name);
+  const addEntry = (entry: SelectEntry): number => {
+    const key = add(entry.ast ? bindKey(entry.ast, at) : entry.column, entry.name, entries.indexOf(entry));
+    if (entry.ast) byAst.set(entry.ast, key.item);
+    byEntry.set(entry, key.item);
+    return key.index;
+  };
+  const expressionKeys = hasSets ? entries.map((entry) => comparableKey(entry, at)) : [];
+  const addWritten = (ast: Ast.Expression): number => {
+    const expression = bindKey(ast, at);
+    const key = add(expression, outputName(ast), expressionKeys.indexOf(expressionKey(expression)));
+    byAst.set(ast, key.item);
+    return key.index;
+  };
+  const done = (sets: readonly GroupingSet[]): GroupKeys => {
+    const all = [...keys.values()];
+    const ranked = all.toSorted((left, right) => right.place - left.place);
+    return {
+      items: all.map(({ item }) => item),
+      sets: sets.length > 1 ? sets : undefined,
+      byAst,
+      byEntry,
+      byExpression: new Map(ranked.map(({ expressionKey, item }) => [expressionKey, item])),
+    };
+  };
   if (groupBy.all) {
     for (const entry of entries)
       if (!entry.ast || !containsAggregate(entry.ast, at.context.userFunctions)) addEntry(entry);
-    return { items, byAst };
+    return done([]);
   }
-  const sets = groupingSets(groupBy, (element) =>
-    element.expressions.map((expression) => {
-      const entry = namedEntry(expression, entries, at);
-      return entry ? addEntry(entry) : add(bindKey(expression, at), expression, outputName(expression));
-    }),
+  return done(
+    groupingSets(groupBy, (element) =>
+      element.expressions.map((expression) => {
+        const entry = namedEntry(expression, entries, at);
+        return entry ? addEntry(entry) : addWritten(expression);
+      }),
+    ),
   );
-  return { items, byAst, sets: sets.length === 1 ? undefined : sets };
+}
+
+/** What an expression of GROUP BY would have to equal to be the entry; undefined where none can. */
+function comparableKey(entry: SelectEntry, at: ExpressionContext): string | undefined {
+  const { ast } = entry;
+  if (!ast) return expressionKey(entry.column);
+  if (isBoundAnew(ast) || containsAggregate(ast, at.context.userFunctions)) return undefined;
+  return expressionKey(bindKey(ast, { ...at, subqueries: [], sets: undefined }));
 }
 
 /**
- * Each subquery or set function that is bound makes columns of its own. So that one which is repeated after grouping is the key, and not
- * another subquery over columns that are not grouped by, it is found by its words.
+ * What GROUP BY names is the key itself. Each subquery or set function that is bound makes columns of its own: so that one
+ * which is repeated after grouping is the key, and not another subquery over columns that are not grouped by, it is found
+ * by its words.
  */
-export function keysInSameWords({ byAst }: GroupKeys): ExpressionContext['keyOf'] {
-  const byWords = new Map<string, Expression>();
-  const isBoundAnew = (ast: Ast.Expression): boolean => hasSubquery(ast) || hasSetCall(ast);
-  for (const [ast, { expression }] of byAst) if (isBoundAnew(ast)) byWords.set(wordsOf(ast), expression);
-  if (byWords.size === 0) return undefined;
-  return (ast) => (isBoundAnew(ast) ? byWords.get(wordsOf(ast)) : undefined);
+export function keysByAst({ byAst }: GroupKeys): ExpressionContext['keyOf'] {
+  if (byAst.size === 0) return undefined;
+  const byWords = new Map<string, ProjectItem>();
+  for (const [ast, item] of byAst) if (isBoundAnew(ast)) byWords.set(wordsOf(ast), item);
+  return (ast) => {
+    const item = byAst.get(ast) ?? (byWords.size > 0 && isBoundAnew(ast) ? byWords.get(wordsOf(ast)) : undefined);
+    return item && refer(item.column);
+  };
+}
+
+function isBoundAnew(ast: Ast.Expression): boolean {
+  return hasSubquery(ast) || hasSetCall(ast);
 }
 
 function hasSetCall(ast: unknown): boolean {
@@ -107,7 +163,7 @@ function namedEntry(
   return entry;
 }
 
-/** Does an aggregate, or a window function, occur in the expression, not counting subqueries? */
+/** Does an aggregate, GROUPING or a window function occur in the expression, not counting subqueries? */
 function containsAggregate(ast: Ast.Expression, userFunctions: BindSettings['userFunctions']): boolean {
   const visit = (value: unknown): boolean => {
     if (Array.isArray(value)) return value.some(visit);
@@ -115,7 +171,8 @@ function containsAggregate(ast: Ast.Expression, userFunctions: BindSettings['use
     const { kind } = value as { kind?: unknown };
     if (kind === 'query') return false;
     if (kind === 'functionCall' && (value as Ast.FunctionCall).over) return true;
-    if (kind === 'functionCall' && isAggregate(functionName(value as Ast.FunctionCall), userFunctions)) return true;
+    const name = kind === 'functionCall' ? functionName(value as Ast.FunctionCall) : undefined;
+    if (name !== undefined && (isAggregate(name, userFunctions) || isGrouping(name))) return true;
     return Object.values(value).some(visit);
   };
   return visit(ast);

@@ -18,7 +18,7 @@ import {
 } from './bind-context.js';
 import { bindCondition, bindExpression } from './bind-expression.js';
 import { bindFromClause } from './bind-from.js';
-import { bindGroupBy, type GroupKeys, keysInSameWords } from './bind-group-by.js';
+import { bindGroupBy, type GroupKeys, keysByAst } from './bind-group-by.js';
 import { bindSortTargets, type SortTarget } from './bind-order-by.js';
 import { expandSelectList, type SelectEntry } from './bind-select-list.js';
 import { resolveUnknown } from './coerce.js';
@@ -118,25 +118,24 @@ class SelectBinder {
     const { select } = this;
     const groupKeys = select.groupBy && bindGroupBy(select.groupBy, this.entries, this.at('GROUP BY', false));
     this.aggregates.groupKeys = groupKeys;
-    this.keyOf = groupKeys && keysInSameWords(groupKeys);
+    this.keyOf = groupKeys && keysByAst(groupKeys);
     const bound = this.entries.map((entry): BoundEntry => {
       const expression = this.bindEntry(entry, groupKeys);
       return { entry, expression: keepUnknown ? expression : resolveUnknown(this.context, expression, entry.position) };
     });
     let having = select.having && this.bindHaving(select.having);
     const qualify = select.qualify && this.bindQualify(select.qualify);
-    const targets = bindSortTargets(orderBy, this.entries, (ast) => this.bindOver(ast, this.at('ORDER BY'), groupKeys));
+    const targets = bindSortTargets(orderBy, this.entries, (ast) => bindExpression(ast, this.at('ORDER BY')));
 
-    const on = this.bindDistinctOn(orderBy, targets, groupKeys);
+    const on = this.bindDistinctOn(orderBy, targets);
     if (on.length > 0) this.checkSetsUnderDistinctOn([...on, ...targets], bound);
     let qualified = qualify;
     let plan = this.input;
     if (groupKeys || having || this.aggregates.items.length > 0) {
       const input = this.inputSets.over(withSubqueries(plan, this.inputSubqueries));
-      const keys = groupKeys?.items ?? [];
       if (this.aggregates.items.length > 0 && readsWorkingTable(input)) throw recursiveAggregateError(select.position);
       plan = groupRows(input, groupKeys, this.aggregates, this.context);
-      const rewriter = new GroupedRewriter(keys, input);
+      const rewriter = new GroupedRewriter(groupKeys, input);
       for (const item of bound) item.expression = rewriter.rewrite(item.expression);
       for (const target of [...targets, ...on]) {
         if (target.expression) target.expression = rewriter.rewrite(target.expression);
@@ -210,18 +209,14 @@ class SelectBinder {
   }
 
   /** DISTINCT ON takes what ORDER BY takes; the first expressions of ORDER BY must be those of DISTINCT ON. */
-  private bindDistinctOn(
-    orderBy: readonly Ast.OrderByItem[],
-    targets: readonly SortTarget[],
-    groupKeys: GroupKeys | undefined,
-  ): readonly SortTarget[] {
+  private bindDistinctOn(orderBy: readonly Ast.OrderByItem[], targets: readonly SortTarget[]): readonly SortTarget[] {
     const written = this.select.distinct?.on ?? [];
     if (written.length === 0) return [];
     const items = written.map((expression): Ast.OrderByItem => {
       return { kind: 'orderByItem', expression, direction: 'asc', nulls: undefined, position: expression.position };
     });
     const at = this.at('DISTINCT ON');
-    const on = bindSortTargets(items, this.entries, (ast) => this.bindOver(ast, at, groupKeys), 'DISTINCT ON');
+    const on = bindSortTargets(items, this.entries, (ast) => bindExpression(ast, at), 'DISTINCT ON');
     checkDistinctOnOrder(on, targets, orderBy);
     return on;
   }
@@ -241,13 +236,9 @@ class SelectBinder {
   }
 
   private bindEntry(entry: SelectEntry, groupKeys: GroupKeys | undefined): Expression {
-    return entry.ast ? this.bindOver(entry.ast, this.at('SELECT'), groupKeys) : entry.column;
-  }
-
-  /** A select item that GROUP BY named is the key itself, subqueries in it included. */
-  private bindOver(ast: Ast.Expression, at: ExpressionContext, groupKeys: GroupKeys | undefined): Expression {
-    const key = groupKeys?.byAst.get(ast);
-    return key ? key.expression : bindExpression(ast, at);
+    const key = groupKeys?.byEntry.get(entry);
+    if (key) return refer(key.column);
+    return entry.ast ? bindExpression(entry.ast, this.at('SELECT')) : entry.column;
   }
 
   /** Projection, DISTINCT, ORDER BY; columns that only ORDER BY needs are dropped at the end. */
