@@ -4,13 +4,13 @@ import { DEFAULT_VARIANT, FuzzEngines, type Variant } from './fuzz-engines.js';
 import { FEATURE_PROBES, type FuzzFeature } from './fuzz-features.js';
 import { type FuzzTable, millraceStatements, randomTables } from './fuzz-tables.js';
 import { ALL_TYPES, type FuzzType } from './fuzz-types.js';
-import { FuzzCounts, type Fuzzer, type FuzzFailure } from './fuzzer.js';
+import { FuzzCounts, type Fuzzer, type FuzzFailure, failuresOf } from './fuzzer.js';
 import { judge, type Verdict } from './judge.js';
 import { isError, type Outcome } from './outcome.js';
 import { Random } from './random.js';
 import { type FuzzQuery, RandomQuery } from './random-query.js';
 import { SCALAR_TEMPLATES, type ScalarTemplate } from './scalar-templates.js';
-import { shrink } from './shrink.js';
+import { reduce, shrink } from './shrink.js';
 import { renderSql } from './sql-tree.js';
 
 const QUERIES_OF_A_SEED = 40;
@@ -64,17 +64,11 @@ export class FuzzRun implements Fuzzer {
   /** All queries of a seed, or one of them; `until` ends it early. Failures come shrunk. */
   async runSeed(seed: number, only?: number, until: number = Number.POSITIVE_INFINITY): Promise<FuzzFailure[]> {
     const tables = randomTables(Random.of(seed, -1), this.capabilities.stored);
-    await this.engines.load(tables);
-    const failures: FuzzFailure[] = [];
-    const indexes = only === undefined ? Array.from({ length: QUERIES_OF_A_SEED }, (_, index) => index) : [only];
-    for (const index of indexes) {
-      if (Date.now() > until) break;
-      const failure = await this.runQuery(seed, index, tables);
-      if (failure === undefined) continue;
-      failures.push(failure);
-      await this.engines.load(tables);
-    }
-    return failures;
+    return failuresOf(
+      { count: QUERIES_OF_A_SEED, only, until },
+      (index) => this.runQuery(seed, index, tables),
+      () => this.engines.load(tables),
+    );
   }
 
   private async runQuery(seed: number, index: number, tables: readonly FuzzTable[]): Promise<FuzzFailure | undefined> {
@@ -108,22 +102,17 @@ export class FuzzRun implements Fuzzer {
     const [usual, other] = variants as [Variant, Variant | undefined];
     const byUsual = (await this.check(renderSql(node), ordered, usual)).kind === 'differ';
     const failing = byUsual || other === undefined ? usual : other;
-    // Where rows are right and only their order is wrong, the query stays as it is.
-    const asBag = await this.check(renderSql(node), false, failing);
-    const small = await shrink(
+    const small = await reduce(
       { tables, node },
-      async (candidate, tablesChanged) => {
-        if (tablesChanged) await this.engines.load(candidate.tables);
-        const again = await this.check(renderSql(candidate.node), false, failing);
-        return again.kind === 'differ' && again.what === verdict.what;
+      { verdict, ordered, attempts: SHRINK_ATTEMPTS },
+      {
+        load: (candidate) => this.engines.load(candidate),
+        check: (sql, inOrder) => this.check(sql, inOrder, failing),
+        shrink,
       },
-      asBag.kind === 'differ' ? SHRINK_ATTEMPTS : 0,
     );
-    await this.engines.load(small.tables);
-    const sql = renderSql(small.node);
-    const now = await this.check(sql, ordered && sql === renderSql(node), failing);
-    const details = now.kind === 'differ' ? now.details : verdict.details;
-    const record = formatRecord(small.tables, sql, failing, await this.engines.askPostgres(sql), details);
+    const expected = await this.engines.askPostgres(small.sql);
+    const record = formatRecord(small.tables, small.sql, failing, expected, small.verdict.details);
     return { seed, query, what: `${verdict.what} (${failing.name})`, record };
   }
 }

@@ -25,6 +25,25 @@ export class FuzzCounts {
   }
 }
 
+/** Runs the queries of a seed, or one of them, until the time is over. Making a failure smaller changes the tables. */
+export async function failuresOf(
+  queries: { readonly count: number; readonly only: number | undefined; readonly until: number },
+  run: (index: number) => Promise<FuzzFailure | undefined>,
+  loadTables: () => Promise<void>,
+): Promise<FuzzFailure[]> {
+  const { count, only, until } = queries;
+  await loadTables();
+  const failures: FuzzFailure[] = [];
+  for (const index of only === undefined ? Array.from({ length: count }).keys() : [only]) {
+    if (Date.now() > until) break;
+    const failure = await run(index);
+    if (failure === undefined) continue;
+    failures.push(failure);
+    await loadTables();
+  }
+  return failures;
+}
+
 /** Random queries beside one oracle. */
 export interface Fuzzer {
   readonly oracle: string;

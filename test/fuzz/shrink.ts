@@ -1,13 +1,49 @@
 import type { FuzzTable } from './fuzz-tables.js';
+import type { Verdict } from './judge.js';
 import { renderSql, type SqlNode, simplifications } from './sql-tree.js';
 
-export interface FuzzCase {
-  readonly tables: readonly FuzzTable[];
+interface FailingCase {
+  readonly tables: readonly unknown[];
   readonly node: SqlNode;
+}
+
+export interface FuzzCase extends FailingCase {
+  readonly tables: readonly FuzzTable[];
 }
 
 /** Runs a case; whether it still goes wrong in the same way. */
 export type StillFails<Case = FuzzCase> = (candidate: Case, tablesChanged: boolean) => Promise<boolean>;
+
+interface Reduction<Case extends FailingCase> {
+  readonly load: (tables: Case['tables']) => Promise<void>;
+  readonly check: (sql: string, ordered: boolean) => Promise<Verdict>;
+  readonly shrink: (start: Case, stillFails: StillFails<Case>, attempts: number) => Promise<Case>;
+}
+
+/** A smaller case that fails as the given one does; its tables are loaded. */
+export async function reduce<Case extends FailingCase>(
+  start: Case,
+  found: { readonly verdict: Verdict; readonly ordered: boolean; readonly attempts: number },
+  { load, check, shrink: shrinkCase }: Reduction<Case>,
+): Promise<{ readonly tables: Case['tables']; readonly sql: string; readonly verdict: Verdict }> {
+  const { verdict, ordered, attempts } = found;
+  const whole = renderSql(start.node);
+  const asBag = await check(whole, false);
+  const small = await shrinkCase(
+    start,
+    async (candidate, tablesChanged) => {
+      if (tablesChanged) await load(candidate.tables);
+      const again = await check(renderSql(candidate.node), false);
+      return again.kind === 'differ' && again.what === verdict.what;
+    },
+    // Where rows are right and only their order is wrong, the query stays as it is.
+    asBag.kind === 'differ' ? attempts : 0,
+  );
+  await load(small.tables);
+  const sql = renderSql(small.node);
+  const now = await check(sql, ordered && sql === whole);
+  return { tables: small.tables, sql, verdict: now.kind === 'differ' ? now : verdict };
+}
 
 /** The smallest case found by leaving out parts of the query and rows of the tables, in at most so many attempts. */
 export async function shrink(start: FuzzCase, stillFails: StillFails, attempts: number): Promise<FuzzCase> {

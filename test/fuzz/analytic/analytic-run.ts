@@ -1,9 +1,10 @@
 import { formatRows } from '../../slt/slt-rows.js';
 import { RULE_NAMES } from '../fuzz-run.js';
-import { FuzzCounts, type Fuzzer, type FuzzFailure } from '../fuzzer.js';
+import { FuzzCounts, type Fuzzer, type FuzzFailure, failuresOf } from '../fuzzer.js';
 import { judge, type Verdict } from '../judge.js';
 import { isError } from '../outcome.js';
 import { Random } from '../random.js';
+import { reduce } from '../shrink.js';
 import { renderSql } from '../sql-tree.js';
 import { AnalyticEngines, type AnalyticVariant } from './analytic-engines.js';
 import { createStatement, rowsQuery } from './analytic-lake.js';
@@ -41,17 +42,11 @@ export class AnalyticRun implements Fuzzer {
 
   async runSeed(seed: number, only?: number, until: number = Number.POSITIVE_INFINITY): Promise<FuzzFailure[]> {
     const tables = randomAnalyticTables(Random.of(seed, -1));
-    await this.engines.load(tables);
-    const failures: FuzzFailure[] = [];
-    const indexes = only === undefined ? Array.from({ length: QUERIES_OF_A_SEED }, (_, index) => index) : [only];
-    for (const index of indexes) {
-      if (Date.now() > until) break;
-      const failure = await this.runQuery(seed, index, tables);
-      if (failure === undefined) continue;
-      failures.push(failure);
-      await this.engines.load(tables);
-    }
-    return failures;
+    return failuresOf(
+      { count: QUERIES_OF_A_SEED, only, until },
+      (index) => this.runQuery(seed, index, tables),
+      () => this.engines.load(tables),
+    );
   }
 
   private async runQuery(
@@ -98,21 +93,16 @@ export class AnalyticRun implements Fuzzer {
     verdict: Verdict,
     variant: AnalyticVariant,
   ): Promise<FuzzFailure> {
-    const asBag = await this.check(renderSql(node), false, variant);
-    const small = await shrinkAnalytic(
+    const small = await reduce(
       { tables, node },
-      async (candidate, tablesChanged) => {
-        if (tablesChanged) await this.engines.load(candidate.tables);
-        const again = await this.check(renderSql(candidate.node), false, variant);
-        return again.kind === 'differ' && again.what === verdict.what;
+      { verdict, ordered, attempts: SHRINK_ATTEMPTS },
+      {
+        load: (candidate) => this.engines.load(candidate),
+        check: (sql, inOrder) => this.check(sql, inOrder, variant),
+        shrink: shrinkAnalytic,
       },
-      // Where rows are right and only their order is wrong, the query stays as it is.
-      asBag.kind === 'differ' ? SHRINK_ATTEMPTS : 0,
     );
-    await this.engines.load(small.tables);
-    const sql = renderSql(small.node);
-    const now = await this.check(sql, ordered && sql === renderSql(node), variant);
-    const record = await this.formatRecord(small.tables, sql, variant, now.kind === 'differ' ? now : verdict);
+    const record = await this.formatRecord(small.tables, small.sql, variant, small.verdict);
     return { seed, query, what: `${verdict.what} (${variant.name})`, record };
   }
 
