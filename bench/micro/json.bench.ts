@@ -115,6 +115,8 @@ export const benchmark: MicroBenchmark = async () => {
     [`to_${prefix}`, [row]],
     [`${prefix}_build_object`, event.fields.flatMap(({ name }, index) => [text(name), constants[index]!])],
     [`${prefix}_build_object`, [text('url'), column(0)]],
+    [`${prefix}_each_text`, [column(prefix === 'json' ? 1 : 2)]],
+    [`${prefix}_extract_path_text`, [column(prefix === 'json' ? 1 : 2), text('user'), text('name')]],
   ]);
   for (const [name, args] of built) {
     const argTypes = args.map(({ type }) => type);
@@ -124,7 +126,10 @@ export const benchmark: MicroBenchmark = async () => {
     const projector = new Projector(context, [{ kind: 'call', type: returns, overload, args }], types);
     const reference = implementation.fallback!(argTypes, returns);
     const operands = args.map((arg) => (arg.kind === 'constant' ? arg.value : undefined));
-    const written = `${name} of ${args.length === 1 ? 'a row of four' : args.length === 2 ? 'a document as text' : 'four fields'}`;
+    const what = { 1: args[0] === row ? 'a row of four' : 'a document', 2: 'a document as text', 3: 'two steps' }[
+      args.length
+    ];
+    const written = `${name} of ${what ?? 'four fields'}`;
     candidates.push(
       { name: `${written}, kernel`, run: () => projector.evaluate(batch)[0]!.data },
       {

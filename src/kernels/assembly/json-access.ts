@@ -21,19 +21,19 @@ import { bytesEqual, lengthOf, makeView, pointerOf } from './text-view';
 
 /** Strings without quotes, and NULL for null. */
 // @ts-ignore: decorator
-@inline const AS_TEXT: i32 = 1;
+@inline export const AS_TEXT: i32 = 1;
 /** jsonb. */
 // @ts-ignore: decorator
-@inline const CANONICAL: i32 = 2;
+@inline export const CANONICAL: i32 = 2;
 
 // Parts as a number: where they begin, and behind what they end. No part, and a text that is not for us:
 // @ts-ignore: decorator
-@inline const MISSING: i64 = 0;
+@inline export const MISSING: i64 = 0;
 // @ts-ignore: decorator
-@inline const BROKEN: i64 = -1;
+@inline export const BROKEN: i64 = -1;
 
 // @ts-ignore: decorator
-@inline function partOf(start: usize, end: usize): i64 {
+@inline export function partOf(start: usize, end: usize): i64 {
   return (<i64>start << 32) | <i64>end;
 }
 
@@ -43,7 +43,7 @@ import { bytesEqual, lengthOf, makeView, pointerOf } from './text-view';
 }
 
 /** The value of a key in the object that begins at `from`; of repeated keys the last. */
-function memberIn(from: usize, end: usize, key: usize, keyLength: u32, flags: i32): i64 {
+export function memberIn(from: usize, end: usize, key: usize, keyLength: u32, flags: i32): i64 {
   let found = MISSING;
   let at = skipSpaces(from + 1, end);
   if (at < end && load<u8>(at) == CLOSE_BRACE) return MISSING;
@@ -74,7 +74,7 @@ function memberIn(from: usize, end: usize, key: usize, keyLength: u32, flags: i3
 }
 
 /** The element of an index from 0 in the array that begins at `from`; of a negative index the number of elements. */
-function elementIn(from: usize, end: usize, index: i32): i64 {
+export function elementIn(from: usize, end: usize, index: i32): i64 {
   let count: i32 = 0;
   let at = skipSpaces(from + 1, end);
   if (at < end && load<u8>(at) == CLOSE_BRACKET) return MISSING;
@@ -95,7 +95,7 @@ function elementIn(from: usize, end: usize, index: i32): i64 {
 }
 
 /** The same, where a negative index counts from the end. */
-function elementAt(from: usize, end: usize, index: i32): i64 {
+export function elementAt(from: usize, end: usize, index: i32): i64 {
   if (index >= 0) return elementIn(from, end, index);
   const count = elementIn(from, end, -1);
   if (count == BROKEN || count == MISSING) return count;
@@ -103,7 +103,7 @@ function elementAt(from: usize, end: usize, index: i32): i64 {
 }
 
 /** A string without its escapes; it is no longer for it. */
-function unescaped(block: usize, start: usize, end: usize): v128 {
+export function unescaped(block: usize, start: usize, end: usize): v128 {
   let at = findEither(start, end, BACKSLASH, BACKSLASH);
   if (at >= end) return makeView(start, <u32>(end - start));
   const length = <u32>(end - start);
@@ -157,7 +157,7 @@ function unescaped(block: usize, start: usize, end: usize): v128 {
   return makeView(target, <u32>(to - target));
 }
 
-function viewOf(block: usize, part: i64, flags: i32): v128 {
+export function viewOf(block: usize, part: i64, flags: i32): v128 {
   if (part == BROKEN) {
     decline(block);
     return nullText();
@@ -217,6 +217,16 @@ function isPlain(pointer: usize, length: u32): bool {
   return true;
 }
 
+/** The part that a step of a path leads to: `#>` and `json_extract_path`. */
+export function partOfStep(start: usize, end: usize, step: usize, length: u32, flags: i32): i64 {
+  const first = load<u8>(start);
+  if (first == OPEN_BRACE) return memberIn(start, end, step, length, flags);
+  if (first != OPEN_BRACKET) return MISSING;
+  const index = indexOf(step, length);
+  if (index != NO_INDEX) return elementAt(start, end, <i32>index);
+  return isPlain(step, length) ? MISSING : BROKEN;
+}
+
 /** json #> path, a text[]: see types/nested-codec.ts for its bytes. */
 export function jsonAtPath(block: usize, json: v128, path: v128, flags: i32): v128 {
   let end = pointerOf(json) + lengthOf(json);
@@ -234,16 +244,7 @@ export function jsonAtPath(block: usize, json: v128, path: v128, flags: i32): v1
   for (let i: u32 = 0; i < count; i++) {
     if (load<u8>(array + 8 + i) == 0) return nullText();
     const to = load<u32>(ends + (i << 2));
-    const step = texts + from;
-    const length = to - from;
-    const first = load<u8>(start);
-    let part = MISSING;
-    if (first == OPEN_BRACE) part = memberIn(start, end, step, length, flags);
-    else if (first == OPEN_BRACKET) {
-      const index = indexOf(step, length);
-      if (index != NO_INDEX) part = elementAt(start, end, <i32>index);
-      else if (!isPlain(step, length)) part = BROKEN;
-    }
+    const part = partOfStep(start, end, texts + from, to - from, flags);
     if (part == MISSING || part == BROKEN) return viewOf(block, part, flags);
     start = <usize>(<u64>part >> 32);
     end = <usize>(part & 0xffffffff);

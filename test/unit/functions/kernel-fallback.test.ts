@@ -137,6 +137,36 @@ const jsonPath = fc
   })
   .map((steps) => encodeNested(steps, arrayOf(TEXT)));
 
+const dollarPath = fc.oneof(
+  jsonKey,
+  fc
+    .array(
+      fc.constantFrom(
+        '.a',
+        '.b',
+        '.aa',
+        '.é',
+        '."ab"',
+        '."longer than sixteen bytes"',
+        '["a"]',
+        '[0]',
+        '[-1]',
+        '[12345678901]',
+        '.0',
+        '[',
+        '.',
+        '[]',
+        '[-]',
+        '."a',
+        'x',
+        '."a\\"',
+      ),
+      { maxLength: 3 },
+    )
+    .map((steps) => `$${steps.join('')}`),
+  fc.constantFrom('/a/b', '/0', '/', ''),
+);
+
 const readTemplate = fc.oneof(
   fc.constantFrom(
     ...['YYYY-MM-DD', 'YYYYMMDD', 'YYYY-MM-DD HH24:MI:SS', 'DD Mon YYYY', 'MM/DD/YYYY', 'YYYY-MM-DD HH24:MI:SS.MS'],
@@ -229,7 +259,10 @@ function argument(
   if (type.kind === 'bigint') return fc.bigInt(-(2n ** 63n), 2n ** 63n - 1n);
   if (name === 'sha2' && place === 1) return fc.constantFrom(256, 224, 0, 384, 512, 1);
   if (/^sha/.test(name)) return type.kind === 'bytea' ? fc.uint8Array({ maxLength: 140 }) : longText;
-  if (name.startsWith('->') && type.kind === 'text') return jsonKey;
+  if ((name.startsWith('->') || name === '?') && type.kind === 'text') return jsonKey;
+  if (/^json_extract(_string)?$/.test(name)) return place === 0 ? brokenJson : dollarPath;
+  if (name === 'is_json' && place === 1) return fc.constantFrom('value', 'scalar', 'object', 'array');
+  if (name === 'is_json') return type.kind === 'boolean' ? fc.boolean() : brokenJson;
   if (type.kind === 'integer') return integer;
   if (type.kind === 'interval') return interval;
   if (type.kind === 'double') return seconds;
@@ -410,3 +443,24 @@ for (const [from, to, values] of castCases) {
     );
   });
 }
+
+test('kernels called by memory take JSON apart as TypeScript does', () => {
+  for (const prefix of ['json', 'jsonb'] as const) {
+    const type: SqlType = { kind: prefix };
+    const document = prefix === 'json' ? jsonDocument : jsonbDocument;
+    const check = (name: string, types: readonly SqlType[], values: readonly fc.Arbitrary<ConstantValue>[]): void => {
+      const { overload, returns } = resolveScalarFunction(`${prefix}_${name}`, types);
+      const { implementation } = scalarOverload(overload);
+      assert.ok(implementation.kind === 'memory' && implementation.fallback);
+      const make = (args: readonly Expression[]): Expression => ({ kind: 'call', type: returns, overload, args });
+      hold(overload, make, types, returns, implementation.fallback, fc.tuple(...values));
+    };
+    const sets = ['array_elements', 'array_elements_text', 'each', 'each_text', 'object_keys'];
+    for (let round = 0; round < 10; round++) {
+      for (const name of sets) check(name, [type], [document]);
+      const step = fc.oneof(jsonKey, fc.constantFrom('1', ' +1 ', '-2', '99999999999', 'x', '1x', '\u00a01'));
+      check('extract_path', [type, TEXT, TEXT], [document, step, step]);
+      check('extract_path_text', [type, TEXT], [document, step]);
+    }
+  }
+});

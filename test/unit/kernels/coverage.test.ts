@@ -132,6 +132,8 @@ const withoutTwin: Readonly<Record<string, string>> = {
   'text-like': 'its twins are in text, and the fallbacks of the functions',
   'text-editing': 'its twins are the fallbacks of the functions',
   'json-access': 'its twins are the fallbacks of the functions',
+  'json-sets': 'its twins are the fallbacks of the functions',
+  'json-tests': 'its twins are the fallbacks of the functions',
   'json-canonical': 'its twin is formatJsonb, in the fallback of the cast',
   'json-scan': 'serves the other kernels of JSON',
   'json-writing': 'its twins are the fallbacks of the functions',

@@ -1,8 +1,15 @@
 import { arrayOf, BOOLEAN, BYTEA, INTEGER, type SqlType, TEXT } from '../../../types/sql-type.js';
-import type { FunctionExample, ScalarFunction, ScalarOverloadDeclaration, VectorCreate } from '../../function-types.js';
+import type {
+  FunctionExample,
+  FunctionImplementation,
+  ScalarFunction,
+  ScalarOverloadDeclaration,
+  VectorCreate,
+} from '../../function-types.js';
 import { anArray, overload, vector } from '../nested/overloads.js';
 import * as build from './json-builders-js.js';
 import * as js from './json-functions-js.js';
+import { AS_TEXT, CANONICAL, flagged, UNCHECKED } from './json-kernels.js';
 import { written } from './json-shape.js';
 
 const JSON_TYPE: SqlType = { kind: 'json' };
@@ -60,9 +67,6 @@ const ofJsonb = (
   create: VectorCreate,
 ): ScalarOverloadDeclaration => ofKind('jsonb', rest, returns, create);
 
-const AS_TEXT = 1;
-const CANONICAL = 2;
-
 /** The same by a kernel, which leaves broken texts and keys with escapes to `create`. */
 const byKernel = (
   kernel: string,
@@ -77,6 +81,28 @@ const byKernel = (
       ...ofKind(kind, rest, returns, create),
       implementation: { kind: 'kernel', kernel, block: true, parameters, fallback: create, ...nulls },
     };
+  });
+
+const atSteps = (type: SqlType, returns: SqlType, flags: number, create: VectorCreate): ScalarOverloadDeclaration =>
+  overload(
+    [kindOf(type), 'text'],
+    returns,
+    flagged('jsonAtSteps', flags | (type.kind === 'jsonb' ? CANONICAL : 0), create),
+    { variadic: true },
+  );
+
+const kernelOr = (kernel: string, fallback: VectorCreate): FunctionImplementation => ({
+  kind: 'kernel',
+  kernel,
+  block: true,
+  fallback,
+});
+
+/** Of a text that may be no JSON. */
+const ofUnchecked = (returns: SqlType, flags: number, fallback: VectorCreate): ScalarOverloadDeclaration =>
+  overload(['text', 'text'], returns, {
+    ...{ kind: 'kernel', kernel: 'jsonAtDollarPath', block: true, fallback, nullable: true, nullsByLength: true },
+    parameters: [flags | UNCHECKED],
   });
 
 const one = (
@@ -136,7 +162,7 @@ export const jsonOperators: readonly ScalarFunction[] = [
     ofJsonb(['jsonb'], BOOLEAN, js.isContained),
   ]),
   one('?', 'Is the text a key of the object, or an element of the array?', `'{"a": 1}'::jsonb ? 'a'`, 't', [
-    ofJsonb(['text'], BOOLEAN, js.hasKey),
+    overload(['jsonb', 'text'], BOOLEAN, kernelOr('jsonHasKey', js.hasKey)),
   ]),
   one('?|', 'Is one of the texts a key or an element?', `'{"a": 1}'::jsonb ?| array['a', 'b']`, 't', [
     ofJsonb(['array'], BOOLEAN, js.hasAnyKey),
@@ -164,7 +190,7 @@ const internalFunctions: readonly ScalarFunction[] = [
     doc: 'IS JSON: is the text JSON of a kind, with unique keys where the third argument is true?',
     internal: true,
     overloads: (['text', 'json', 'jsonb'] as const).map((kind) =>
-      vector([kind, 'text', 'boolean'], BOOLEAN, js.isJson),
+      overload([kind, 'text', 'boolean'], BOOLEAN, kernelOr('textIsJson', js.isJson)),
     ),
   },
   {
@@ -199,25 +225,25 @@ export const jsonFunctions: readonly ScalarFunction[] = [
     '*_extract_path',
     'What lies at a path of keys and indexes.',
     (p) => ({ sql: `${p}_extract_path('{"a": [5]}', 'a', '0')`, result: '5' }),
-    (type) => [vector([kindOf(type), 'text'], type, js.extractPath, { variadic: true })],
+    (type) => [atSteps(type, type, 0, js.extractPath)],
   ),
   ...both(
     '*_extract_path_text',
     'The same as text.',
     (p) => ({ sql: `${p}_extract_path_text('{"a": ["x"]}', 'a', '0')`, result: 'x' }),
-    (type) => [vector([kindOf(type), 'text'], TEXT, js.extractPathText, { variadic: true })],
+    (type) => [atSteps(type, TEXT, AS_TEXT, js.extractPathText)],
   ),
   ...both(
     '*_array_length',
     'Elements of a JSON array.',
     (p) => ({ sql: `${p}_array_length('[1, 2]')`, result: '2' }),
-    (type) => [vector([kindOf(type)], INTEGER, js.arrayLength)],
+    (type) => [overload([kindOf(type)], INTEGER, kernelOr('jsonArrayLength', js.arrayLength))],
   ),
   ...both(
     '*_typeof',
     'object, array, string, number, boolean or null.',
     (p) => ({ sql: `${p}_typeof('[1, 2]')`, result: 'array' }),
-    (type) => [vector([kindOf(type)], TEXT, js.typeOf)],
+    (type) => [overload([kindOf(type)], TEXT, kernelOr('jsonTypeOf', js.typeOf))],
   ),
   ...both(
     '*_strip_nulls',
@@ -321,12 +347,12 @@ export const jsonFunctions: readonly ScalarFunction[] = [
     vector(['text'], TEXTS, js.keys),
   ]),
   one('json_extract', 'What lies at a path such as $.a[0].', `json_extract('{"a": [5]}'::json, '$.a[0]')`, '5', [
-    ...ofBoth(['text'], same, js.dollar),
-    vector(['text', 'text'], JSON_TYPE, js.dollar),
+    ...byKernel('jsonAtDollarPath', ['text'], same, js.dollar),
+    ofUnchecked(JSON_TYPE, 0, js.dollar),
   ]),
   one('json_extract_string', 'The same as text.', `json_extract_string('{"a": ["x"]}'::json, '$.a[0]')`, 'x', [
-    ...ofBoth(['text'], TEXT, js.dollarText),
-    vector(['text', 'text'], TEXT, js.dollarText),
+    ...byKernel('jsonAtDollarPath', ['text'], TEXT, js.dollarText),
+    ofUnchecked(TEXT, AS_TEXT, js.dollarText),
   ]),
   ...internalFunctions,
 ];

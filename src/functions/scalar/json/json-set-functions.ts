@@ -5,7 +5,8 @@ import type {
   ScalarOverloadDeclaration,
   SetDeclaration,
 } from '../../function-types.js';
-import { vector } from '../nested/overloads.js';
+import { memory, overload, vector } from '../nested/overloads.js';
+import { AS_TEXT, flagged } from './json-kernels.js';
 import * as js from './json-sets-js.js';
 
 type Prefix = 'json' | 'jsonb';
@@ -51,35 +52,35 @@ export const jsonSetFunctions: readonly ScalarFunction[] = [
     'The elements of a JSON array, a row each.',
     { columns: ['value'] },
     (p) => ({ sql: `${p}_array_elements('[1, "a"]')`, result: '1\n"a"' }),
-    (name, type) => vector([kindOf(type)], arrayOf(type), js.elements(name, false)),
+    (name, type) => overload([kindOf(type)], arrayOf(type), flagged('jsonElements', 0, js.elements(name, false))),
   ),
   ...both(
     'array_elements_text',
     'The same as text.',
     { columns: ['value'] },
     (p) => ({ sql: `${p}_array_elements_text('[1, "a"]')`, result: '1\na' }),
-    (name, type) => vector([kindOf(type)], arrayOf(TEXT), js.elements(name, true)),
+    (name, type) => overload([kindOf(type)], arrayOf(TEXT), flagged('jsonElements', AS_TEXT, js.elements(name, true))),
   ),
   ...both(
     'each',
     'The keys and values of a JSON object, a row each.',
     { columns: ['key', 'value'] },
     (p) => ({ sql: `* from ${p}_each('{"a": 1, "b": "x"}')`, result: 'a\t1\nb\t"x"' }),
-    (name, type) => vector([kindOf(type)], rowsOf(type), js.fields(name, false)),
+    (name, type) => overload([kindOf(type)], rowsOf(type), flagged('jsonMembers', 0, js.fields(name, false))),
   ),
   ...both(
     'each_text',
     'The same with values as text.',
     { columns: ['key', 'value'] },
     (p) => ({ sql: `* from ${p}_each_text('{"a": 1, "b": "x"}')`, result: 'a\t1\nb\tx' }),
-    (name, type) => vector([kindOf(type)], rowsOf(TEXT), js.fields(name, true)),
+    (name, type) => overload([kindOf(type)], rowsOf(TEXT), flagged('jsonMembers', AS_TEXT, js.fields(name, true))),
   ),
   ...both(
     'object_keys',
     'The keys of a JSON object, a row each.',
     {},
     (p) => ({ sql: `${p}_object_keys('{"a": 1, "b": 2}')`, result: 'a\nb' }),
-    (name, type) => vector([kindOf(type)], arrayOf(TEXT), js.objectKeys(name)),
+    (name, type) => overload([kindOf(type)], arrayOf(TEXT), memory('jsonKeys', js.objectKeys(name))),
   ),
   ...both(
     'to_record',

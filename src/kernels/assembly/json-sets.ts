@@ -1,0 +1,190 @@
+// Elements and members of JSON as arrays, called by memory (memory-call.ts); the constant behind the arguments is a u32:
+// AS_TEXT where values are texts (json-access.ts). What is no array or object, broken or hard to read is declined.
+import { AS_TEXT, unescaped } from './json-access';
+import {
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COLON,
+  COMMA,
+  closingQuote,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+  skipSpaces,
+  skipValue,
+} from './json-scan';
+import { allocateNested, argument, argumentTag, returnView } from './memory-call';
+import { arrayBytes, beginArray, bytesOf, endOf, HEADER_BYTES, padded, putElement, putNull, slotsOf } from './nested-access';
+import { decline, heapReturn } from './status';
+import { lengthOf, pointerOf } from './text-view';
+import { STRUCT, TEXT } from './value-tags';
+
+/** Head of a row of a key and a value. */
+// @ts-ignore: decorator
+@inline const ROW_BYTES: u32 = HEADER_BYTES + 16;
+
+/** Where the value begins whose key is at `from`; 0 if there is no key and colon. */
+function valueOfKey(from: usize, end: usize): usize {
+  if (from >= end || load<u8>(from) != QUOTE) return 0;
+  const closing = <usize>(closingQuote(from + 1, end) & 0xffffffff);
+  if (closing >= end) return 0;
+  const colon = skipSpaces(closing + 1, end);
+  return colon < end && load<u8>(colon) == COLON ? skipSpaces(colon + 1, end) : 0;
+}
+
+/** Elements of the array, or members of the object, that begins at `from`; -1 where it is broken. */
+function countParts(from: usize, end: usize, close: u8): i32 {
+  let count = 0;
+  let at = skipSpaces(from + 1, end);
+  if (at < end && load<u8>(at) == close) return 0;
+  while (at < end) {
+    if (close == CLOSE_BRACE) at = valueOfKey(at, end);
+    if (at != 0) at = skipValue(at, end);
+    if (at == 0) return -1;
+    count++;
+    at = skipSpaces(at, end);
+    if (at >= end) return -1;
+    const byte = load<u8>(at);
+    if (byte == close) return count;
+    if (byte != COMMA) return -1;
+    at = skipSpaces(at + 1, end);
+  }
+  return -1;
+}
+
+/** Behind the comma after a value. */
+// @ts-ignore: decorator
+@inline
+function nextPart(valueEnd: usize, end: usize): usize {
+  return skipSpaces(skipSpaces(valueEnd, end) + 1, end);
+}
+
+/** Element `index` of the bytes of a string without its escapes. False, with the status set, where that is not done here. */
+function putUnescaped(block: usize, array: usize, index: u32, start: usize, end: usize): bool {
+  const text = unescaped(block, start, end);
+  if (load<i32>(block) != 0) return false;
+  putElement(array, index, pointerOf(text), lengthOf(text));
+  if (pointerOf(text) != start) heapReturn(block, <u32>(end - start));
+  return true;
+}
+
+function finish(block: usize, args: usize, count: u32, target: usize, reserved: u32, byteLength: u32): void {
+  heapReturn(block, reserved - byteLength);
+  returnView(args, count, target, byteLength);
+}
+
+/** json_array_elements(json), with _text. */
+export function jsonElements(block: usize, args: usize, count: u32, constant: usize): void {
+  const json = v128.load(argument(args, 0));
+  const end = pointerOf(json) + lengthOf(json);
+  const start = skipSpaces(pointerOf(json), end);
+  const parts = start < end && load<u8>(start) == OPEN_BRACKET ? countParts(start, end, CLOSE_BRACKET) : -1;
+  if (parts < 0) {
+    decline(block);
+    return;
+  }
+  const asText = (load<u32>(constant) & AS_TEXT) != 0;
+  const tag = asText ? TEXT : argumentTag(args, count, 0);
+  const reserved = arrayBytes(parts, tag, end - start);
+  const target = allocateNested(block, reserved);
+  if (target == 0) return;
+  beginArray(target, parts, tag, 0, <u32>reserved);
+  let at = skipSpaces(start + 1, end);
+  for (let i: u32 = 0; i < <u32>parts; i++) {
+    const behind = skipValue(at, end);
+    const first = load<u8>(at);
+    if (asText && first == 0x6e) putNull(target, i);
+    else if (asText && first == QUOTE) {
+      if (!putUnescaped(block, target, i, at + 1, behind - 1)) return;
+    } else putElement(target, i, at, <u32>(behind - at));
+    at = nextPart(behind, end);
+  }
+  finish(block, args, count, target, <u32>reserved, <u32>arrayBytes(parts, tag, endOf(target, parts - 1)));
+}
+
+/** json_object_keys(json). */
+export function jsonKeys(block: usize, args: usize, count: u32): void {
+  const json = v128.load(argument(args, 0));
+  const end = pointerOf(json) + lengthOf(json);
+  const start = skipSpaces(pointerOf(json), end);
+  const parts = start < end && load<u8>(start) == OPEN_BRACE ? countParts(start, end, CLOSE_BRACE) : -1;
+  if (parts < 0) {
+    decline(block);
+    return;
+  }
+  const reserved = arrayBytes(parts, TEXT, end - start);
+  const target = allocateNested(block, reserved);
+  if (target == 0) return;
+  beginArray(target, parts, TEXT, 0, <u32>reserved);
+  let at = skipSpaces(start + 1, end);
+  for (let i: u32 = 0; i < <u32>parts; i++) {
+    const closing = <usize>(closingQuote(at + 1, end) & 0xffffffff);
+    if (!putUnescaped(block, target, i, at + 1, closing)) return;
+    at = nextPart(skipValue(valueOfKey(at, end), end), end);
+  }
+  finish(block, args, count, target, <u32>reserved, <u32>arrayBytes(parts, TEXT, endOf(target, parts - 1)));
+}
+
+/** The bytes of field `index` of the row; false as above. */
+function putField(block: usize, row: usize, index: u32, tag: u32, start: usize, end: usize, isString: bool): bool {
+  const entry = row + HEADER_BYTES + (<usize>index << 3);
+  const from: u32 = index == 0 ? 0 : load<u32>(row + HEADER_BYTES, 4);
+  let source = start;
+  let length = <u32>(end - start);
+  if (isString) {
+    const text = unescaped(block, start, end);
+    if (load<i32>(block) != 0) return false;
+    if (pointerOf(text) != start) heapReturn(block, length);
+    source = pointerOf(text);
+    length = lengthOf(text);
+  }
+  memory.copy(row + ROW_BYTES + from, source, length);
+  store<u8>(entry, <u8>tag);
+  store<u8>(entry, 1, 2);
+  store<u32>(entry, from + length, 4);
+  return true;
+}
+
+/** json_each(json), with _text: rows of key and value. */
+export function jsonMembers(block: usize, args: usize, count: u32, constant: usize): void {
+  const json = v128.load(argument(args, 0));
+  const end = pointerOf(json) + lengthOf(json);
+  const start = skipSpaces(pointerOf(json), end);
+  const parts = start < end && load<u8>(start) == OPEN_BRACE ? countParts(start, end, CLOSE_BRACE) : -1;
+  if (parts < 0) {
+    decline(block);
+    return;
+  }
+  const asText = (load<u32>(constant) & AS_TEXT) != 0;
+  const tag = asText ? TEXT : argumentTag(args, count, 0);
+  const reserved = arrayBytes(parts, STRUCT, <u64>(end - start) + <u64>parts * <u64>(ROW_BYTES + 7));
+  const target = allocateNested(block, reserved);
+  if (target == 0) return;
+  beginArray(target, parts, STRUCT, 0, <u32>reserved);
+  const bytes = bytesOf(target);
+  let used: u32 = 0;
+  let at = skipSpaces(start + 1, end);
+  for (let i: u32 = 0; i < <u32>parts; i++) {
+    const row = bytes + used;
+    store<u32>(row, 2);
+    store<u8>(row, <u8>STRUCT, 4);
+    const closing = <usize>(closingQuote(at + 1, end) & 0xffffffff);
+    if (!putField(block, row, 0, TEXT, at + 1, closing, true)) return;
+    const value = valueOfKey(at, end);
+    const behind = skipValue(value, end);
+    const first = load<u8>(value);
+    const isString = asText && first == QUOTE;
+    const isNull = asText && first == 0x6e;
+    if (isNull) {
+      store<u8>(row + HEADER_BYTES + 8, <u8>tag);
+      store<u32>(row + HEADER_BYTES, load<u32>(row + HEADER_BYTES, 4), 12);
+    } else if (!putField(block, row, 1, tag, isString ? value + 1 : value, isString ? behind - 1 : behind, isString)) {
+      return;
+    }
+    used += padded(ROW_BYTES + load<u32>(row + HEADER_BYTES, 12));
+    store<u8>(target + HEADER_BYTES + i, 1);
+    store<u32>(slotsOf(target) + (<usize>i << 2), used);
+    at = nextPart(behind, end);
+  }
+  finish(block, args, count, target, <u32>reserved, <u32>arrayBytes(parts, STRUCT, used));
+}
