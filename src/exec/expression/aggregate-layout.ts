@@ -111,9 +111,14 @@ export class AggregateLayout {
     return this.accumulators.filter(isList).map(({ offset }) => offset);
   }
 
-  /** Lists and sketches are long, and which of equal keys was first is not kept. */
+  /** Lists and sketches are long. */
   get isRunning(): boolean {
-    return this.accumulators.every(({ kind }) => !isArgKind(kind) && !LONG_KINDS.has(kind));
+    return this.accumulators.every(({ kind }) => !LONG_KINDS.has(kind));
+  }
+
+  /** Which of equal keys was first does not show from the states. */
+  get isOrderless(): boolean {
+    return this.accumulators.every(({ kind }) => !isArgKind(kind));
   }
 
   private add(call: AggregateCall, overload: AggregateOverload): void {

@@ -28,6 +28,8 @@ export class AggregateProgram {
   readonly listOffsets: readonly number[];
   /** Is the state of some rows and those before them made of both, in a few instructions? */
   readonly isRunning: boolean;
+  /** May states of rows be combined in any order? */
+  readonly isOrderless: boolean;
   private readonly context: ExpressionContext;
   private readonly layout: AggregateLayout;
   private single: UpdateProgram | undefined;
@@ -41,6 +43,7 @@ export class AggregateProgram {
     this.textOffsets = this.layout.textOffsets;
     this.listOffsets = this.layout.listOffsets;
     this.isRunning = this.layout.isRunning;
+    this.isOrderless = this.layout.isOrderless;
   }
 
   /** Memory that the texts of grouped states take, those that were replaced included. */

@@ -97,6 +97,7 @@ function storePart(
   });
 }
 
+/** Of equal keys the source's row stays: where an aggregate goes on from a state of rows before, that came first. */
 export function combineArgs(
   generator: ExpressionGenerator,
   writer: FunctionWriter,
@@ -106,7 +107,7 @@ export function combineArgs(
 ): void {
   const parts = partsOf(accumulator);
   const [key, value] = [loadPart(writer, source, parts.key), loadPart(writer, source, parts.value)];
-  pushWanted(generator, writer, target, parts.key, key.narrow);
+  pushWanted(generator, writer, target, parts.key, key.narrow, true);
   writer.if();
   for (const [part, { local, flag }] of [
     [parts.key, key],

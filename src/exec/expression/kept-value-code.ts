@@ -46,13 +46,14 @@ export function copyIfWanted(
   return { wanted, copy };
 }
 
-/** Pushes: is the value to replace the kept one? */
+/** Pushes: is the value to replace the kept one, which it is better than, or as good as with `orEqual`? */
 export function pushWanted(
   generator: ExpressionGenerator,
   writer: FunctionWriter,
   cells: StateCells,
   accumulator: Accumulator,
   { local, nulls }: Memo,
+  orEqual = false,
 ): void {
   const { type } = accumulator.argument!;
   const flagOffset = accumulator.offset + valueBytes(type);
@@ -65,8 +66,9 @@ export function pushWanted(
     writer.else();
     const pushNew = (): void => writer.get(local);
     const pushOld = (): void => loadKept(generator, writer, cells, accumulator);
-    if (accumulator.kind === 'min') emitLess(generator, type, pushNew, pushOld);
-    else emitLess(generator, type, pushOld, pushNew);
+    const isNewFirst = (accumulator.kind === 'min') !== orEqual;
+    emitLess(generator, type, isNewFirst ? pushNew : pushOld, isNewFirst ? pushOld : pushNew);
+    if (orEqual) writer.op(op.i32Eqz);
     writer.end();
   };
   if (nulls === undefined) {

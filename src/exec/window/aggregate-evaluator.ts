@@ -212,7 +212,8 @@ export class FrameAggregateEvaluator implements WindowEvaluator {
     this.states = scope.allocate(BATCH_ROWS * stateBytes);
     this.parts = scope.allocate(BATCH_ROWS * 3 * PART_BYTES);
     this.rowStates = scope.allocate(BATCH_ROWS * 4);
-    this.tree = isLong(this.reach) && aggregates.program.isRunning ? createTree(context, aggregates) : undefined;
+    const { isRunning, isOrderless } = aggregates.program;
+    this.tree = isLong(this.reach) && isRunning && isOrderless ? createTree(context, aggregates) : undefined;
   }
 
   evaluate(from: number, count: number): void {

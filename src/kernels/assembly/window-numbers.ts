@@ -2,17 +2,18 @@
 import { compareRows, exactKeys, saysAll } from './row-compare';
 import { argument, at, isNullArgument } from './window-rows';
 
-/** Do two entries differ in the keys of the descriptor, with which the keys begin that they were sorted by? */
+/**
+ * Do two entries differ in the keys of the descriptor, with which the keys begin that they were sorted by? All of an image
+ * is about the first two keys: where it is not about the first alone, it tells nothing of one key.
+ */
 // @ts-ignore: decorator
 @inline
-function differ(descriptor: usize, exact: u32, left: usize, right: usize): bool {
+function differ(descriptor: usize, keyCount: u32, exact: u32, left: usize, right: usize): bool {
   const word = load<u64>(left);
   if (word != load<u64>(right)) return true;
-  if (exact) {
-    const low = load<u32>(left + 12);
-    if (exact == 2 && low != load<u32>(right + 12)) return true;
-    if (saysAll(exact, word, low)) return false;
-  }
+  const low = load<u32>(left + 12);
+  if (keyCount > 1 && low != load<u32>(right + 12)) return true;
+  if (saysAll(exact, word, low)) return false;
   return compareRows(descriptor, <usize>load<u32>(left + 8), <usize>load<u32>(right + 8)) != 0;
 }
 
@@ -23,11 +24,11 @@ function differ(descriptor: usize, exact: u32, left: usize, right: usize): bool 
  */
 export function markPeers(descriptor: usize, entries: usize, from: u32, to: u32, ordinals: usize, starts: usize, known: u32): u32 {
   const exact = exactKeys(descriptor);
-  const hasKeys = load<u32>(descriptor) != 0;
+  const keyCount = load<u32>(descriptor);
   let count = known;
   let entry = entries;
   for (let i = from; i < to; i++, entry += 16) {
-    if (i == 0 || (hasKeys && differ(descriptor, exact, entry - 16, entry))) {
+    if (i == 0 || (keyCount != 0 && differ(descriptor, keyCount, exact, entry - 16, entry))) {
       store<u32>(starts + (<usize>count << 2), i);
       count++;
     }

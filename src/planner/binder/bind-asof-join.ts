@@ -3,12 +3,11 @@ import { resolveAggregateFunction } from '../../functions/registry.js';
 import { BOOLEAN, type SqlType } from '../../types/sql-type.js';
 import type { AggregateCall, Expression } from '../expression.js';
 import { clonePlan } from '../logical/clone-plan.js';
-import { caseBranch, equals, isNullOf, refer, refersOnlyTo } from '../logical/expression-tree.js';
+import { caseBranch, isNullOf, refer, refersOnlyTo } from '../logical/expression-tree.js';
 import type { ColumnIds, LogicalColumn, LogicalNode, LogicalWindow, ProjectItem } from '../logical/logical-plan.js';
 import { outputIdsOf, outputOf } from '../logical/plan-tree.js';
-import type { WindowFrame } from '../window-call.js';
+import type { WindowCall, WindowFrame } from '../window-call.js';
 import type { BindContext } from './bind-context.js';
-import { firstOfEach } from './distinct-on.js';
 
 export interface NearestJoin {
   readonly kind: 'inner' | 'left';
@@ -40,12 +39,11 @@ const SO_FAR: WindowFrame = {
 
 /**
  * ASOF JOIN: each left row with the one right row that is nearest by the inequality, among those with equal keys. The
- * rows of both sides are put in order together, partition by partition; the last right value seen is the nearest, and
- * by it (and the keys) the right row is found. No pair of rows is made that is not a result.
+ * rows of both sides are put in order together, partition by partition; the last right row seen is the nearest, and its
+ * columns go on from row to row. No pair of rows is made that is not a result, and either side is read once.
  */
 export function joinNearest(join: NearestJoin, context: BindContext): LogicalNode {
   const sides = splitConditions(join);
-  const { ids } = context;
   const left = withColumns(join.left, [...sides.keys.map((key) => key.left), sides.left], context);
   const right = withColumns(join.right, [...sides.keys.map((key) => key.right), sides.right], context);
   const known: LogicalNode = {
@@ -53,18 +51,8 @@ export function joinNearest(join: NearestJoin, context: BindContext): LogicalNod
     input: right.plan,
     conjuncts: right.columns.map((column) => isNullOf(refer(column), true)),
   };
-  const one = firstOfEach(known, right.columns, [], ids);
-  const nearest = nearestValues(left, { ...right, plan: known }, sides.operator, context);
-  return {
-    kind: 'join',
-    joinKind: join.kind,
-    left: nearest.plan,
-    right: one,
-    conditions: [
-      ...left.columns.slice(0, -1).map((column, i) => equals(refer(column), refer(right.columns[i]!))),
-      equals(refer(nearest.value), refer(right.columns.at(-1)!)),
-    ],
-  };
+  const rows = inOrder(left, { ...right, plan: known }, context.ids);
+  return nearestRows(rows, left, sides.operator, join.kind, context.ids);
 }
 
 function splitConditions({ left, right, conditions, position }: NearestJoin): Sides {
@@ -112,60 +100,26 @@ function withColumns(input: LogicalNode, expressions: readonly Expression[], { i
   };
 }
 
-/** The left rows with the nearest value of the right side, NULL where there is none. */
-function nearestValues(
-  left: Extended,
-  right: Extended,
-  operator: Inequality,
-  { ids }: BindContext,
-): { readonly plan: LogicalNode; readonly value: LogicalColumn } {
-  const time = left.columns.at(-1)!;
-  const { type } = time;
-  const isLeft = ids.column('left', BOOLEAN, false);
-  const found = ids.column('found', type, true);
-  const rows = ordered(left, right, isLeft, found, ids);
-  const isAscending = operator.startsWith('>');
-  const name = isAscending ? 'max' : 'min';
-  const { overload, returns } = resolveAggregateFunction(name, [type]);
-  const aggregate: AggregateCall = { overload, type: returns, args: [refer(found)] };
-  const last = ids.column('last', type, true);
-  // What is as late is seen before, unless it is not to count.
-  const sameFirst = operator.endsWith('=');
-  const window: LogicalWindow = {
-    kind: 'window',
-    input: rows,
-    partitionBy: left.columns.slice(0, -1).map(refer),
-    orderBy: [
-      { expression: refer(time), descending: !isAscending, nullsFirst: false },
-      { expression: refer(isLeft), descending: !sameFirst, nullsFirst: false },
-    ],
-    functions: [{ column: last, call: { name, type: returns, args: [], aggregate, orderCount: 2, frame: SO_FAR } }],
-  };
-  const value = ids.column('nearest', type, true);
-  const none: Expression = { kind: 'constant', type, value: null };
-  const expression: Expression = {
-    kind: 'case',
-    type,
-    branches: [caseBranch(isNullOf(refer(time)), none)],
-    otherwise: refer(last),
-  };
-  const handedOn = outputOf(left.plan).map((column) => ({ column: asNullable(column), expression: refer(column) }));
-  const own: LogicalNode = { kind: 'filter', input: window, conjuncts: [refer(isLeft)] };
-  return { plan: { kind: 'project', input: own, items: [...handedOn, { column: value, expression }] }, value };
-}
-
 const asNullable = (column: LogicalColumn): LogicalColumn => ({ ...column, nullable: true });
 
-/** The rows of both sides: the left ones as they are, of the right ones the keys, and in `found` what is sought. */
-function ordered(
-  left: Extended,
-  right: Extended,
-  isLeft: LogicalColumn,
-  found: LogicalColumn,
-  ids: ColumnIds,
-): LogicalNode {
+/** The rows of both sides. */
+interface OrderedRows {
+  readonly plan: LogicalNode;
+  readonly isLeft: LogicalColumn;
+  /** What is sought: the right column of the inequality, NULL in left rows. */
+  readonly found: LogicalColumn;
+  /** The columns of the right side, and what they are called here. */
+  readonly carried: readonly { readonly column: LogicalColumn; readonly here: LogicalColumn }[];
+}
+
+/** The left rows as they are, with nothing of the right; of the right ones the keys, and what is sought. */
+function inOrder(left: Extended, right: Extended, ids: ColumnIds): OrderedRows {
   const [ofLeft, ofRight] = [clonePlan(left.plan, ids), clonePlan(right.plan, ids)];
-  const columns = [...outputOf(left.plan).map(asNullable), isLeft, found];
+  const isLeft = ids.column('left', BOOLEAN, false);
+  const found = ids.column('found', right.columns.at(-1)!.type, true);
+  const carried = outputOf(right.plan).map((column) => {
+    return { column, here: ids.column(column.name, column.type, true) };
+  });
   const keys = new Map(left.columns.map((column, i) => [column.id, ofRight.columns.get(right.columns[i]!.id)!]));
   const item = (column: LogicalColumn, expression: Expression): ProjectItem => ({
     column: { ...column, id: ids.create(), nullable: true },
@@ -173,22 +127,80 @@ function ordered(
   });
   const constant = (type: SqlType, value: boolean | null): Expression => ({ kind: 'constant', type, value });
   const known = ofRight.columns.get(right.columns.at(-1)!.id)!;
-  const own = outputOf(left.plan).map((column) => item(column, refer(ofLeft.columns.get(column.id)!)));
-  const others = outputOf(left.plan).map((column) => {
-    const key = keys.get(column.id);
-    return item(column, key ? refer(key) : constant(column.type, null));
-  });
-  const inputs = [
-    {
-      input: ofLeft.plan,
-      items: [...own, item(isLeft, constant(BOOLEAN, true)), item(found, constant(found.type, null))],
-    },
-    { input: ofRight.plan, items: [...others, item(isLeft, constant(BOOLEAN, false)), item(found, refer(known))] },
+  const ofLeftRows = [
+    ...outputOf(left.plan).map((column) => item(column, refer(ofLeft.columns.get(column.id)!))),
+    item(isLeft, constant(BOOLEAN, true)),
+    item(found, constant(found.type, null)),
+    ...carried.map(({ here }) => item(here, constant(here.type, null))),
   ];
-  return {
+  const ofRightRows = [
+    ...outputOf(left.plan).map((column) => {
+      const key = keys.get(column.id);
+      return item(column, key ? refer(key) : constant(column.type, null));
+    }),
+    item(isLeft, constant(BOOLEAN, false)),
+    item(found, refer(known)),
+    ...carried.map(({ column, here }) => item(here, refer(ofRight.columns.get(column.id)!))),
+  ];
+  const plan: LogicalNode = {
     kind: 'unionAll',
-    inputs: inputs.map(({ input, items }): LogicalNode => ({ kind: 'project', input, items })),
-    columns,
-    inputColumns: inputs.map(({ items }) => items.map(({ column }) => column.id)),
+    inputs: [
+      { kind: 'project', input: ofLeft.plan, items: ofLeftRows },
+      { kind: 'project', input: ofRight.plan, items: ofRightRows },
+    ],
+    columns: [...outputOf(left.plan).map(asNullable), isLeft, found, ...carried.map(({ here }) => here)],
+    inputColumns: [ofLeftRows, ofRightRows].map((items) => items.map(({ column }) => column.id)),
   };
+  return { plan, isLeft, found, carried };
+}
+
+/** The left rows, each with the columns of the nearest right one: NULL where there is none, unless they are left out. */
+function nearestRows(
+  { plan, isLeft, found, carried }: OrderedRows,
+  left: Extended,
+  operator: Inequality,
+  kind: NearestJoin['kind'],
+  ids: ColumnIds,
+): LogicalNode {
+  const time = left.columns.at(-1)!;
+  const isAscending = operator.startsWith('>');
+  const nearest = (name: string, args: readonly Expression[]): LogicalWindow['functions'][number] => {
+    const types = args.map(({ type }) => type);
+    const { overload, returns } = resolveAggregateFunction(name, types);
+    const aggregate: AggregateCall = { overload, type: returns, args };
+    const call: WindowCall = { name, type: returns, args: [], aggregate, orderCount: 2, frame: SO_FAR };
+    return { column: ids.column('nearest', returns, true), call };
+  };
+  const last = nearest(isAscending ? 'max' : 'min', [refer(found)]);
+  const values = carried.map(({ here }) => nearest(isAscending ? 'max_by' : 'min_by', [refer(here), refer(found)]));
+  // What is as late is seen before, unless it is not to count.
+  const sameFirst = operator.endsWith('=');
+  const window: LogicalWindow = {
+    kind: 'window',
+    input: plan,
+    partitionBy: left.columns.slice(0, -1).map(refer),
+    orderBy: [
+      { expression: refer(time), descending: !isAscending, nullsFirst: false },
+      { expression: refer(isLeft), descending: !sameFirst, nullsFirst: false },
+    ],
+    functions: [last, ...values],
+  };
+  const isInner = kind === 'inner';
+  const hasMatch = [isNullOf(refer(time), true), isNullOf(refer(last.column), true)];
+  // Rows without a time come after all others, and have seen some.
+  const unlessTimeless = (value: LogicalColumn): Expression => ({
+    kind: 'case',
+    type: value.type,
+    branches: [caseBranch(isNullOf(refer(time)), { kind: 'constant', type: value.type, value: null })],
+    otherwise: refer(value),
+  });
+  const items = [
+    ...outputOf(left.plan).map((column) => ({ column: asNullable(column), expression: refer(column) })),
+    ...carried.map(({ column }, i) => {
+      const value = values[i]!.column;
+      return { column: asNullable(column), expression: isInner ? refer(value) : unlessTimeless(value) };
+    }),
+  ];
+  const conjuncts = [refer(isLeft), ...(isInner ? hasMatch : [])];
+  return { kind: 'project', input: { kind: 'filter', input: window, conjuncts }, items };
 }
