@@ -1,6 +1,6 @@
 // Comparisons of a value with the elements of an array: ANY and ALL, called by memory (memory-call.ts).
 import { bytesOfArgument, lengthOfArgument } from './array-arguments';
-import { findValue } from './array-search';
+import { findValue } from './find-value';
 import { isNullArgument, nestedArgument, resultOf, setNullResult } from './memory-call';
 import { countOf, elementLength, elementPointer, elementTagOf, isElementValid } from './nested-access';
 import { compareValues } from './nested-compare';

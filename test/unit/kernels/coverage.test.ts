@@ -100,6 +100,7 @@ const withoutTwin: Readonly<Record<string, string>> = {
   'nested-access': 'serves the kernels of nested values',
   'array-arguments': 'serves the kernels of arrays',
   'array-search': 'its twins are in nested',
+  'find-value': 'serves array-search and array-quantifiers',
   'array-quantifiers': 'its twins are in nested',
   'nested-arrays': 'its twins are in nested',
   'nested-casts': 'its twins are in nested',
