@@ -5,7 +5,7 @@ import type { BindContext, BoundQuery } from './bind-context.js';
 import { bindRecursiveQuery } from './bind-recursive-query.js';
 import { type BoundRelation, type CommonTable, EMPTY_NAMESPACE, renamedColumns, type Scope } from './scope.js';
 import { selfReferences } from './self-references.js';
-import { givesOtherRows, sharedTable } from './shared-common-table.js';
+import { isComputedOnce, sharedTable } from './shared-common-table.js';
 
 /** Statements that write are taken out of the WITH of a whole statement before it is bound. */
 export function assertNoModification({ modifications }: Ast.WithClause): void {
@@ -78,7 +78,7 @@ function bindTable(table: Ast.CommonTableExpression, scope: Scope, context: Bind
 function commonTable(table: Ast.CommonTableExpression, bound: BoundQuery, context: BindContext): CommonTable {
   const { name } = table.name;
   const columns = renamedColumns(table, bound);
-  if (givesOtherRows(bound.plan)) return sharedTable(name, bound.plan, columns, context.ids);
+  if (isComputedOnce(table, bound.plan)) return sharedTable(name, bound.plan, columns, context.ids);
   let used = false;
   return {
     name,

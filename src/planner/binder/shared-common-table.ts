@@ -1,16 +1,24 @@
+import type * as Ast from '../../parser/ast/index.js';
 import { refer } from '../logical/expression-tree.js';
 import type { ColumnIds, LogicalNode, LogicalShared } from '../logical/logical-plan.js';
 import { expressionsOf, freeColumnsOf, mapInputs, outputIdsOf, outputOf, visitPlan } from '../logical/plan-tree.js';
 import { isVolatile } from '../optimizer/volatility.js';
 import type { CommonTable, ScopeColumn } from './scope.js';
 
-/** Would a copy of the plan return other rows? Where it depends on rows around it, it is computed for each anyway. */
-export function givesOtherRows(plan: LogicalNode): boolean {
+/**
+ * Must the rows of a WITH be computed once, for all its readers? Where MATERIALIZED says so, or a copy of the plan would
+ * return other rows. Where it depends on rows around it, it is computed for each of them anyway.
+ */
+export function isComputedOnce({ materialized }: Ast.CommonTableExpression, plan: LogicalNode): boolean {
+  return (materialized === true || givesOtherRows(plan)) && freeColumnsOf(plan).size === 0;
+}
+
+function givesOtherRows(plan: LogicalNode): boolean {
   let found = false;
   visitPlan(plan, (node) => {
     if (expressionsOf(node).some(isVolatile)) found = true;
   });
-  return found && freeColumnsOf(plan).size === 0;
+  return found;
 }
 
 /** A WITH whose references all read rows that are computed once. */

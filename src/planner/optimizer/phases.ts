@@ -27,6 +27,7 @@ import { redundantSort } from './rules/redundant-sort.js';
 import { selfJoinElimination } from './rules/self-join-elimination.js';
 import { semiJoinReduction } from './rules/semi-join-reduction.js';
 import { semiSuperset } from './rules/semi-superset.js';
+import { sharedScans } from './rules/shared-scans.js';
 import { shiftedSums } from './rules/shifted-sums.js';
 import { simplifyBoolean } from './rules/simplify-boolean.js';
 import { simplifyCase } from './rules/simplify-case.js';
@@ -93,5 +94,5 @@ export const COST_PHASES: readonly Phase[] = [
   { name: 'settle', rules: [predicatePushdown, mergeProjects, limitPushdown], maxRounds: 3 },
   { name: 'reduce', rules: [finestGrouping, semiJoinReduction], maxRounds: 1 },
   // Last: what is shared is not rewritten any more.
-  { name: 'share', rules: [columnPruning, commonSubplans], maxRounds: 1 },
+  { name: 'share', rules: [columnPruning, sharedScans, commonSubplans], maxRounds: 1 },
 ];

@@ -4,6 +4,7 @@ import { type Ids, requiredOfInputs } from '../required-columns.js';
 import type { PlanRule, RuleContext } from '../rule.js';
 import { PlanMerger } from '../subplans/merge-plans.js';
 import { PlanForms } from '../subplans/plan-forms.js';
+import { readsTableTwice } from '../subplans/reads-table-twice.js';
 import { sharingGain } from '../subplans/sharing-gain.js';
 import { pruneColumns } from './column-pruning.js';
 
@@ -24,18 +25,6 @@ export const commonSubplans: PlanRule = {
   traversal: 'plan',
   rewrite: (plan, context) => (readsTableTwice(plan) ? share(plan, context) : undefined),
 };
-
-/** Otherwise there is nothing to share, as most queries can tell at once. */
-function readsTableTwice(plan: LogicalNode): boolean {
-  const names = new Set<string>();
-  let isTwice = false;
-  visitPlan(plan, (node) => {
-    if (node.kind !== 'scan') return;
-    if (names.has(node.table.name)) isTwice = true;
-    names.add(node.table.name);
-  });
-  return isTwice;
-}
 
 function share(plan: LogicalNode, context: RuleContext): LogicalNode {
   const forms = PlanForms.of(context.ids);

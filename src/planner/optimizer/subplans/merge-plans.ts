@@ -57,7 +57,8 @@ export class PlanMerger {
     return fresh.length === 0 ? plan : extended(plan, fresh);
   }
 
-  private translated(expression: Expression): Expression {
+  /** In terms of the merged plan's columns. */
+  translated(expression: Expression): Expression {
     return substituteColumns(
       expression,
       new Map([...this.twins].map(([id, column]): [number, Expression] => [id, refer(column)])),

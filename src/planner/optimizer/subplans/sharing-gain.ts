@@ -35,6 +35,11 @@ export function sharingGain(plan: LogicalNode, width: number, readers: number): 
   return workOf(plan) * (readers - 1) - PIPELINE - MARGIN * (writing + readers * reading);
 }
 
+/** What is gained when one plan does the work of several, and its rows, a handful, are handed on to their readers. */
+export function mergingGain(plans: readonly LogicalNode[], merged: LogicalNode): number {
+  return plans.reduce((sum, plan) => sum + workOf(plan), 0) - workOf(merged) - PIPELINE;
+}
+
 const cache = new WeakMap<LogicalNode, number>();
 
 /** What it costs to compute a plan. */

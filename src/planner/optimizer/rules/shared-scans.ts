@@ -1,0 +1,153 @@
+import type { AggregateCall, Expression } from '../../expression.js';
+import { andOf, expressionKey, orOf, substituteColumns } from '../../logical/expression-tree.js';
+import type {
+  LogicalAggregate,
+  LogicalAggregateItem,
+  LogicalNode,
+  LogicalScan,
+  LogicalShared,
+} from '../../logical/logical-plan.js';
+import { freeColumnsOf, inputsOf, mapCall, mapInputs } from '../../logical/plan-tree.js';
+import { estimate } from '../../statistics/estimate.js';
+import type { PlanRule, RuleContext } from '../rule.js';
+import { PlanMerger } from '../subplans/merge-plans.js';
+import { PlanForms } from '../subplans/plan-forms.js';
+import { readsTableTwice } from '../subplans/reads-table-twice.js';
+import { mergingGain } from '../subplans/sharing-gain.js';
+
+/** A condition that leaves more of the rows than this is not worth its work before aggregates test it again. */
+const WORTHWHILE_SHARE = 0.5;
+
+/**
+ * Aggregates without GROUP BY over one table, under different conditions, are computed in one scan of it: what they have
+ * in common is the scan's condition, the rest is the FILTER of each. A report that asks for one figure after the other
+ * reads its table once (TPC-DS Q9).
+ *
+ *     (aggregate max(a) over scan t where p and q) join (aggregate sum(b) over scan t where p and r)
+ *     →  shared 1 [max] join shared 1 [sum], of aggregate max(a) filter q, sum(b) filter r over scan t where p and (q or r)
+ *
+ * Runs before `common-subplans`, which finds parts that are equal.
+ */
+export const sharedScans: PlanRule = {
+  name: 'shared-scans',
+  description: 'Computes aggregates over one table under different conditions in one scan.',
+  traversal: 'plan',
+  rewrite: (plan, context) => (readsTableTwice(plan) ? share(plan, context) : undefined),
+};
+
+/** The rows of a scan for which conditions hold; what stands above in terms of its columns. */
+interface ScanRows {
+  readonly scan: LogicalScan;
+  readonly conditions: readonly Expression[];
+  /** What projections have computed, by column. */
+  readonly values: ReadonlyMap<number, Expression>;
+}
+
+interface Report extends ScanRows {
+  readonly node: LogicalAggregate;
+}
+
+function share(plan: LogicalNode, { ids }: RuleContext): LogicalNode | undefined {
+  const forms = PlanForms.of(ids);
+  const reports = new Map<number, Report[]>();
+  collect(plan, forms, (report) => {
+    const table = forms.formOf(withoutConditions(report.scan))!.rows;
+    reports.set(table, [...(reports.get(table) ?? []), report]);
+  });
+  const replacements = new Map<LogicalNode, LogicalShared>();
+  for (const group of reports.values()) {
+    const merged = group.length > 1 ? mergeReports(group, forms) : undefined;
+    if (merged === undefined) continue;
+    const number = ids.createShared();
+    for (const [i, { node }] of group.entries()) {
+      const columns = node.aggregates.map(({ column }) => column);
+      const { plan: input, kept } = merged;
+      replacements.set(node, { kind: 'shared', number, input, kept, columns, inputColumns: merged.columnsOf[i]! });
+    }
+  }
+  return replacements.size === 0 ? undefined : replaced(plan, replacements);
+}
+
+function collect(node: LogicalNode, forms: PlanForms, visit: (report: Report) => void): void {
+  // The input of `shared` stands in the plan once for each reader; what recurs is computed in rounds.
+  if (node.kind === 'shared' || node.kind === 'recursive') return;
+  const rows = node.kind === 'aggregate' && isReport(node) && forms.formOf(node) ? scanRowsOf(node.input) : undefined;
+  if (rows) visit({ ...rows, node: node as LogicalAggregate });
+  else for (const input of inputsOf(node)) collect(input, forms, visit);
+}
+
+/** An aggregate that gives one row, whatever its input. */
+function isReport(node: LogicalAggregate): boolean {
+  return node.groupKeys.length === 0 && freeColumnsOf(node).size === 0;
+}
+
+function scanRowsOf(node: LogicalNode): ScanRows | undefined {
+  if (node.kind === 'scan') {
+    return node.limit === undefined ? { scan: node, conditions: node.filters, values: new Map() } : undefined;
+  }
+  if (node.kind !== 'filter' && node.kind !== 'project') return undefined;
+  const below = scanRowsOf(node.input);
+  if (below === undefined) return undefined;
+  const inScan = (expression: Expression): Expression => substituteColumns(expression, below.values);
+  if (node.kind === 'filter') return { ...below, conditions: [...below.conditions, ...node.conjuncts.map(inScan)] };
+  const values = node.items.map(({ column, expression }): [number, Expression] => [column.id, inScan(expression)]);
+  return { ...below, values: new Map([...below.values, ...values]) };
+}
+
+const withoutConditions = (scan: LogicalScan): LogicalScan => ({ ...scan, filters: [] });
+
+interface MergedReports {
+  readonly plan: LogicalAggregate;
+  readonly kept: ReadonlySet<number>;
+  /** The columns of the plan that are those of each report. */
+  readonly columnsOf: readonly (readonly number[])[];
+}
+
+/** Undefined where one scan for all costs more. */
+function mergeReports(reports: readonly Report[], forms: PlanForms): MergedReports | undefined {
+  const merger = new PlanMerger(forms);
+  const bare = reports.map(({ scan }) => withoutConditions(scan));
+  const scan = bare.reduce((all, one) => merger.merge(all, one) as LogicalScan);
+  const conditions = reports.map((report) => report.conditions.map((one) => merger.translated(one)));
+  const [common, rests] = splitCommon(conditions);
+  const aggregates = new Map<string, LogicalAggregateItem>();
+  const columnsOf = reports.map(({ node, values }, i) =>
+    node.aggregates.map((item) => {
+      const inScan = (one: Expression): Expression => merger.translated(substituteColumns(one, values));
+      const call = filtered(mapCall(item.call, inScan), rests[i]!);
+      const key = `${item.distinct} ${forms.callKey(call, new Map())}`;
+      const known = aggregates.get(key) ?? { ...item, call };
+      aggregates.set(key, known);
+      return known.column.id;
+    }),
+  );
+  const input = withRests({ ...scan, filters: common }, rests);
+  const plan: LogicalAggregate = { kind: 'aggregate', input, groupKeys: [], aggregates: [...aggregates.values()] };
+  const parts = reports.map(({ node }) => node);
+  if (mergingGain(parts, plan) <= 0) return undefined;
+  return { plan, kept: new Set(columnsOf.flat()), columnsOf };
+}
+
+/** The conditions that are in all lists, and the others of each. */
+function splitCommon(lists: readonly (readonly Expression[])[]): [readonly Expression[], readonly Expression[][]] {
+  const keys = lists.map((list) => new Set(list.map(expressionKey)));
+  const isCommon = (condition: Expression): boolean => keys.every((known) => known.has(expressionKey(condition)));
+  return [lists[0]!.filter(isCommon), lists.map((list) => list.filter((condition) => !isCommon(condition)))];
+}
+
+function filtered(call: AggregateCall, conditions: readonly Expression[]): AggregateCall {
+  if (conditions.length === 0) return call;
+  return { ...call, filter: andOf(call.filter ? [...conditions, call.filter] : conditions) };
+}
+
+/** Without the rows that no report wants, where these are many. */
+function withRests(scan: LogicalScan, rests: readonly (readonly Expression[])[]): LogicalScan {
+  if (rests.some((rest) => rest.length === 0)) return scan;
+  const wanted = new Map(rests.map((rest) => [rest.map(expressionKey).join(), andOf(rest)]));
+  const narrowed = { ...scan, filters: [...scan.filters, orOf([...wanted.values()])] };
+  return estimate(narrowed).rows < estimate(scan).rows * WORTHWHILE_SHARE ? narrowed : scan;
+}
+
+function replaced(node: LogicalNode, replacements: ReadonlyMap<LogicalNode, LogicalShared>): LogicalNode {
+  return replacements.get(node) ?? mapInputs(node, (input) => replaced(input, replacements));
+}
