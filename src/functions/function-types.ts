@@ -196,6 +196,8 @@ export interface ScalarFunction {
    * in the place of the call.
    */
   readonly stands?: readonly { readonly signature: string; readonly count: number; readonly sql: string }[];
+  /** How it is written, where an argument is a lambda: the binder knows what it means. */
+  readonly written?: readonly string[];
   /** It gives a set of rows: what its overloads return is taken apart. */
   readonly set?: SetDeclaration;
   readonly overloads: readonly ScalarOverloadDeclaration[];

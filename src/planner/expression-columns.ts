@@ -7,6 +7,7 @@ export function childrenOf(expression: Expression): readonly Expression[] {
     case 'column':
     case 'constant':
     case 'parameter':
+    case 'variable':
       return [];
     case 'comparison':
       return [expression.left, expression.right];
@@ -26,6 +27,10 @@ export function childrenOf(expression: Expression): readonly Expression[] {
     }
     case 'call':
       return expression.args;
+    case 'lambda':
+      return expression.start
+        ? [expression.array, expression.start, expression.body]
+        : [expression.array, expression.body];
     default:
       return unreachable(expression, 'expression');
   }

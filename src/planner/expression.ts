@@ -20,7 +20,9 @@ export type Expression =
   | CoalesceExpression
   | InListExpression
   | CastExpression
-  | CallExpression;
+  | CallExpression
+  | LambdaExpression
+  | VariableExpression;
 
 export interface ColumnExpression {
   readonly kind: 'column';
@@ -131,6 +133,44 @@ export interface CallExpression {
   readonly type: SqlType;
   readonly overload: string;
   readonly args: readonly Expression[];
+}
+
+/** What a lambda calls an element, its place, or what has been computed so far. */
+export interface LambdaParameter {
+  /** Unique in the plan, among its columns as well. */
+  readonly variable: number;
+  /** For people. */
+  readonly name: string;
+}
+
+/** A parameter of a lambda around it. */
+export interface VariableExpression extends LambdaParameter {
+  readonly kind: 'variable';
+  readonly type: SqlType;
+}
+
+/**
+ * An expression that is evaluated for each element of an array, in order; NULL of a NULL array.
+ *
+ *  - `transform`: an array of its values
+ *  - `filter`: an array of the elements for which it is true
+ *  - `exists`, `forall`: is it true for one, for all? With the NULL rules of OR and AND; stops where that is decided
+ *  - `reduce`: its value for the last element, or `start` of an empty array; `accumulator` is its value for the element
+ *    before, or `start`
+ */
+export interface LambdaExpression {
+  readonly kind: 'lambda';
+  readonly type: SqlType;
+  readonly form: 'transform' | 'filter' | 'exists' | 'forall' | 'reduce';
+  readonly array: Expression;
+  /** Of `reduce`. */
+  readonly start?: Expression | undefined;
+  readonly accumulator?: LambdaParameter | undefined;
+  readonly element: LambdaParameter;
+  /** An integer: the place of the element, counted from `firstIndex`. */
+  readonly index?: LambdaParameter | undefined;
+  readonly firstIndex: 0 | 1;
+  readonly body: Expression;
 }
 
 /** A call of an aggregate function of the registry, by the id of the overload that was chosen. */

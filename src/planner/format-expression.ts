@@ -1,6 +1,7 @@
 import { formatValue } from '../functions/format-value.js';
 import { formatType, TIMESTAMP } from '../types/sql-type.js';
-import type { ConstantExpression, Expression } from './expression.js';
+import type { ConstantExpression, Expression, LambdaExpression } from './expression.js';
+import { parametersOf } from './logical/expression-tree.js';
 
 /** How a column reference is shown: by name in EXPLAIN, by name and id in logical plans. */
 export type NameColumn = (column: number) => string;
@@ -18,6 +19,10 @@ export function formatExpression(expression: Expression, nameOf: NameColumn): st
       return formatConstant(expression);
     case 'parameter':
       return `$${expression.index + 1}`;
+    case 'variable':
+      return expression.name;
+    case 'lambda':
+      return formatLambda(expression, nameOf);
     case 'comparison':
       return `${inner(expression.left)} ${expression.operator.toUpperCase()} ${inner(expression.right)}`;
     case 'and':
@@ -79,6 +84,16 @@ function formatCall(
   return `${name}(${args.map((arg) => formatExpression(arg, nameOf)).join(', ')})`;
 }
 
+/** `transform(a, (x, i) -> x + i)`. */
+function formatLambda(lambda: LambdaExpression, nameOf: NameColumn): string {
+  const names = parametersOf(lambda).map(({ name }) => name);
+  const parameters = names.length === 1 ? names[0]! : `(${names.join(', ')})`;
+  const values = [lambda.array, ...(lambda.start ? [lambda.start] : [])].map((value) =>
+    formatExpression(value, nameOf),
+  );
+  return `${lambda.form}(${values.join(', ')}, ${parameters} -> ${formatExpression(lambda.body, nameOf)})`;
+}
+
 /** The name of a function or operator, from the id of an overload. */
 export function functionOf(overload: string): string {
   const end = overload.indexOf('(');
@@ -90,6 +105,8 @@ function needsParentheses(expression: Expression): boolean {
     case 'column':
     case 'constant':
     case 'parameter':
+    case 'variable':
+    case 'lambda':
     case 'coalesce':
     case 'case':
     case 'cast':

@@ -44,12 +44,12 @@ export class ByteHeap {
     this.shared.u32[(this.words >>> 2) + 1] = 0;
   }
 
-  /** Another block, with room for `needed` bytes at least. */
-  supply(needed: number): void {
+  /** Another block, with room for `needed` bytes at least; returns for how many. */
+  supply(needed: number): number {
     for (let index = this.inUse; index < this.blocks.length; index++) {
       if (this.blocks[index]!.byteLength >= needed) {
         this.use(index);
-        return;
+        return this.blocks[index]!.byteLength;
       }
     }
     const grown = Math.min(FIRST_BLOCK_BYTES << Math.min(this.blocks.length, 10), LARGEST_BLOCK_BYTES);
@@ -57,6 +57,7 @@ export class ByteHeap {
     this.blocks.push({ pointer: this.scope.allocate(byteLength), byteLength });
     this.taken += byteLength;
     this.use(this.blocks.length - 1);
+    return byteLength;
   }
 
   /** Room for `byteLength` bytes, handed out to JavaScript. */

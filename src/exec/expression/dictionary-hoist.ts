@@ -68,7 +68,8 @@ export class DictionaryHoist {
     const found = new Set<GraphNode>();
     const visit = (node: GraphNode): void => {
       if (node.columns.length === 0 || node.expression.kind === 'column') return;
-      if (node.columns.length === 1 && !node.volatile && isWorthATable(node)) found.add(node);
+      const isClosed = node.variables.length === 0 && !node.volatile;
+      if (node.columns.length === 1 && isClosed && isWorthATable(node)) found.add(node);
       else node.children.forEach(visit);
     };
     roots.forEach(visit);
@@ -156,7 +157,20 @@ function onColumnZero(expression: Expression): Expression {
   return copy as unknown as Expression;
 }
 
-const childNames = new Set(['left', 'right', 'input', 'otherwise', 'when', 'then', 'operands', 'args', 'branches']);
+const childNames = new Set([
+  'left',
+  'right',
+  'input',
+  'otherwise',
+  'when',
+  'then',
+  'operands',
+  'args',
+  'branches',
+  'array',
+  'start',
+  'body',
+]);
 
 function mapped(name: string, value: unknown): unknown {
   if (!childNames.has(name) || value === undefined) return value;

@@ -9,6 +9,7 @@ import type { FunctionWriter } from './function-writer.js';
 import { type DecimalMode, type Emitted, type HostCall, wasmTypeOf } from './generated-values.js';
 import { emitInList } from './in-list-code.js';
 import type { InputCode } from './input-code.js';
+import { emitLambda } from './lambda-code.js';
 import { emitLogical, emitTruth } from './logical-code.js';
 
 /** A value that was put into a local. */
@@ -73,6 +74,11 @@ export class ExpressionGenerator {
     return memo;
   }
 
+  /** The parameter of a lambda, for the conditional region that is its body. */
+  declare(variable: GraphNode, memo: Memo): void {
+    this.memos.at(-1)!.set(variable.key, memo);
+  }
+
   /** Where the value lies, if it was computed. */
   memoOf(node: GraphNode): Memo | undefined {
     for (let level = this.memos.length - 1; level >= 0; level--) {
@@ -130,6 +136,7 @@ export class ExpressionGenerator {
       case 'column':
       case 'constant':
       case 'parameter':
+      case 'variable':
         throw bugError(`${expression.kind} has no code of its own`);
       case 'comparison':
         return emitComparison(this, node, expression.operator);
@@ -157,6 +164,8 @@ export class ExpressionGenerator {
         return emitCast(this, node);
       case 'call':
         return emitCall(this, node);
+      case 'lambda':
+        return emitLambda(this, node);
       default:
         return unreachable(expression, 'expression');
     }

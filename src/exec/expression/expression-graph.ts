@@ -10,9 +10,10 @@ import type {
   ConstantExpression,
   ConstantValue,
   Expression,
+  LambdaParameter,
   LogicalExpression,
 } from '../../planner/expression.js';
-import { caseBranch } from '../../planner/logical/expression-tree.js';
+import { caseBranch, parametersOf } from '../../planner/logical/expression-tree.js';
 import { BOOLEAN, componentTypes, isNestedType, physicalTypeOf, type SqlType, TEXT } from '../../types/sql-type.js';
 import { type LikeSegments, likeSegments } from './like-pattern.js';
 import { regexSourceOf } from './regex-source.js';
@@ -28,6 +29,8 @@ export interface GraphNode {
   readonly children: readonly GraphNode[];
   /** Ordinals of the columns it depends on. */
   readonly columns: readonly number[];
+  /** Parameters of lambdas around it that it depends on. */
+  readonly variables: readonly number[];
   /** How many parents and roots refer to it. */
   uses: number;
   /** Can raise an error, so it may only be evaluated on rows where it is needed. */
@@ -62,6 +65,7 @@ export class ExpressionGraph {
   private readonly slotNumbers = new Map<string, number>();
   private readonly nodes = new Map<string, GraphNode>();
   private readonly byExpression = new Map<Expression, GraphNode>();
+  private readonly variableNumbers = new Map<number, number>();
   private volatileCalls = 0;
 
   /** The node of an expression that is a root of the program (once per root). */
@@ -86,7 +90,7 @@ export class ExpressionGraph {
     const slot = this.slotOf(expression);
     const own = propertiesOf(expression);
     // Each random() that is written is a call of its own; what stands at several places of the tree is one.
-    const key = keyOf(expression, children, slot) + (own.volatile ? `@${this.volatileCalls++}` : '');
+    const key = this.keyOf(expression, children, slot) + (own.volatile ? `@${this.volatileCalls++}` : '');
     const known = this.nodes.get(key);
     if (known) return known;
     for (const child of children) child.uses++;
@@ -99,6 +103,7 @@ export class ExpressionGraph {
         expression.kind === 'column'
           ? [expression.column]
           : [...new Set(children.flatMap((child) => child.columns))].sort((a, b) => a - b),
+      variables: variablesOf(expression, children),
       uses: 0,
       fallible: own.fallible || children.some((child) => child.fallible),
       expensive: own.expensive || children.some((child) => child.expensive),
@@ -107,6 +112,20 @@ export class ExpressionGraph {
     };
     this.nodes.set(key, node);
     return node;
+  }
+
+  /** Parameters are numbered as they come, so that lambdas of the same shape have the same code. */
+  private keyOf(expression: Expression, children: readonly GraphNode[], slot: number): string {
+    const numberOf = ({ variable }: LambdaParameter): number => {
+      if (!this.variableNumbers.has(variable)) this.variableNumbers.set(variable, this.variableNumbers.size);
+      return this.variableNumbers.get(variable)!;
+    };
+    if (expression.kind === 'variable') return `v${numberOf(expression)}:${typeKey(expression.type)}`;
+    const key = keyOf(expression, children, slot);
+    if (expression.kind !== 'lambda') return key;
+    const { form, firstIndex, accumulator, element, index } = expression;
+    const roles = [accumulator, element, index].map((role) => (role ? numberOf(role) : '')).join();
+    return `(${form}${index ? firstIndex : ''}:${typeKey(expression.type)}:${roles} ${key})`;
   }
 
   /**
@@ -119,7 +138,8 @@ export class ExpressionGraph {
     for (const operand of expression.operands) {
       const node = this.add(operand);
       sawFallible ||= node.fallible;
-      const key = node.columns.length === 1 && !sawFallible && !node.volatile ? node.columns[0] : operand;
+      const isOfColumn = node.columns.length === 1 && node.variables.length === 0;
+      const key = isOfColumn && !sawFallible && !node.volatile ? node.columns[0] : operand;
       const group = groups.get(key);
       if (group) group.push(operand);
       else groups.set(key, [operand]);
@@ -270,7 +290,12 @@ function childrenOf(expression: Expression): readonly Expression[] {
   switch (expression.kind) {
     case 'column':
     case 'constant':
+    case 'variable':
       return [];
+    case 'lambda':
+      return expression.start
+        ? [expression.array, expression.start, expression.body]
+        : [expression.array, expression.body];
     case 'parameter':
       throw bugError('a parameter was not replaced before execution');
     case 'comparison':
@@ -338,6 +363,13 @@ function keyOf(expression: Expression, children: readonly GraphNode[], slot: num
   }
 }
 
+function variablesOf(expression: Expression, children: readonly GraphNode[]): readonly number[] {
+  if (expression.kind === 'variable') return [expression.variable];
+  const free = new Set(children.flatMap((child) => child.variables));
+  if (expression.kind === 'lambda') for (const { variable } of parametersOf(expression)) free.delete(variable);
+  return [...free];
+}
+
 function propertiesOf(expression: Expression): { fallible: boolean; expensive: boolean; volatile: boolean } {
   if (expression.kind === 'call') {
     const { fallible, implementation, volatility } = scalarOverload(expression.overload);
@@ -348,6 +380,8 @@ function propertiesOf(expression: Expression): { fallible: boolean; expensive: b
     const { fallible, implementation } = castOf(expression.input.type, expression.type);
     return { fallible, expensive: implementation.kind !== 'emit', volatile: false };
   }
+  // An array may become too long.
+  if (expression.kind === 'lambda') return { fallible: true, expensive: true, volatile: false };
   const comparesWide =
     (expression.kind === 'comparison' && isWide(expression.left.type)) ||
     (expression.kind === 'inList' && (isWide(expression.input.type) || isSearchedList(expression)));

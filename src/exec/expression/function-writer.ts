@@ -180,6 +180,17 @@ export class FunctionWriter implements Emitter {
     this.depth++;
   }
 
+  /** A loop within the body, which `repeatIf` begins anew. */
+  loop(): void {
+    this.code.append([0x03, 0x40]);
+    this.depth++;
+  }
+
+  /** Pops an i32 at the end of a loop; goes back to its beginning when it is not 0. */
+  repeatIf(): void {
+    this.code.append([0x0d, 0]);
+  }
+
   else(): void {
     this.code.byte(0x05);
   }

@@ -230,7 +230,7 @@ export class Program {
     if (rowCount === 0) return;
     let useNarrow = this.narrow !== undefined && this.widenedBatches < MAX_WIDENED_BATCHES;
     let stoppedAt = -1;
-    let wanted = 0;
+    let supplied = 0;
     for (let row = 0; row < rowCount; ) {
       if (!useNarrow) this.exact ??= this.variant('exact');
       const variant = useNarrow ? this.narrow! : this.exact!;
@@ -239,10 +239,10 @@ export class Program {
       if (status === STATUS_DONE) return;
       this.setWord(BLOCK_STATUS, STATUS_DONE);
       if (status === STATUS_HEAP) {
-        // A row that stops once more needs what it was given before as well: it is done from its beginning.
-        wanted = (row === stoppedAt ? wanted : 0) + this.word(BLOCK_HEAP_NEEDED);
+        // A row that stops once more is done from its beginning, and may want many times what it was given before.
+        const needed = this.word(BLOCK_HEAP_NEEDED);
+        supplied = this.heap.supply(row === stoppedAt ? 2 * supplied + needed : needed);
         stoppedAt = row;
-        this.heap.supply(wanted);
       } else if (status === STATUS_KEEP) this.keep.supply(this.word(BLOCK_HEAP_NEEDED));
       else if (status === STATUS_WIDEN) {
         useNarrow = false;

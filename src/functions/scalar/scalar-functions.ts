@@ -12,6 +12,7 @@ import { mathFunctions } from './math/math-functions.js';
 import { rareMathFunctions } from './math/rare-functions.js';
 import { arrayFunctions } from './nested/array-functions.js';
 import { arraySetFunctions } from './nested/array-set-functions.js';
+import { lambdaFunctions } from './nested/lambda-functions.js';
 import { mapFunctions } from './nested/map-functions.js';
 import { quantifiedFunctions } from './nested/quantified-functions.js';
 import { sortKeyFunctions } from './ordering/sort-key-functions.js';
@@ -36,6 +37,7 @@ export const scalarAreas: readonly FunctionArea[] = [
   { title: 'Session', functions: [...sessionFunctions, ...catalogFunctions] },
   { title: 'Ordering', functions: sortKeyFunctions },
   { title: 'Arrays', functions: [...arrayFunctions, ...arraySetFunctions, ...quantifiedFunctions] },
+  { title: 'Lambdas', functions: lambdaFunctions },
   { title: 'JSON', functions: [...jsonFunctions, ...jsonForms, ...jsonSetFunctions, ...jsonPathFunctions] },
   { title: 'Rows and maps', functions: mapFunctions },
   spelledArea,

@@ -57,6 +57,7 @@ export { bytesSha256, textSha2 } from './text-sha2';
 export * from './text-checksums';
 export { bigintHex, bytesEncode, integerHex, textDecode, textToBytes } from './text-encodings';
 export * from './array-join';
+export * from './loop-arrays';
 export * from './regex';
 export * from './regex-arrays';
 export * from './text-list';

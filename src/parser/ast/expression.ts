@@ -10,7 +10,7 @@ import type {
   SubscriptExpression,
 } from './composite-expression.js';
 import type { CaseExpression } from './conditional.js';
-import type { FunctionCall, SessionValue } from './function-call.js';
+import type { FunctionCall, LambdaExpression, SessionValue } from './function-call.js';
 import type {
   BooleanLiteral,
   IntervalLiteral,
@@ -69,6 +69,7 @@ export type Expression =
   | AssignedExpression
   | CollateExpression
   | FunctionCall
+  | LambdaExpression
   | ArrayExpression
   | RowExpression
   | SubscriptExpression

@@ -39,6 +39,13 @@ export interface FunctionArgument extends AstNode {
   readonly variadic: boolean;
 }
 
+/** `x -> body`, `(x, y) -> body`: only as an argument of functions that take one. */
+export interface LambdaExpression extends AstNode {
+  readonly kind: 'lambda';
+  readonly parameters: readonly Identifier[];
+  readonly body: Expression;
+}
+
 /** `current_date`, `current_timestamp(3)`, `current_user` …: function-like keywords without parentheses. */
 export interface SessionValue extends AstNode {
   readonly kind: 'sessionValue';

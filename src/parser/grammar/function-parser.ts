@@ -1,5 +1,11 @@
 import type { Expression } from '../ast/expression.js';
-import type { FunctionArgument, FunctionCall, SessionValue, SessionValueName } from '../ast/function-call.js';
+import type {
+  FunctionArgument,
+  FunctionCall,
+  LambdaExpression,
+  SessionValue,
+  SessionValueName,
+} from '../ast/function-call.js';
 import type { Identifier, QualifiedName } from '../ast/identifier.js';
 import type { OrderByItem } from '../ast/order-by.js';
 import type { WindowSpecification } from '../ast/window.js';
@@ -98,8 +104,48 @@ export abstract class FunctionParser extends WindowParser {
       this.OR([{ ALT: () => this.CONSUME(T.Arrow) }, { ALT: () => this.CONSUME(T.ColonEquals) }]);
       return identifier;
     });
-    const value = this.SUBRULE(this.expression);
+    const value = this.OR1<Expression>([
+      { ALT: () => this.SUBRULE(this.lambda) },
+      { ALT: () => this.SUBRULE(this.expression) },
+    ]);
     return { kind: 'functionArgument', name, value, variadic, position };
+  });
+
+  readonly lambda: Rule<LambdaExpression> = this.RULE('lambda', (): LambdaExpression => {
+    const position = this.here();
+    const parameters = this.OR<readonly Identifier[]>([
+      {
+        ALT: () => {
+          const only = [this.toIdentifier(this.CONSUME(T.LambdaParameter))];
+          this.CONSUME(T.LambdaArrow);
+          return only;
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(T.LambdaParen);
+          const names = this.SUBRULE(this.lambdaNames);
+          this.CONSUME(T.RParen);
+          this.CONSUME1(T.LambdaArrow);
+          return names;
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(T.LambdaWord);
+          const names = this.SUBRULE1(this.lambdaNames);
+          this.CONSUME(T.Colon);
+          return names;
+        },
+      },
+    ]);
+    return { kind: 'lambda', parameters, body: this.SUBRULE(this.expression), position };
+  });
+
+  readonly lambdaNames: Rule<readonly Identifier[]> = this.RULE('lambdaNames', () => {
+    const names: Identifier[] = [];
+    this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => names.push(this.SUBRULE(this.name)) });
+    return names;
   });
 
   readonly callModifiers: Rule<CallModifiers | undefined> = this.RULE('callModifiers', () => {

@@ -1,16 +1,17 @@
 import type { CastExpression } from '../ast/cast-expression.js';
-import type { ArrayExpression, RowExpression } from '../ast/composite-expression.js';
+import type { RowExpression } from '../ast/composite-expression.js';
 import type { CaseBranch, CaseExpression } from '../ast/conditional.js';
 import type { Expression } from '../ast/expression.js';
 import type { Identifier } from '../ast/identifier.js';
 import type { TypedLiteral } from '../ast/literal.js';
-import type { ArraySubquery, ExistsExpression, ScalarSubquery } from '../ast/subquery.js';
+import type { ExistsExpression, ScalarSubquery } from '../ast/subquery.js';
 import type { SqlToken } from '../tokens/sql-token.js';
 import * as T from '../tokens/token-types.js';
 import { createTypeName, internalName } from './built-in-type-names.js';
 import { countedInterval, isIntervalUnit, sumOfIntervals } from './counted-interval.js';
 import { type CallArguments, createBuiltInCall, createCall } from './function-parser.js';
 import { JsonFormParser } from './json-form-parser.js';
+import { type Comprehension, comprehended } from './list-comprehension.js';
 import type { Rule } from './parser-base.js';
 
 const K = T.Keyword;
@@ -215,9 +216,9 @@ export abstract class PrimaryParser extends JsonFormParser {
     return { kind: 'cast', operand, type, tryCast, operatorPosition: startOffset, position: startOffset };
   });
 
-  readonly array: Rule<ArrayExpression | ArraySubquery> = this.RULE('array', () => {
+  readonly array: Rule<Expression> = this.RULE('array', () => {
     const position = this.CONSUME(K.array).startOffset;
-    return this.OR<ArrayExpression | ArraySubquery>([
+    return this.OR<Expression>([
       { ALT: () => ({ kind: 'arraySubquery', query: this.SUBRULE(this.subquery), position }) },
       { ALT: () => this.SUBRULE(this.arrayElements, { ARGS: [position] }) },
       {
@@ -234,19 +235,41 @@ export abstract class PrimaryParser extends JsonFormParser {
   });
 
   /** `[a, b]`, also without ARRAY before it, as in `ARRAY[[1, 2], [3, 4]]`. */
-  readonly arrayElements: Rule<ArrayExpression, [position?: number]> = this.RULE(
+  readonly arrayElements: Rule<Expression, [position?: number]> = this.RULE(
     'arrayElements',
-    (position?: number): ArrayExpression => {
+    (position?: number): Expression => {
       const open = this.CONSUME(T.LBracket).startOffset;
       const elements: Expression[] = [];
       this.MANY_SEP({
         SEP: T.Comma,
         DEF: () => elements.push(this.SUBRULE(this.expression)),
       });
+      const comprehension = this.OPTION(() => this.SUBRULE(this.comprehension));
       this.CONSUME(T.RBracket);
-      return { kind: 'array', elements, position: position ?? open };
+      return this.ACTION(() => {
+        if (!comprehension) return { kind: 'array', elements, position: position ?? open };
+        if (elements.length !== 1) this.rejectAt(comprehension.position, 'Write [f(x) for x in a if p(x)].');
+        return comprehended(elements[0]!, comprehension);
+      });
     },
   );
+
+  /** DuckDB's `[f(x) for x in a if p(x)]`, behind the first expression. */
+  readonly comprehension: Rule<Comprehension> = this.RULE('comprehension', (): Comprehension => {
+    const position = this.CONSUME(K.for).startOffset;
+    const parameters = this.SUBRULE(this.lambdaNames);
+    this.CONSUME(K.in);
+    const array = this.SUBRULE(this.expression);
+    const condition = this.OPTION(() => {
+      // Before NOT and EXISTS the word is one of the grammar.
+      this.OR([
+        { ALT: () => this.CONSUME(K.if) },
+        { GATE: () => this.LA(1).image === 'if', ALT: () => this.CONSUME(T.Identifier) },
+      ]);
+      return this.SUBRULE1(this.expression);
+    });
+    return { parameters, array, condition, position };
+  });
 
   /** `3 months`, `-1 day`, `(n + 1) hours`, `1 day 2 hours`. */
   readonly countedIntervals: Rule<Expression> = this.RULE('countedIntervals', (): Expression => {

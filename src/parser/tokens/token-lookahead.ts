@@ -1,5 +1,6 @@
 import type { TokenType } from 'chevrotain';
 import { resolveJsonForms } from './json-clauses.js';
+import { markLambdas } from './lambda-arguments.js';
 import { resolveSparkSpellings } from './spark-spellings.js';
 import type { SqlToken } from './sql-token.js';
 import * as T from './token-types.js';
@@ -73,6 +74,7 @@ const retags: ReadonlyMap<TokenType, Retag> = new Map<TokenType, Retag>([
  * merged into one each.
  */
 export function resolveLookahead(tokens: readonly SqlToken[]): SqlToken[] {
+  markLambdas(tokens);
   const merged = resolveJsonForms(resolveSparkSpellings(withoutOnly(mergeTypeNames(tokens))));
   for (let index = 0; index < merged.length; index++) {
     const token = merged[index] as SqlToken;

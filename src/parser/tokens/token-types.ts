@@ -80,6 +80,11 @@ export const OperatorCall: TokenType = token('OPERATOR (', ...nameCategories);
 export const SemiJoin: TokenType = token('SEMI JOIN', AnyLabel);
 export const AntiJoin: TokenType = token('ANTI JOIN', AnyLabel);
 export const AsofJoin: TokenType = token('ASOF JOIN', AnyLabel);
+/** What begins a lambda, as an argument of a function that takes one, and its arrow: see lambda-arguments.ts. */
+export const LambdaParameter: TokenType = token('x of x -> …', AnyLabel);
+export const LambdaParen: TokenType = token('( of (x, y) -> …');
+export const LambdaWord: TokenType = token('LAMBDA', AnyLabel);
+export const LambdaArrow: TokenType = token('->');
 /** PIVOT and UNPIVOT before their parenthesis. */
 export const Pivot: TokenType = token('PIVOT (', AnyLabel);
 export const Unpivot: TokenType = token('UNPIVOT (', AnyLabel);
@@ -157,6 +162,10 @@ export const allTokenTypes: readonly TokenType[] = [
     SemiJoin,
     AntiJoin,
     AsofJoin,
+    LambdaParameter,
+    LambdaParen,
+    LambdaWord,
+    LambdaArrow,
     Pivot,
     Unpivot,
   ],

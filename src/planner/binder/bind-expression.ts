@@ -10,6 +10,7 @@ import { atPosition, type BindContext, type ExpressionContext, unsupported } fro
 import { bindFunctionCall, bindSessionValue } from './bind-function-call.js';
 import { bindIsJson } from './bind-is-json.js';
 import { bindJsonPath, isJsonPath } from './bind-json-path.js';
+import { misplacedLambda } from './bind-lambda.js';
 import { bindIntervalLiteral, bindNumericLiteral, bindTypedLiteral, untypedLiteral } from './bind-literal.js';
 import {
   bindArray,
@@ -134,6 +135,8 @@ export function bindExpression(ast: Ast.Expression, at: ExpressionContext): Expr
       return bindCollate(ast, at);
     case 'functionCall':
       return bindFunctionCall(ast, at, bindExpression);
+    case 'lambda':
+      throw misplacedLambda(ast.position);
     case 'row':
       return bindRow(ast, at, bindExpression);
     case 'defaultValue':

@@ -9,6 +9,7 @@ import { caseBranch } from '../logical/expression-tree.js';
 import { bindInOwner, misplacedAggregate, ownerOfAggregate } from './aggregate-owner.js';
 import { atPosition, type BindContext, type ExpressionContext, unsupported } from './bind-context.js';
 import { bindExtractPath } from './bind-extract-path.js';
+import { bindLambdaCall } from './bind-lambda.js';
 import { bindStructCall } from './bind-nested.js';
 import { applyOperator, type BindExpression, compare } from './bind-operator.js';
 import { bindSqlFunction, findSqlFunction } from './bind-sql-function.js';
@@ -48,6 +49,8 @@ export function bindFunctionCall(call: Ast.FunctionCall, at: ExpressionContext, 
   const inSql = findSqlFunction(call, at.context);
   if (inSql && !call.over) return bindSqlFunction(inSql, call, at, bind);
   checkSchema(call);
+  const overElements = bindLambdaCall(call, name, at, bind);
+  if (overElements) return overElements;
   const other = at.context.userFunctions?.has(name) ? undefined : respelled(call, name);
   if (other) return bind(other, at);
   if (call.over) {

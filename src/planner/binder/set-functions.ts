@@ -1,13 +1,14 @@
 import { userError } from '../../common/errors.js';
-import { resolveScalarFunction, setFunction } from '../../functions/registry.js';
+import { setFunction } from '../../functions/registry.js';
 import type * as Ast from '../../parser/ast/index.js';
 import { commonType } from '../../types/coercion.js';
 import { formatType, INTEGER, INTERVAL, type SqlType, TIMESTAMP, TIMESTAMPTZ } from '../../types/sql-type.js';
 import type { Expression } from '../expression.js';
 import { columnsOf, expressionKey, refer } from '../logical/expression-tree.js';
 import type { LogicalNode, ProjectItem } from '../logical/logical-plan.js';
-import { atPosition, type BindContext, type ExpressionContext, unsupported } from './bind-context.js';
+import { type BindContext, type ExpressionContext, unsupported } from './bind-context.js';
 import type { BindExpression } from './bind-operator.js';
+import { builtCall } from './built-call.js';
 import { coerce } from './coerce.js';
 
 /** Functions that give a set of rows: all are arrays that are taken apart. */
@@ -38,19 +39,19 @@ export function arraysOfSetCall(
     case 'generate_series':
       return [seriesArray(args, positions, call.position, context)];
     case 'generate_subscripts': {
-      const length = apply('array_length', args.slice(0, 2), positions, call.position, context);
+      const length = builtCall(context, 'array_length', args.slice(0, 2), call.position, positions);
       const one: Expression = { kind: 'constant', type: INTEGER, value: 1 };
-      return [apply('series_array', [one, length], positions, call.position, context)];
+      return [builtCall(context, 'series_array', [one, length], call.position, positions)];
     }
     case 'string_to_table':
-      return [apply('string_to_array', args, positions, call.position, context)];
+      return [builtCall(context, 'string_to_array', args, call.position, positions)];
     case 'regexp_split_to_table':
-      return [apply('regexp_split_to_array', args, positions, call.position, context)];
+      return [builtCall(context, 'regexp_split_to_array', args, call.position, positions)];
     default:
       if (setFunction(name)) {
         const named = call.args.find((argument) => argument.name);
         if (named) throw unsupported('a named argument', named.position, 'Give the arguments by position.');
-        return [apply(name, args, positions, call.position, context)];
+        return [builtCall(context, name, args, call.position, positions)];
       }
       if (args.length === 0) throw noFunction(name, [], call.position);
       return args.map((arg, i) => elementsArray(name, arg, positions[i]!, context));
@@ -67,7 +68,7 @@ function noFunction(name: string, args: readonly Expression[], position: number)
 
 /** What unnest takes apart: of an array of arrays the innermost elements, of a map its entries. */
 function elementsArray(name: string, arg: Expression, position: number, context: BindContext): Expression {
-  if (arg.type.kind === 'map') return apply('map_entries', [arg], [position], position, context);
+  if (arg.type.kind === 'map') return builtCall(context, 'map_entries', [arg], position);
   if (arg.type.kind !== 'array') throw noFunction(name, [arg], position);
   let array = arg;
   // Spark's gives the inner arrays.
@@ -80,23 +81,6 @@ export function flattened(array: Expression): Expression | undefined {
   if (array.type.kind !== 'array' || array.type.element.kind !== 'array') return undefined;
   const sample: Expression = { kind: 'constant', type: array.type.element.element, value: null };
   return { kind: 'call', type: array.type.element, overload: 'flatten(array,any)', args: [array, sample] };
-}
-
-function apply(
-  name: string,
-  args: readonly Expression[],
-  positions: readonly number[],
-  position: number,
-  context: BindContext,
-): Expression {
-  const types = args.map((arg) => arg.type);
-  const resolved = atPosition(position, () => resolveScalarFunction(name, types));
-  return {
-    kind: 'call',
-    type: resolved.returns,
-    overload: resolved.overload,
-    args: args.map((arg, i) => coerce(context, arg, resolved.argTypes[i]!, positions[i] ?? position)),
-  };
 }
 
 /** From start to stop: numbers, or points in time with an interval between them. */
@@ -121,7 +105,7 @@ function seriesArray(
     throw unsupported('generate_series of timestamptz in this time zone', position, "SET timezone = 'UTC'.");
   }
   const coerced = args.map((arg, i) => coerce(context, arg, types[i]!, positions[i]!));
-  return apply('series_array', coerced, positions, position, context);
+  return builtCall(context, 'series_array', coerced, position, positions);
 }
 
 /** As PostgreSQL resolves it: two dates are timestamps with time zone. */

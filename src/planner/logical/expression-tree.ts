@@ -1,6 +1,13 @@
 import { unreachable } from '../../common/errors.js';
 import { BOOLEAN, formatType, isNestedType } from '../../types/sql-type.js';
-import type { CaseExpression, ConstantExpression, ConstantValue, Expression } from '../expression.js';
+import type {
+  CaseExpression,
+  ConstantExpression,
+  ConstantValue,
+  Expression,
+  LambdaExpression,
+  LambdaParameter,
+} from '../expression.js';
 
 export const TRUE: ConstantExpression = { kind: 'constant', type: BOOLEAN, value: true };
 export const FALSE: ConstantExpression = { kind: 'constant', type: BOOLEAN, value: false };
@@ -14,6 +21,7 @@ export function operandsOf(expression: Expression): readonly Expression[] {
     case 'column':
     case 'constant':
     case 'parameter':
+    case 'variable':
       return NO_EXPRESSIONS;
     case 'comparison':
       return [expression.left, expression.right];
@@ -35,6 +43,10 @@ export function operandsOf(expression: Expression): readonly Expression[] {
     }
     case 'call':
       return expression.args;
+    case 'lambda': {
+      const { array, start, body } = expression;
+      return start ? [array, start, body] : [array, body];
+    }
     default:
       return unreachable(expression, 'expression');
   }
@@ -60,6 +72,7 @@ export function mapOperands(expression: Expression, change: (operand: Expression
     case 'column':
     case 'constant':
     case 'parameter':
+    case 'variable':
       return expression;
     case 'comparison': {
       const left = change(expression.left);
@@ -94,6 +107,13 @@ export function mapOperands(expression: Expression, change: (operand: Expression
       const args = mapList(expression.args, change);
       return args === expression.args ? expression : { ...expression, args };
     }
+    case 'lambda': {
+      const array = change(expression.array);
+      const start = expression.start && change(expression.start);
+      const body = change(expression.body);
+      const isSame = array === expression.array && start === expression.start && body === expression.body;
+      return isSame ? expression : { ...expression, array, start, body };
+    }
     default:
       return unreachable(expression, 'expression');
   }
@@ -117,7 +137,7 @@ export function someExpression(expression: Expression, test: (expression: Expres
 const NO_COLUMNS: ReadonlySet<number> = new Set();
 const columnsCache = new WeakMap<Expression, ReadonlySet<number>>();
 
-/** Ids of the columns that an expression refers to. */
+/** Ids of the columns that an expression refers to, and of the parameters of lambdas around it. */
 export function columnsOf(expression: Expression): ReadonlySet<number> {
   if (expression.kind === 'constant') return NO_COLUMNS;
   let columns = columnsCache.get(expression);
@@ -132,7 +152,13 @@ export function columnsOf(expression: Expression): ReadonlySet<number> {
 
 function collectColumns(expression: Expression, into: Set<number>): void {
   if (expression.kind === 'column') into.add(expression.column);
+  else if (expression.kind === 'variable') into.add(expression.variable);
   else for (const operand of operandsOf(expression)) collectColumns(operand, into);
+  if (expression.kind === 'lambda') for (const { variable } of parametersOf(expression)) into.delete(variable);
+}
+
+export function parametersOf({ accumulator, element, index }: LambdaExpression): readonly LambdaParameter[] {
+  return [accumulator, element, index].filter((parameter) => parameter !== undefined);
 }
 
 /** Does the expression refer only to these columns? */
@@ -199,9 +225,27 @@ function buildKey(expression: Expression): string {
     case 'call':
       // Rows of the same values may have other names.
       return `${expression.overload}(${keys()})${isNestedType(expression.type) ? formatType(expression.type) : ''}`;
+    case 'variable':
+      return `λ${expression.variable};`;
+    case 'lambda':
+      return lambdaKey(expression, keys());
     default:
       return `${expression.kind}(${keys()})`;
   }
+}
+
+/** Parameters are numbered from the innermost lambda on: what they are called makes no difference. */
+function lambdaKey(lambda: LambdaExpression, operands: string): string {
+  const depth = depthOf(lambda.body);
+  const roles = parametersOf(lambda).map(({ variable }, role) => [`λ${variable};`, `λ${depth}.${role};`] as const);
+  const renamed = roles.reduce((key, [own, role]) => key.replaceAll(own, role), operands);
+  return `${lambda.form}${lambda.index ? lambda.firstIndex : ''}(${renamed})`;
+}
+
+/** How deep lambdas nest in an expression. */
+function depthOf(expression: Expression): number {
+  const deepest = operandsOf(expression).reduce((depth, operand) => Math.max(depth, depthOf(operand)), 0);
+  return expression.kind === 'lambda' ? deepest + 1 : deepest;
 }
 
 /** Splits nested ANDs, leaving out TRUE. */

@@ -14,6 +14,8 @@ export function mayBeNull(expression: Expression, isNullable: (column: number) =
     case 'constant':
       return expression.value === null;
     case 'parameter':
+    case 'variable':
+    case 'lambda':
       return true;
     case 'isNull':
     case 'booleanTest':

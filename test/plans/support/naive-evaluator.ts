@@ -79,6 +79,9 @@ export function evaluate(expression: Expression, row: Row): ConstantValue {
     }
     case 'cast':
       return cast(value(expression.input), expression.input.type, expression.type);
+    case 'variable':
+    case 'lambda':
+      throw new Error('a lambda');
     case 'call':
       return call(expression.overload, expression.args, expression.args.map(value), expression.type);
   }

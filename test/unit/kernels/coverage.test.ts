@@ -109,6 +109,7 @@ const withoutTwin: Readonly<Record<string, string>> = {
   'nested-series': 'its twins are the fallbacks of the functions, and in nested.test.ts',
   'nested-structs': 'its twins are in nested',
   'nested-text': 'its twins are in src/functions/casts/nested-text.ts',
+  'loop-arrays': 'its twin is in element-list',
   'joined-text': 'its twin is in text-list',
   'value-select': 'serves value-ranks',
   'value-ranks': 'its twin is in value-list',

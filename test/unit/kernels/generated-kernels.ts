@@ -5,6 +5,9 @@ import type { SharedMemory } from '../../../src/vector/shared-memory.js';
 
 /** Kernels that generated code calls: their parameters, then their result. */
 const SIGNATURES = {
+  loopRoom: [['i32', 'i32', 'i32'], 'i32'],
+  loopArray: [['i32', 'i32', 'i32', 'i32', 'i32', 'i32'], 'v128'],
+  arrayElementView: [['i32', 'i32'], 'v128'],
   textRestEquals: [['v128', 'v128'], 'i32'],
   textCompare: [['v128', 'v128'], 'i32'],
   intervalCompare: [['v128', 'v128'], 'i32'],

@@ -38,6 +38,7 @@ function foldOne(expression: Expression, context: RuleContext): Expression {
     case 'column':
     case 'constant':
     case 'parameter':
+    case 'variable':
     case 'and':
     case 'or':
       return expression;
