@@ -71,9 +71,7 @@ export function bindZip(of: LambdaCall): Expression {
   );
   const lengths = arrays.map((array) => builtCall(context, 'cardinality', [array], position));
   const array = placesUpTo(of, builtCall(context, 'greatest', lengths, position));
-  const zipped = overPlaces({ of, array, sources: arrays }, 'transform', (elements) =>
-    bodyOf(of, lambda, 2, elements),
-  );
+  const zipped = overPlaces({ of, array, sources: arrays }, 'transform', (elements) => bodyOf(of, lambda, 2, elements));
   const isNull = orOf(arrays.map((operand) => isNullOf(operand)));
   const none: Expression = { kind: 'constant', type: zipped.type, value: null };
   return { kind: 'case', type: zipped.type, branches: [caseBranch(isNull, none)], otherwise: zipped };
