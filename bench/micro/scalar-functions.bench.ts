@@ -117,6 +117,7 @@ export const benchmark: MicroBenchmark = async () => {
     ["to_date(text, 'YYYY-MM-DD')", call('to_date', dayTexts, text('YYYY-MM-DD'))],
     ["to_timestamp(text, 'YYYY-MM-DD HH24:MI:SS')", call('to_timestamp', timeTexts, text('YYYY-MM-DD HH24:MI:SS'))],
     ["to_char(integer, 'FM999,999')", call('to_char', integers, text('FM999,999'))],
+    ["to_char(double, '999,999,990.00')", call('to_char', doubles, text('999,999,990.00'))],
     ['levenshtein(text, text)', call('levenshtein', dayTexts, paths)],
     ["next_day(date, 'Mon')", call('next_day', cast(dayTexts, DATE), text('Mon'))],
     ['months_between(timestamp, timestamp)', call('months_between', times, times)],

@@ -1,3 +1,4 @@
+import { userError } from '../../common/errors.js';
 import { ordinalOf } from './calendar-names.js';
 import type { NumberTemplate } from './number-template.js';
 
@@ -79,6 +80,7 @@ class Layout {
           break;
         case 'TH':
           if (!this.template.hasPoint && !this.isNegative && this.digits[0] !== '#') {
+            if (!/\d$/.test(this.digits)) throw userError('22P02', `"${this.digits}" is not a number`);
             const ordinal = ordinalOf(this.digits);
             this.result += node.written === 'TH' ? ordinal.toUpperCase() : ordinal;
           }

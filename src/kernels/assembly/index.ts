@@ -65,6 +65,7 @@ export * from './text-split';
 export * from './text-casts';
 export * from './float-casts';
 export * from './date-formatting';
+export * from './number-formatting';
 export * from './date-reading';
 export * from './spark-dates';
 export * from './text-readers';

@@ -68,7 +68,10 @@ function formatFloat(template: NumberTemplate, value: number, significant: numbe
     }
     return ` ${'#'.repeat(template.whole)}${template.hasPoint ? `.${'#'.repeat(template.fraction)}` : ''}${'#'.repeat(4)}`;
   }
-  if (template.roman) return formatRoman(template, Number(exact(Math.abs(value), 0)) * Math.sign(value));
+  if (template.roman) {
+    const whole = Number.isFinite(value) ? Number(exact(Math.abs(value), 0)) * Math.sign(value) : value;
+    return formatRoman(template, whole);
+  }
   const scaled = Math.abs(value) * 10 ** template.shift;
   if (!Number.isFinite(scaled)) {
     // They print as text, and do not fit as a rule.
@@ -110,7 +113,12 @@ const overload = (kind: 'integer' | 'bigint' | 'decimal' | 'real' | 'double'): S
       return formatExact(template, BigInt(value as number | bigint), scale);
     };
   };
-  return { args: [kind, 'text'], returns: TEXT, fallible: true, implementation: { kind: 'vector', create } };
+  return {
+    args: [kind, 'text'],
+    returns: TEXT,
+    fallible: true,
+    implementation: { kind: 'memory', kernel: 'numberToChar', fallback: create },
+  };
 };
 
 const toChar: ScalarFunction = {
