@@ -15,6 +15,7 @@ export type Relation =
   | FunctionRelation
   | JoinRelation
   | SampledRelation
+  | MarkedRelation
   | PivotRelation
   | UnpivotRelation;
 
@@ -105,6 +106,15 @@ export interface SampledRelation extends AstNode {
   readonly method: Identifier;
   readonly percent: Expression;
   readonly seed: Expression | undefined;
+}
+
+/** Rows with a condition as one more column, computed once a row: of statements that are queries in disguise. */
+export interface MarkedRelation extends AstNode {
+  readonly kind: 'marked';
+  readonly relation: Relation;
+  readonly condition: Expression;
+  /** What the entry of FROM is called that has the column, and the column. */
+  readonly alias: TableAlias;
 }
 
 export type JoinCondition = JoinOn | JoinUsing | JoinNatural;

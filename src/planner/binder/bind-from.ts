@@ -11,6 +11,7 @@ import { type BindContext, relationKey, unsupported } from './bind-context.js';
 import { bindExpression } from './bind-expression.js';
 import { functionName } from './bind-function-call.js';
 import { bindJoin } from './bind-join.js';
+import { marked } from './bind-marked.js';
 import { bindPivot } from './bind-pivot.js';
 import { sampled } from './bind-sample.js';
 import { bindScalarRelation, bindSetRelation, isLateral, unnestOver } from './bind-set-relation.js';
@@ -96,6 +97,8 @@ export function bindRelation(
       const bound = bindRelation(relation.relation, scope, lateral, context);
       return { ...bound, plan: sampled(bound.plan, relation, context) };
     }
+    case 'marked':
+      return marked(bindRelation(relation.relation, scope, lateral, context), relation, scope, context);
     default:
       return unreachable(relation, 'relation');
   }

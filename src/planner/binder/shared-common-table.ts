@@ -1,8 +1,8 @@
 import type * as Ast from '../../parser/ast/index.js';
 import { refer } from '../logical/expression-tree.js';
 import type { ColumnIds, LogicalNode, LogicalShared } from '../logical/logical-plan.js';
-import { expressionsOf, freeColumnsOf, mapInputs, outputIdsOf, outputOf, visitPlan } from '../logical/plan-tree.js';
-import { isVolatile } from '../optimizer/volatility.js';
+import { hasVolatile } from '../logical/other-rows.js';
+import { freeColumnsOf, mapInputs, outputIdsOf, outputOf, visitPlan } from '../logical/plan-tree.js';
 import type { CommonTable, ScopeColumn } from './scope.js';
 
 /**
@@ -10,15 +10,7 @@ import type { CommonTable, ScopeColumn } from './scope.js';
  * return other rows. Where it depends on rows around it, it is computed for each of them anyway.
  */
 export function isComputedOnce({ materialized }: Ast.CommonTableExpression, plan: LogicalNode): boolean {
-  return (materialized === true || givesOtherRows(plan)) && freeColumnsOf(plan).size === 0;
-}
-
-function givesOtherRows(plan: LogicalNode): boolean {
-  let found = false;
-  visitPlan(plan, (node) => {
-    if (expressionsOf(node).some(isVolatile)) found = true;
-  });
-  return found;
+  return (materialized === true || hasVolatile(plan)) && freeColumnsOf(plan).size === 0;
 }
 
 /** A WITH whose references all read rows that are computed once. */

@@ -207,6 +207,11 @@ export function lateral(inner: Ast.Query, name: string, columns: readonly string
   return { kind: 'subquery', lateral: true, query: inner, alias: tableAlias(name, columns), position };
 }
 
+/** The rows of `relation`, and as `name.column` whether the condition holds. */
+export function marked(relation: Ast.Relation, condition: Ast.Expression, name: string, column: string): Ast.Relation {
+  return { kind: 'marked', relation, condition, alias: tableAlias(name, [column]), position };
+}
+
 export function leftJoin(left: Ast.Relation, right: Ast.Relation): Ast.Relation {
   return join('left', left, right, truth);
 }

@@ -4,6 +4,7 @@ import type { TableWriter, WriteMode, WrittenFile } from '../../catalog/table-wr
 import { userError } from '../../common/errors.js';
 import type * as Ast from '../../parser/index.js';
 import type { ConstantExpression } from '../../planner/expression.js';
+import { mayGiveOtherRows } from '../../planner/logical/other-rows.js';
 import type { SqlType } from '../../types/sql-type.js';
 import type { PreparedStatement } from '../session.js';
 import type { StatementResult } from '../statement-result.js';
@@ -11,11 +12,11 @@ import { droppingOnFailure, type KeptRows, keepRows, runSink } from './kept-rows
 import * as make from './make-syntax.js';
 import { keptColumns, type MergeScope, mergedRows, mergeScope, withMergeAction } from './merge-rows.js';
 import { MergedContent } from './merged-content.js';
-import { MAX_PARTITIONS, withinPartitions } from './modified-rows.js';
-import { countRows, queryRows } from './query-rows.js';
+import { MAX_PARTITIONS, overwriting, withinPartitions } from './modified-rows.js';
+import { countRows, rowsOf } from './query-rows.js';
 import { describeQueryOf, planQueryOf } from './query-statement.js';
 import { getTable } from './relation-names.js';
-import { describeReturning, returningQuery, returningResult } from './returning.js';
+import { describeReturning, keptResult, returningQuery, returningResult } from './returning.js';
 import type { StatementContext } from './statement-context.js';
 import { abortOnFailure, namingRelation, tableSink } from './table-sink.js';
 
@@ -43,14 +44,15 @@ export async function merge(
       throw namingRelation(error, relation);
     });
     return await droppingOnFailure(kept, () => {
-      const mode: WriteMode =
-        partitions === undefined ? { kind: 'overwrite table' } : { kind: 'overwrite partitions', partitions };
-      return writeKept(context, scope, { kept, write, mode }, parameters);
+      return writeKept(context, scope, { kept, write, mode: overwriting(partitions) }, parameters);
     });
   });
 }
 
-/** Partitions with rows that match; all of the table where rows without a match are changed, too. */
+/**
+ * Partitions with rows that match; all of the table where rows without a match are changed, too, and where the join might
+ * match others than were found here.
+ */
 async function matchedPartitions(
   context: StatementContext,
   { statement, table }: MergeScope,
@@ -65,7 +67,9 @@ async function matchedPartitions(
   const distinct = { kind: 'distinct', on: [], position } as const;
   const matches = make.query(keys, [make.target(statement)], { kind: 'exists', position, query });
   const body = { ...(matches.body as Ast.Select), distinct };
-  const rows = await queryRows(context, { ...matches, body }, parameters);
+  const planned = await planQueryOf(context, { ...matches, body }, parameters);
+  if (mayGiveOtherRows(planned.logicalPlan)) return undefined;
+  const rows = await rowsOf(context, planned.plan);
   const partitions = rows.map((row) =>
     partitionColumns.map(({ type }, i) => parsePartitionValue(row[i] ?? null, type)),
   );
@@ -116,10 +120,7 @@ async function writeKept(
     const query = returningQuery(items, kept.rows, relations, content.isChanged);
     return await returningResult(context, query, parameters, kept, written);
   }
-  if (rowCount === 0) await write.abort();
-  else await write.commit(files, mode);
-  await kept.drop();
-  return { kind: 'done', completion: { command: 'MERGE', rowCount } };
+  return await keptResult(kept, written);
 }
 
 /** For EXPLAIN: the join from which the table is written anew. */

@@ -1,6 +1,7 @@
 import { formatPartitionValue } from '../../catalog/partition-value.js';
 import type { ColumnDefinition } from '../../catalog/table-definition.js';
 import type { PartitionValue, TableRelation } from '../../catalog/table-snapshot.js';
+import type { WriteMode } from '../../catalog/table-write.js';
 import { userError } from '../../common/errors.js';
 import { nearestNameHint } from '../../common/nearest-name.js';
 import type * as Ast from '../../parser/index.js';
@@ -8,10 +9,14 @@ import type { PhysicalNode } from '../../planner/physical/physical-plan.js';
 import { formatType } from '../../types/sql-type.js';
 import { defaultSyntaxOf } from './column-defaults.js';
 import * as make from './make-syntax.js';
+import type { ReturningRelation } from './returning.js';
 
 export type ModifyStatement = Ast.DeleteStatement | Ast.UpdateStatement;
 type Target = Pick<Ast.DeleteStatement, 'table' | 'alias'>;
-type Partitions = readonly (readonly PartitionValue[])[] | undefined;
+export type Partitions = readonly (readonly PartitionValue[])[] | undefined;
+
+export const IS_MEANT = 'is meant';
+const SOURCE_ALIAS = 'source of the statement';
 
 /** Beyond this many partitions the table is written anew as a whole. */
 export const MAX_PARTITIONS = 500;
@@ -20,6 +25,60 @@ export const MAX_PARTITIONS = 500;
 export function matchingRows({ where, others, position }: ModifyStatement): Ast.Expression | undefined {
   if (others.length === 0) return where;
   return { kind: 'exists', position, query: make.query([make.one], others, where) };
+}
+
+/** Every row of the table, marked. */
+export interface MarkedRows {
+  readonly from: readonly Ast.Relation[];
+  /** Whether the statement means the row: a column of FROM, so that a volatile condition is asked once a row. */
+  readonly isMeant: Ast.Expression;
+  /** The table's columns, with new values where the row is meant. */
+  readonly items: readonly Ast.SelectExpression[];
+  /** Columns of FROM or USING that were asked for: those of one row that matches, as in PostgreSQL any. */
+  readonly ofOthers: readonly Ast.SelectExpression[];
+}
+
+export function markedRows(
+  statement: ModifyStatement,
+  table: TableRelation,
+  others: readonly ReturningRelation[] = [],
+): MarkedRows {
+  const changes = statement.kind === 'update' ? valuesByColumn(statement, table) : new Map<string, Ast.Expression>();
+  const target = make.target(statement);
+  const { where } = statement;
+  const isMeant = make.columnOf(SOURCE_ALIAS, IS_MEANT);
+  const itemsOf = (condition: Ast.Expression, valueFor: (name: string) => Ast.Expression) =>
+    table.columns.map(({ name }) => {
+      const old = make.column(statement, name);
+      return make.itemAs(changes.has(name) ? make.choice(condition, valueFor(name), old) : old, name);
+    });
+  if (statement.others.length === 0) {
+    const valueFor = (name: string): Ast.Expression => changes.get(name)!;
+    if (where === undefined) {
+      return { from: [target], isMeant: make.truth, items: itemsOf(make.truth, valueFor), ofOthers: [] };
+    }
+    const from = [make.marked(target, make.isTrue(where), SOURCE_ALIAS, IS_MEANT)];
+    return { from, isMeant, items: itemsOf(isMeant, valueFor), ofOthers: [] };
+  }
+  const valueName = (name: string): string => `value of ${name}`;
+  const taken = others.flatMap(({ columns }) => columns.map(({ kept }) => kept));
+  const source = make.selectOf(
+    [
+      make.itemAs(make.truth, IS_MEANT),
+      ...[...changes].map(([name, value]) => make.itemAs(value, valueName(name))),
+      ...others.map(({ name }) => make.star(name)),
+    ],
+    statement.others,
+    where,
+    { limit: 1 },
+  );
+  const names = [IS_MEANT, ...[...changes.keys()].map(valueName), ...taken];
+  return {
+    from: [make.leftJoin(target, make.lateral(source, SOURCE_ALIAS, names))],
+    isMeant,
+    items: itemsOf(isMeant, (name) => make.columnOf(SOURCE_ALIAS, valueName(name))),
+    ofOthers: taken.map((kept) => make.itemAs(make.columnOf(SOURCE_ALIAS, kept), kept)),
+  };
 }
 
 /** Does a row move into another partition? Which one is not known. */
@@ -46,6 +105,11 @@ export function partitionsOf(plan: PhysicalNode, table: TableRelation): (readonl
   };
   visit(plan);
   return found.size > MAX_PARTITIONS ? undefined : [...found.values()];
+}
+
+/** What is published: these partitions, or all of the table. */
+export function overwriting(partitions: Partitions): WriteMode {
+  return partitions === undefined ? { kind: 'overwrite table' } : { kind: 'overwrite partitions', partitions };
 }
 
 /** The new values, by the names of the columns they are assigned to. */

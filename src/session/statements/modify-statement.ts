@@ -1,28 +1,29 @@
-import type { PartitionValue, TableRelation } from '../../catalog/table-snapshot.js';
-import type { WriteMode } from '../../catalog/table-write.js';
+import type { TableRelation } from '../../catalog/table-snapshot.js';
 import type * as Ast from '../../parser/index.js';
 import type { ConstantExpression } from '../../planner/expression.js';
+import { mayGiveOtherRows } from '../../planner/logical/other-rows.js';
 import type { SqlType } from '../../types/sql-type.js';
 import type { PreparedStatement } from '../session.js';
 import type { StatementResult } from '../statement-result.js';
 import * as make from './make-syntax.js';
 import {
   type ModifyStatement,
+  markedRows,
   matchingRows,
   movesRows,
+  overwriting,
+  type Partitions,
   partitionsOf,
   valuesByColumn,
   withinPartitions,
 } from './modified-rows.js';
-import { modifyReturning } from './modify-returning.js';
+import { modifyKept } from './modify-kept.js';
 import { countRows } from './query-rows.js';
 import { describeQueryOf, planQueryOf } from './query-statement.js';
 import { getTable } from './relation-names.js';
 import { describeReturning } from './returning.js';
 import type { StatementContext } from './statement-context.js';
 import { abortOnFailure, namingRelation, tableSink, writeResult } from './table-sink.js';
-
-const SOURCE_ALIAS = 'source of the update';
 
 /**
  * DELETE and UPDATE. Files are never changed: the partitions that may have rows that are meant are written anew, all of a
@@ -40,20 +41,17 @@ export async function modify(
   return await abortOnFailure(write, async () => {
     await assertUnambiguous(context, statement, parameters);
     const matches = matchingRows(statement);
-    if (statement.returning !== undefined) {
-      return await modifyReturning(context, statement, table, write, parameters);
+    const target = make.target(statement);
+    const matching = await planQueryOf(context, make.query([make.one], [target], matches), parameters);
+    const partitions = movesRows(statement, table) ? undefined : partitionsOf(matching.plan, table);
+    if (statement.returning !== undefined || mayGiveOtherRows(matching.logicalPlan)) {
+      return await modifyKept(context, statement, table, { write, partitions }, parameters);
     }
-    const { plan: matching } = await planQueryOf(
-      context,
-      make.query([make.one], [make.target(statement)], matches),
-      parameters,
-    );
-    const count = await countRows(context, make.query([make.countAll], [make.target(statement)], matches), parameters);
+    const count = await countRows(context, make.query([make.countAll], [target], matches), parameters);
     if (count === 0) {
       await write.abort();
       return { kind: 'done', completion: { command, rowCount: 0 } };
     }
-    const partitions = movesRows(statement, table) ? undefined : partitionsOf(matching, table);
     const query =
       statement.kind === 'delete'
         ? remainingRows(statement, table, matches, partitions)
@@ -63,9 +61,7 @@ export async function modify(
       targetNames: table.columns.map(({ name }) => name),
     });
     const sink = tableSink(context, plan, table, write);
-    const mode: WriteMode =
-      partitions === undefined ? { kind: 'overwrite table' } : { kind: 'overwrite partitions', partitions };
-    const result = writeResult(sink, write, mode, command);
+    const result = writeResult(sink, write, overwriting(partitions), command);
     if (result.kind !== 'write') return result;
     const commit: typeof result.commit = async (running) => {
       await result.commit(running);
@@ -120,7 +116,7 @@ function remainingRows(
   statement: Ast.DeleteStatement,
   table: TableRelation,
   matches: Ast.Expression | undefined,
-  partitions: readonly (readonly PartitionValue[])[] | undefined,
+  partitions: Partitions,
 ): Ast.Query {
   const items = table.columns.map(({ name }) => make.column(statement, name));
   const stays = make.isNotTrue(matches ?? make.truth);
@@ -129,34 +125,7 @@ function remainingRows(
 }
 
 /** Of these partitions all rows, with new values where they are meant. */
-function updatedRows(
-  statement: Ast.UpdateStatement,
-  table: TableRelation,
-  partitions: readonly (readonly PartitionValue[])[] | undefined,
-): Ast.Query {
-  const values = valuesByColumn(statement, table);
-  const within = withinPartitions(statement, table, partitions);
-  const { others, where } = statement;
-  const target = make.target(statement);
-  if (others.length === 0) {
-    const items = table.columns.map((column) => {
-      const value = values.get(column.name);
-      const old = make.column(statement, column.name);
-      if (value === undefined) return old;
-      return where === undefined ? value : make.choice(where, value, old);
-    });
-    return make.query(items, [target], within);
-  }
-  // Of several rows of FROM that match any one counts, as in PostgreSQL.
-  const changed = [...values.keys()];
-  const source = make.query([make.truth, ...changed.map((name) => values.get(name)!)], others, where, { limit: 1 });
-  const names = ['found', ...changed.map((_, index) => `value ${index + 1}`)];
-  const joined = make.leftJoin(target, make.lateral(source, SOURCE_ALIAS, names));
-  const found = make.columnOf(SOURCE_ALIAS, 'found');
-  const items = table.columns.map(({ name }) => {
-    const old = make.column(statement, name);
-    const index = changed.indexOf(name);
-    return index < 0 ? old : make.choice(found, make.columnOf(SOURCE_ALIAS, names[index + 1]!), old);
-  });
-  return make.query(items, [joined], within);
+function updatedRows(statement: Ast.UpdateStatement, table: TableRelation, partitions: Partitions): Ast.Query {
+  const { from, items } = markedRows(statement, table);
+  return make.selectOf(items, from, withinPartitions(statement, table, partitions));
 }

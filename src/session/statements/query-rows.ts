@@ -1,6 +1,7 @@
 import { decodeTextRows, type TextRow } from '../../exec/result/decode-text-rows.js';
 import type * as Ast from '../../parser/index.js';
 import type { ConstantExpression } from '../../planner/expression.js';
+import type { PhysicalNode } from '../../planner/physical/physical-plan.js';
 import { planQueryOf } from './query-statement.js';
 import type { StatementContext } from './statement-context.js';
 
@@ -11,6 +12,10 @@ export async function queryRows(
   parameters: readonly ConstantExpression[] = [],
 ): Promise<readonly TextRow[]> {
   const { plan } = await planQueryOf(context, query, parameters);
+  return await rowsOf(context, plan);
+}
+
+export async function rowsOf(context: StatementContext, plan: PhysicalNode): Promise<readonly TextRow[]> {
   const formatCodes = plan.columns.map((): 0 => 0);
   const running = context.engine.executor.start(plan, { format: { kind: 'postgres', formatCodes } });
   context.onCancel?.((reason) => running.cancel(reason));

@@ -4,6 +4,7 @@ import type * as Ast from '../../parser/index.js';
 import type { ConstantExpression } from '../../planner/expression.js';
 import type { QueryDescription } from '../../planner/plan-query.js';
 import type { SqlType } from '../../types/sql-type.js';
+import type { CommandCompletion } from '../session.js';
 import type { StatementResult } from '../statement-result.js';
 import { type KeptRows, keptColumn } from './kept-rows.js';
 import * as make from './make-syntax.js';
@@ -95,12 +96,27 @@ export async function describeReturning(
   return await describeQueryOf(context, make.selectOf(items, relations, undefined), parameterTypes);
 }
 
-export interface ReturningWrite {
+export interface KeptWrite {
   readonly write: TableWriter;
   readonly files: readonly WrittenFile[];
   readonly mode: WriteMode;
   readonly command: string;
   readonly rowCount: number;
+}
+
+/** The end of a statement whose rows were kept, without RETURNING. */
+export async function keptResult(kept: KeptRows, written: KeptWrite): Promise<StatementResult> {
+  return { kind: 'done', completion: await publish(kept, written) };
+}
+
+async function publish(
+  kept: KeptRows,
+  { write, files, mode, command, rowCount }: KeptWrite,
+): Promise<CommandCompletion> {
+  if (files.length === 0 && mode.kind === 'append') await write.abort();
+  else await write.commit(files, mode);
+  await kept.drop();
+  return { command, rowCount };
 }
 
 /** The rows of RETURNING; what was written is published when they have been given. */
@@ -109,20 +125,15 @@ export async function returningResult(
   query: Ast.Query,
   parameters: readonly ConstantExpression[],
   kept: KeptRows,
-  { write, files, mode, command, rowCount }: ReturningWrite,
+  written: KeptWrite,
 ): Promise<StatementResult> {
   const { plan } = await planQueryOf(context, query, parameters);
   return {
     kind: 'returning',
     plan,
-    commit: async () => {
-      if (files.length === 0 && mode.kind === 'append') await write.abort();
-      else await write.commit(files, mode);
-      await kept.drop();
-      return { command, rowCount };
-    },
+    commit: () => publish(kept, written),
     abort: async () => {
-      await write.abort();
+      await written.write.abort();
       await kept.drop();
     },
   };
