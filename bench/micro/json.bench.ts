@@ -8,7 +8,16 @@ import { resolveScalarFunction, scalarOverload } from '../../src/functions/regis
 import { loadKernels } from '../../src/kernels/kernels.js';
 import type { ConstantValue, Expression } from '../../src/planner/expression.js';
 import { encodeNested } from '../../src/types/nested-codec.js';
-import { arrayOf, decimal, INTEGER, type SqlType, type StructType, TEXT, TIMESTAMP } from '../../src/types/sql-type.js';
+import {
+  arrayOf,
+  BOOLEAN,
+  decimal,
+  INTEGER,
+  type SqlType,
+  type StructType,
+  TEXT,
+  TIMESTAMP,
+} from '../../src/types/sql-type.js';
 import { Scope } from '../../src/vector/scope.js';
 import { SharedMemory } from '../../src/vector/shared-memory.js';
 import { BATCH_ROWS, type Batch, Vector } from '../../src/vector/vector.js';
@@ -67,6 +76,12 @@ export const benchmark: MicroBenchmark = async () => {
     ['->', 2, INTEGER, 0],
     ['#>>', 1, TEXTS, path],
     ['#>>', 2, TEXTS, path],
+    ['@>', 2, JSONB, '{"user": {"city": "Zürich"}}'],
+    ['#-', 2, TEXTS, path],
+    ['-', 2, TEXT, 'user'],
+    ['||', 2, JSONB, '{"seen": true}'],
+    ['jsonb_strip_nulls', 2, BOOLEAN, true],
+    ['sort_key', 2, BOOLEAN, false],
   ];
   const candidates = calls.flatMap(([name, place, argType, value]): Candidate[] => {
     const { overload, returns } = resolveScalarFunction(name, [types[place]!, argType]);

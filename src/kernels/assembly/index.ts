@@ -71,7 +71,19 @@ export * from './spark-dates';
 export * from './text-readers';
 export * from './zones';
 export { jsonAtPath, jsonElement, jsonMember } from './json-access';
-export { jsonArrayLength, jsonAtDollarPath, jsonAtSteps, jsonHasKey, jsonTypeOf, textIsJson } from './json-tests';
+export * from './json-tests';
+export { jsonContains, jsonIsContained } from './json-compare';
+export {
+  jsonInsert,
+  jsonJoined,
+  jsonSet,
+  jsonWithoutElement,
+  jsonWithoutKey,
+  jsonWithoutKeys,
+  jsonWithoutPath,
+} from './json-editing';
+export { jsonPretty, jsonWithoutNulls } from './json-rewriting';
+export { jsonSortKey } from './json-order';
 export { jsonElements, jsonKeys, jsonMembers } from './json-sets';
 export * from './json-records';
 export { textToJson } from './json-validation';

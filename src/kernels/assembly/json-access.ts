@@ -25,6 +25,9 @@ import { bytesEqual, lengthOf, makeView, pointerOf } from './text-view';
 /** jsonb. */
 // @ts-ignore: decorator
 @inline export const CANONICAL: i32 = 2;
+/** Any text, which may be no JSON. */
+// @ts-ignore: decorator
+@inline export const UNCHECKED: i32 = 4;
 
 // Parts as a number: where they begin, and behind what they end. No part, and a text that is not for us:
 // @ts-ignore: decorator
@@ -104,20 +107,25 @@ export function elementAt(from: usize, end: usize, index: i32): i64 {
 
 /** A string without its escapes; it is no longer for it. */
 export function unescaped(block: usize, start: usize, end: usize): v128 {
-  let at = findEither(start, end, BACKSLASH, BACKSLASH);
-  if (at >= end) return makeView(start, <u32>(end - start));
   const length = <u32>(end - start);
+  if (findEither(start, end, BACKSLASH, BACKSLASH) >= end) return makeView(start, length);
   const target = heapAllocate(block, length);
   if (target == 0) return nullText();
+  const to = putUnescaped(start, end, target);
+  if (to != 0) return makeView(target, <u32>(to - target));
+  heapReturn(block, length);
+  decline(block);
+  return nullText();
+}
+
+/** Writes a string without its escapes; returns where it ends, or 0 where \u0000, half a pair or no number is in it. */
+export function putUnescaped(start: usize, end: usize, target: usize): usize {
+  let at = findEither(start, end, BACKSLASH, BACKSLASH);
   memory.copy(target, start, at - start);
   let to = target + (at - start);
   while (at < end) {
-    let byte = load<u8>(at++);
-    if (byte != BACKSLASH) {
-      store<u8>(to++, byte);
-      continue;
-    }
-    byte = at < end ? load<u8>(at++) : 0;
+    let byte: u8 = at + 1 < end ? load<u8>(at, 1) : 0;
+    at += 2;
     if (byte == 0x75) {
       let point = at + 4 <= end ? hexadecimal(at) : -1;
       at += 4;
@@ -126,25 +134,8 @@ export function unescaped(block: usize, start: usize, end: usize): v128 {
         point = low >= 0xdc00 && low < 0xe000 ? 0x10000 + ((point - 0xd800) << 10) + (low - 0xdc00) : -1;
         at += 6;
       }
-      // \u0000, half a pair and what is no number are errors.
-      if (point <= 0 || (point >= 0xd800 && point < 0xe000)) {
-        heapReturn(block, length);
-        decline(block);
-        return nullText();
-      }
-      if (point < 0x80) store<u8>(to++, <u8>point);
-      else if (point < 0x800) {
-        store<u8>(to++, <u8>(0xc0 | (point >> 6)));
-        store<u8>(to++, <u8>(0x80 | (point & 0x3f)));
-      } else {
-        if (point < 0x10000) store<u8>(to++, <u8>(0xe0 | (point >> 12)));
-        else {
-          store<u8>(to++, <u8>(0xf0 | (point >> 18)));
-          store<u8>(to++, <u8>(0x80 | ((point >> 12) & 0x3f)));
-        }
-        store<u8>(to++, <u8>(0x80 | ((point >> 6) & 0x3f)));
-        store<u8>(to++, <u8>(0x80 | (point & 0x3f)));
-      }
+      if (point <= 0 || (point >= 0xd800 && point < 0xe000)) return 0;
+      to = putPoint(to, point);
     } else {
       if (byte == 0x6e) byte = 10;
       else if (byte == 0x74) byte = 9;
@@ -153,8 +144,28 @@ export function unescaped(block: usize, start: usize, end: usize): v128 {
       else if (byte == 0x66) byte = 12;
       store<u8>(to++, byte);
     }
+    while (at < end && load<u8>(at) != BACKSLASH) store<u8>(to++, load<u8>(at++));
   }
-  return makeView(target, <u32>(to - target));
+  return to;
+}
+
+function putPoint(target: usize, point: i32): usize {
+  let to = target;
+  if (point < 0x80) {
+    store<u8>(to, <u8>point);
+    return to + 1;
+  }
+  if (point < 0x800) store<u8>(to++, <u8>(0xc0 | (point >> 6)));
+  else {
+    if (point < 0x10000) store<u8>(to++, <u8>(0xe0 | (point >> 12)));
+    else {
+      store<u8>(to++, <u8>(0xf0 | (point >> 18)));
+      store<u8>(to++, <u8>(0x80 | ((point >> 12) & 0x3f)));
+    }
+    store<u8>(to++, <u8>(0x80 | ((point >> 6) & 0x3f)));
+  }
+  store<u8>(to, <u8>(0x80 | (point & 0x3f)));
+  return to + 1;
 }
 
 export function viewOf(block: usize, part: i64, flags: i32): v128 {
@@ -192,10 +203,10 @@ export function jsonElement(block: usize, json: v128, index: i32, flags: i32): v
 }
 
 // @ts-ignore: decorator
-@inline const NO_INDEX: i64 = i64.MIN_VALUE;
+@inline export const NO_INDEX: i64 = i64.MIN_VALUE;
 
 /** A step of a path as an index: spaces, a sign and digits. Others are none; those that are no ASCII are not for us. */
-function indexOf(pointer: usize, length: u32): i64 {
+export function indexOf(pointer: usize, length: u32): i64 {
   let at = pointer;
   let end = pointer + length;
   while (at < end && (isSpace(load<u8>(at)) || load<u8>(at) - 11 < 2)) at++;

@@ -90,9 +90,9 @@ export function skipNested(from: usize, end: usize): usize {
   return 0;
 }
 
-/** Behind a value of any kind that begins at `from`; 0 when there is none. */
+/** Behind a value of any kind that begins at `from`; 0 when there is none, as where `from` is 0. */
 export function skipValue(from: usize, end: usize): usize {
-  if (from >= end) return 0;
+  if (from == 0 || from >= end) return 0;
   const first = load<u8>(from);
   if (first == QUOTE) {
     const closing = <usize>(closingQuote(from + 1, end) & 0xffffffff);
@@ -106,4 +106,19 @@ export function skipValue(from: usize, end: usize): usize {
     at++;
   }
   return at == from ? 0 : at;
+}
+
+/** Where the value begins whose key is at `from`; 0 if there is no key and colon. */
+export function valueOfKey(from: usize, end: usize): usize {
+  if (from >= end || load<u8>(from) != QUOTE) return 0;
+  const closing = <usize>(closingQuote(from + 1, end) & 0xffffffff);
+  if (closing >= end) return 0;
+  const colon = skipSpaces(closing + 1, end);
+  return colon < end && load<u8>(colon) == COLON ? skipSpaces(colon + 1, end) : 0;
+}
+
+/** Where the member or element behind a value begins; where there is none, the brace or bracket. */
+export function nextPart(valueEnd: usize, end: usize): usize {
+  const at = skipSpaces(valueEnd, end);
+  return at < end && load<u8>(at) == COMMA ? skipSpaces(at + 1, end) : at;
 }

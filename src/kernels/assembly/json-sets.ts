@@ -1,20 +1,34 @@
 // Elements and members of JSON as arrays, called by memory (memory-call.ts); the constant behind the arguments is a u32:
 // AS_TEXT where values are texts (json-access.ts). What is no array or object, broken or hard to read is declined.
-import { AS_TEXT, unescaped } from './json-access';
+import { AS_TEXT, putUnescaped, UNCHECKED } from './json-access';
 import {
   CLOSE_BRACE,
   CLOSE_BRACKET,
-  COLON,
   COMMA,
   closingQuote,
+  nextPart,
   OPEN_BRACE,
   OPEN_BRACKET,
   QUOTE,
   skipSpaces,
   skipValue,
+  valueOfKey,
 } from './json-scan';
+import { isValid } from './json-validation';
 import { allocateNested, argument, argumentTag, returnView } from './memory-call';
-import { arrayBytes, beginArray, bytesOf, endOf, HEADER_BYTES, padded, putElement, putNull, slotsOf } from './nested-access';
+import {
+  arrayBytes,
+  beginArray,
+  bytesOf,
+  endOf,
+  fieldEntry,
+  fieldStart,
+  HEADER_BYTES,
+  padded,
+  putElement,
+  putNull,
+  slotsOf,
+} from './nested-access';
 import { decline, heapReturn } from './status';
 import { lengthOf, pointerOf } from './text-view';
 import { STRUCT, TEXT } from './value-tags';
@@ -22,15 +36,6 @@ import { STRUCT, TEXT } from './value-tags';
 /** Head of a row of a key and a value. */
 // @ts-ignore: decorator
 @inline const ROW_BYTES: u32 = HEADER_BYTES + 16;
-
-/** Where the value begins whose key is at `from`; 0 if there is no key and colon. */
-function valueOfKey(from: usize, end: usize): usize {
-  if (from >= end || load<u8>(from) != QUOTE) return 0;
-  const closing = <usize>(closingQuote(from + 1, end) & 0xffffffff);
-  if (closing >= end) return 0;
-  const colon = skipSpaces(closing + 1, end);
-  return colon < end && load<u8>(colon) == COLON ? skipSpaces(colon + 1, end) : 0;
-}
 
 /** Elements of the array, or members of the object, that begins at `from`; -1 where it is broken. */
 function countParts(from: usize, end: usize, close: u8): i32 {
@@ -52,20 +57,20 @@ function countParts(from: usize, end: usize, close: u8): i32 {
   return -1;
 }
 
-/** Behind the comma after a value. */
-// @ts-ignore: decorator
-@inline
-function nextPart(valueEnd: usize, end: usize): usize {
-  return skipSpaces(skipSpaces(valueEnd, end) + 1, end);
+/** Element `index` of the bytes of a string without its escapes; false where that is not for us. */
+function putText(array: usize, index: u32, start: usize, end: usize): bool {
+  const bytes = bytesOf(array);
+  const to = putUnescaped(start, end, bytes + endOf(array, <i32>index - 1));
+  if (to == 0) return false;
+  store<u8>(array + index, 1, HEADER_BYTES);
+  store<u32>(slotsOf(array) + (<usize>index << 2), <u32>(to - bytes));
+  return true;
 }
 
-/** Element `index` of the bytes of a string without its escapes. False, with the status set, where that is not done here. */
-function putUnescaped(block: usize, array: usize, index: u32, start: usize, end: usize): bool {
-  const text = unescaped(block, start, end);
-  if (load<i32>(block) != 0) return false;
-  putElement(array, index, pointerOf(text), lengthOf(text));
-  if (pointerOf(text) != start) heapReturn(block, <u32>(end - start));
-  return true;
+/** Leaves the row to TypeScript. */
+function giveUp(block: usize, reserved: u64): void {
+  heapReturn(block, <u32>reserved);
+  decline(block);
 }
 
 function finish(block: usize, args: usize, count: u32, target: usize, reserved: u32, byteLength: u32): void {
@@ -95,19 +100,20 @@ export function jsonElements(block: usize, args: usize, count: u32, constant: us
     const first = load<u8>(at);
     if (asText && first == 0x6e) putNull(target, i);
     else if (asText && first == QUOTE) {
-      if (!putUnescaped(block, target, i, at + 1, behind - 1)) return;
+      if (!putText(target, i, at + 1, behind - 1)) return giveUp(block, reserved);
     } else putElement(target, i, at, <u32>(behind - at));
     at = nextPart(behind, end);
   }
   finish(block, args, count, target, <u32>reserved, <u32>arrayBytes(parts, tag, endOf(target, parts - 1)));
 }
 
-/** json_object_keys(json). */
-export function jsonKeys(block: usize, args: usize, count: u32): void {
+/** json_object_keys(json); the constant says whether the text may be no JSON. */
+export function jsonKeys(block: usize, args: usize, count: u32, constant: usize): void {
   const json = v128.load(argument(args, 0));
   const end = pointerOf(json) + lengthOf(json);
   const start = skipSpaces(pointerOf(json), end);
-  const parts = start < end && load<u8>(start) == OPEN_BRACE ? countParts(start, end, CLOSE_BRACE) : -1;
+  const isFit = (load<u32>(constant) & UNCHECKED) == 0 || isValid(start, end);
+  const parts = isFit && start < end && load<u8>(start) == OPEN_BRACE ? countParts(start, end, CLOSE_BRACE) : -1;
   if (parts < 0) {
     decline(block);
     return;
@@ -119,29 +125,23 @@ export function jsonKeys(block: usize, args: usize, count: u32): void {
   let at = skipSpaces(start + 1, end);
   for (let i: u32 = 0; i < <u32>parts; i++) {
     const closing = <usize>(closingQuote(at + 1, end) & 0xffffffff);
-    if (!putUnescaped(block, target, i, at + 1, closing)) return;
+    if (!putText(target, i, at + 1, closing)) return giveUp(block, reserved);
     at = nextPart(skipValue(valueOfKey(at, end), end), end);
   }
   finish(block, args, count, target, <u32>reserved, <u32>arrayBytes(parts, TEXT, endOf(target, parts - 1)));
 }
 
-/** The bytes of field `index` of the row; false as above. */
-function putField(block: usize, row: usize, index: u32, tag: u32, start: usize, end: usize, isString: bool): bool {
-  const entry = row + HEADER_BYTES + (<usize>index << 3);
-  const from: u32 = index == 0 ? 0 : load<u32>(row + HEADER_BYTES, 4);
-  let source = start;
-  let length = <u32>(end - start);
-  if (isString) {
-    const text = unescaped(block, start, end);
-    if (load<i32>(block) != 0) return false;
-    if (pointerOf(text) != start) heapReturn(block, length);
-    source = pointerOf(text);
-    length = lengthOf(text);
-  }
-  memory.copy(row + ROW_BYTES + from, source, length);
+/** Field `index` of the row, a string without its escapes; false where that is not for us. */
+function putField(row: usize, index: u32, tag: u32, start: usize, end: usize, isString: bool): bool {
+  const entry = fieldEntry(row, index);
+  const target = row + ROW_BYTES + fieldStart(row, index);
+  let to = target + (end - start);
+  if (isString) to = putUnescaped(start, end, target);
+  else memory.copy(target, start, end - start);
+  if (to == 0) return false;
   store<u8>(entry, <u8>tag);
   store<u8>(entry, 1, 2);
-  store<u32>(entry, from + length, 4);
+  store<u32>(entry, <u32>(to - row - ROW_BYTES), 4);
   return true;
 }
 
@@ -169,19 +169,19 @@ export function jsonMembers(block: usize, args: usize, count: u32, constant: usi
     store<u32>(row, 2);
     store<u8>(row, <u8>STRUCT, 4);
     const closing = <usize>(closingQuote(at + 1, end) & 0xffffffff);
-    if (!putField(block, row, 0, TEXT, at + 1, closing, true)) return;
+    if (!putField(row, 0, TEXT, at + 1, closing, true)) return giveUp(block, reserved);
     const value = valueOfKey(at, end);
     const behind = skipValue(value, end);
     const first = load<u8>(value);
     const isString = asText && first == QUOTE;
     const isNull = asText && first == 0x6e;
     if (isNull) {
-      store<u8>(row + HEADER_BYTES + 8, <u8>tag);
-      store<u32>(row + HEADER_BYTES, load<u32>(row + HEADER_BYTES, 4), 12);
-    } else if (!putField(block, row, 1, tag, isString ? value + 1 : value, isString ? behind - 1 : behind, isString)) {
-      return;
+      store<u8>(fieldEntry(row, 1), <u8>tag);
+      store<u32>(fieldEntry(row, 1), fieldStart(row, 1), 4);
+    } else if (!putField(row, 1, tag, isString ? value + 1 : value, isString ? behind - 1 : behind, isString)) {
+      return giveUp(block, reserved);
     }
-    used += padded(ROW_BYTES + load<u32>(row + HEADER_BYTES, 12));
+    used += padded(ROW_BYTES + load<u32>(fieldEntry(row, 1), 4));
     store<u8>(target + HEADER_BYTES + i, 1);
     store<u32>(slotsOf(target) + (<usize>i << 2), used);
     at = nextPart(behind, end);

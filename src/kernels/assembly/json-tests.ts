@@ -9,6 +9,7 @@ import {
   memberIn,
   partOf,
   partOfStep,
+  UNCHECKED,
   viewOf,
 } from './json-access';
 import {
@@ -25,12 +26,9 @@ import {
 } from './json-scan';
 import { isValid } from './json-validation';
 import { argument, isNullArgument, returnView, setNullResult } from './memory-call';
+import { countOf, elementLength, elementPointer, isElementValid } from './nested-access';
 import { decline, heapAllocate } from './status';
 import { bytesEqual, lengthOf, makeView, pointerOf } from './text-view';
-
-/** The text is any, and may be no JSON. */
-// @ts-ignore: decorator
-@inline const UNCHECKED: i32 = 4;
 
 // The names of types as eight bytes, the first lowest.
 // @ts-ignore: decorator
@@ -79,34 +77,30 @@ export function jsonArrayLength(block: usize, json: v128): i32 {
 }
 
 /** Is the string whose first quote is at `from` the text? Of one with escapes it is not known: -1. */
-function isString(from: usize, end: usize, text: v128): i32 {
+function isString(from: usize, end: usize, text: usize, textLength: u32): i32 {
   const closing = closingQuote(from + 1, end);
   if (<i64>closing < 0 || <usize>closing >= end) return -1;
   const length = <u32>(<usize>closing - from - 1);
-  return length == lengthOf(text) && bytesEqual(from + 1, pointerOf(text), length) ? 1 : 0;
+  return length == textLength && bytesEqual(from + 1, text, length) ? 1 : 0;
 }
 
-/** jsonb ? key: a key of an object, an element of an array or the string itself. */
-export function jsonHasKey(block: usize, json: v128, key: v128): i32 {
-  const end = pointerOf(json) + lengthOf(json);
-  const start = skipSpaces(pointerOf(json), end);
+/** A key of an object, an element of an array or the string itself; -1 where that is not known. */
+function hasKey(start: usize, end: usize, key: usize, length: u32): i32 {
   const first: u8 = start < end ? load<u8>(start) : 0;
-  let found: i32 = 0;
   if (first == OPEN_BRACE) {
-    const member = memberIn(start, end, pointerOf(key), lengthOf(key), CANONICAL);
-    found = member == BROKEN ? -1 : member == MISSING ? 0 : 1;
-  } else if (first == OPEN_BRACKET) found = hasElement(start, end, key);
-  else if (first == QUOTE) found = isString(start, end, key);
-  else if (first == 0) found = -1;
-  if (found < 0) decline(block);
-  return found;
+    const member = memberIn(start, end, key, length, CANONICAL);
+    return member == BROKEN ? -1 : member == MISSING ? 0 : 1;
+  }
+  if (first == OPEN_BRACKET) return hasElement(start, end, key, length);
+  if (first == QUOTE) return isString(start, end, key, length);
+  return first == 0 ? -1 : 0;
 }
 
-function hasElement(from: usize, end: usize, text: v128): i32 {
+function hasElement(from: usize, end: usize, text: usize, length: u32): i32 {
   let at = skipSpaces(from + 1, end);
   while (at < end && load<u8>(at) != CLOSE_BRACKET) {
     if (load<u8>(at) == QUOTE) {
-      const found = isString(at, end, text);
+      const found = isString(at, end, text, length);
       if (found != 0) return found;
     }
     at = skipValue(at, end);
@@ -115,6 +109,40 @@ function hasElement(from: usize, end: usize, text: v128): i32 {
     if (at < end && load<u8>(at) == COMMA) at = skipSpaces(at + 1, end);
   }
   return at < end ? 0 : -1;
+}
+
+/** jsonb ? key. */
+export function jsonHasKey(block: usize, json: v128, key: v128): i32 {
+  const end = pointerOf(json) + lengthOf(json);
+  const found = hasKey(skipSpaces(pointerOf(json), end), end, pointerOf(key), lengthOf(key));
+  if (found < 0) decline(block);
+  return found;
+}
+
+/** jsonb ?& keys, or ?| where one is enough; keys that are NULL do not count. */
+export function jsonHasKeys(block: usize, json: v128, keys: v128, wanted: i32): i32 {
+  const end = pointerOf(json) + lengthOf(json);
+  const start = skipSpaces(pointerOf(json), end);
+  const array = pointerOf(keys);
+  const count = countOf(array);
+  for (let i: u32 = 0; i < count; i++) {
+    if (!isElementValid(array, i)) continue;
+    const found = hasKey(start, end, elementPointer(array, i), elementLength(array, i));
+    if (found < 0) {
+      decline(block);
+      return 0;
+    }
+    // The first that is there decides ?|, the first that is not decides ?&.
+    if (found != wanted) return found;
+  }
+  return wanted;
+}
+
+/** json_valid(text). */
+export function jsonIsValid(block: usize, text: v128): i32 {
+  if (isValid(pointerOf(text), pointerOf(text) + lengthOf(text))) return 1;
+  decline(block);
+  return 0;
 }
 
 /** text IS JSON of a kind, without a look at whether keys are unique. */

@@ -62,7 +62,7 @@ function shapeEnd(shape: usize): usize {
 /** Bytes that JSON does not have in strings as they are: quotes, backslashes and control characters. */
 // @ts-ignore: decorator
 @inline
-function specialBytes(at: usize): u32 {
+export function specialBytes(at: usize): u32 {
   const bytes = v128.load(at);
   return i8x16.bitmask(
     v128.or(

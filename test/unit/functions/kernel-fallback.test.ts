@@ -5,11 +5,17 @@ import { castOf } from '../../../src/functions/casts/casts.js';
 import { formatValue } from '../../../src/functions/format-value.js';
 import type { FunctionImplementation, VectorCreate } from '../../../src/functions/function-types.js';
 import { listFunctions, resolveScalarFunction, scalarOverload } from '../../../src/functions/registry.js';
-import { formatJsonb, parseJsonText } from '../../../src/functions/scalar/json/json-text.js';
 import type { ConstantValue, Expression } from '../../../src/planner/expression.js';
-import { encodeNested } from '../../../src/types/nested-codec.js';
 import { arrayOf, BYTEA, DATE, DOUBLE, decimal, formatType, type SqlType, TEXT } from '../../../src/types/sql-type.js';
 import { hold } from '../../support/fallback-agreement.js';
+import {
+  brokenJson,
+  dollarPath,
+  jsonbDocument,
+  jsonDocument,
+  jsonKey,
+  jsonPath,
+} from '../../support/json-arbitraries.js';
 import { regexPattern } from '../../support/regex-arbitraries.js';
 
 // A kernel that may decline rows has its twin in the fallback that does them: the two must agree on every other row.
@@ -96,75 +102,6 @@ const instantText = fc.oneof(
       fc.constantFrom('Z', '+02', '-05:30', ' PST', '+17'),
     )
     .map((parts) => parts.join('')),
-);
-
-const jsonKey = fc.constantFrom('a', 'b', 'aa', '', 'é', 'ab"', '0', '-1', 'longer than sixteen bytes');
-const jsonSpace = fc.constantFrom('', '', '', ' ', '\n\t ');
-const jsonText = fc.oneof(
-  jsonKey,
-  text,
-  fc.constantFrom('{[', ']}', '"', '\\', 'a\nb', '😀', '\u0001', `${'x'.repeat(20)}"${'y'.repeat(20)}`),
-);
-/** With the escapes that must be, or with all that may be. */
-const jsonString = fc.tuple(jsonText, fc.constantFrom(false, false, true)).map(([value, escapesAll]) => {
-  if (!escapesAll) return JSON.stringify(value);
-  return `"${Array.from({ length: value.length }, (_, i) => `\\u${value.charCodeAt(i).toString(16).padStart(4, '0')}`).join('')}"`;
-});
-const { document: jsonDocument } = fc.letrec<{ document: string; part: string }>((tie) => ({
-  part: fc.oneof(
-    { depthSize: 'small', withCrossShrink: true },
-    fc.constantFrom('null', 'true', 'false', '0', '-1.50', '12e2'),
-    jsonString,
-    tie('document'),
-  ),
-  document: fc.oneof(
-    fc
-      .tuple(jsonSpace, fc.array(fc.tuple(jsonString, jsonSpace, tie('part')), { maxLength: 5 }))
-      .map(([space, entries]) => {
-        const written = entries.map(([key, after, value]) => `${space}${key}${after}:${space}${value}${after}`);
-        return `${space}{${space}${written.join(',')}}${space}`;
-      }),
-    fc
-      .tuple(jsonSpace, fc.array(tie('part'), { maxLength: 5 }))
-      .map(([space, items]) => `${space}[${space}${items.join(`${space},${space}`)}${space}]`),
-    tie('part'),
-  ),
-}));
-const jsonbDocument = jsonDocument.map((document) => formatJsonb(parseJsonText(document)));
-const jsonPath = fc
-  .array(fc.option(fc.oneof(jsonKey, fc.constantFrom('1', ' +1 ', '-2', '99999999999', 'x', '1x')), { freq: 20 }), {
-    maxLength: 3,
-  })
-  .map((steps) => encodeNested(steps, arrayOf(TEXT)));
-
-const dollarPath = fc.oneof(
-  jsonKey,
-  fc
-    .array(
-      fc.constantFrom(
-        '.a',
-        '.b',
-        '.aa',
-        '.é',
-        '."ab"',
-        '."longer than sixteen bytes"',
-        '["a"]',
-        '[0]',
-        '[-1]',
-        '[12345678901]',
-        '.0',
-        '[',
-        '.',
-        '[]',
-        '[-]',
-        '."a',
-        'x',
-        '."a\\"',
-      ),
-      { maxLength: 3 },
-    )
-    .map((steps) => `$${steps.join('')}`),
-  fc.constantFrom('/a/b', '/0', '/', ''),
 );
 
 const readTemplate = fc.oneof(
@@ -259,10 +196,11 @@ function argument(
   if (type.kind === 'bigint') return fc.bigInt(-(2n ** 63n), 2n ** 63n - 1n);
   if (name === 'sha2' && place === 1) return fc.constantFrom(256, 224, 0, 384, 512, 1);
   if (/^sha/.test(name)) return type.kind === 'bytea' ? fc.uint8Array({ maxLength: 140 }) : longText;
-  if ((name.startsWith('->') || name === '?') && type.kind === 'text') return jsonKey;
+  if (/^(->|\?|-$)/.test(name) && type.kind === 'text') return jsonKey;
   if (/^json_extract(_string)?$/.test(name)) return place === 0 ? brokenJson : dollarPath;
   if (name === 'is_json' && place === 1) return fc.constantFrom('value', 'scalar', 'object', 'array');
-  if (name === 'is_json') return type.kind === 'boolean' ? fc.boolean() : brokenJson;
+  if (type.kind === 'boolean') return fc.boolean();
+  if (name === 'is_json' || name === 'json_valid') return brokenJson;
   if (type.kind === 'integer') return integer;
   if (type.kind === 'interval') return interval;
   if (type.kind === 'double') return seconds;
@@ -360,36 +298,6 @@ const words = fc.constantFrom(
 const numbers = fc.oneof(numberText, shortDecimal, words);
 const dates = fc.oneof(dateText, timestampText, words);
 
-/** Documents, and what becomes of them when something is put in their middle, or taken out. */
-const brokenJson = fc.oneof(
-  jsonDocument,
-  fc
-    .tuple(
-      jsonDocument,
-      fc.nat(),
-      fc.nat(2),
-      fc.constantFrom('', '', ',', '"', '\\', '\\u00g0', '}', '0', '1.', 'e', '-', 'null', '\n', ':'),
-    )
-    .map(([document, at, taken, put]) => {
-      const place = at % (document.length + 1);
-      // Halves of pairs of surrogates are no text.
-      return Buffer.from(document.slice(0, place) + put + document.slice(place + taken)).toString();
-    }),
-  fc.constantFrom(
-    '',
-    ' ',
-    '[1 2]',
-    '01',
-    '-',
-    '1.e5',
-    'nul',
-    'truefalse',
-    '[[]',
-    '{"a"}',
-    `${'['.repeat(70)}${']'.repeat(70)}`,
-  ),
-);
-
 const roundNumbers = fc
   .tuple(fc.integer({ min: -2_000_000, max: 2_000_000 }), fc.integer({ min: 0, max: 8 }))
   .map(([n, e]) => n / 10 ** e);
@@ -443,24 +351,3 @@ for (const [from, to, values] of castCases) {
     );
   });
 }
-
-test('kernels called by memory take JSON apart as TypeScript does', () => {
-  for (const prefix of ['json', 'jsonb'] as const) {
-    const type: SqlType = { kind: prefix };
-    const document = prefix === 'json' ? jsonDocument : jsonbDocument;
-    const check = (name: string, types: readonly SqlType[], values: readonly fc.Arbitrary<ConstantValue>[]): void => {
-      const { overload, returns } = resolveScalarFunction(`${prefix}_${name}`, types);
-      const { implementation } = scalarOverload(overload);
-      assert.ok(implementation.kind === 'memory' && implementation.fallback);
-      const make = (args: readonly Expression[]): Expression => ({ kind: 'call', type: returns, overload, args });
-      hold(overload, make, types, returns, implementation.fallback, fc.tuple(...values));
-    };
-    const sets = ['array_elements', 'array_elements_text', 'each', 'each_text', 'object_keys'];
-    for (let round = 0; round < 10; round++) {
-      for (const name of sets) check(name, [type], [document]);
-      const step = fc.oneof(jsonKey, fc.constantFrom('1', ' +1 ', '-2', '99999999999', 'x', '1x', '\u00a01'));
-      check('extract_path', [type, TEXT, TEXT], [document, step, step]);
-      check('extract_path_text', [type, TEXT], [document, step]);
-    }
-  }
-});

@@ -5,7 +5,7 @@ import type {
   ScalarOverloadDeclaration,
   SetDeclaration,
 } from '../../function-types.js';
-import { memory, overload, vector } from '../nested/overloads.js';
+import { overload, vector } from '../nested/overloads.js';
 import { AS_TEXT, flagged } from './json-kernels.js';
 import * as js from './json-sets-js.js';
 
@@ -80,7 +80,7 @@ export const jsonSetFunctions: readonly ScalarFunction[] = [
     'The keys of a JSON object, a row each.',
     {},
     (p) => ({ sql: `${p}_object_keys('{"a": 1, "b": 2}')`, result: 'a\nb' }),
-    (name, type) => overload([kindOf(type)], arrayOf(TEXT), memory('jsonKeys', js.objectKeys(name))),
+    (name, type) => overload([kindOf(type)], arrayOf(TEXT), flagged('jsonKeys', 0, js.objectKeys(name))),
   ),
   ...both(
     'to_record',

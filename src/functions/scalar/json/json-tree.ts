@@ -172,9 +172,13 @@ export interface JsonChange {
   readonly create: boolean;
 }
 
+/** There is nothing at any path in it, also at one that is no path of an array. */
+const isEmpty = (value: Json): boolean =>
+  (value.kind === 'array' && value.items.length === 0) || (value.kind === 'object' && value.entries.length === 0);
+
 export function changeAt(value: Json, path: readonly string[], change: JsonChange, level = 0): Json {
   const [step, ...rest] = path;
-  if (step === undefined) return value;
+  if (step === undefined || (level === 0 && !change.create && isEmpty(value))) return value;
   if (value.kind === 'object') return changeObject(value, step, rest, change, level);
   if (value.kind === 'array') return changeArray(value, step, rest, change, level);
   if (level === 0)

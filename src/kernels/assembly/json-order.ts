@@ -1,0 +1,139 @@
+// Bytes that are ordered as jsonb is, and equal where values are: functions/scalar/json/json-sort-key.ts draws them.
+import { putUnescaped } from './json-access';
+import { MOST_LEVELS } from './json-compare';
+import { finished } from './json-editing';
+import {
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  closingQuote,
+  nextPart,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+  skipSpaces,
+  skipValue,
+  valueOfKey,
+} from './json-scan';
+import { decline, heapAllocate } from './status';
+import { lengthOf, pointerOf } from './text-view';
+
+// The first byte of a value.
+// @ts-ignore: decorator
+@inline const EMPTY_ARRAY: u8 = 16;
+// @ts-ignore: decorator
+@inline const NULL: u8 = 32;
+// @ts-ignore: decorator
+@inline const STRING: u8 = 33;
+// @ts-ignore: decorator
+@inline const NUMBER: u8 = 34;
+// @ts-ignore: decorator
+@inline const BOOLEAN: u8 = 35;
+// @ts-ignore: decorator
+@inline const ARRAY: u8 = 36;
+// @ts-ignore: decorator
+@inline const OBJECT: u8 = 37;
+
+/** A byte of the text becomes at most this many: a digit is a number of eight bytes. */
+// @ts-ignore: decorator
+@inline const BYTES_OF_A_BYTE: u32 = 8;
+
+// @ts-ignore: decorator
+@inline
+function putCount(to: usize, count: u32): usize {
+  store<u32>(to, bswap<u32>(count));
+  return to + 4;
+}
+
+function putNumber(target: usize, start: usize, end: usize): usize {
+  const isNegative = load<u8>(start) == 0x2d;
+  let to = target;
+  store<u8>(to++, NUMBER);
+  let point = start + usize(isNegative);
+  let at = point;
+  while (point < end && load<u8>(point) != 0x2e) point++;
+  let last = end;
+  if (point < end) while (load<u8>(last - 1) == 0x30) last--;
+  else while (last > at && load<u8>(last - 1) == 0x30) last--;
+  while (at < last && load<u8>(at) - 0x31 > 8) at++;
+  if (at >= last) {
+    store<u8>(to, 1);
+    return to + 1;
+  }
+  store<u8>(to++, isNegative ? 0 : 2);
+  const mask: u8 = isNegative ? 255 : 0;
+  // Of 0.00x the place of the first digit is below the point.
+  const place = at < point ? <i32>(point - at) : <i32>(point + 1) - <i32>at;
+  putCount(to, (<u32>place + 0x80000000) ^ (isNegative ? 0xffffffff : 0));
+  to += 4;
+  for (; at < last; at++) if (at != point) store<u8>(to++, load<u8>(at) ^ mask);
+  store<u8>(to, mask);
+  return to + 1;
+}
+
+/** Behind the key of a value; 0 where it is not for us. */
+function putKey(target: usize, start: usize, end: usize, levels: u32): usize {
+  const first = load<u8>(start);
+  if (first == QUOTE) {
+    store<u8>(target, STRING);
+    const to = putUnescaped(start + 1, end - 1, target + 1);
+    if (to == 0) return 0;
+    store<u16>(to, 0);
+    return to + 2;
+  }
+  if (first == 0x6e) {
+    store<u8>(target, NULL);
+    return target + 1;
+  }
+  if (first == 0x74 || first == 0x66) {
+    store<u8>(target, BOOLEAN);
+    store<u8>(target, u8(first == 0x74), 1);
+    return target + 2;
+  }
+  if (first != OPEN_BRACE && first != OPEN_BRACKET) return putNumber(target, start, end);
+  if (levels == 0) return 0;
+  const isObject = first == OPEN_BRACE;
+  store<u8>(target, isObject ? OBJECT : ARRAY);
+  let count: u32 = 0;
+  let to = target + 5;
+  let at = skipSpaces(start + 1, end);
+  while (at < end && load<u8>(at) != CLOSE_BRACE && load<u8>(at) != CLOSE_BRACKET) {
+    const value = isObject ? valueOfKey(at, end) : at;
+    const valueEnd = skipValue(value, end);
+    if (valueEnd == 0) return 0;
+    if (isObject) {
+      const name = to + 4;
+      const nameEnd = putUnescaped(at + 1, <usize>(closingQuote(at + 1, end) & 0xffffffff), name);
+      if (nameEnd == 0) return 0;
+      putCount(to, <u32>(nameEnd - name));
+      to = nameEnd;
+    }
+    to = putKey(to, value, valueEnd, levels - 1);
+    if (to == 0) return 0;
+    count++;
+    at = nextPart(valueEnd, end);
+  }
+  if (at >= end) return 0;
+  putCount(target + 1, count);
+  return to;
+}
+
+/** sort_key(json, descending). */
+export function jsonSortKey(block: usize, json: v128, descending: i32): v128 {
+  const start = pointerOf(json);
+  const end = start + lengthOf(json);
+  if (start == end || lengthOf(json) > 0x0fffffff / BYTES_OF_A_BYTE) {
+    decline(block);
+    return i64x2.splat(0);
+  }
+  const reserved = lengthOf(json) * BYTES_OF_A_BYTE + 16;
+  const target = heapAllocate(block, reserved);
+  if (target == 0) return i64x2.splat(0);
+  store<u8>(target, 1);
+  let to: usize = 0;
+  if (lengthOf(json) == 2 && load<u8>(start) == OPEN_BRACKET) {
+    store<u8>(target, EMPTY_ARRAY, 1);
+    to = target + 2;
+  } else to = putKey(target + 1, start, end, MOST_LEVELS);
+  if (to != 0 && descending != 0) for (let at = target + 1; at < to; at++) store<u8>(at, ~load<u8>(at));
+  return finished(block, target, reserved, to == 0 ? 0 : <u32>(to - target));
+}
