@@ -40,6 +40,9 @@ export type VectorCreate = (
   returns: SqlType,
 ) => (args: readonly FunctionValue[]) => FunctionValue;
 
+/** Tables of src/kernels/constant-tables.ts. */
+export type ConstantTable = 'powersOfTen' | 'letterCases';
+
 export type FunctionImplementation =
   | EmitImplementation
   /**
@@ -54,8 +57,8 @@ export type FunctionImplementation =
       readonly parameters?: readonly number[];
       /** What is called instead where the result is a v128 (decimals computed in 128 bits). */
       readonly wideKernel?: string;
-      /** The parameters contain the address of the table of powers of ten, which must have been filled. */
-      readonly needsPowersOfTen?: boolean;
+      /** The parameters contain the address of a table, which must have been filled. */
+      readonly needs?: ConstantTable;
       /** Computes any row, in TypeScript; called for those that the kernel declines (it has a block then). */
       readonly fallback?: VectorCreate;
       /** What `fallback` gives may be NULL. */
@@ -122,8 +125,8 @@ export type FunctionImplementation =
       readonly fallback?: VectorCreate;
       /** Bytes made of the types of the arguments, whose address is the kernel's last parameter. */
       readonly constant?: (args: readonly SqlType[]) => Uint8Array;
-      /** The constant contains the address of the table of powers of ten, which must have been filled. */
-      readonly needsPowersOfTen?: boolean;
+      /** The constant contains the address of a table, which must have been filled. */
+      readonly needs?: ConstantTable;
     }
   /** The operands as text, one after the other; NULLs are left out. `separated`: the first goes between the others. */
   | { readonly kind: 'concat'; readonly separated: boolean }

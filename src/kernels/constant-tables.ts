@@ -6,10 +6,40 @@ import { CONSTANT_TABLES, type SharedMemory } from '../vector/shared-memory.js';
  *
  *   0     u32 flags, one a table: 1 = complete
  *   64    powers of ten (9,872 bytes)
+ *   9984  lower and upper case of letters (at most 32 KiB):
+ *           u8[1024]        the page of 128 code points below 2^17 for lower case, 0 where nothing changes
+ *           u8[1024]        the same for upper case
+ *           u16[128] a page what to add to a code point, modulo 2^16: both cases are in one plane
  */
 const POWERS_OF_TEN_FLAG = CONSTANT_TABLES;
 /** Where the table lies; `powersOfTenTable` fills it. */
 export const POWERS_OF_TEN: number = CONSTANT_TABLES + 64;
+
+const LETTER_CASES_FLAG = CONSTANT_TABLES + 1;
+/** Where the tables lie; `letterCaseTables` fills them. */
+export const LETTER_CASES: number = CONSTANT_TABLES + 9984;
+
+/** First and last pages with letters that have two cases. */
+const CASED_PAGES: readonly (readonly [first: number, last: number])[] = [
+  [0x0, 0xb],
+  [0x21, 0x21],
+  [0x27, 0x27],
+  [0x39, 0x3f],
+  [0x42, 0x43],
+  [0x49, 0x49],
+  [0x58, 0x5a],
+  [0x14c, 0x14f],
+  [0x156, 0x157],
+  [0x1f6, 0x1f6],
+  [0x1fe, 0x1fe],
+  [0x208, 0x20b],
+  [0x219, 0x21b],
+  [0x231, 0x231],
+  [0x2dc, 0x2dd],
+  [0x3d2, 0x3d2],
+];
+const PAGE_CHARACTERS = 128;
+const PAGES = 1024;
 
 const SMALLEST_POWER = -292;
 const LARGEST_POWER = 324;
@@ -38,4 +68,33 @@ function writePower(shared: SharedMemory, power: number, value: bigint): void {
   const pointer = POWERS_OF_TEN + (power - SMALLEST_POWER) * 16;
   shared.view.setBigUint64(pointer, value & 0xffff_ffff_ffff_ffffn, true);
   shared.view.setBigUint64(pointer + 8, value >> 64n, true);
+}
+
+/**
+ * Pointer to the cases of letters (`assembly/letter-case.ts`), as JavaScript has them; what has no single counterpart, as
+ * ß, stays.
+ */
+export function letterCaseTables(shared: SharedMemory): number {
+  if (Atomics.load(shared.u8, LETTER_CASES_FLAG) === 1) return LETTER_CASES;
+  let pages = 0;
+  for (const [first, last] of CASED_PAGES) {
+    for (let page = first; page <= last; page++) {
+      const codes = Array.from({ length: PAGE_CHARACTERS }, (_, i) => page * PAGE_CHARACTERS + i);
+      for (const [index, changed] of [toLower, toUpper].entries()) {
+        shared.u8[LETTER_CASES + index * PAGES + page] = ++pages;
+        const start = LETTER_CASES + 2 * PAGES + pages * PAGE_CHARACTERS * 2;
+        for (const [i, code] of codes.entries()) shared.view.setUint16(start + i * 2, changed(code) - code, true);
+      }
+    }
+  }
+  Atomics.store(shared.u8, LETTER_CASES_FLAG, 1);
+  return LETTER_CASES;
+}
+
+const toLower = (code: number): number => singleCode(String.fromCodePoint(code).toLowerCase(), code);
+const toUpper = (code: number): number => singleCode(String.fromCodePoint(code).toUpperCase(), code);
+
+function singleCode(text: string, otherwise: number): number {
+  const code = text.codePointAt(0)!;
+  return text.length === (code > 0xffff ? 2 : 1) ? code : otherwise;
 }

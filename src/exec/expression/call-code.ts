@@ -10,6 +10,7 @@ import type {
 } from '../../functions/function-types.js';
 import { op } from '../../functions/opcodes.js';
 import { scalarOverload } from '../../functions/registry.js';
+import { LETTER_CASES } from '../../kernels/constant-tables.js';
 import { BLOCK_STATUS, STATUS_DECLINED, STATUS_DONE } from './argument-block.js';
 import { emitConcat } from './concat-code.js';
 import { emitExtremum } from './conditional-code.js';
@@ -60,12 +61,15 @@ function emitLike(generator: ExpressionGenerator, node: GraphNode, { ignoreCase,
       pushConstantWord(generator.writer, node.slot, 0);
       pushConstantWord(generator.writer, node.slot, 4);
       writer.i32(like.anchors | (like.exact ? 4 : 0));
-      writer.kernel('textLikeSegmentsIgnoreCase', ['i32', 'v128', 'i32', 'i32', 'i32'], 'i32');
+      writer.i32(LETTER_CASES);
+      writer.kernel('textLikeSegmentsIgnoreCase', ['i32', 'v128', 'i32', 'i32', 'i32', 'i32'], 'i32');
       return;
     }
     for (const { local } of operands) writer.get(local);
     const name = `textLike${ignoreCase ? 'IgnoreCase' : 'Pattern'}${operands.length === 3 ? 'Escape' : ''}`;
-    writer.kernel(name, ['i32', ...operands.map(() => 'v128' as const)], 'i32');
+    if (ignoreCase) writer.i32(LETTER_CASES);
+    const types = ['i32', ...operands.map(() => 'v128' as const), ...(ignoreCase ? (['i32'] as const) : [])] as const;
+    writer.kernel(name, types, 'i32');
   });
 }
 

@@ -3,6 +3,7 @@ import { castOf } from '../../functions/casts/casts.js';
 import { compileRegex } from '../../functions/regex/compile-regex.js';
 import { scalarOverload } from '../../functions/registry.js';
 import { bitsOfDigits } from '../../functions/scalar/arithmetic/decimal-arithmetic.js';
+import { inLowerCase } from '../../functions/scalar/text/text-functions-js.js';
 import { zoneOf } from '../../functions/zones/zone-of.js';
 import type { ZoneTable } from '../../functions/zones/zone-table.js';
 import type {
@@ -233,7 +234,7 @@ function printed(expression: Expression): Expression {
   };
 }
 
-/** For LIKE with a literal pattern that consists of plain texts and %; for ILIKE, of ASCII, in lower case. */
+/** For LIKE with a literal pattern that consists of plain texts and %; for ILIKE, in lower case. */
 export function likeSegmentsOf(expression: Expression): LikeSegments | undefined {
   if (expression.kind !== 'call') return undefined;
   const { implementation } = scalarOverload(expression.overload);
@@ -242,10 +243,8 @@ export function likeSegmentsOf(expression: Expression): LikeSegments | undefined
   const escapeText = expression.args.length === 3 ? textOfConstant(expression.args[2]!) : '\\';
   if (pattern === undefined || escapeText === undefined || escapeText.length > 1) return undefined;
   if (!implementation.ignoreCase) return likeSegments(pattern, escapeText);
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII.
-  if (!/^[\x00-\x7f]*$/.test(pattern)) return undefined;
   const like = likeSegments(pattern, escapeText);
-  return like && { ...like, segments: like.segments.map((segment) => segment.toLowerCase()) };
+  return like && { ...like, segments: like.segments.map(inLowerCase) };
 }
 
 /** The time zone that a function gets as a literal; undefined where there is none of its name, which is an error. */

@@ -3,9 +3,10 @@ import { castOf } from '../../functions/casts/casts.js';
 import { tryCastOf } from '../../functions/casts/try-cast.js';
 import type { FunctionImplementation } from '../../functions/function-types.js';
 import { scalarOverload } from '../../functions/registry.js';
-import { powersOfTenTable } from '../../kernels/constant-tables.js';
+import { letterCaseTables, powersOfTenTable } from '../../kernels/constant-tables.js';
 import type { Expression } from '../../planner/expression.js';
 import { byteWidthOf, physicalTypeOf } from '../../types/sql-type.js';
+import type { SharedMemory } from '../../vector/shared-memory.js';
 import type { Batch, Vector } from '../../vector/vector.js';
 import {
   BLOCK_CONSTANTS,
@@ -112,7 +113,7 @@ export class Program {
     this.keep = new ByteHeap(context.shared, context.scope.createChild(), this.block + BLOCK_KEEP_CURRENT);
     this.setWord(BLOCK_CONSTANTS, writeConstants(context, graph.slots));
     this.canNarrow = canComputeNarrow(nodes);
-    if (nodes.some(needsPowersOfTen)) powersOfTenTable(context.shared);
+    for (const node of nodes) fillTable(context.shared, node);
     this.hosts = new HostCaller(
       context.shared,
       context.scope.createChild(),
@@ -300,11 +301,14 @@ function implementationOf(expression: Expression): FunctionImplementation | unde
   return expression.kind === 'cast' ? castOf(expression.input.type, expression.type).implementation : undefined;
 }
 
-function needsPowersOfTen({ expression }: GraphNode): boolean {
+/** The table that the code of a node reads, if any. */
+function fillTable(shared: SharedMemory, { expression }: GraphNode): void {
   const implementation = implementationOf(expression);
-  return (
-    implementation !== undefined && 'needsPowersOfTen' in implementation && implementation.needsPowersOfTen === true
-  );
+  if (implementation?.kind === 'like' && implementation.ignoreCase) letterCaseTables(shared);
+  else if (implementation && 'needs' in implementation) {
+    if (implementation.needs === 'letterCases') letterCaseTables(shared);
+    else if (implementation.needs === 'powersOfTen') powersOfTenTable(shared);
+  }
 }
 
 /** Is there a wide decimal, and can all of them be tried in 64 bits? */

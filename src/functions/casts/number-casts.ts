@@ -143,7 +143,7 @@ function castFloatToDecimal(from: SqlType, to: DecimalType): CastImplementation 
     kernel: `${from.kind}ToDecimal64`,
     wideKernel: `${from.kind}ToDecimal128`,
     parameters: [to.precision, to.scale, POWERS_OF_TEN],
-    needsPowersOfTen: true,
+    needs: 'powersOfTen',
     fallback: create,
   };
   return { fallible: true, implementation };

@@ -102,7 +102,7 @@ function formatted(from: SqlType, length: number | undefined): CastImplementatio
 }
 
 /** The table that kernels for floating point numbers read. */
-const powersOfTen = { parameters: [POWERS_OF_TEN], needsPowersOfTen: true } as const;
+const powersOfTen = { parameters: [POWERS_OF_TEN], needs: 'powersOfTen' } as const;
 
 /** A kernel that writes values of the type as text. */
 function textWriter(from: SqlType): FunctionImplementation | undefined {

@@ -1,7 +1,8 @@
 // Functions that make texts of parts of texts, for generated code. They work on bytes where UTF-8 allows that. What a
 // function declines is left to TypeScript: results too large, arguments that are errors, and sets of characters that are
 // not ASCII.
-import { decline, heapAllocate } from './status';
+import { changedCode, characterBytes, codeOf, putCode, roomInOtherCase } from './letter-case';
+import { decline, heapAllocate, heapReturn } from './status';
 import {
   countCharacters,
   find,
@@ -236,24 +237,49 @@ export function textTranslate(block: usize, text: v128, from: v128, to: v128): v
   return makeView(target, written);
 }
 
-/** Each word, which is letters and digits, with a capital. Declines what is not ASCII. */
-export function textInitcap(block: usize, text: v128): v128 {
+/** Of a code point beyond ASCII: 1 for a letter that has two cases and ß, 0 for what Latin texts have beside letters, else -1. */
+function isLetterBeyondAscii(code: u32, cases: usize): i32 {
+  if (code == 0xdf || changedCode(code, false, cases) != code || changedCode(code, true, cases) != code) return 1;
+  if (code == 0xaa || code == 0xba || (code >= 0xb2 && code <= 0xbe)) return -1;
+  // Latin-1's signs; dashes and quotation marks.
+  return code < 0xc0 || code == 0xd7 || code == 0xf7 || (code >= 0x2010 && code <= 0x2027) ? 0 : -1;
+}
+
+/** Each word, which is letters and digits, with a capital. Declines texts with other letters than have cases. */
+export function textInitcap(block: usize, text: v128, cases: usize): v128 {
   const source = pointerOf(text);
   const length = lengthOf(text);
-  if (!isAscii(source, length)) {
-    decline(block);
-    return text;
-  }
-  const target = allocateResult(block, length);
+  if (length == 0) return text;
+  const room = roomInOtherCase(length);
+  const target = heapAllocate(block, room);
   if (target == 0) return text;
+  let write = target;
   let inWord = false;
-  for (let i: u32 = 0; i < length; i++) {
+  for (let i: u32 = 0; i < length; ) {
     const byte = load<u8>(source + i);
-    const isLetter = u8((byte | 0x20) - 0x61) < 26;
-    store<u8>(target + i, isLetter ? (inWord ? byte | 0x20 : byte & 0xdf) : byte);
-    inWord = isLetter || u8(byte - 0x30) < 10;
+    if (byte < 0x80) {
+      const isLetter = u8((byte | 0x20) - 0x61) < 26;
+      store<u8>(write++, isLetter ? (inWord ? byte | 0x20 : byte & 0xdf) : byte);
+      inWord = isLetter || u8(byte - 0x30) < 10;
+      i++;
+      continue;
+    }
+    const bytes = min(characterBytes(byte), length - i);
+    const code = codeOf(source + i, bytes);
+    const kind = isLetterBeyondAscii(code, cases);
+    if (kind < 0) {
+      heapReturn(block, room);
+      decline(block);
+      return text;
+    }
+    const small = changedCode(code, false, cases);
+    write = putCode(write, inWord ? small : changedCode(small, true, cases));
+    inWord = kind == 1;
+    i += bytes;
   }
-  return makeView(target, length);
+  const written = <u32>(write - target);
+  heapReturn(block, room - written);
+  return makeView(target, written);
 }
 
 /** The code point of the first character; 0 of an empty text. */
@@ -261,11 +287,5 @@ export function textFirstCodePoint(text: v128): i32 {
   const length = lengthOf(text);
   if (length == 0) return 0;
   const source = pointerOf(text);
-  const first = <i32>load<u8>(source);
-  if (first < 0x80 || length == 1) return first;
-  const second = <i32>load<u8>(source, 1) & 0x3f;
-  if (first < 0xe0 || length == 2) return ((first & 0x1f) << 6) | second;
-  const third = <i32>load<u8>(source, 2) & 0x3f;
-  if (first < 0xf0 || length == 3) return ((first & 0x0f) << 12) | (second << 6) | third;
-  return ((first & 0x07) << 18) | (second << 12) | (third << 6) | (<i32>load<u8>(source, 3) & 0x3f);
+  return codeOf(source, min(characterBytes(load<u8>(source)), length));
 }

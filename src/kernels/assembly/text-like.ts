@@ -1,6 +1,7 @@
 // LIKE and ILIKE for generated code. What a function declines is left to TypeScript.
+import { copyChangingCase, roomInOtherCase } from './letter-case';
 import { decline, heapAllocate, heapReturn } from './status';
-import { bytesEqual, copyInCase, find, isContinuation, lengthOf, makeView, pointerOf } from './text-view';
+import { bytesEqual, find, isContinuation, lengthOf, makeView, pointerOf } from './text-view';
 
 /** The first place of a byte at or after `from`, else `length`. */
 function findByte(pointer: usize, length: u32, byte: u8, from: u32): u32 {
@@ -132,53 +133,58 @@ export function textLikePatternEscape(block: usize, text: v128, pattern: v128, e
   return result;
 }
 
-/** Declines what is not ASCII, escapes that are letters, and patterns that end with the escape. */
-function likeIgnoreCase(block: usize, text: v128, pattern: v128, escape: i32): i32 {
-  const textBytes = lengthOf(text);
-  const patternBytes = lengthOf(pattern);
-  const room = textBytes + patternBytes + 64;
+/** Declines escapes that are letters or not ASCII, and patterns that end with the escape. */
+function likeIgnoreCase(block: usize, text: v128, pattern: v128, escape: i32, cases: usize): i32 {
+  const textRoom = (roomInOtherCase(lengthOf(text)) + 15) & ~15;
+  const room = textRoom + roomInOtherCase(lengthOf(pattern));
   const scratch = heapAllocate(block, room);
   if (scratch == 0) return 0;
-  const patternCopy = scratch + ((textBytes + 31) & ~15);
-  let result: i32 = -1;
   const isLetter = u32((escape | 0x20) - 0x61) < 26;
-  if (
-    escape >= 0 &&
-    !isLetter &&
-    copyInCase(pointerOf(text), textBytes, 0x41, scratch) &&
-    copyInCase(pointerOf(pattern), patternBytes, 0x41, patternCopy)
-  ) {
-    result = like(makeView(scratch, textBytes), makeView(patternCopy, patternBytes), escape);
+  let result: i32 = -1;
+  if (escape >= 0 && !isLetter) {
+    const small = inLowerCase(text, cases, scratch);
+    result = like(small, inLowerCase(pattern, cases, scratch + textRoom), escape);
   }
   heapReturn(block, room);
   if (result < 0) decline(block);
   return result;
 }
 
-export function textLikeIgnoreCase(block: usize, text: v128, pattern: v128): i32 {
-  return likeIgnoreCase(block, text, pattern, 0x5c);
+// @ts-ignore: decorator
+@inline
+function inLowerCase(text: v128, cases: usize, target: usize): v128 {
+  return makeView(target, copyChangingCase(pointerOf(text), lengthOf(text), false, cases, target));
 }
 
-export function textLikeIgnoreCaseEscape(block: usize, text: v128, pattern: v128, escape: v128): i32 {
-  return likeIgnoreCase(block, text, pattern, escapeByte(escape));
+export function textLikeIgnoreCase(block: usize, text: v128, pattern: v128, cases: usize): i32 {
+  return likeIgnoreCase(block, text, pattern, 0x5c, cases);
 }
 
-/** As `textLikeSegments`, with segments of ASCII in lower case; bit 2 of `anchors`: the one segment is the whole text. Declines texts that are not ASCII. */
-export function textLikeSegmentsIgnoreCase(block: usize, text: v128, segments: usize, count: u32, anchors: u32): i32 {
-  const length = lengthOf(text);
-  const room = length + 16;
+export function textLikeIgnoreCaseEscape(block: usize, text: v128, pattern: v128, escape: v128, cases: usize): i32 {
+  return likeIgnoreCase(block, text, pattern, escapeByte(escape), cases);
+}
+
+/** As `textLikeSegments`, with segments in lower case; bit 2 of `anchors`: the one segment is the whole text. */
+export function textLikeSegmentsIgnoreCase(
+  block: usize,
+  text: v128,
+  segments: usize,
+  count: u32,
+  anchors: u32,
+  cases: usize,
+): i32 {
+  const room = roomInOtherCase(lengthOf(text));
   const scratch = heapAllocate(block, room);
   if (scratch == 0) return 0;
-  let result: i32 = -1;
-  if (copyInCase(pointerOf(text), length, 0x41, scratch)) {
-    if (anchors & 4) {
-      const wanted = v128.load(segments);
-      result = i32(lengthOf(wanted) == length && bytesEqual(scratch, pointerOf(wanted), length));
-    } else {
-      result = textLikeSegments(makeView(scratch, length), segments, count, anchors);
-    }
+  const small = inLowerCase(text, cases, scratch);
+  let result: i32;
+  if (anchors & 4) {
+    const wanted = v128.load(segments);
+    const length = lengthOf(wanted);
+    result = i32(length == lengthOf(small) && bytesEqual(scratch, pointerOf(wanted), length));
+  } else {
+    result = textLikeSegments(small, segments, count, anchors);
   }
   heapReturn(block, room);
-  if (result < 0) decline(block);
   return result;
 }

@@ -1,7 +1,7 @@
-// Text functions for generated code. Functions with a `block` take bytes from its string heap. What a function declines
-// is left to TypeScript.
-import { decline, fail, heapAllocate, heapEnd, NEGATIVE_SUBSTRING } from './status';
-import { bytesEqual, copyInCase, countCharacters, find, lengthOf, makeView, pointerOf, sliceCharacters } from './text-view';
+// Text functions for generated code. Functions with a `block` take bytes from its string heap.
+import { copyChangingCase, roomInOtherCase } from './letter-case';
+import { fail, heapAllocate, heapEnd, heapReturn, NEGATIVE_SUBSTRING } from './status';
+import { bytesEqual, countCharacters, find, lengthOf, makeView, pointerOf, sliceCharacters } from './text-view';
 
 export function textLength(text: v128): i32 {
   return countCharacters(pointerOf(text), lengthOf(text));
@@ -26,26 +26,23 @@ export function textConcat(block: usize, a: v128, b: v128): v128 {
   return makeView(target, lengthA + lengthB);
 }
 
-function changeCase(block: usize, text: v128, first: u8): v128 {
+function changeCase(block: usize, text: v128, isUpper: bool, cases: usize): v128 {
   const length = lengthOf(text);
   if (length == 0) return text;
-  const target = heapAllocate(block, length + 16);
+  const room = roomInOtherCase(length);
+  const target = heapAllocate(block, room);
   if (target == 0) return text;
-  if (!copyInCase(pointerOf(text), length, first, target)) {
-    decline(block);
-    return text;
-  }
-  return makeView(target, length);
+  const written = copyChangingCase(pointerOf(text), length, isUpper, cases, target);
+  heapReturn(block, room - written);
+  return makeView(target, written);
 }
 
-/** Declines what is not ASCII. */
-export function textLower(block: usize, text: v128): v128 {
-  return changeCase(block, text, 0x41);
+export function textLower(block: usize, text: v128, cases: usize): v128 {
+  return changeCase(block, text, false, cases);
 }
 
-/** Declines what is not ASCII. */
-export function textUpper(block: usize, text: v128): v128 {
-  return changeCase(block, text, 0x61);
+export function textUpper(block: usize, text: v128, cases: usize): v128 {
+  return changeCase(block, text, true, cases);
 }
 
 export function textSubstringFrom(block: usize, text: v128, from: i32): v128 {

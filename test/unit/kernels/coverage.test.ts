@@ -131,6 +131,7 @@ const withoutTwin: Readonly<Record<string, string>> = {
   hash: 'its twin is in rows',
   'snappy-compress': 'its output is decompressed by the twin of snappy',
   'date-fields': 'its twins are in dates, and the fallbacks of the functions',
+  'letter-case': 'serves text, text-like and text-editing',
   'text-like': 'its twins are in text, and the fallbacks of the functions',
   'text-editing': 'its twins are the fallbacks of the functions',
   'json-access': 'its twins are the fallbacks of the functions',

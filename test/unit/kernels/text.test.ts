@@ -3,6 +3,8 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { STATUS_DECLINED, STATUS_HEAP } from '../../../src/exec/expression/argument-block.js';
 import { statusOf } from '../../../src/exec/expression/expression-errors.js';
+import * as js from '../../../src/functions/scalar/text/text-functions-js.js';
+import { letterCaseTables } from '../../../src/kernels/constant-tables.js';
 import {
   checksum,
   textLeft,
@@ -14,11 +16,12 @@ import {
   textSubstring,
   trimSpaces,
 } from '../../../src/kernels/reference/text.js';
+import { TEXT } from '../../../src/types/sql-type.js';
 import { KernelMemory } from './kernel-memory.js';
 import { i32s } from './value-arbitraries.js';
 
 const memory = new KernelMemory();
-const { generated, scope } = memory;
+const { generated, scope, shared } = memory;
 
 /** Few different characters of one to four bytes, so that texts have much in common; some longer than a vector. */
 const letter = fc.constantFrom('a', 'b', 'A', ' ', ' ', 'é', '€', '𝄞', '%', '_', '\\', '\0');
@@ -70,24 +73,34 @@ test('spaces around texts', () => {
   );
 });
 
+const cases = letterCaseTables(shared);
+const [lower, upper] = [js.lower([], TEXT), js.upper([], TEXT)];
+
 test('concatenation and letters in upper and lower case', () => {
   check(
     fc.property(texts, texts, ascii, (left, right, plain) => {
-      const block = memory.block(600);
+      const block = memory.block(4000);
       assert.equal(decode(generated.textConcat(block.pointer, encode(left), encode(right))), left + right);
       for (const text of [left, plain]) {
-        const isAscii = Buffer.byteLength(text) === text.length;
-        const value = encode(text);
-        const lower = generated.textLower(block.pointer, value);
-        assert.equal(block.takeStatus(), isAscii ? 0 : STATUS_DECLINED);
-        const upper = generated.textUpper(block.pointer, value);
-        assert.equal(block.takeStatus(), isAscii ? 0 : STATUS_DECLINED);
-        if (!isAscii) continue;
-        assert.equal(decode(lower), text.toLowerCase());
-        assert.equal(decode(upper), text.toUpperCase());
+        assert.equal(decode(generated.textLower(block.pointer, encode(text), cases)), lower([text]));
+        assert.equal(decode(generated.textUpper(block.pointer, encode(text), cases)), upper([text]));
+        assert.equal(block.takeStatus(), 0);
       }
     }),
   );
+});
+
+test('every character in upper and lower case', () => {
+  for (let first = 0; first < 0x110000; first += 256) {
+    const codes = Array.from({ length: 256 }, (_, i) => first + i).filter((code) => code < 0xd800 || code > 0xdfff);
+    const text = String.fromCodePoint(...codes);
+    const block = memory.block(4000);
+    const value = encode(text);
+    assert.equal(decode(generated.textLower(block.pointer, value, cases)), lower([text]));
+    assert.equal(decode(generated.textUpper(block.pointer, value, cases)), upper([text]));
+    assert.equal(block.takeStatus(), 0);
+    scope.reset();
+  }
 });
 
 test('a heap without room asks for as much as is needed, and is not touched', () => {

@@ -11,7 +11,7 @@ export function written(form: keyof typeof FORMS, fallback: VectorCreate): Funct
   return {
     kind: 'memory',
     kernel: 'jsonOfArguments',
-    needsPowersOfTen: true,
+    needs: 'powersOfTen',
     fallback,
     constant: (args) => {
       const head = new Uint8Array(8);

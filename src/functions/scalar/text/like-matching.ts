@@ -1,6 +1,6 @@
 import { userError } from '../../../common/errors.js';
 import type { VectorCreate } from '../../function-types.js';
-import { cachedByText, mapCharacters } from './text-functions-js.js';
+import { cachedByText, inLowerCase } from './text-functions-js.js';
 
 /** % is `many`, _ is `one`; `dangling` is an escape character at the end, with nothing to escape. */
 type LikeToken = { readonly literal: string } | 'many' | 'one' | 'dangling';
@@ -61,8 +61,7 @@ function matchAfterMany(text: readonly string[], at: number, tokens: readonly Li
 
 /** text LIKE pattern [ESCAPE character]; ILIKE compares both in lower case. Throws 22025. */
 export function like(ignoreCase: boolean): VectorCreate {
-  const fold = (text: string): string =>
-    ignoreCase ? mapCharacters(text, (character) => character.toLowerCase()) : text;
+  const fold = (text: string): string => (ignoreCase ? inLowerCase(text) : text);
   return () => {
     const tokensOf = cachedByText((key) => {
       const escapeText = key.slice(0, key.indexOf('\0'));

@@ -30,21 +30,26 @@ export function mapCharacters(text: string, change: (character: string) => strin
   return result;
 }
 
-export const lower: Create = () => {
-  return ([text]) => mapCharacters(text as string, (character) => character.toLowerCase());
-};
+export const inLowerCase = (text: string): string => mapCharacters(text, (character) => character.toLowerCase());
+const inUpperCase = (text: string): string => mapCharacters(text, (character) => character.toUpperCase());
 
-export const upper: Create = () => {
-  return ([text]) => mapCharacters(text as string, (character) => character.toUpperCase());
-};
+export const lower: Create =
+  () =>
+  ([text]) =>
+    inLowerCase(text as string);
 
-export const initcap: Create = () => {
-  return ([text]) =>
-    (text as string).toLowerCase().replace(/[\p{L}\p{N}]+/gu, (word) => {
+export const upper: Create =
+  () =>
+  ([text]) =>
+    inUpperCase(text as string);
+
+export const initcap: Create =
+  () =>
+  ([text]) =>
+    inLowerCase(text as string).replace(/[\p{L}\p{N}]+/gu, (word) => {
       const [first = '', ...rest] = word;
-      return first.toUpperCase() + rest.join('');
+      return inUpperCase(first) + rest.join('');
     });
-};
 
 export function trim(leading: boolean, trailing: boolean): Create {
   return () =>

@@ -1,3 +1,4 @@
+import { LETTER_CASES } from '../../../kernels/constant-tables.js';
 import { BOOLEAN, BYTEA, INTEGER, type SqlType, type SqlTypeKind, TEXT } from '../../../types/sql-type.js';
 import type {
   FunctionImplementation,
@@ -44,7 +45,7 @@ const vector = (
   ...options,
 });
 
-/** A kernel; what it declines, such as characters whose case only Unicode knows, goes to TypeScript. */
+/** A kernel; what it declines, such as sets of characters beyond ASCII, goes to TypeScript. */
 const kernelOr = (
   name: string,
   args: readonly SqlTypeKind[],
@@ -56,6 +57,18 @@ const kernelOr = (
   fallible: true,
   implementation: { kind: 'kernel', kernel: name, block: true, fallback },
 });
+
+/** A kernel that reads the cases of letters. */
+const ofLetters = (name: string, fallback?: VectorCreate): ScalarOverloadDeclaration => {
+  const kernel = {
+    kind: 'kernel',
+    kernel: name,
+    block: true,
+    parameters: [LETTER_CASES],
+    needs: 'letterCases',
+  } as const;
+  return { args: ['text'], returns: TEXT, fallible: true, implementation: fallback ? { ...kernel, fallback } : kernel };
+};
 
 const concatOverload = (args: readonly TypePattern[], separated: boolean): ScalarOverloadDeclaration => ({
   args,
@@ -138,20 +151,20 @@ export const textFunctions: readonly ScalarFunction[] = [
     aliases: ['lcase'],
     doc: 'In lower case.',
     example: { sql: "lower('ÄB')", result: 'äb' },
-    overloads: [kernelOr('textLower', ['text'], TEXT, js.lower)],
+    overloads: [ofLetters('textLower')],
   },
   {
     name: 'upper',
     aliases: ['ucase'],
     doc: 'In upper case.',
     example: { sql: "upper('äb')", result: 'ÄB' },
-    overloads: [kernelOr('textUpper', ['text'], TEXT, js.upper)],
+    overloads: [ofLetters('textUpper')],
   },
   {
     name: 'initcap',
     doc: 'Each word with a capital.',
     example: { sql: "initcap('the mill RACE')", result: 'The Mill Race' },
-    overloads: [kernelOr('textInitcap', ['text'], TEXT, js.initcap)],
+    overloads: [ofLetters('textInitcap', js.initcap)],
   },
   {
     name: 'substring',
