@@ -169,7 +169,7 @@ export interface LambdaExpression {
   readonly element: LambdaParameter;
   /** An integer: the place of the element, counted from `firstIndex`. */
   readonly index?: LambdaParameter | undefined;
-  readonly firstIndex: 0 | 1;
+  readonly firstIndex: 0 | 1 | 2;
   readonly body: Expression;
 }
 

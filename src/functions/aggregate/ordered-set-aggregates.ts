@@ -37,7 +37,7 @@ const percentileDisc: AggregateFunction = {
 
 const mode: AggregateFunction = {
   name: 'mode',
-  doc: 'The most frequent value; of several, the first in order.',
+  doc: 'The most frequent value; of several, the first in order. Also written mode(x).',
   example: { sql: "mode() within group (order by x) from (values ('b'), ('a'), ('b')) as t (x)", result: 'b' },
   overloads: kinds.map((kind) => ({
     args: [kind],

@@ -127,38 +127,3 @@ export const castSpellings: readonly ScalarFunction[] = (
 ).map(([name, type, example, result]) =>
   spelled(`${name}(a)`, `$1::${type}`, `The value as ${type}.`, example, result),
 );
-
-/** Of the calls of aggregates, DISTINCT, FILTER, ORDER BY and OVER go on to the aggregate that the expression is. */
-export const aggregateSpellings: readonly ScalarFunction[] = [
-  spelled(
-    'collect_list(a)',
-    'array_agg($1) filter (where $1 is not null)',
-    'An array of the values that are not NULL; NULL of none.',
-    'collect_list(x) from (values (1), (1), (null)) as t (x)',
-    '{1,1}',
-  ),
-  spelled(
-    'collect_set(a)',
-    'array_agg(distinct $1) filter (where $1 is not null)',
-    'An array of the different values that are not NULL; NULL of none.',
-    'collect_set(x) from (values (1), (1), (null)) as t (x)',
-    '{1}',
-  ),
-  spelled(
-    'group_concat(text)',
-    "string_agg($1, ',')",
-    'The texts that are not NULL, with a comma, or what is given, between them.',
-    "group_concat(x), listagg(x, '-') from (values ('a'), ('b')) as t (x)",
-    'a,b\ta-b',
-    ['listagg'],
-  ).and('group_concat(text, separator)', 'string_agg($1, $2)'),
-  spelled('mean(x)', 'avg($1)', 'As avg.', 'mean(x::double precision) from (values (1), (2)) as t (x)', '1.5'),
-  spelled(
-    'approx_percentile(x, fraction)',
-    'quantile_disc($1, $2)',
-    'The value below which that fraction of the values is; exact, and one of them.',
-    'approx_percentile(x, 0.5) from (values (1), (2), (9)) as t (x)',
-    '2',
-    ['percentile_approx', 'approx_quantile'],
-  ),
-];

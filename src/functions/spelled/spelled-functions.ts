@@ -1,6 +1,8 @@
 import type { FunctionArea, ScalarFunction } from '../function-types.js';
+import { aggregateSpellings } from './aggregate-spellings.js';
 import { datetimeSpellings } from './datetime-spellings.js';
-import { aggregateSpellings, arraySpellings, castSpellings } from './nested-spellings.js';
+import { etlSpellings, instantSpellings } from './etl-spellings.js';
+import { arraySpellings, castSpellings } from './nested-spellings.js';
 import { spelled } from './spelled.js';
 
 /*
@@ -141,7 +143,7 @@ const expressions = new Map<string, string>();
 export const spelledArea: FunctionArea = {
   title: 'Spark and DuckDB',
   functions: [
-    ...[...conditional, ...mathematical, ...textual, ...datetimeSpellings],
+    ...[...conditional, ...mathematical, ...textual, ...datetimeSpellings, ...instantSpellings, ...etlSpellings],
     ...[...arraySpellings, ...castSpellings, ...aggregateSpellings],
   ],
 };

@@ -2,7 +2,7 @@ import type { ScalarFunction } from '../function-types.js';
 
 type Spelled = ScalarFunction & {
   /** The same with another number of arguments. */
-  and(signature: string, sql: string): ScalarFunction;
+  and(signature: string, sql: string): Spelled;
 };
 
 /** `signature` names the arguments, which the expression has as $1, $2 … */
@@ -14,17 +14,21 @@ export function spelled(
   result: string,
   aliases: readonly string[] = [],
 ): Spelled {
-  const declaration: ScalarFunction = {
+  return withMore({
     name: signature.slice(0, signature.indexOf('(')),
     doc,
     example: { sql: example, result },
     aliases,
     overloads: [],
     stands: [standsFor(signature, sql)],
-  };
+  });
+}
+
+function withMore(declaration: ScalarFunction): Spelled {
+  const { stands = [] } = declaration;
   return {
     ...declaration,
-    and: (other, expression) => ({ ...declaration, stands: [...declaration.stands!, standsFor(other, expression)] }),
+    and: (signature, sql) => withMore({ ...declaration, stands: [...stands, standsFor(signature, sql)] }),
   };
 }
 

@@ -3,7 +3,7 @@ import { isAggregate, isUserFunction, resolveScalarFunction, scalarOverload } fr
 import { extractFunctionOf } from '../../functions/scalar/dates/date-fields.js';
 import { findWindowFunction } from '../../functions/window/window-functions.js';
 import type * as Ast from '../../parser/ast/index.js';
-import { INTEGER } from '../../types/sql-type.js';
+import { INTEGER, TIMESTAMPTZ } from '../../types/sql-type.js';
 import type { Expression } from '../expression.js';
 import { caseBranch } from '../logical/expression-tree.js';
 import { bindInOwner, misplacedAggregate, ownerOfAggregate } from './aggregate-owner.js';
@@ -14,7 +14,7 @@ import { bindStructCall } from './bind-nested.js';
 import { applyOperator, type BindExpression, compare } from './bind-operator.js';
 import { bindSqlFunction, findSqlFunction } from './bind-sql-function.js';
 import { bindTimeCall } from './bind-time-call.js';
-import { coerce } from './coerce.js';
+import { coerce, resolveUnknown } from './coerce.js';
 import { commonTypeAt } from './common-type-at.js';
 import { foldIfConstant } from './fold.js';
 import { HYPOTHETICAL_SETS, inOtherWords, isHypotheticalSet, missingWithinGroup } from './hypothetical-set.js';
@@ -114,6 +114,17 @@ export function bindFunctionCall(call: Ast.FunctionCall, at: ExpressionContext, 
     case 'flatten': {
       const flat = args.length === 1 ? flattened(args[0]!) : undefined;
       if (flat) return flat;
+      break;
+    }
+    case 'reverse':
+      if (args[0]?.type.kind === 'array') return callOf('array_reverse', args, call.args, call.position, at.context);
+      break;
+    case 'map':
+      if (args.length === 2 && args[0]!.type.kind !== 'array') return bindPair(call, args, at.context);
+      break;
+    case 'to_timestamp': {
+      const time = args.length === 1 ? timeOfText(args[0]!, call, at.context) : undefined;
+      if (time) return time;
       break;
     }
     case 'element_at':
@@ -221,6 +232,23 @@ function bindCoalesce(call: Ast.FunctionCall, args: readonly Expression[], conte
   if (args.length === 0) throw userError('42601', 'COALESCE needs at least one argument', { position: call.position });
   const operands = coerceAll(call, args, context, 'COALESCE');
   return operands.length === 1 ? operands[0]! : { kind: 'coalesce', type: operands[0]!.type, operands };
+}
+
+/** Spark's map(key, value) of one entry. */
+function bindPair(call: Ast.FunctionCall, args: readonly Expression[], context: BindContext): Expression {
+  const arrays = args.map((arg) => {
+    const value = resolveUnknown(context, arg, call.position);
+    return callOf('list_value', [value], [call], call.position, context);
+  });
+  return callOf('map', arrays, [call, call], call.position, context);
+}
+
+/** Spark's to_timestamp(text), unlike PostgreSQL's of seconds. */
+function timeOfText(arg: Expression, call: Ast.FunctionCall, context: BindContext): Expression | undefined {
+  const isNumber = arg.kind === 'constant' && Number.isFinite(Number(arg.value));
+  const isText = arg.type.kind === 'text' || arg.type.kind === 'varchar';
+  if (!isText && (arg.type.kind !== 'unknown' || arg.kind !== 'constant' || isNumber)) return undefined;
+  return coerce(context, arg, TIMESTAMPTZ, call.position, 'explicit');
 }
 
 /** Of an array: counted from 1, or from the end where the number is negative. */

@@ -36,7 +36,7 @@ export function bindReduce(of: LambdaCall): Expression {
     builtCall(at.context, name, args, call.position);
   const rest = built('array_slice', array, number(2), built('cardinality', array));
   const first = built('array_subscript', array, number(1));
-  return reduction(of, { ...rest, type: array.type }, first, 1, 1);
+  return reduction(of, { ...rest, type: array.type }, first, 1, 2);
 }
 
 /** What the result is when it is the parameter of another lambda. */
@@ -51,13 +51,13 @@ function reduction(
   array: Expression & { type: { kind: 'array' } },
   begin: Expression,
   place: number,
-  firstIndex: 0 | 1,
+  firstIndex: LambdaExpression['firstIndex'],
 ): LambdaExpression {
   const ast = lambdaAt(of, place);
   const { context } = of.at;
   const { position } = ast.body;
   const bind = (accumulator: SqlType): BoundLambda =>
-    bindLambda(of, ast, [accumulator, array.type.element, ...(firstIndex === 1 ? [INTEGER] : [])]);
+    bindLambda(of, ast, [accumulator, array.type.element, ...(firstIndex > 0 ? [INTEGER] : [])]);
   const start = resolveUnknown(context, begin, of.call.position);
   const type = atPosition(position, () => resultType(start.type, (given) => bind(given).body.type));
   const lambda = bind(type);

@@ -1,6 +1,7 @@
 import { userError } from '../../common/errors.js';
 import type * as Ast from '../../parser/ast/index.js';
-import { INTERVAL, TEXT, TIMESTAMP, TIMESTAMPTZ } from '../../types/sql-type.js';
+import { typeCategory } from '../../types/coercion.js';
+import { DATE, INTERVAL, TEXT, TIMESTAMP, TIMESTAMPTZ } from '../../types/sql-type.js';
 import type { Expression } from '../expression.js';
 import type { BindContext, ExpressionContext } from './bind-context.js';
 import type { BindExpression } from './bind-operator.js';
@@ -78,9 +79,14 @@ function bindDateAddition(
   callFunction: CallFunction,
 ): Expression {
   const isUnknown = amount!.type.kind === 'unknown';
+  const { position } = call.args[0]!;
+  const isText = date!.type.kind === 'unknown' || date!.type.kind === 'text' || date!.type.kind === 'varchar';
+  // Spark's dates may be texts.
+  const isDate = isText && typeCategory(amount!.type.kind) === 'number';
+  const day = isDate ? coerce(context, date!, DATE, position, 'explicit') : date!;
   const change = isUnknown ? coerce(context, amount!, INTERVAL, call.args[1]!.position) : amount!;
   const operator = name === 'date_add' ? '+' : '-';
-  return callFunction(operator, [date!, change], call.args, call.position, context);
+  return callFunction(operator, [day, change], call.args, call.position, context);
 }
 
 /** `+2` is east of Greenwich here, as within a timestamp; as the name of a zone it is west, after POSIX. */

@@ -87,6 +87,8 @@ export function bindLambda(
     clause: 'a lambda',
     subqueries: undefined,
     aggregates: at.aggregates,
+    // Windows are over the rows around the lambda, and do not know its parameters.
+    windows: at.windows && { bind: (call) => at.windows!.bind(call, at) },
   };
   return {
     parameters: columns.map(({ name, column: { id, type } }) => ({ name, variable: id, type })),

@@ -1,9 +1,10 @@
-import { userError } from '../../common/errors.js';
-import { spelledExpression } from '../../functions/spelled/spelled-functions.js';
 import type * as Ast from '../../parser/ast/index.js';
-import { parseExpression } from '../../parser/index.js';
+import { countedInterval } from '../../parser/grammar/counted-interval.js';
+import { createBuiltInCall } from '../../parser/grammar/function-parser.js';
 import { unsupported } from './bind-context.js';
 import { templateOfJava, templateOfStrftime } from './foreign-templates.js';
+import { countOfRows, inOrderWithin, modeOf, ofOneRow, percentilesOf } from './respell-aggregate.js';
+import { expressionOf, spelledCall } from './spelled-call.js';
 
 /**
  * What a call is in PostgreSQL's words: of Spark's and DuckDB's functions that are no more than other words, and of words
@@ -21,6 +22,37 @@ export function respelled(call: Ast.FunctionCall, name: string): Ast.Expression 
       return values.length > 2 ? decoded(values, call.position) : undefined;
     case 'map':
       return values.length > 2 && values.length % 2 === 0 ? mapOfPairs(call, values) : undefined;
+    case 'count':
+      return values.length > 1 ? countOfRows(call, values) : undefined;
+    case 'mode':
+      return values.length === 1 && !call.withinGroup ? modeOf(call, values) : undefined;
+    case 'first':
+    case 'last':
+    case 'first_value':
+    case 'last_value':
+    case 'any_value':
+      return ofOneRow(call, name);
+    case 'string_agg':
+    case 'listagg':
+      return inOrderWithin(call);
+    case 'percentile':
+    case 'approx_percentile':
+    case 'percentile_approx':
+    case 'approx_quantile':
+    case 'quantile':
+    case 'quantile_cont':
+    case 'quantile_disc':
+      return values[1]?.kind === 'array' ? percentilesOf(call, name, values) : spelledCall(call, name);
+    case 'regexp_extract_all':
+      return values.length === 2 ? allExtracted(call, values) : spelledCall(call, name);
+    case 'dateadd':
+    case 'timestampadd':
+      return values.length === 3 ? laterBy(call, values) : spelledCall(call, name);
+    case 'elt':
+      return values.length > 1 ? chosen(values, call.position) : undefined;
+    case 'printf':
+    case 'format_string':
+      return printed(call, values);
     case 'date_format':
       return formatted(call, values, templateOfJava);
     case 'strftime':
@@ -50,55 +82,6 @@ function withWord(call: Ast.FunctionCall, place: number): Ast.FunctionCall | und
   return { ...call, args: call.args.map((other) => (other === argument ? { ...argument, value } : other)) };
 }
 
-const parsed = new Map<string, Ast.Expression>();
-
-function expressionOf(sql: string, args: readonly Ast.Expression[], position: number): Ast.Expression {
-  let expression = parsed.get(sql);
-  if (expression === undefined) {
-    expression = parseExpression(sql);
-    parsed.set(sql, expression);
-  }
-  return substituted(expression, args, position) as Ast.Expression;
-}
-
-/** With the arguments in the places of the parameters, and the position of the call. */
-function substituted(node: unknown, args: readonly Ast.Expression[], position: number): unknown {
-  if (Array.isArray(node)) return node.map((part) => substituted(part, args, position));
-  if (typeof node !== 'object' || node === null) return node;
-  if ('kind' in node && node.kind === 'parameterReference') return args[(node as Ast.ParameterReference).index - 1];
-  return Object.fromEntries(
-    Object.entries(node).map(([key, value]) => [
-      key,
-      key === 'position' || key === 'operatorPosition' ? position : substituted(value, args, position),
-    ]),
-  );
-}
-
-function spelledCall(call: Ast.FunctionCall, name: string): Ast.Expression | undefined {
-  const sql = spelledExpression(name, call.args.length);
-  if (sql === undefined || call.star || call.withinGroup) return undefined;
-  const expression = expressionOf(
-    sql,
-    call.args.map(({ value }) => value),
-    call.position,
-  );
-  const isPlain = !call.distinct && call.orderBy.length === 0 && !call.filter && !call.over;
-  if (isPlain) return expression;
-  if (expression.kind !== 'functionCall') {
-    throw userError('42809', `${name} is not an aggregate function`, { position: call.position });
-  }
-  const { position } = call;
-  const conditions = [expression.filter, call.filter].filter((condition) => condition !== undefined);
-  const [first, ...more] = conditions;
-  return {
-    ...expression,
-    distinct: expression.distinct || call.distinct,
-    orderBy: call.orderBy,
-    filter: more.length === 0 ? first : { kind: 'logical', operator: 'and', operands: conditions, position },
-    over: call.over,
-  };
-}
-
 /** Spark's decode(x, search, result, …, default): NULL is found as any other value is. */
 function decoded([operand, ...rest]: readonly Ast.Expression[], position: number): Ast.Expression {
   const branches: Ast.CaseBranch[] = [];
@@ -114,6 +97,53 @@ function decoded([operand, ...rest]: readonly Ast.Expression[], position: number
   }
   const otherwise = rest.length % 2 === 1 ? rest.at(-1) : undefined;
   return { kind: 'case', operand: undefined, branches, otherwise, position };
+}
+
+/** Spark's elt(n, a, b, …). */
+function chosen([number, ...elements]: readonly Ast.Expression[], position: number): Ast.Expression {
+  return expressionOf('($1)[$2]', [{ kind: 'array', elements, position }, number!], position);
+}
+
+/** Spark's dateadd(unit, n, time). */
+function laterBy(call: Ast.FunctionCall, [unit, count, time]: readonly Ast.Expression[]): Ast.Expression {
+  const { position } = unit!;
+  const word = unit!.kind === 'columnReference' ? unit.parts[0]! : undefined;
+  const name = unit!.kind === 'stringLiteral' ? unit.value : word?.name;
+  if (name === undefined) throw unsupported('a unit that is no word', position, 'Write dateadd(day, 1, time).');
+  const interval = countedInterval(count!, { kind: 'identifier', name, quoted: false, position });
+  return expressionOf('$1 + $2', [time!, interval], call.position);
+}
+
+/** Of the first group where there is one: Spark's default. */
+function allExtracted(call: Ast.FunctionCall, values: readonly Ast.Expression[]): Ast.Expression {
+  const pattern = values[1]!;
+  if (pattern.kind !== 'stringLiteral') {
+    throw unsupported(
+      'a pattern that is no literal, without the number of a group',
+      pattern.position,
+      'Give 0 for the whole match.',
+    );
+  }
+  const hasGroup = /^(?:[^\\(]|\\.|\(\?)*\((?!\?)/s.test(pattern.value);
+  const group: Ast.Expression = { kind: 'numericLiteral', text: hasGroup ? '1' : '0', position: pattern.position };
+  return expressionOf('regexp_extract_all($1, $2, $3)', [...values, group], call.position);
+}
+
+/** A template of C is one of format() if it has no more than %s and %d. */
+function printed(call: Ast.FunctionCall, [template, ...values]: readonly Ast.Expression[]): Ast.Expression {
+  const { position } = call;
+  const isSimple = template?.kind === 'stringLiteral' && /^(?:[^%]|%%|%(?:\d+\$)?[sd])*$/.test(template.value);
+  if (!isSimple) {
+    throw unsupported(
+      'a template with more than %s and %d',
+      template?.position ?? position,
+      'Use format, to_char and lpad.',
+    );
+  }
+  const value = template.value.replaceAll(/(%%)|(%(?:\d+\$)?)d/g, (all, percent, start) =>
+    percent ? all : `${start}s`,
+  );
+  return createBuiltInCall('format', [{ ...template, value }, ...values], position);
 }
 
 /** Spark's map(key, value, …). */

@@ -1,0 +1,170 @@
+import type { ScalarFunction } from '../function-types.js';
+import { spelled } from './spelled.js';
+
+/*
+ * Aggregates of Spark and DuckDB that are expressions over others; DISTINCT, FILTER, ORDER BY and OVER of a call go on to
+ * these. What needs all values of a group collects them in an array, over which lambdas go.
+ */
+
+const present = 'filter (where $1 is not null)';
+const doubles = `array_agg($1::double precision) ${present}`;
+const mean = 'avg($1::double precision)';
+const spread = 'nullif(var_pop($1::double precision), 0)';
+/** The mean of a power of the distances from the mean. */
+const moment = (power: number): string =>
+  `reduce(${doubles}, 0::double precision, ("#a", "#x") -> "#a" + ("#x" - ${mean}) ^ ${power}) / count($1)`;
+
+/** The values in order, where each different one begins among them, and how often it comes. */
+const sorted = `array_sort(array_agg($1) ${present})`;
+const starts = `filter(series_array(1, cardinality(${sorted})), "#i" -> "#i" = 1 or (${sorted})["#i"] is distinct from (${sorted})["#i" - 1])`;
+const different = `transform(${starts}, "#i" -> (${sorted})["#i"])`;
+const counts = `transform(${starts}, ("#i", "#n") -> (coalesce((${starts})["#n" + 2], cardinality(${sorted}) + 1) - "#i")::bigint)`;
+const share = `"#c" / cardinality(${sorted})::double precision`;
+
+const distances = `array_sort(transform(${doubles}, "#x" -> abs("#x" - median($1::double precision))))`;
+
+const best = (value: string, key: string, direction: string, filter: string): string =>
+  `(array_agg(${value} order by ${key} ${direction}) filter (where ${filter}))[1:$${value === key ? 2 : 3}]`;
+
+const THREE = 'from (values (1), (1), (5)) as t (x)';
+const PAIRS = "from (values ('a', 1), ('b', 3), ('c', 2)) as t (x, y)";
+
+export const aggregateSpellings: readonly ScalarFunction[] = [
+  spelled(
+    'collect_list(a)',
+    `coalesce(array_agg($1) ${present}, array[])`,
+    'An array of the values that are not NULL; empty where there are none.',
+    'collect_list(x) from (values (1), (1), (null)) as t (x)',
+    '{1,1}',
+  ),
+  spelled(
+    'collect_set(a)',
+    `coalesce(array_agg(distinct $1) ${present}, array[])`,
+    'An array of the different values that are not NULL; empty where there are none.',
+    'collect_set(x) from (values (1), (1), (null)) as t (x)',
+    '{1}',
+  ),
+  spelled(
+    'group_concat(text)',
+    "string_agg($1, ',')",
+    'The texts that are not NULL, with a comma, or what is given, between them.',
+    "group_concat(x), listagg(x, '-') from (values ('a'), ('b')) as t (x)",
+    'a,b\ta-b',
+    ['listagg'],
+  ).and('group_concat(text, separator)', 'string_agg($1, $2)'),
+  spelled('mean(x)', 'avg($1)', 'As avg.', 'mean(x::double precision) from (values (1), (2)) as t (x)', '1.5'),
+  spelled(
+    'std(x)',
+    'stddev_samp($1)',
+    'As stddev_samp.',
+    'std(x::double precision) from (values (1), (3), (2)) as t (x)',
+    '1',
+  ),
+  spelled(
+    'sem(x)',
+    'stddev_pop($1::double precision) / sqrt(count($1))',
+    'The standard error of the mean, of the population, as in DuckDB.',
+    'sem(x) from (values (1), (3)) as t (x)',
+    '0.7071067811865475',
+  ),
+  spelled(
+    'approx_percentile(x, fraction)',
+    'quantile_disc($1, $2)',
+    'The value below which that fraction of the values is; exact, and one of them.',
+    'approx_percentile(x, 0.5) from (values (1), (2), (9)) as t (x)',
+    '2',
+    ['percentile_approx', 'approx_quantile'],
+  ).and('approx_percentile(x, fraction, accuracy)', 'quantile_disc($1, $2)'),
+  spelled(
+    'product(x)',
+    `reduce(${doubles}, 1::double precision, ("#a", "#x") -> "#a" * "#x")`,
+    'The product of the values that are not NULL, as a double; NULL where there are none.',
+    'product(x) from (values (2), (3), (4)) as t (x)',
+    '24',
+  ),
+  spelled(
+    'skewness(x)',
+    `${moment(3)} / ${spread} ^ 1.5`,
+    'The skewness of the population, as in Spark; NULL where all values are equal. DuckDB has that of the sample.',
+    `skewness(x)::numeric(9, 6) ${THREE}`,
+    '0.707107',
+  ),
+  spelled(
+    'kurtosis(x)',
+    `${moment(4)} / ${spread} ^ 2 - 3`,
+    'The excess kurtosis of the population, as in Spark; NULL where all values are equal. DuckDB has that of the sample under this name.',
+    `kurtosis(x) ${THREE}`,
+    '-1.5',
+    ['kurtosis_pop'],
+  ),
+  spelled(
+    'mad(x)',
+    `((${distances})[(cardinality(${distances}) + 1) / 2] + (${distances})[(cardinality(${distances}) + 2) / 2]) / 2`,
+    'The median of the distances from the median, as a double.',
+    'mad(x) from (values (1), (2), (4), (9)) as t (x)',
+    '1.5',
+  ),
+  spelled(
+    'histogram(x)',
+    `map(${different}, ${counts})`,
+    'A map of the different values that are not NULL, in order, and how often each comes.',
+    `histogram(x) ${THREE}`,
+    '{1=2, 5=1}',
+  ),
+  spelled(
+    'entropy(x)',
+    `coalesce(reduce(${counts}, 0::double precision, ("#a", "#c") -> "#a" - ${share} * log2(${share})), 0)`,
+    'The entropy of the values in bits, from how often each comes.',
+    'entropy(x) from (values (1), (2)) as t (x)',
+    '1',
+  ),
+  spelled(
+    'approx_top_k(x, k)',
+    `transform((array_sort(zip_with(${counts}, ${different}, ("#c", "#x") -> row("#c", "#x")), true, false))[1:$2], "#e" -> ("#e").f2)`,
+    'The most frequent values, the most frequent first; exact.',
+    `approx_top_k(x, 1) ${THREE}`,
+    '{1}',
+  ),
+  spelled(
+    'max(x, n)',
+    best('$1', '$1', 'desc', '$1 is not null'),
+    'An array of the n greatest values, the greatest first.',
+    `max(x, 2) ${THREE}`,
+    '{5,1}',
+  ),
+  spelled(
+    'min(x, n)',
+    best('$1', '$1', 'asc', '$1 is not null'),
+    'An array of the n least values, the least first.',
+    `min(x, 2) ${THREE}`,
+    '{1,1}',
+  ),
+  spelled(
+    'max_by(x, y, n)',
+    best('$1', '$2', 'desc', '$2 is not null'),
+    'An array of the first argument in the n rows with the greatest second argument.',
+    `max_by(x, y, 2) ${PAIRS}`,
+    '{b,c}',
+  ),
+  spelled(
+    'min_by(x, y, n)',
+    best('$1', '$2', 'asc', '$2 is not null'),
+    'An array of the first argument in the n rows with the least second argument.',
+    `min_by(x, y, 2) ${PAIRS}`,
+    '{a,c}',
+  ),
+  spelled(
+    'arg_max(x, y, n)',
+    best('$1', '$2', 'desc', '$1 is not null and $2 is not null'),
+    'As max_by, without rows whose first argument is NULL.',
+    `arg_max(x, y, 2) ${PAIRS}`,
+    '{b,c}',
+  ),
+  spelled(
+    'arg_min(x, y, n)',
+    best('$1', '$2', 'asc', '$1 is not null and $2 is not null'),
+    'As min_by, without rows whose first argument is NULL.',
+    `arg_min(x, y, 2) ${PAIRS}`,
+    '{a,c}',
+  ),
+];
