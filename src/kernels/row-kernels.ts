@@ -93,6 +93,7 @@ export interface GroupTableKernels {
     count: number,
     groups: number,
   ): number;
+  findGroups(table: number, keys: number, keyStride: number, hashes: number, count: number, groups: number): number;
   rehashGroups(oldSlots: number, oldCount: number, newSlots: number, newMask: number): void;
   insertGroups(table: number, rows: number, count: number): void;
   mergeGroups(

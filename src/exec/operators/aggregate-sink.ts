@@ -53,8 +53,8 @@ export class AggregateSink implements Sink, ResumableOperator {
       this.program.updateSingle(batch, this.single);
       return;
     }
-    const groups = this.grouping.findGroups(batch);
-    if (this.node.aggregates.length > 0) this.program.updateGrouped(batch, groups);
+    if (this.node.aggregates.length > 0) this.program.updateGrouped(batch, this.grouping.findGroups(batch));
+    else this.grouping.insertGroups(batch);
     this.grouping.relieveMemory();
   }
 
@@ -109,6 +109,11 @@ class Grouping {
   /** Addresses of the states of the rows' groups, one u32 a row. */
   findGroups(batch: Batch): number {
     return this.finder.find(this.keys.evaluate(batch), batch.rowCount);
+  }
+
+  /** The same where there are no states. */
+  insertGroups(batch: Batch): void {
+    this.finder.insert(this.keys.evaluate(batch), batch.rowCount);
   }
 
   /** After a batch, when nobody needs the addresses of its groups any more. */

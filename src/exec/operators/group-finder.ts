@@ -1,5 +1,5 @@
 import { Scope } from '../../vector/scope.js';
-import { BATCH_ROWS, type Vector } from '../../vector/vector.js';
+import { BATCH_ROWS, Vector } from '../../vector/vector.js';
 import { KeyPacker } from '../rows/key-packer.js';
 import type { RowLayout } from '../rows/row-layout.js';
 import { ColumnCompactor } from './batch-compactor.js';
@@ -26,10 +26,16 @@ export class GroupFinder {
   private readonly compactors: readonly ColumnCompactor[];
   private readonly codes: KeyCodes;
   private readonly values: ValueCodes;
+  /** Entries of a dictionary as values. */
+  private readonly entries: Vector;
   private cacheScope: Scope;
   private cache = 0;
   private cachedEpoch = 0;
   private cachedBy: KeyCodes | ValueCodes | undefined;
+  /** Entries of `cache` that are filled. */
+  private cachedGroups = 0;
+  /** Have keys been NULL since the cache was renewed? */
+  private hasNullKeys = false;
   private rowsSought = 0;
   private rowsMissing = 0;
 
@@ -47,6 +53,13 @@ export class GroupFinder {
     this.cacheScope = new Scope(shared, owner);
     this.codes = new KeyCodes(context, MAX_CODE_GROUPS);
     this.values = new ValueCodes(context, physicals, MAX_VALUE_GROUPS);
+    this.entries = new Vector(physicals[0]!);
+  }
+
+  /** Makes the groups of the rows: where nobody asks which row is of which. */
+  insert(keys: readonly Vector[], rowCount: number): void {
+    if (keys.length === 1) this.recallEntries(keys[0]!, rowCount);
+    if (!this.hasAllGroupsOf(keys)) this.find(keys, rowCount);
   }
 
   /** Addresses of the states of the rows' groups, one u32 a row. */
@@ -59,6 +72,7 @@ export class GroupFinder {
       return this.groups;
     }
     const { cache, groups, missing } = this;
+    this.hasNullKeys ||= hasNulls(keys);
     const count = kernels.lookUpGroups(indexes, cache, groups, rowCount, missing);
     if (count > 0) this.findMissing(keys, indexes, rowCount, count);
     this.noteMissing(rowCount, count);
@@ -75,17 +89,42 @@ export class GroupFinder {
     );
     this.table.findOrInsert(this.packer, count, groups);
     kernels.cacheGroups(indexes, missing, cache, groups, count);
+    this.cachedGroups += count;
     kernels.lookUpGroups(indexes, cache, groups, rowCount, missing);
+  }
+
+  /** Caches the groups that there are of entries of a new dictionary: mostly those of the one before, in another order. */
+  private recallEntries(key: Vector, rowCount: number): void {
+    const { codes, entries, packer } = this;
+    if (key.encoding !== 'dictionary' || key.dictionarySize > rowCount || this.isCachedBy([key])) return;
+    codes.prepare([key]);
+    this.renewCache(codes);
+    entries.setFlat(key.data, 0);
+    packer.pack([entries], key.dictionarySize);
+    this.cachedGroups = this.table.find(packer, key.dictionarySize, this.cache);
+  }
+
+  /** Is there a group of every combination that these dictionaries can have? */
+  private hasAllGroupsOf(keys: readonly Vector[]): boolean {
+    const { combinations, combinationsOfValues } = this.codes;
+    const possible = this.hasNullKeys || hasNulls(keys) ? combinations : combinationsOfValues;
+    return this.cachedGroups === possible && this.isCachedBy(keys);
+  }
+
+  /** Is the cache by the codes of these dictionaries? */
+  private isCachedBy(keys: readonly Vector[]): boolean {
+    const { codes, table } = this;
+    return this.cachedBy === codes && this.cachedEpoch === table.epoch && codes.isPreparedFor(keys);
   }
 
   /** Where the rows' indexes into `cache` are, which is made ready for them; 0 when the keys have too many combinations. */
   private index(keys: readonly Vector[], rowCount: number): number {
     const { codes, values, table } = this;
     if (keys.every(({ encoding }) => encoding === 'dictionary')) {
-      const areKnown = codes.isPreparedFor(keys);
-      if (!areKnown) codes.prepare(keys);
+      const isCached = this.isCachedBy(keys);
+      if (!codes.isPreparedFor(keys)) codes.prepare(keys);
       if (codes.combinations <= MAX_CODE_GROUPS) {
-        if (!areKnown || this.cachedBy !== codes || this.cachedEpoch !== table.epoch) this.renewCache(codes);
+        if (!isCached) this.renewCache(codes);
         return codes.combine(keys, this.indexes, rowCount);
       }
     }
@@ -100,6 +139,8 @@ export class GroupFinder {
     this.cacheScope.reset();
     this.cachedBy = by;
     this.cachedEpoch = this.table.epoch;
+    this.cachedGroups = 0;
+    this.hasNullKeys = false;
     this.cache = this.cacheScope.allocate(byteLength);
     this.context.kernels.clearBytes(this.cache, byteLength);
   }
@@ -130,4 +171,8 @@ export class GroupFinder {
     this.codes.free();
     this.values.free();
   }
+}
+
+function hasNulls(keys: readonly Vector[]): boolean {
+  return keys.some(({ validity }) => validity !== 0);
 }

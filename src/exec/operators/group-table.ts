@@ -112,6 +112,12 @@ export class GroupTable {
     }
   }
 
+  /** The same where nothing is inserted, and 0 where there is no such group; returns how many groups there are. */
+  find(packer: KeyPacker, rowCount: number, groups: number): number {
+    const { keys, hashes } = packer;
+    return this.kernels.findGroups(this.descriptor, keys, this.layout.keyBytes, hashes, rowCount, groups);
+  }
+
   private heapBytesOf(key: number): number {
     let byteLength = 0;
     for (let index = 0; index < this.layout.stringKeyCount; index++) {

@@ -73,6 +73,11 @@ export class KeyCodes {
     this.numbers[index] = numbers;
   }
 
+  /** Combinations without NULL. */
+  get combinationsOfValues(): number {
+    return this.sizes.reduce((product, size) => product * size, 1);
+  }
+
   private countCombinations(): number {
     return this.sizes.reduce((product, size) => product * (size + 1), 1);
   }

@@ -75,6 +75,36 @@ export function findOrInsertGroups(table: usize, keys: usize, keyStride: u32, ha
   return i;
 }
 
+/** groups[i] = address of the state of the group of packed keys i, or 0 where there is no such group; returns how many there are. */
+export function findGroups(table: usize, keys: usize, keyStride: u32, hashes: usize, count: u32, groups: usize): u32 {
+  const slots = <usize>load<u32>(table + SLOTS);
+  const mask = load<u32>(table + MASK);
+  const fixedBytes = load<u32>(table + FIXED_BYTES);
+  const stringCount = load<u32>(table + STRING_COUNT);
+  const keyOffset = load<u32>(table + KEY_OFFSET);
+  const stateOffset = load<u32>(table + STATE_OFFSET);
+  let found: u32 = 0;
+  for (let i: u32 = 0; i < count; i++) {
+    const hash = load<u32>(hashes + (<usize>i << 2));
+    const key = keys + <usize>(i * keyStride);
+    let index = hash & mask;
+    let group: u32 = 0;
+    for (;;) {
+      const slot = load<u64>(slots + (<usize>index << 3));
+      const row = <usize>(slot >> 32);
+      if (!row) break;
+      if (<u32>slot == hash && keysEqualRow(key, row + keyOffset, fixedBytes, stringCount)) {
+        group = <u32>row + stateOffset;
+        found++;
+        break;
+      }
+      index = (index + 1) & mask;
+    }
+    store<u32>(groups + (<usize>i << 2), group);
+  }
+  return found;
+}
+
 /** Tables with fewer slots stay in the cache by themselves. */
 const TOUCHED_SLOTS: u32 = 16_384;
 const TOUCHED_ROWS: u32 = 128;
@@ -233,6 +263,18 @@ export function numberDistinct(
   return distinct;
 }
 
+/** The four words at `table[index]` of four indexes. */
+// @ts-ignore: decorator
+@inline
+function gatherFour(table: usize, indexes: usize): v128 {
+  const low = load<u64>(indexes);
+  const high = load<u64>(indexes, 8);
+  let words = v128.load32_zero(table + (<usize>(<u32>low) << 2));
+  words = v128.load_lane<u32>(table + (<usize>(low >> 32) << 2), words, 1);
+  words = v128.load_lane<u32>(table + (<usize>(<u32>high) << 2), words, 2);
+  return v128.load_lane<u32>(table + (<usize>(high >> 32) << 2), words, 3);
+}
+
 /**
  * indexes[i] = (first ? 0 : indexes[i]) * (size + 1) + code of row i, or the number of its code where `numbers` is not 0.
  * NULL is `size`.
@@ -246,24 +288,25 @@ export function combineCodes(
   first: bool,
   count: u32,
 ): void {
-  const factor = size + 1;
-  if (!validity && !numbers) {
-    // Four at a time; buffers of codes have room for that.
-    const factors = i32x4.splat(first ? 0 : factor);
-    for (let at: usize = 0; at < <usize>count << 2; at += 16) {
+  const factor: u32 = first ? 0 : size + 1;
+  const factors = i32x4.splat(factor);
+  let i: u32 = 0;
+  if (!validity) {
+    for (; i + 4 <= count; i += 4) {
+      const at = <usize>i << 2;
       const scaled = i32x4.mul(v128.load(indexes + at), factors);
-      v128.store(indexes + at, i32x4.add(scaled, v128.load(codes + at)));
+      const words = numbers ? gatherFour(numbers, codes + at) : v128.load(codes + at);
+      v128.store(indexes + at, i32x4.add(scaled, words));
     }
-    return;
   }
-  for (let i: u32 = 0; i < count; i++) {
+  for (; i < count; i++) {
     const at = <usize>i << 2;
     let code = size;
     if (!validity || load<u8>(validity + i)) {
       code = load<u32>(codes + at);
       if (numbers) code = load<u32>(numbers + (<usize>code << 2));
     }
-    store<u32>(indexes + at, (first ? 0 : load<u32>(indexes + at) * factor) + code);
+    store<u32>(indexes + at, load<u32>(indexes + at) * factor + code);
   }
 }
 
@@ -276,15 +319,23 @@ const SOUGHT: u32 = 1;
  */
 export function lookUpGroups(indexes: usize, cache: usize, groups: usize, count: u32, missing: usize): u32 {
   let found: u32 = 0;
-  for (let i: u32 = 0; i < count; i++) {
-    const at = <usize>i << 2;
-    const entry = cache + (<usize>load<u32>(indexes + at) << 2);
-    const group = load<u32>(entry);
-    store<u32>(groups + at, group);
-    if (group == 0) {
-      store<u32>(entry, SOUGHT);
-      store<u32>(missing + (<usize>found << 2), i);
-      found++;
+  let i: u32 = 0;
+  while (i < count) {
+    for (; i + 4 <= count; i += 4) {
+      const four = gatherFour(cache, indexes + (<usize>i << 2));
+      if (!i32x4.all_true(four)) break;
+      v128.store(groups + (<usize>i << 2), four);
+    }
+    for (const end = min<u32>(i + 4, count); i < end; i++) {
+      const at = <usize>i << 2;
+      const entry = cache + (<usize>load<u32>(indexes + at) << 2);
+      const group = load<u32>(entry);
+      store<u32>(groups + at, group);
+      if (group == 0) {
+        store<u32>(entry, SOUGHT);
+        store<u32>(missing + (<usize>found << 2), i);
+        found++;
+      }
     }
   }
   return found;

@@ -66,6 +66,15 @@ class Table {
     }
   }
 
+  /** The states of the groups of those keys that have one, else 0. */
+  find(keys: readonly Key[], hashes: readonly number[]): { readonly count: number; readonly groups: number[] } {
+    const groups = memory.output(keys.length * 4);
+    const packed = this.blocks.pack(keys);
+    const { keyBytes } = this.blocks;
+    const count = kernels.findGroups(this.pointer, packed, keyBytes, memory.u32(hashes), keys.length, groups);
+    return { count, groups: memory.readU32(groups, keys.length) };
+  }
+
   private grow(): void {
     const { slotCount } = this;
     const old = shared.u32[this.pointer / 4]!;
@@ -103,6 +112,24 @@ test('keys get the groups of the twin, whatever their hashes, while the table gr
         blocks.free();
       },
     ),
+  );
+});
+
+test('groups are found without being made', () => {
+  check(
+    fc.property(shapes, fc.nat(80), ({ shape: { keys, wordCount, stringCount }, mask, partitionCount }, cut) => {
+      const blocks = new RowBlocks(memory, wordCount, stringCount, STATE_BYTES, partitionCount);
+      const table = new Table(blocks, 256);
+      const hashes = blocks.crowdedHashes(keys, mask);
+      const states = table.findOrInsert(keys.slice(0, cut), hashes.slice(0, cut));
+      const texts = keys.map(keyText);
+      const expected = texts.map((text) => states[texts.slice(0, cut).indexOf(text)] ?? 0);
+      const { count, groups } = table.find(keys, hashes);
+      assert.deepEqual(groups, expected);
+      assert.equal(count, expected.filter((state) => state !== 0).length);
+      assert.equal(table.used, new Set(states).size);
+      blocks.free();
+    }),
   );
 });
 
