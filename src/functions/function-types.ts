@@ -123,8 +123,14 @@ export type FunctionImplementation =
       readonly kernel: string;
       /** Computes any row, in TypeScript; called for those that the kernel declines. */
       readonly fallback?: VectorCreate;
-      /** Bytes made of the types of the arguments, whose address is the kernel's last parameter. */
-      readonly constant?: (args: readonly SqlType[]) => Uint8Array;
+      /**
+       * Bytes whose address is the kernel's last parameter, made of the types of the arguments, and of the values of those
+       * that are literals. Where there are none, `fallback` does every row.
+       */
+      readonly constant?: (
+        args: readonly SqlType[],
+        literals: readonly (FunctionValue | undefined)[],
+      ) => Uint8Array | undefined;
       /** The constant contains the address of a table, which must have been filled. */
       readonly needs?: ConstantTable;
     }

@@ -262,7 +262,11 @@ function constantOf(expression: Expression): Uint8Array | undefined {
   if (expression.kind !== 'call') return undefined;
   const { implementation } = scalarOverload(expression.overload);
   if (implementation.kind !== 'memory') return undefined;
-  return implementation.constant?.(expression.args.map(({ type }) => type));
+  const { args } = expression;
+  return implementation.constant?.(
+    args.map(({ type }) => type),
+    args.map((argument) => (argument.kind === 'constant' ? argument.value : undefined)),
+  );
 }
 
 function ignoresCase(expression: CallExpression): boolean {

@@ -22,6 +22,9 @@ export function emitMemoryCall(
   { kernel, fallback, constant }: MemoryImplementation,
   strict: boolean,
 ): Emitted {
+  if (constant !== undefined && node.slot < 0) {
+    return emitHostCall(generator, node, { kind: 'vector', create: fallback! });
+  }
   const { writer } = generator;
   const count = node.children.length;
   checkArgumentCount(count);

@@ -84,6 +84,7 @@ export {
 } from './json-editing';
 export { jsonPretty, jsonWithoutNulls } from './json-rewriting';
 export { jsonSortKey } from './json-order';
+export { jsonPath } from './json-path';
 export { jsonElements, jsonKeys, jsonMembers } from './json-sets';
 export * from './json-records';
 export { textToJson } from './json-validation';

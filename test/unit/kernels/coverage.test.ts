@@ -138,6 +138,7 @@ const withoutTwin: Readonly<Record<string, string>> = {
   'json-compare': 'its twins are the fallbacks of the functions',
   'json-editing': 'its twins are the fallbacks of the functions',
   'json-order': 'its twin is jsonSortKey, in the fallback of sort_key',
+  'json-path': 'its twins are the fallbacks of the functions',
   'json-rewriting': 'its twins are the fallbacks of the functions',
   'json-sets': 'its twins are the fallbacks of the functions',
   'json-tests': 'its twins are the fallbacks of the functions',

@@ -1,64 +1,81 @@
 import { arrayOf, BOOLEAN, type SqlType, TEXT } from '../../../types/sql-type.js';
-import type { ScalarFunction, ScalarOverloadDeclaration, VectorCreate } from '../../function-types.js';
-import { vector } from '../nested/overloads.js';
+import type {
+  FunctionImplementation,
+  ScalarFunction,
+  ScalarOverloadDeclaration,
+  VectorCreate,
+} from '../../function-types.js';
+import { overload, vector } from '../nested/overloads.js';
 import * as js from './path-functions-js.js';
+import { type PathQuestion, pathProgram } from './path-program.js';
 
 const JSONB: SqlType = { kind: 'jsonb' };
 
+/** By a kernel where the path is a literal that it can run; else in TypeScript. */
+const walked = (question: PathQuestion, fallback: VectorCreate): FunctionImplementation => ({
+  kind: 'memory',
+  kernel: 'jsonPath',
+  fallback,
+  constant: (_, [, path]) => (typeof path === 'string' ? pathProgram(path, question) : undefined),
+});
+
 /** Of a value and a path, with variables, and silent. Paths are texts, which the functions read. */
-const overloads = (returns: SqlType, create: VectorCreate): ScalarOverloadDeclaration[] => [
-  vector(['jsonb', 'text'], returns, create),
-  vector(['jsonb', 'text', 'jsonb'], returns, create),
-  vector(['jsonb', 'text', 'jsonb', 'boolean'], returns, create),
-];
+function overloads(returns: SqlType, question: PathQuestion, create: VectorCreate): ScalarOverloadDeclaration[] {
+  const implementation = walked(question, create);
+  return [
+    overload(['jsonb', 'text'], returns, implementation),
+    overload(['jsonb', 'text', 'jsonb'], returns, implementation),
+    overload(['jsonb', 'text', 'jsonb', 'boolean'], returns, implementation),
+  ];
+}
 
 export const jsonPathFunctions: readonly ScalarFunction[] = [
   {
     name: '@?',
     doc: 'Does a jsonpath find anything in the JSON value?',
     example: { sql: `'{"a": [1, 2]}'::jsonb @? '$.a[*] ? (@ > 1)'`, result: 't' },
-    overloads: [vector(['jsonb', 'text'], BOOLEAN, js.pathExistsQuietly)],
+    overloads: [overload(['jsonb', 'text'], BOOLEAN, walked('exists', js.pathExistsQuietly))],
   },
   {
     name: '@@',
     doc: 'What the predicate of a jsonpath is for the JSON value.',
     example: { sql: `'{"a": [1, 2]}'::jsonb @@ '$.a[*] > 1'`, result: 't' },
-    overloads: [vector(['jsonb', 'text'], BOOLEAN, js.pathMatchQuietly)],
+    overloads: [overload(['jsonb', 'text'], BOOLEAN, walked('matchOrNull', js.pathMatchQuietly))],
   },
   {
     name: 'jsonb_path_query',
     doc: 'What a jsonpath finds, a row each; with variables, and without errors where the last argument is true.',
     example: { sql: `jsonb_path_query('{"a": [1, 2, 3]}', '$.a[*] ? (@ >= $least)', '{"least": 2}')`, result: '2\n3' },
     set: {},
-    overloads: overloads(arrayOf(JSONB), js.pathItems),
+    overloads: overloads(arrayOf(JSONB), 'array', js.pathItems),
   },
   {
     name: 'jsonb_path_query_array',
     aliases: ['jsonb_path_query_array_tz'],
     doc: 'What a jsonpath finds, as a JSON array.',
     example: { sql: `jsonb_path_query_array('{"a": [1, 2, 3]}', '$.a[*] ? (@ > 1)')`, result: '[2, 3]' },
-    overloads: overloads(JSONB, js.pathArray),
+    overloads: overloads(JSONB, 'jsonArray', js.pathArray),
   },
   {
     name: 'jsonb_path_query_first',
     aliases: ['jsonb_path_query_first_tz'],
     doc: 'The first that a jsonpath finds.',
     example: { sql: `jsonb_path_query_first('{"a": [1, 2, 3]}', '$.a[last]')`, result: '3' },
-    overloads: overloads(JSONB, js.pathFirst),
+    overloads: overloads(JSONB, 'first', js.pathFirst),
   },
   {
     name: 'jsonb_path_exists',
     aliases: ['jsonb_path_exists_tz'],
     doc: 'Does a jsonpath find anything?',
     example: { sql: `jsonb_path_exists('{"a": 1}', '$.b')`, result: 'f' },
-    overloads: overloads(BOOLEAN, js.pathExists),
+    overloads: overloads(BOOLEAN, 'exists', js.pathExists),
   },
   {
     name: 'jsonb_path_match',
     aliases: ['jsonb_path_match_tz'],
     doc: 'What the predicate of a jsonpath is; NULL where it is unknown.',
     example: { sql: `jsonb_path_match('{"a": 1}', '$.a == 1')`, result: 't' },
-    overloads: overloads(BOOLEAN, js.pathMatch),
+    overloads: overloads(BOOLEAN, 'match', js.pathMatch),
   },
   {
     name: 'jsonpath',
