@@ -54,6 +54,20 @@ const neverThere: ReadonlySet<string> = new Set([
   ...['rule', 'sequence', 'server', 'statistics', 'trigger', 'type', 'user'],
 ]);
 
+/** CACHE [LAZY] TABLE t and the like: files that are read again come from the system's memory, and are listed by each statement. */
+function idleOfSpark(words: readonly string[]): Idle | undefined {
+  const [first, second] = words;
+  const isOfTable = second === 'table' || (second === 'lazy' && words[2] === 'table') || second === 'repair';
+  if (words.includes('as') || (!isOfTable && !(first === 'clear' && second === 'cache' && words.length === 2)))
+    return undefined;
+  const message =
+    first === 'refresh' || first === 'msck'
+      ? 'the files of a table are listed anew by every statement'
+      : 'files that are read again come from the memory of the system';
+  const command = `${first!.toUpperCase()} ${first === 'clear' ? 'CACHE' : 'TABLE'}`;
+  return { command, severity: 'NOTICE', message, hint: undefined };
+}
+
 /** A statement that has nothing to do here, from its tokens; undefined for every other. */
 export function idleStatement(tokens: readonly SqlToken[]): IdleStatement | undefined {
   const [first] = tokens;
@@ -67,6 +81,12 @@ export function idleStatement(tokens: readonly SqlToken[]): IdleStatement | unde
 function idleOf(words: readonly string[]): Idle | undefined {
   const [first, second, third, fourth] = words;
   switch (first) {
+    case 'cache':
+    case 'uncache':
+    case 'clear':
+    case 'refresh':
+    case 'msck':
+      return idleOfSpark(words);
     case 'comment': {
       if (second !== 'on' || commented.has(third!) || words.length < 5) return undefined;
       const message = 'comments are kept of tables, views and columns';

@@ -15,7 +15,7 @@ const unsupported: Readonly<Record<string, string>> = {
   pivot: 'Write FROM t PIVOT (sum(x) FOR c IN (1, 2)): the columns of a query must be known before it runs.',
   unpivot: 'Write FROM t UNPIVOT (value FOR name IN (a, b)).',
   msck: 'There is nothing to repair: the folders of a table are listed anew by every statement.',
-  cache: 'Files that are read again come from the memory of the system.',
+  cache: 'Write CREATE TEMPORARY TABLE … AS, or a view.',
   uncache: 'Files that are read again come from the memory of the system.',
   refresh: 'There is nothing to refresh: the files of a table are listed anew by every statement.',
   pragma: 'Use SET and SHOW for settings, DESCRIBE for tables.',

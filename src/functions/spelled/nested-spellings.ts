@@ -96,6 +96,22 @@ export const arraySpellings: readonly ScalarFunction[] = [
     '{1,2,3}\t{1,5,9}',
   ).and('sequence(from, to, step)', 'series_array($1, $2, $3)'),
   spelled(
+    'range(stop)',
+    'series_array(0, $1 - 1)',
+    'The numbers from 0, or the first argument, to the one before the last, as in DuckDB; also in FROM, with a column id.',
+    'range(3), range(1, 4), range(5, 0, -2)',
+    '{0,1,2}\t{1,2,3}\t{5,3,1}',
+  )
+    .and('range(start, stop)', 'series_array($1, $2 - 1)')
+    .and('range(start, stop, step)', 'series_array($1, $2 - sign($3)::bigint, $3)'),
+  spelled(
+    'struct_extract(row, field)',
+    'struct_extract($1, $2)',
+    'A field of a row, by its name as a literal.',
+    "struct_extract({'a': 1}, 'a')",
+    '1',
+  ),
+  spelled(
     'slice(array, start, length)',
     `case when $2 > 0 then ($1)[$2:$2 + $3 - 1] else ($1)[cardinality($1) + $2 + 1:cardinality($1) + $2 + $3] end`,
     'Elements from a place on, from 1, or from the end where it is negative.',

@@ -105,6 +105,8 @@ export interface SampledRelation extends AstNode {
   readonly relation: Relation;
   readonly method: Identifier;
   readonly percent: Expression;
+  /** `percent` is a number of rows. */
+  readonly ofRows: boolean;
   readonly seed: Expression | undefined;
 }
 

@@ -173,8 +173,10 @@ export abstract class ExpressionParser extends PrimaryParser {
         {
           ALT: () => {
             this.CONSUME(T.LParen);
-            const array = this.SUBRULE(this.expression);
+            const elements = this.SUBRULE(this.expressionList);
             this.CONSUME(T.RParen);
+            // Spark's LIKE ANY ('a', 'b').
+            const array = elements?.length === 1 ? elements[0]! : ({ kind: 'array', elements, position } as const);
             return { kind: 'quantifiedArray', operator, operatorPosition, quantifier, operand, array, position };
           },
         },

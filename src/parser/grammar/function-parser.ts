@@ -108,7 +108,12 @@ export abstract class FunctionParser extends WindowParser {
       { ALT: () => this.SUBRULE(this.lambda) },
       { ALT: () => this.SUBRULE(this.expression) },
     ]);
-    return { kind: 'functionArgument', name, value, variadic, position };
+    // Spark's struct(x AS a).
+    const label = this.OPTION2(() => {
+      this.CONSUME(K.as);
+      return this.SUBRULE(this.name);
+    });
+    return { kind: 'functionArgument', name: name ?? label, value, variadic, position };
   });
 
   readonly lambda: Rule<LambdaExpression> = this.RULE('lambda', (): LambdaExpression => {

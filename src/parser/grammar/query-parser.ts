@@ -2,6 +2,7 @@ import { notSupportedError } from '../../common/errors.js';
 import type { Expression } from '../ast/expression.js';
 import type { Identifier } from '../ast/identifier.js';
 import type { WritingStatement } from '../ast/modify-statement.js';
+import type { OrderByItem } from '../ast/order-by.js';
 import type {
   CommonTableExpression,
   LimitClause,
@@ -48,7 +49,8 @@ export abstract class QueryParser extends SelectParser {
     const position = this.here();
     const withClause = this.OPTION(() => this.SUBRULE(this.withClause));
     const body = this.SUBRULE(this.queryBody);
-    const orderBy = this.OPTION1(() => this.SUBRULE(this.orderBy)) ?? [];
+    const sorted = this.OPTION2(() => this.SUBRULE(this.distribution));
+    const orderBy = this.OPTION1(() => this.SUBRULE(this.orderBy)) ?? sorted ?? [];
     const { limit, offset } = this.SUBRULE(this.rowCounts) ?? {};
     this.MANY(() => {
       const word = this.SUBRULE(this.lockingClause);
@@ -58,6 +60,19 @@ export abstract class QueryParser extends SelectParser {
     const bare = withClause === undefined && orderBy.length === 0 && limit === undefined && offset === undefined;
     if (bare && body?.kind === 'query') return body;
     return { kind: 'query', with: withClause, body, orderBy, limit, offset, position, end };
+  });
+
+  /** Spark's DISTRIBUTE BY, SORT BY and CLUSTER BY: where and how rows are sorted. Here they are one partition. */
+  readonly distribution: Rule<readonly OrderByItem[]> = this.RULE('distribution', () => {
+    let sorted: readonly OrderByItem[] = [];
+    this.AT_LEAST_ONE(() => {
+      const word = this.CONSUME(T.Distribute) as SqlToken;
+      this.CONSUME(K.by);
+      const items: OrderByItem[] = [];
+      this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => items.push(this.SUBRULE(this.orderByItem)) });
+      if (word.text !== 'distribute') sorted = items;
+    });
+    return sorted;
   });
 
   readonly subquery: Rule<Query> = this.RULE('subquery', () => {

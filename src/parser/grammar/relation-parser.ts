@@ -1,7 +1,7 @@
 import type { Expression } from '../ast/expression.js';
 import type { FunctionCall } from '../ast/function-call.js';
 import type { Identifier } from '../ast/identifier.js';
-import type { Query } from '../ast/query.js';
+import type { Query, Values } from '../ast/query.js';
 import type { FunctionColumn, JoinCondition, JoinRelation, Relation, TableAlias } from '../ast/relation.js';
 import type { SelectExpression } from '../ast/select.js';
 import type { SqlToken } from '../tokens/sql-token.js';
@@ -22,6 +22,8 @@ interface ParsedAlias {
 
 /** The entries of FROM. */
 export abstract class RelationParser extends JsonTableParser {
+  abstract readonly values: Rule<Values>;
+
   readonly relation: Rule<Relation> = this.RULE('relation', () => {
     let left = this.SUBRULE(this.relationOperand);
     this.MANY(() => {
@@ -58,7 +60,8 @@ export abstract class RelationParser extends JsonTableParser {
 
   readonly plainRelation: Rule<Relation> = this.RULE('plainRelation', () =>
     this.OR<Relation>([
-      { ALT: () => this.SUBRULE(this.namedRelation, { ARGS: [false] }) },
+      { ALT: () => this.SUBRULE(this.valuesRelation) },
+      { ALT: () => this.SUBRULE(this.namedRelation, { ARGS: [false] }), IGNORE_AMBIGUITIES: true },
       { ALT: () => this.SUBRULE(this.fileRelation) },
       { ALT: () => this.SUBRULE(this.jsonTableRelation) },
       { ALT: () => this.SUBRULE(this.subqueryRelation, { ARGS: [false] }) },
@@ -171,10 +174,12 @@ export abstract class RelationParser extends JsonTableParser {
     'sampleClause',
     (relation: Relation): Relation => {
       const position = this.CONSUME(K.tablesample).startOffset;
-      const method = this.SUBRULE(this.name);
+      const named = this.OPTION1(() => this.SUBRULE(this.name));
       this.CONSUME(T.LParen);
       const percent = this.SUBRULE(this.expression);
+      const ofRows = this.OPTION2(() => this.SUBRULE(this.sampleUnit));
       this.CONSUME(T.RParen);
+      const method = named ?? ({ kind: 'identifier', name: 'bernoulli', quoted: false, position } as const);
       const seed = this.OPTION(() => {
         this.CONSUME(K.repeatable);
         this.CONSUME1(T.LParen);
@@ -182,8 +187,22 @@ export abstract class RelationParser extends JsonTableParser {
         this.CONSUME1(T.RParen);
         return value;
       });
-      return { kind: 'sample', relation, method, percent, seed, position } satisfies Relation;
+      return { kind: 'sample', relation, method, percent, ofRows: ofRows ?? false, seed, position } satisfies Relation;
     },
+  );
+
+  /** `PERCENT` or `ROWS` behind a number. */
+  readonly sampleUnit: Rule<boolean> = this.RULE('sampleUnit', () =>
+    this.OR([
+      { ALT: () => this.CONSUME(K.rows) && true },
+      {
+        ALT: () => {
+          const word = this.CONSUME(T.Identifier) as SqlToken;
+          this.ACTION(() => word.text === 'percent' || this.rejectToken(word, 'Expected PERCENT or ROWS.'));
+          return false;
+        },
+      },
+    ]),
   );
 
   /** A table, or a function if a parenthesis follows. */
@@ -218,6 +237,24 @@ export abstract class RelationParser extends JsonTableParser {
       });
     },
   );
+
+  /** Spark's `FROM VALUES (1, 2), (3, 4) AS t (a, b)`. */
+  readonly valuesRelation: Rule<Relation> = this.RULE('valuesRelation', (): Relation => {
+    const body = this.SUBRULE(this.values);
+    const alias = this.SUBRULE(this.tableAlias);
+    const position = body?.position;
+    const query: Query = {
+      kind: 'query',
+      with: undefined,
+      body,
+      orderBy: [],
+      limit: undefined,
+      offset: undefined,
+      position,
+      end: this.behind(),
+    };
+    return { kind: 'subquery', lateral: false, query, alias, position };
+  });
 
   readonly fileRelation: Rule<Relation> = this.RULE('fileRelation', (): Relation => {
     const path = this.SUBRULE(this.stringLiteral);

@@ -91,7 +91,8 @@ export abstract class SpecialFormParser extends FunctionParser {
     this.CONSUME(T.LParen);
     // IN must end the first operand, so nothing of its level may be in it.
     const part = this.SUBRULE(this.expression, { ARGS: [Precedence.predicate] });
-    this.CONSUME(K.in);
+    // With a comma, as Spark has it too.
+    this.OR([{ ALT: () => this.CONSUME(K.in) }, { ALT: () => this.CONSUME(T.Comma) }]);
     const whole = this.SUBRULE1(this.expression);
     this.CONSUME(T.RParen);
     return createBuiltInCall('position', [whole, part], position);

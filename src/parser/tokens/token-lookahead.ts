@@ -35,6 +35,8 @@ const joinKinds: ReadonlyMap<string, TokenType> = new Map([
   ['asof', T.AsofJoin],
 ]);
 
+const distributions: ReadonlySet<string> = new Set(['distribute', 'sort', 'cluster']);
+
 function opensJoin(next: TokenType | undefined, kind: TokenType): boolean {
   return next === K.join || (kind === T.AsofJoin && (next === K.left || next === K.inner));
 }
@@ -85,6 +87,7 @@ export function resolveLookahead(tokens: readonly SqlToken[]): SqlToken[] {
       const kind = token.tokenType === T.Identifier ? joinKinds.get(token.text) : undefined;
       if (kind !== undefined && opensJoin(next, kind)) token.retag(kind);
       if (token.tokenType === T.Identifier) token.retag(pivotOf(merged, index) ?? token.tokenType);
+      if (token.tokenType === T.Identifier && next === K.by && distributions.has(token.text)) token.retag(T.Distribute);
       const retag = retags.get(token.tokenType);
       if (retag !== undefined) token.retag(retag(token, next, merged[index - 1]?.tokenType));
     }

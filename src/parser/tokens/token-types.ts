@@ -85,6 +85,8 @@ export const LambdaParameter: TokenType = token('x of x -> …', AnyLabel);
 export const LambdaParen: TokenType = token('( of (x, y) -> …');
 export const LambdaWord: TokenType = token('LAMBDA', AnyLabel);
 export const LambdaArrow: TokenType = token('->');
+/** Spark's DISTRIBUTE, SORT and CLUSTER before BY. */
+export const Distribute: TokenType = token('DISTRIBUTE BY', AnyLabel);
 /** PIVOT and UNPIVOT before their parenthesis. */
 export const Pivot: TokenType = token('PIVOT (', AnyLabel);
 export const Unpivot: TokenType = token('UNPIVOT (', AnyLabel);
@@ -162,6 +164,7 @@ export const allTokenTypes: readonly TokenType[] = [
     SemiJoin,
     AntiJoin,
     AsofJoin,
+    Distribute,
     LambdaParameter,
     LambdaParen,
     LambdaWord,

@@ -38,6 +38,7 @@ const operatorTypes: Readonly<Record<string, TokenType>> = {
   '/': T.Slash,
   '%': T.Percent,
   '^': T.Caret,
+  '**': T.Caret,
   '=': T.Equal,
   '<': T.Less,
   '>': T.Greater,
@@ -51,7 +52,17 @@ const operatorTypes: Readonly<Record<string, TokenType>> = {
   '=>': T.Arrow,
 };
 
-const otherSpellings: Readonly<Record<string, string>> = { '!=': '<>', '==': '=' };
+const otherSpellings: Readonly<Record<string, string>> = { '!=': '<>', '==': '=', '**': '^' };
+
+/** Types that Spark's letters behind a number stand for; of BD, the one that it has anyway. */
+const numberSuffixes: Readonly<Record<string, string>> = {
+  l: 'int8',
+  s: 'int2',
+  y: 'int2',
+  d: 'float8',
+  f: 'float4',
+  bd: '',
+};
 
 const numberPattern =
   /0[xX](?:_?[0-9a-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|(?:\d(?:_?\d)*(?:\.(?!\.)(?:\d(?:_?\d)*)?)?|\.\d(?:_?\d)*)(?:[eE][+-]?\d(?:_?\d)*)?/y;
@@ -242,7 +253,8 @@ function readNumber(sql: string, start: number, tokens: SqlToken[]): number {
   const match = matchAt(numberPattern, sql, start) as RegExpExecArray;
   const end = start + match[0].length;
   const junk = matchAt(identifierPattern, sql, end);
-  if (junk !== null) {
+  const suffix = junk === null ? undefined : numberSuffixes[junk[0].toLowerCase()];
+  if (junk !== null && (suffix === undefined || /^0[xob]/i.test(match[0]))) {
     const text = sql.slice(start, end + junk[0].length);
     throw syntaxErrorAt('42601', `trailing junk after numeric literal at or near "${text}"`, start, {
       hint: 'A name that starts with a digit must be written in double quotes.',
@@ -251,6 +263,14 @@ function readNumber(sql: string, start: number, tokens: SqlToken[]): number {
   let text = match[0].replaceAll('_', '');
   if (/^0[xob]/i.test(text)) text = BigInt(text).toString();
   tokens.push(new SqlToken(T.NumberLiteral, sql, start, end, text));
+  if (suffix !== undefined) {
+    const behind = end + junk![0].length;
+    if (suffix !== '') {
+      tokens.push(new SqlToken(T.Typecast, sql, end, behind, '::'));
+      tokens.push(new SqlToken(T.Identifier, sql, end, behind, suffix));
+    }
+    return behind;
+  }
   return end;
 }
 

@@ -29,6 +29,7 @@ import {
   type Scope,
 } from './scope.js';
 import { isSetFunction } from './set-functions.js';
+import { expressionOf } from './spelled-call.js';
 
 /** A FROM clause, or a part of one: its plan, and the names it makes. */
 export interface BoundFrom {
@@ -243,6 +244,7 @@ function bindTableFunction(
       position,
     );
   }
+  if (name === 'range') return bindTableFunction(seriesOfRange(relation), scope, lateral, context);
   const series = relation.withOrdinality ? undefined : bindGenerateSeries(relation, scope, lateral, context);
   if (series) return asValue(named(series, relation.alias, name, position));
   if (isSetFunction(name)) {
@@ -264,6 +266,32 @@ function bindTableFunction(
     position,
     hint: `Table functions are unnest, generate_series, generate_subscripts, string_to_table, jsonb_array_elements, jsonb_each, ${FILE_FUNCTIONS.join(', ')}.`,
   });
+}
+
+/** Spark's and DuckDB's range: without its end, and of a column `id`. */
+function seriesOfRange(relation: Ast.FunctionRelation): Ast.FunctionRelation {
+  const { call, alias, position } = relation;
+  const sql = [
+    'generate_series(0, $1 - 1)',
+    'generate_series($1, $2 - 1)',
+    'generate_series($1, $2 - sign($3)::bigint, $3)',
+  ];
+  const template = sql[call.args.length - 1];
+  if (template === undefined) {
+    throw userError('42883', `function range with ${call.args.length} arguments does not exist`, {
+      position,
+      hint: 'Write range(stop), range(start, stop) or range(start, stop, step).',
+    });
+  }
+  const series = expressionOf(
+    template,
+    call.args.map(({ value }) => value),
+    call.position,
+  ) as Ast.FunctionCall;
+  const identifier = (name: string): Ast.Identifier => ({ kind: 'identifier', name, quoted: true, position });
+  const columns = alias && alias.columns.length > 0 ? alias.columns : [identifier('id')];
+  const name = alias?.name ?? identifier('range');
+  return { ...relation, call: series, alias: { kind: 'tableAlias', name, columns, position } };
 }
 
 /** They say what records consist of, and only that. */

@@ -47,8 +47,7 @@ export function bindSelect(
       ? bindFromClause(select.from, fromScope(outer), context)
       : { plan: SINGLE_ROW, namespace: EMPTY_NAMESPACE };
   const scope: Scope = { namespace: from.namespace, parent: outer, commonTables: outer.commonTables };
-  const plan = bindWhere(select.where, from.plan, scope, context);
-  return new SelectBinder(select, scope, context, plan).bind(orderBy, keepUnknown);
+  return new SelectBinder(select, scope, context, from.plan).bind(orderBy, keepUnknown);
 }
 
 /** Entries of FROM see the queries around theirs, not each other. */
@@ -89,11 +88,11 @@ class SelectBinder {
   private readonly input: LogicalNode;
   private keyOf: ExpressionContext['keyOf'];
 
-  constructor(select: Ast.Select, scope: Scope, context: BindContext, input: LogicalNode) {
+  /** `from`: its rows. */
+  constructor(select: Ast.Select, scope: Scope, context: BindContext, from: LogicalNode) {
     this.select = select;
     this.scope = scope;
     this.context = context;
-    this.input = input;
     this.aggregates = new AggregateCollector({ context, scope, subqueries: this.inputSubqueries });
     this.windows = new WindowCollector(select.windows);
     this.inputSets = new SetCollector(context);
@@ -102,6 +101,8 @@ class SelectBinder {
       expandSelectList(select.items, scope, (ast) => this.typeOf(ast)),
       scope,
     );
+    // As DuckDB: names of the select list, where they are not names of columns.
+    this.input = bindWhere(select.where && withAliases(select.where, this.entries, scope), from, scope, context);
   }
 
   /** Binds an expression of the select list for its type alone. */

@@ -48,6 +48,8 @@ export function respelled(call: Ast.FunctionCall, name: string): Ast.Expression 
     case 'dateadd':
     case 'timestampadd':
       return values.length === 3 ? laterBy(call, values) : spelledCall(call, name);
+    case 'struct_extract':
+      return fieldNamed(call, values);
     case 'elt':
       return values.length > 1 ? chosen(values, call.position) : undefined;
     case 'printf':
@@ -97,6 +99,20 @@ function decoded([operand, ...rest]: readonly Ast.Expression[], position: number
   }
   const otherwise = rest.length % 2 === 1 ? rest.at(-1) : undefined;
   return { kind: 'case', operand: undefined, branches, otherwise, position };
+}
+
+/** DuckDB's struct_extract(row, 'field'). */
+function fieldNamed(call: Ast.FunctionCall, [operand, name]: readonly Ast.Expression[]): Ast.Expression {
+  const { position } = call;
+  if (operand === undefined || name?.kind !== 'stringLiteral') {
+    throw unsupported(
+      'a name of a field that is no literal',
+      name?.position ?? position,
+      "Write struct_extract(row, 'field').",
+    );
+  }
+  const field: Ast.Identifier = { kind: 'identifier', name: name.value, quoted: true, position: name.position };
+  return { kind: 'field', operand, field, position };
 }
 
 /** Spark's elt(n, a, b, …). */

@@ -12,12 +12,23 @@ export function withAliases(ast: Ast.Expression, entries: readonly SelectEntry[]
     if (typeof value !== 'object' || value === null) return value;
     const node = value as { readonly kind?: unknown };
     if (node.kind === 'query') return value;
+    if (node.kind === 'lambda') return withinLambda(value as Ast.LambdaExpression, entries, scope);
     if (node.kind === 'columnReference') return aliased(value as Ast.ColumnReference, entries, scope);
     const before = Object.entries(value);
     const after = before.map(([name, part]): [string, unknown] => [name, replace(part)]);
     return after.every(([, part], i) => part === before[i]![1]) ? value : Object.fromEntries(after);
   };
   return replace(ast) as Ast.Expression;
+}
+
+/** The parameters hide what has their names. */
+function withinLambda(
+  lambda: Ast.LambdaExpression,
+  entries: readonly SelectEntry[],
+  scope: Scope,
+): Ast.LambdaExpression {
+  const others = entries.filter(({ name }) => !lambda.parameters.some((parameter) => parameter.name === name));
+  return { ...lambda, body: withAliases(lambda.body, others, scope) };
 }
 
 function aliased(reference: Ast.ColumnReference, entries: readonly SelectEntry[], scope: Scope): Ast.Expression {
