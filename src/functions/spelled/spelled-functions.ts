@@ -74,6 +74,15 @@ const textual: readonly ScalarFunction[] = [
     ['string_split_regex', 'str_split_regex', 'regexp_split'],
   ),
   spelled(
+    'string_split(text, separator)',
+    `case when $1 is null then null when $1 = '' or $2 is null then array[$1]
+      when $2 = '' then string_to_array($1, null) else string_to_array($1, $2) end`,
+    'The parts between separators, as DuckDB has it: an empty text is a part, and an empty separator takes characters apart.',
+    "string_split('a,b', ','), string_split('', ','), string_split('ab', '')",
+    '{a,b}\t{""}\t{a,b}',
+    ['str_split'],
+  ),
+  spelled(
     'regexp_extract(text, pattern)',
     "case when $1 is not null and $2 is not null then coalesce((regexp_match($1, $2))[1], '') end",
     'The first group of the first match, or the whole match where the pattern has none; an empty text without a match.',

@@ -224,7 +224,6 @@ export const arrayFunctions: readonly ScalarFunction[] = [
   },
   {
     name: 'string_to_array',
-    aliases: ['str_split', 'string_split'],
     doc: 'The parts of a text between separators; parts equal to the third argument become NULL.',
     example: { sql: "string_to_array('a,b,c', ',')", result: '{a,b,c}' },
     overloads: [
