@@ -113,6 +113,7 @@ export const benchmark: MicroBenchmark = async () => {
     ["string_to_array(text, ' ')", call('string_to_array', sentences, text(' '))],
     ["regexp_split_to_array(text, ' +')", call('regexp_split_to_array', sentences, text(' +'))],
     ["regexp_match(text, '(\\w+) (\\w+)')", call('regexp_match', sentences, text('(\\w+) (\\w+)'))],
+    ["regexp_matches(text, '(\\w+) (\\w+)', 'g')", call('regexp_matches', sentences, text('(\\w+) (\\w+)'), text('g'))],
     ["array_to_string(array, '-')", call('array_to_string', call('string_to_array', paths, text('/')), text('-'))],
     ["to_date(text, 'YYYY-MM-DD')", call('to_date', dayTexts, text('YYYY-MM-DD'))],
     ["to_timestamp(text, 'YYYY-MM-DD HH24:MI:SS')", call('to_timestamp', timeTexts, text('YYYY-MM-DD HH24:MI:SS'))],

@@ -1,10 +1,10 @@
 // Functions of regular expressions that give arrays of texts, for generated code: see regex.ts.
-import { arrayBytes, beginArray, putElement, putNull } from './nested-access';
-import { findMatch, nextPlace } from './regex-automaton';
+import { arrayBytes, beginArray, bytesOf, HEADER_BYTES, putElement, putNull, slotsOf } from './nested-access';
+import { findMatch, GLOBAL, nextPlace } from './regex-automaton';
 import { dissect, matchStateBytes, startMatchState } from './regex-captures';
 import { decline, heapAllocate, heapReturn } from './status';
 import { lengthOf, makeView, pointerOf } from './text-view';
-import { TEXT } from './value-tags';
+import { ARRAY, TEXT } from './value-tags';
 
 /** The length of a value that is NULL. */
 // @ts-ignore: decorator
@@ -70,33 +70,27 @@ function findParting(program: usize, source: usize, length: u32, places: usize):
   return count;
 }
 
-/** What the parentheses of the first match have matched, or the whole of it where there are none; NULL without a match. */
-export function regexGroups(block: usize, text: v128, program: usize): v128 {
-  const source = pointerOf(text);
-  const length = lengthOf(text);
-  const match = findMatch(program, source, 0, length);
-  if (match < 0) return i64x2.replace_lane(i64x2.splat(0), 0, NULL_LENGTH);
-  const start = <u32>(<u64>match >> 32);
+/** Bytes of the parts of a match at most: parentheses may lie within each other, and each part be as long as the match. */
+// @ts-ignore: decorator
+@inline
+function groupsBytes(groups: u32, match: i64): u64 {
+  const parts = max(groups, 1);
+  return arrayBytes(parts, TEXT, <u64>parts * <u64>(<u32>match - <u32>(<u64>match >> 32)));
+}
+
+/**
+ * Writes what the parentheses of a match have matched, or the whole of it where there are none, as an array; returns its
+ * bytes. The state is for the parentheses.
+ */
+function putGroups(program: usize, source: usize, state: usize, match: i64, target: usize): u32 {
   const groups = load<u32>(program, 4);
+  const start = <u32>(<u64>match >> 32);
   if (groups == 0) {
     const byteLength = <u32>arrayBytes(1, TEXT, <u32>match - start);
-    const target = heapAllocate(block, byteLength);
-    if (target == 0) return text;
     beginArray(target, 1, TEXT, 0, byteLength);
     putElement(target, 0, source + start, <u32>match - start);
-    return makeView(target, byteLength);
+    return byteLength;
   }
-  const stateBytes = matchStateBytes(program, length);
-  // Parentheses may lie within each other: each part may be as long as the match.
-  const largest = arrayBytes(groups, TEXT, <u64>groups * <u64>(<u32>match - start));
-  if (stateBytes + largest > LARGEST_STATE) {
-    decline(block);
-    return text;
-  }
-  const target = heapAllocate(block, <u32>(largest + stateBytes));
-  if (target == 0) return text;
-  const state = target + <usize>largest;
-  startMatchState(state, program, source, length);
   const captures = <usize>load<u32>(state, 12);
   for (let i: u32 = 0; i <= groups; i++) store<i64>(captures + (<usize>i << 3), -1);
   dissect(state, program + load<u32>(program, 36), start, <u32>match);
@@ -113,6 +107,71 @@ export function regexGroups(block: usize, text: v128, program: usize): v128 {
     if (from < 0) putNull(target, i - 1);
     else putElement(target, i - 1, source + from, load<u32>(place, 4) - from);
   }
-  heapReturn(block, <u32>(largest + stateBytes) - byteLength);
+  return byteLength;
+}
+
+/** What the parentheses of the first match have matched, or the whole of it where there are none; NULL without a match. */
+export function regexGroups(block: usize, text: v128, program: usize): v128 {
+  const source = pointerOf(text);
+  const length = lengthOf(text);
+  const match = findMatch(program, source, 0, length);
+  if (match < 0) return i64x2.replace_lane(i64x2.splat(0), 0, NULL_LENGTH);
+  const groups = load<u32>(program, 4);
+  const largest = groupsBytes(groups, match);
+  const reserved = largest + (groups > 0 ? matchStateBytes(program, length) : 0);
+  if (reserved > LARGEST_STATE) {
+    decline(block);
+    return text;
+  }
+  const target = heapAllocate(block, <u32>reserved);
+  if (target == 0) return text;
+  const state = target + <usize>largest;
+  if (groups > 0) startMatchState(state, program, source, length);
+  const byteLength = putGroups(program, source, state, match, target);
+  heapReturn(block, <u32>reserved - byteLength);
+  return makeView(target, byteLength);
+}
+
+/** The match behind another, as of `findMatch`; after an empty one goes the next character. */
+function matchBehind(program: usize, source: usize, match: i64, length: u32): i64 {
+  const end = <u32>match;
+  if (<u32>(<u64>match >> 32) != end) return findMatch(program, source, end, length);
+  return end >= length ? -1 : findMatch(program, source, nextPlace(source, end, length), length);
+}
+
+/** The same of the first match, or of every one with flag g, as an array of arrays. Matches are looked for twice. */
+export function regexGroupsOfMatches(block: usize, text: v128, program: usize): v128 {
+  const source = pointerOf(text);
+  const length = lengthOf(text);
+  const groups = load<u32>(program, 4);
+  const isGlobal = (load<u32>(program) & GLOBAL) != 0;
+  const first = findMatch(program, source, 0, length);
+  let count: u32 = 0;
+  let bytes: u64 = 0;
+  for (let match = first; match >= 0; match = isGlobal ? matchBehind(program, source, match, length) : -1) {
+    bytes += groupsBytes(groups, match);
+    count++;
+  }
+  const largest = arrayBytes(count, ARRAY, bytes);
+  const reserved = largest + (groups > 0 ? matchStateBytes(program, length) : 0);
+  if (reserved > LARGEST_STATE) {
+    decline(block);
+    return text;
+  }
+  const target = heapAllocate(block, <u32>reserved);
+  if (target == 0) return text;
+  const state = target + <usize>largest;
+  if (groups > 0) startMatchState(state, program, source, length);
+  beginArray(target, count, ARRAY, 0, <u32>arrayBytes(count, ARRAY, 0));
+  let used: u32 = 0;
+  let match = first;
+  for (let i: u32 = 0; i < count; i++) {
+    used += putGroups(program, source, state, match, bytesOf(target) + used);
+    store<u8>(target + i, 1, HEADER_BYTES);
+    store<u32>(slotsOf(target) + (<usize>i << 2), used);
+    match = matchBehind(program, source, match, length);
+  }
+  const byteLength = <u32>arrayBytes(count, ARRAY, used);
+  heapReturn(block, <u32>reserved - byteLength);
   return makeView(target, byteLength);
 }

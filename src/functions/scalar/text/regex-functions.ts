@@ -167,12 +167,13 @@ export const regexFunctions: readonly ScalarFunction[] = [
     doc: 'A row for the first match of a regular expression, with flag g for every match: what the parentheses matched, or the whole.',
     example: { sql: "regexp_matches('a1b22', '[a-z]([0-9]+)', 'g')", result: '{1}\n{22}' },
     set: {},
-    overloads: withFlags((args, places) => ({
-      args,
-      returns: arrayOf(arrayOf(TEXT)),
-      fallible: true,
-      implementation: { kind: 'vector', create: js.regexAllGroups(places) },
-    })),
+    overloads: withFlags((args, places) =>
+      regex(args, arrayOf(arrayOf(TEXT)), places, {
+        kernel: 'regexGroupsOfMatches',
+        fallback: js.regexAllGroups(places),
+        single: false,
+      }),
+    ),
   },
   {
     name: 'regexp_count',
