@@ -1,6 +1,6 @@
 import { userError } from '../../common/errors.js';
 import { formatType, type SqlType } from '../../types/sql-type.js';
-import type { CastImplementation, VectorCreate } from '../function-types.js';
+import type { CastImplementation, KernelImplementation, VectorCreate } from '../function-types.js';
 import { parseJsonText } from '../scalar/json/json-text.js';
 import { parseValue } from './parse-value.js';
 
@@ -26,7 +26,30 @@ export function castJsonb(from: SqlType, to: SqlType): CastImplementation | unde
     }
     return parseValue(INTEGERS.has(to.kind) ? rounded(value.digits) : value.digits, to);
   };
-  return { fallible: true, implementation: { kind: 'vector', create } };
+  return {
+    fallible: true,
+    implementation: { kind: 'kernel', block: true, ...readerOf(to), fallback: create, nullable: true },
+  };
+}
+
+/** A kernel, which leaves null and what is an error to TypeScript. */
+function readerOf(to: SqlType): Pick<KernelImplementation, 'kernel' | 'wideKernel' | 'parameters'> {
+  switch (to.kind) {
+    case 'smallint':
+      return { kernel: 'jsonbToInteger', parameters: [16] };
+    case 'integer':
+      return { kernel: 'jsonbToInteger', parameters: [32] };
+    case 'bigint':
+      return { kernel: 'jsonbToBigint' };
+    case 'real':
+      return { kernel: 'jsonbToReal' };
+    case 'decimal':
+      return { kernel: 'jsonbToDecimal64', wideKernel: 'jsonbToDecimal128', parameters: [to.precision, to.scale] };
+    case 'boolean':
+      return { kernel: 'jsonbToBoolean' };
+    default:
+      return { kernel: 'jsonbToDouble' };
+  }
 }
 
 const nameOf = (type: SqlType): string => (type.kind === 'decimal' ? 'numeric' : formatType(type));

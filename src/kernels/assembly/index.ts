@@ -72,6 +72,7 @@ export * from './text-readers';
 export * from './zones';
 export { jsonAtPath, jsonElement, jsonMember } from './json-access';
 export * from './json-tests';
+export * from './json-casts';
 export { jsonContains, jsonIsContained } from './json-compare';
 export {
   jsonInsert,

@@ -5,8 +5,20 @@ import { castOf } from '../../../src/functions/casts/casts.js';
 import { formatValue } from '../../../src/functions/format-value.js';
 import type { FunctionImplementation, VectorCreate } from '../../../src/functions/function-types.js';
 import { listFunctions, resolveScalarFunction, scalarOverload } from '../../../src/functions/registry.js';
+import { formatJsonb, parseJsonText } from '../../../src/functions/scalar/json/json-text.js';
 import type { ConstantValue, Expression } from '../../../src/planner/expression.js';
-import { arrayOf, BYTEA, DATE, DOUBLE, decimal, formatType, type SqlType, TEXT } from '../../../src/types/sql-type.js';
+import {
+  arrayOf,
+  BOOLEAN,
+  BYTEA,
+  DATE,
+  DOUBLE,
+  decimal,
+  formatType,
+  INTEGER,
+  type SqlType,
+  TEXT,
+} from '../../../src/types/sql-type.js';
 import { hold } from '../../support/fallback-agreement.js';
 import {
   brokenJson,
@@ -334,6 +346,25 @@ const doubles = fc.oneof(
 );
 const reals = doubles.map(Math.fround);
 
+/** Among them what no number is cast to. */
+const jsonNumbers = fc
+  .oneof(
+    shortDecimal,
+    fc.constantFrom(
+      '32767.4',
+      '32767.5',
+      '-32768.5',
+      '2147483647.5',
+      '-2147483648',
+      '9223372036854775807',
+      '0.5',
+      '-0.4',
+    ),
+    fc.constantFrom('null', 'true', 'false', '"1"', '[1]', '{}', '999999999999999999.5', '1234567890123456789.5', '-0'),
+    digits,
+  )
+  .map((json) => formatJsonb(parseJsonText(json)));
+
 const castCases: readonly (readonly [SqlType, SqlType, fc.Arbitrary<Exclude<ConstantValue, null>>])[] = [
   [TEXT, { kind: 'integer' }, numbers],
   [TEXT, { kind: 'bigint' }, numbers],
@@ -354,6 +385,14 @@ const castCases: readonly (readonly [SqlType, SqlType, fc.Arbitrary<Exclude<Cons
   [TEXT, { kind: 'json' }, brokenJson],
   [TEXT, { kind: 'jsonb' }, brokenJson],
   [{ kind: 'json' }, { kind: 'jsonb' }, jsonDocument],
+  [{ kind: 'jsonb' }, { kind: 'smallint' }, jsonNumbers],
+  [{ kind: 'jsonb' }, INTEGER, jsonNumbers],
+  [{ kind: 'jsonb' }, { kind: 'bigint' }, jsonNumbers],
+  [{ kind: 'jsonb' }, { kind: 'real' }, jsonNumbers],
+  [{ kind: 'jsonb' }, DOUBLE, jsonNumbers],
+  [{ kind: 'jsonb' }, decimal(12, 2), jsonNumbers],
+  [{ kind: 'jsonb' }, decimal(30, 4), jsonNumbers],
+  [{ kind: 'jsonb' }, BOOLEAN, jsonNumbers],
   [TEXT, DATE, dates],
   [TEXT, { kind: 'timestamp' }, dates],
   [TEXT, { kind: 'timestamptz' }, dates],

@@ -135,6 +135,7 @@ const withoutTwin: Readonly<Record<string, string>> = {
   'text-like': 'its twins are in text, and the fallbacks of the functions',
   'text-editing': 'its twins are the fallbacks of the functions',
   'json-access': 'its twins are the fallbacks of the functions',
+  'json-casts': 'its twins are the fallbacks of the casts',
   'json-compare': 'its twins are the fallbacks of the functions',
   'json-editing': 'its twins are the fallbacks of the functions',
   'json-order': 'its twin is jsonSortKey, in the fallback of sort_key',
