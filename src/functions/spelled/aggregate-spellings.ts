@@ -60,6 +60,22 @@ export const aggregateSpellings: readonly ScalarFunction[] = [
     'std(x::double precision) from (values (1), (3), (2)) as t (x)',
     '1',
   ),
+  spelled('count_star()', 'count(*)', 'The number of rows.', 'count_star() from (values (1), (null)) as t (x)', '2'),
+  spelled(
+    'fsum(x)',
+    'sum($1::double precision)',
+    'The sum, as a double.',
+    'fsum(x) from (values (1), (2)) as t (x)',
+    '3',
+    ['kahan_sum', 'sumkahan'],
+  ),
+  spelled(
+    'favg(x)',
+    'avg($1::double precision)',
+    'The mean, as a double.',
+    'favg(x) from (values (1), (2)) as t (x)',
+    '1.5',
+  ),
   spelled(
     'sem(x)',
     'stddev_pop($1::double precision) / sqrt(count($1))',

@@ -61,4 +61,44 @@ export const datetimeSpellings: readonly ScalarFunction[] = [
     '16',
     ['timestampdiff'],
   ),
+  ...(
+    [
+      ['century', '21'],
+      ['decade', '202'],
+      ['isodow', '5'],
+      ['isoyear', '2024'],
+      ['millennium', '3'],
+    ] as const
+  ).map(([field, result]) =>
+    spelled(
+      `${field}(time)`,
+      `extract(${field} from $1)::bigint`,
+      `The ${field} of a time.`,
+      `${field}(${DAY})`,
+      result,
+    ),
+  ),
+  spelled(
+    'yearweek(time)',
+    '(extract(isoyear from $1) * 100 + extract(week from $1))::bigint',
+    'Year and week, after ISO 8601, as one number.',
+    `yearweek(${DAY})`,
+    '202420',
+  ),
+  spelled(
+    'monthname(date)',
+    "to_char($1, 'Mon')",
+    'The name of the month, abbreviated as in Spark.',
+    `monthname(${DAY})`,
+    'May',
+  ),
+  ...['microsecond', 'millisecond', 'second', 'minute', 'hour', 'day', 'week', 'month', 'year'].map((unit) =>
+    spelled(
+      `to_${unit}s(n)`,
+      `$1 * interval '1 ${unit}'`,
+      `An interval of so many ${unit}s.`,
+      `to_${unit}s(2) = interval '2 ${unit}s'`,
+      't',
+    ),
+  ),
 ];

@@ -108,6 +108,22 @@ export const etlSpellings: readonly ScalarFunction[] = [
     ['list_zip', 'array_zip'],
   ),
   spelled(
+    'list_where(list, flags)',
+    'transform(filter(series_array(1, cardinality($1)), "#i" -> ($2)["#i"]), "#i" -> ($1)["#i"])',
+    'The elements whose flags are true.',
+    'list_where([1, 2, 3], [true, false, true])',
+    '{1,3}',
+    ['array_where'],
+  ),
+  spelled(
+    'list_select(list, places)',
+    'transform($2, "#i" -> ($1)["#i"])',
+    'The elements of these places, from 1.',
+    "list_select(['a', 'b', 'c'], [3, 1])",
+    '{c,a}',
+    ['array_select'],
+  ),
+  spelled(
     'map_concat(a, b)',
     'map(map_keys($1) || map_keys($2), map_values($1) || map_values($2))',
     'The entries of both maps, whose keys must differ.',

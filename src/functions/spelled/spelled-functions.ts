@@ -134,8 +134,12 @@ const textual: readonly ScalarFunction[] = [
       else strpos(substring($2, $3), $1) + $3 - 1 end`,
   ),
   spelled('replace(text, part)', "replace($1, $2, '')", 'The text without a part.', "replace('abc', 'b')", 'ac'),
-  spelled('unhex(text)', "decode($1, 'hex')", 'The bytes of hexadecimal digits.', "unhex('cafe')", '\\xcafe'),
-  spelled('unbase64(text)', "decode($1, 'base64')", 'The bytes of a text in base64.', "unbase64('YWJj')", '\\x616263'),
+  spelled('unhex(text)', "decode($1, 'hex')", 'The bytes of hexadecimal digits.', "unhex('cafe')", '\\xcafe', [
+    'from_hex',
+  ]),
+  spelled('unbase64(text)', "decode($1, 'base64')", 'The bytes of a text in base64.', "unbase64('YWJj')", '\\x616263', [
+    'from_base64',
+  ]),
   spelled(
     'base64(bytes)',
     "replace(encode($1, 'base64'), chr(10), '')",

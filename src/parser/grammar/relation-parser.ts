@@ -368,7 +368,7 @@ export abstract class RelationParser extends JsonTableParser {
     ]),
   );
 
-  private joinOf(
+  protected joinOf(
     type: JoinRelation['type'],
     left: Relation,
     right: Relation,

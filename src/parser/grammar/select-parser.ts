@@ -1,5 +1,5 @@
 import type { Identifier } from '../ast/identifier.js';
-import type { Relation } from '../ast/relation.js';
+import type { Relation, SampledRelation } from '../ast/relation.js';
 import type {
   DistinctClause,
   GroupByClause,
@@ -23,6 +23,15 @@ const K = T.Keyword;
 /** What follows FROM. */
 type SelectClauses = Pick<Select, 'where' | 'groupBy' | 'having' | 'windows' | 'qualify'>;
 
+/** With DuckDB's USING SAMPLE, which stands behind them and is of the rows of FROM. */
+interface ParsedClauses {
+  readonly clauses: SelectClauses;
+  readonly sample: Sample | undefined;
+}
+
+type SampleSize = Pick<SampledRelation, 'percent' | 'ofRows'>;
+type Sample = SampleSize & Pick<SampledRelation, 'method' | 'position'>;
+
 /** SELECT with its clauses up to QUALIFY. */
 export abstract class SelectParser extends RelationParser {
   readonly select: Rule<Select> = this.RULE('select', (): Select => {
@@ -37,8 +46,9 @@ export abstract class SelectParser extends RelationParser {
       this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => relations.push(this.SUBRULE(this.relation)) });
       return relations;
     });
-    const clauses = this.SUBRULE(this.selectClauses);
-    return { kind: 'select', distinct, items, from: from ?? [], ...clauses, position, ...(into && { into }) };
+    const { clauses, sample } = this.SUBRULE(this.selectClauses);
+    const sampled = this.ACTION(() => this.sampledFrom(from ?? [], sample));
+    return { kind: 'select', distinct, items, from: sampled, ...clauses, position, ...(into && { into }) };
   });
 
   readonly intoClause: Rule<IntoClause> = this.RULE('intoClause', (): IntoClause => {
@@ -55,7 +65,7 @@ export abstract class SelectParser extends RelationParser {
     return { kind: 'into', name, temporary: temporary ?? false, position };
   });
 
-  readonly selectClauses: Rule<SelectClauses> = this.RULE('selectClauses', (): SelectClauses => {
+  readonly selectClauses: Rule<ParsedClauses> = this.RULE('selectClauses', (): ParsedClauses => {
     const where = this.OPTION(() => {
       this.CONSUME(K.where);
       return this.SUBRULE(this.expression);
@@ -70,8 +80,47 @@ export abstract class SelectParser extends RelationParser {
       this.CONSUME(K.qualify);
       return this.SUBRULE2(this.expression);
     });
-    return { where, groupBy, having, windows: windows ?? [], qualify };
+    const sample = this.OPTION5(() => this.SUBRULE(this.usingSample));
+    return { clauses: { where, groupBy, having, windows: windows ?? [], qualify }, sample };
   });
+
+  /** `USING SAMPLE 10%`, `10 ROWS`, `10 PERCENT`, `reservoir(10 ROWS)`. */
+  readonly usingSample: Rule<Sample> = this.RULE('usingSample', (): Sample => {
+    const position = this.CONSUME(K.using).startOffset;
+    const word = this.CONSUME(T.Identifier) as SqlToken;
+    this.ACTION(() => word.text === 'sample' || this.rejectToken(word, 'Expected SAMPLE.'));
+    const { size, named } = this.OR<{ readonly size: SampleSize; readonly named: Identifier | undefined }>([
+      { ALT: () => ({ size: this.SUBRULE(this.sampleSize), named: undefined }) },
+      {
+        ALT: () => {
+          const name = this.SUBRULE(this.name);
+          this.CONSUME(T.LParen);
+          const size = this.SUBRULE1(this.sampleSize);
+          this.CONSUME(T.RParen);
+          return { size, named: name };
+        },
+      },
+    ]);
+    const isOther = named !== undefined && named.name !== 'reservoir';
+    const method = isOther ? named : ({ kind: 'identifier', name: 'bernoulli', quoted: false, position } as const);
+    return { ...size, method, position };
+  });
+
+  readonly sampleSize: Rule<SampleSize> = this.RULE('sampleSize', () => {
+    const percent = this.toNumber(this.CONSUME(T.NumberLiteral));
+    const ofRows = this.OPTION(() =>
+      this.OR([{ ALT: () => this.CONSUME(T.Percent) && false }, { ALT: () => this.SUBRULE(this.sampleUnit) }]),
+    );
+    return { percent, ofRows: ofRows ?? true };
+  });
+
+  private sampledFrom(from: readonly Relation[], sample: Sample | undefined): readonly Relation[] {
+    const [first, ...others] = from;
+    if (sample === undefined) return from;
+    if (first === undefined) this.rejectAt(sample.position, 'USING SAMPLE is of the rows of FROM.');
+    const relation = others.reduce((left, right) => this.joinOf('cross', left, right, undefined), first as Relation);
+    return [{ kind: 'sample', relation, ...sample, seed: undefined }];
+  }
 
   /** `FROM t [SELECT …]`: the clauses of a SELECT in the order in which they are computed. */
   readonly fromFirst: Rule<Select> = this.RULE('fromFirst', (): Select => {
@@ -85,9 +134,10 @@ export abstract class SelectParser extends RelationParser {
       this.AT_LEAST_ONE_SEP1({ SEP: T.Comma, DEF: () => items.push(this.SUBRULE(this.selectItem)) });
       return found;
     });
-    const clauses = this.SUBRULE(this.selectClauses);
+    const { clauses, sample } = this.SUBRULE(this.selectClauses);
+    const sampled = this.ACTION(() => this.sampledFrom(from, sample));
     if (items.length === 0) items.push({ kind: 'star', qualifier: [], exclude: [], replace: [], rename: [], position });
-    return { kind: 'select', distinct, items, from, ...clauses, position };
+    return { kind: 'select', distinct, items, from: sampled, ...clauses, position };
   });
 
   readonly distinctClause: Rule<DistinctClause | undefined> = this.RULE('distinctClause', () =>

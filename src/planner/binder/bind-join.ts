@@ -74,10 +74,6 @@ function joinedSides(
     if (join.asof) return asofJoin(sides, join, conjunctsOf(bound), subqueries, context);
     return joined(sides, join.type, conjunctsOf(bound), subqueries, join.position);
   }
-  if (join.asof) {
-    const hint = 'Write ON a.k = b.k AND a.t >= b.t.';
-    throw unsupported('ASOF JOIN with USING', condition.position, hint);
-  }
   return bindUsing(sides, join, condition, context);
 }
 
@@ -195,10 +191,14 @@ function bindUsing(
     };
     return { name, position, left: find(left, 'left'), right: find(right, 'right') };
   });
-  const conditions = pairs.map((pair) =>
-    compare(context, '=', refer(pair.left.column), refer(pair.right.column), pair.position),
-  );
-  const base = joined(sides, join.type, conditions, [], join.position);
+  // Of an ASOF JOIN, the last is what is nearest.
+  const conditions = pairs.map((pair, i) => {
+    const operator = join.asof && i === pairs.length - 1 ? '>=' : '=';
+    return compare(context, operator, refer(pair.left.column), refer(pair.right.column), pair.position);
+  });
+  const base = join.asof
+    ? asofJoin(sides, join, conditions, [], context)
+    : joined(sides, join.type, conditions, [], join.position);
   const extra: ProjectItem[] = [];
   const merged = pairs.map((pair) => {
     const one = join.type === 'right' ? pair.right : pair.left;

@@ -4,6 +4,7 @@ import { formatType, type SqlType } from '../../types/sql-type.js';
 import type { Expression } from '../expression.js';
 import { functionName } from './bind-function-call.js';
 import { bindTypeName } from './bind-type-name.js';
+import { expandColumns } from './columns-expression.js';
 import { assertRow } from './row-fields.js';
 import { reference, resolveTable, type Scope, type ScopeColumn } from './scope.js';
 
@@ -20,7 +21,9 @@ export function expandSelectList(items: readonly Ast.SelectItem[], scope: Scope,
   return items.flatMap((item): SelectEntry[] =>
     item.kind === 'star'
       ? expandStar(item, scope, typeOf)
-      : [{ name: item.alias?.name ?? outputName(item.expression), position: item.position, ast: item.expression }],
+      : expandColumns(item, scope).map(({ alias, expression, position }) => {
+          return { name: alias?.name ?? outputName(expression), position, ast: expression };
+        }),
   );
 }
 
