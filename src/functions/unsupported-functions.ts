@@ -13,9 +13,5 @@ export const unsupportedFunctions: Readonly<Record<string, string>> = {
   trim_scale: 'The scale of a numeric belongs to its type here: cast to numeric(38, n), or to double precision.',
   hash: 'Use md5 or sha256, whose values are the same everywhere.',
   xxhash64: 'Use md5 or sha256, whose values are the same everywhere.',
-  from_json: 'Cast to json, and take values out by ->>, or rows by json_to_record and json_to_recordset.',
-  try_add: 'Cast an operand to numeric(38, 0), which holds the sum of any two bigints.',
-  try_subtract: 'Cast an operand to numeric(38, 0), which holds the difference of any two bigints.',
-  try_multiply: 'Cast an operand to numeric(38, 0), which holds the product of any two bigints.',
   input_file_name: 'Use the column filename of read_parquet(…, filename => true).',
 };

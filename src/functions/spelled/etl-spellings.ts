@@ -17,6 +17,27 @@ export const etlSpellings: readonly ScalarFunction[] = [
     '0.5\tNULL',
   ),
   spelled(
+    'try_add(a, b)',
+    '$1 + $2',
+    'The sum of integers; NULL where their type does not hold it.',
+    'try_add(1, 2), try_add(2147483647, 1)',
+    '3\tNULL',
+  ),
+  spelled(
+    'try_subtract(a, b)',
+    '$1 - $2',
+    'The difference of integers; NULL where their type does not hold it.',
+    'try_subtract(1, 2)',
+    '-1',
+  ),
+  spelled(
+    'try_multiply(a, b)',
+    '$1 * $2',
+    'The product of integers; NULL where their type does not hold it.',
+    'try_multiply(65536, 65536)',
+    'NULL',
+  ),
+  spelled(
     'try_mod(a, b)',
     '$1 % nullif($2, 0)',
     'The remainder; NULL where the divisor is 0.',
@@ -122,6 +143,13 @@ export const etlSpellings: readonly ScalarFunction[] = [
     "list_select(['a', 'b', 'c'], [3, 1])",
     '{c,a}',
     ['array_select'],
+  ),
+  spelled(
+    'from_json(text, schema)',
+    'json_populate_record(null::struct<schema>, $1::json)',
+    'A row of the fields that the schema, a literal, names; NULL of what is no JSON object. A value that its type does not read is an error.',
+    `from_json('{"a": 1, "b": ["x"]}', 'a INT, b ARRAY<STRING>'), (from_json('{"a": 1}', 'a int')).a`,
+    '(1,{x})\t1',
   ),
   spelled(
     'map_concat(a, b)',

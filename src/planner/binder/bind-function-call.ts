@@ -14,6 +14,7 @@ import { bindStructCall } from './bind-nested.js';
 import { applyOperator, type BindExpression, compare } from './bind-operator.js';
 import { bindSqlFunction, findSqlFunction } from './bind-sql-function.js';
 import { bindTimeCall } from './bind-time-call.js';
+import { bindTryArithmetic } from './bind-try-arithmetic.js';
 import { coerce, resolveUnknown } from './coerce.js';
 import { commonTypeAt } from './common-type-at.js';
 import { foldIfConstant } from './fold.js';
@@ -82,6 +83,8 @@ export function bindFunctionCall(call: Ast.FunctionCall, at: ExpressionContext, 
     throw misplacedAggregate(at.clause, call.position);
   }
   if (isSetFunction(name)) return bindSetCall(call, name, at, bind);
+  const tried = bindTryArithmetic(call, name, at, bind);
+  if (tried) return tried;
   const struct = bindStructCall(call, name, at, bind);
   if (struct) return struct;
   const part = bindExtractPath(call, name, at, bind);

@@ -1,7 +1,7 @@
 import type * as Ast from '../../parser/ast/index.js';
 import { countedInterval } from '../../parser/grammar/counted-interval.js';
 import { createBuiltInCall } from '../../parser/grammar/function-parser.js';
-import { unsupported } from './bind-context.js';
+import { atPosition, unsupported } from './bind-context.js';
 import { templateOfJava, templateOfStrftime } from './foreign-templates.js';
 import { countOfRows, inOrderWithin, modeOf, ofOneRow, percentilesOf } from './respell-aggregate.js';
 import { expressionOf, spelledCall } from './spelled-call.js';
@@ -48,6 +48,8 @@ export function respelled(call: Ast.FunctionCall, name: string): Ast.Expression 
     case 'dateadd':
     case 'timestampadd':
       return values.length === 3 ? laterBy(call, values) : spelledCall(call, name);
+    case 'from_json':
+      return rowOfJson(call, values);
     case 'struct_extract':
       return fieldNamed(call, values);
     case 'elt':
@@ -70,6 +72,11 @@ export function respelled(call: Ast.FunctionCall, name: string): Ast.Expression 
     case 'strptime':
       if (values.length !== 2) return undefined;
       return converted('to_timestamp($1, $2)::timestamp', values, templateOfStrftime, call);
+    case 'try_add':
+    case 'try_subtract':
+    case 'try_multiply':
+      // Bound as what they stand for, with a test of the result.
+      return undefined;
     default:
       return spelledCall(call, name);
   }
@@ -99,6 +106,18 @@ function decoded([operand, ...rest]: readonly Ast.Expression[], position: number
   }
   const otherwise = rest.length % 2 === 1 ? rest.at(-1) : undefined;
   return { kind: 'case', operand: undefined, branches, otherwise, position };
+}
+
+/** Spark's from_json(text, 'a INT, b STRING'): a row; NULL of what is no JSON object. */
+function rowOfJson({ position }: Ast.FunctionCall, [json, schema]: readonly Ast.Expression[]): Ast.Expression {
+  const isLiteral = schema?.kind === 'stringLiteral' && /^[\w\s:<>(),"`]+$/.test(schema.value);
+  if (json === undefined || !isLiteral || /^\s*(array|map)\s*</i.test(schema.value)) {
+    const hint = "Write from_json(text, 'a int, b text'), or take arrays apart by json_populate_recordset.";
+    throw unsupported('a schema that is no literal list of fields', schema?.position ?? position, hint);
+  }
+  const type = /^\s*struct\s*</i.test(schema.value) ? schema.value : `struct<${schema.value}>`;
+  const sql = `case when $1::text is json object then json_populate_record(null::${type}, $1::text::json) end`;
+  return atPosition(schema.position, () => expressionOf(sql, [json], position));
 }
 
 /** DuckDB's struct_extract(row, 'field'). */
