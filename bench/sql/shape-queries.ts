@@ -132,6 +132,15 @@ export const shapeQueries: readonly ComparisonQuery[] = [
       (select * from orders where o_totalprice > 100000) as o on c_custkey = o_custkey`,
   },
   {
+    name: 'join, grouped by a name',
+    sql: `select s_name, sum(l_extendedprice) as s, count(*) as n from lineitem join supplier on l_suppkey = s_suppkey
+      group by s_name`,
+  },
+  {
+    name: 'join, grouped by brand',
+    sql: 'select p_brand, avg(l_quantity) as a from lineitem join part on l_partkey = p_partkey group by p_brand',
+  },
+  {
     name: 'cte, read twice',
     sql: `with y as (select l_suppkey as k, extract(year from l_shipdate) as y, sum(l_extendedprice) as s
         from lineitem group by 1, 2)

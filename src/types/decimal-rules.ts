@@ -94,3 +94,8 @@ export function asDecimal(type: SqlType): DecimalType | undefined {
       return undefined;
   }
 }
+
+/** Does arithmetic of numbers apply? */
+export function isNumber(type: SqlType): boolean {
+  return asDecimal(type) !== undefined || type.kind === 'real' || type.kind === 'double';
+}

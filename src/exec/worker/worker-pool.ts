@@ -4,6 +4,7 @@ import type { Piscina } from 'piscina';
 import { condemn, GUARD_BYTES, lastCallOf } from '../../functions/user/user-call-guard.js';
 import type { LaneResult, LaneTask } from '../pipeline/lane-task.js';
 import type { SpillOptions } from '../spill/spill-context.js';
+import { waitForChange } from '../wait-for-change.js';
 import { FairQueue, type QueuePlace } from './fair-queue.js';
 import type { WorkerSettings } from './worker.js';
 
@@ -12,6 +13,17 @@ import type { WorkerSettings } from './worker.js';
  * a read waits for all others that have begun, too, so that more would hold up small queries.
  */
 const CONCURRENT_QUANTA = 2;
+
+/** A word that a worker sets when it has loaded its modules. */
+const LOADED_BYTES = 4;
+/** Loading takes a fraction of a second; where it failed, there is nothing to wait for. */
+const MAX_LOADING_MS = 10_000;
+
+async function untilLoaded(loaded: SharedArrayBuffer): Promise<void> {
+  const word = new Int32Array(loaded);
+  const end = performance.now() + MAX_LOADING_MS;
+  while (Atomics.load(word, 0) === 0 && performance.now() < end) await waitForChange(word, 0, 0);
+}
 
 /** A task of piscina's, with what `run` says of its place. */
 type QueuedTask = Readonly<Record<symbol, QueuePlace | null>>;
@@ -26,6 +38,7 @@ export class WorkerPool {
   private readonly queueOptions: symbol;
   private readonly workers: Piscina<LaneTask, LaneResult>[];
   private readonly guards: SharedArrayBuffer[];
+  private readonly loaded: SharedArrayBuffer[];
   private readonly startWorker: (lane: number) => Piscina<LaneTask, LaneResult>;
   private readonly running = new Set<Promise<LaneResult>>();
 
@@ -35,10 +48,13 @@ export class WorkerPool {
     const { Piscina, queueOptionsSymbol } = createRequire(import.meta.url)('piscina') as typeof import('piscina');
     this.queueOptions = queueOptionsSymbol;
     this.guards = [];
+    this.loaded = [];
     this.startWorker = (lane) => {
       const guard = new SharedArrayBuffer(GUARD_BYTES);
+      const loaded = new SharedArrayBuffer(LOADED_BYTES);
       this.guards[lane] = guard;
-      const workerData: WorkerSettings = { memory, spill, guard };
+      this.loaded[lane] = loaded;
+      const workerData: WorkerSettings = { memory, spill, guard, loaded };
       return new Piscina<LaneTask, LaneResult>({
         filename: fileURLToPath(new URL('./worker.js', import.meta.url)),
         name: 'runTask',
@@ -83,9 +99,13 @@ export class WorkerPool {
     return running.finally(() => this.running.delete(running));
   }
 
-  /** Ends the workers once they have answered what they were asked: piscina loses its way over late answers. */
+  /**
+   * Ends the workers once they have answered what they were asked: piscina loses its way over late answers. A worker that is
+   * still loading its modules is waited for: ended meanwhile, Node 20 aborts the process (v8::Module::IsGraphAsync).
+   */
   async close(): Promise<void> {
     await Promise.allSettled(this.running);
+    await Promise.all(this.loaded.map(untilLoaded));
     await Promise.all(this.workers.map((worker) => worker.destroy()));
   }
 }

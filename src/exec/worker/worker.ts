@@ -11,11 +11,16 @@ export interface WorkerSettings {
   readonly spill: SpillOptions;
   /** See functions/user/user-call-guard.ts. */
   readonly guard: SharedArrayBuffer;
+  /** One word, 1 once this module is loaded. */
+  readonly loaded: SharedArrayBuffer;
 }
 
 const settings = workerData as WorkerSettings;
 setUserCallGuard(settings.guard);
 const host = new LaneHost(settings.memory, settings.spill);
+const loaded = new Int32Array(settings.loaded);
+Atomics.store(loaded, 0, 1);
+Atomics.notify(loaded, 0);
 
 /** One quantum; the entry point that piscina calls. The buffers of result chunks are transferred, not copied. */
 export async function runTask(task: LaneTask): Promise<LaneResult> {

@@ -1,5 +1,5 @@
 import { resolveAggregateFunction, resolveScalarFunction } from '../../functions/registry.js';
-import { asDecimal } from '../../types/decimal-rules.js';
+import { asDecimal, isNumber } from '../../types/decimal-rules.js';
 import { DOUBLE, type SqlType, sameType } from '../../types/sql-type.js';
 import type { AggregateCall, Expression } from '../expression.js';
 import { functionOf } from '../format-expression.js';
@@ -27,13 +27,8 @@ const COMBINED_BY: Readonly<Record<string, string>> = {
 
 export function isDecomposable({ call, distinct }: LogicalAggregateItem): boolean {
   const name = functionOf(call.overload);
-  return !distinct && call.order === undefined && (name === 'avg' ? isNumber(call) : name in COMBINED_BY);
-}
-
-/** Averages of intervals and the like are not quotients of numbers. */
-function isNumber({ args }: AggregateCall): boolean {
-  const type = args[0]!.type;
-  return asDecimal(type) !== undefined || type.kind === 'real' || type.kind === 'double';
+  // Averages of intervals and the like are not quotients of numbers.
+  return !distinct && call.order === undefined && (name === 'avg' ? isNumber(call.args[0]!.type) : name in COMBINED_BY);
 }
 
 export function twoStepsOf(item: LogicalAggregateItem, ids: ColumnIds): TwoSteps {

@@ -8,6 +8,7 @@ import { decorrelate } from './rules/decorrelate.js';
 import { dependentKeys } from './rules/dependent-keys.js';
 import { distinctAggregates } from './rules/distinct-aggregates.js';
 import { distinctToSemi } from './rules/distinct-to-semi.js';
+import { eagerAggregation } from './rules/eager-aggregation.js';
 import { emptyInput } from './rules/empty-input.js';
 import { exactQuotients } from './rules/exact-quotients.js';
 import { finestGrouping } from './rules/finest-grouping.js';
@@ -92,7 +93,7 @@ export const COST_PHASES: readonly Phase[] = [
   // Filters on partition columns are done with, and what only they used.
   { name: 'join-order', rules: [columnPruning, distinctToSemi, joinOrder], maxRounds: 1 },
   { name: 'settle', rules: [predicatePushdown, mergeProjects, limitPushdown], maxRounds: 3 },
-  { name: 'reduce', rules: [finestGrouping, semiJoinReduction], maxRounds: 1 },
+  { name: 'reduce', rules: [finestGrouping, eagerAggregation, semiJoinReduction], maxRounds: 1 },
   // Last: what is shared is not rewritten any more.
   { name: 'share', rules: [columnPruning, sharedScans, commonSubplans], maxRounds: 1 },
 ];

@@ -50,7 +50,8 @@ export const dependentKeys: NodeRule = {
   },
 };
 
-const IDENTICAL_IF_EQUAL: ReadonlySet<SqlType['kind']> = new Set<SqlType['kind']>([
+/** Types whose values have the same bytes where they are equal. */
+export const IDENTICAL_IF_EQUAL: ReadonlySet<SqlType['kind']> = new Set<SqlType['kind']>([
   ...(['boolean', 'smallint', 'integer', 'bigint', 'decimal', 'text', 'varchar', 'bytea'] as const),
   ...(['date', 'time', 'timestamp', 'timestamptz', 'uuid'] as const),
 ]);

@@ -1,5 +1,6 @@
+import { physicalTypeOf } from '../../../types/sql-type.js';
 import type { AggregateCall, Expression } from '../../expression.js';
-import { andOf, expressionKey, orOf, substituteColumns } from '../../logical/expression-tree.js';
+import { andOf, expressionKey, orOf, someExpression, substituteColumns } from '../../logical/expression-tree.js';
 import type {
   LogicalAggregate,
   LogicalAggregateItem,
@@ -81,6 +82,14 @@ function isReport(node: LogicalAggregate): boolean {
   return node.groupKeys.length === 0 && freeColumnsOf(node).size === 0;
 }
 
+/**
+ * Scans test texts by their dictionaries, which a FILTER does not: each condition that is not a scan's any more would cost
+ * more than reading the column again.
+ */
+function comparesTexts(condition: Expression): boolean {
+  return someExpression(condition, ({ type }) => physicalTypeOf(type) === 'string');
+}
+
 function scanRowsOf(node: LogicalNode): ScanRows | undefined {
   if (node.kind === 'scan') {
     return node.limit === undefined ? { scan: node, conditions: node.filters, values: new Map() } : undefined;
@@ -110,6 +119,7 @@ function mergeReports(reports: readonly Report[], forms: PlanForms): MergedRepor
   const scan = bare.reduce((all, one) => merger.merge(all, one) as LogicalScan);
   const conditions = reports.map((report) => report.conditions.map((one) => merger.translated(one)));
   const [common, rests] = splitCommon(conditions);
+  if (rests.flat().some(comparesTexts)) return undefined;
   const aggregates = new Map<string, LogicalAggregateItem>();
   const columnsOf = reports.map(({ node, values }, i) =>
     node.aggregates.map((item) => {
@@ -123,9 +133,19 @@ function mergeReports(reports: readonly Report[], forms: PlanForms): MergedRepor
   );
   const input = withRests({ ...scan, filters: common }, rests);
   const plan: LogicalAggregate = { kind: 'aggregate', input, groupKeys: [], aggregates: [...aggregates.values()] };
-  const parts = reports.map(({ node }) => node);
-  if (mergingGain(parts, plan) <= 0) return undefined;
+  if (mergingGain(distinctParts(reports, forms), plan) <= 0) return undefined;
   return { plan, kept: new Set(columnsOf.flat()), columnsOf };
+}
+
+/** What would be computed without this rule: aggregates of the same rows together. */
+function distinctParts(reports: readonly Report[], forms: PlanForms): readonly LogicalAggregate[] {
+  const parts = new Map<number, LogicalAggregate>();
+  for (const { node } of reports) {
+    const { rows } = forms.formOf(node)!;
+    const known = parts.get(rows);
+    parts.set(rows, known ? { ...known, aggregates: [...known.aggregates, ...node.aggregates] } : node);
+  }
+  return [...parts.values()];
 }
 
 /** The conditions that are in all lists, and the others of each. */

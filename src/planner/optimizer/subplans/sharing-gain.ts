@@ -1,5 +1,5 @@
-import { columnsOf } from '../../logical/expression-tree.js';
-import type { LogicalNode } from '../../logical/logical-plan.js';
+import { columnsOf, conjunctsOf, expressionKey } from '../../logical/expression-tree.js';
+import type { LogicalAggregate, LogicalNode } from '../../logical/logical-plan.js';
 import { inputsOf, outputOf } from '../../logical/plan-tree.js';
 import { estimate } from '../../statistics/estimate.js';
 
@@ -11,6 +11,9 @@ const JOIN_PROBE_ROW = 10;
 const JOIN_BUILD_ROW = 25;
 const AGGREGATE_ROW = 15;
 const GROUP = 40;
+/** Without groups: an aggregate of a value, and a condition of FILTER. */
+const AGGREGATED_VALUE = 0.5;
+const FILTERED_ROW = 0.3;
 const SORT_ROW = 30;
 /** To be collected, sorted by partition and looked at again. */
 const WINDOW_ROW = 150;
@@ -67,6 +70,7 @@ function ownWork(node: LogicalNode): number {
         rows * outputOf(node).length
       );
     case 'aggregate':
+      if (node.groupKeys.length === 0) return workOfReport(node);
       return estimate(node.input).rows * AGGREGATE_ROW + rows * GROUP;
     case 'window':
       return estimate(node.input).rows * (WINDOW_ROW + node.functions.length * COMPUTED_ROW);
@@ -81,4 +85,17 @@ function ownWork(node: LogicalNode): number {
     default:
       return rows;
   }
+}
+
+/** Aggregates without groups: a FILTER that several have is tested once. */
+function workOfReport({ input, aggregates }: LogicalAggregate): number {
+  const { rows } = estimate(input);
+  const conditions = new Set<string>();
+  let values = 0;
+  for (const { call } of aggregates) {
+    const conjuncts = call.filter ? conjunctsOf(call.filter) : [];
+    for (const conjunct of conjuncts) conditions.add(expressionKey(conjunct));
+    values += conjuncts.length === 0 ? rows : estimate({ kind: 'filter', input, conjuncts }).rows;
+  }
+  return values * AGGREGATED_VALUE + rows * conditions.size * FILTERED_ROW;
 }

@@ -1,0 +1,26 @@
+import { castOf } from '../../functions/casts/casts.js';
+import { scalarOverload } from '../../functions/registry.js';
+import { isNumber } from '../../types/decimal-rules.js';
+import type { SqlType } from '../../types/sql-type.js';
+import type { Expression } from '../expression.js';
+import { functionOf } from '../format-expression.js';
+import { someExpression } from '../logical/expression-tree.js';
+
+/** Their results have room for what their arguments can be; only numbers near the end of the type's range overflow. */
+const ROOMY_OPERATORS: ReadonlySet<string> = new Set(['+', '-', '*']);
+const ROOMY: ReadonlySet<SqlType['kind']> = new Set<SqlType['kind']>(['decimal', 'double']);
+
+/**
+ * Can an expression be an error for a row that a query would leave out before it computes the expression? Sums and products
+ * of decimals and doubles are taken not to be: everything that prices are computed with.
+ */
+export function mayFail(expression: Expression): boolean {
+  return someExpression(expression, (part) => {
+    if (part.kind === 'cast') {
+      return castOf(part.input.type, part.type).fallible && !(isNumber(part.input.type) && ROOMY.has(part.type.kind));
+    }
+    if (part.kind !== 'call') return false;
+    const { fallible } = scalarOverload(part.overload);
+    return fallible === true && !(ROOMY_OPERATORS.has(functionOf(part.overload)) && ROOMY.has(part.type.kind));
+  });
+}
