@@ -120,6 +120,11 @@ export interface GroupTableKernels {
   cacheGroups(indexes: number, missing: number, cache: number, groups: number, count: number): void;
 }
 
+/** Bindings of `assembly/text-list.ts`; the others are called by generated code. */
+export interface ListKernels {
+  touchListEnds(states: number, offset: number, count: number): number;
+}
+
 /** Bindings of `assembly/group-values.ts`. */
 export interface GroupValueKernels {
   boundsOfKeys(values: number, width: number, validity: number, count: number, target: number): number;

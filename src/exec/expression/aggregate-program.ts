@@ -68,6 +68,11 @@ export class AggregateProgram {
     this.grouped.update(batch, groupPointers);
   }
 
+  /** Loads into the cache what lists of the rows' groups are about to be appended to: worth it for many groups. */
+  touchLists(groupPointers: number, rowCount: number): void {
+    for (const offset of this.listOffsets) this.context.kernels.touchListEnds(groupPointers, offset, rowCount);
+  }
+
   /** Merges `count` states, listed as addresses (u32) in `sources`, into those listed in `targets`, in order. */
   combine(targets: number, sources: number, count: number): void {
     this.states ??= new StateProgram(this.context, this.layout);

@@ -23,6 +23,9 @@ export function createAggregateProgram(context: LaneContext, node: HashAggregate
   return new AggregateProgram(context.expressions, node.aggregates, types);
 }
 
+/** States of fewer groups stay in the cache by themselves. */
+const TOUCHED_GROUPS = 16_384;
+
 /**
  * Groups the rows of one lane and updates their accumulators; lanes are merged by `AggregateSource`. When memory is
  * short, groups go to disk between batches.
@@ -49,13 +52,19 @@ export class AggregateSink implements Sink, ResumableOperator {
   }
 
   push(batch: Batch): void {
-    if (this.grouping === undefined) {
-      this.program.updateSingle(batch, this.single);
+    const { grouping, program } = this;
+    if (grouping === undefined) {
+      program.updateSingle(batch, this.single);
       return;
     }
-    if (this.node.aggregates.length > 0) this.program.updateGrouped(batch, this.grouping.findGroups(batch));
-    else this.grouping.insertGroups(batch);
-    this.grouping.relieveMemory();
+    if (this.node.aggregates.length > 0) {
+      const groups = grouping.findGroups(batch);
+      if (grouping.table.collection.rowCount > TOUCHED_GROUPS) program.touchLists(groups, batch.rowCount);
+      program.updateGrouped(batch, groups);
+    } else {
+      grouping.insertGroups(batch);
+    }
+    grouping.relieveMemory();
   }
 
   get hasMore(): boolean {
