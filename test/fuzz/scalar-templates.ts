@@ -163,7 +163,8 @@ const NUMERIC: readonly ScalarTemplate[] = [
   },
   { sql: 'trunc($0)', arguments: ['numeric'], result: 'numeric', bounds: ([a]) => ({ limit: a!.limit, scale: 0 }) },
   { sql: 'sign($0)', arguments: ['numeric'], result: 'numeric', bounds: fixed(1) },
-  { sql: '$0 / $1', arguments: ['numeric', 'integer'], result: 'numeric', fallible: true },
+  // A quotient has other digits behind the point here (docs/postgres-compatibility.md).
+  { sql: 'round($0 / $1, 3)', arguments: ['numeric', 'integer'], result: 'numeric', fallible: true },
 ];
 
 const FLOATS: readonly ScalarTemplate[] = (['double precision', 'real'] as const).flatMap((type): ScalarTemplate[] => [
