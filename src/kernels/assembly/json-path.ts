@@ -19,7 +19,7 @@
 //   24  u32 are arrays that are found replaced by their elements?
 //   28  u32 is the row not for us?
 //   32  items, u32 start and end each: a stack
-import { BROKEN, CANONICAL, elementIn, MISSING, memberIn } from './json-access';
+import { BROKEN, CANONICAL, elementIn, MISSING, memberIn, putUnescaped } from './json-access';
 import { compareNumbers, MOST_LEVELS } from './json-compare';
 import { SEPARATOR } from './json-editing';
 import {
@@ -34,7 +34,7 @@ import {
   skipValue,
   valueOfKey,
 } from './json-scan';
-import { argument, resultOf, returnView, setNullResult } from './memory-call';
+import { argument, isNullArgument, resultOf, returnView, setNullResult } from './memory-call';
 import { arrayBytes, beginArray, putElement } from './nested-access';
 import { decline, heapAllocate, heapReturn } from './status';
 import { findEither } from './text-records';
@@ -53,7 +53,14 @@ import { JSONB } from './value-tags';
 @inline const JSON_ARRAY: u32 = 3;
 // @ts-ignore: decorator
 @inline const FIRST: u32 = 4;
-/** Any other is an array of SQL. */
+// @ts-ignore: decorator
+@inline const ARRAY: u32 = 5;
+/** JSON_VALUE as text: the only item, a scalar; else NULL. */
+// @ts-ignore: decorator
+@inline const TEXT_VALUE: u32 = 6;
+/** JSON_QUERY: the only item; else NULL. */
+// @ts-ignore: decorator
+@inline const ONLY: u32 = 7;
 
 /** Of a document, for which there is room. */
 // @ts-ignore: decorator
@@ -396,7 +403,8 @@ export function jsonPath(block: usize, args: usize, count: u32, program: usize):
   const end = start + lengthOf(json);
   let variables: usize = 0;
   let variablesEnd: usize = 0;
-  if (count > 2) {
+  if (isNullArgument(args, count, 0)) return setNullResult(args, count);
+  if (count > 2 && !isNullArgument(args, count, 2)) {
     const given = v128.load(argument(args, 2));
     variables = pointerOf(given);
     variablesEnd = variables + lengthOf(given);
@@ -404,10 +412,11 @@ export function jsonPath(block: usize, args: usize, count: u32, program: usize):
   }
   if (start == end) return decline(block);
   const asked = load<u32>(program);
-  const isList = asked > MATCH_OR_NULL && asked != FIRST;
+  const isList = asked == JSON_ARRAY || asked == ARRAY;
   // A part takes at least two bytes with what separates it. What finds more, as some descents do, is declined.
   const mostItems = (lengthOf(json) >> 1) + 64;
-  const listBytes: u32 = isList ? 5 * mostItems + 2 * lengthOf(json) + 256 : 0;
+  let listBytes: u32 = isList ? 5 * mostItems + 2 * lengthOf(json) + 256 : 0;
+  if (asked == TEXT_VALUE) listBytes = lengthOf(json);
   const reserved = listBytes + ITEMS_AT + mostItems * 8 + 16;
   if (lengthOf(json) > LONGEST) return decline(block);
   const target = heapAllocate(block, reserved);
@@ -433,6 +442,7 @@ export function jsonPath(block: usize, args: usize, count: u32, program: usize):
   let used: u32 = 0;
   if (isLost(machine)) decline(block);
   else if (isList) used = returnList(block, args, count, asked, items, found, target, listBytes);
+  else if (asked == TEXT_VALUE) used = returnText(block, args, count, items, found, target, listBytes);
   else answer(block, args, count, asked, items, found);
   heapReturn(block, reserved - used);
 }
@@ -440,8 +450,10 @@ export function jsonPath(block: usize, args: usize, count: u32, program: usize):
 function answer(block: usize, args: usize, count: u32, asked: u32, items: usize, found: u32): void {
   const first: usize = load<u32>(items);
   if (asked == EXISTS) store<u32>(resultOf(args, count), u32(found > 0));
-  else if (asked == FIRST) {
-    if (found == 0) setNullResult(args, count);
+  else if (asked == FIRST || asked == ONLY) {
+    // What null is depends on the type of the result.
+    if (asked == ONLY && found == 1 && load<u8>(first) == 0x6e) decline(block);
+    else if (found == 0 || (asked == ONLY && found > 1)) setNullResult(args, count);
     else returnView(args, count, first, load<u32>(items, 4) - <u32>first);
   } else {
     const byte: u8 = found == 1 ? load<u8>(first) : 0;
@@ -449,6 +461,24 @@ function answer(block: usize, args: usize, count: u32, asked: u32, items: usize,
     else if (byte == 0x6e || asked == MATCH_OR_NULL) setNullResult(args, count);
     else decline(block);
   }
+}
+
+/** The only item as text; returns how many of the bytes at `target` it takes. */
+function returnText(block: usize, args: usize, count: u32, items: usize, found: u32, target: usize, room: u32): u32 {
+  const start: usize = load<u32>(items);
+  const end: usize = load<u32>(items, 4);
+  const first: u8 = found == 1 ? load<u8>(start) : 0x6e;
+  if (first == 0x6e || first == OPEN_BRACE || first == OPEN_BRACKET) setNullResult(args, count);
+  else if (first == 0x74 || first == 0x66) decline(block);
+  else if (first != QUOTE) returnView(args, count, start, <u32>(end - start));
+  else if (findEither(start, end, BACKSLASH, BACKSLASH) >= end) returnView(args, count, start + 1, <u32>(end - start - 2));
+  else {
+    const to = end - start > room ? 0 : putUnescaped(start + 1, end - 1, target);
+    if (to == 0) decline(block);
+    else returnView(args, count, target, <u32>(to - target));
+    return to == 0 ? 0 : <u32>(to - target);
+  }
+  return 0;
 }
 
 /** The items as an array of JSON or of SQL; returns its bytes. */

@@ -172,3 +172,18 @@ test('a kernel finds what is at the paths of jsonpath as TypeScript does', () =>
     check(name, [JSONB, TEXT], fc.tuple(jsonbDocument, withoutVariables));
   }
 });
+
+test('a kernel answers the forms of SQL/JSON as TypeScript does', () => {
+  const row = (...defaults: readonly ConstantValue[]) =>
+    fc
+      .tuple(jsonbDocument, anyPath, fc.option(variables.filter((text) => text !== '[]')))
+      .map((values) => [...values, '', ...defaults]);
+  for (const [form, type] of [
+    ['value', TEXT],
+    ['query', JSONB],
+    ['query', TEXT],
+    ['exists', BOOLEAN],
+  ] as const) {
+    check(`json_${form}_of_path`, [JSONB, TEXT, JSONB, TEXT, type, type], row(null, null));
+  }
+});

@@ -1,5 +1,6 @@
 import { BOOLEAN, type SqlType } from '../../../types/sql-type.js';
 import type { ScalarFunction, VectorCreate } from '../../function-types.js';
+import { type PathQuestion, pathProgram } from '../jsonpath/path-program.js';
 import { overload, vector } from '../nested/overloads.js';
 import * as js from './json-forms-js.js';
 import { written } from './json-shape.js';
@@ -17,13 +18,31 @@ const internal = (name: string, doc: string, ...overloads: ScalarFunction['overl
 
 const variadic = { variadic: true, strict: false } as const;
 
-/** The type of the result is that of the defaults. */
-const ofPath = (name: string, doc: string, create: VectorCreate): ScalarFunction =>
+/** What a kernel is asked for a result of a type. */
+type Question = (type: SqlType) => PathQuestion | undefined;
+
+/** The type of the result is that of the defaults. With clauses it is done in TypeScript. */
+const ofPath = (name: string, doc: string, question: Question, fallback: VectorCreate): ScalarFunction =>
   internal(
     name,
     doc,
-    vector(['jsonb', 'text', 'jsonb', 'text', 'any', 'any'], (args) => args[4] ?? BOOLEAN, create, { strict: false }),
+    overload(
+      ['jsonb', 'text', 'jsonb', 'text', 'any', 'any'],
+      (args) => args[4] ?? BOOLEAN,
+      {
+        kind: 'memory',
+        kernel: 'jsonPath',
+        fallback,
+        constant: (types, [, path, , clauses]) => {
+          const asked = question(types[4] ?? BOOLEAN);
+          return asked && clauses === '' && typeof path === 'string' ? pathProgram(path, asked) : undefined;
+        },
+      },
+      { strict: false },
+    ),
   );
+
+const isJson = ({ kind }: SqlType): boolean => kind === 'json' || kind === 'jsonb';
 
 export const jsonForms: readonly ScalarFunction[] = [
   internal(
@@ -54,7 +73,22 @@ export const jsonForms: readonly ScalarFunction[] = [
     ...vector(['array'], JSON_TYPE, js.arrayOfElements),
     coerce: (args) => (args[0]?.kind === 'array' ? args : undefined),
   }),
-  ofPath('json_value_of_path', 'JSON_VALUE(value, path …).', js.valueOfPath),
-  ofPath('json_query_of_path', 'JSON_QUERY(value, path …).', js.queryOfPath),
-  ofPath('json_exists_of_path', 'JSON_EXISTS(value, path …).', js.existsPath),
+  ofPath(
+    'json_value_of_path',
+    'JSON_VALUE(value, path …).',
+    ({ kind }) => (kind === 'text' ? 'textValue' : undefined),
+    js.valueOfPath,
+  ),
+  ofPath(
+    'json_query_of_path',
+    'JSON_QUERY(value, path …).',
+    (type) => (type.kind === 'text' || isJson(type) ? 'only' : undefined),
+    js.queryOfPath,
+  ),
+  ofPath(
+    'json_exists_of_path',
+    'JSON_EXISTS(value, path …).',
+    ({ kind }) => (kind === 'boolean' ? 'exists' : undefined),
+    js.existsPath,
+  ),
 ];

@@ -7,8 +7,10 @@ import type { ComparisonSymbol, PathExpression, PathNode, PathStep, PathSubscrip
 // Programs of jsonpath for a kernel, which draws them: kernels/assembly/json-path.ts.
 
 /** What is asked of a path. */
-const QUESTIONS = { exists: 0, match: 1, matchOrNull: 2, jsonArray: 3, first: 4, array: 5 } as const;
-export type PathQuestion = keyof typeof QUESTIONS;
+export type PathQuestion = 'exists' | 'match' | 'matchOrNull' | 'jsonArray' | 'first' | 'array' | 'textValue' | 'only';
+const QUESTIONS: Readonly<Record<PathQuestion, number>> = {
+  ...{ exists: 0, match: 1, matchOrNull: 2, jsonArray: 3, first: 4, array: 5, textValue: 6, only: 7 },
+};
 
 const KINDS = {
   ...{ literal: 0, variable: 1, root: 2, current: 3, path: 4, key: 5, anyKey: 6, anyElement: 7, subscripts: 8 },
