@@ -23,7 +23,8 @@ export type FailureName =
   | 'invalidPower'
   | 'negativeSubstring'
   | 'textTooLong'
-  | 'nestedTooLong';
+  | 'nestedTooLong'
+  | 'inputOutOfRange';
 
 /** What is known of an operand when code is generated. */
 export interface OperandInfo {

@@ -126,7 +126,7 @@ function exchange(block: usize, args: usize, count: u32, replaces: bool): void {
   returnView(args, count, target, byteLength);
 }
 
-/** Is a value that is not NULL among the elements? */
+/** Is a value (NULL: pointer 0) among the elements? */
 // @ts-ignore: decorator
 @inline
 function contains(array: usize, value: usize, length: u32): bool {
@@ -169,4 +169,41 @@ export function arraysOverlap(block: usize, args: usize, count: u32): void {
     found = isElementValid(a, i) && contains(b, elementPointer(a, i), elementLength(a, i));
   }
   store<i32>(resultOf(args, count), i32(found));
+}
+
+/** Whether an element of `a` is the first of its like, and is in `b` as `wanted` says. */
+function isMember(a: usize, b: usize, index: u32, wanted: bool): bool {
+  const value = isElementValid(a, index) ? elementPointer(a, index) : 0;
+  const length = value == 0 ? 0 : elementLength(a, index);
+  return contains(b, value, length) == wanted && findValue(a, value, length, 0) == index;
+}
+
+/** The different elements of an array, NULL among them, that another has, or has not. */
+function members(block: usize, args: usize, count: u32, wanted: bool): void {
+  const a = nestedArgument(args, 0);
+  const b = nestedArgument(args, 1);
+  const size = countOf(a);
+  const tag = elementTagOf(a);
+  let kept: u32 = 0;
+  let variable: u64 = 0;
+  for (let i: u32 = 0; i < size; i++) {
+    if (!isMember(a, b, i, wanted)) continue;
+    kept++;
+    variable += variableBytes(a, i, i + 1);
+  }
+  const target = allocateArray(block, kept, tag, variable);
+  if (target == 0) return;
+  const byteLength = <u32>arrayBytes(kept, tag, variable);
+  beginArray(target, kept, tag, elementScaleOf(a), byteLength);
+  let next: u32 = 0;
+  for (let i: u32 = 0; i < size && next < kept; i++) if (isMember(a, b, i, wanted)) putElements(target, next++, a, i, 1);
+  returnView(args, count, target, byteLength);
+}
+
+export function arrayIntersect(block: usize, args: usize, count: u32): void {
+  members(block, args, count, true);
+}
+
+export function arrayExcept(block: usize, args: usize, count: u32): void {
+  members(block, args, count, false);
 }

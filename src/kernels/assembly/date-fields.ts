@@ -139,6 +139,29 @@ export function intervalField(block: usize, interval: v128, field: i32): i64 {
   }
 }
 
+/** date_part of a time: of its units hour, minute, second and epoch. Declines the others. */
+export function timePart(block: usize, unit: v128, value: i64): f64 {
+  const field = unitNumber(unit);
+  if (field != 17 && (field < 3 || field > 5)) {
+    decline(block);
+    return 0;
+  }
+  const part = <f64>timeField(value, field);
+  return field < 5 ? part : part / 1000000;
+}
+
+/** date_part of an interval. Declines units that it does not know or that intervals do not have, and long epochs. */
+export function intervalPart(block: usize, unit: v128, interval: v128): f64 {
+  const field = unitNumber(unit);
+  const isOfDays = field >= 9 && field <= 13 && field != 12;
+  if (field == UNKNOWN_UNIT || isOfDays || (field == 17 && abs(months(interval)) > 12000)) {
+    decline(block);
+    return 0;
+  }
+  const part = <f64>intervalField(block, interval, field);
+  return field == 5 || field == 17 ? part / 1000000 : part;
+}
+
 /** date_part of a timestamp. Declines units that it does not know, and infinity. */
 export function timestampPart(block: usize, unit: v128, timestamp: i64): f64 {
   const field = unitNumber(unit);

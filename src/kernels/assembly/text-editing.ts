@@ -289,3 +289,39 @@ export function textFirstCodePoint(text: v128): i32 {
   const source = pointerOf(text);
   return codeOf(source, min(characterBytes(load<u8>(source)), length));
 }
+
+/** chr. Declines what is no character. */
+export function textOfCode(block: usize, code: i32): v128 {
+  if (code <= 0 || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) {
+    decline(block);
+    return i64x2.splat(0);
+  }
+  const target = heapAllocate(block, 4);
+  if (target == 0) return i64x2.splat(0);
+  return makeView(target, <u32>(putCode(target, code) - target));
+}
+
+/** overlay(text placing replacement from start for count). Declines starts before the text. */
+export function textOverlay(block: usize, text: v128, replacement: v128, start: i32, count: i32): v128 {
+  if (start <= 0) {
+    decline(block);
+    return text;
+  }
+  const source = pointerOf(text);
+  const length = lengthOf(text);
+  const end = max<i64>(<i64>start - 1 + count, 0);
+  const before = skipCharacters(source, length, min<u32>(start - 1, length));
+  const skipped = skipCharacters(source, length, <u32>min<i64>(end, length));
+  const middle = lengthOf(replacement);
+  const target = allocateResult(block, <u64>before + middle + (length - skipped));
+  if (target == 0) return text;
+  memory.copy(target, source, before);
+  memory.copy(target + before, pointerOf(replacement), middle);
+  memory.copy(target + before + middle, source + skipped, length - skipped);
+  return makeView(target, before + middle + (length - skipped));
+}
+
+/** The same, for as many characters as the replacement has. */
+export function textOverlayWhole(block: usize, text: v128, replacement: v128, start: i32): v128 {
+  return textOverlay(block, text, replacement, start, countCharacters(pointerOf(replacement), lengthOf(replacement)));
+}

@@ -167,23 +167,25 @@ function decodeBase64(block: usize, text: v128): v128 {
   return makeView(target, (length >> 2) * 3 - padding);
 }
 
-function hexOf(block: usize, value: u64): v128 {
-  const digits: u32 = value == 0 ? 1 : (67 - <u32>clz<u64>(value)) >> 2;
+/** A number in digits of so many bits each. */
+function digitsOf(block: usize, value: u64, bits: u32): v128 {
+  const digits: u32 = value == 0 ? 1 : (63 - <u32>clz<u64>(value)) / bits + 1;
   const target = heapAllocate(block, digits);
   if (target == 0) return i64x2.splat(0);
+  const mask = (1 << bits) - 1;
   for (let i: u32 = 0; i < digits; i++) {
-    store<u8>(target + i, hexDigitOf(<u32>(value >> (<u64>(digits - 1 - i) << 2)) & 15));
+    store<u8>(target + i, hexDigitOf(<u32>(value >> <u64>((digits - 1 - i) * bits)) & mask));
   }
   return makeView(target, digits);
 }
 
-/** to_hex: in two's complement. */
-export function integerHex(block: usize, value: i32): v128 {
-  return hexOf(block, <u64>(<u32>value));
+/** to_hex, to_oct and to_bin: in two's complement, a digit standing for 4, 3 or 1 bits. */
+export function integerDigits(block: usize, value: i32, bits: u32): v128 {
+  return digitsOf(block, <u64>(<u32>value), bits);
 }
 
-export function bigintHex(block: usize, value: i64): v128 {
-  return hexOf(block, value);
+export function bigintDigits(block: usize, value: i64, bits: u32): v128 {
+  return digitsOf(block, value, bits);
 }
 
 /** A text without backslashes is its bytes; hexadecimal digits behind \\x, and other escapes, are left to TypeScript. */

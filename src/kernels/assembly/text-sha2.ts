@@ -1,8 +1,10 @@
 // SHA-256 and SHA-224 (FIPS 180-4) of texts and bytes. The 64 rounds are written out, since kernels have no data
 // segments that their constants could lie in.
 
-import { decline, heapAllocate, heapReturn } from './status';
+import { argument, resultOf, setNullResult } from './memory-call';
+import { heapAllocate, heapReturn } from './status';
 import { putHex } from './text-encodings';
+import { putSha512, SHA512_WORK_BYTES } from './text-sha512';
 import { lengthOf, makeView, pointerOf } from './text-view';
 
 const BLOCK_BYTES: u32 = 64;
@@ -302,16 +304,26 @@ export function bytesSha256(block: usize, text: v128, byteLength: u32): v128 {
   return makeView(target, byteLength);
 }
 
-/** sha2(x, bits): the digest in hexadecimal. Of 384 and 512 bits, and of what there is not, it is left to TypeScript. */
-export function textSha2(block: usize, text: v128, bits: i32): v128 {
-  if (bits != 0 && bits != 224 && bits != 256) {
-    decline(block);
-    return text;
-  }
-  const byteLength: u32 = bits == 224 ? 28 : 32;
-  const target = sha256Of(block, text, bits == 224, byteLength << 1);
-  if (target == 0) return text;
-  putHex(target, target + (byteLength << 1), byteLength);
-  heapReturn(block, WORK_BYTES);
-  return makeView(target, byteLength << 1);
+/** sha2(x, bits), called by memory: the digest in hexadecimal; NULL of bits for which there is none. */
+export function textSha2(block: usize, args: usize, count: u32, constants: usize): void {
+  const text = v128.load(argument(args, 0));
+  const bits = load<i32>(argument(args, 1));
+  const result = resultOf(args, count);
+  if (bits == 384 || bits == 512) {
+    const byteLength = <u32>bits >> 3;
+    const target = heapAllocate(block, (byteLength << 1) + SHA512_WORK_BYTES);
+    if (target == 0) return;
+    const work = target + (byteLength << 1);
+    putSha512(work, pointerOf(text), lengthOf(text), bits == 384, constants);
+    putHex(target, work, byteLength);
+    heapReturn(block, SHA512_WORK_BYTES);
+    v128.store(result, makeView(target, byteLength << 1));
+  } else if (bits == 0 || bits == 224 || bits == 256) {
+    const byteLength: u32 = bits == 224 ? 28 : 32;
+    const target = sha256Of(block, text, bits == 224, byteLength << 1);
+    if (target == 0) return;
+    putHex(target, target + (byteLength << 1), byteLength);
+    heapReturn(block, WORK_BYTES);
+    v128.store(result, makeView(target, byteLength << 1));
+  } else setNullResult(args, count);
 }

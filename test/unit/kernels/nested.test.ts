@@ -5,6 +5,7 @@ import { STATUS_DECLINED, STATUS_HEAP } from '../../../src/exec/expression/argum
 import { readValue, writeValue } from '../../../src/exec/expression/value-codec.js';
 import { formatValue } from '../../../src/functions/format-value.js';
 import type { FunctionValue } from '../../../src/functions/function-types.js';
+import { members } from '../../../src/functions/scalar/nested/array-set-functions.js';
 import { joined } from '../../../src/functions/scalar/nested/array-functions-js.js';
 import { powersOfTenTable } from '../../../src/kernels/constant-tables.js';
 import * as twin from '../../../src/kernels/reference/nested.js';
@@ -174,6 +175,13 @@ test('arrays are searched and ordered', () => {
       }
       assert.equal(call(kernels.arrayContains!, [whole, other], BOOLEAN), twin.contains(a, b, element));
       assert.equal(call(kernels.arrayIsContained!, [other, whole], BOOLEAN), twin.contains(a, b, element));
+      for (const [kernel, twin] of [
+        [kernels.arrayIntersect!, members(true)],
+        [kernels.arrayExcept!, members(false)],
+      ] as const) {
+        const expected = twin([type, type], type)([a, b].map((array) => encodeNested(array, type)));
+        assert.deepEqual(call(kernel, [whole, other], type), decodeNested(expected as Uint8Array, type));
+      }
       assert.equal(call(kernels.arraysOverlap!, [whole, other], BOOLEAN), twin.overlap(a, b, element));
       assert.deepEqual(call(kernels.arraySort!, [whole], type), twin.sorted(a, element, false, false));
       const ordered = twin.sorted(a, element, first, second);
@@ -181,6 +189,17 @@ test('arrays are searched and ordered', () => {
       assert.deepEqual(call(kernels.arrayDistinct!, [whole], type), twin.distinct(a, element));
       assert.deepEqual(call(kernels.arrayMinimum!, [whole], element), twin.extremum(a, element, 1));
       assert.deepEqual(call(kernels.arrayMaximum!, [whole], element), twin.extremum(a, element, -1));
+    }),
+  );
+});
+
+test('NULL arguments are counted', () => {
+  check(
+    fc.property(fc.array(fc.option(i32s), { minLength: 1, maxLength: 6 }), (values) => {
+      const args = values.map((value): Argument => [value, INTEGER]);
+      const nulls = values.filter((value) => value === null).length;
+      assert.equal(call(kernels.countNulls!, args, INTEGER), nulls);
+      assert.equal(call(kernels.countPresent!, args, INTEGER), values.length - nulls);
     }),
   );
 });

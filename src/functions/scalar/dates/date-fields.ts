@@ -164,8 +164,8 @@ const datePartFunction: ScalarFunction = {
     kernelOr('timestampPart', ['text', 'timestamp'], DOUBLE, datePart, true),
     kernelOr('timestampPart', ['text', 'timestamptz'], DOUBLE, datePart, true),
     kernelOr('datePart', ['text', 'date'], DOUBLE, datePart, true),
-    vector(['text', 'time'], DOUBLE, datePart),
-    vector(['text', 'interval'], DOUBLE, datePart),
+    kernelOr('timePart', ['text', 'time'], DOUBLE, datePart),
+    kernelOr('intervalPart', ['text', 'interval'], DOUBLE, datePart, true),
   ],
 };
 

@@ -3,11 +3,15 @@ import type { Emitter, FailureName } from '../../emitter.js';
 import type { ScalarOverloadDeclaration } from '../../function-types.js';
 import { op } from '../../opcodes.js';
 
-/** A function of doubles that JavaScript has; `check` may raise before it. */
+/** Raises an error where the arguments, which are in locals, are none of a function's. */
+export type ArgumentCheck = (e: Emitter, locals: readonly number[]) => void;
+
+/** A function of doubles that JavaScript has. An infinite result of finite arguments is an overflow, unless it `mayBeInfinite`. */
 export function host(
   name: string,
   argCount: number,
-  check?: (e: Emitter, locals: readonly number[]) => void,
+  check?: ArgumentCheck,
+  overflow: 'overflows' | 'mayBeInfinite' = 'overflows',
 ): ScalarOverloadDeclaration {
   return {
     args: Array.from({ length: argCount }, () => 'double' as const),
@@ -29,7 +33,7 @@ export function host(
         };
         if (name === 'mathPower') squareOr(e, locals, call);
         else call();
-        failWhenInfinite(e, locals);
+        if (overflow === 'overflows') failWhenInfinite(e, locals);
         if (name === 'mathExp' || name === 'mathPower') failWhenZero(e, locals);
         return undefined;
       },
@@ -99,7 +103,25 @@ export function failIfCompares(
   e.failIf(failure);
 }
 
-export const checkLogarithm = (e: Emitter, [value]: readonly number[]): void => {
+/** The magnitude of the argument must compare with a bound in no such way; NaN never does. */
+const failIfMagnitude = (e: Emitter, local: number, opcode: typeof op.f64Gt | typeof op.f64Eq, bound: number): void => {
+  e.get(local);
+  e.op(op.f64Abs);
+  e.f64(bound);
+  e.op(opcode);
+  e.failIf('inputOutOfRange');
+};
+
+export const checkUnit: ArgumentCheck = (e, [value]) => failIfMagnitude(e, value!, op.f64Gt, 1);
+export const checkFinite: ArgumentCheck = (e, [value]) => failIfMagnitude(e, value!, op.f64Eq, Infinity);
+export const checkFromOne: ArgumentCheck = (e, [value]) => {
+  e.get(value!);
+  e.f64(1);
+  e.op(op.f64Lt);
+  e.failIf('inputOutOfRange');
+};
+
+export const checkLogarithm: ArgumentCheck = (e, [value]) => {
   failIfCompares(e, value!, op.f64Eq, 'logarithmOfZero');
   failIfCompares(e, value!, op.f64Lt, 'logarithmOfNegative');
 };

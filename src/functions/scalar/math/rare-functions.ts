@@ -1,45 +1,28 @@
 import { userError } from '../../../common/errors.js';
-import { BIGINT, BOOLEAN, type DecimalType, DOUBLE, decimal, INTEGER } from '../../../types/sql-type.js';
+import { BIGINT, BOOLEAN, type DecimalType, decimal, INTEGER } from '../../../types/sql-type.js';
 import type { FunctionExample, FunctionValue, ScalarFunction, VectorCreate } from '../../function-types.js';
 import { op } from '../../opcodes.js';
 import { degreeFunctions } from './degree-functions.js';
+import { type ArgumentCheck, checkFromOne, checkUnit, host } from './host-function.js';
 import { bucketsOfThresholds } from './special-functions.js';
 
-// Mathematical functions that scans seldom call: computed in TypeScript, row by row.
+// Mathematical functions that scans seldom call.
 
-const outOfRange = (): Error => userError('22003', 'input is out of range');
-
-function checked(value: number, isInfinite: boolean): number {
-  if (!Number.isFinite(value) && !Number.isNaN(value) && !isInfinite) {
-    throw userError('22003', 'value out of range: overflow');
-  }
-  return value;
-}
-
-/** A function of one double precision; `accepts` says which arguments it is defined for. */
-function ofDouble(
+/** A function of one double precision that JavaScript has. */
+const ofDouble = (
   name: string,
   doc: string,
   example: FunctionExample,
-  compute: (value: number) => number,
-  accepts: (value: number) => boolean = () => true,
+  check?: ArgumentCheck,
+  overflow?: 'overflows' | 'mayBeInfinite',
   aliases: readonly string[] = [],
-): ScalarFunction {
-  const create: VectorCreate = () => (args) => {
-    const value = args[0] as number;
-    if (!Number.isNaN(value) && !accepts(value)) throw outOfRange();
-    return checked(compute(value), !Number.isFinite(value) || Math.abs(value) === 1 || value === 0);
-  };
-  return {
-    name,
-    doc,
-    example,
-    aliases,
-    overloads: [{ args: ['double'], returns: DOUBLE, fallible: true, implementation: { kind: 'vector', create } }],
-  };
-}
-
-const isUnit = (value: number): boolean => value >= -1 && value <= 1;
+): ScalarFunction => ({
+  name,
+  doc,
+  example,
+  aliases,
+  overloads: [host(`math${name[0]!.toUpperCase()}${name.slice(1)}`, 1, check, overflow)],
+});
 
 function greatestCommonDivisor(left: bigint, right: bigint): bigint {
   let [a, b] = [left < 0n ? -left : left, right < 0n ? -right : right];
@@ -59,8 +42,10 @@ function ofIntegers(
     returns: kind === 'integer' ? INTEGER : BIGINT,
     fallible: true,
     implementation: {
-      kind: 'vector',
-      create: () => (args: readonly FunctionValue[]) => {
+      kind: 'kernel',
+      kernel: `${kind}${name === 'gcd' ? 'Gcd' : 'Lcm'}`,
+      block: true,
+      fallback: () => (args: readonly FunctionValue[]) => {
         const result = compute(BigInt(args[0] as number), BigInt(args[1] as number));
         if (BigInt.asIntN(bits, result) !== result) throw userError('22003', `${kind} out of range`);
         return kind === 'integer' ? Number(result) : result;
@@ -119,49 +104,41 @@ const widthBucket: VectorCreate = () => (args) => {
   if (low === high) throw userError('2201G', 'lower bound cannot equal upper bound');
   const [from, to, value] = low < high ? [low, high, operand] : [-low, -high, -operand];
   if (value < from) return 0;
-  if (value >= to) return count + 1;
+  if (value >= to) {
+    if (count === 2_147_483_647) throw userError('22003', 'integer out of range');
+    return count + 1;
+  }
   return Math.min(count, Math.floor((count * (value - from)) / (to - from)) + 1);
 };
 
 export const rareMathFunctions: readonly ScalarFunction[] = [
-  ofDouble('cbrt', 'The cube root.', { sql: 'cbrt(27), ||/ 8', result: '3\t2' }, Math.cbrt, () => true, ['||/']),
-  ofDouble(
-    'asin',
-    'The inverse sine, in radians.',
-    { sql: 'asin(1)', result: '1.5707963267948966' },
-    Math.asin,
-    isUnit,
-  ),
-  ofDouble('acos', 'The inverse cosine, in radians.', { sql: 'acos(1)', result: '0' }, Math.acos, isUnit),
+  ofDouble('cbrt', 'The cube root.', { sql: 'cbrt(27), ||/ 8', result: '3\t2' }, undefined, undefined, ['||/']),
+  ofDouble('asin', 'The inverse sine, in radians.', { sql: 'asin(1)', result: '1.5707963267948966' }, checkUnit),
+  ofDouble('acos', 'The inverse cosine, in radians.', { sql: 'acos(1)', result: '0' }, checkUnit),
   ofDouble(
     'cot',
     'The cotangent of an angle in radians.',
     { sql: 'round(cot(1)::numeric, 6)', result: '0.642093' },
-    (value) => 1 / Math.tan(value),
+    undefined,
+    'mayBeInfinite',
   ),
-  ofDouble('sinh', 'The hyperbolic sine.', { sql: 'sinh(0)', result: '0' }, Math.sinh),
-  ofDouble('cosh', 'The hyperbolic cosine.', { sql: 'cosh(0)', result: '1' }, Math.cosh),
-  ofDouble('tanh', 'The hyperbolic tangent.', { sql: 'tanh(0)', result: '0' }, Math.tanh),
-  ofDouble('asinh', 'The inverse hyperbolic sine.', { sql: 'asinh(0)', result: '0' }, Math.asinh),
+  ofDouble('sinh', 'The hyperbolic sine.', { sql: 'sinh(0)', result: '0' }),
+  ofDouble('cosh', 'The hyperbolic cosine.', { sql: 'cosh(0)', result: '1' }),
+  ofDouble('tanh', 'The hyperbolic tangent.', { sql: 'tanh(0)', result: '0' }),
+  ofDouble('asinh', 'The inverse hyperbolic sine.', { sql: 'asinh(0)', result: '0' }),
+  ofDouble('acosh', 'The inverse hyperbolic cosine.', { sql: 'acosh(1)', result: '0' }, checkFromOne),
   ofDouble(
-    'acosh',
-    'The inverse hyperbolic cosine.',
-    { sql: 'acosh(1)', result: '0' },
-    Math.acosh,
-    (value) => value >= 1,
+    'atanh',
+    'The inverse hyperbolic tangent.',
+    { sql: 'atanh(0)', result: '0' },
+    checkUnit,
+    'mayBeInfinite',
   ),
-  ofDouble('atanh', 'The inverse hyperbolic tangent.', { sql: 'atanh(0)', result: '0' }, Math.atanh, isUnit),
   {
     name: 'atan2',
     doc: 'The angle in radians of the point whose y comes first and whose x comes second.',
     example: { sql: 'atan2(1, 1)', result: '0.7853981633974483' },
-    overloads: [
-      {
-        args: ['double', 'double'],
-        returns: DOUBLE,
-        implementation: { kind: 'vector', create: () => (args) => Math.atan2(args[0] as number, args[1] as number) },
-      },
-    ],
+    overloads: [host('mathAtan2', 2)],
   },
   ...degreeFunctions,
   {
@@ -205,7 +182,7 @@ export const rareMathFunctions: readonly ScalarFunction[] = [
         args: ['double', 'double', 'double', 'integer'],
         returns: INTEGER,
         fallible: true,
-        implementation: { kind: 'vector', create: widthBucket },
+        implementation: { kind: 'kernel', kernel: 'widthBucket', block: true, fallback: widthBucket },
       },
       bucketsOfThresholds,
     ],

@@ -1,12 +1,12 @@
 import { decodeNested, encodeNested, type NestedValue } from '../../../types/nested-codec.js';
 import type { ArrayType } from '../../../types/sql-type.js';
 import type { ScalarFunction, VectorCreate } from '../../function-types.js';
-import { compatible, firstType, vector } from './overloads.js';
+import { compatible, firstType, memory, overload } from './overloads.js';
 
-// What two arrays have in common, and do not: in TypeScript, row by row.
+// What two arrays have in common, and do not: kernels, and their twin in TypeScript.
 
 /** The different elements of the first, NULL among them, that the second has, or has not. */
-const members =
+export const members =
   (wanted: boolean): VectorCreate =>
   ([type]) => {
     const array = type as ArrayType;
@@ -32,12 +32,12 @@ export const arraySetFunctions: readonly ScalarFunction[] = [
     aliases: ['list_intersect'],
     doc: 'The different elements of the first array that the second has too.',
     example: { sql: 'array_intersect(array[3, 1, 2, 3], array[2, 3])', result: '{3,2}' },
-    overloads: [vector(['array', 'array'], firstType, members(true), options)],
+    overloads: [overload(['array', 'array'], firstType, memory('arrayIntersect', members(true)), options)],
   },
   {
     name: 'array_except',
     doc: 'The different elements of the first array that the second has not.',
     example: { sql: 'array_except(array[3, 1, 3, 2], array[2])', result: '{3,1}' },
-    overloads: [vector(['array', 'array'], firstType, members(false), options)],
+    overloads: [overload(['array', 'array'], firstType, memory('arrayExcept', members(false)), options)],
   },
 ];

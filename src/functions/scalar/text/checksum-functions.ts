@@ -6,7 +6,7 @@ import type {
   ScalarOverloadDeclaration,
   VectorCreate,
 } from '../../function-types.js';
-import { sha224, sha256, sha384, sha512 } from './sha2.js';
+import { sha224, sha256, sha384, sha512, sha512Constants } from './sha2.js';
 
 // Checksums of bytes: kernels, and the TypeScript that is their twin and does what they leave.
 
@@ -59,11 +59,10 @@ const sha2: VectorCreate = () => (args) => {
 const overloads = (
   returns: typeof TEXT | typeof BIGINT,
   create: VectorCreate,
-  kernel: Pick<KernelImplementation, 'kernel' | 'nullable'>,
-  ...more: readonly 'integer'[]
+  kernel: Pick<KernelImplementation, 'kernel'>,
 ): ScalarOverloadDeclaration[] =>
   (['text', 'bytea'] as const).map((kind) => ({
-    args: [kind, ...more],
+    args: [kind],
     returns,
     fallible: true,
     implementation: { kind: 'kernel', ...kernel, block: true, fallback: create },
@@ -118,6 +117,11 @@ export const checksumFunctions: readonly ScalarFunction[] = [
     'sha2',
     'The SHA-2 digest of a text or bytes in hexadecimal, of 224, 256, 384 or 512 bits, as Spark has it; 0 is 256.',
     { sql: "left(sha2('abc', 256), 8)", result: 'ba7816bf' },
-    overloads(TEXT, sha2, { kernel: 'textSha2', nullable: true }, 'integer'),
+    (['text', 'bytea'] as const).map((kind) => ({
+      args: [kind, 'integer'],
+      returns: TEXT,
+      fallible: true,
+      implementation: { kind: 'memory', kernel: 'textSha2', fallback: sha2, constant: sha512Constants },
+    })),
   ),
 ];

@@ -25,7 +25,7 @@ import { decodeText, encodeBytes } from './binary-text.js';
 import { bytesOverlay } from './bytes-functions.js';
 import { formatFunction } from './format-function.js';
 import { quoteIdentifier, quoteLiteral } from './quoting.js';
-import { sha224, sha256, sha384, sha512 } from './sha2.js';
+import { sha224, sha256, sha384, sha512, sha512Constants } from './sha2.js';
 
 // Functions of text and bytes that scans seldom call: some of them computed in TypeScript, row by row.
 
@@ -79,10 +79,13 @@ function inDigits(name: string, base: number, example: FunctionExample, digits: 
       args: [kind],
       returns: TEXT,
       fallible: true,
-      implementation:
-        base === 16
-          ? { kind: 'kernel', kernel: `${kind}Hex`, block: true, fallback: create }
-          : { kind: 'vector', create },
+      implementation: {
+        kind: 'kernel',
+        kernel: `${kind}Digits`,
+        block: true,
+        parameters: [Math.log2(base)],
+        fallback: create,
+      },
     };
   };
   return {
@@ -100,12 +103,24 @@ const digest = (
   start: string,
 ): ScalarFunction => {
   const example = { sql: `left(encode(${name}('abc'::bytea), 'hex'), 8)`, result: start };
-  const kernel = bits > 256 ? undefined : { kernel: 'bytesSha256', parameters: [bits / 8] };
-  return of(name, `The SHA-${bits} digest of bytes.`, example, ['bytea'], BYTEA, compute, kernel);
+  const doc = `The SHA-${bits} digest of bytes.`;
+  if (bits < 384) {
+    return of(name, doc, example, ['bytea'], BYTEA, compute, { kernel: 'bytesSha256', parameters: [bits / 8] });
+  }
+  const implementation: FunctionImplementation = {
+    kind: 'memory',
+    kernel: `bytesSha${bits}`,
+    constant: sha512Constants,
+    fallback:
+      () =>
+      ([bytes]) =>
+        compute(bytes as Uint8Array),
+  };
+  return { name, doc, example, overloads: [{ args: ['bytea'], returns: BYTEA, fallible: true, implementation }] };
 };
 
 /** How many arguments are NULL, or are not. */
-const countOfArguments = (name: string, what: string, counts: (value: FunctionValue) => boolean): ScalarFunction => ({
+const countOfArguments = (name: string, what: string, kernel: string): ScalarFunction => ({
   name,
   doc: `The number of arguments that are ${what}.`,
   example: { sql: `${name}(1, null, 2)`, result: name === 'num_nulls' ? '1' : '2' },
@@ -115,7 +130,7 @@ const countOfArguments = (name: string, what: string, counts: (value: FunctionVa
       variadic: true,
       returns: INTEGER,
       strict: false,
-      implementation: { kind: 'vector', create: () => (args) => args.filter(counts).length },
+      implementation: { kind: 'memory', kernel },
     },
   ],
 });
@@ -231,6 +246,7 @@ export const rareTextFunctions: readonly ScalarFunction[] = [
     ['text', 'text'],
     INTEGER,
     editDistance,
+    { kernel: 'textEditDistance' },
   ),
   of(
     'get_byte',
@@ -286,8 +302,8 @@ export const rareTextFunctions: readonly ScalarFunction[] = [
       },
     ],
   },
-  countOfArguments('num_nulls', 'NULL', (value) => value === null),
-  countOfArguments('num_nonnulls', 'not NULL', (value) => value !== null),
+  countOfArguments('num_nulls', 'NULL', 'countNulls'),
+  countOfArguments('num_nonnulls', 'not NULL', 'countPresent'),
   digest('sha224', 224, sha224, '23097d22'),
   digest('sha256', 256, sha256, 'ba7816bf'),
   digest('sha384', 384, sha384, 'cb00753f'),
@@ -305,8 +321,10 @@ export const rareTextFunctions: readonly ScalarFunction[] = [
         returns: TEXT,
         fallible: true,
         implementation: {
-          kind: 'vector',
-          create: () => (args) => {
+          kind: 'kernel',
+          kernel: 'textOverlayWhole',
+          block: true,
+          fallback: () => (args) => {
             const [text, replacement, start] = args as [string, string, number];
             return overlayText(text, replacement, start, [...replacement].length);
           },
@@ -317,8 +335,10 @@ export const rareTextFunctions: readonly ScalarFunction[] = [
         returns: TEXT,
         fallible: true,
         implementation: {
-          kind: 'vector',
-          create: () => (args) => overlayText(...(args as [string, string, number, number])),
+          kind: 'kernel',
+          kernel: 'textOverlay',
+          block: true,
+          fallback: () => (args) => overlayText(...(args as [string, string, number, number])),
         },
       },
       ...bytesOverlay,

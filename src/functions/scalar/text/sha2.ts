@@ -103,6 +103,11 @@ function digest64(message: Uint8Array, start: readonly bigint[]): Uint8Array {
   return new Uint8Array(result.buffer);
 }
 
+/** The constants of SHA-384 and SHA-512, as their kernel has them: u64 words in the order of the machine. */
+export function sha512Constants(): Uint8Array {
+  return new Uint8Array(BigUint64Array.from([...START_384, ...START_512, ...ROUNDS_64]).buffer);
+}
+
 export const sha224 = (message: Uint8Array): Uint8Array => digest32(message, START_224).slice(0, 28);
 export const sha256 = (message: Uint8Array): Uint8Array => digest32(message, START_256);
 export const sha384 = (message: Uint8Array): Uint8Array => digest64(message, START_384).slice(0, 48);

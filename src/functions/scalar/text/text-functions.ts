@@ -299,7 +299,7 @@ export const textFunctions: readonly ScalarFunction[] = [
     name: 'chr',
     doc: 'The character of a code point.',
     example: { sql: 'chr(233)', result: 'é' },
-    overloads: [vector(['integer'], TEXT, js.chr)],
+    overloads: [kernelOr('textOfCode', ['integer'], TEXT, js.chr)],
   },
   {
     name: 'translate',

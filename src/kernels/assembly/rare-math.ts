@@ -1,0 +1,62 @@
+// Mathematical functions of loops, for generated code. Errors are left to TypeScript.
+import { decline } from './status';
+
+function commonDivisor(left: u64, right: u64): u64 {
+  let a = left;
+  let b = right;
+  while (b != 0) {
+    const rest = a % b;
+    a = b;
+    b = rest;
+  }
+  return a;
+}
+
+// @ts-ignore: decorator
+@inline
+function magnitudeOf(value: i64): u64 {
+  return value < 0 ? 0 - <u64>value : <u64>value;
+}
+
+export function bigintGcd(block: usize, left: i64, right: i64): i64 {
+  const divisor = commonDivisor(magnitudeOf(left), magnitudeOf(right));
+  if (divisor > <u64>i64.MAX_VALUE) decline(block);
+  return divisor;
+}
+
+export function bigintLcm(block: usize, left: i64, right: i64): i64 {
+  if (left == 0 || right == 0) return 0;
+  const a = magnitudeOf(left);
+  const b = magnitudeOf(right);
+  const factor = a / commonDivisor(a, b);
+  if (factor > <u64>i64.MAX_VALUE / b) decline(block);
+  return factor * b;
+}
+
+export function integerGcd(block: usize, left: i32, right: i32): i32 {
+  const divisor = bigintGcd(block, left, right);
+  if (divisor > i32.MAX_VALUE) decline(block);
+  return <i32>divisor;
+}
+
+export function integerLcm(block: usize, left: i32, right: i32): i32 {
+  const multiple = bigintLcm(block, left, right);
+  if (multiple > i32.MAX_VALUE) decline(block);
+  return <i32>multiple;
+}
+
+/** width_bucket of equal buckets. */
+export function widthBucket(block: usize, operand: f64, low: f64, high: f64, count: i32): i32 {
+  const isPlain = operand == operand && abs(low) < Infinity && abs(high) < Infinity && low != high;
+  if (!isPlain || count <= 0 || count == i32.MAX_VALUE) {
+    decline(block);
+    return 0;
+  }
+  const isUp = low < high;
+  const from = isUp ? low : -low;
+  const to = isUp ? high : -high;
+  const value = isUp ? operand : -operand;
+  if (value < from) return 0;
+  if (value >= to) return count + 1;
+  return <i32>min(<f64>count, floor((<f64>count * (value - from)) / (to - from)) + 1);
+}
