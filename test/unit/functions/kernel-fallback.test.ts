@@ -240,6 +240,7 @@ function argument(
   if (name === 'is_json' || name === 'json_valid') return brokenJson;
   if (type.kind === 'integer') return integer;
   if (type.kind === 'interval') return interval;
+  if (type.kind === 'time') return fc.bigInt(0n, DAY - 1n);
   if (type.kind === 'double') return seconds;
   if (place === zoneOperand(name, count) && type.kind === 'text') return zone;
   if (name === 'zoned_from_text') return instantText;

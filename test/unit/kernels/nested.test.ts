@@ -5,8 +5,8 @@ import { STATUS_DECLINED, STATUS_HEAP } from '../../../src/exec/expression/argum
 import { readValue, writeValue } from '../../../src/exec/expression/value-codec.js';
 import { formatValue } from '../../../src/functions/format-value.js';
 import type { FunctionValue } from '../../../src/functions/function-types.js';
-import { members } from '../../../src/functions/scalar/nested/array-set-functions.js';
 import { joined } from '../../../src/functions/scalar/nested/array-functions-js.js';
+import { members } from '../../../src/functions/scalar/nested/array-set-functions.js';
 import { powersOfTenTable } from '../../../src/kernels/constant-tables.js';
 import * as twin from '../../../src/kernels/reference/nested.js';
 import { splitText } from '../../../src/kernels/reference/text-split.js';

@@ -50,8 +50,7 @@ const arcsineOfPart = (value: number): number =>
 const arccosineOfPart = (value: number): number =>
   value <= 0.5 ? 90 - (Math.asin(value) / ARCSINE_OF_HALF) * 30 : (Math.acos(value) / ARCCOSINE_OF_HALF) * 60;
 
-export const arcsineInDegrees = (value: number): number =>
-  value < 0 ? -arcsineOfPart(-value) : arcsineOfPart(value);
+export const arcsineInDegrees = (value: number): number => (value < 0 ? -arcsineOfPart(-value) : arcsineOfPart(value));
 export const arccosineInDegrees = (value: number): number =>
   value < 0 ? 90 + arcsineOfPart(-value) : arccosineOfPart(value);
 export const arctangentInDegrees = (value: number): number => (Math.atan(value) / ARCTANGENT_OF_1) * 45;

@@ -127,13 +127,7 @@ export const rareMathFunctions: readonly ScalarFunction[] = [
   ofDouble('tanh', 'The hyperbolic tangent.', { sql: 'tanh(0)', result: '0' }),
   ofDouble('asinh', 'The inverse hyperbolic sine.', { sql: 'asinh(0)', result: '0' }),
   ofDouble('acosh', 'The inverse hyperbolic cosine.', { sql: 'acosh(1)', result: '0' }, checkFromOne),
-  ofDouble(
-    'atanh',
-    'The inverse hyperbolic tangent.',
-    { sql: 'atanh(0)', result: '0' },
-    checkUnit,
-    'mayBeInfinite',
-  ),
+  ofDouble('atanh', 'The inverse hyperbolic tangent.', { sql: 'atanh(0)', result: '0' }, checkUnit, 'mayBeInfinite'),
   {
     name: 'atan2',
     doc: 'The angle in radians of the point whose y comes first and whose x comes second.',
