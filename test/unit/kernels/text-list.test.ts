@@ -10,7 +10,7 @@ import { KernelMemory } from './kernel-memory.js';
 import { byteStrings, i64s } from './value-arbitraries.js';
 
 const memory = new KernelMemory();
-const { generated, scope } = memory;
+const { generated, kernels, scope, shared } = memory;
 
 const items = fc.array(
   fc.record({
@@ -51,6 +51,25 @@ test('lists of texts, in parts, are joined in order', () => {
     }),
     { numRuns: 300 },
   );
+});
+
+test('the ends of lists are loaded, also of empty ones', () => {
+  const { pointer } = memory.block(4000, 6000);
+  const text = memory.text(new Uint8Array(Buffer.from('a')));
+  const item = generated.textListItem(pointer, text, 0n, 7n, 0);
+  const lists = [0n, generated.textListAppend(0n, item), 0n];
+  const states = lists.map((list) => {
+    const state = scope.allocateCleared(24);
+    shared.view.setBigInt64(state + 8, list, true);
+    return state;
+  });
+  const pointers = scope.allocate(states.length * 4);
+  shared.u32.set(states, pointers / 4);
+  // The sum of the ends, and of a word of each.
+  const word = shared.u32[((item >>> 0) + 16) / 4]!;
+  assert.equal(kernels.touchListEnds(pointers, 8, lists.length) >>> 0, ((item >>> 0) + word) >>> 0);
+  assert.equal(kernels.touchListEnds(pointers, 8, 0), 0);
+  scope.reset();
 });
 
 test('lists are ordered by keys of bytes', () => {
