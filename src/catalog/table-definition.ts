@@ -8,6 +8,8 @@ export interface ColumnDefinition {
   readonly timePrecision?: number | undefined;
   /** What an INSERT that does not name it puts there: an expression, as it was written. NULL if undefined. */
   readonly default?: string | undefined;
+  /** What it is computed of, from the other columns of its row, whenever the row is written: an expression, as it was written. */
+  readonly generated?: string | undefined;
   /** COMMENT ON. */
   readonly comment?: string | undefined;
 }

@@ -70,6 +70,8 @@ export interface ColumnDefinition extends AstNode {
   readonly type: TypeName;
   readonly notNull: boolean;
   readonly default: DefaultClause | undefined;
+  /** GENERATED ALWAYS AS (…): the text between the parentheses. */
+  readonly generated: DefaultClause | undefined;
   readonly primaryKey: boolean;
   readonly unique: boolean;
   readonly checks: readonly CheckConstraint[];

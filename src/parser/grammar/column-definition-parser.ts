@@ -107,11 +107,7 @@ export abstract class ColumnDefinitionParser extends SqlFunctionParser {
     'check',
     (name: Identifier | undefined): CheckConstraint => {
       this.CONSUME(K.check);
-      this.CONSUME(T.LParen);
-      const position = this.here();
-      const expression = this.SUBRULE(this.expression);
-      const end = this.behind();
-      this.CONSUME(T.RParen);
+      const { expression, position, end } = this.SUBRULE(this.expressionInParens);
       this.OPTION(() => {
         this.CONSUME(K.no);
         const word = this.CONSUME(T.Identifier) as SqlToken;
@@ -169,6 +165,7 @@ export abstract class ColumnDefinitionParser extends SqlFunctionParser {
     let unique = false;
     const checks: CheckConstraint[] = [];
     let defaultValue: DefaultClause | undefined;
+    let generated: DefaultClause | undefined;
     let comment: StringLiteral | undefined;
     this.MANY(() => {
       const constraint = this.OPTION1(() => this.CONSUME(K.constraint) && this.SUBRULE1(this.name));
@@ -207,7 +204,7 @@ export abstract class ColumnDefinitionParser extends SqlFunctionParser {
         },
         {
           ALT: () => {
-            this.SUBRULE(this.generatedClause);
+            generated = this.SUBRULE(this.generatedClause);
           },
         },
         {
@@ -225,6 +222,7 @@ export abstract class ColumnDefinitionParser extends SqlFunctionParser {
       type,
       notNull,
       default: defaultValue,
+      generated,
       primaryKey,
       unique,
       checks,
@@ -233,19 +231,28 @@ export abstract class ColumnDefinitionParser extends SqlFunctionParser {
     };
   });
 
-  /** `GENERATED ALWAYS AS (…) STORED`, and `GENERATED … AS IDENTITY`. */
-  readonly generatedClause: Rule<void> = this.RULE('generatedClause', () => {
-    const { startOffset: position } = this.CONSUME(K.generated);
+  /** `GENERATED ALWAYS AS (…) [STORED | VIRTUAL]`; and `GENERATED … AS IDENTITY`, which is refused. */
+  readonly generatedClause: Rule<DefaultClause> = this.RULE('generatedClause', (): DefaultClause => {
+    const { startOffset } = this.CONSUME(K.generated);
+    const word = this.CONSUME(T.AnyLabel) as SqlToken;
     this.ACTION(() => {
-      const isIdentity = this.nextIs(K.by) || this.nextIs(K.identity, 3);
-      throw notSupportedError(
-        isIdentity ? 'identity columns are not supported' : 'generated columns are not supported',
-        {
-          position,
-          hint: isIdentity ? NUMBER_ROWS : 'Compute the column in the query that writes the rows, or in a view.',
-        },
-      );
+      if (word.text === 'by' || this.nextIs(K.identity, 2)) {
+        throw notSupportedError('identity columns are not supported', { position: startOffset, hint: NUMBER_ROWS });
+      }
+      if (word.text !== 'always') this.rejectToken(word, 'Expected ALWAYS AS and an expression in parentheses.');
     });
+    this.CONSUME(K.as);
+    const clause = this.SUBRULE(this.expressionInParens);
+    this.OPTION(() => this.OR([{ ALT: () => this.CONSUME(K.stored) }, { ALT: () => this.CONSUME(K.virtual) }]));
+    return clause;
+  });
+
+  /** An expression in parentheses, without them; one that is a subquery is parsed as well, to be refused by name. */
+  readonly expressionInParens: Rule<DefaultClause> = this.RULE('expressionInParens', (): DefaultClause => {
+    this.OR([{ ALT: () => this.CONSUME(T.LParen) }, { ALT: () => this.CONSUME(T.QueryParen) }]);
+    const clause = this.SUBRULE(this.defaultClause);
+    this.CONSUME(T.RParen);
+    return clause;
   });
 
   /** Behind the word DEFAULT. */

@@ -18,15 +18,16 @@ import { timePrecisionOf } from '../../planner/binder/time-modifiers.js';
 import type { Expression } from '../../planner/expression.js';
 import { sameType } from '../../types/sql-type.js';
 import type { StatementResult } from '../statement-result.js';
-import { checkDefinitions, columnsIn, violationsOf, withColumnRenamed } from './check-constraints.js';
+import { checkDefinitions, columnsIn, withColumnRenamed } from './check-constraints.js';
 import { defaultSyntaxOf, defaultTextOf } from './column-defaults.js';
-import { columnOf, warnOfKeys } from './definition-statements.js';
+import { columnOf, generatedClauses, warnOfKeys } from './definition-statements.js';
+import { checkGenerated, generatedOf } from './generated-columns.js';
 import * as make from './make-syntax.js';
 import { countRows } from './query-rows.js';
 import { planQueryOf } from './query-statement.js';
 import { getTable, missingIsFine } from './relation-names.js';
 import type { StatementContext } from './statement-context.js';
-import { abortOnFailure, compressionOf, sinkPlan, writeResult } from './table-sink.js';
+import { abortOnFailure, sinkPlan, writeResult } from './table-sink.js';
 import { withoutPositions } from './without-positions.js';
 
 const ALTERED: StatementResult = { kind: 'done', completion: { command: 'ALTER TABLE', rowCount: undefined } };
@@ -79,6 +80,11 @@ export async function renameColumn(
   if (index < 0) throw missingColumnError(columns, column, `column "${column.name}" does not exist`);
   assertIsNew(shown, columns, newName);
   columns[index] = { ...columns[index]!, definition: { ...columns[index]!.definition, name: newName.name } };
+  for (const [i, { definition: known, source }] of columns.entries()) {
+    if (known.generated === undefined) continue;
+    const generated = withColumnRenamed(known.generated, column.name, newName.name);
+    columns[i] = { definition: { ...known, generated }, source };
+  }
   const partitionColumns = definition.partitionColumns.map((known) => (known === column.name ? newName.name : known));
   return await redefine(
     context,
@@ -142,13 +148,15 @@ async function altered(
         return alteration;
       }
       assertIsNew(table, columns, name);
-      const definition = await columnOf(context, action.column, action.column.primaryKey);
+      const definition = await columnOf(context, action.column, table, action.column.primaryKey);
       const added = { definition, source: defaultSyntaxOf(definition, name.position) };
       const at = columns.length - partitionColumns.length;
       // Files may have a column of that name that was never a column of the table.
-      const isPlain = definition.default === undefined && definition.nullable;
+      const { default: value, generated, nullable } = definition;
+      const isPlain = value === undefined && generated === undefined && nullable;
       const after = columns.toSpliced(at, 0, added);
       const now = after.map((column) => column.definition);
+      checkGenerated(context, table, { columns: now, partitionColumns }, generatedClauses([action.column]));
       const further = checkDefinitions(context, table, now, action.column.checks, checks);
       const isChecked = further.length > 0;
       return { table, columns: after, checks: [...checks, ...further], rewrites: rewrites || !isPlain || isChecked };
@@ -167,6 +175,7 @@ async function altered(
           hint: 'Write the table anew, with CREATE OR REPLACE TABLE … AS SELECT.',
         });
       }
+      assertGeneratesNone(table, columns, column);
       const wasThere = before.some(({ name }) => name === column.name);
       const left = checks.filter(({ expression }) => !columnsIn(parseExpression(expression)).has(column.name));
       return { table, columns: columns.toSpliced(index, 1), checks: left, rewrites: rewrites || wasThere };
@@ -176,6 +185,14 @@ async function altered(
       const index = indexOf(table, columns, action.column);
       const timePrecision = timePrecisionOf(type, action.type.modifiers);
       const { definition } = columns[index]!;
+      const [user] = generatedOf(definitionsOf(columns), definition.name);
+      if (user !== undefined) {
+        throw notSupportedError('cannot alter type of a column used by a generated column', {
+          position: action.column.position,
+          detail: `Column "${definition.name}" is used by generated column "${user.name}".`,
+          hint: `Drop column "${user.name}" first, and add it again.`,
+        });
+      }
       const isSame = action.using === undefined && sameType(type, definition.type);
       const isFiner = timePrecision === undefined || timePrecision === definition.timePrecision;
       const after = change(index, { type, timePrecision }, action.using);
@@ -183,7 +200,13 @@ async function altered(
     }
     case 'setDefault': {
       const index = indexOf(table, columns, action.column);
-      const { name, type } = columns[index]!.definition;
+      const { name, type, generated } = columns[index]!.definition;
+      if (generated !== undefined) {
+        throw userError('42601', `column "${name}" of relation "${table}" is a generated column`, {
+          position: action.column.position,
+          hint: 'Drop the column, and add it with another expression.',
+        });
+      }
       const text = action.default && (await defaultTextOf(context, action.default, name, type));
       return { ...alteration, columns: change(index, { default: text }) };
     }
@@ -193,6 +216,20 @@ async function altered(
       return { ...alteration, columns: change(index, { nullable: !action.notNull }), rewrites: rewrites || isNew };
     }
   }
+}
+
+function definitionsOf(columns: readonly AlteredColumn[]): readonly ColumnDefinition[] {
+  return columns.map(({ definition }) => definition);
+}
+
+function assertGeneratesNone(table: string, columns: readonly AlteredColumn[], { name, position }: Identifier): void {
+  const [user] = generatedOf(definitionsOf(columns), name);
+  if (user === undefined) return;
+  throw userError('2BP01', `cannot drop column ${name} of table ${table} because other objects depend on it`, {
+    position,
+    detail: `column ${user.name} of table ${table} depends on column ${name} of table ${table}`,
+    hint: `Drop column "${user.name}" first.`,
+  });
 }
 
 async function redefine(
@@ -225,10 +262,7 @@ async function redefine(
       throw explained(error, table);
     });
     const expressions = types.map((type, column): Expression => ({ kind: 'column', type, column }));
-    const { partitionColumns } = definition;
-    const compression = compressionOf(definition);
-    const violations = violationsOf(context, table, definition);
-    const sink = sinkPlan(plan, definition.columns, expressions, partitionColumns, write, compression, violations);
+    const sink = sinkPlan(context, plan, { name: table, definition }, expressions, write);
     const result = writeResult(sink, write, { kind: 'replace table' }, 'ALTER TABLE');
     return result.kind === 'write'
       ? { ...result, explain: (error) => explained(error, table), countsRows: false }

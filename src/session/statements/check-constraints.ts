@@ -3,7 +3,8 @@ import { userError } from '../../common/errors.js';
 import type * as Ast from '../../parser/index.js';
 import { parseExpression } from '../../parser/index.js';
 import type { RowViolation } from '../../planner/physical/physical-plan.js';
-import { planRowPredicates } from '../../planner/plan-row-predicates.js';
+import { planRowPredicates } from '../../planner/plan-row-expressions.js';
+import { sourceText } from './column-defaults.js';
 import { plannerContext } from './query-statement.js';
 import type { StatementContext } from './statement-context.js';
 import { withoutPositionsNow } from './without-positions.js';
@@ -17,7 +18,7 @@ export function violationsOf(
   const { checks = [], columns = [] } = definition ?? {};
   if (checks.length === 0) return undefined;
   const conditions = checks.map(({ expression }) => parseExpression(expression));
-  const names = [...new Set(conditions.flatMap((condition) => referencesIn(condition)).flatMap(qualifierOf))];
+  const names = [...new Set(conditions.flatMap(namesIn))];
   const predicates = withoutPositionsNow(() =>
     planRowPredicates(conditions.map(negated), { names, columns }, plannerContext(context)),
   );
@@ -51,7 +52,7 @@ export function checkDefinitions(
     }
     const name = written?.name ?? freeName(nameOf(table, expression), names);
     names.add(name);
-    return { name, expression: context.sql.slice(position - context.sqlOffset, end - context.sqlOffset) };
+    return { name, expression: sourceText(context, { position, end }) };
   });
 }
 
@@ -96,9 +97,9 @@ function referencesIn(expression: Ast.Expression): Ast.ColumnReference[] {
   return found;
 }
 
-/** The table may have got another name since. */
-function qualifierOf({ parts }: Ast.ColumnReference): string[] {
-  return parts.length > 1 ? [parts.at(-2)!.name] : [];
+/** What an expression calls its table, which may have got another name since. */
+export function namesIn(expression: Ast.Expression): string[] {
+  return referencesIn(expression).flatMap(({ parts }) => (parts.length > 1 ? [parts.at(-2)!.name] : []));
 }
 
 function negated(operand: Ast.Expression): Ast.Expression {

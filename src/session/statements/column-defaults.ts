@@ -23,7 +23,15 @@ export async function defaultTextOf(
     const { message, hint } = error;
     throw userError('42804', message.replace('but expression', 'but default expression'), { hint, cause: error });
   });
-  return context.sql.slice(clause.position - context.sqlOffset, clause.end - context.sqlOffset);
+  return sourceText(context, clause);
+}
+
+/** A part of the statement, as it was written. */
+export function sourceText(
+  { sql, sqlOffset }: StatementContext,
+  { position, end }: { readonly position: number; readonly end: number },
+): string {
+  return sql.slice(position - sqlOffset, end - sqlOffset);
 }
 
 /** What stands for DEFAULT among the values of an INSERT. */

@@ -5,7 +5,9 @@ import { parseStatement } from '../../parser/index.js';
 import { formatType, type SqlType } from '../../types/sql-type.js';
 import type { StatementResult } from '../statement-result.js';
 import type { CopyOptions } from './copy-options.js';
+import { givenColumns } from './generated-columns.js';
 import { insert } from './insert-statement.js';
+import * as make from './make-syntax.js';
 import { getTable } from './relation-names.js';
 import type { StatementContext } from './statement-context.js';
 import { withoutPositions } from './without-positions.js';
@@ -31,7 +33,7 @@ export async function copyFrom(
   const table = await getTable(context, source.name, 'insert into');
   const columns =
     source.columns.length === 0
-      ? table.columns
+      ? givenColumns(table)
       : source.columns.map(({ name, position }) => {
           const column = table.columns.find((candidate) => candidate.name === name);
           if (column !== undefined) return column;
@@ -47,7 +49,7 @@ export async function copyFrom(
     table: source.name,
     alias: undefined,
     partition: undefined,
-    columns: source.columns,
+    columns: columns.map(({ name }) => make.identifier(name)),
     byName: false,
     returning: undefined,
     source: query.query,

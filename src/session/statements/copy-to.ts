@@ -4,7 +4,7 @@ import { notSupportedError, userError } from '../../common/errors.js';
 import { countNodeIds } from '../../exec/pipeline/pipeline-plan.js';
 import type { LineFormat } from '../../exec/result/line-format.js';
 import { formatLine } from '../../kernels/reference/text-lines.js';
-import type { CopyStatement, Query } from '../../parser/index.js';
+import type { CopyStatement, QualifiedName, Query } from '../../parser/index.js';
 import { parseStatement } from '../../parser/index.js';
 import type { ConstantExpression } from '../../planner/expression.js';
 import type { ParquetSinkNode, PhysicalNode } from '../../planner/physical/physical-plan.js';
@@ -13,6 +13,7 @@ import type { ObjectStore } from '../../storage/object-store.js';
 import { objectStoreFor } from '../../storage/open-object-store.js';
 import type { StatementResult } from '../statement-result.js';
 import type { CopyOptions } from './copy-options.js';
+import { givenColumns, hasGenerated } from './generated-columns.js';
 import { planQueryOf } from './query-statement.js';
 import type { StatementContext } from './statement-context.js';
 
@@ -33,7 +34,7 @@ export async function copyTo(
   }
   const path = parseLocation(target.value);
   const store = objectStoreFor(path);
-  const { plan } = await planQueryOf(context, sourceQuery(statement), parameters);
+  const { plan } = await planQueryOf(context, await sourceQuery(context, statement), parameters);
   if (options.partitionBy.length > 0) return await copyToFolder(store, path, plan, options, position);
   if (!(await store.folderExists(parentLocation(path)))) {
     throw userError('58P01', `could not open file "${path}" for writing: there is no such folder`, {
@@ -68,7 +69,7 @@ async function copyToClient(
   if (options.format === 'parquet') {
     throw userError('0A000', 'Parquet files cannot be sent to the client', { position, hint: 'COPY … TO a file.' });
   }
-  const { plan } = await planQueryOf(context, sourceQuery(statement), parameters);
+  const { plan } = await planQueryOf(context, await sourceQuery(context, statement), parameters);
   const format = lineFormat(options, plan, true);
   return {
     kind: 'copyOut',
@@ -79,15 +80,25 @@ async function copyToClient(
   };
 }
 
-/** What a table stands for: its columns, in its order or as they are listed. */
-function sourceQuery({ source }: CopyStatement): Query {
+/** What a table stands for: its columns, in its order or as they are listed; as in PostgreSQL without those that are generated. */
+async function sourceQuery(context: StatementContext, { source }: CopyStatement): Promise<Query> {
   if (source.kind === 'query') return source;
   const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`;
-  const columns = source.columns.map(({ name }) => quote(name)).join(', ');
+  const listed = source.columns.length > 0 ? source.columns : await columnsToCopy(context, source.name);
+  const columns = listed.map(({ name }) => quote(name)).join(', ');
   const table = source.name.parts.map(({ name }) => quote(name)).join('.');
   const statement = parseStatement(`select ${columns === '' ? '*' : columns} from ${table}`);
   if (statement.kind !== 'queryStatement') throw new TypeError('a SELECT is a query');
   return statement.query;
+}
+
+/** None where they need not be listed. */
+async function columnsToCopy({ session }: StatementContext, name: QualifiedName): Promise<readonly { name: string }[]> {
+  const relation = await session.catalog
+    .locate(name)
+    .then((address) => session.catalog.get(address))
+    .catch(() => undefined);
+  return relation?.kind === 'table' && hasGenerated(relation) ? givenColumns(relation) : [];
 }
 
 function lineFormat(options: CopyOptions, plan: PhysicalNode, isFramed: boolean): LineFormat {

@@ -16,7 +16,7 @@ import {
 import { castTo, columnOf, itemAs, selectOf, subqueryOf } from './make-syntax.js';
 import { describeQueryOf, planQueryOf } from './query-statement.js';
 import type { StatementContext } from './statement-context.js';
-import { abortOnFailure, compressionOf, sinkPlan, writeResult } from './table-sink.js';
+import { abortOnFailure, sinkPlan, writeResult } from './table-sink.js';
 
 export async function createTableAs(
   context: StatementContext,
@@ -48,8 +48,7 @@ export async function createTableAs(
     const expressions = definition.columns.map(
       ({ type }, index): Expression => ({ kind: 'column', type, column: ordinals[index]! }),
     );
-    const { columns, partitionColumns } = definition;
-    const sink = sinkPlan(plan, columns, expressions, partitionColumns, begun, compressionOf(definition));
+    const sink = sinkPlan(context, plan, { name: name.name, definition }, expressions, begun);
     return writeResult(sink, begun, mode, 'SELECT');
   });
 }

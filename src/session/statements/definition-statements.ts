@@ -4,6 +4,7 @@ import type {
   ColumnDefinition as ColumnSyntax,
   CreateSchemaStatement,
   CreateTableStatement,
+  DefaultClause,
   Option,
   PartitionColumn,
   TruncateStatement,
@@ -12,7 +13,8 @@ import { bindTypeName } from '../../planner/binder/bind-type-name.js';
 import { timePrecisionOf } from '../../planner/binder/time-modifiers.js';
 import type { StatementResult } from '../statement-result.js';
 import { checkDefinitions } from './check-constraints.js';
-import { defaultTextOf } from './column-defaults.js';
+import { defaultTextOf, sourceText } from './column-defaults.js';
+import { checkGenerated } from './generated-columns.js';
 import { likeTables } from './like-tables.js';
 import { getTable } from './relation-names.js';
 import type { StatementContext } from './statement-context.js';
@@ -88,7 +90,7 @@ export async function createTable(
   const copied = await likeTables(context, statement.likes);
   for (const [index, column] of statement.columns.entries()) {
     for (const like of copied) if (like.columnsBefore === index) columns.push(...like.columns);
-    columns.push(await columnOf(context, column, keyColumns.has(column.name.name)));
+    columns.push(await columnOf(context, column, name.name, keyColumns.has(column.name.name)));
   }
   for (const like of copied) if (like.columnsBefore === statement.columns.length) columns.push(...like.columns);
   assertNamedOnce(
@@ -96,6 +98,7 @@ export async function createTable(
     statement.name.position,
   );
   const defined = definitionOf(columns, statement.partitionedBy, tableOptions(statement.options));
+  checkGenerated(context, name.name, defined, generatedClauses(statement.columns));
   const written = [...statement.columns.flatMap(({ checks }) => checks), ...statement.checks];
   const known = copied.flatMap((like) => like.checks);
   const checks = [...known, ...checkDefinitions(context, name.name, defined.columns, written, known)];
@@ -112,14 +115,24 @@ export async function createTable(
 /** A column as CREATE TABLE or ALTER TABLE … ADD declares it. */
 export async function columnOf(
   context: StatementContext,
-  { name, type: written, notNull, comment, default: clause }: ColumnSyntax,
+  { name, type: written, notNull, comment, default: clause, generated }: ColumnSyntax,
+  table: string,
   isKey: boolean,
 ): Promise<ColumnDefinition> {
   const type = bindTypeName(written);
   const timePrecision = timePrecisionOf(type, written.modifiers);
   const column = { name: name.name, type, nullable: !(notNull || isKey), timePrecision, comment: comment?.value };
+  if (generated !== undefined) {
+    if (clause === undefined) return { ...column, generated: sourceText(context, generated) };
+    const message = `both default and generation expression specified for column "${name.name}" of table "${table}"`;
+    throw userError('42601', message, { position: generated.position, hint: 'Leave one of them out.' });
+  }
   if (clause === undefined) return column;
   return { ...column, default: await defaultTextOf(context, clause, name.name, type) };
+}
+
+export function generatedClauses(columns: readonly ColumnSyntax[]): ReadonlyMap<string, DefaultClause> {
+  return new Map(columns.flatMap(({ name, generated }) => (generated ? [[name.name, generated]] : [])));
 }
 
 /** Columns of keys are NOT NULL, though the keys are not enforced. */

@@ -3,6 +3,7 @@ import type { SqlType } from '../../types/sql-type.js';
 import { findPreparedStatement } from '../find-prepared-statement.js';
 import type { PreparedStatement } from '../session.js';
 import { statementClause } from './common-tables.js';
+import { givenColumns } from './generated-columns.js';
 import { describeInsert } from './insert-statement.js';
 import { describeMerge } from './merge-statement.js';
 import { describeModify } from './modify-statement.js';
@@ -66,5 +67,5 @@ export async function describeStatement(
 
 async function copiedColumnCount(context: StatementContext, { name, columns }: CopyTable): Promise<number> {
   const table = await getTable(context, name, 'insert into');
-  return columns.length === 0 ? table.columns.length : columns.length;
+  return columns.length === 0 ? givenColumns(table).length : columns.length;
 }

@@ -7,6 +7,7 @@ import { INTEGER, type SqlType } from '../../types/sql-type.js';
 import type { PreparedStatement } from '../session.js';
 import type { StatementResult } from '../statement-result.js';
 import { defaultExpressionOf, defaultSyntaxOf } from './column-defaults.js';
+import { assertAssignable } from './generated-columns.js';
 import { type InsertTarget, insertTarget, suppliedTypes, targetOptions } from './insert-target.js';
 import { droppingOnFailure, type KeptRows, keepRows, keptColumn, runSink } from './kept-rows.js';
 import * as make from './make-syntax.js';
@@ -14,15 +15,7 @@ import { numberedPlan } from './numbered-plan.js';
 import { constantRow, describeQueryOf, planQueryOf } from './query-statement.js';
 import { describeReturning, returningQuery, returningResult, targetRelation } from './returning.js';
 import type { StatementContext } from './statement-context.js';
-import {
-  abortOnFailure,
-  compressionOf,
-  namingRelation,
-  sinkPlan,
-  tableSink,
-  tableViolations,
-  writeResult,
-} from './table-sink.js';
+import { abortOnFailure, namingRelation, sinkPlan, tableSink, writeResult, writtenTable } from './table-sink.js';
 
 /**
  * The query of an INSERT, with what the columns have by default in the place of DEFAULT. A value of VALUES is assigned to
@@ -38,6 +31,7 @@ function sourceOf({ source, position }: InsertStatement, { supplied }: InsertTar
   const rows = body.rows.map((row) =>
     row.map((value, index): Syntax => {
       const column = supplied[index];
+      if (column !== undefined) assertAssignable(column, value, 'insert');
       const operand = value.kind === 'defaultValue' ? defaultSyntaxOf(column, value.position) : value;
       if (column === undefined) return operand;
       return { kind: 'assigned', operand, column: column.name, type: column.type, position: operand.position };
@@ -127,17 +121,7 @@ export async function insert(
       const order = plan && keptColumn(NUMBER);
       return await returningKept(context, statement, { table, kept, write, mode, order }, parameters);
     }
-    const names = table.partitionColumns.map((column) => column.name);
-    const compression = compressionOf(table.definition);
-    const plan = sinkPlan(
-      planned.plan,
-      table.columns,
-      expressions,
-      names,
-      write,
-      compression,
-      tableViolations(context, table),
-    );
+    const plan = sinkPlan(context, planned.plan, writtenTable(table), expressions, write);
     const result = writeResult(plan, write, mode, command);
     return result.kind === 'write' ? { ...result, explain: (error) => namingRelation(error, relation) } : result;
   });

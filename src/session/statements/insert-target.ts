@@ -5,6 +5,7 @@ import { nearestNameHint } from '../../common/nearest-name.js';
 import type { Identifier, InsertStatement, PartitionEntry, Query } from '../../parser/index.js';
 import { outputPosition } from '../../planner/binder/output-position.js';
 import type { SqlType } from '../../types/sql-type.js';
+import { assertAssignable } from './generated-columns.js';
 import { describeQueryOf } from './query-statement.js';
 import { getTable } from './relation-names.js';
 import type { StatementContext } from './statement-context.js';
@@ -134,7 +135,14 @@ export async function suppliedTypes(
       },
     );
   }
-  return supplied.slice(0, columns.length).map((column) => column.type);
+  const given = supplied.slice(0, columns.length);
+  // Of VALUES each has been looked at.
+  if (statement.source !== undefined && source.body.kind !== 'values') {
+    for (const [i, column] of given.entries()) {
+      assertAssignable(column, { kind: 'columnReference', position: outputPosition(source, i) ?? 0 }, 'insert');
+    }
+  }
+  return given.map((column) => column.type);
 }
 
 /** For the planner: what the query's columns are assigned to. */

@@ -47,7 +47,7 @@ export async function keepRows(
   const definition = { columns, partitionColumns: [], options: {} };
   const write = await lake.beginCreateTable(address, definition);
   const files = await abortOnFailure(write, async () => {
-    const sink = sinkPlan(plan, columns, expressions, [], write, 'snappy');
+    const sink = sinkPlan(context, plan, { name: relation, definition }, expressions, write);
     const written = await runSink(context, sink);
     await write.commit(written, { kind: 'append' });
     return written;

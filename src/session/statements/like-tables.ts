@@ -32,12 +32,13 @@ export async function likeTables(context: StatementContext, likes: readonly Like
     }
     const definition = definitionOfTable(await getTable(context, table));
     const columns = definition.columns.map(
-      ({ name, type, nullable, timePrecision, default: value, comment }): ColumnDefinition => ({
+      ({ name, type, nullable, timePrecision, default: value, generated, comment }): ColumnDefinition => ({
         name,
         type,
         nullable,
         timePrecision,
         ...(including.includes('defaults') && value !== undefined && { default: value }),
+        ...(including.includes('generated') && generated !== undefined && { generated }),
         ...(including.includes('comments') && comment !== undefined && { comment }),
       }),
     );

@@ -4,6 +4,7 @@ import { userError } from '../../common/errors.js';
 import type * as Ast from '../../parser/index.js';
 import type { SqlType } from '../../types/sql-type.js';
 import { defaultSyntaxOf } from './column-defaults.js';
+import { givenColumns } from './generated-columns.js';
 import * as make from './make-syntax.js';
 import { assigned, valuesByColumn } from './modified-rows.js';
 import { otherRelations, type ReturningRelation, targetRelation } from './returning.js';
@@ -140,7 +141,7 @@ function valuesOf(
   if (action.kind === 'update') {
     const assignments =
       action.assignments === '*'
-        ? table.columns.map(({ name }): Ast.Assignment => {
+        ? givenColumns(table).map(({ name }): Ast.Assignment => {
             const value = sourceColumn(relations, name, statement.position);
             return { kind: 'assignment', column: make.identifier(name), value, position: statement.position };
           })
@@ -152,7 +153,10 @@ function valuesOf(
   const { position } = statement;
   if (values === '*') {
     return new Map(
-      table.columns.map((column) => [column.name, assigned(column, sourceColumn(relations, column.name, position))]),
+      givenColumns(table).map((column) => [
+        column.name,
+        assigned(column, sourceColumn(relations, column.name, position)),
+      ]),
     );
   }
   const names = columns.length > 0 ? columns : table.columns.map(({ name }) => make.identifier(name));
@@ -166,7 +170,7 @@ function valuesOf(
     .map(
       (column, i): Ast.Assignment => ({ kind: 'assignment', column, value: values![i]!, position: column.position }),
     );
-  const supplied = valuesByColumn({ table: statement.table, assignments: given }, table);
+  const supplied = valuesByColumn({ table: statement.table, assignments: given }, table, 'insert');
   return new Map(
     table.columns.map((column) => [
       column.name,

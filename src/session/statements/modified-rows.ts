@@ -8,6 +8,7 @@ import type * as Ast from '../../parser/index.js';
 import type { PhysicalNode } from '../../planner/physical/physical-plan.js';
 import { formatType } from '../../types/sql-type.js';
 import { defaultSyntaxOf } from './column-defaults.js';
+import { assertAssignable } from './generated-columns.js';
 import * as make from './make-syntax.js';
 import type { ReturningRelation } from './returning.js';
 
@@ -116,6 +117,7 @@ export function overwriting(partitions: Partitions): WriteMode {
 export function valuesByColumn(
   { assignments, table: name }: Pick<Ast.UpdateStatement, 'assignments' | 'table'>,
   table: TableRelation,
+  change: 'insert' | 'update' = 'update',
 ): ReadonlyMap<string, Ast.Expression> {
   const values = new Map<string, Ast.Expression>();
   for (const { column, value } of assignments) {
@@ -130,6 +132,7 @@ export function valuesByColumn(
     if (values.has(column.name)) {
       throw userError('42601', `multiple assignments to same column "${column.name}"`, { position: column.position });
     }
+    assertAssignable(definition, value, change);
     values.set(column.name, assigned(definition, value));
   }
   return values;

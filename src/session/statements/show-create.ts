@@ -40,9 +40,15 @@ function tableText(
   ].join('\n');
 }
 
-function columnText({ name, type, nullable, timePrecision, default: value }: ColumnDefinition): string {
+function columnText({ name, type, nullable, timePrecision, default: value, generated }: ColumnDefinition): string {
   const digits = timePrecision === undefined ? '' : `(${timePrecision})`;
-  return `${quoted(name)} ${formatType(type).replace(/^\w+/, (word) => `${word}${digits}`)}${nullable ? '' : ' NOT NULL'}${value === undefined ? '' : ` DEFAULT ${value}`}`;
+  const typeText = formatType(type).replace(/^\w+/, (word) => `${word}${digits}`);
+  const clauses = [
+    nullable ? '' : ' NOT NULL',
+    value === undefined ? '' : ` DEFAULT ${value}`,
+    generated === undefined ? '' : ` GENERATED ALWAYS AS (${generated}) STORED`,
+  ];
+  return `${quoted(name)} ${typeText}${clauses.join('')}`;
 }
 
 function commentText(target: string, name: string, comment: string | undefined): string[] {

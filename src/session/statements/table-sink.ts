@@ -1,4 +1,5 @@
-import type { ColumnDefinition, TableDefinition } from '../../catalog/table-definition.js';
+import type { TableDefinition } from '../../catalog/table-definition.js';
+import { definitionOfTable } from '../../catalog/table-definition-of.js';
 import type { TableRelation } from '../../catalog/table-snapshot.js';
 import type { TableWriter, WriteMode } from '../../catalog/table-write.js';
 import { bugError, MillraceError, userError } from '../../common/errors.js';
@@ -10,44 +11,52 @@ import type { ParquetSinkNode, PhysicalNode } from '../../planner/physical/physi
 import type { CommandCompletion } from '../session.js';
 import type { StatementResult } from '../statement-result.js';
 import { violationsOf } from './check-constraints.js';
+import { completedRow, hasGenerated } from './generated-columns.js';
 import type { StatementContext } from './statement-context.js';
 
 type Compression = ParquetSinkNode['compression'];
 
 /** Snappy, unless the table's options say otherwise. */
-export function compressionOf(definition: TableDefinition | undefined): Compression {
-  return (definition?.options.compression ?? 'snappy') as Compression;
+function compressionOf({ options }: TableDefinition): Compression {
+  return (options.compression ?? 'snappy') as Compression;
 }
 
-/** The query, its columns brought into the order of the table, on its way into Parquet files. */
+/** What is written: a name for messages, and what its rows must be like. */
+export interface WrittenTable {
+  readonly name: string;
+  readonly definition: TableDefinition;
+}
+
+/** A query on its way into Parquet files: `expressions` are its columns in the order of the table. */
 export function sinkPlan(
+  context: StatementContext,
   input: PhysicalNode,
-  columns: readonly ColumnDefinition[],
+  { name: table, definition }: WrittenTable,
   expressions: readonly Expression[],
-  partitionColumns: readonly string[],
   write: TableWriter,
-  compression: Compression,
-  violations?: ParquetSinkNode['violations'],
 ): ParquetSinkNode {
-  const nextId = countNodeIds(input);
-  const project: PhysicalNode = {
+  const { columns, partitionColumns } = definition;
+  const projected = (of: PhysicalNode, values: readonly Expression[]): PhysicalNode => ({
     kind: 'project',
-    id: nextId,
+    id: countNodeIds(of),
     columns: columns.map(({ name, type }) => ({ name, type })),
-    estimatedRows: input.estimatedRows,
-    input,
-    expressions: expressions.map((value, i) => {
-      const digits = columns[i]!.timePrecision;
-      return digits === undefined ? value : roundedTime(value, digits);
-    }),
-  };
+    estimatedRows: of.estimatedRows,
+    input: of,
+    expressions: values,
+  });
+  const rounded = expressions.map((value, i) => {
+    const digits = columns[i]!.timePrecision;
+    return digits === undefined ? value : roundedTime(value, digits);
+  });
+  const given = projected(input, rounded);
+  const rows = hasGenerated(definition) ? projected(given, completedRow(context, columns)) : given;
   const withOrdinal = columns.map((column, ordinal) => ({ ...column, ordinal }));
   return {
     kind: 'parquetSink',
-    id: nextId + 1,
+    id: countNodeIds(rows),
     columns: [],
     estimatedRows: input.estimatedRows,
-    input: project,
+    input: rows,
     directory: write.stagingFolder,
     filePrefix: write.filePrefix,
     fileColumns: withOrdinal.filter((column) => !partitionColumns.includes(column.name)),
@@ -56,8 +65,8 @@ export function sinkPlan(
       if (column === undefined) throw bugError(`partition column ${name} is missing`);
       return { name, ordinal: column.ordinal };
     }),
-    compression,
-    violations,
+    compression: compressionOf(definition),
+    violations: violationsOf(context, table, definition),
   };
 }
 
@@ -69,22 +78,13 @@ export function tableSink(
   write: TableWriter,
 ): ParquetSinkNode {
   const expressions = table.columns.map(({ type }, column): Expression => ({ kind: 'column', type, column }));
-  const names = table.partitionColumns.map(({ name }) => name);
-  return sinkPlan(
-    input,
-    table.columns,
-    expressions,
-    names,
-    write,
-    compressionOf(table.definition),
-    tableViolations(context, table),
-  );
+  return sinkPlan(context, input, writtenTable(table), expressions, write);
 }
 
-/** The checks that new rows of a table must pass. */
-export function tableViolations(context: StatementContext, table: TableRelation): ParquetSinkNode['violations'] {
-  const { displayName, definition } = table;
-  return violationsOf(context, displayName.slice(displayName.lastIndexOf('.') + 1), definition);
+export function writtenTable(table: TableRelation): WrittenTable {
+  const { displayName, columns } = table;
+  const name = displayName.slice(displayName.lastIndexOf('.') + 1);
+  return { name, definition: { ...definitionOfTable(table), columns } };
 }
 
 /** In a transaction block the commit is the block's own: others see it when the block is committed. */

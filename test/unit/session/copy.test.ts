@@ -125,3 +125,20 @@ test('options and targets that are not there are refused by name', async (contex
   ];
   for (const [sql, code] of cases) assert.equal((await lake.error(sql)).code, code, sql);
 });
+
+test('COPY of a table leaves generated columns out, and computes them', async (context) => {
+  const lake = await openFileLake(context);
+  await lake.rows('create table t (a integer, b integer generated always as (a * 2) stored, c text)');
+  await lake.rows("insert into t (a, c) values (1, 'x'), (2, 'y')");
+  await lake.rows('create table u (like t including all)');
+  for (const [name, options] of [
+    ['x.csv', ''],
+    ['x.parquet', '(format parquet)'],
+  ]) {
+    await lake.rows(`copy t to '@${name}' ${options}`);
+    await lake.rows('truncate u');
+    await lake.rows(`copy u from '@${name}' ${options}`);
+    assert.deepEqual(await lake.rows('select * from u order by a'), await lake.rows('select * from t order by a'));
+  }
+  assert.equal(readFileSync(join(lake.folder, 'x.csv'), 'utf8'), '1,x\n2,y\n');
+});

@@ -14,6 +14,7 @@ test('SHOW CREATE TABLE gives statements that make the same table again', async 
   const text = `CREATE TABLE t (
   a integer NOT NULL DEFAULT 1 + 1,
   "B c" numeric(10,2),
+  twice integer GENERATED ALWAYS AS (a * 2) STORED,
   day date
 )
 PARTITIONED BY (day)
