@@ -22,6 +22,8 @@ export function clonePlan(plan: LogicalNode, ids: ColumnIds): ClonedPlan {
     return fresh;
   };
   const clone = (node: LogicalNode): LogicalNode => {
+    // Another reader of the same rows: their plan is one for all.
+    if (node.kind === 'shared') return { ...node, columns: node.columns.map(renew) };
     const overInputs = mapInputs(node, clone);
     if (overInputs.kind === 'scan') {
       const scan = { ...overInputs, columns: overInputs.columns.map(renew) };
