@@ -16,6 +16,7 @@ select length(1);
 select length('a', 'b');
 select round();
 select upper(1.5, 2);
+-- differs: rows without NULL are counted, as in Spark
 select count(a, b) from t;
 select sum(b) from t;
 select avg(d) from t;
@@ -24,8 +25,11 @@ select a::nope from t;
 select cast(a as strin) from t;
 select 1 as x, * from t order by y;
 select a from t order by t.y;
+-- differs: names of the select list are known in WHERE, as in DuckDB
 select a as z from t where z = 1;
+-- differs: and in HAVING, as in Spark
 select a as z from t group by a having z > 1;
+-- differs: what the name stands for is an aggregate
 select count(*) as n from t where n > 1;
 select * from t as x, u as x;
 select 1 from t, t;
@@ -269,6 +273,7 @@ select interval;
 select interval 'x' yeer;
 select date;
 select extract(year d) from t;
+-- differs: position(substring, text) is Spark's
 select position('a', 'b');
 select trim(both from);
 select substring('a' from);
