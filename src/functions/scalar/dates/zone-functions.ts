@@ -54,9 +54,14 @@ function shiftedBy(sign: 1 | -1): FunctionImplementation {
     parameters: [sign],
     fallback:
       () =>
-      ([offset]) => {
-        const text = formatValue(offset!, INTERVAL);
-        throw userError('22023', `interval time zone "${text}" must not include months or days`);
+      ([offset, timestamp]) => {
+        const { months, days, microseconds } = offset as Interval;
+        if (months !== 0 || days !== 0) {
+          const text = formatValue(offset!, INTERVAL);
+          throw userError('22023', `interval time zone "${text}" must not include months or days`);
+        }
+        if (isInfiniteTimestamp(timestamp as bigint)) return timestamp!;
+        return checkTimestamp((timestamp as bigint) + (microseconds / 1_000_000n) * 1_000_000n * BigInt(sign));
       },
   };
 }
