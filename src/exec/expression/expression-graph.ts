@@ -14,7 +14,7 @@ import type {
   LambdaParameter,
   LogicalExpression,
 } from '../../planner/expression.js';
-import { caseBranch, parametersOf } from '../../planner/logical/expression-tree.js';
+import { caseBranch, operandsOf, parametersOf } from '../../planner/logical/expression-tree.js';
 import { BOOLEAN, componentTypes, isNestedType, physicalTypeOf, type SqlType, TEXT } from '../../types/sql-type.js';
 import { type LikeSegments, likeSegments } from './like-pattern.js';
 import { regexSourceOf } from './regex-source.js';
@@ -289,38 +289,18 @@ export function isSearchedList(expression: Extract<Expression, { kind: 'inList' 
   return expression.items.length > UNROLLED_LIST_ITEMS;
 }
 
+/** What is computed for an expression: not the items of a list that is searched, nor the pattern of LIKE. */
 function childrenOf(expression: Expression): readonly Expression[] {
   switch (expression.kind) {
-    case 'column':
-    case 'constant':
-    case 'variable':
-      return [];
-    case 'lambda':
-      return expression.start
-        ? [expression.array, expression.start, expression.body]
-        : [expression.array, expression.body];
     case 'parameter':
       throw bugError('a parameter was not replaced before execution');
-    case 'comparison':
-      return [expression.left, expression.right];
-    case 'and':
-    case 'or':
-    case 'coalesce':
-      return expression.operands;
-    case 'not':
-    case 'isNull':
-    case 'booleanTest':
-    case 'cast':
-      return [expression.input];
     case 'inList':
       return isSearchedList(expression) ? [expression.input] : [expression.input, ...expression.items];
-    case 'case': {
-      const parts = expression.branches.flatMap(({ when, then: result }) => [when, result]);
-      return expression.otherwise ? [...parts, expression.otherwise] : parts;
-    }
     case 'call':
       // ILIKE needs all of them where it falls back on TypeScript.
       return likeSegmentsOf(expression) && !ignoresCase(expression) ? expression.args.slice(0, 1) : expression.args;
+    default:
+      return operandsOf(expression);
   }
 }
 

@@ -1,6 +1,7 @@
 import { scalarOverload } from '../../functions/registry.js';
 import type { Expression } from '../../planner/expression.js';
-import { childrenOf, collectColumns } from '../../planner/expression-columns.js';
+import { collectColumns } from '../../planner/expression-columns.js';
+import { operandsOf } from '../../planner/logical/expression-tree.js';
 import { BOOLEAN, physicalTypeOf, type SqlType } from '../../types/sql-type.js';
 import { BATCH_ROWS, type Batch, type Vector } from '../../vector/vector.js';
 import { Filter } from '../expression/filter.js';
@@ -194,7 +195,7 @@ function groupByColumns(filters: readonly Expression[]): { columns: number[]; pr
 function mayFail(expression: Expression): boolean {
   if (expression.kind === 'cast') return true;
   if (expression.kind === 'call' && scalarOverload(expression.overload).fallible) return true;
-  return childrenOf(expression).some(mayFail);
+  return operandsOf(expression).some(mayFail);
 }
 
 function conjoin(operands: readonly Expression[]): Expression {

@@ -1,4 +1,4 @@
-import { resolveAggregateFunction, resolveScalarFunction } from '../../functions/registry.js';
+import { isCounting, resolveAggregateFunction, resolveScalarFunction } from '../../functions/registry.js';
 import { asDecimal, isNumber } from '../../types/decimal-rules.js';
 import { DOUBLE, type SqlType, sameType } from '../../types/sql-type.js';
 import type { AggregateCall, Expression } from '../expression.js';
@@ -22,6 +22,10 @@ const COMBINED_BY: Readonly<Record<string, string>> = {
   max: 'max',
   bool_and: 'bool_and',
   bool_or: 'bool_or',
+  bit_and: 'bit_and',
+  bit_or: 'bit_or',
+  bit_xor: 'bit_xor',
+  count_if: 'sum',
   any_value: 'any_value',
 };
 
@@ -40,7 +44,7 @@ function simpleSteps(item: LogicalAggregateItem, name: string, ids: ColumnIds): 
   const partial = { ...item, column: { ...item.column, id: ids.create() } };
   const combined = itemOf(COMBINED_BY[name]!, [refer(partial.column)], undefined, partial.column.name, ids);
   const result = cast(refer(combined.column), item.column.type);
-  return { partial: [partial], combined: [combined], result: name === 'count' ? orZero(result) : result };
+  return { partial: [partial], combined: [combined], result: isCounting(item.call.overload) ? orZero(result) : result };
 }
 
 /** The quotient of a sum and a count has the scale of an average, and is rounded like it. */

@@ -1,7 +1,5 @@
-import { aggregateOverload, isCounting, resolveAggregateFunction } from '../../../functions/registry.js';
-import { sameType } from '../../../types/sql-type.js';
+import { aggregateOverload } from '../../../functions/registry.js';
 import type { AggregateCall, Expression } from '../../expression.js';
-import { functionOf } from '../../format-expression.js';
 import { clonePlan } from '../../logical/clone-plan.js';
 import {
   equals,
@@ -22,6 +20,7 @@ import type {
 } from '../../logical/logical-plan.js';
 import { mapCall } from '../../logical/plan-tree.js';
 import { emptyAggregates } from '../decorrelation/pull-up.js';
+import { isDecomposable, twoStepsOf } from '../partial-aggregates.js';
 import type { NodeRule, RuleContext } from '../rule.js';
 import { filterOver } from './predicate-pushdown.js';
 
@@ -60,25 +59,6 @@ function argumentSets(node: LogicalAggregate): LogicalAggregateItem[][] {
   return [...sets.values()];
 }
 
-/** The function that combines partial results of an aggregate. */
-const COMBINED_BY: Readonly<Record<string, string>> = {
-  count: 'sum',
-  sum: 'sum',
-  min: 'min',
-  max: 'max',
-  bool_and: 'bool_and',
-  bool_or: 'bool_or',
-  bit_and: 'bit_and',
-  bit_or: 'bit_or',
-  bit_xor: 'bit_xor',
-  count_if: 'sum',
-  any_value: 'any_value',
-};
-
-function isDecomposable({ call }: LogicalAggregateItem): boolean {
-  return functionOf(call.overload) in COMBINED_BY;
-}
-
 function twoSteps(
   node: LogicalAggregate,
   distinct: readonly LogicalAggregateItem[],
@@ -96,14 +76,13 @@ function twoSteps(
     (expression): ProjectItem => ({ column: ids.column('value', expression.type, true), expression }),
   );
   const made = new Map(values.map(({ column, expression }) => [expressionKey(expression), refer(column)]));
-  const partials = others.map((item) => ({ ...item, column: { ...item.column, id: ids.create() } }));
+  const steps = others.map((item) => twoStepsOf(item, ids));
   const first: LogicalAggregate = {
     kind: 'aggregate',
     input: node.input,
     groupKeys: [...keys, ...values],
-    aggregates: partials,
+    aggregates: steps.flatMap(({ partial }) => partial),
   };
-  const combined = partials.map((item) => combine(item, context));
   const finals = distinct.map(
     (item): LogicalAggregateItem => ({
       ...item,
@@ -115,10 +94,10 @@ function twoSteps(
     kind: 'aggregate',
     input: first,
     groupKeys: node.groupKeys.map(({ column }, i) => ({ column, expression: refer(keys[i]!.column) })),
-    aggregates: [...finals, ...combined],
+    aggregates: [...finals, ...steps.flatMap(({ combined }) => combined)],
   };
   if (others.length === 0) return second;
-  const byId = new Map<number, Expression>(others.map((item, i) => [item.column.id, finish(item, combined[i]!)]));
+  const byId = new Map<number, Expression>(others.map((item, i) => [item.column.id, steps[i]!.result]));
   const items = [...node.groupKeys, ...node.aggregates].map(
     ({ column }): ProjectItem => ({ column, expression: byId.get(column.id) ?? refer(column) }),
   );
@@ -148,22 +127,6 @@ function valuesWithin(made: Expression): readonly Expression[] {
 
 function replaced(expression: Expression, values: ReadonlyMap<string, Expression>): Expression {
   return values.get(expressionKey(expression)) ?? mapOperands(expression, (operand) => replaced(operand, values));
-}
-
-function combine(partial: LogicalAggregateItem, { ids }: RuleContext): LogicalAggregateItem {
-  const name = COMBINED_BY[functionOf(partial.call.overload)]!;
-  const resolved = resolveAggregateFunction(name, [partial.column.type]);
-  const call: AggregateCall = { overload: resolved.overload, type: resolved.returns, args: [refer(partial.column)] };
-  return { column: ids.column(partial.column.name, resolved.returns, true), call, distinct: false };
-}
-
-/** The combined result in the type of the original; a count of nothing is zero. */
-function finish(item: LogicalAggregateItem, combined: LogicalAggregateItem): Expression {
-  const { type } = item.column;
-  const reference = refer(combined.column);
-  const typed: Expression = sameType(type, combined.column.type) ? reference : { kind: 'cast', type, input: reference };
-  if (!isCounting(item.call.overload)) return typed;
-  return { kind: 'coalesce', type, operands: [typed, { kind: 'constant', type, value: 0n }] };
 }
 
 /** One part per set of arguments, and one that has every group with the other aggregates; joined on the keys. */
