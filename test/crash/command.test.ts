@@ -103,13 +103,11 @@ const BLOCK = `
 
 /** What each table holds; undefined where there is none. */
 async function contents(lake: string): Promise<Record<string, string | undefined>> {
-  const found: Record<string, string | undefined> = {};
   const [tables] = await inLake(lake, ['show tables']);
-  for (const [name] of tables!) {
-    const [rows] = await inLake(lake, [`select string_agg(n::text, ',' order by n) from ${name}`]);
-    found[name!] = rows![0]![0] ?? '';
-  }
-  return found;
+  const names = tables!.map(([name]) => name!);
+  const values = names.map((name) => `select string_agg(n::text, ',' order by n) from ${name}`);
+  const results = await inLake(lake, values);
+  return Object.fromEntries(names.map((name, i) => [name, results[i]![0]![0] ?? '']));
 }
 
 test('a transaction block killed here and there: tables are whole, and committed in the order of the block', async (context) => {
