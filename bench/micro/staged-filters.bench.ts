@@ -116,6 +116,7 @@ async function runScan(node: ScanNode, behind: Expression | undefined): Promise<
     block,
     pipeline: 0,
     lane: 0,
+    unit: { current: 0 },
   };
   let rows = 0;
   const sink: Operator = {

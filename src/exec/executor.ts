@@ -57,6 +57,11 @@ export class Executor {
     this.shared = SharedMemory.create(options.memoryLimit, options);
   }
 
+  /** How many lanes a query has at most. */
+  get laneCount(): number {
+    return this.options.threads;
+  }
+
   /** Starts a query; rows come as they are pulled from it. Queries over few rows run on the calling thread. */
   start(plan: PhysicalNode, options: ExecuteOptions): RunningQuery {
     // A function of the user's may never return: then a worker can be ended, but not the calling thread.

@@ -8,7 +8,7 @@ import type { ExecuteOptions, TaskRunner } from './executor.js';
 import { countAggregateMorsels } from './operators/aggregate-source.js';
 import { countSeriesMorsels } from './operators/generate-series-source.js';
 import { JOIN_DEFERRED, JOIN_OWNER } from './operators/join-layout.js';
-import { countScanMorsels } from './operators/scan-morsels.js';
+import { countScanWork } from './operators/scan-morsels.js';
 import { listSharedMorsels } from './operators/shared-rows.js';
 import { countWindowMorsels } from './operators/window-layout.js';
 import type { LaneResult, QueryDescription, QueryReference, WrittenFile } from './pipeline/lane-task.js';
@@ -204,7 +204,7 @@ export class RunningQuery {
     const { source } = pipeline;
     switch (source.kind) {
       case 'scan':
-        return countScanMorsels(source.node);
+        return countScanWork(source.node);
       case 'textScan':
         return countTextMorsels(source.node);
       case 'generateSeries':

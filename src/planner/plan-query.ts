@@ -31,6 +31,8 @@ export interface PlannerContext extends BindSettings {
   readonly joinDistribution?: JoinDistributionOptions | undefined;
   /** Whether scans are filtered by joins above them; they are, unless it says `false`. */
   readonly joinFilters?: boolean | undefined;
+  /** Lanes that will run the plan; 1 where it is not said. */
+  readonly laneCount?: number | undefined;
   /** Checks the plan after each rule: for tests. */
   readonly verify?: boolean | undefined;
   /** Called for each rule that changed the plan: EXPLAIN (TRACE) and tests. */
@@ -81,7 +83,7 @@ export async function planQuery(query: Ast.Query, context: PlannerContext): Prom
   stepDone?.('join order');
   const columns = bound.columns.map(({ column }) => column);
   const names = bound.columns.map(({ name }) => name);
-  const lowered = lowerPlan(logicalPlan, columns, names, context.joinDistribution);
+  const lowered = lowerPlan(logicalPlan, columns, names, context.joinDistribution, context.laneCount);
   const plan = addSortBounds(context.joinFilters === false ? lowered : addJoinFilters(lowered));
   stepDone?.('lower');
   return { ...description(bound, bound.context), logicalPlan, plan };

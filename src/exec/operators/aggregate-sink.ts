@@ -99,6 +99,9 @@ class Grouping {
   private readonly keys: Projector;
   private readonly published: number;
   private readonly finder: GroupFinder;
+  private readonly isPartitionWise: boolean;
+  /** The one that the last batch was of. */
+  private unit = 0;
 
   constructor(context: LaneContext, node: HashAggregateNode, program: AggregateProgram, published: number) {
     const { shared, kernels, scope, owner } = context;
@@ -107,6 +110,7 @@ class Grouping {
     this.program = program;
     this.counters = createCounters(context, node.id);
     this.published = published;
+    this.isPartitionWise = node.isPartitionWise ?? false;
     const types = node.input.columns.map((column) => column.type);
     this.keys = new Projector(context.expressions, node.groupKeys, types);
     this.table = new GroupTable(shared, kernels, scope, owner, layout);
@@ -117,12 +121,22 @@ class Grouping {
 
   /** Addresses of the states of the rows' groups, one u32 a row. */
   findGroups(batch: Batch): number {
+    this.enterUnit();
     return this.finder.find(this.keys.evaluate(batch), batch.rowCount);
   }
 
   /** The same where there are no states. */
   insertGroups(batch: Batch): void {
+    this.enterUnit();
     this.finder.insert(this.keys.evaluate(batch), batch.rowCount);
+  }
+
+  /** No group has rows in two units: slots for those of one stay in the cache. */
+  private enterUnit(): void {
+    const { current } = this.context.unit;
+    if (!this.isPartitionWise || current === this.unit) return;
+    this.unit = current;
+    this.table.beginApart();
   }
 
   /** After a batch, when nobody needs the addresses of its groups any more. */

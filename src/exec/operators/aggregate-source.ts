@@ -85,7 +85,7 @@ export class AggregateSource implements Source {
 
   private *emitMorsel(morsel: number): Generator<void, void, void> {
     const { shared, block, owner } = this.context;
-    this.lanes ??= attachLaneGroups(shared, block, this.node.id, owner, this.layout);
+    this.lanes ??= attachLaneGroups(shared, block, this.node, owner, this.layout);
     const to = this.morselCount === 1 ? PARTITION_COUNT : morsel + 1;
     const parts: GroupPartition[] = [{ ...this.lanes, from: morsel, to, hashBits: 0 }];
     for (let part = parts.pop(); part !== undefined; part = parts.pop()) {

@@ -1,3 +1,4 @@
+import type { HashAggregateNode } from '../../planner/physical/physical-plan.js';
 import type { SharedMemory } from '../../vector/shared-memory.js';
 import type { QueryBlock } from '../query-block.js';
 import { PARTITION_COUNT, RowCollection } from '../rows/row-collection.js';
@@ -36,7 +37,7 @@ export function countGroups(shared: SharedMemory, block: QueryBlock, node: numbe
 export function attachLaneGroups(
   shared: SharedMemory,
   block: QueryBlock,
-  node: number,
+  { id, isPartitionWise = false }: HashAggregateNode,
   owner: number,
   layout: RowLayout,
 ): LaneGroups {
@@ -44,7 +45,7 @@ export function attachLaneGroups(
   const spills: PartitionSpill[] = [];
   let isDistinct = true;
   for (let lane = 0; lane < block.shape.laneCount; lane++) {
-    const published = block.getSink(node, lane) / 4;
+    const published = block.getSink(id, lane) / 4;
     if (published === 0) continue;
     const table = shared.u32[published + AGGREGATE_TABLE]!;
     const rows = RowCollection.attach(shared, owner, layout, table, PARTITION_COUNT);
@@ -53,7 +54,8 @@ export function attachLaneGroups(
     if (spillTable !== 0) spills.push(PartitionSpill.attach(shared, spillTable));
     if (shared.u32[published + AGGREGATE_FLUSHED] !== 0) isDistinct = false;
   }
-  return { collections, spills, isDistinct: isDistinct && spills.length === 0 && collections.length <= 1 };
+  const areApart = isPartitionWise || collections.length <= 1;
+  return { collections, spills, isDistinct: isDistinct && spills.length === 0 && areApart };
 }
 
 function sumOver({ from, to }: GroupPartition, count: (partition: number) => number): number {

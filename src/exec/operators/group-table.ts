@@ -156,6 +156,13 @@ export class GroupTable {
     this.clearSlots(slotCount);
   }
 
+  /** From now on there are rows of other groups only: those that are known need not be found any more. */
+  beginApart(): void {
+    const used = this.shared.u32[this.descriptor / 4 + USED]!;
+    // As many come again, most likely.
+    if (used > 0) this.clearSlots(Math.max(INITIAL_SLOTS, 2 ** Math.ceil(Math.log2(used / MAX_LOAD))));
+  }
+
   /** Inserts rows that are in the collection; none of their groups may be known. */
   insert(pointers: number, rowCount: number): void {
     this.kernels.insertGroups(this.descriptor, pointers, rowCount);

@@ -22,6 +22,8 @@ export interface LaneContext {
   readonly block: QueryBlock;
   readonly pipeline: number;
   readonly lane: number;
+  /** Which unit of its scan (`ScanNode.units`) the batches of the lane are of now. */
+  readonly unit: { current: number };
 }
 
 /** A source makes batches; `step` pushes at most one and returns whether there may be more. */

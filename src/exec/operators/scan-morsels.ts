@@ -6,17 +6,20 @@ export interface ScanMorsel {
   readonly fileIndex: number;
   /** Undefined: all row groups. */
   readonly rowGroup: number | undefined;
+  /** The number of its unit, where the scan has units. */
+  readonly unit: number;
 }
 
-export function listScanMorsels(node: ScanNode): ScanMorsel[] {
-  const morsels: ScanMorsel[] = [];
-  for (const [fileIndex, file] of node.files.entries()) {
-    if (file.rowGroups === undefined) morsels.push({ file, fileIndex, rowGroup: undefined });
-    else for (const rowGroup of file.rowGroups) morsels.push({ file, fileIndex, rowGroup });
-  }
-  return morsels;
+/** What a lane takes at a time: a morsel, or all of a unit of the scan. */
+export function listScanWork({ files, units }: ScanNode): (readonly ScanMorsel[])[] {
+  const ofFile = (fileIndex: number, unit: number): ScanMorsel[] => {
+    const file = files[fileIndex]!;
+    return (file.rowGroups ?? [undefined]).map((rowGroup) => ({ file, fileIndex, rowGroup, unit }));
+  };
+  if (units) return units.map((unit, number) => unit.flatMap((fileIndex) => ofFile(fileIndex, number)));
+  return files.flatMap((_, fileIndex) => ofFile(fileIndex, 0).map((morsel) => [morsel]));
 }
 
-export function countScanMorsels(node: ScanNode): number {
-  return node.files.reduce((count, file) => count + (file.rowGroups?.length ?? 1), 0);
+export function countScanWork(node: ScanNode): number {
+  return node.units?.length ?? node.files.reduce((count, file) => count + (file.rowGroups?.length ?? 1), 0);
 }

@@ -28,6 +28,7 @@ export interface ScanRowGroupOptions {
   readonly columns: readonly ScanColumn[];
   readonly partitionVector: (partition: number) => Vector;
   readonly excludedRows: ExcludedRows | undefined;
+  readonly unit: number;
 }
 
 /** Where the values of a scan's column come from in one file. */
@@ -53,6 +54,7 @@ export class ScanRowGroup {
   passedRows = 0;
   hasFetchedAll = false;
   bytesRead = 0;
+  readonly unit: number;
   private readonly options: ScanRowGroupOptions;
   private readonly reader: RowGroupReader;
   private readonly bindings: Binding[];
@@ -65,6 +67,7 @@ export class ScanRowGroup {
   constructor(options: ScanRowGroupOptions) {
     const { shared, kernels, scope, opened, rowGroup, columns } = options;
     this.options = options;
+    this.unit = options.unit;
     this.reader = new RowGroupReader(shared, kernels, scope, opened.file, opened.metadata, rowGroup);
     this.bindings = columns.map((column) => this.bind(column));
     this.readers = columns.map(() => undefined);

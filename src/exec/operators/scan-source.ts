@@ -15,7 +15,7 @@ import { ScanColumnBuffers } from './scan-column.js';
 import { conditionsOf } from './scan-conditions.js';
 import { ScanFilter, type ScanStage } from './scan-filter.js';
 import { ScanJoinStage } from './scan-join-stage.js';
-import { listScanMorsels, type ScanMorsel } from './scan-morsels.js';
+import { listScanWork, type ScanMorsel } from './scan-morsels.js';
 import { ScanRowGroup } from './scan-row-group.js';
 
 interface OpenedFile {
@@ -34,7 +34,7 @@ export class ScanSource implements Source {
   private readonly context: LaneContext;
   private readonly node: ScanNode;
   private readonly next: Operator;
-  private readonly morsels: readonly ScanMorsel[];
+  private readonly work: readonly (readonly ScanMorsel[])[];
   /** Filters of joins above: those of partition columns alone tell which files may be left out. */
   private readonly fileStages: readonly ScanJoinStage[];
   private readonly rowStages: readonly ScanJoinStage[];
@@ -70,7 +70,7 @@ export class ScanSource implements Source {
     this.context = context;
     this.node = node;
     this.next = next;
-    this.morsels = listScanMorsels(node);
+    this.work = listScanWork(node);
     const types = node.scanColumns.map((column) => column.type);
     const joinStages = (node.joinFilters ?? []).flatMap((wanted) => {
       const join = above.find((one) => one.kind === 'hashJoin' && one.id === wanted.join) as HashJoinNode;
@@ -123,6 +123,7 @@ export class ScanSource implements Source {
       return true;
     }
     this.current = present;
+    this.context.unit.current = present.unit;
     this.filter?.beginRowGroup();
     const upcoming = this.openNext();
     upcoming.catch(() => undefined); // reported when it is its turn
@@ -156,7 +157,8 @@ export class ScanSource implements Source {
     if (rowGroup === undefined) {
       const count = opened.metadata.rowGroups.length;
       if (count === 0) return this.openNext();
-      for (let index = 1; index < count; index++) this.queued.push({ ...morsel, rowGroup: index });
+      const others = Array.from({ length: count - 1 }, (_, index) => ({ ...morsel, rowGroup: index + 1 }));
+      this.queued.unshift(...others);
       rowGroup = 0;
     }
     const pruning = this.boundStage ? [this.boundStage, ...this.rowStages] : this.rowStages;
@@ -187,6 +189,7 @@ export class ScanSource implements Source {
       rowGroup,
       columns: scanColumns,
       excludedRows,
+      unit: morsel.unit,
       partitionVector: (partition) => this.partitionVector(morsel, partition),
     });
     try {
@@ -201,9 +204,12 @@ export class ScanSource implements Source {
   private claim(): ScanMorsel | undefined {
     const { block, pipeline } = this.context;
     while (!block.cancelled && !block.isStopped(pipeline)) {
-      const morsel = this.morsels[block.takeMorsel(pipeline)];
-      if (morsel === undefined || this.isWanted(morsel)) return morsel;
-      this.counters.add('rowGroupsSkipped', 1);
+      const taken = this.work[block.takeMorsel(pipeline)];
+      if (taken === undefined) return undefined;
+      const [first, ...others] = taken.filter((morsel) => this.isWanted(morsel));
+      this.counters.add('rowGroupsSkipped', taken.length - (first === undefined ? 0 : others.length + 1));
+      this.queued.push(...others);
+      if (first !== undefined) return first;
     }
     return undefined;
   }

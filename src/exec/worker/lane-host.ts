@@ -111,7 +111,8 @@ export class LaneHost {
   private contextOf(query: HostedQuery, pipeline: number, lane: number): LaneContext {
     const { shared, kernels } = this;
     const { scope, owner, expressions, spill, block } = query;
-    return { shared, kernels, scope, owner, expressions, spill, files: this.files, block, pipeline, lane };
+    const unit = { current: 0 };
+    return { shared, kernels, scope, owner, expressions, spill, files: this.files, block, pipeline, lane, unit };
   }
 
   private share(query: HostedQuery, pipeline: number, lane: number): LaneResult {

@@ -90,6 +90,7 @@ function aggregateDetails(node: HashAggregateNode): string[] {
     });
     details.push(`Aggregates: ${calls.join(', ')}`);
   }
+  if (node.isPartitionWise) details.push('Partition by Partition: nothing to merge');
   return details;
 }
 

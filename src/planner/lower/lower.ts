@@ -16,7 +16,14 @@ import type {
   LogicalUnnest,
 } from '../logical/logical-plan.js';
 import { outputIdsOf, outputOf, readsWorkingTable } from '../logical/plan-tree.js';
-import type { ExpandedColumn, JoinKind, PhysicalColumn, PhysicalNode, SharedNode } from '../physical/physical-plan.js';
+import type {
+  ExpandedColumn,
+  HashAggregateNode,
+  JoinKind,
+  PhysicalColumn,
+  PhysicalNode,
+  SharedNode,
+} from '../physical/physical-plan.js';
 import { estimate, rowWidth } from '../statistics/estimate.js';
 import { checkHashable, hashable, sortable } from './comparable-keys.js';
 import { groupedByKeys } from './grouped-by-keys.js';
@@ -26,6 +33,7 @@ import { lowerScan } from './lower-scan.js';
 import { lowerWindow } from './lower-window.js';
 import { type Lowered, type NodeLowering, ordinalsOf, type Required, withUses } from './lowered.js';
 import { Ordinals } from './ordinals.js';
+import { partitionWise } from './partition-wise.js';
 
 /** Turns an optimised logical plan into the physical plan that returns `columns`, in that order. */
 export function lowerPlan(
@@ -33,8 +41,9 @@ export function lowerPlan(
   columns: readonly LogicalColumn[],
   names: readonly string[],
   distribution: JoinDistributionOptions = DEFAULT_JOIN_DISTRIBUTION,
+  laneCount: number = 1,
 ): PhysicalNode {
-  const lowering = new Lowering(shuffleThreshold(distribution));
+  const lowering = new Lowering(shuffleThreshold(distribution), laneCount);
   const lowered = lowering.lower(plan, new Set(columns.map((column) => column.id)));
   const ordered = lowering.arranged(lowered, columns);
   return { ...ordered, columns: ordered.columns.map((column, i) => ({ ...column, name: names[i] ?? column.name })) };
@@ -43,11 +52,13 @@ export function lowerPlan(
 class Lowering implements NodeLowering {
   nextId = 1;
   private readonly shuffleFromBytes: number;
+  private readonly laneCount: number;
   /** By the number of what is shared. */
   private readonly shared = new Map<number, { readonly lowered: Lowered; readonly share: number }>();
 
-  constructor(shuffleFromBytes: number) {
+  constructor(shuffleFromBytes: number, laneCount: number) {
     this.shuffleFromBytes = shuffleFromBytes;
+    this.laneCount = laneCount;
   }
 
   /** Inputs are lowered first, so that ids count from the leaves. */
@@ -225,13 +236,14 @@ class Lowering implements NodeLowering {
     const input = this.lower(node.input, withUses(new Set(), expressions));
     const ordinals = ordinalsOf(input);
     const { keys, aggregates, columns } = groupedByKeys(node);
-    const lowered: PhysicalNode = {
+    const aggregate: HashAggregateNode = {
       ...this.base(node, columns),
       kind: 'hashAggregate',
       input: input.node,
       groupKeys: keys.map((key) => ordinals.resolve(key)),
       aggregates: aggregates.map((call) => ordinals.resolveCall(call)),
     };
+    const lowered = partitionWise(aggregate, this.laneCount);
     const outputs = outputOf(node);
     return { columns: outputs, node: this.arranged({ columns, node: lowered }, outputs) };
   }

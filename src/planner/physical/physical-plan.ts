@@ -64,6 +64,8 @@ export interface ScanNode extends PhysicalNodeBase {
   readonly kind: 'scan';
   readonly table: string;
   readonly files: readonly PinnedScanFile[];
+  /** Numbers of files that one lane reads, the first first; otherwise lanes share the row groups of all. */
+  readonly units?: readonly (readonly number[])[] | undefined;
   /** What is read: the output columns first (`columns`), then those that only `filter` needs. */
   readonly scanColumns: readonly ScanColumn[];
   /** Conjuncts over `scanColumns`; the scan reads their columns first, and others only where rows remain. */
@@ -167,6 +169,8 @@ export interface HashAggregateNode extends PhysicalNodeBase {
   readonly input: PhysicalNode;
   readonly groupKeys: readonly Expression[];
   readonly aggregates: readonly AggregateCall[];
+  /** No group has rows in two `units` of the scan below. */
+  readonly isPartitionWise?: boolean | undefined;
 }
 
 /** Where a column of an expansion comes from: an input column, one that some sets have, or the number of the set. */

@@ -87,6 +87,7 @@ export function plannerContext({ engine, session }: StatementContext): PlannerCo
       mode: session.settings.get('millrace.join_distribution') as JoinDistribution | 'auto',
       memoryBytes: engine.executor.shared.capacityBytes,
     },
+    laneCount: engine.executor.laneCount,
     joinFilters: session.settings.get('millrace.join_filters') !== 'off',
     disabledRules: new Set(disabled.split(',').map((rule) => rule.trim())),
   };
