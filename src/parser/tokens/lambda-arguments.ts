@@ -43,17 +43,13 @@ export function isLambdaFunction(name: string): name is LambdaFunction {
 
 /** Retags, in place, what begins a lambda, its arrow, and the name of the function, which may be a word of the grammar. */
 export function markLambdas(tokens: readonly SqlToken[]): void {
+  /** What is open, outermost first: for the arguments of a function that takes lambdas its name. */
+  const open: (SqlToken | undefined)[] = [];
   tokens.forEach((token, index) => {
-    if (!lambdaFunctions.has(token.text) || tokens[index + 1]?.tokenType !== T.LParen || !isWord(token.tokenType))
-      return;
-    if (startsQuery.has(tokens[index + 2]?.tokenType)) return;
-    let depth = 0;
-    for (let place = index + 1; place < tokens.length; place++) {
-      const { tokenType } = tokens[place]!;
-      if (closing.has(tokenType)) depth--;
-      if (depth === 1 && tokenType === T.Comma && markLambda(tokens, place + 1)) token.retag(T.Identifier);
-      if (opening.has(tokens[place]!.tokenType)) depth++;
-      if (depth === 0) return;
+    if (closing.has(token.tokenType)) open.pop();
+    else if (opening.has(token.tokenType)) open.push(functionBefore(tokens, index));
+    else if (token.tokenType === T.Comma && open.at(-1) !== undefined && markLambda(tokens, index + 1)) {
+      open.at(-1)!.retag(T.Identifier);
     }
   });
 }
@@ -65,6 +61,13 @@ const closing: ReadonlySet<TokenType> = new Set([T.RParen, T.RBracket, T.RBrace]
 const startsQuery: ReadonlySet<TokenType | undefined> = new Set([
   ...[T.Keyword.select, T.Keyword.with, T.Keyword.values, T.Keyword.table, T.Keyword.from],
 ]);
+
+/** The name of the function that takes lambdas and whose arguments a parenthesis opens. */
+function functionBefore(tokens: readonly SqlToken[], paren: number): SqlToken | undefined {
+  const name = tokens[paren - 1];
+  const isCall = tokens[paren]!.tokenType === T.LParen && name !== undefined && isWord(name.tokenType);
+  return isCall && isLambdaFunction(name.text) && !startsQuery.has(tokens[paren + 1]?.tokenType) ? name : undefined;
+}
 
 const isName = (token: SqlToken | undefined): boolean => token?.tokenType.CATEGORIES?.includes(T.Name) === true;
 const isWord = (type: TokenType): boolean => type.CATEGORIES?.includes(T.AnyLabel) === true;

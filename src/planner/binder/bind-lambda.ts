@@ -14,7 +14,7 @@ import { arrayAt, bindLambda, closed, type LambdaCall, lambdaAt, lambdaError } f
 export function misplacedLambda(position: number): Error {
   return userError('42601', 'a lambda is only an argument of a function that takes one', {
     position,
-    hint: 'Write the array before it: transform(array, x -> …), filter(array, x -> …).',
+    hint: 'Write the array before it: transform(array, x -> …). An arrow of JSON stands in parentheses here: f(a, (b -> c)).',
   });
 }
 

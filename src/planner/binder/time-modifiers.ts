@@ -15,8 +15,7 @@ export function withTimePrecision(
     const which = `${intervalFields.from} to ${intervalFields.to}`.replace(/^(\w+) to \1$/, '$1');
     throw unsupported(`a cast to interval ${which}`, position, 'Cast to interval, and cut with date_trunc.');
   }
-  const digits = timePrecisionOf(value.type, modifiers);
-  return digits === undefined ? value : roundedTime(value, digits);
+  return roundedTime(value, timePrecisionOf(value.type, modifiers));
 }
 
 /** The precision that a type name gives a time, unless it is the finest. */
@@ -25,7 +24,8 @@ export function timePrecisionOf({ kind }: SqlType, [digits]: readonly number[]):
   return isTime && digits !== undefined && digits < MOST_DIGITS ? digits : undefined;
 }
 
-export function roundedTime(value: Expression, digits: number): Expression {
+export function roundedTime(value: Expression, digits: number | undefined): Expression {
+  if (digits === undefined) return value;
   const unit: Expression = { kind: 'constant', type: INTEGER, value: 10 ** (MOST_DIGITS - digits) };
   const { overload, returns } = resolveScalarFunction('round_time', [value.type, INTEGER]);
   return { kind: 'call', type: returns, overload, args: [value, unit] };

@@ -94,7 +94,7 @@ async function partitionPredicate(
       });
     }
     if (entry.value === undefined) continue;
-    wanted.set(index, await partitionConstant(context, entry, partitionColumns[index]!.type, parameters));
+    wanted.set(index, await partitionConstant(context, entry, partitionColumns[index]!, parameters));
   }
   return (values) => [...wanted].every(([index, { value }]) => index >= values.length || values[index] === value);
 }

@@ -69,7 +69,8 @@ export function definitionOf(
         hint: 'Leave the type out of PARTITIONED BY, or the column out of the list.',
       });
     }
-    return { name: name.name, type: bindTypeName(type), nullable: true };
+    const bound = bindTypeName(type);
+    return { name: name.name, type: bound, nullable: true, timePrecision: timePrecisionOf(bound, type.modifiers) };
   });
   const names = new Set(partitions.map((column) => column.name));
   return {

@@ -38,34 +38,34 @@ export function completedRow(context: StatementContext, columns: Columns): reado
     planRowExpressions(written, { names, columns }, { ...plannerContext(context), timeZone: undefined }, CLAUSE),
   );
   let next = 0;
-  return columns.map(({ type, generated, timePrecision }, column) => {
-    if (generated === undefined) return { kind: 'column', type, column };
-    const value = planned[next++]!;
-    return timePrecision === undefined ? value : roundedTime(value, timePrecision);
-  });
+  return columns.map(({ type, generated, timePrecision }, column) =>
+    generated === undefined ? { kind: 'column', type, column } : roundedTime(planned[next++]!, timePrecision),
+  );
 }
 
 function assigning({ name, type, generated }: ColumnDefinition): Ast.Expression {
   return { kind: 'assigned', operand: parseExpression(generated!), column: name, type, position: 0 };
 }
 
-/** Fails where a generated column that is new cannot be computed of the others, or would not be the same each time. */
+/**
+ * Fails where a generated column that is new cannot be computed of the others, or would not be the same each time; and where
+ * one, be it copied from another table, would decide which partition its row is in: changes of other columns would move it.
+ */
 export function checkGenerated(
   context: StatementContext,
   table: string,
   { columns, partitionColumns }: Pick<TableDefinition, 'columns' | 'partitionColumns'>,
   clauses: ReadonlyMap<string, Ast.DefaultClause>,
 ): void {
-  for (const [name, clause] of clauses) {
-    if (partitionColumns.includes(name)) {
-      throw userError('42P17', 'cannot use generated column in partition key', {
-        position: clause.position,
-        detail: `Column "${name}" is a generated column.`,
-        hint: 'Compute the column in the query that writes the rows.',
-      });
-    }
-    checkExpression(context, table, columns, name, clause);
+  for (const { name, generated } of columns) {
+    if (generated === undefined || !partitionColumns.includes(name)) continue;
+    throw userError('42P17', 'cannot use generated column in partition key', {
+      position: clauses.get(name)?.position,
+      detail: `Column "${name}" is a generated column.`,
+      hint: 'Compute the column in the query that writes the rows.',
+    });
   }
+  for (const [name, clause] of clauses) checkExpression(context, table, columns, name, clause);
 }
 
 function checkExpression(

@@ -1,9 +1,12 @@
+import type { ColumnDefinition } from '../../catalog/table-definition.js';
 import type { TableRelation } from '../../catalog/table-snapshot.js';
 import type { TableWriter, WriteMode } from '../../catalog/table-write.js';
 import { userError } from '../../common/errors.js';
 import type { InsertStatement, PartitionEntry, Query, Expression as Syntax } from '../../parser/index.js';
+import { roundedTime } from '../../planner/binder/time-modifiers.js';
 import type { ConstantExpression, Expression } from '../../planner/expression.js';
 import { INTEGER, type SqlType } from '../../types/sql-type.js';
+import { evaluateConstant } from '../evaluate-constant.js';
 import type { PreparedStatement } from '../session.js';
 import type { StatementResult } from '../statement-result.js';
 import { defaultExpressionOf, defaultSyntaxOf } from './column-defaults.js';
@@ -92,8 +95,8 @@ export async function insert(
   );
   const constants = new Map<string, ConstantExpression>();
   for (const [name, entry] of target.constants) {
-    const { type } = table.partitionColumns.find((column) => column.name === name)!;
-    constants.set(name, await partitionConstant(context, entry, type, parameters));
+    const column = table.partitionColumns.find((known) => known.name === name)!;
+    constants.set(name, await partitionConstant(context, entry, column, parameters));
   }
   const mode = writeMode(statement, table, constants);
   const write = await context.session.catalog.lakeOf(table).beginWrite(table);
@@ -159,11 +162,11 @@ async function returningKept(
   });
 }
 
-/** The value of `PARTITION (column = value)`: any expression without columns. */
+/** The value of `PARTITION (column = value)`, as rows have it: any expression without columns. */
 export async function partitionConstant(
   context: StatementContext,
   entry: PartitionEntry,
-  type: SqlType,
+  { type, timePrecision }: ColumnDefinition,
   parameters: readonly ConstantExpression[],
 ): Promise<ConstantExpression> {
   const value = entry.value!;
@@ -177,7 +180,9 @@ export async function partitionConstant(
   if (constant === undefined) {
     throw userError('42601', `the value of partition column "${entry.column.name}" must be a constant`, { position });
   }
-  return constant;
+  return timePrecision === undefined
+    ? constant
+    : evaluateConstant(context.engine, roundedTime(constant, timePrecision));
 }
 
 function valuesQuery(rows: readonly (readonly Syntax[])[], position: number): Query {

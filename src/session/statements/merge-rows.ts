@@ -53,7 +53,8 @@ export function actionsOf({
 
 /**
  * The table's columns as they will be, the number of the clause that has decided, the row of the table that it is about
- * (NULL for one that is inserted), and the columns of the source.
+ * (NULL for one that is inserted), and the columns of the source. Rows of the source that match nothing and are not
+ * inserted are left out: nothing is computed of them, generated columns included.
  */
 export function mergedRows(scope: MergeScope, within: Ast.Expression | undefined): Ast.Query {
   const { statement, table, relations } = scope;
@@ -67,7 +68,10 @@ export function mergedRows(scope: MergeScope, within: Ast.Expression | undefined
   });
   const others = relations.slice(0, -1).map(({ name }) => make.star(name));
   const known = [make.itemAs(action, ACTION), make.itemAs(make.column(statement, TARGET_ROW), TARGET_ROW)];
-  return make.selectOf([...items, ...known, ...others], from, undefined);
+  const inTarget = make.isNull(make.column(statement, IN_TARGET), true);
+  const insertions = actionsOf(statement).insert;
+  const isKept = insertions.length === 0 ? inTarget : make.or([inTarget, make.isOneOf(action, insertions)]);
+  return make.selectOf([...items, ...known, ...others], from, isKept);
 }
 
 /** How the columns of `mergedRows` are kept. */

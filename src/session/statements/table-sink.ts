@@ -44,10 +44,7 @@ export function sinkPlan(
     input: of,
     expressions: values,
   });
-  const rounded = expressions.map((value, i) => {
-    const digits = columns[i]!.timePrecision;
-    return digits === undefined ? value : roundedTime(value, digits);
-  });
+  const rounded = expressions.map((value, i) => roundedTime(value, columns[i]!.timePrecision));
   const given = projected(input, rounded);
   const rows = hasGenerated(definition) ? projected(given, completedRow(context, columns)) : given;
   const withOrdinal = columns.map((column, ordinal) => ({ ...column, ordinal }));
