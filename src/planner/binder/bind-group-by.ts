@@ -1,6 +1,7 @@
 import { userError } from '../../common/errors.js';
 import { isAggregate } from '../../functions/registry.js';
 import type * as Ast from '../../parser/ast/index.js';
+import { findNode, hasNode, type SyntaxNode } from '../../parser/index.js';
 import type { Expression } from '../expression.js';
 import { expressionKey, refer } from '../logical/expression-tree.js';
 import type { ProjectItem } from '../logical/logical-plan.js';
@@ -126,11 +127,8 @@ function isBoundAnew(ast: Ast.Expression): boolean {
   return hasSubquery(ast) || hasSetCall(ast);
 }
 
-function hasSetCall(ast: unknown): boolean {
-  if (Array.isArray(ast)) return ast.some(hasSetCall);
-  if (typeof ast !== 'object' || ast === null) return false;
-  const node = ast as Ast.Expression;
-  return (node.kind === 'functionCall' && isSetFunction(functionName(node))) || Object.values(ast).some(hasSetCall);
+function hasSetCall(ast: Ast.Expression): boolean {
+  return hasNode(ast, (node) => node.kind === 'functionCall' && isSetFunction(functionName(node)));
 }
 
 function wordsOf(ast: Ast.Expression): string {
@@ -165,15 +163,10 @@ function namedEntry(
 
 /** Does an aggregate, GROUPING or a window function occur in the expression, not counting subqueries? */
 function containsAggregate(ast: Ast.Expression, userFunctions: BindSettings['userFunctions']): boolean {
-  const visit = (value: unknown): boolean => {
-    if (Array.isArray(value)) return value.some(visit);
-    if (typeof value !== 'object' || value === null) return false;
-    const { kind } = value as { kind?: unknown };
-    if (kind === 'query') return false;
-    if (kind === 'functionCall' && (value as Ast.FunctionCall).over) return true;
-    const name = kind === 'functionCall' ? functionName(value as Ast.FunctionCall) : undefined;
-    if (name !== undefined && (isAggregate(name, userFunctions) || isGrouping(name))) return true;
-    return Object.values(value).some(visit);
+  const isOne = (node: SyntaxNode): boolean => {
+    if (node.kind !== 'functionCall') return false;
+    const name = functionName(node);
+    return node.over !== undefined || isAggregate(name, userFunctions) || isGrouping(name);
   };
-  return visit(ast);
+  return findNode(ast, isOne, ({ kind }) => kind === 'query') !== undefined;
 }

@@ -1,5 +1,6 @@
 import { userError } from '../../common/errors.js';
 import type * as Ast from '../../parser/ast/index.js';
+import { visitNodes } from '../../parser/index.js';
 import { type BindContext, type BoundQuery, unsupported } from './bind-context.js';
 import type { BoundRelation, Scope } from './scope.js';
 
@@ -148,12 +149,12 @@ function functionNameOf({ expression }: Ast.SelectExpression): string {
   return expression.kind === 'functionCall' ? expression.name.parts.at(-1)!.name : 'value';
 }
 
-function columnNames(value: unknown): string[] {
-  if (Array.isArray(value)) return value.flatMap(columnNames);
-  if (typeof value !== 'object' || value === null) return [];
-  const node = value as { readonly kind?: unknown };
-  if (node.kind === 'columnReference') return [(value as Ast.ColumnReference).parts.at(-1)!.name];
-  return Object.values(value).flatMap(columnNames);
+function columnNames(tree: unknown): string[] {
+  const names: string[] = [];
+  visitNodes(tree, (node) => {
+    if (node.kind === 'columnReference') names.push(node.parts.at(-1)!.name);
+  });
+  return names;
 }
 
 function labelOf(value: Ast.Expression): string {

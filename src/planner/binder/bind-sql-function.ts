@@ -1,10 +1,18 @@
 import { MillraceError, notSupportedError, userError } from '../../common/errors.js';
 import type * as Ast from '../../parser/ast/index.js';
+import { mapNodes } from '../../parser/index.js';
 import { canCast } from '../../types/coercion.js';
 import { formatType, formatTypeName } from '../../types/sql-type.js';
 import type { CatalogFunction, CatalogParameter, CatalogViewDefinition } from '../catalog-view.js';
 import type { Expression } from '../expression.js';
-import { caseBranch, columnsOf, isNullOf, orOf, substituteColumns } from '../logical/expression-tree.js';
+import {
+  caseBranch,
+  columnsOf,
+  isNullOf,
+  orOf,
+  substituteColumns,
+  visitExpression,
+} from '../logical/expression-tree.js';
 import { type LogicalNode, SINGLE_ROW } from '../logical/logical-plan.js';
 import { expressionsOf, inputsOf, mapPlanExpressions } from '../logical/plan-tree.js';
 import { isVolatile } from '../optimizer/volatility.js';
@@ -224,14 +232,13 @@ function assertEvaluatedOnce(
 }
 
 function countColumn(expressions: readonly Expression[], id: number): number {
-  const visit = (value: unknown): number => {
-    if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + visit(item), 0);
-    if (typeof value !== 'object' || value === null) return 0;
-    const { kind, column } = value as { kind?: unknown; column?: unknown };
-    if (kind === 'column') return column === id ? 1 : 0;
-    return Object.values(value).reduce<number>((sum, member) => sum + visit(member), 0);
-  };
-  return visit(expressions);
+  let count = 0;
+  for (const expression of expressions) {
+    visitExpression(expression, (part) => {
+      if (part.kind === 'column' && part.column === id) count++;
+    });
+  }
+  return count;
 }
 
 function planExpressions(plan: LogicalNode): readonly Expression[] {
@@ -287,14 +294,9 @@ function withArguments(
   args: readonly Ast.Expression[],
 ): Ast.Expression {
   const byName = new Map(parameters.map(({ name }, i) => [name, args[i]!]));
-  const change = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(change);
-    if (typeof value !== 'object' || value === null) return value;
-    const node = value as Partial<Ast.ColumnReference>;
-    if (node.kind === 'columnReference' && node.parts?.length === 1) return byName.get(node.parts[0]!.name) ?? value;
-    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, change(member)]));
-  };
-  return change(body) as Ast.Expression;
+  return mapNodes(body, (node) =>
+    node.kind === 'columnReference' && node.parts.length === 1 ? byName.get(node.parts[0]!.name) : undefined,
+  );
 }
 
 /** A macro may stand in its own arguments; deeper than this it calls itself. */

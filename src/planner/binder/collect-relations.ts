@@ -1,4 +1,5 @@
 import type * as Ast from '../../parser/ast/index.js';
+import { type SyntaxNode, visitNodes } from '../../parser/index.js';
 import type { CatalogRelation, CatalogTable, CatalogView } from '../catalog-view.js';
 import { type FileRequest, pathRequest, requestKey } from '../file-request.js';
 import { relationKey } from './bind-context.js';
@@ -65,25 +66,26 @@ function queryOf(expression: Ast.Expression): Ast.Query {
 /** Names of tables and files, wherever they stand in a query. */
 function relationsIn(query: Ast.Query): (Ast.QualifiedName | FileRequest)[] {
   const found: (Ast.QualifiedName | FileRequest)[] = [];
-  const visit = (value: unknown): void => {
-    if (Array.isArray(value)) {
-      for (const item of value) visit(item);
-    } else if (typeof value === 'object' && value !== null) {
-      const node = value as { kind?: unknown };
-      if (node.kind === 'functionCall') {
-        const name = sqlFunctionName(value as Ast.FunctionCall);
-        if (name !== undefined) found.push(name);
-      }
-      if (node.kind === 'typeName' && mayBeTable(value as Ast.TypeName)) found.push((value as Ast.TypeName).name);
-      if (node.kind === 'table') found.push((value as Ast.TableRelation).name);
-      else if (node.kind === 'file') found.push(pathRequest((value as Ast.FileRelation).path.value));
-      else if (node.kind === 'function') {
-        const request = fileRequestOf((value as Ast.FunctionRelation).call);
-        if (request !== undefined) found.push(request);
-      }
-      for (const member of Object.values(value)) if (typeof member === 'object') visit(member);
-    }
-  };
-  visit(query);
+  visitNodes(query, (node) => {
+    const name = nameIn(node);
+    if (name !== undefined) found.push(name);
+  });
   return found;
+}
+
+function nameIn(node: SyntaxNode): Ast.QualifiedName | FileRequest | undefined {
+  switch (node.kind) {
+    case 'functionCall':
+      return sqlFunctionName(node);
+    case 'typeName':
+      return mayBeTable(node) ? node.name : undefined;
+    case 'table':
+      return node.name;
+    case 'file':
+      return pathRequest(node.path.value);
+    case 'function':
+      return fileRequestOf(node.call);
+    default:
+      return undefined;
+  }
 }

@@ -1,5 +1,6 @@
 import { userError } from '../../common/errors.js';
 import type * as Ast from '../../parser/ast/index.js';
+import { findNode, mapNodes, type SyntaxNode } from '../../parser/index.js';
 import { unsupported } from './bind-context.js';
 import type { Scope } from './scope.js';
 
@@ -16,24 +17,15 @@ export function expandColumns(item: Ast.SelectExpression, scope: Scope): readonl
   return names.map((name): Ast.SelectExpression => {
     const { position } = item;
     const alias: Ast.Identifier = item.alias ?? { kind: 'identifier', name, quoted: true, position };
-    return { ...item, expression: withColumn(item.expression, call, name) as Ast.Expression, alias };
+    return { ...item, expression: withColumn(item.expression, call, name), alias };
   });
 }
 
-const isColumns = (node: unknown): node is Ast.FunctionCall => {
-  const call = node as Ast.FunctionCall;
-  return call.kind === 'functionCall' && call.name.parts.length === 1 && call.name.parts[0]!.name === 'columns';
-};
+const isColumns = (node: SyntaxNode): node is Ast.FunctionCall =>
+  node.kind === 'functionCall' && node.name.parts.length === 1 && node.name.parts[0]!.name === 'columns';
 
-function findColumns(node: unknown): Ast.FunctionCall | undefined {
-  if (typeof node !== 'object' || node === null) return undefined;
-  if (isColumns(node)) return node;
-  if ((node as { readonly kind?: unknown }).kind === 'query') return undefined;
-  for (const part of Object.values(node)) {
-    const found = findColumns(part);
-    if (found) return found;
-  }
-  return undefined;
+function findColumns(expression: Ast.Expression): Ast.FunctionCall | undefined {
+  return findNode(expression, isColumns, ({ kind }) => kind === 'query') as Ast.FunctionCall | undefined;
 }
 
 function namesOf(call: Ast.FunctionCall, scope: Scope): readonly string[] {
@@ -63,19 +55,16 @@ function matcherOf({ value, position }: Ast.StringLiteral): (name: string) => bo
 }
 
 /** The expression with a column in the place of COLUMNS. */
-function withColumn(node: unknown, call: Ast.FunctionCall, name: string): unknown {
-  if (Array.isArray(node)) return node.map((part) => withColumn(part, call, name));
-  if (typeof node !== 'object' || node === null) return node;
-  if (isColumns(node)) {
-    if (!isSame(node, call)) {
-      throw unsupported('two different COLUMNS in one expression', node.position, 'Write them as items of their own.');
-    }
+function withColumn(expression: Ast.Expression, call: Ast.FunctionCall, name: string): Ast.Expression {
+  return mapNodes(expression, (node) => {
+    if (node.kind === 'query') return node;
+    if (!isColumns(node)) return undefined;
     const { position } = node;
-    const parts: Ast.Identifier[] = [{ kind: 'identifier', name, quoted: true, position }];
-    return { kind: 'columnReference', parts, position } satisfies Ast.ColumnReference;
-  }
-  if ((node as { readonly kind?: unknown }).kind === 'query') return node;
-  return Object.fromEntries(Object.entries(node).map(([key, part]) => [key, withColumn(part, call, name)]));
+    if (!isSame(node, call)) {
+      throw unsupported('two different COLUMNS in one expression', position, 'Write them as items of their own.');
+    }
+    return { kind: 'columnReference', parts: [{ kind: 'identifier', name, quoted: true, position }], position };
+  });
 }
 
 function isSame(left: Ast.FunctionCall, right: Ast.FunctionCall): boolean {

@@ -1,5 +1,6 @@
 import { notSupportedError, userError } from '../../common/errors.js';
 import type * as Ast from '../../parser/ast/index.js';
+import { hasNode } from '../../parser/index.js';
 
 /** Aggregates that tell where a row would stand if it were in the group. */
 export const HYPOTHETICAL_SETS: ReadonlySet<string> = new Set(['rank', 'dense_rank', 'percent_rank', 'cume_dist']);
@@ -66,18 +67,12 @@ function check(call: Ast.FunctionCall, name: string, given: number, wanted: numb
     });
   }
   for (const { value } of call.args) {
-    if (!mentionsColumn(value)) continue;
+    if (!hasNode(value, ({ kind }) => kind === 'columnReference')) continue;
     throw notSupportedError(`direct arguments of ${name} that refer to columns are not supported yet`, {
       position: value.position,
       hint: 'Write a constant, or count the rows that come before with count(*) FILTER (WHERE …).',
     });
   }
-}
-
-function mentionsColumn(node: unknown): boolean {
-  if (Array.isArray(node)) return node.some(mentionsColumn);
-  if (typeof node !== 'object' || node === null) return false;
-  return (node as { kind?: unknown }).kind === 'columnReference' || Object.values(node).some(mentionsColumn);
 }
 
 interface Pair {

@@ -1,24 +1,22 @@
 import type * as Ast from '../../parser/ast/index.js';
+import { mapNodes } from '../../parser/index.js';
 import type { SelectEntry } from './bind-select-list.js';
 import type { Scope } from './scope.js';
 
 /** The expression with those of the select list for their names, unless a column of FROM has the name. */
 export function withAliases(ast: Ast.Expression, entries: readonly SelectEntry[], scope: Scope): Ast.Expression {
-  const replace = (value: unknown): unknown => {
-    if (Array.isArray(value)) {
-      const parts = value.map(replace);
-      return parts.every((part, i) => part === value[i]) ? value : parts;
+  return mapNodes(ast, (node) => {
+    switch (node.kind) {
+      case 'query':
+        return node;
+      case 'lambda':
+        return withinLambda(node, entries, scope);
+      case 'columnReference':
+        return aliased(node, entries, scope);
+      default:
+        return undefined;
     }
-    if (typeof value !== 'object' || value === null) return value;
-    const node = value as { readonly kind?: unknown };
-    if (node.kind === 'query') return value;
-    if (node.kind === 'lambda') return withinLambda(value as Ast.LambdaExpression, entries, scope);
-    if (node.kind === 'columnReference') return aliased(value as Ast.ColumnReference, entries, scope);
-    const before = Object.entries(value);
-    const after = before.map(([name, part]): [string, unknown] => [name, replace(part)]);
-    return after.every(([, part], i) => part === before[i]![1]) ? value : Object.fromEntries(after);
-  };
-  return replace(ast) as Ast.Expression;
+  });
 }
 
 /** The parameters hide what has their names. */

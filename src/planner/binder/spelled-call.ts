@@ -13,26 +13,48 @@ export function expressionOf(
   position: number,
   clauses?: Ast.FunctionCall,
 ): Ast.Expression {
-  let expression = parsed.get(sql);
-  if (expression === undefined) {
-    expression = parseExpression(sql);
-    parsed.set(sql, expression);
+  let template = parsed.get(sql);
+  if (template === undefined) {
+    template = parseExpression(sql);
+    parsed.set(sql, template);
   }
-  const template = clauses ? withClauses(expression, clauses) : expression;
-  return substituted(template, args, position) as Ast.Expression;
+  return filledIn(template, { args, position, clauses }) as Ast.Expression;
 }
 
-/** With the arguments in the places of the parameters, and the position of the call. */
-function substituted(node: unknown, args: readonly Ast.Expression[], position: number): unknown {
-  if (Array.isArray(node)) return node.map((part) => substituted(part, args, position));
-  if (typeof node !== 'object' || node === null) return node;
-  if ('kind' in node && node.kind === 'parameterReference') return args[(node as Ast.ParameterReference).index - 1];
-  return Object.fromEntries(
-    Object.entries(node).map(([key, value]) => [
+interface Filling {
+  readonly args: readonly Ast.Expression[];
+  /** Of the call: what the template says stands there. */
+  readonly position: number;
+  readonly clauses: Ast.FunctionCall | undefined;
+}
+
+/** Arguments and clauses are the caller's, and stay as they are: parameters in them are those of the query. */
+function filledIn(template: unknown, filling: Filling): unknown {
+  if (Array.isArray(template)) return template.map((part) => filledIn(part, filling));
+  if (typeof template !== 'object' || template === null) return template;
+  const { args, position, clauses } = filling;
+  const node = template as Ast.Expression;
+  if (node.kind === 'parameterReference') return args[node.index - 1];
+  const filled: unknown = Object.fromEntries(
+    Object.entries(template).map(([key, part]) => [
       key,
-      key === 'position' || key === 'operatorPosition' ? position : substituted(value, args, position),
+      key === 'position' || key === 'operatorPosition' ? position : filledIn(part, filling),
     ]),
   );
+  return clauses && node.kind === 'functionCall' ? withClauses(filled as Ast.FunctionCall, clauses) : filled;
+}
+
+/** DISTINCT, FILTER, ORDER BY and OVER of a call, for an aggregate of what it stands for. */
+function withClauses(inner: Ast.FunctionCall, call: Ast.FunctionCall): Ast.FunctionCall {
+  if (!isAggregate(inner.name.parts.at(-1)!.name)) return inner;
+  const operands = [inner.filter, call.filter].filter((condition) => condition !== undefined);
+  return {
+    ...inner,
+    distinct: inner.distinct || call.distinct,
+    orderBy: call.orderBy.length > 0 ? call.orderBy : inner.orderBy,
+    filter: operands.length > 1 ? { kind: 'logical', operator: 'and', operands, position: call.position } : operands[0],
+    over: call.over,
+  };
 }
 
 export function spelledCall(call: Ast.FunctionCall, name: string): Ast.Expression | undefined {
@@ -42,30 +64,6 @@ export function spelledCall(call: Ast.FunctionCall, name: string): Ast.Expressio
   if (!isPlain && !isSpelledAggregate(name)) {
     throw userError('42809', `${name} is not an aggregate function`, { position: call.position });
   }
-  const expression = expressionOf(
-    sql,
-    call.args.map(({ value }) => value),
-    call.position,
-    isPlain ? undefined : call,
-  );
-  return expression;
-}
-
-/** DISTINCT, FILTER, ORDER BY and OVER of a call, for the aggregates of what it stands for. */
-function withClauses(node: unknown, call: Ast.FunctionCall): unknown {
-  if (Array.isArray(node)) return node.map((part) => withClauses(part, call));
-  if (typeof node !== 'object' || node === null) return node;
-  const entries = Object.entries(node).map(([key, value]) => [key, withClauses(value, call)]);
-  const inner: unknown = Object.fromEntries(entries);
-  if (!('kind' in node) || node.kind !== 'functionCall') return inner;
-  const aggregate = inner as Ast.FunctionCall;
-  if (!isAggregate(aggregate.name.parts.at(-1)!.name)) return inner;
-  const operands = [aggregate.filter, call.filter].filter((condition) => condition !== undefined);
-  return {
-    ...aggregate,
-    distinct: aggregate.distinct || call.distinct,
-    orderBy: call.orderBy.length > 0 ? call.orderBy : aggregate.orderBy,
-    filter: operands.length > 1 ? { kind: 'logical', operator: 'and', operands, position: call.position } : operands[0],
-    over: call.over,
-  };
+  const values = call.args.map(({ value }) => value);
+  return expressionOf(sql, values, call.position, isPlain ? undefined : call);
 }
