@@ -27,6 +27,8 @@ export interface PlannerContext extends BindSettings {
   readonly parameterValues?: readonly ConstantExpression[] | undefined;
   /** Names of optimizer rules that are switched off. */
   readonly disabledRules?: ReadonlySet<string> | undefined;
+  /** Names of those that do what they can, whether or not it pays: for tests. */
+  readonly forcedRules?: ReadonlySet<string> | undefined;
   /** How joins are distributed. */
   readonly joinDistribution?: JoinDistributionOptions | undefined;
   /** Whether scans are filtered by joins above them; they are, unless it says `false`. */
@@ -71,6 +73,7 @@ export async function planQuery(query: Ast.Query, context: PlannerContext): Prom
     ids: bound.context.ids,
     evaluateConstant: context.evaluateConstant,
     disabledRules: context.disabledRules,
+    forcedRules: context.forcedRules,
     verify: context.verify,
     trace: context.trace,
   };

@@ -178,4 +178,9 @@ export const SETTINGS: readonly SettingDeclaration[] = [
     normalize: toBoolean,
   },
   { name: 'millrace.disabled_rules', defaultValue: '', doc: 'Optimizer rules to leave out, separated by commas.' },
+  {
+    name: 'millrace.forced_rules',
+    defaultValue: '',
+    doc: 'Optimizer rules that do what they can, whether or not it pays, separated by commas: for tests.',
+  },
 ];

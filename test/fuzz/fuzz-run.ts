@@ -27,6 +27,11 @@ export const RULE_NAMES: readonly string[] = [
   ...new Set([...LOGICAL_PHASES, ...COST_PHASES].flatMap(({ rules }) => rules.map(({ name }) => name))),
 ].filter((name) => !['decorrelate', 'distinct-aggregates'].includes(name)); // what they rewrite cannot run otherwise
 
+/** Rules that ask what they gain: small tables would never see them. */
+export const FORCED_RULES: Readonly<Record<string, string>> = {
+  'millrace.forced_rules': COST_PHASES.flatMap(({ rules }) => rules.map(({ name }) => name)).join(),
+};
+
 /** What the engine has of types, functions and clauses: asked once, so that the queries use what there is. */
 interface Capabilities {
   /** Those that columns of tables may have. */
@@ -123,13 +128,15 @@ function randomVariant(random: Random): Variant {
     scarce: false,
     settings: values,
   });
-  switch (random.below(4)) {
+  switch (random.below(5)) {
     case 0:
       return settings('shuffle', { 'millrace.join_distribution': 'shuffle' });
     case 1:
       return { name: 'scarce memory, one thread', scarce: true, settings: {} };
     case 2:
       return { name: 'scarce memory, shuffle', scarce: true, settings: { 'millrace.join_distribution': 'shuffle' } };
+    case 3:
+      return settings('rules at any cost', FORCED_RULES);
     default: {
       const rule = random.pick(RULE_NAMES);
       return settings(`without ${rule}`, { 'millrace.disabled_rules': rule });

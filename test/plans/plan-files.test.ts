@@ -9,7 +9,7 @@ import { TPCH_CATALOG } from './support/tpch-catalog.js';
  * Plan tests: test/plans/cases/*.plan. A case is a line `plan`, with options, the SQL, `----`, and the optimised logical
  * plan over TPC-H's tables; an empty line ends it. UPDATE=1 rewrites the plans.
  *
- *   plan expect=outer-to-inner expect-not=join-order disable=constant-folding
+ *   plan expect=outer-to-inner expect-not=join-order disable=constant-folding force=eager-aggregation
  *   plan tpch=03                  the SQL is bench/tpch/queries/q03.sql
  */
 const root = new URL('../../../test/plans/cases/', import.meta.url);
@@ -39,6 +39,7 @@ async function actualPlan({ options, sql }: PlanCase): Promise<string> {
   const fired = new Set<string>();
   const planned = await planSql(sql, TPCH_CATALOG, {
     disabledRules: new Set(options.get('disable')),
+    forcedRules: new Set(options.get('force')),
     trace: (rule) => fired.add(rule),
   });
   for (const rule of options.get('expect') ?? []) ok(fired.has(rule), `${rule} did not change the plan of ${sql}`);

@@ -12,8 +12,10 @@ export interface Phase {
   readonly maxRounds: number;
 }
 
-export interface OptimizerOptions extends RuleContext {
+export interface OptimizerOptions extends Omit<RuleContext, 'isForced'> {
   readonly disabledRules?: ReadonlySet<string> | undefined;
+  /** Rules that do what they can, whether or not it pays. */
+  readonly forcedRules?: ReadonlySet<string> | undefined;
   /** Checks after each rule that the plan still makes sense and returns the same columns: for tests. */
   readonly verify?: boolean | undefined;
   /** Called for each rule that changed the plan. */
@@ -40,7 +42,7 @@ function runPhase(plan: LogicalNode, phase: Phase, options: OptimizerOptions): L
 }
 
 export function runRule(plan: LogicalNode, rule: Rule, options: OptimizerOptions): LogicalNode {
-  const after = applyRule(plan, rule, options);
+  const after = applyRule(plan, rule, { ...options, isForced: options.forcedRules?.has(rule.name) });
   if (after !== plan) {
     options.trace?.(rule.name, plan, after);
     if (options.verify) verifyPlan(after, plan, rule.name);

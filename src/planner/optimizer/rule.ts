@@ -4,6 +4,8 @@ import type { ColumnIds, LogicalNode } from '../logical/logical-plan.js';
 export interface RuleContext {
   readonly ids: ColumnIds;
   readonly evaluateConstant: (expression: Expression) => ConstantExpression;
+  /** Does the rule do what it can, whether or not it pays? */
+  readonly isForced?: boolean | undefined;
 }
 
 /**

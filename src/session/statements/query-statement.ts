@@ -76,7 +76,8 @@ export function constantRow(
 
 export function plannerContext({ engine, session }: StatementContext): PlannerContext {
   const now = new Date();
-  const disabled = session.settings.get('millrace.disabled_rules') ?? '';
+  const rulesOf = (setting: string): ReadonlySet<string> =>
+    new Set((session.settings.get(setting) ?? '').split(',').map((rule) => rule.trim()));
   return {
     catalog: session.catalog,
     evaluateConstant: (expression) => evaluateConstant(engine, expression),
@@ -89,6 +90,7 @@ export function plannerContext({ engine, session }: StatementContext): PlannerCo
     },
     laneCount: engine.executor.laneCount,
     joinFilters: session.settings.get('millrace.join_filters') !== 'off',
-    disabledRules: new Set(disabled.split(',').map((rule) => rule.trim())),
+    disabledRules: rulesOf('millrace.disabled_rules'),
+    forcedRules: rulesOf('millrace.forced_rules'),
   };
 }

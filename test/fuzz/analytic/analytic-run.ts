@@ -1,5 +1,5 @@
 import { formatRows } from '../../slt/slt-rows.js';
-import { RULE_NAMES } from '../fuzz-run.js';
+import { FORCED_RULES, RULE_NAMES } from '../fuzz-run.js';
 import { FuzzCounts, type Fuzzer, type FuzzFailure, failuresOf } from '../fuzzer.js';
 import { judge, type Verdict } from '../judge.js';
 import { isError } from '../outcome.js';
@@ -149,6 +149,7 @@ function randomVariant(random: Random): AnalyticVariant {
     { 'millrace.join_distribution': 'shuffle' },
     { 'millrace.join_distribution': 'broadcast' },
     { 'millrace.join_filters': 'off' },
+    FORCED_RULES,
     { 'millrace.disabled_rules': random.pick(RULE_NAMES) },
   ]);
   const words = Object.entries(settings).map(([key, value]) => `${key} = ${value}`);

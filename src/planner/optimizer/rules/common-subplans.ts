@@ -33,14 +33,14 @@ function share(plan: LogicalNode, context: RuleContext): LogicalNode {
     const form = forms.formOf(occurrence.node);
     if (form) groups.set(form.rows, [...(groups.get(form.rows) ?? []), occurrence]);
   });
-  const candidates = [...groups.values()].flatMap((occurrences) => sharedBy(occurrences, forms) ?? []);
+  const candidates = [...groups.values()].flatMap((occurrences) => sharedBy(occurrences, forms, context) ?? []);
   candidates.sort((a, b) => b.gain - a.gain);
   const taken = new Set<LogicalNode>();
   const replacements = new Map<LogicalNode, LogicalShared>();
   for (const candidate of candidates) {
     const isFree = candidate.occurrences.every(({ node }) => !taken.has(node) && !covers(node, replacements));
     const left = candidate.occurrences.filter(({ node }) => !taken.has(node) && !covers(node, replacements));
-    const chosen = isFree ? candidate : sharedBy(left, forms);
+    const chosen = isFree ? candidate : sharedBy(left, forms, context);
     if (!chosen) continue;
     const number = context.ids.createShared();
     for (const { node, columns, inputColumns } of chosen.occurrences) {
@@ -109,7 +109,11 @@ interface Candidate {
 }
 
 /** Undefined where sharing does not pay. */
-function sharedBy(occurrences: readonly Occurrence[], forms: PlanForms): Candidate | undefined {
+function sharedBy(
+  occurrences: readonly Occurrence[],
+  forms: PlanForms,
+  { isForced }: RuleContext,
+): Candidate | undefined {
   const [first, ...others] = occurrences;
   if (!first || others.length === 0) return undefined;
   const merger = new PlanMerger(forms);
@@ -121,7 +125,7 @@ function sharedBy(occurrences: readonly Occurrence[], forms: PlanForms): Candida
   const kept = new Set(readers.flatMap(({ inputColumns }) => inputColumns));
   const input = pruneColumns(merged, kept);
   const gain = sharingGain(input, kept.size, readers.length);
-  return gain > 0 ? { input, kept, occurrences: readers, gain } : undefined;
+  return isForced || gain > 0 ? { input, kept, occurrences: readers, gain } : undefined;
 }
 
 function replaced(node: LogicalNode, replacements: ReadonlyMap<LogicalNode, LogicalShared>): LogicalNode {

@@ -18,32 +18,34 @@ export const distinctToSemi: PlanRule = {
   name: 'distinct-to-semi',
   description: 'Makes semi joins of joins below DISTINCT whose other side is not used.',
   traversal: 'plan',
-  rewrite: (plan) => visit(plan, outputIdsOf(plan), true),
+  rewrite: (plan, { isForced }) => visit(plan, outputIdsOf(plan), true, isForced),
 };
 
-function visit(node: LogicalNode, required: Ids, duplicatesMatter: boolean): LogicalNode {
-  const semi = node.kind === 'join' && !duplicatesMatter ? asSemi(node, required) : undefined;
-  if (semi) return visit(pruneColumns(semi, required), required, duplicatesMatter);
+function visit(node: LogicalNode, required: Ids, duplicatesMatter: boolean, isForced: boolean = false): LogicalNode {
+  const semi = node.kind === 'join' && !duplicatesMatter ? asSemi(node, required, isForced) : undefined;
+  if (semi) return visit(pruneColumns(semi, required), required, duplicatesMatter, isForced);
   const below = requiredOfInputs(node, required);
   const inputs = inputsOf(node);
   // A minimum or maximum ignores repetitions as well, but a join computes it together with other aggregates.
   const isAggregating = node.kind === 'aggregate' && node.aggregates.length > 0;
   return mapInputs(node, (input) =>
-    visit(input, below, isAggregating || duplicatesMatterIn(node, inputs.indexOf(input), duplicatesMatter)),
+    visit(input, below, isAggregating || duplicatesMatterIn(node, inputs.indexOf(input), duplicatesMatter), isForced),
   );
 }
 
-function asSemi(join: LogicalJoin, required: Ids): LogicalJoin | undefined {
+function asSemi(join: LogicalJoin, required: Ids, isForced: boolean): LogicalJoin | undefined {
   if (join.joinKind !== 'inner' || join.conditions.length === 0) return undefined;
   const { left, right, conditions } = join;
-  if (isOnlyAsked(join, 'right', required)) return { kind: 'join', joinKind: 'semi', left, right, conditions };
-  if (!isOnlyAsked(join, 'left', required)) return undefined;
+  if (isOnlyAsked(join, 'right', required, isForced))
+    return { kind: 'join', joinKind: 'semi', left, right, conditions };
+  if (!isOnlyAsked(join, 'left', required, isForced)) return undefined;
   return { kind: 'join', joinKind: 'semi', left: right, right: left, conditions };
 }
 
-function isOnlyAsked(join: LogicalJoin, side: 'left' | 'right', required: Ids): boolean {
+function isOnlyAsked(join: LogicalJoin, side: 'left' | 'right', required: Ids, isForced: boolean): boolean {
   const other = side === 'left' ? join.right : join.left;
   if ([...outputIdsOf(join[side])].some((id) => required.has(id))) return false;
   // A side that matches once multiplies nothing.
-  return !matchesAtMostOnce(join, side) && estimate(join[side]).rows <= estimate(other).rows;
+  if (matchesAtMostOnce(join, side)) return false;
+  return isForced || estimate(join[side]).rows <= estimate(other).rows;
 }

@@ -33,13 +33,13 @@ export const eagerAggregation: NodeRule = {
   name: 'eager-aggregation',
   description: 'Groups rows before joins, where that leaves few.',
   traversal: 'up',
-  rewrite(node, { ids }) {
+  rewrite(node, { ids, isForced }) {
     const request = node.kind === 'aggregate' ? requestOf(node) : undefined;
     if (request === undefined) return undefined;
     let best: { readonly plan: LogicalNode; readonly gain: number } | undefined;
     for (const place of placesBelow(request.input, [])) {
       const grouped = groupedAt(place, request, ids);
-      if (grouped && grouped.gain > (best?.gain ?? 0)) best = grouped;
+      if (grouped && grouped.gain > (best?.gain ?? (isForced ? Number.NEGATIVE_INFINITY : 0))) best = grouped;
     }
     return best?.plan;
   },
@@ -125,7 +125,6 @@ function groupedAt(
     other: join[side === 'left' ? 'right' : 'left'],
   }));
   const gain = eagerGain(partial, onTheWay, request);
-  if (gain <= 0) return undefined;
   const joined = joins.reduceRight<LogicalNode>(
     (below, { join, side, conditions }) => ({ ...join, [side]: below, conditions }),
     partial,

@@ -42,7 +42,7 @@ function regroup(
   node: LogicalAggregate,
   expand: LogicalExpand,
   filter: LogicalFilter | undefined,
-  { ids }: RuleContext,
+  { ids, isForced }: RuleContext,
 ): LogicalNode | undefined {
   const made = new Set([...expand.keys.map(({ column }) => column.id), expand.setColumn.id]);
   if (filter && !filter.conjuncts.every((conjunct) => refersOnlyTo(conjunct, made))) return undefined;
@@ -71,7 +71,8 @@ function regroup(
   const { rows } = estimate(expand.input);
   const sets = expand.sets.length;
   const groups = Math.min(estimate(first).rows, finest.length > 1 ? rows * MOST_GROUPS : rows);
-  if (finest.length === 0 || rows + groups * sets > WORTHWHILE * rows * sets) return undefined;
+  const pays = rows + groups * sets <= WORTHWHILE * rows * sets;
+  if (finest.length === 0 || !(pays || isForced)) return undefined;
   const second: LogicalAggregate = {
     kind: 'aggregate',
     input: filterOver({ ...expand, input: first, keys }, filter?.conjuncts ?? []),

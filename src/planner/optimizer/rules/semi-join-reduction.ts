@@ -2,16 +2,10 @@ import { BOOLEAN } from '../../../types/sql-type.js';
 import type { Expression } from '../../expression.js';
 import { clonePlan } from '../../logical/clone-plan.js';
 import { columnsOf, refer } from '../../logical/expression-tree.js';
-import type {
-  ColumnIds,
-  LogicalAggregate,
-  LogicalColumn,
-  LogicalJoin,
-  LogicalNode,
-} from '../../logical/logical-plan.js';
+import type { LogicalAggregate, LogicalColumn, LogicalJoin, LogicalNode } from '../../logical/logical-plan.js';
 import { expressionsOf, outputIdsOf, outputOf, readsWorkingTable, visitPlan } from '../../logical/plan-tree.js';
 import { estimate } from '../../statistics/estimate.js';
-import type { NodeRule } from '../rule.js';
+import type { NodeRule, RuleContext } from '../rule.js';
 import { isVolatile } from '../volatility.js';
 
 /** The other side must have this many times fewer rows than there are groups, and read as many times less. */
@@ -32,20 +26,20 @@ export const semiJoinReduction: NodeRule = {
   name: 'semi-join-reduction',
   description: 'Groups only rows whose group a join can find.',
   traversal: 'up',
-  rewrite: (node, { ids }) => (node.kind === 'join' ? reduce(node, ids) : undefined),
+  rewrite: (node, context) => (node.kind === 'join' ? reduce(node, context) : undefined),
 };
 
 /** Kinds that do not hand on what of either side finds no match. */
 const DROPS_LEFT = new Set<LogicalJoin['joinKind']>(['inner', 'semi']);
 const DROPS_RIGHT = new Set<LogicalJoin['joinKind']>(['inner', 'left', 'single', 'semi', 'anti']);
 
-function reduce(join: LogicalJoin, ids: ColumnIds): LogicalNode | undefined {
+function reduce(join: LogicalJoin, context: RuleContext): LogicalNode | undefined {
   if (DROPS_RIGHT.has(join.joinKind)) {
-    const right = reduceSide(join.right, join.left, join.conditions, ids);
+    const right = reduceSide(join.right, join.left, join.conditions, context);
     if (right) return { ...join, right };
   }
   if (!DROPS_LEFT.has(join.joinKind)) return undefined;
-  const left = reduceSide(join.left, join.right, join.conditions, ids);
+  const left = reduceSide(join.left, join.right, join.conditions, context);
   return left && { ...join, left };
 }
 
@@ -59,12 +53,12 @@ function reduceSide(
   side: LogicalNode,
   other: LogicalNode,
   conditions: readonly Expression[],
-  ids: ColumnIds,
+  context: RuleContext,
 ): LogicalNode | undefined {
   // Each round would group anew.
   if (readsWorkingTable(other)) return undefined;
   const pairs = keyPairs(side, other, conditions);
-  return pairs.length === 0 ? undefined : reduceGroups(side, other, pairs, ids);
+  return pairs.length === 0 ? undefined : reduceGroups(side, other, pairs, context);
 }
 
 function keyPairs(side: LogicalNode, other: LogicalNode, conditions: readonly Expression[]): KeyPair[] {
@@ -85,11 +79,11 @@ function reduceGroups(
   node: LogicalNode,
   other: LogicalNode,
   pairs: readonly KeyPair[],
-  ids: ColumnIds,
+  context: RuleContext,
 ): LogicalNode | undefined {
   switch (node.kind) {
     case 'filter': {
-      const input = reduceGroups(node.input, other, pairs, ids);
+      const input = reduceGroups(node.input, other, pairs, context);
       return input && { ...node, input };
     }
     case 'project': {
@@ -97,11 +91,11 @@ function reduceGroups(
         const item = node.items.find(({ column }) => column.id === pair.own);
         return item?.expression.kind === 'column' ? [{ ...pair, own: item.expression.column }] : [];
       });
-      const input = below.length === 0 ? undefined : reduceGroups(node.input, other, below, ids);
+      const input = below.length === 0 ? undefined : reduceGroups(node.input, other, below, context);
       return input && { ...node, input };
     }
     case 'aggregate':
-      return reduceAggregate(node, other, pairs, ids);
+      return reduceAggregate(node, other, pairs, context);
     default:
       return undefined;
   }
@@ -111,13 +105,13 @@ function reduceAggregate(
   node: LogicalAggregate,
   other: LogicalNode,
   pairs: readonly KeyPair[],
-  ids: ColumnIds,
+  { ids, isForced }: RuleContext,
 ): LogicalNode | undefined {
   const keys = pairs.flatMap(({ own, other: column }) => {
     const key = node.groupKeys.find((candidate) => candidate.column.id === own);
     return key ? [{ expression: key.expression, column }] : [];
   });
-  if (keys.length === 0 || !pays(node, other)) return undefined;
+  if (keys.length === 0 || hasVolatile(other) || !(isForced || pays(node, other))) return undefined;
   const wanted = new Set(keys.map(({ column }) => column.id));
   const copy = clonePlan(keepColumns(other, wanted), ids);
   const conditions = keys.map(({ expression, column }): Expression => {
@@ -131,7 +125,7 @@ function reduceAggregate(
 function pays(node: LogicalAggregate, other: LogicalNode): boolean {
   if (estimate(node.input).rows < LEAST_ROWS) return false;
   if (estimate(other).rows * MARGIN >= estimate(node).rows) return false;
-  return rowsRead(other) * READING_MARGIN < rowsRead(node) && !hasVolatile(other);
+  return rowsRead(other) * READING_MARGIN < rowsRead(node);
 }
 
 function rowsRead(plan: LogicalNode): number {

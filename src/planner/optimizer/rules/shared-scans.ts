@@ -48,7 +48,7 @@ interface Report extends ScanRows {
   readonly node: LogicalAggregate;
 }
 
-function share(plan: LogicalNode, { ids }: RuleContext): LogicalNode | undefined {
+function share(plan: LogicalNode, { ids, isForced }: RuleContext): LogicalNode | undefined {
   const forms = PlanForms.of(ids);
   const reports = new Map<number, Report[]>();
   collect(plan, forms, (report) => {
@@ -57,7 +57,7 @@ function share(plan: LogicalNode, { ids }: RuleContext): LogicalNode | undefined
   });
   const replacements = new Map<LogicalNode, LogicalShared>();
   for (const group of reports.values()) {
-    const merged = group.length > 1 ? mergeReports(group, forms) : undefined;
+    const merged = group.length > 1 ? mergeReports(group, forms, isForced) : undefined;
     if (merged === undefined) continue;
     const number = ids.createShared();
     for (const [i, { node }] of group.entries()) {
@@ -113,13 +113,17 @@ interface MergedReports {
 }
 
 /** Undefined where one scan for all costs more. */
-function mergeReports(reports: readonly Report[], forms: PlanForms): MergedReports | undefined {
+function mergeReports(
+  reports: readonly Report[],
+  forms: PlanForms,
+  isForced: boolean = false,
+): MergedReports | undefined {
   const merger = new PlanMerger(forms);
   const bare = reports.map(({ scan }) => withoutConditions(scan));
   const scan = bare.reduce((all, one) => merger.merge(all, one) as LogicalScan);
   const conditions = reports.map((report) => report.conditions.map((one) => merger.translated(one)));
   const [common, rests] = splitCommon(conditions);
-  if (rests.flat().some(comparesTexts)) return undefined;
+  if (!isForced && rests.flat().some(comparesTexts)) return undefined;
   const aggregates = new Map<string, LogicalAggregateItem>();
   const columnsOf = reports.map(({ node, values }, i) =>
     node.aggregates.map((item) => {
@@ -133,7 +137,7 @@ function mergeReports(reports: readonly Report[], forms: PlanForms): MergedRepor
   );
   const input = withRests({ ...scan, filters: common }, rests);
   const plan: LogicalAggregate = { kind: 'aggregate', input, groupKeys: [], aggregates: [...aggregates.values()] };
-  if (mergingGain(distinctParts(reports, forms), plan) <= 0) return undefined;
+  if (!isForced && mergingGain(distinctParts(reports, forms), plan) <= 0) return undefined;
   return { plan, kept: new Set(columnsOf.flat()), columnsOf };
 }
 
