@@ -13,13 +13,13 @@ interface EmbeddingApi {
   };
 }
 
-/** Loaded when a benchmark asks for it, so that the harness runs without the engine. */
+/** What ships, bundled. Loaded when a benchmark asks for it, so that the harness runs without the engine. */
 async function importMillrace(): Promise<EmbeddingApi> {
-  const entry = new URL('../../src/index.js', import.meta.url).href;
+  const entry = new URL('../../../dist/index.js', import.meta.url).href;
   try {
     return (await import(entry)) as EmbeddingApi;
   } catch (error) {
-    throw new Error('Millrace cannot be loaded from build/src/index.js: run npm run build first', { cause: error });
+    throw new Error('Millrace cannot be loaded from dist/index.js: run npm run build first', { cause: error });
   }
 }
 
