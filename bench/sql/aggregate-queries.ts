@@ -83,6 +83,10 @@ export const aggregateQueries: readonly ComparisonQuery[] = [
       from lineitem group by 1 order by 1`,
   },
   {
+    name: 'count distinct, pairs',
+    sql: 'select count(distinct (l_suppkey, l_shipdate)) as n from lineitem',
+  },
+  {
     name: 'count distinct, many groups',
     sql: `select count(*) as n, sum(d) as s from
       (select l_suppkey, count(distinct l_shipdate) as d from lineitem group by 1) as g`,
@@ -92,6 +96,26 @@ export const aggregateQueries: readonly ComparisonQuery[] = [
     sql: `select l_shipmode, corr(l_quantity::double precision, l_extendedprice::double precision) as c,
       regr_slope(l_extendedprice::double precision, l_quantity::double precision) as r,
       stddev_samp(l_discount::double precision) as d from lineitem group by 1 order by 1`,
+  },
+  {
+    name: 'skewness and kurtosis',
+    sql: `select l_shipmode, skewness(l_extendedprice::double precision) as s,
+      kurtosis_pop(l_quantity::double precision) as k from lineitem group by 1 order by 1`,
+    // DuckDB has the skewness of the sample.
+    duckdb: `select l_shipmode, skewness(l_extendedprice::double) * (count(*) - 2) / sqrt(count(*) * (count(*) - 1.0::double)) as s,
+      kurtosis_pop(l_quantity::double) as k from lineitem group by 1 order by 1`,
+  },
+  {
+    name: 'distances from the median',
+    sql: 'select l_shipmode, mad(l_extendedprice::double precision) as d from lineitem group by 1 order by 1',
+  },
+  {
+    name: 'entropy and histogram',
+    sql: `select entropy(l_partkey) as e, cardinality(histogram(l_quantity)) as h from lineitem`,
+  },
+  {
+    name: 'histogram, groups',
+    sql: `select l_shipmode, histogram(l_quantity::integer)::text as h from lineitem group by 1 order by 1`,
   },
   {
     name: 'arg_max',

@@ -19,6 +19,8 @@ select count(distinct a), count(distinct b), sum(distinct a), count(*) from t;
 select s, count(distinct a), count(distinct b) filter (where a > 1) from t group by s;
 select s, count(distinct a) filter (where b = 1) from t group by s;
 select count(distinct a) from none;
+select s, count(distinct a) filter (where a > 1), sum(distinct a) filter (where a is not null and s > 'a'), count(*) from t group by s;
+select count(distinct (a, s)), count(distinct (a, s)) filter (where a is null) from t;
 select count(*), sum(a), min(b) from none;
 select count(*) filter (where a > 1), sum(b) filter (where s = 'x') from t;
 select distinct a, s from t;

@@ -6,11 +6,12 @@ import type { FunctionWriter } from './function-writer.js';
 import { combineKept } from './kept-value-code.js';
 import { combineSketches } from './sketch-code.js';
 import type { StateCells } from './state-cells.js';
-import { addInterval, combineExact, increment } from './sum-code.js';
+import { addInterval, combineExact, increment, multiply, pushProduct } from './sum-code.js';
 import { combineLists } from './text-list-code.js';
 
 const COMBINE_KERNELS = {
   moments: 'momentsCombine',
+  centralMoments: 'centralMomentsCombine',
   comoments: 'comomentsCombine',
   squares: 'squaresCombine',
 } as const;
@@ -44,6 +45,9 @@ export function emitCombine(
           source.load('f64', offset);
           writer.op(op.f64Add);
         });
+        break;
+      case 'product':
+        multiply(writer, target, offset, () => pushProduct(writer, source, offset));
         break;
       case 'min':
       case 'max':
@@ -88,6 +92,7 @@ export function emitCombine(
       case 'sketch':
         break;
       case 'moments':
+      case 'centralMoments':
       case 'comoments':
       case 'squares':
         target.address(offset);

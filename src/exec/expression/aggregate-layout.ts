@@ -12,12 +12,14 @@ import { ExpressionGraph, type GraphNode } from './expression-graph.js';
  *   nulls(argument)      i64: those of them whose argument is NULL (so that code for columns without NULLs leaves it alone)
  *   exactSum(argument)   i64 small, i128 large: the sum is large + small; small spills before it leaves 62 bits
  *   floatSum(argument)   f64
+ *   product              f64, whose bits are turned over where those of 1 are set: empty, it is 1
  *   min, max, first      the value, 8 or 16 bytes, and an i64: is there one?
  *   list(argument, separator, key)   i64: a list of texts (kernels/assembly/text-list.ts)
  *   and, or              i64: was there a false, a true?
  *   bitAnd               i64: bits that were 0 in a value;  bitOr, bitXor: the value
  *   trues(argument)      i64
  *   moments              f64 count, sum, sum of squared deviations
+ *   centralMoments       f64 count, mean and sums of powers (kernels/assembly/central-moments.ts)
  *   comoments(y, x)      f64 count, means of x and y and sums of products (kernels/assembly/comoments.ts)
  *   squares(argument)    320 bits (kernels/assembly/exact-variance.ts)
  *   intervalSum          the interval
@@ -202,6 +204,7 @@ function sizeOf(kind: AccumulatorKind, argument: GraphNode, key?: GraphNode): nu
     case 'comoments':
       return 48;
     case 'squares':
+    case 'centralMoments':
       return 40;
     case 'intervalSum':
     case 'sketch':

@@ -15,6 +15,7 @@ import { pushJoinedText } from './joined-text-code.js';
 import { emitStore } from './output-code.js';
 import { pushEstimate } from './sketch-code.js';
 import type { StateCells } from './state-cells.js';
+import { pushProduct } from './sum-code.js';
 import { pushJoinedList } from './text-list-code.js';
 import { pushRanked } from './value-list-code.js';
 
@@ -86,6 +87,13 @@ function pushIsNull(writer: FunctionWriter, cells: StateCells, result: Aggregate
     cells.address(value.offset);
     writer.i32(COMOMENTS[finish]!);
     writer.kernel('comomentsIsNull', ['i32', 'i32'], 'i32');
+    return;
+  }
+  if (value?.kind === 'centralMoments') {
+    // All values are equal, or there are none.
+    cells.load('f64', value.offset + 16);
+    writer.f64(0);
+    writer.op(op.f64Eq);
     return;
   }
   if (value && isArgKind(value.kind)) {
@@ -161,6 +169,13 @@ function pushResult(writer: FunctionWriter, cells: StateCells, result: Aggregate
       return;
     case 'squares':
       pushExactVariance(writer, cells, result, count);
+      return;
+    case 'product':
+      pushProduct(writer, cells, offset);
+      return;
+    case 'centralMoments':
+      cells.address(offset);
+      writer.kernel(finish === 'skewness' ? 'skewnessOf' : 'kurtosisOf', ['i32'], 'f64');
       return;
     case 'intervalSum':
       cells.load('v128', offset);

@@ -10,7 +10,7 @@ import { appendText, emitTextRoom } from './joined-text-code.js';
 import { compareWithKept, copyIfWanted, type KeptValue, keepValue } from './kept-value-code.js';
 import { emitSketch } from './sketch-code.js';
 import type { StateCells } from './state-cells.js';
-import { addExact, addFloat, addInterval, addSquare, increment, pushOrZero } from './sum-code.js';
+import { addExact, addFloat, addInterval, addSquare, increment, multiply, pushOrElse, pushOrZero } from './sum-code.js';
 import { appendItem, emitListItem } from './text-list-code.js';
 import { appendValue, emitRoom } from './value-list-code.js';
 
@@ -137,6 +137,9 @@ function updateOne(
     case 'floatSum':
       addFloat(generator, writer, cells, accumulator, memo!);
       return;
+    case 'product':
+      multiply(writer, cells, offset, () => pushOrElse(writer, 'f64', memo!, () => writer.f64(1)));
+      return;
     case 'min':
     case 'max':
     case 'first':
@@ -156,6 +159,13 @@ function updateOne(
       return;
     case 'moments':
       updateMoments(writer, cells, accumulator, memo!);
+      return;
+    case 'centralMoments':
+      unlessNull(writer, memo!.nulls, () => {
+        cells.address(offset);
+        writer.get(memo!.local);
+        writer.kernel('centralMomentsAdd', ['i32', 'f64']);
+      });
       return;
     case 'comoments':
       updateComoments(generator, writer, cells, offset, memo!, key!);
@@ -256,7 +266,6 @@ function updateBoolean(writer: FunctionWriter, cells: StateCells, accumulator: A
   });
 }
 
-/** Welford: mean += d / n; m2 += d * (x - mean), with d = x - mean before. */
 /** Youngs and Cramer, "Some results relevant to choice of sum and sum-of-product algorithms" (1971), as PostgreSQL. */
 function updateMoments(writer: FunctionWriter, cells: StateCells, accumulator: Accumulator, memo: Memo): void {
   const { offset } = accumulator;

@@ -1,8 +1,11 @@
-import { op } from '../../functions/opcodes.js';
+import { op, type WasmType } from '../../functions/opcodes.js';
 import type { Accumulator } from './aggregate-layout.js';
 import type { ExpressionGenerator, Memo } from './expression-generator.js';
 import type { FunctionWriter } from './function-writer.js';
 import type { StateCells } from './state-cells.js';
+
+/** The bits of 1 as a double. */
+const ONE = 0x3ff0000000000000n;
 
 /** Pushes the value, or 0 where it is NULL. */
 export function pushOrZero(
@@ -12,11 +15,32 @@ export function pushOrZero(
   memo: Memo,
 ): void {
   const wasm = generator.wasmOf(accumulator.argument!);
-  if (memo.nulls !== undefined) writer.zero(wasm);
+  pushOrElse(writer, wasm, memo, () => writer.zero(wasm));
+}
+
+/** Pushes the value, or what changes nothing where it is NULL. */
+export function pushOrElse(writer: FunctionWriter, wasm: WasmType, memo: Memo, pushNeutral: () => void): void {
+  if (memo.nulls !== undefined) pushNeutral();
   writer.get(memo.local);
   if (memo.nulls === undefined) return;
   writer.get(memo.nulls);
   writer.select(wasm);
+}
+
+export function multiply(writer: FunctionWriter, cells: StateCells, offset: number, push: () => void): void {
+  cells.store('i64', offset, () => {
+    pushProduct(writer, cells, offset);
+    push();
+    writer.op(op.f64Mul, op.i64ReinterpretF64);
+    writer.i64(ONE);
+    writer.op(op.i64Xor);
+  });
+}
+
+export function pushProduct(writer: FunctionWriter, cells: StateCells, offset: number): void {
+  cells.load('i64', offset);
+  writer.i64(ONE);
+  writer.op(op.i64Xor, op.f64ReinterpretI64);
 }
 
 export function addExact(

@@ -55,10 +55,16 @@ export function appendValue(
   if (value.nulls !== undefined) writer.end();
 }
 
-/** Pushes the percentile or mode of a list that is not empty; its parameter is not NULL. */
+/** Pushes a percentile, mode or the like of a list that is not empty; its parameter is not NULL. */
 export function pushRanked(writer: FunctionWriter, cells: StateCells, result: AggregateResult): void {
   const { type, finish, order, parameter } = result;
   const { kind, offset } = result.value!;
+  if (finish === 'medianDistance') {
+    pushChecked(writer, { name: 'valueListMedianDistance', parameters: ['i64'], result: 'f64' }, () => {
+      cells.load('i64', offset);
+    });
+    return;
+  }
   const isMode = finish === 'mode';
   /** `options`: what the kernel gets behind the list and the fraction, which a mode has not. */
   const push = (name: string, options: readonly number[], wasm: WasmType): void => {

@@ -58,6 +58,13 @@ const median: AggregateFunction = {
   ],
 };
 
+const medianOfDistances: AggregateFunction = {
+  name: 'mad',
+  doc: 'The median of the distances from the median, as a double.',
+  example: { sql: 'mad(x) from (values (1), (2), (4), (9)) as t (x)', result: '1.5' },
+  overloads: [{ args: ['double'], returns: DOUBLE, accumulators: ['values'], finish: 'medianDistance' }],
+};
+
 function quantile(
   name: string,
   doc: string,
@@ -81,6 +88,7 @@ export const orderedSetAggregates: readonly AggregateFunction[] = [
   percentileDisc,
   mode,
   median,
+  medianOfDistances,
   quantile(
     'quantile_cont',
     'percentile_cont with the fraction after the value.',

@@ -1,6 +1,12 @@
 import { decimalAverageType, decimalOfInteger } from '../../types/decimal-rules.js';
 import { BIGINT, type DecimalType, DOUBLE } from '../../types/sql-type.js';
-import type { AggregateFinish, AggregateFunction, AggregateOverloadDeclaration } from '../function-types.js';
+import type {
+  AccumulatorKind,
+  AggregateFinish,
+  AggregateFunction,
+  AggregateOverloadDeclaration,
+  FunctionExample,
+} from '../function-types.js';
 
 /** Exact for integers and decimals, with the scale of an average; doubles for others. */
 function spread(
@@ -36,6 +42,20 @@ function spread(
   };
 }
 
+function ofDoubles(
+  name: string,
+  doc: string,
+  example: FunctionExample,
+  accumulator: AccumulatorKind,
+  finish: AggregateFinish,
+  aliases: readonly string[] = [],
+): AggregateFunction {
+  const overloads = [{ args: ['double'] as const, returns: DOUBLE, accumulators: [accumulator], finish }];
+  return { name, doc, aliases, example, overloads };
+}
+
+const THREE = 'from (values (1), (1), (5)) as t (x)';
+
 function ofPairs(name: string, doc: string, result: string, finish: AggregateFinish): AggregateFunction {
   const returns = finish === 'regressionCount' ? BIGINT : DOUBLE;
   return {
@@ -59,6 +79,28 @@ export const statisticsAggregates: readonly AggregateFunction[] = [
     ['stddev'],
   ),
   spread('stddev_pop', 'Population standard deviation.', '1.4142135623730950', 'deviationPopulation'),
+  ofDoubles(
+    'skewness',
+    'The skewness of the population, as in Spark; NULL where all values are equal. DuckDB has that of the sample.',
+    { sql: `skewness(x)::numeric(9, 6) ${THREE}`, result: '0.707107' },
+    'centralMoments',
+    'skewness',
+  ),
+  ofDoubles(
+    'kurtosis',
+    'The excess kurtosis of the population, as in Spark; NULL where all values are equal. DuckDB has that of the sample under this name.',
+    { sql: `kurtosis(x)::numeric(9, 6) ${THREE}`, result: '-1.500000' },
+    'centralMoments',
+    'kurtosis',
+    ['kurtosis_pop'],
+  ),
+  ofDoubles(
+    'product',
+    'The product of the values that are not NULL, as a double; NULL where there are none.',
+    { sql: 'product(x) from (values (2), (3), (4)) as t (x)', result: '24' },
+    'product',
+    'value',
+  ),
   ofPairs('covar_pop', 'Population covariance.', '1.3333333333333333', 'covariancePopulation'),
   ofPairs('covar_samp', 'Sample covariance; NULL of fewer than two pairs.', '2', 'covarianceSample'),
   ofPairs('corr', 'Correlation coefficient; NULL where x or y is constant.', '1', 'correlation'),

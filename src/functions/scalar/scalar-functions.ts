@@ -1,3 +1,4 @@
+import { occurrences } from '../aggregate/occurrences.js';
 import { castFunctions } from '../casts/try-cast.js';
 import type { FunctionArea, ScalarFunction } from '../function-types.js';
 import { spelledArea } from '../spelled/spelled-functions.js';
@@ -35,7 +36,7 @@ export const scalarAreas: readonly FunctionArea[] = [
   { title: 'Dates and times', functions: dateFunctions },
   { title: 'Formatting', functions: [...formattingFunctions, ...castFunctions] },
   { title: 'Session', functions: [...sessionFunctions, ...catalogFunctions] },
-  { title: 'Ordering', functions: sortKeyFunctions },
+  { title: 'Ordering', functions: [...sortKeyFunctions, occurrences] },
   { title: 'Arrays', functions: [...arrayFunctions, ...arraySetFunctions, ...quantifiedFunctions] },
   { title: 'Lambdas', functions: lambdaFunctions },
   { title: 'JSON', functions: [...jsonFunctions, ...jsonForms, ...jsonSetFunctions, ...jsonPathFunctions] },

@@ -3,16 +3,11 @@ import { spelled } from './spelled.js';
 
 /*
  * Aggregates of Spark and DuckDB that are expressions over others; DISTINCT, FILTER, ORDER BY and OVER of a call go on to
- * these. What needs all values of a group collects them in an array, over which lambdas go.
+ * these. What needs to know how often each value comes collects the values in an array, over which lambdas go; calls without
+ * DISTINCT, ORDER BY and OVER count the values before they collect them.
  */
 
 const present = 'filter (where $1 is not null)';
-const doubles = `array_agg($1::double precision) ${present}`;
-const mean = 'avg($1::double precision)';
-const spread = 'nullif(var_pop($1::double precision), 0)';
-/** The mean of a power of the distances from the mean. */
-const moment = (power: number): string =>
-  `reduce(${doubles}, 0::double precision, ("#a", "#x") -> "#a" + ("#x" - ${mean}) ^ ${power}) / count($1)`;
 
 /** The values in order, where each different one begins among them, and how often it comes. */
 const sorted = `array_sort(array_agg($1) ${present})`;
@@ -21,7 +16,12 @@ const different = `transform(${starts}, "#i" -> (${sorted})["#i"])`;
 const counts = `transform(${starts}, ("#i", "#n") -> (coalesce((${starts})["#n" + 2], cardinality(${sorted}) + 1) - "#i")::bigint)`;
 const share = `"#c" / cardinality(${sorted})::double precision`;
 
-const distances = `array_sort(transform(${doubles}, "#x" -> abs("#x" - median($1::double precision))))`;
+/** Values, each once, and how often each comes: the same where each is made one of its rows. */
+const each = (aggregate: string, value: string, rest = ''): string =>
+  `${aggregate}(distinct ${value} ${rest}) ${present}`;
+const total = each('sum', 'occurrences($1)::double precision');
+const weighted = each('sum', 'occurrences($1) * log2(occurrences($1)::double precision)');
+const byFrequency = each('array_agg', '$1', 'order by occurrences($1) desc, $1 desc');
 
 const best = (value: string, key: string, direction: string, filter: string): string =>
   `(array_agg(${value} order by ${key} ${direction}) filter (where ${filter}))[1:$${value === key ? 2 : 3}]`;
@@ -92,55 +92,26 @@ export const aggregateSpellings: readonly ScalarFunction[] = [
     ['percentile_approx', 'approx_quantile'],
   ).and('approx_percentile(x, fraction, accuracy)', 'quantile_disc($1, $2)'),
   spelled(
-    'product(x)',
-    `reduce(${doubles}, 1::double precision, ("#a", "#x") -> "#a" * "#x")`,
-    'The product of the values that are not NULL, as a double; NULL where there are none.',
-    'product(x) from (values (2), (3), (4)) as t (x)',
-    '24',
-  ),
-  spelled(
-    'skewness(x)',
-    `${moment(3)} / ${spread} ^ 1.5`,
-    'The skewness of the population, as in Spark; NULL where all values are equal. DuckDB has that of the sample.',
-    `skewness(x)::numeric(9, 6) ${THREE}`,
-    '0.707107',
-  ),
-  spelled(
-    'kurtosis(x)',
-    `${moment(4)} / ${spread} ^ 2 - 3`,
-    'The excess kurtosis of the population, as in Spark; NULL where all values are equal. DuckDB has that of the sample under this name.',
-    `kurtosis(x) ${THREE}`,
-    '-1.5',
-    ['kurtosis_pop'],
-  ),
-  spelled(
-    'mad(x)',
-    `((${distances})[(cardinality(${distances}) + 1) / 2] + (${distances})[(cardinality(${distances}) + 2) / 2]) / 2`,
-    'The median of the distances from the median, as a double.',
-    'mad(x) from (values (1), (2), (4), (9)) as t (x)',
-    '1.5',
-  ),
-  spelled(
     'histogram(x)',
     `map(${different}, ${counts})`,
     'A map of the different values that are not NULL, in order, and how often each comes.',
     `histogram(x) ${THREE}`,
     '{1=2, 5=1}',
-  ),
+  ).plainly(`map(${each('array_agg', '$1', 'order by $1')}, ${each('array_agg', 'occurrences($1)', 'order by $1')})`),
   spelled(
     'entropy(x)',
     `coalesce(reduce(${counts}, 0::double precision, ("#a", "#c") -> "#a" - ${share} * log2(${share})), 0)`,
     'The entropy of the values in bits, from how often each comes.',
     'entropy(x) from (values (1), (2)) as t (x)',
     '1',
-  ),
+  ).plainly(`greatest((${total} * log2(${total}) - ${weighted}) / ${total}, 0)`),
   spelled(
     'approx_top_k(x, k)',
     `transform((array_sort(zip_with(${counts}, ${different}, ("#c", "#x") -> row("#c", "#x")), true, false))[1:$2], "#e" -> ("#e").f2)`,
     'The most frequent values, the most frequent first; exact.',
     `approx_top_k(x, 1) ${THREE}`,
     '{1}',
-  ),
+  ).plainly(`(${byFrequency})[1:$2]`),
   spelled(
     'max(x, n)',
     best('$1', '$1', 'desc', '$1 is not null'),

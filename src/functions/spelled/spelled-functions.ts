@@ -150,8 +150,9 @@ const textual: readonly ScalarFunction[] = [
   ),
 ];
 
-/** What the call of a function of this name with so many arguments stands for. */
-const expressions = new Map<string, string>();
+type Standing = NonNullable<ScalarFunction['stands']>[number];
+
+const standing = new Map<string, Standing>();
 
 export const spelledArea: FunctionArea = {
   title: 'Spark and DuckDB',
@@ -162,15 +163,16 @@ export const spelledArea: FunctionArea = {
 };
 
 for (const { name, aliases = [], stands = [] } of spelledArea.functions) {
-  for (const { count, sql } of stands) for (const one of [name, ...aliases]) expressions.set(`${one}/${count}`, sql);
+  for (const one of stands) for (const word of [name, ...aliases]) standing.set(`${word}/${one.count}`, one);
 }
 
 const aggregates: ReadonlySet<string> = new Set(
   aggregateSpellings.flatMap(({ name, aliases = [] }) => [name, ...aliases]),
 );
 
-export const spelledExpression = (name: string, count: number): string | undefined =>
-  expressions.get(`${name}/${count}`);
+/** What the call of a function of this name with so many arguments stands for. */
+export const spelledExpression = (name: string, count: number): Standing | undefined =>
+  standing.get(`${name}/${count}`);
 
 /** Does the call stand for an aggregate? */
 export const isSpelledAggregate = (name: string): boolean => aggregates.has(name);

@@ -3,6 +3,8 @@ import type { ScalarFunction } from '../function-types.js';
 type Spelled = ScalarFunction & {
   /** The same with another number of arguments. */
   and(signature: string, sql: string): Spelled;
+  /** With another expression for calls without DISTINCT, ORDER BY and OVER. */
+  plainly(sql: string): Spelled;
 };
 
 /** `signature` names the arguments, which the expression has as $1, $2 … */
@@ -29,6 +31,7 @@ function withMore(declaration: ScalarFunction): Spelled {
   return {
     ...declaration,
     and: (signature, sql) => withMore({ ...declaration, stands: [...stands, standsFor(signature, sql)] }),
+    plainly: (sql) => withMore({ ...declaration, stands: stands.map((one) => ({ ...one, plain: sql })) }),
   };
 }
 

@@ -1,10 +1,12 @@
 // Every kernel is exported from here; one file a topic.
 export * from './vector';
 export * from './aggregate';
+export * from './central-moments';
 export * from './comoments';
 export * from './exact-variance';
 export { valueListAppend, valueListAppendWide, valueListRoom } from './value-list';
-export * from './value-ranks';
+export * from './value-distances';
+export { valueListDiscrete, valueListMode, valueListPercentile } from './value-ranks';
 export * from './value-ranks-wide';
 export * from './element-list';
 export * from './joined-text';

@@ -5,7 +5,7 @@ import { nextValue, placeOf, rankOf, selectValue } from './value-select';
 
 // @ts-ignore: decorator
 @inline
-function floatOf(image: i64): f64 {
+export function floatOf(image: i64): f64 {
   return reinterpret<f64>(image ^ <i64>(<u64>(image >> 63) >> 1));
 }
 

@@ -136,6 +136,16 @@ function pick(values: usize, count: u32, low: u64, shift: u64, target: usize): u
   return to;
 }
 
+/** The same among values[0..count), none of them negative, which lie on the heap and are moved about. */
+export function selectAmong(block: usize, values: usize, count: u32, rank: u32): i64 {
+  if (count <= FEW) return selectFew(values, count, rank);
+  const histogram = allocateAfter(block, count << 3, BUCKET_BYTES + 8);
+  if (histogram == 0) return 0;
+  const result = selectIn(values, count, rank, 0, 63, histogram);
+  heapReturn(block, BUCKET_BYTES + 8);
+  return result;
+}
+
 /** The same among values[0..count), which span less than 2^bits from `least`. */
 function selectIn(values: usize, count: u32, rank: u32, least: u64, bits: u64, histogram: usize): i64 {
   let size = count;

@@ -14,6 +14,14 @@ export function percentile(ordered: readonly number[], fraction: number): number
   return low === high ? low : low + (place - Math.floor(place)) * (high - low);
 }
 
+/** The median of the distances from the median. */
+export function medianDistance(ordered: readonly number[]): number {
+  const median = percentile(ordered, 0.5);
+  const distances = ordered.map((value) => Math.abs(value - median)).sort((left, right) => left - right);
+  const half = distances.length / 2;
+  return (distances[Math.ceil(half) - 1]! + distances[Math.floor(half)]!) / 2;
+}
+
 /** The first of the most frequent values. */
 export function modeOf<T>(ordered: readonly T[], isSame: (left: T, right: T) => boolean): T {
   let [mode, most] = [ordered[0]!, 0];

@@ -58,12 +58,14 @@ function withClauses(inner: Ast.FunctionCall, call: Ast.FunctionCall): Ast.Funct
 }
 
 export function spelledCall(call: Ast.FunctionCall, name: string): Ast.Expression | undefined {
-  const sql = spelledExpression(name, call.args.length);
-  if (sql === undefined || call.star || call.withinGroup) return undefined;
-  const isPlain = !call.distinct && call.orderBy.length === 0 && !call.filter && !call.over;
-  if (!isPlain && !isSpelledAggregate(name)) {
+  const standing = spelledExpression(name, call.args.length);
+  if (standing === undefined || call.star || call.withinGroup) return undefined;
+  const isPlain = !call.distinct && call.orderBy.length === 0 && !call.over;
+  const isBare = isPlain && !call.filter;
+  if (!isBare && !isSpelledAggregate(name)) {
     throw userError('42809', `${name} is not an aggregate function`, { position: call.position });
   }
+  const sql = (isPlain ? standing.plain : undefined) ?? standing.sql;
   const values = call.args.map(({ value }) => value);
-  return expressionOf(sql, values, call.position, isPlain ? undefined : call);
+  return expressionOf(sql, values, call.position, isBare ? undefined : call);
 }

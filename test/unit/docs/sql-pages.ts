@@ -62,7 +62,8 @@ function signatureOf(name: string, overloads: readonly Overload[]): string {
 
 function signaturesOf(one: Documented): string[] {
   const { name, overloads } = one;
-  if ('stands' in one && one.stands) return one.stands.map(({ signature, sql }) => `${signature} = ${sql}`);
+  if ('stands' in one && one.stands)
+    return one.stands.map(({ signature, sql, plain = sql }) => `${signature} = ${plain}`);
   if ('written' in one && one.written) return [...one.written];
   const list: readonly Overload[] = overloads;
   const counts = [...new Set(list.map(({ args }) => args.length))].sort((a, b) => a - b);

@@ -19,6 +19,10 @@ const SIGNATURES = {
 
   textKeep: [['i32', 'v128'], 'v128'],
   momentsCombine: [['i32', 'i32'], undefined],
+  centralMomentsAdd: [['i32', 'f64'], undefined],
+  centralMomentsCombine: [['i32', 'i32'], undefined],
+  skewnessOf: [['i32'], 'f64'],
+  kurtosisOf: [['i32'], 'f64'],
   comomentsAdd: [['i32', 'f64', 'f64'], undefined],
   comomentsCombine: [['i32', 'i32'], undefined],
   comomentsIsNull: [['i32', 'i32'], 'i32'],
@@ -41,6 +45,7 @@ const SIGNATURES = {
   valueListPercentileOfIntervals: [['i32', 'i64', 'f64', 'i32'], 'v128'],
   valueListDiscrete: [['i32', 'i64', 'f64', 'i32'], 'i64'],
   valueListDiscreteWide: [['i32', 'i64', 'f64', 'i32', 'i32'], 'v128'],
+  valueListMedianDistance: [['i32', 'i64'], 'f64'],
   valueListMode: [['i32', 'i64', 'i32'], 'i64'],
   valueListModeWide: [['i32', 'i64', 'i32', 'i32'], 'v128'],
   sketchValue: [['i32', 'v128', 'i64'], 'v128'],

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { statusOf } from '../../../src/exec/expression/expression-errors.js';
+import { shapeOf } from '../../../src/kernels/reference/central-moments.js';
 import { comomentResults, comomentsOf } from '../../../src/kernels/reference/comoments.js';
 import { exactVariance } from '../../../src/kernels/reference/exact-variance.js';
 import { KernelMemory } from './kernel-memory.js';
@@ -10,8 +11,8 @@ import { i64s } from './value-arbitraries.js';
 const memory = new KernelMemory();
 const { generated, scope } = memory;
 
-function assertClose(actual: number, expected: number, what: string): void {
-  assert.ok(Math.abs(actual - expected) <= 1e-9 * (1 + Math.abs(expected)), `${what}: ${actual}, not ${expected}`);
+function assertClose(actual: number, expected: number, what: string, tolerance = 1e-9): void {
+  assert.ok(Math.abs(actual - expected) <= tolerance * (1 + Math.abs(expected)), `${what}: ${actual}, not ${expected}`);
 }
 
 test('regressions of pairs, in two parts', () => {
@@ -37,6 +38,30 @@ test('regressions of pairs, in two parts', () => {
       for (const [what, value] of expected.entries()) {
         assert.equal(generated.comomentsIsNull(target, what), value === undefined ? 1 : 0, `${what}`);
         if (value !== undefined) assertClose(generated.comomentsResult(target, what), value, `${what}`);
+      }
+      scope.reset();
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('skewness and kurtosis, far from zero too, in two parts', () => {
+  const values = fc.array(fc.integer({ min: -50, max: 50 }), { maxLength: 40 });
+  fc.assert(
+    fc.property(values, fc.nat(40), fc.constantFrom(0, 1e6), (values, cut, origin) => {
+      const stateOf = (part: readonly number[]): number => {
+        const state = scope.allocateCleared(40);
+        for (const value of part) generated.centralMomentsAdd(state, origin + value);
+        return state;
+      };
+      const target = stateOf(values.slice(0, cut));
+      generated.centralMomentsCombine(target, stateOf(values.slice(cut)));
+      const [second] = memory.shared.f64.subarray((target + 16) >>> 3);
+      assert.equal(second === 0, new Set(values).size < 2);
+      if (second !== 0) {
+        const { skewness, kurtosis } = shapeOf(values);
+        assertClose(generated.skewnessOf(target), skewness, 'skewness', 1e-6);
+        assertClose(generated.kurtosisOf(target), kurtosis, 'kurtosis', 1e-6);
       }
       scope.reset();
     }),

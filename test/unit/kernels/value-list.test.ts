@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { STATUS_HEAP, STATUS_KEEP } from '../../../src/exec/expression/argument-block.js';
-import { discretePercentile, modeOf, percentile } from '../../../src/kernels/reference/value-list.js';
+import { discretePercentile, medianDistance, modeOf, percentile } from '../../../src/kernels/reference/value-list.js';
 import { KernelMemory } from './kernel-memory.js';
 import { i64s, i128s } from './value-arbitraries.js';
 
@@ -29,6 +29,10 @@ const isSame = (left: bigint, right: bigint): boolean => left === right;
 function imageOf(value: number): bigint {
   const bits = new BigInt64Array(new Float64Array([value + 0]).buffer)[0]!;
   return bits < 0n ? bits ^ (2n ** 63n - 1n) : bits;
+}
+
+function assertCloseTo(actual: number, expected: number): void {
+  assert.ok(Math.abs(actual - expected) <= 1e-9 * (1 + Math.abs(expected)), `${actual} ${expected}`);
 }
 
 function listOf(block: number, values: readonly bigint[], width: 8 | 16, cut: number): bigint {
@@ -74,7 +78,11 @@ test('percentiles of doubles', () => {
       const ordered = [...values].sort((left, right) => (descending ? right - left : left - right));
       const actual = generated.valueListPercentile(pointer, list, fraction, descending ? 1 : 0);
       const expected = percentile(ordered, fraction);
-      assert.ok(Math.abs(actual - expected) <= 1e-9 * (1 + Math.abs(expected)), `${actual} ${expected}`);
+      assertCloseTo(actual, expected);
+      assertCloseTo(
+        generated.valueListMedianDistance(pointer, list),
+        medianDistance([...values].sort((a, b) => a - b)),
+      );
       scope.reset();
     }),
     { numRuns: 200 },

@@ -1,4 +1,5 @@
 import { MillraceError } from '../../../common/errors.js';
+import { OCCURRENCES } from '../../../functions/aggregate/occurrences.js';
 import { scalarOverload } from '../../../functions/registry.js';
 import { isUserFunctionId } from '../../../functions/user/user-function.js';
 import { compareConstants, compareTruth } from '../../compare-constants.js';
@@ -56,6 +57,8 @@ function evaluated(expression: Expression, context: RuleContext): Expression {
   if (expression.kind === 'call') {
     const { strict, volatility } = scalarOverload(expression.overload);
     if (volatility === 'volatile' || isUserFunctionId(expression.overload)) return expression;
+    // What it is of is a constant, and how many rows there are is not known yet.
+    if (expression.overload === OCCURRENCES) return expression;
     if (strict && operands.some((operand) => operand.kind === 'constant' && operand.value === null)) {
       return { kind: 'constant', type: expression.type, value: null };
     }

@@ -1,4 +1,6 @@
+import { OCCURRENCES } from '../../../functions/aggregate/occurrences.js';
 import { aggregateOverload } from '../../../functions/registry.js';
+import { BIGINT } from '../../../types/sql-type.js';
 import type { AggregateCall, Expression } from '../../expression.js';
 import { clonePlan } from '../../logical/clone-plan.js';
 import {
@@ -12,6 +14,7 @@ import {
   TRUE,
 } from '../../logical/expression-tree.js';
 import type {
+  ColumnIds,
   LogicalAggregate,
   LogicalAggregateItem,
   LogicalColumn,
@@ -22,6 +25,7 @@ import { mapCall } from '../../logical/plan-tree.js';
 import { emptyAggregates } from '../decorrelation/pull-up.js';
 import { isDecomposable, twoStepsOf } from '../partial-aggregates.js';
 import type { NodeRule, RuleContext } from '../rule.js';
+import { isVolatile } from '../volatility.js';
 import { filterOver } from './predicate-pushdown.js';
 
 /**
@@ -37,26 +41,42 @@ export const distinctAggregates: NodeRule = {
   traversal: 'down',
   rewrite(node, context) {
     if (node.kind !== 'aggregate' || !node.aggregates.some((item) => item.distinct)) return undefined;
-    const sets = argumentSets(node);
+    const distinct = node.aggregates.filter((item) => item.distinct);
     const others = node.aggregates.filter((item) => !item.distinct);
-    const [only] = sets;
-    if (sets.length === 1 && !only![0]!.call.filter && others.every(isDecomposable)) {
-      return twoSteps(node, only!, others, context);
+    const [values, ...more] = grouped(distinct, ({ call }) => keysOf(decisiveValues(call)));
+    if (more.length === 0 && others.every(isDecomposable)) {
+      const known = [...node.groupKeys.map(({ expression }) => expression), ...decisiveValues(values![0]!.call)];
+      const keys = new Set(known.map(expressionKey));
+      if (distinct.every(({ call }) => !call.filter || followsFrom(call.filter, keys))) {
+        return twoSteps(node, distinct, others, context);
+      }
     }
+    const sets = grouped(distinct, ({ call }) => {
+      return `${keysOf(decisiveValues(call))} ${call.filter ? expressionKey(call.filter) : ''}`;
+    });
     return joinedParts(node, sets, others, context);
   },
 };
 
-/** DISTINCT aggregates, grouped by what must be distinct. */
-function argumentSets(node: LogicalAggregate): LogicalAggregateItem[][] {
-  const sets = new Map<string, LogicalAggregateItem[]>();
-  for (const item of node.aggregates) {
-    if (!item.distinct) continue;
-    const { args, filter } = item.call;
-    const key = `${args.map(expressionKey).join(',')} ${filter ? expressionKey(filter) : ''}`;
-    sets.set(key, [...(sets.get(key) ?? []), item]);
-  }
-  return [...sets.values()];
+const keysOf = (expressions: readonly Expression[]): string => expressions.map(expressionKey).join();
+
+function grouped(
+  items: readonly LogicalAggregateItem[],
+  keyOf: (item: LogicalAggregateItem) => string,
+): LogicalAggregateItem[][] {
+  const groups = new Map<string, LogicalAggregateItem[]>();
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  return [...groups.values()];
+}
+
+/** Is the same for all rows in which the expressions with these keys are the same? */
+function followsFrom(expression: Expression, keys: ReadonlySet<string>): boolean {
+  const follows = (part: Expression): boolean => {
+    if (part.kind === 'constant' || keys.has(expressionKey(part))) return true;
+    const operands = operandsOf(part);
+    return operands.length > 0 && operands.every(follows);
+  };
+  return follows(expression) && !isVolatile(expression);
 }
 
 function twoSteps(
@@ -75,19 +95,22 @@ function twoSteps(
   const values = decisiveValues(distinct[0]!.call).map(
     (expression): ProjectItem => ({ column: ids.column('value', expression.type, true), expression }),
   );
-  const made = new Map(values.map(({ column, expression }) => [expressionKey(expression), refer(column)]));
+  const made = new Map(
+    [...keys, ...values].map(({ column, expression }) => [expressionKey(expression), refer(column)]),
+  );
+  const counts = countsOfRows(distinct, made, ids);
   const steps = others.map((item) => twoStepsOf(item, ids));
   const first: LogicalAggregate = {
     kind: 'aggregate',
     input: node.input,
     groupKeys: [...keys, ...values],
-    aggregates: steps.flatMap(({ partial }) => partial),
+    aggregates: [...counts, ...steps.flatMap(({ partial }) => partial)],
   };
   const finals = distinct.map(
     (item): LogicalAggregateItem => ({
       ...item,
       distinct: false,
-      call: { ...item.call, args: item.call.args.map((arg) => replaced(arg, made)) },
+      call: withoutRow(mapCall(item.call, (part) => replaced(part, made))),
     }),
   );
   const second: LogicalAggregate = {
@@ -104,17 +127,55 @@ function twoSteps(
   return { kind: 'project', input: second, items };
 }
 
+/** Where it is asked how many rows a value stands for, the first step counts them; `made` gets what is put there. */
+function countsOfRows(
+  distinct: readonly LogicalAggregateItem[],
+  made: Map<string, Expression>,
+  ids: ColumnIds,
+): LogicalAggregateItem[] {
+  const asked = new Set(distinct.flatMap(({ call }) => call.args.flatMap(callsOfOccurrences)).map(expressionKey));
+  if (asked.size === 0) return [];
+  const call: AggregateCall = { overload: 'count()', type: BIGINT, args: [], filter: undefined };
+  const item: LogicalAggregateItem = { column: ids.column('occurrences', BIGINT, false), call, distinct: false };
+  for (const key of asked) made.set(key, refer(item.column));
+  return [item];
+}
+
+function callsOfOccurrences(expression: Expression): readonly Expression[] {
+  if (expression.kind === 'call' && expression.overload === OCCURRENCES) return [expression];
+  return operandsOf(expression).flatMap(callsOfOccurrences);
+}
+
+/** A row is never NULL, whatever its fields are. */
+function withoutRow(call: AggregateCall): AggregateCall {
+  const [only] = call.args;
+  return call.overload === 'count(any)' && only && isRow(only) ? { ...call, overload: 'count()', args: [] } : call;
+}
+
 /**
  * What must differ for arguments to be distinct. Where the planner has made an array or JSON of the first, that is the
- * values within it: the others may differ where these are equal (1 and 1.0 of jsonb), and cannot all be compared.
+ * values within it: the others may differ where these are equal (1 and 1.0 of jsonb), and cannot all be compared. Of a row,
+ * it is the fields; of counts of rows, what is counted. A key of ORDER BY mostly follows from the rest.
  */
-function decisiveValues({ overload, args }: AggregateCall): Expression[] {
+function decisiveValues({ overload, args, order }: AggregateCall): Expression[] {
   const isMade = aggregateOverload(overload).wrapped !== undefined;
-  const decisive = isMade ? [...valuesWithin(args[0]!), ...args.slice(1)] : args;
+  const hasKey = order !== undefined && order.by !== 'value';
+  const written = hasKey ? args.slice(0, -1) : args;
+  const decisive = written.flatMap((arg, i) => (isMade && i === 0 ? valuesWithin(arg) : [arg])).flatMap(partsOf);
+  const key = hasKey ? args.at(-1)! : undefined;
+  if (key && !followsFrom(key, new Set(decisive.map(expressionKey)))) decisive.push(...partsOf(key));
   const varying = decisive.filter(({ kind }) => kind !== 'constant');
   const values = varying.length > 0 ? varying : decisive;
   return [...new Map(values.map((value) => [expressionKey(value), value])).values()];
 }
+
+function partsOf(value: Expression): readonly Expression[] {
+  const counts = callsOfOccurrences(value);
+  if (counts.length > 0) return counts.flatMap(operandsOf);
+  return isRow(value) && operandsOf(value).length > 0 ? operandsOf(value) : [value];
+}
+
+const isRow = (expression: Expression): boolean => expression.kind === 'call' && expression.overload === 'row(any...)';
 
 const MADE_OF_VALUES: ReadonlySet<string> = new Set([
   ...['list_value(any...)', 'to_json(any)', 'json_entry(any,any)', 'jsonb_entry(any,any)'],
