@@ -4,6 +4,7 @@ import type { Identifier } from './ast/identifier.js';
 import type { CommonTableExpression, Query, SetOperation } from './ast/query.js';
 import type { Relation } from './ast/relation.js';
 import type { Select, SelectItem } from './ast/select.js';
+import { plainQuery, plainSelect } from './plain-query.js';
 
 /** `SEARCH DEPTH | BREADTH FIRST BY columns SET column`. */
 export interface SearchClause {
@@ -70,7 +71,7 @@ export function withRecursionOrder(
     });
   }
   const left = outer(
-    queryOf(body.left),
+    plainQuery(body.left),
     names,
     [],
     carried.map(({ first, name }) => itemOf(first, name)),
@@ -78,7 +79,7 @@ export function withRecursionOrder(
   const step = steps(body.right, table, carried, cycle, position);
   const previous = (name: string): Expression => column(hidden(name));
   const right = outer(
-    queryOf(step),
+    plainQuery(step),
     names,
     carried.map(({ name }) => name),
     carried.map(({ next, name }) => itemOf(next(previous), name)),
@@ -218,33 +219,8 @@ function outer(
   const { position } = query;
   const names = [...columns, ...hiddenColumns.map(({ name }) => identifier(hidden(name)))];
   const alias = { kind: 'tableAlias', name: identifier(SELF), columns: names, position } as const;
-  return {
-    kind: 'select',
-    distinct: undefined,
-    items: [...columns.map((name) => itemOf(column(name.name), name)), ...more],
-    from: [{ kind: 'subquery', lateral: false, query, alias, position }],
-    where: undefined,
-    groupBy: undefined,
-    having: undefined,
-    windows: [],
-    qualify: undefined,
-    position,
-  };
-}
-
-function queryOf(body: Query['body']): Query {
-  if (body.kind === 'query') return body;
-  const { position } = body;
-  return {
-    kind: 'query',
-    with: undefined,
-    body,
-    orderBy: [],
-    limit: undefined,
-    offset: undefined,
-    position,
-    end: position,
-  };
+  const items = [...columns.map((name) => itemOf(column(name.name), name)), ...more];
+  return plainSelect(items, [{ kind: 'subquery', lateral: false, query, alias, position }], position);
 }
 
 const hidden = (name: string): string => `previous ${name}`;

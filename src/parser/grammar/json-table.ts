@@ -4,6 +4,7 @@ import type { Query, QueryBody } from '../ast/query.js';
 import type { Relation, TableAlias } from '../ast/relation.js';
 import type { Select, SelectItem } from '../ast/select.js';
 import type { TypeName } from '../ast/type-name.js';
+import { plainQuery, plainSelect } from '../plain-query.js';
 import { createBuiltInCall } from './function-parser.js';
 import { castTo, type JsonClauses, literal, namedType, nameOf, queried } from './json-form-parser.js';
 
@@ -40,7 +41,9 @@ const INTEGER = 'int4';
  */
 export function jsonTableQuery(table: JsonTable): Query {
   const { target, position } = table;
-  return queryOf(rowsAt(table, castTo(target, namedType('jsonb', position), position), table.path, table.columns, 0));
+  return plainQuery(
+    rowsAt(table, castTo(target, namedType('jsonb', position), position), table.path, table.columns, 0),
+  );
 }
 
 function rowsAt(
@@ -59,14 +62,14 @@ function rowsAt(
     if (column.kind !== 'nested') return [itemOf(columnValue(table, column, rows), column.name)];
     return namesIn(column.columns).map(({ name }) => itemOf(reference(rest, name.name), name));
   });
-  if (nested.length === 0) return select(items, found, position);
+  if (nested.length === 0) return plainSelect(items, [found], position);
   const parts = nested.map((child) => partOf(table, item, child, nested, depth));
   const [first, ...others] = parts as [Select, ...Select[]];
   const all = others.reduce<QueryBody>(
     (left, right) => ({ kind: 'setOperation', operator: 'union', all: true, byName: false, left, right, position }),
     first,
   );
-  const right: Relation = { kind: 'subquery', lateral: true, query: queryOf(all), alias: alias(rest, []), position };
+  const right: Relation = { kind: 'subquery', lateral: true, query: plainQuery(all), alias: alias(rest, []), position };
   const condition = { kind: 'on', expression: { kind: 'booleanLiteral', value: true, position }, position } as const;
   const join: Relation = {
     kind: 'join',
@@ -78,7 +81,7 @@ function rowsAt(
     alias: undefined,
     position,
   };
-  return select(items, join, position);
+  return plainSelect(items, [join], position);
 }
 
 /** The rows of one NESTED PATH, with NULLs in the columns of the others beside it. */
@@ -137,32 +140,6 @@ function columnValue(table: JsonTable, column: Exclude<JsonTableColumn, Nested>,
   const isNested = ['json', 'jsonb'].includes(nameOf(column.type)) || column.type.arrayDimensions.length > 0;
   const form = column.kind === 'json' || isNested ? 'json_query' : 'json_value';
   return queried(form, [item, path], { ...clauses, returning: column.type }, position);
-}
-
-function select(items: readonly SelectItem[], from: Relation, position: number): Select {
-  const none = {
-    distinct: undefined,
-    where: undefined,
-    groupBy: undefined,
-    having: undefined,
-    windows: [],
-    qualify: undefined,
-  };
-  return { kind: 'select', ...none, items, from: [from], position };
-}
-
-function queryOf(body: QueryBody): Query {
-  const { position } = body;
-  return {
-    kind: 'query',
-    with: undefined,
-    body,
-    orderBy: [],
-    limit: undefined,
-    offset: undefined,
-    position,
-    end: position,
-  };
 }
 
 function alias(name: string, columns: readonly string[]): TableAlias {

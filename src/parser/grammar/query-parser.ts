@@ -12,6 +12,7 @@ import type {
   Values,
   WithClause,
 } from '../ast/query.js';
+import { plainSelect } from '../plain-query.js';
 import { type CycleClause, type SearchClause, withRecursionOrder } from '../recursion-order.js';
 import type { SqlToken } from '../tokens/sql-token.js';
 import * as T from '../tokens/token-types.js';
@@ -140,18 +141,8 @@ export abstract class QueryParser extends SelectParser {
   readonly tableQuery: Rule<QueryBody> = this.RULE('tableQuery', (): QueryBody => {
     const position = this.CONSUME(K.table).startOffset;
     const name = this.SUBRULE(this.qualifiedName);
-    return {
-      kind: 'select',
-      distinct: undefined,
-      items: [{ kind: 'star', qualifier: [], exclude: [], replace: [], rename: [], position }],
-      from: [{ kind: 'table', name, alias: undefined, position: name?.position }],
-      where: undefined,
-      groupBy: undefined,
-      having: undefined,
-      windows: [],
-      qualify: undefined,
-      position,
-    };
+    const star = { kind: 'star', qualifier: [], exclude: [], replace: [], rename: [], position } as const;
+    return plainSelect([star], [{ kind: 'table', name, alias: undefined, position: name?.position }], position);
   });
 
   readonly withClause: Rule<WithClause> = this.RULE('withClause', (): WithClause => {

@@ -102,8 +102,7 @@ export abstract class SelectParser extends RelationParser {
       },
     ]);
     const isOther = named !== undefined && named.name !== 'reservoir';
-    const method = isOther ? named : ({ kind: 'identifier', name: 'bernoulli', quoted: false, position } as const);
-    return { ...size, method, position };
+    return { ...size, method: isOther ? named : this.rowByRow(position), position };
   });
 
   readonly sampleSize: Rule<SampleSize> = this.RULE('sampleSize', () => {

@@ -1,8 +1,8 @@
 import { userError } from '../../common/errors.js';
 import type { Expression } from '../ast/expression.js';
 import type { Identifier } from '../ast/identifier.js';
-import type { Query } from '../ast/query.js';
 import type { ScalarSubquery } from '../ast/subquery.js';
+import { plainQuery, plainSelect } from '../plain-query.js';
 
 /**
  * `(a, b) = (SELECT x, y …)`: for each column a subquery that takes its value out of the row. What they have in common is
@@ -20,27 +20,8 @@ export function valuesOfSubquery({ query, position }: ScalarSubquery, columns: r
   const alias = { kind: 'tableAlias', name: identifier('values of the row'), columns: names, position } as const;
   return names.map((name): Expression => {
     const expression: Expression = { kind: 'columnReference', parts: [name], position };
-    const part: Query = {
-      kind: 'query',
-      with: undefined,
-      body: {
-        kind: 'select',
-        distinct: undefined,
-        items: [{ kind: 'selectExpression', expression, alias: undefined, position }],
-        from: [{ kind: 'subquery', lateral: false, query, alias, position }],
-        where: undefined,
-        groupBy: undefined,
-        having: undefined,
-        windows: [],
-        qualify: undefined,
-        position,
-      },
-      orderBy: [],
-      limit: undefined,
-      offset: undefined,
-      position,
-      end: query.end,
-    };
-    return { kind: 'scalarSubquery', query: part, position };
+    const items = [{ kind: 'selectExpression', expression, alias: undefined, position } as const];
+    const part = plainSelect(items, [{ kind: 'subquery', lateral: false, query, alias, position }], position);
+    return { kind: 'scalarSubquery', query: plainQuery(part, query.end), position };
   });
 }

@@ -1,6 +1,6 @@
 import { userError } from '../../common/errors.js';
 import type * as Ast from '../../parser/ast/index.js';
-import { visitNodes } from '../../parser/index.js';
+import { plainQuery, plainSelect, visitNodes } from '../../parser/index.js';
 import { type BindContext, type BoundQuery, unsupported } from './bind-context.js';
 import type { BoundRelation, Scope } from './scope.js';
 
@@ -21,12 +21,7 @@ export function bindPivot(
   const names = table.columns.map(({ name }) => name);
   const select = relation.kind === 'pivot' ? pivotQuery(relation, names) : unpivotQuery(relation, names);
   const commonTables = new Map([...scope.commonTables, [TURNED, { name: TURNED, bind: () => table }]]);
-  const { position } = relation;
-  const query: Ast.Query = {
-    ...{ kind: 'query', with: undefined, body: select, orderBy: [], limit: undefined, offset: undefined },
-    ...{ position, end: position },
-  };
-  return context.bindQuery(query, { ...scope, commonTables });
+  return context.bindQuery(plainQuery(select), { ...scope, commonTables });
 }
 
 function pivotQuery(pivot: Ast.PivotRelation, names: readonly string[]): Ast.Select {
@@ -46,7 +41,7 @@ function pivotQuery(pivot: Ast.PivotRelation, names: readonly string[]): Ast.Sel
     ({ expression }): Ast.GroupingElement => ({ kind: 'groupingExpression', expressions: [expression], position }),
   );
   const groupBy: Ast.GroupByClause = { kind: 'groupBy', distinct: false, all: false, elements, position };
-  return selectOf([...kept, ...turned], tableOf(position), position, {
+  return plainSelect([...kept, ...turned], tableOf(position), position, {
     groupBy: kept.length > 0 ? groupBy : undefined,
   });
 }
@@ -93,15 +88,12 @@ function unpivotQuery(unpivot: Ast.UnpivotRelation, names: readonly string[]): A
   const numbers: Ast.Relation = {
     kind: 'subquery',
     lateral: false,
-    query: {
-      ...{ kind: 'query', with: undefined, orderBy: [], limit: undefined, offset: undefined, position, end: position },
-      body: { kind: 'values', rows: columns.map((_, i) => [numberOf(i, position)]), position },
-    },
+    query: plainQuery({ kind: 'values', rows: columns.map((_, i) => [numberOf(i, position)]), position }),
     alias: { kind: 'tableAlias', name: identifier(NUMBERS), columns: [identifier('number')], position },
     position,
   };
   const items = [...kept, itemOf(label, name.name), itemOf(chosen, value.name)];
-  return selectOf(items, [...tableOf(position), numbers], position, {
+  return plainSelect(items, [...tableOf(position), numbers], position, {
     where: unpivot.includeNulls ? undefined : where,
   });
 }
@@ -111,16 +103,6 @@ const numberOf = (index: number, position: number): Ast.Expression => ({
   text: `${index + 1}`,
   position,
 });
-
-function selectOf(
-  items: readonly Ast.SelectItem[],
-  from: readonly Ast.Relation[],
-  position: number,
-  clauses: Partial<Pick<Ast.Select, 'groupBy' | 'where'>>,
-): Ast.Select {
-  const none = { distinct: undefined, having: undefined, windows: [], qualify: undefined };
-  return { kind: 'select', ...none, items, from, where: clauses.where, groupBy: clauses.groupBy, position };
-}
 
 function tableOf(position: number): readonly Ast.Relation[] {
   const name: Ast.QualifiedName = { kind: 'qualifiedName', parts: [named(TURNED, position)], position };

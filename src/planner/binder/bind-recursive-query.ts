@@ -1,5 +1,6 @@
 import { notSupportedError, userError } from '../../common/errors.js';
 import type * as Ast from '../../parser/ast/index.js';
+import { plainQuery } from '../../parser/index.js';
 import { commonType } from '../../types/coercion.js';
 import { decimal, formatType, type SqlType, sameType } from '../../types/sql-type.js';
 import type { LogicalColumn, LogicalNode } from '../logical/logical-plan.js';
@@ -26,7 +27,7 @@ export function bindRecursiveQuery(table: Ast.CommonTableExpression, outer: Scop
   }
   checkRecursiveTerm(selfReferences(body.right, name), name);
   const scope = query.with ? context.withCommonTables(query.with, outer) : outer;
-  const anchor = context.bindQuery(queryOf(body.left), scope);
+  const anchor = context.bindQuery(plainQuery(body.left), scope);
   return new RecursiveBinder(table, body, anchor, scope, context).bind();
 }
 
@@ -42,13 +43,6 @@ function rejectClauses({ orderBy, limit, offset }: Ast.Query): void {
     position,
     hint: 'Write it in the query that reads the recursive one.',
   });
-}
-
-function queryOf(body: Ast.QueryBody): Ast.Query {
-  if (body.kind === 'query') return body;
-  const { position } = body;
-  const none = { with: undefined, orderBy: [], limit: undefined, offset: undefined };
-  return { kind: 'query', ...none, body, position, end: position };
 }
 
 /** The scales of decimals are ours. */
@@ -103,7 +97,7 @@ class RecursiveBinder {
     };
     const commonTables = new Map([...scope.commonTables, [self.name, self]]);
     const inside: Scope = { namespace: EMPTY_NAMESPACE, parent: scope.parent, commonTables };
-    const step = context.bindQuery(queryOf(this.body.right), inside, true);
+    const step = context.bindQuery(plainQuery(this.body.right), inside, true);
     if (step.columns.length !== types.length) {
       throw userError('42601', 'each UNION query must have the same number of columns', {
         position: this.body.right.position,

@@ -1,5 +1,5 @@
 import type * as Ast from '../../parser/ast/index.js';
-import { type SyntaxNode, visitNodes } from '../../parser/index.js';
+import { plainQuery, type SyntaxNode, visitNodes } from '../../parser/index.js';
 import type { CatalogRelation, CatalogTable, CatalogView } from '../catalog-view.js';
 import { type FileRequest, pathRequest, requestKey } from '../file-request.js';
 import { relationKey } from './bind-context.js';
@@ -57,10 +57,7 @@ export async function collectRelations(query: Ast.Query, catalog: CatalogView): 
 
 /** For the look-up of what an expression names. */
 function queryOf(expression: Ast.Expression): Ast.Query {
-  const { position } = expression;
-  const body = { kind: 'values', rows: [[expression]], position } as const;
-  const none = { with: undefined, orderBy: [], limit: undefined, offset: undefined };
-  return { kind: 'query', ...none, body, position, end: position };
+  return plainQuery({ kind: 'values', rows: [[expression]], position: expression.position });
 }
 
 /** Names of tables and files, wherever they stand in a query. */

@@ -1,11 +1,12 @@
 import type { ColumnDefinition } from '../../catalog/table-definition.js';
 import { MillraceError, notSupportedError, userError } from '../../common/errors.js';
 import type * as Ast from '../../parser/index.js';
-import { type DefaultClause, parseExpression, type Query } from '../../parser/index.js';
+import { type DefaultClause, parseExpression } from '../../parser/index.js';
 import type { Expression } from '../../planner/expression.js';
 import { substituteColumns } from '../../planner/logical/expression-tree.js';
 import type { PhysicalNode } from '../../planner/physical/physical-plan.js';
 import type { SqlType } from '../../types/sql-type.js';
+import * as make from './make-syntax.js';
 import { planQueryOf } from './query-statement.js';
 import type { StatementContext } from './statement-context.js';
 import { withoutPositions } from './without-positions.js';
@@ -55,7 +56,10 @@ async function planDefault(
   name: string,
   type: SqlType,
 ): Promise<Expression> {
-  const { plan } = await planQueryOf(context, queryOf(expression), [], { targetTypes: [type], targetNames: [name] });
+  const { plan } = await planQueryOf(context, make.query([expression], [], undefined), [], {
+    targetTypes: [type],
+    targetNames: [name],
+  });
   const found = rowOf(plan)?.[0];
   if (found !== undefined) return found;
   throw notSupportedError('cannot use subquery in DEFAULT expression', { position: expression.position });
@@ -68,24 +72,6 @@ function rowOf(plan: PhysicalNode): readonly Expression[] | undefined {
   if (plan.kind !== 'project' || input === undefined) return undefined;
   const columns = new Map(input.entries());
   return plan.expressions.map((expression) => substituteColumns(expression, columns));
-}
-
-function queryOf(expression: Ast.Expression): Query {
-  const { position } = expression;
-  const select: Ast.Select = {
-    kind: 'select',
-    position,
-    distinct: undefined,
-    items: [{ kind: 'selectExpression', position, expression, alias: undefined }],
-    from: [],
-    where: undefined,
-    groupBy: undefined,
-    having: undefined,
-    windows: [],
-    qualify: undefined,
-  };
-  const rest = { with: undefined, orderBy: [], limit: undefined, offset: undefined };
-  return { kind: 'query', position, end: position, body: select, ...rest };
 }
 
 function assertStandsAlone({ expression }: DefaultClause): void {

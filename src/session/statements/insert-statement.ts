@@ -3,6 +3,7 @@ import type { TableRelation } from '../../catalog/table-snapshot.js';
 import type { TableWriter, WriteMode } from '../../catalog/table-write.js';
 import { userError } from '../../common/errors.js';
 import type { InsertStatement, PartitionEntry, Query, Expression as Syntax } from '../../parser/index.js';
+import { plainQuery } from '../../parser/index.js';
 import { roundedTime } from '../../planner/binder/time-modifiers.js';
 import type { ConstantExpression, Expression } from '../../planner/expression.js';
 import { INTEGER, type SqlType } from '../../types/sql-type.js';
@@ -27,7 +28,7 @@ import { abortOnFailure, namingRelation, sinkPlan, tableSink, writeResult, writt
 function sourceOf({ source, position }: InsertStatement, { supplied }: InsertTarget): Query {
   if (source === undefined) {
     const row = supplied.map((column) => defaultSyntaxOf(column, position));
-    return valuesQuery([row], position);
+    return plainQuery({ kind: 'values', rows: [row], position });
   }
   const { body } = source;
   if (body.kind !== 'values') return source;
@@ -171,7 +172,7 @@ export async function partitionConstant(
 ): Promise<ConstantExpression> {
   const value = entry.value!;
   const { position } = value;
-  const query = valuesQuery([[value]], position);
+  const query = plainQuery({ kind: 'values', rows: [[value]], position });
   const { plan } = await planQueryOf(context, query, parameters, {
     targetTypes: [type],
     targetNames: [entry.column.name],
@@ -183,12 +184,6 @@ export async function partitionConstant(
   return timePrecision === undefined
     ? constant
     : evaluateConstant(context.engine, roundedTime(constant, timePrecision));
-}
-
-function valuesQuery(rows: readonly (readonly Syntax[])[], position: number): Query {
-  const body = { kind: 'values', position, rows } as const;
-  const rest = { with: undefined, orderBy: [], limit: undefined, offset: undefined };
-  return { kind: 'query', position, end: position, body, ...rest };
 }
 
 function writeMode(

@@ -1,5 +1,5 @@
 import type * as Ast from '../../parser/index.js';
-import { parseTypeName } from '../../parser/index.js';
+import { parseTypeName, plainQuery, plainSelect } from '../../parser/index.js';
 
 /*
  * Pieces of syntax trees, for statements that are queries in disguise. What is made here is nowhere in the text: its
@@ -85,19 +85,10 @@ export function selectOf(
   where: Ast.Expression | undefined,
   { limit }: { readonly limit?: number | undefined } = {},
 ): Ast.Query {
-  const none = { distinct: undefined, groupBy: undefined, having: undefined, windows: [], qualify: undefined };
-  const body: Ast.Select = { kind: 'select', items, from, where, ...none, position };
+  const query = plainQuery(plainSelect(items, from, position, { where }));
+  if (limit === undefined) return query;
   const count: Ast.Expression = { kind: 'numericLiteral', text: String(limit), position };
-  return {
-    kind: 'query',
-    with: undefined,
-    body,
-    orderBy: [],
-    limit: limit === undefined ? undefined : { kind: 'limit', count, withTies: false, position },
-    offset: undefined,
-    position,
-    end: position,
-  };
+  return { ...query, limit: { kind: 'limit', count, withTies: false, position } };
 }
 
 export function ordered(rows: Ast.Query, expression: Ast.Expression): Ast.Query {

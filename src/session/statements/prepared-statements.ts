@@ -1,5 +1,6 @@
 import { notSupportedError, userError } from '../../common/errors.js';
-import type { DeallocateStatement, ExecuteStatement, PrepareStatement, Query, Statement } from '../../parser/index.js';
+import type { DeallocateStatement, ExecuteStatement, PrepareStatement, Statement } from '../../parser/index.js';
+import { plainQuery } from '../../parser/index.js';
 import { bindTypeName } from '../../planner/binder/bind-type-name.js';
 import type { ConstantExpression } from '../../planner/expression.js';
 import { findPreparedStatement } from '../find-prepared-statement.js';
@@ -78,16 +79,7 @@ async function argumentsOf(
     });
   }
   if (args.length === 0) return [];
-  const query: Query = {
-    kind: 'query',
-    position,
-    end: statement.end,
-    with: undefined,
-    body: { kind: 'values', position, rows: [args] },
-    orderBy: [],
-    limit: undefined,
-    offset: undefined,
-  };
+  const query = plainQuery({ kind: 'values', rows: [args], position }, statement.end);
   const { plan } = await planQueryOf(context, query, outer, {
     targetTypes: parameterTypes,
     targetNames: parameterTypes.map((_, index) => `$${index + 1}`),
