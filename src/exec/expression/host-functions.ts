@@ -53,9 +53,9 @@ export const mathFunctions: Readonly<Record<string, (...args: number[]) => numbe
   mathAcosd: (value) => arccosineInDegrees(value!),
   mathAtand: (value) => arctangentInDegrees(value!),
   mathAtan2d: (y, x) => angleInDegrees(y!, x!),
-  mathSign: Math.sign,
-  mathRadians: (degrees) => (degrees! * Math.PI) / 180,
-  mathDegrees: (radians) => (radians! * 180) / Math.PI,
+  mathHypot: Math.hypot,
+  mathLog1p: Math.log1p,
+  mathExpm1: Math.expm1,
 };
 
 /** Whole where the base to a whole power is the value. */

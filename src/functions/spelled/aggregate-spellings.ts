@@ -23,9 +23,6 @@ const total = each('sum', 'occurrences($1)::double precision');
 const weighted = each('sum', 'occurrences($1) * log2(occurrences($1)::double precision)');
 const byFrequency = each('array_agg', '$1', 'order by occurrences($1) desc, $1 desc');
 
-const best = (value: string, key: string, direction: string, filter: string): string =>
-  `(array_agg(${value} order by ${key} ${direction}) filter (where ${filter}))[1:$${value === key ? 2 : 3}]`;
-
 const THREE = 'from (values (1), (1), (5)) as t (x)';
 const PAIRS = "from (values ('a', 1), ('b', 3), ('c', 2)) as t (x, y)";
 
@@ -112,46 +109,34 @@ export const aggregateSpellings: readonly ScalarFunction[] = [
     `approx_top_k(x, 1) ${THREE}`,
     '{1}',
   ).plainly(`(${byFrequency})[1:$2]`),
-  spelled(
-    'max(x, n)',
-    best('$1', '$1', 'desc', '$1 is not null'),
-    'An array of the n greatest values, the greatest first.',
-    `max(x, 2) ${THREE}`,
-    '{5,1}',
+  ...(
+    [
+      ['max', 'greatest', 'desc', '{5,1}'],
+      ['min', 'least', 'asc', '{1,1}'],
+    ] as const
+  ).map(([name, which, direction, result]) =>
+    spelled(
+      `${name}(x, n)`,
+      `(array_agg($1 order by $1 ${direction}) ${present})[1:$2]`,
+      `An array of the n ${which} values, the ${which} first.`,
+      `${name}(x, 2) ${THREE}`,
+      result,
+    ),
   ),
-  spelled(
-    'min(x, n)',
-    best('$1', '$1', 'asc', '$1 is not null'),
-    'An array of the n least values, the least first.',
-    `min(x, 2) ${THREE}`,
-    '{1,1}',
-  ),
-  spelled(
-    'max_by(x, y, n)',
-    best('$1', '$2', 'desc', '$2 is not null'),
-    'An array of the first argument in the n rows with the greatest second argument.',
-    `max_by(x, y, 2) ${PAIRS}`,
-    '{b,c}',
-  ),
-  spelled(
-    'min_by(x, y, n)',
-    best('$1', '$2', 'asc', '$2 is not null'),
-    'An array of the first argument in the n rows with the least second argument.',
-    `min_by(x, y, 2) ${PAIRS}`,
-    '{a,c}',
-  ),
-  spelled(
-    'arg_max(x, y, n)',
-    best('$1', '$2', 'desc', '$1 is not null and $2 is not null'),
-    'As max_by, without rows whose first argument is NULL.',
-    `arg_max(x, y, 2) ${PAIRS}`,
-    '{b,c}',
-  ),
-  spelled(
-    'arg_min(x, y, n)',
-    best('$1', '$2', 'asc', '$1 is not null and $2 is not null'),
-    'As min_by, without rows whose first argument is NULL.',
-    `arg_min(x, y, 2) ${PAIRS}`,
-    '{a,c}',
+  ...(
+    [
+      ['max_by', 'desc', '$2 is not null', 'in the n rows with the greatest second argument', '{b,c}'],
+      ['min_by', 'asc', '$2 is not null', 'in the n rows with the least second argument', '{a,c}'],
+      ['arg_max', 'desc', '$1 is not null and $2 is not null', 'as max_by, without rows where it is NULL', '{b,c}'],
+      ['arg_min', 'asc', '$1 is not null and $2 is not null', 'as min_by, without rows where it is NULL', '{a,c}'],
+    ] as const
+  ).map(([name, direction, filter, rows, result]) =>
+    spelled(
+      `${name}(x, y, n)`,
+      `(array_agg($1 order by $2 ${direction}) filter (where ${filter}))[1:$3]`,
+      `An array of the first argument, ${rows}.`,
+      `${name}(x, y, 2) ${PAIRS}`,
+      result,
+    ),
   ),
 ];

@@ -30,6 +30,7 @@ export const datetimeSpellings: readonly ScalarFunction[] = [
     'Milliseconds since 1970.',
     "epoch_ms(timestamp '2024-05-17')",
     '1715904000000',
+    ['unix_millis'],
   ),
   spelled(
     'epoch_us(time)',
@@ -37,6 +38,7 @@ export const datetimeSpellings: readonly ScalarFunction[] = [
     'Microseconds since 1970.',
     "epoch_us(timestamp '2024-05-17')",
     '1715904000000000',
+    ['unix_micros'],
   ),
   spelled(
     'epoch_ns(time)',

@@ -52,13 +52,6 @@ export const etlSpellings: readonly ScalarFunction[] = [
     'NULL',
   ),
   spelled(
-    'hypot(a, b)',
-    'sqrt($1::double precision ^ 2 + $2::double precision ^ 2)',
-    'The length of the hypotenuse.',
-    'hypot(3, 4)',
-    '5',
-  ),
-  spelled(
     'nanvl(a, b)',
     "case when $1 = 'NaN'::double precision then $2 else $1 end",
     'The first, or the second where that is NaN.',
@@ -192,26 +185,20 @@ export const instantSpellings: readonly ScalarFunction[] = [
     "to_utc_timestamp('2024-01-01 00:00:00', 'Europe/Berlin')",
     '2023-12-31 23:00:00',
   ),
-  spelled(
-    'timestamp_seconds(n)',
-    "'epoch'::timestamptz + $1 * interval '1 second'",
-    'The time so many seconds after 1970 began in UTC.',
-    `timestamp_seconds(1715904000) = ${DAY}`,
-    't',
-  ),
-  spelled(
-    'timestamp_millis(n)',
-    "'epoch'::timestamptz + $1 * interval '1 millisecond'",
-    'The time so many milliseconds after 1970 began in UTC.',
-    `timestamp_millis(1715904000000) = ${DAY}`,
-    't',
-  ),
-  spelled(
-    'timestamp_micros(n)',
-    "'epoch'::timestamptz + $1 * interval '1 microsecond'",
-    'The time so many microseconds after 1970 began in UTC.',
-    `timestamp_micros(1715904000000000) = ${DAY}`,
-    't',
+  ...(
+    [
+      ['timestamp_seconds', 'second', '1715904000'],
+      ['timestamp_millis', 'millisecond', '1715904000000'],
+      ['timestamp_micros', 'microsecond', '1715904000000000'],
+    ] as const
+  ).map(([name, unit, count]) =>
+    spelled(
+      `${name}(n)`,
+      `'epoch'::timestamptz + $1 * interval '1 ${unit}'`,
+      `The time so many ${unit}s after 1970 began in UTC.`,
+      `${name}(${count}) = ${DAY}`,
+      't',
+    ),
   ),
   spelled(
     'unix_seconds(time)',
@@ -219,20 +206,6 @@ export const instantSpellings: readonly ScalarFunction[] = [
     'Whole seconds since 1970.',
     `unix_seconds(${DAY})`,
     '1715904000',
-  ),
-  spelled(
-    'unix_millis(time)',
-    'floor(extract(epoch from $1) * 1000)::bigint',
-    'Whole milliseconds since 1970.',
-    `unix_millis(${DAY})`,
-    '1715904000000',
-  ),
-  spelled(
-    'unix_micros(time)',
-    '(extract(epoch from $1) * 1000000)::bigint',
-    'Microseconds since 1970.',
-    `unix_micros(${DAY})`,
-    '1715904000000000',
   ),
   spelled(
     'unix_date(date)',

@@ -1,3 +1,4 @@
+import { joinBytes } from '../../common/join-bytes.js';
 import { byteWidthOf, physicalTypeOf, type SqlType } from '../../types/sql-type.js';
 import type { SharedMemory } from '../../vector/shared-memory.js';
 import type { Vector } from '../../vector/vector.js';
@@ -26,7 +27,7 @@ export function encodePostgresRows(
       ),
     );
   }
-  return concatenate(rows);
+  return joinBytes(rows);
 }
 
 /** A value in the form the client asked for. */
@@ -91,14 +92,4 @@ function readValue(shared: SharedMemory, vector: Vector, type: SqlType, row: num
       return shared.u8.slice(start, start + byteLength);
     }
   }
-}
-
-function concatenate(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let position = 0;
-  for (const part of parts) {
-    bytes.set(part, position);
-    position += part.length;
-  }
-  return bytes;
 }

@@ -1,3 +1,4 @@
+import { joinBytes } from '../../../common/join-bytes.js';
 import { POWERS_OF_TEN } from '../../../kernels/constant-tables.js';
 import type { SqlType } from '../../../types/sql-type.js';
 import type { FunctionImplementation, VectorCreate } from '../../function-types.js';
@@ -17,7 +18,7 @@ export function written(form: keyof typeof FORMS, fallback: VectorCreate): Funct
       const head = new Uint8Array(8);
       new DataView(head.buffer).setUint32(0, FORMS[form], true);
       new DataView(head.buffer).setUint32(4, POWERS_OF_TEN, true);
-      return joined([head, ...args.map(shapeOf)]);
+      return joinBytes([head, ...args.map(shapeOf)]);
     },
   };
 }
@@ -47,17 +48,7 @@ function nameBytes(name: string): Uint8Array {
 }
 
 function withLength(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = joined([new Uint8Array(4), ...parts]);
+  const bytes = joinBytes([new Uint8Array(4), ...parts]);
   new DataView(bytes.buffer).setUint32(0, bytes.length, true);
-  return bytes;
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
   return bytes;
 }

@@ -1,4 +1,5 @@
 import { MillraceError } from '../../../common/errors.js';
+import { joinBytes } from '../../../common/join-bytes.js';
 import { formatJsonb } from '../json/json-text.js';
 import { parseJsonPath } from './parse-path.js';
 import { opposite } from './path-numbers.js';
@@ -43,7 +44,7 @@ export function pathProgram(text: string, question: PathQuestion): Uint8Array | 
     const head = new Uint8Array(20);
     head[0] = QUESTIONS[question];
     head.set(encoder.encode('truefalsenull'), 4);
-    return joined([head, nodeBytes(body)]);
+    return joinBytes([head, nodeBytes(body)]);
   } catch (error) {
     if (error instanceof Unfit || error instanceof MillraceError) return undefined;
     throw error;
@@ -52,29 +53,19 @@ export function pathProgram(text: string, question: PathQuestion): Uint8Array | 
 
 const encoder = new TextEncoder();
 
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
-}
-
 const words = (...values: readonly number[]): Uint8Array =>
   new Uint8Array(Uint32Array.from(values, (value) => value >>> 0).buffer);
 
 function node(kind: keyof typeof KINDS, ...parts: readonly Uint8Array[]): Uint8Array {
-  const content = joined(parts);
-  return joined([words(KINDS[kind], content.length + 8), content]);
+  const content = joinBytes(parts);
+  return joinBytes([words(KINDS[kind], content.length + 8), content]);
 }
 
 function textBytes(text: string): Uint8Array {
   const bytes = encoder.encode(text);
   const padded = new Uint8Array((bytes.length + 3) & ~3);
   padded.set(bytes);
-  return joined([words(bytes.length), padded]);
+  return joinBytes([words(bytes.length), padded]);
 }
 
 /** A name as it lies in the text of jsonb; one with escapes does not. */
@@ -141,7 +132,8 @@ function stepBytes(step: PathStep): Uint8Array {
   }
 }
 
-const subscriptBytes = ({ from, to }: PathSubscript): Uint8Array => joined([indexBytes(from), indexBytes(to ?? from)]);
+const subscriptBytes = ({ from, to }: PathSubscript): Uint8Array =>
+  joinBytes([indexBytes(from), indexBytes(to ?? from)]);
 
 /** A whole number, `last`, or `last` and a whole number. */
 function indexBytes(index: PathExpression): Uint8Array {

@@ -6,7 +6,7 @@ import { op } from '../../opcodes.js';
 /** Raises an error where the arguments, which are in locals, are none of a function's. */
 export type ArgumentCheck = (e: Emitter, locals: readonly number[]) => void;
 
-/** A function of doubles that JavaScript has. An infinite result of finite arguments is an overflow, unless it `mayBeInfinite`. */
+/** A function of doubles that the host computes (exec/expression/host-functions.ts). An infinite result of finite arguments is an overflow, unless it `mayBeInfinite`. */
 export function host(
   name: string,
   argCount: number,
@@ -56,7 +56,7 @@ function squareOr(e: Emitter, [base, exponent]: readonly number[], call: () => v
 }
 
 /** An infinite result of finite operands is an overflow. */
-function failWhenInfinite(e: Emitter, operands: readonly number[]): void {
+export function failWhenInfinite(e: Emitter, operands: readonly number[]): void {
   const result = e.local('f64');
   e.tee(result);
   e.op(op.f64Abs);
@@ -96,9 +96,10 @@ export function failIfCompares(
   local: number,
   opcode: typeof op.f64Lt | typeof op.f64Eq,
   failure: FailureName,
+  bound = 0,
 ): void {
   e.get(local);
-  e.f64(0);
+  e.f64(bound);
   e.op(opcode);
   e.failIf(failure);
 }
@@ -121,7 +122,12 @@ export const checkFromOne: ArgumentCheck = (e, [value]) => {
   e.failIf('inputOutOfRange');
 };
 
-export const checkLogarithm: ArgumentCheck = (e, [value]) => {
-  failIfCompares(e, value!, op.f64Eq, 'logarithmOfZero');
-  failIfCompares(e, value!, op.f64Lt, 'logarithmOfNegative');
-};
+const logarithmAbove =
+  (bound: number): ArgumentCheck =>
+  (e, [value]) => {
+    failIfCompares(e, value!, op.f64Eq, 'logarithmOfZero', bound);
+    failIfCompares(e, value!, op.f64Lt, 'logarithmOfNegative', bound);
+  };
+
+export const checkLogarithm: ArgumentCheck = logarithmAbove(0);
+export const checkLogarithmOfOneMore: ArgumentCheck = logarithmAbove(-1);

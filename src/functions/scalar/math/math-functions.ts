@@ -1,5 +1,4 @@
 import { DOUBLE, decimal } from '../../../types/sql-type.js';
-import type { Emitter } from '../../emitter.js';
 import type {
   FunctionExample,
   FunctionImplementation,
@@ -14,7 +13,7 @@ import { integerAbsolute, integerKinds } from '../arithmetic/integer-arithmetic.
 import { truncatedDate } from '../dates/spark-dates.js';
 import { jsonExtremum } from '../json/json-functions.js';
 import { decimalRounding, roundDecimalTo } from './decimal-rounding.js';
-import { checkLogarithm, failIfCompares, host } from './host-function.js';
+import { type ArgumentCheck, checkLogarithm, failIfCompares, failWhenInfinite, host } from './host-function.js';
 import { logarithmOfBase, randomOverloads, specialFunctions } from './special-functions.js';
 
 const squareRoot: FunctionImplementation = {
@@ -84,7 +83,14 @@ const sign: ScalarFunction = {
       implementation: {
         kind: 'emit',
         emit: (e) => {
-          e.kernel('mathSign', ['f64'], 'f64');
+          // Of NaN it is 0, as in PostgreSQL.
+          const value = e.local('f64');
+          e.tee(value);
+          e.f64(0);
+          e.op(op.f64Gt);
+          e.get(value);
+          e.f64(0);
+          e.op(op.f64Lt, op.i32Sub, op.f64ConvertI32S);
           return undefined;
         },
       },
@@ -179,12 +185,43 @@ const simple = (
   doc: string,
   example: FunctionExample,
   kernel: string,
-  check?: (e: Emitter, locals: readonly number[]) => void,
+  check?: ArgumentCheck,
 ): ScalarFunction => ({
   name,
   doc,
   example,
   overloads: [host(kernel, 1, check)],
+});
+
+const RADIANS_PER_DEGREE = Math.PI / 180;
+
+const inOtherUnit = (
+  name: string,
+  doc: string,
+  example: FunctionExample,
+  operation: typeof op.f64Mul | typeof op.f64Div,
+): ScalarFunction => ({
+  name,
+  doc,
+  example,
+  overloads: [
+    {
+      args: ['double'],
+      returns: DOUBLE,
+      fallible: true,
+      implementation: {
+        kind: 'emit',
+        emit: (e) => {
+          const angle = e.local('f64');
+          e.tee(angle);
+          e.f64(RADIANS_PER_DEGREE);
+          e.op(operation);
+          failWhenInfinite(e, [angle]);
+          return undefined;
+        },
+      },
+    },
+  ],
 });
 
 const extremum = (name: string, greatest: boolean, example: FunctionExample): ScalarFunction => ({
@@ -256,8 +293,8 @@ export const mathFunctions: readonly ScalarFunction[] = [
   simple('cos', 'The cosine of an angle in radians.', { sql: 'cos(1)', result: '0.5403023058681398' }, 'mathCos'),
   simple('tan', 'The tangent of an angle in radians.', { sql: 'tan(1)', result: '1.5574077246549023' }, 'mathTan'),
   simple('atan', 'The inverse tangent.', { sql: 'atan(1)', result: '0.7853981633974483' }, 'mathAtan'),
-  simple('radians', 'Degrees as radians.', { sql: 'radians(180)', result: '3.141592653589793' }, 'mathRadians'),
-  simple('degrees', 'Radians as degrees.', { sql: 'degrees(pi())', result: '180' }, 'mathDegrees'),
+  inOtherUnit('radians', 'Degrees as radians.', { sql: 'radians(180)', result: '3.141592653589793' }, op.f64Mul),
+  inOtherUnit('degrees', 'Radians as degrees.', { sql: 'degrees(pi())', result: '180' }, op.f64Div),
   extremum('greatest', true, { sql: 'greatest(1, 3, null)', result: '3' }),
   extremum('least', false, { sql: 'least(2, 1, null)', result: '1' }),
   pi,

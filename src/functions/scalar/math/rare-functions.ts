@@ -3,12 +3,12 @@ import { BIGINT, BOOLEAN, type DecimalType, decimal, INTEGER } from '../../../ty
 import type { FunctionExample, FunctionValue, ScalarFunction, VectorCreate } from '../../function-types.js';
 import { op } from '../../opcodes.js';
 import { degreeFunctions } from './degree-functions.js';
-import { type ArgumentCheck, checkFromOne, checkUnit, host } from './host-function.js';
+import { type ArgumentCheck, checkFromOne, checkLogarithmOfOneMore, checkUnit, host } from './host-function.js';
 import { bucketsOfThresholds } from './special-functions.js';
 
 // Mathematical functions that scans seldom call.
 
-/** A function of one double precision that JavaScript has. */
+/** A function of one double precision that the host has under its name. */
 const ofDouble = (
   name: string,
   doc: string,
@@ -134,6 +134,19 @@ export const rareMathFunctions: readonly ScalarFunction[] = [
     example: { sql: 'atan2(1, 1)', result: '0.7853981633974483' },
     overloads: [host('mathAtan2', 2)],
   },
+  {
+    name: 'hypot',
+    doc: 'The length of the hypotenuse.',
+    example: { sql: 'hypot(3, 4)', result: '5' },
+    overloads: [host('mathHypot', 2)],
+  },
+  ofDouble(
+    'log1p',
+    'The natural logarithm of 1 and the argument, exact near 0.',
+    { sql: 'log1p(0)', result: '0' },
+    checkLogarithmOfOneMore,
+  ),
+  ofDouble('expm1', 'e to the power of the argument, less 1, exact near 0.', { sql: 'expm1(0)', result: '0' }),
   ...degreeFunctions,
   {
     name: 'div',
