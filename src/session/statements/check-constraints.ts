@@ -5,6 +5,7 @@ import { parseExpression } from '../../parser/index.js';
 import type { RowViolation } from '../../planner/physical/physical-plan.js';
 import { planRowPredicates } from '../../planner/plan-row-expressions.js';
 import { sourceText } from './column-defaults.js';
+import { columnsIn, namesIn } from './column-references.js';
 import { plannerContext } from './query-statement.js';
 import type { StatementContext } from './statement-context.js';
 import { withoutPositionsNow } from './without-positions.js';
@@ -18,7 +19,7 @@ export function violationsOf(
   const { checks = [], columns = [] } = definition ?? {};
   if (checks.length === 0) return undefined;
   const conditions = checks.map(({ expression }) => parseExpression(expression));
-  const names = [...new Set(conditions.flatMap(namesIn))];
+  const names = namesIn(conditions);
   const predicates = withoutPositionsNow(() =>
     planRowPredicates(conditions.map(negated), { names, columns }, plannerContext(context)),
   );
@@ -65,41 +66,6 @@ function nameOf(table: string, expression: Ast.Expression): string {
 function freeName(name: string, taken: ReadonlySet<string>): string {
   if (!taken.has(name)) return name;
   for (let number = 1; ; number++) if (!taken.has(`${name}${number}`)) return `${name}${number}`;
-}
-
-/** Names of the columns that an expression reads. */
-export function columnsIn(expression: Ast.Expression): ReadonlySet<string> {
-  return new Set(referencesIn(expression).map(({ parts }) => parts.at(-1)!.name));
-}
-
-/** The text of a check in which a column has another name. */
-export function withColumnRenamed(text: string, from: string, to: string): string {
-  const found = referencesIn(parseExpression(text)).map(({ parts }) => parts.at(-1)!);
-  const places = found.filter(({ name }) => name === from).map(({ position }) => position);
-  let result = text;
-  for (const place of places.sort((a, b) => b - a)) {
-    const word = /^(?:"(?:[^"]|"")*"|[\p{L}_][\p{L}\p{N}_$]*)/u.exec(result.slice(place))?.[0] ?? '';
-    result = `${result.slice(0, place)}"${to.replaceAll('"', '""')}"${result.slice(place + word.length)}`;
-  }
-  return result;
-}
-
-function referencesIn(expression: Ast.Expression): Ast.ColumnReference[] {
-  const found: Ast.ColumnReference[] = [];
-  const visit = (value: unknown): void => {
-    if (Array.isArray(value)) for (const item of value) visit(item);
-    else if (typeof value === 'object' && value !== null) {
-      if ((value as { kind?: unknown }).kind === 'columnReference') found.push(value as Ast.ColumnReference);
-      else for (const member of Object.values(value)) visit(member);
-    }
-  };
-  visit(expression);
-  return found;
-}
-
-/** What an expression calls its table, which may have got another name since. */
-export function namesIn(expression: Ast.Expression): string[] {
-  return referencesIn(expression).flatMap(({ parts }) => (parts.length > 1 ? [parts.at(-2)!.name] : []));
 }
 
 function negated(operand: Ast.Expression): Ast.Expression {

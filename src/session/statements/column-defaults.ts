@@ -1,11 +1,12 @@
 import type { ColumnDefinition } from '../../catalog/table-definition.js';
 import { MillraceError, notSupportedError, userError } from '../../common/errors.js';
 import type * as Ast from '../../parser/index.js';
-import { type DefaultClause, parseExpression } from '../../parser/index.js';
+import { type DefaultClause, findNode, parseExpression } from '../../parser/index.js';
 import type { Expression } from '../../planner/expression.js';
 import { substituteColumns } from '../../planner/logical/expression-tree.js';
 import type { PhysicalNode } from '../../planner/physical/physical-plan.js';
 import type { SqlType } from '../../types/sql-type.js';
+import { referencesIn } from './column-references.js';
 import * as make from './make-syntax.js';
 import { planQueryOf } from './query-statement.js';
 import type { StatementContext } from './statement-context.js';
@@ -75,18 +76,12 @@ function rowOf(plan: PhysicalNode): readonly Expression[] | undefined {
 }
 
 function assertStandsAlone({ expression }: DefaultClause): void {
-  const visit = (value: unknown, around: number): void => {
-    if (Array.isArray(value)) for (const item of value) visit(item, around);
-    else if (typeof value === 'object' && value !== null) {
-      const { kind, position = around } = value as { kind?: unknown; position?: number };
-      if (kind === 'columnReference') {
-        throw notSupportedError('cannot use column reference in DEFAULT expression', { position });
-      }
-      if (kind === 'query') {
-        throw notSupportedError('cannot use subquery in DEFAULT expression', { position: around });
-      }
-      for (const member of Object.values(value)) visit(member, position);
-    }
-  };
-  visit(expression, expression.position);
+  const [reference] = referencesIn(expression);
+  if (reference !== undefined) {
+    throw notSupportedError('cannot use column reference in DEFAULT expression', { position: reference.position });
+  }
+  const query = findNode(expression, ({ kind }) => kind === 'query');
+  if (query !== undefined) {
+    throw notSupportedError('cannot use subquery in DEFAULT expression', { position: query.position });
+  }
 }

@@ -1,5 +1,6 @@
 import { userError } from '../../common/errors.js';
 import type { CreateViewStatement, QualifiedName, Query } from '../../parser/index.js';
+import { visitNodes } from '../../parser/index.js';
 import type { StatementResult } from '../statement-result.js';
 import { TEMPORARY_SCHEMA } from '../temporary-lake.js';
 import { assertNamedOnce, unlessExists } from './definition-statements.js';
@@ -95,16 +96,9 @@ function quoteIdentifier(name: string): string {
 function namesIn(query: Query): { readonly tables: QualifiedName[]; readonly commonTables: ReadonlySet<string> } {
   const tables: QualifiedName[] = [];
   const commonTables = new Set<string>();
-  const visit = (value: unknown): void => {
-    if (Array.isArray(value)) {
-      for (const item of value) visit(item);
-    } else if (typeof value === 'object' && value !== null) {
-      const node = value as { kind?: unknown; name?: unknown };
-      if (node.kind === 'table') tables.push(node.name as QualifiedName);
-      else if (node.kind === 'commonTableExpression') commonTables.add((node.name as { name: string }).name);
-      for (const member of Object.values(value)) if (typeof member === 'object') visit(member);
-    }
-  };
-  visit(query);
+  visitNodes(query, (node) => {
+    if (node.kind === 'table') tables.push(node.name);
+    else if (node.kind === 'commonTableExpression') commonTables.add(node.name.name);
+  });
   return { tables, commonTables };
 }

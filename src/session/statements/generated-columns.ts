@@ -7,7 +7,7 @@ import { roundedTime } from '../../planner/binder/time-modifiers.js';
 import type { Expression } from '../../planner/expression.js';
 import { expressionKey, someExpression } from '../../planner/logical/expression-tree.js';
 import { planRowExpressions } from '../../planner/plan-row-expressions.js';
-import { columnsIn, namesIn } from './check-constraints.js';
+import { columnsIn, namesIn } from './column-references.js';
 import { plannerContext } from './query-statement.js';
 import type { StatementContext } from './statement-context.js';
 import { withoutPositionsNow } from './without-positions.js';
@@ -33,9 +33,13 @@ export function givenColumns({ columns }: Pick<TableDefinition, 'columns'>): Col
 /** A row as it is written, of its columns by their ordinals: generated ones are computed, the others as they are. */
 export function completedRow(context: StatementContext, columns: Columns): readonly Expression[] {
   const written = columns.flatMap((column) => (column.generated === undefined ? [] : [assigning(column)]));
-  const names = [...new Set(written.flatMap(namesIn))];
   const planned = withoutPositionsNow(() =>
-    planRowExpressions(written, { names, columns }, { ...plannerContext(context), timeZone: undefined }, CLAUSE),
+    planRowExpressions(
+      written,
+      { names: namesIn(written), columns },
+      { ...plannerContext(context), timeZone: undefined },
+      CLAUSE,
+    ),
   );
   let next = 0;
   return columns.map(({ type, generated, timePrecision }, column) =>

@@ -2,6 +2,7 @@ import type { ColumnDefinition } from '../../catalog/table-definition.js';
 import type { TableRelation } from '../../catalog/table-snapshot.js';
 import { userError } from '../../common/errors.js';
 import type * as Ast from '../../parser/index.js';
+import { hasNode, mapNodes, type SyntaxNode } from '../../parser/index.js';
 import type { SqlType } from '../../types/sql-type.js';
 import { defaultSyntaxOf } from './column-defaults.js';
 import { givenColumns } from './generated-columns.js';
@@ -120,7 +121,12 @@ function decidedJoin({ statement, table }: MergeScope, within: Ast.Expression | 
     return [make.and(further ? [...isMatched, further] : isMatched), make.integer(index + 1)] as const;
   });
   const decision = make.cases(branches, make.integer(0));
-  if (!clauses.some(({ condition: further }) => further && callsFunctions(further))) {
+  if (
+    !hasNode(
+      clauses.map(({ condition: further }) => further),
+      ({ kind }) => kind === 'functionCall' || kind === 'query',
+    )
+  ) {
     return { from: [joined], action: decision, conditions: branches.map(([first]) => first) };
   }
   // What may be volatile, or a subquery, is asked once.
@@ -128,13 +134,6 @@ function decidedJoin({ statement, table }: MergeScope, within: Ast.Expression | 
   const action = make.columnOf(DECISION, ACTION);
   const conditions = clauses.map((_, index) => make.isInteger(action, index + 1));
   return { from: [joined, decided], action, conditions };
-}
-
-function callsFunctions(value: unknown): boolean {
-  if (Array.isArray(value)) return value.some(callsFunctions);
-  if (typeof value !== 'object' || value === null) return false;
-  const { kind } = value as { kind?: unknown };
-  return kind === 'functionCall' || kind === 'query' || Object.values(value).some(callsFunctions);
 }
 
 /** What a clause puts into the columns of the table; none where it leaves them as they are. */
@@ -195,20 +194,13 @@ function sourceColumn(relations: readonly ReturningRelation[], name: string, pos
 
 /** Items of RETURNING with `action` in the place of merge_action(). */
 export function withMergeAction(items: readonly Ast.SelectItem[], action: Ast.Expression): readonly Ast.SelectItem[] {
-  const change = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(change);
-    if (typeof value !== 'object' || value === null) return value;
-    const { kind, name } = value as Partial<Ast.FunctionCall>;
-    if (kind === 'functionCall' && name?.parts.length === 1 && name.parts[0]!.name === 'merge_action') return action;
-    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, change(member)]));
-  };
   return items.map((item) =>
     item.kind === 'selectExpression' && item.alias === undefined && isMergeAction(item.expression)
       ? make.itemAs(action, 'merge_action')
-      : (change(item) as Ast.SelectItem),
+      : mapNodes(item, (node) => (isMergeAction(node) ? action : undefined)),
   );
 }
 
-function isMergeAction(expression: Ast.Expression): boolean {
-  return expression.kind === 'functionCall' && expression.name.parts.at(-1)!.name === 'merge_action';
+function isMergeAction(node: SyntaxNode): boolean {
+  return node.kind === 'functionCall' && node.name.parts.at(-1)!.name === 'merge_action';
 }
