@@ -1,4 +1,5 @@
 import type { LogicalJoinKind } from '../logical/logical-plan.js';
+import { missShare } from '../statistics/cache-misses.js';
 
 export interface TableSize {
   readonly rows: number;
@@ -30,9 +31,6 @@ const PAIR = 4;
 /** A batch of either side, however few its rows. */
 const BATCH = 25_000;
 
-/** Bytes between which misses go from none to all. */
-const FITS_CACHE = 2 ** 18;
-const EXCEEDS_CACHE = 2 ** 22;
 /** A row's share of the array of heads. */
 const HEAD_BYTES = 12;
 
@@ -45,11 +43,6 @@ export function joinCost(probe: JoinSide, build: JoinSide, outputRows: number, k
   const rowMisses = missShare(build.rows * build.width);
   const looking = probe.rows * (PROBE_HEAD + headMisses * PROBE_HEAD_MISS);
   return building + looking + outputRows * (MATCH + rowMisses * MATCH_MISS) + output;
-}
-
-function missShare(bytes: number): number {
-  if (bytes <= FITS_CACHE) return 0;
-  return Math.min(1, Math.log2(bytes / FITS_CACHE) / Math.log2(EXCEEDS_CACHE / FITS_CACHE));
 }
 
 /**

@@ -1,11 +1,13 @@
 import type { Expression } from '../expression.js';
 import type { LogicalAggregate, LogicalJoin, LogicalNode } from '../logical/logical-plan.js';
 import { outputIdsOf } from '../logical/plan-tree.js';
+import { missShare } from '../statistics/cache-misses.js';
 import { estimate, rowWidth } from '../statistics/estimate.js';
 
 /*
  * Nanoseconds a row on one core, from EXPLAIN ANALYZE of lineitem with supplier, part and orders at scale 1. Each row of a
- * table that is larger than the cache is a miss.
+ * table that is larger than the cache is a miss. `join-cost.ts` weighs joins by their sides; here both ways join the same
+ * rows of the other side, and only those on their way count.
  */
 const JOIN_ROW = 25;
 const OUTPUT_ROW = 8;
@@ -16,10 +18,6 @@ const HASHED = 25;
 /** Every lane makes the group, and one of them combines it. */
 const GROUP = 150;
 const GROUP_BYTES = 32;
-
-/** Bytes between which misses go from none to all. */
-const FITS_CACHE = 2 ** 18;
-const EXCEEDS_CACHE = 2 ** 22;
 
 /** Below so many rows, it does not matter. */
 const LEAST_ROWS = 50_000;
@@ -62,8 +60,3 @@ function groupingCost(keys: readonly { readonly expression: Expression }[], grou
 const INDEXED: ReadonlySet<string> = new Set(['smallint', 'integer', 'bigint', 'date', 'boolean']);
 /** Dictionaries have so many combinations. */
 const FEW_GROUPS = 1000;
-
-function missShare(bytes: number): number {
-  if (bytes <= FITS_CACHE) return 0;
-  return Math.min(1, Math.log2(bytes / FITS_CACHE) / Math.log2(EXCEEDS_CACHE / FITS_CACHE));
-}

@@ -1,6 +1,5 @@
 import { castOf } from '../../functions/casts/casts.js';
 import { scalarOverload } from '../../functions/registry.js';
-import { isNumber } from '../../types/decimal-rules.js';
 import type { SqlType } from '../../types/sql-type.js';
 import type { Expression } from '../expression.js';
 import { functionOf } from '../format-expression.js';
@@ -16,9 +15,7 @@ const ROOMY: ReadonlySet<SqlType['kind']> = new Set<SqlType['kind']>(['decimal',
  */
 export function mayFail(expression: Expression): boolean {
   return someExpression(expression, (part) => {
-    if (part.kind === 'cast') {
-      return castOf(part.input.type, part.type).fallible && !(isNumber(part.input.type) && ROOMY.has(part.type.kind));
-    }
+    if (part.kind === 'cast') return castOf(part.input.type, part.type).fallible;
     if (part.kind !== 'call') return false;
     const { fallible } = scalarOverload(part.overload);
     return fallible === true && !(ROOMY_OPERATORS.has(functionOf(part.overload)) && ROOMY.has(part.type.kind));

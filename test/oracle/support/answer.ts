@@ -79,7 +79,7 @@ export function findDifference(
       const ties = (row: Row): boolean =>
         (orderedBy ?? []).every((key) => agree(row[key]!, rows[start]![key]!, isFloat[key]!));
       while (end < rows.length && ties(rows[end]!)) end++;
-      result.push(...sortRows(rows.slice(start, end), isFloat));
+      for (const row of sortRows(rows.slice(start, end), isFloat)) result.push(row);
       start = end;
     }
     return result;

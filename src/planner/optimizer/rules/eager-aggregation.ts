@@ -10,6 +10,7 @@ import type {
   ProjectItem,
 } from '../../logical/logical-plan.js';
 import { mapCall, outputIdsOf, outputOf } from '../../logical/plan-tree.js';
+import { belowProjections } from '../../logical/projections.js';
 import { eagerGain } from '../eager-gain.js';
 import { mayFail } from '../may-fail.js';
 import { strictColumns } from '../null-rejection.js';
@@ -51,15 +52,9 @@ interface Request extends LogicalAggregate {
 }
 
 function requestOf(node: LogicalAggregate): Request | undefined {
-  let { input } = node;
-  let inBelow = (expression: Expression): Expression => expression;
-  while (input.kind === 'project') {
-    const above = inBelow;
-    const values = new Map(input.items.map(({ column, expression }) => [column.id, expression]));
-    inBelow = (expression) => substituteColumns(above(expression), values);
-    input = input.input;
-  }
+  const { plan: input, values } = belowProjections(node.input);
   if (input.kind !== 'join' || !node.aggregates.every(isDecomposable)) return undefined;
+  const inBelow = (expression: Expression): Expression => substituteColumns(expression, values);
   const groupKeys = node.groupKeys.map((key) => ({ ...key, expression: inBelow(key.expression) }));
   const aggregates = node.aggregates.map((item) => ({ ...item, call: mapCall(item.call, inBelow) }));
   const computed = [...groupKeys.map(({ expression }) => expression), ...aggregates.flatMap(expressionsOfCall)];
@@ -145,7 +140,7 @@ function groupedAt(
 type AggregateSteps = Pick<TwoSteps, 'partial' | 'combined' | 'result'>;
 
 /** What is the same however often a row is met. */
-const IDEMPOTENT: ReadonlySet<string> = new Set(['min', 'max', 'bool_and', 'bool_or', 'any_value']);
+const IDEMPOTENT: ReadonlySet<string> = new Set('min max bool_and bool_or bit_and bit_or any_value'.split(' '));
 
 /** Of an aggregate over columns `own` of the place, or over others; undefined where it has some of both. */
 function stepsOf(
@@ -157,13 +152,25 @@ function stepsOf(
   const expressions = expressionsOfCall(item);
   const [argument] = item.call.args;
   if (expressions.every((expression) => refersOnlyTo(expression, own))) {
-    // A row that an outer join adds must count for nothing above, as it does not get here.
-    const countsNulls = argument === undefined || ![...strictColumns(argument)].some((id) => own.has(id));
-    return expressions.some(mayFail) || (isOptional && countsNulls) ? undefined : twoStepsOf(item, ids);
+    if (expressions.some(mayFail)) return undefined;
+    if (!isOptional) return twoStepsOf(item, ids);
+    // Rows that an outer join adds do not get here.
+    if (expressions.length === 0) return withAddedRows(twoStepsOf(item, ids));
+    const countsNothing = argument && [...strictColumns(argument)].some((id) => own.has(id));
+    return countsNothing ? twoStepsOf(item, ids) : undefined;
   }
   const isElsewhere = !expressions.some((expression) => refersToAny(expression, own));
   if (!isElsewhere || !IDEMPOTENT.has(functionOf(item.call.overload))) return undefined;
   return { partial: [], combined: [item], result: refer(item.column) };
+}
+
+/** A count of rows, of which there is one where an outer join has found none. */
+function withAddedRows({ partial, combined, result }: AggregateSteps): AggregateSteps {
+  const orOne = (count: Expression): Expression => {
+    const { type } = count;
+    return { kind: 'coalesce', type, operands: [count, { kind: 'constant', type, value: 1n }] };
+  };
+  return { partial, combined: combined.map((item) => ({ ...item, call: mapCall(item.call, orOne) })), result };
 }
 
 /** The keys by which rows of `input` are grouped, and expressions above in terms of them. */

@@ -1,6 +1,7 @@
 import { refersOnlyTo, substituteColumns } from '../../logical/expression-tree.js';
 import type { LogicalJoin, LogicalLimit, LogicalNode, LogicalSort } from '../../logical/logical-plan.js';
 import { outputIdsOf } from '../../logical/plan-tree.js';
+import { valuesOf } from '../../logical/projections.js';
 import type { NodeRule } from '../rule.js';
 import { isVolatile } from '../volatility.js';
 
@@ -79,8 +80,8 @@ function pushTopN(node: LogicalSort): LogicalNode | undefined {
   if (node.limit === undefined) return undefined;
   const join = node.input.kind === 'project' ? node.input.input : node.input;
   if (join.kind !== 'join' || !KEEPS_LEFT.has(join.joinKind)) return undefined;
-  const items = new Map(node.input.kind === 'project' ? node.input.items.map((i) => [i.column.id, i.expression]) : []);
-  const keys = node.keys.map((key) => ({ ...key, expression: substituteColumns(key.expression, items) }));
+  const values = valuesOf(node.input.kind === 'project' ? node.input.items : []);
+  const keys = node.keys.map((key) => ({ ...key, expression: substituteColumns(key.expression, values) }));
   const ids = outputIdsOf(join.left);
   if (!keys.every(({ expression }) => refersOnlyTo(expression, ids) && !isVolatile(expression))) return undefined;
   const most = node.limit + (node.offset ?? 0);

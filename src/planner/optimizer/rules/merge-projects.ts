@@ -2,6 +2,7 @@ import type { Expression } from '../../expression.js';
 import { operandsOf, refer, substituteColumns, visitExpression } from '../../logical/expression-tree.js';
 import type { LogicalNode, LogicalProject } from '../../logical/logical-plan.js';
 import { outputOf } from '../../logical/plan-tree.js';
+import { valuesOf } from '../../logical/projections.js';
 import type { NodeRule } from '../rule.js';
 import { isVolatile } from '../volatility.js';
 
@@ -23,7 +24,7 @@ export const mergeProjects: NodeRule = {
 };
 
 function merged(outer: LogicalProject, inner: LogicalProject): LogicalNode | undefined {
-  const expressions = new Map(inner.items.map((item) => [item.column.id, item.expression]));
+  const expressions = valuesOf(inner.items);
   const uses = new Map<number, number>();
   for (const item of outer.items) {
     visitExpression(item.expression, (part) => {

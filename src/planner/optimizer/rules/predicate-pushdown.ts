@@ -13,6 +13,7 @@ import type {
   LogicalWindow,
 } from '../../logical/logical-plan.js';
 import { outputIdsOf } from '../../logical/plan-tree.js';
+import { valuesOf } from '../../logical/projections.js';
 import type { NodeRule } from '../rule.js';
 import { isVolatile } from '../volatility.js';
 
@@ -90,7 +91,7 @@ function split(
 }
 
 function throughProject(node: LogicalFilter, project: LogicalProject): LogicalNode | undefined {
-  const items = new Map(project.items.map((item) => [item.column.id, item.expression]));
+  const items = valuesOf(project.items);
   const [pushed, kept] = split(node.conjuncts, (conjunct) =>
     [...columnsOf(conjunct)].every((id) => {
       const expression = items.get(id);
@@ -107,7 +108,7 @@ function throughProject(node: LogicalFilter, project: LogicalProject): LogicalNo
 
 /** A condition on group keys holds for all rows of a group or for none. */
 function throughAggregate(node: LogicalFilter, aggregate: LogicalAggregate): LogicalNode | undefined {
-  const keys = new Map(aggregate.groupKeys.map((key) => [key.column.id, key.expression]));
+  const keys = valuesOf(aggregate.groupKeys);
   const ids = new Set(keys.keys());
   const [pushed, kept] = split(
     node.conjuncts,

@@ -9,7 +9,9 @@ import type {
   LogicalShared,
 } from '../../logical/logical-plan.js';
 import { freeColumnsOf, inputsOf, mapCall, mapInputs } from '../../logical/plan-tree.js';
+import { type ProjectedValues, valuesOver } from '../../logical/projections.js';
 import { estimate } from '../../statistics/estimate.js';
+import { mayFail } from '../may-fail.js';
 import type { PlanRule, RuleContext } from '../rule.js';
 import { PlanMerger } from '../subplans/merge-plans.js';
 import { PlanForms } from '../subplans/plan-forms.js';
@@ -40,8 +42,7 @@ export const sharedScans: PlanRule = {
 interface ScanRows {
   readonly scan: LogicalScan;
   readonly conditions: readonly Expression[];
-  /** What projections have computed, by column. */
-  readonly values: ReadonlyMap<number, Expression>;
+  readonly values: ProjectedValues;
 }
 
 interface Report extends ScanRows {
@@ -97,10 +98,11 @@ function scanRowsOf(node: LogicalNode): ScanRows | undefined {
   if (node.kind !== 'filter' && node.kind !== 'project') return undefined;
   const below = scanRowsOf(node.input);
   if (below === undefined) return undefined;
-  const inScan = (expression: Expression): Expression => substituteColumns(expression, below.values);
-  if (node.kind === 'filter') return { ...below, conditions: [...below.conditions, ...node.conjuncts.map(inScan)] };
-  const values = node.items.map(({ column, expression }): [number, Expression] => [column.id, inScan(expression)]);
-  return { ...below, values: new Map([...below.values, ...values]) };
+  if (node.kind === 'filter') {
+    const conditions = node.conjuncts.map((conjunct) => substituteColumns(conjunct, below.values));
+    return { ...below, conditions: [...below.conditions, ...conditions] };
+  }
+  return { ...below, values: valuesOver(node.items, below.values) };
 }
 
 const withoutConditions = (scan: LogicalScan): LogicalScan => ({ ...scan, filters: [] });
@@ -152,10 +154,11 @@ function distinctParts(reports: readonly Report[], forms: PlanForms): readonly L
   return [...parts.values()];
 }
 
-/** The conditions that are in all lists, and the others of each. */
+/** The conditions that are in all lists, and the others of each: with what could fail, which those before it may guard. */
 function splitCommon(lists: readonly (readonly Expression[])[]): [readonly Expression[], readonly Expression[][]] {
   const keys = lists.map((list) => new Set(list.map(expressionKey)));
-  const isCommon = (condition: Expression): boolean => keys.every((known) => known.has(expressionKey(condition)));
+  const isCommon = (condition: Expression): boolean =>
+    keys.every((known) => known.has(expressionKey(condition))) && !mayFail(condition);
   return [lists[0]!.filter(isCommon), lists.map((list) => list.filter((condition) => !isCommon(condition)))];
 }
 
