@@ -25,7 +25,7 @@ import { resolveUnknown } from './coerce.js';
 import { checkDistinctOnOrder, firstOfEach } from './distinct-on.js';
 import { groupRows } from './group-rows.js';
 import { EMPTY_NAMESPACE, type Scope } from './scope.js';
-import { withAliases, withAliasesBefore } from './select-aliases.js';
+import { SelectAliases } from './select-aliases.js';
 import { SetCollector } from './set-functions.js';
 import { WindowCollector } from './window-collector.js';
 
@@ -81,6 +81,7 @@ class SelectBinder {
   private readonly outputSets: SetCollector;
   private readonly aggregates: AggregateCollector;
   private readonly windows: WindowCollector;
+  private readonly aliases: SelectAliases;
   private readonly entries: readonly SelectEntry[];
   private readonly select: Ast.Select;
   private readonly scope: Scope;
@@ -97,12 +98,10 @@ class SelectBinder {
     this.windows = new WindowCollector(select.windows);
     this.inputSets = new SetCollector(context);
     this.outputSets = new SetCollector(context);
-    this.entries = withAliasesBefore(
-      expandSelectList(select.items, scope, (ast) => this.typeOf(ast)),
-      scope,
-    );
-    // As DuckDB: names of the select list, where they are not names of columns.
-    this.input = bindWhere(select.where && withAliases(select.where, this.entries, scope), from, scope, context);
+    const entries = expandSelectList(select.items, scope, (ast) => this.typeOf(ast));
+    this.aliases = new SelectAliases(entries, scope);
+    this.entries = this.aliases.entries;
+    this.input = bindWhere(select.where && this.aliases.in(select.where), from, scope, context);
   }
 
   /** Binds an expression of the select list for its type alone. */
@@ -126,6 +125,7 @@ class SelectBinder {
     });
     let having = select.having && this.bindHaving(select.having);
     const qualify = select.qualify && this.bindQualify(select.qualify);
+    for (const { entry, expression } of bound) this.aliases.assertRepeatable(entry, expression);
     const targets = bindSortTargets(orderBy, this.entries, (ast) => bindExpression(ast, this.at('ORDER BY')));
 
     const on = this.bindDistinctOn(orderBy, targets);
@@ -194,14 +194,12 @@ class SelectBinder {
     return clause === 'SELECT' || clause === 'ORDER BY' ? this.outputSets : undefined;
   }
 
-  /** As QUALIFY, and as Spark has it. */
   private bindHaving(ast: Ast.Expression): Expression {
-    return bindCondition(withAliases(ast, this.entries, this.scope), this.at('HAVING', true, false), 'HAVING');
+    return bindCondition(this.aliases.in(ast), this.at('HAVING', true, false), 'HAVING');
   }
 
-  /** QUALIFY may use the names of the select list, where they are not names of columns. */
   private bindQualify(ast: Ast.Expression): Expression {
-    const condition = bindCondition(withAliases(ast, this.entries, this.scope), this.at('QUALIFY'), 'QUALIFY');
+    const condition = bindCondition(this.aliases.in(ast), this.at('QUALIFY'), 'QUALIFY');
     if (!this.windows.isEmpty) return condition;
     throw userError('42P20', 'QUALIFY needs a window function, in it or in the select list', {
       position: ast.position,
