@@ -1,4 +1,5 @@
 import type { SqlType } from '../../types/sql-type.js';
+import { compareBounds } from './compare-bounds.js';
 import type { ColumnStatistics, ParquetMetadata, StatisticsValue } from './parquet-metadata.js';
 
 /** A condition on a column that every row of the result meets; plain data. Values are those of `ColumnStatistics`. */
@@ -57,13 +58,13 @@ export function excludes(
 
 function excludesEqual(value: StatisticsValue | null, { minimum, maximum }: ColumnStatistics): boolean {
   if (value === null) return true;
-  return compare(value, minimum) === -1 || compare(value, maximum) === 1;
+  return compareBounds(value, minimum) === -1 || compareBounds(value, maximum) === 1;
 }
 
 function excludesOther(value: StatisticsValue | null, statistics: ColumnStatistics, hasNaNs: boolean): boolean {
   if (value === null) return true;
   if (hasNaNs || !statistics.minimumIsExact || !statistics.maximumIsExact) return false;
-  return compare(value, statistics.minimum) === 0 && compare(value, statistics.maximum) === 0;
+  return compareBounds(value, statistics.minimum) === 0 && compareBounds(value, statistics.maximum) === 0;
 }
 
 function excludesRange(
@@ -75,38 +76,17 @@ function excludesRange(
   if (value === null) return true;
   switch (op) {
     case '<':
-      return (compare(minimum, value) ?? -1) >= 0;
+      return (compareBounds(minimum, value) ?? -1) >= 0;
     case '<=':
-      return compare(minimum, value) === 1;
+      return compareBounds(minimum, value) === 1;
     case '>':
-      return !hasNaNs && (compare(maximum, value) ?? 1) <= 0;
+      return !hasNaNs && (compareBounds(maximum, value) ?? 1) <= 0;
     case '>=':
-      return !hasNaNs && compare(maximum, value) === -1;
+      return !hasNaNs && compareBounds(maximum, value) === -1;
   }
 }
 
 /** Bounds of these types do not tell of NaNs. */
 export function mayHoldNaN({ kind }: SqlType): boolean {
   return kind === 'real' || kind === 'double';
-}
-
-/** −1, 0 or 1; undefined when the two cannot be compared, or one is not known. */
-function compare(left: StatisticsValue | undefined, right: StatisticsValue | undefined): number | undefined {
-  if (left === undefined || right === undefined) return undefined;
-  if (left instanceof Uint8Array || right instanceof Uint8Array) {
-    return left instanceof Uint8Array && right instanceof Uint8Array ? compareBytes(left, right) : undefined;
-  }
-  if ((typeof left === 'boolean') !== (typeof right === 'boolean')) return undefined;
-  if (left < right) return -1;
-  if (left > right) return 1;
-  // Numbers and bigints compare by worth; what is neither below nor above is equal, NaN aside.
-  return Number.isNaN(left) || Number.isNaN(right) ? undefined : 0;
-}
-
-function compareBytes(left: Uint8Array, right: Uint8Array): number {
-  const length = Math.min(left.length, right.length);
-  for (let index = 0; index < length; index++) {
-    if (left[index] !== right[index]) return left[index]! < right[index]! ? -1 : 1;
-  }
-  return Math.sign(left.length - right.length);
 }

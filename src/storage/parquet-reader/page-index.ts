@@ -1,7 +1,7 @@
 import { corruptError } from '../../common/errors.js';
 import type { RandomAccessFile } from '../object-store.js';
 import { reportingPlace } from './corruption-place.js';
-import type { ColumnStatistics, FlatColumn, PageIndexPlace } from './parquet-metadata.js';
+import type { ColumnStatistics, FilePlace, FlatColumn, PageIndexPlace } from './parquet-metadata.js';
 import { decodeStatistics } from './statistics.js';
 import { ThriftCompactReader, ThriftType } from './thrift-compact-reader.js';
 
@@ -24,8 +24,10 @@ export async function readPageIndex(
   rowCount: number,
   where: string,
 ): Promise<PageStatistics[]> {
-  const boundBytes = new Uint8Array(bounds.byteLength);
-  const rowBytes = new Uint8Array(rows.byteLength);
+  const [boundBytes, rowBytes] = reportingPlace(where, ', page index', () => [
+    roomFor(bounds, file),
+    roomFor(rows, file),
+  ]);
   await Promise.all([file.read(bounds.offset, boundBytes), file.read(rows.offset, rowBytes)]);
   return reportingPlace(where, ', page index', () => {
     const firstRows = decodeFirstRows(rowBytes);
@@ -37,9 +39,16 @@ export async function readPageIndex(
     }
     return firstRows.map((firstRow, page) => {
       const pageRows = (firstRows[page + 1] ?? rowCount) - firstRow;
+      if ((pages.nullCounts?.[page] ?? 0) > pageRows) throw corruptError('a page has more NULLs than rows');
       return { firstRow, rowCount: pageRows, statistics: statisticsOf(pages, page, pageRows, column) };
     });
   });
+}
+
+/** Nothing is allocated for bytes that the file cannot have. */
+function roomFor({ offset, byteLength }: FilePlace, file: RandomAccessFile): Uint8Array {
+  if (offset + byteLength > file.byteLength) throw corruptError('it lies beyond the end of the file');
+  return new Uint8Array(byteLength);
 }
 
 /** `ColumnIndex`: one of each a page. */

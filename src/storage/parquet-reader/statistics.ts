@@ -1,3 +1,4 @@
+import { compareBounds } from './compare-bounds.js';
 import { type ColumnStatistics, type FlatColumn, NO_STATISTICS, type StatisticsValue } from './parquet-metadata.js';
 import type { ThriftCompactReader } from './thrift-compact-reader.js';
 
@@ -66,8 +67,8 @@ export function decodeStatistics(
   const useOld = stored.minimum === undefined && stored.maximum === undefined && isSignedNumber(column);
   let minimum = decodeBound(useOld ? stored.oldMinimum : hasTypeOrder ? stored.minimum : undefined, column);
   let maximum = decodeBound(useOld ? stored.oldMaximum : hasTypeOrder ? stored.maximum : undefined, column);
-  // NaN bounds come from writers that did not leave NaNs out.
-  if (Number.isNaN(minimum) || Number.isNaN(maximum)) {
+  // NaN bounds come from writers that did not leave NaNs out; those the wrong way round mean another order, or nothing.
+  if (Number.isNaN(minimum) || Number.isNaN(maximum) || compareBounds(minimum, maximum) === 1) {
     minimum = undefined;
     maximum = undefined;
   }
