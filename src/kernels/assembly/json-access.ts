@@ -1,22 +1,19 @@
 // Parts of JSON text, as views of its bytes. A row is declined, and left to TypeScript, where the text is broken or a key
 // has escapes. jsonb is text, too, in the form that it is printed in: without repeated keys, which are ordered by length.
 import {
-  BACKSLASH,
   CLOSE_BRACE,
   CLOSE_BRACKET,
   COLON,
   COMMA,
-  closingQuote,
-  hexadecimal,
   isSpace,
+  LETTER_N,
   OPEN_BRACE,
   OPEN_BRACKET,
   QUOTE,
-  skipSpaces,
-  skipValue,
-} from './json-scan';
+} from './json-characters';
+import { closingQuote, firstPart, skipSpaces, skipValue } from './json-scan';
+import { hasEscapes, putUnescaped } from './json-strings';
 import { decline, heapAllocate, heapReturn } from './status';
-import { findEither } from './text-records';
 import { bytesEqual, lengthOf, makeView, pointerOf } from './text-view';
 
 /** Strings without quotes, and NULL for null. */
@@ -41,14 +38,33 @@ import { bytesEqual, lengthOf, makeView, pointerOf } from './text-view';
 }
 
 // @ts-ignore: decorator
-@inline function nullText(): v128 {
+@inline export function partStart(part: i64): usize {
+  return <usize>(<u64>part >> 32);
+}
+
+// @ts-ignore: decorator
+@inline export function partEnd(part: i64): usize {
+  return <usize>(part & 0xffffffff);
+}
+
+/** A text without the spaces around it; broken where nothing is left. */
+export function wholeOf(json: v128): i64 {
+  let end = pointerOf(json) + lengthOf(json);
+  const start = skipSpaces(pointerOf(json), end);
+  while (end > start && isSpace(load<u8>(end - 1))) end--;
+  return start == end ? BROKEN : partOf(start, end);
+}
+
+/** The view of a text that is NULL. */
+// @ts-ignore: decorator
+@inline export function nullText(): v128 {
   return i64x2.splat(0xffff_ffff);
 }
 
 /** The value of a key in the object that begins at `from`; of repeated keys the last. */
 export function memberIn(from: usize, end: usize, key: usize, keyLength: u32, flags: i32): i64 {
   let found = MISSING;
-  let at = skipSpaces(from + 1, end);
+  let at = firstPart(from, end);
   if (at < end && load<u8>(at) == CLOSE_BRACE) return MISSING;
   while (at < end && load<u8>(at) == QUOTE) {
     const name = at + 1;
@@ -79,7 +95,7 @@ export function memberIn(from: usize, end: usize, key: usize, keyLength: u32, fl
 /** The element of an index from 0 in the array that begins at `from`; of a negative index the number of elements. */
 export function elementIn(from: usize, end: usize, index: i32): i64 {
   let count: i32 = 0;
-  let at = skipSpaces(from + 1, end);
+  let at = firstPart(from, end);
   if (at < end && load<u8>(at) == CLOSE_BRACKET) return MISSING;
   while (at < end) {
     const start = at;
@@ -106,9 +122,9 @@ export function elementAt(from: usize, end: usize, index: i32): i64 {
 }
 
 /** A string without its escapes; it is no longer for it. */
-export function unescaped(block: usize, start: usize, end: usize): v128 {
+function unescaped(block: usize, start: usize, end: usize): v128 {
   const length = <u32>(end - start);
-  if (findEither(start, end, BACKSLASH, BACKSLASH) >= end) return makeView(start, length);
+  if (!hasEscapes(start, end)) return makeView(start, length);
   const target = heapAllocate(block, length);
   if (target == 0) return nullText();
   const to = putUnescaped(start, end, target);
@@ -118,68 +134,19 @@ export function unescaped(block: usize, start: usize, end: usize): v128 {
   return nullText();
 }
 
-/** Writes a string without its escapes; returns where it ends, or 0 where \u0000, half a pair or no number is in it. */
-export function putUnescaped(start: usize, end: usize, target: usize): usize {
-  let at = findEither(start, end, BACKSLASH, BACKSLASH);
-  memory.copy(target, start, at - start);
-  let to = target + (at - start);
-  while (at < end) {
-    let byte: u8 = at + 1 < end ? load<u8>(at, 1) : 0;
-    at += 2;
-    if (byte == 0x75) {
-      let point = at + 4 <= end ? hexadecimal(at) : -1;
-      at += 4;
-      if (point >= 0xd800 && point < 0xdc00 && at + 6 <= end && load<u16>(at) == 0x755c) {
-        const low = hexadecimal(at + 2);
-        point = low >= 0xdc00 && low < 0xe000 ? 0x10000 + ((point - 0xd800) << 10) + (low - 0xdc00) : -1;
-        at += 6;
-      }
-      if (point <= 0 || (point >= 0xd800 && point < 0xe000)) return 0;
-      to = putPoint(to, point);
-    } else {
-      if (byte == 0x6e) byte = 10;
-      else if (byte == 0x74) byte = 9;
-      else if (byte == 0x72) byte = 13;
-      else if (byte == 0x62) byte = 8;
-      else if (byte == 0x66) byte = 12;
-      store<u8>(to++, byte);
-    }
-    while (at < end && load<u8>(at) != BACKSLASH) store<u8>(to++, load<u8>(at++));
-  }
-  return to;
-}
-
-function putPoint(target: usize, point: i32): usize {
-  let to = target;
-  if (point < 0x80) {
-    store<u8>(to, <u8>point);
-    return to + 1;
-  }
-  if (point < 0x800) store<u8>(to++, <u8>(0xc0 | (point >> 6)));
-  else {
-    if (point < 0x10000) store<u8>(to++, <u8>(0xe0 | (point >> 12)));
-    else {
-      store<u8>(to++, <u8>(0xf0 | (point >> 18)));
-      store<u8>(to++, <u8>(0x80 | ((point >> 12) & 0x3f)));
-    }
-    store<u8>(to++, <u8>(0x80 | ((point >> 6) & 0x3f)));
-  }
-  store<u8>(to, <u8>(0x80 | (point & 0x3f)));
-  return to + 1;
-}
-
+/** A part as a text, `flags` as above. */
 export function viewOf(block: usize, part: i64, flags: i32): v128 {
   if (part == BROKEN) {
     decline(block);
     return nullText();
   }
   if (part == MISSING) return nullText();
-  const start = <usize>(<u64>part >> 32);
-  const end = <usize>(part & 0xffffffff);
+  const start = partStart(part);
+  const end = partEnd(part);
   if ((flags & AS_TEXT) != 0) {
     const first = load<u8>(start);
     if (first == QUOTE) return unescaped(block, start + 1, end - 1);
-    if (first == 0x6e) return nullText();
+    if (first == LETTER_N) return nullText();
   }
   return makeView(start, <u32>(end - start));
 }
@@ -200,66 +167,4 @@ export function jsonElement(block: usize, json: v128, index: i32, flags: i32): v
   if (load<u8>(start) == OPEN_BRACKET) return viewOf(block, elementAt(start, end, index), flags);
   const isItself = (flags & CANONICAL) != 0 && (index == 0 || index == -1);
   return isItself ? viewOf(block, partOf(start, end), flags) : nullText();
-}
-
-// @ts-ignore: decorator
-@inline export const NO_INDEX: i64 = i64.MIN_VALUE;
-
-/** A step of a path as an index: spaces, a sign and digits. Others are none; those that are no ASCII are not for us. */
-export function indexOf(pointer: usize, length: u32): i64 {
-  let at = pointer;
-  let end = pointer + length;
-  while (at < end && (isSpace(load<u8>(at)) || load<u8>(at) - 11 < 2)) at++;
-  while (end > at && (isSpace(load<u8>(end - 1)) || load<u8>(end - 1) - 11 < 2)) end--;
-  const sign: u8 = at < end ? load<u8>(at) : 0;
-  if (sign == 0x2d || sign == 0x2b) at++;
-  if (at == end) return NO_INDEX;
-  let value: i64 = 0;
-  for (; at < end; at++) {
-    const digit: u8 = load<u8>(at) - 0x30;
-    if (digit > 9) return NO_INDEX;
-    value = min<i64>(value * 10 + digit, 0x7fffffff);
-  }
-  return sign == 0x2d ? -value : value;
-}
-
-function isPlain(pointer: usize, length: u32): bool {
-  for (let i: u32 = 0; i < length; i++) if (load<u8>(pointer + i) >= 0x80) return false;
-  return true;
-}
-
-/** The part that a step of a path leads to: `#>` and `json_extract_path`. */
-export function partOfStep(start: usize, end: usize, step: usize, length: u32, flags: i32): i64 {
-  const first = load<u8>(start);
-  if (first == OPEN_BRACE) return memberIn(start, end, step, length, flags);
-  if (first != OPEN_BRACKET) return MISSING;
-  const index = indexOf(step, length);
-  if (index != NO_INDEX) return elementAt(start, end, <i32>index);
-  return isPlain(step, length) ? MISSING : BROKEN;
-}
-
-/** json #> path, a text[]: see types/nested-codec.ts for its bytes. */
-export function jsonAtPath(block: usize, json: v128, path: v128, flags: i32): v128 {
-  let end = pointerOf(json) + lengthOf(json);
-  let start = skipSpaces(pointerOf(json), end);
-  while (end > start && isSpace(load<u8>(end - 1))) end--;
-  if (start == end) {
-    decline(block);
-    return nullText();
-  }
-  const array = pointerOf(path);
-  const count = load<u32>(array);
-  const ends = array + 8 + ((count + 7) & ~7);
-  const texts = ends + ((count * 4 + 7) & ~7);
-  let from: u32 = 0;
-  for (let i: u32 = 0; i < count; i++) {
-    if (load<u8>(array + 8 + i) == 0) return nullText();
-    const to = load<u32>(ends + (i << 2));
-    const part = partOfStep(start, end, texts + from, to - from, flags);
-    if (part == MISSING || part == BROKEN) return viewOf(block, part, flags);
-    start = <usize>(<u64>part >> 32);
-    end = <usize>(part & 0xffffffff);
-    from = to;
-  }
-  return viewOf(block, partOf(start, end), flags);
 }

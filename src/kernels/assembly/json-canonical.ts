@@ -4,19 +4,21 @@ import {
   BACKSLASH,
   CLOSE_BRACE,
   CLOSE_BRACKET,
-  COLON,
   COMMA,
-  closingQuote,
+  isNumber,
+  LETTER_U,
+  MINUS,
   OPEN_BRACE,
   OPEN_BRACKET,
   QUOTE,
-  skipSpaces,
-  skipValue,
-} from './json-scan';
+} from './json-characters';
+import { compareKeys, isZero } from './json-compare';
+import { declined, finished, putColon, putSeparator } from './json-output';
+import { closingQuote, firstPart, skipSpaces, skipValue } from './json-scan';
 import { isValid } from './json-validation';
-import { decline, heapAllocate, heapReturn } from './status';
+import { heapAllocate } from './status';
 import { findEither } from './text-records';
-import { lengthOf, makeView, pointerOf } from './text-view';
+import { lengthOf, pointerOf } from './text-view';
 
 /*
  * The members of an object while they are put in order, 16 bytes each:
@@ -40,22 +42,10 @@ function copy(target: usize, source: usize, length: usize): usize {
   return target + length;
 }
 
-/** Below, at or above zero, as jsonb orders keys. */
-function compareKeys(member: usize, key: usize, length: u32): i32 {
-  const other: usize = load<u32>(member);
-  const otherLength = load<u32>(member, 4);
-  if (otherLength != length) return otherLength < length ? -1 : 1;
-  for (let i: u32 = 0; i < length; i++) {
-    const difference = <i32>load<u8>(other + i) - <i32>load<u8>(key + i);
-    if (difference != 0) return difference;
-  }
-  return 0;
-}
-
 /** Lists the members of an object in order; returns how many, or -1 for one that is not for us. */
 function listMembers(from: usize, end: usize, members: usize): i32 {
   let count: u32 = 0;
-  let at = skipSpaces(from + 1, end);
+  let at = firstPart(from, end);
   if (load<u8>(at) == CLOSE_BRACE) return 0;
   for (;;) {
     const key = at + 1;
@@ -67,11 +57,12 @@ function listMembers(from: usize, end: usize, members: usize): i32 {
     at = skipValue(value, end);
     let place = members + <usize>count * MEMBER_BYTES;
     while (place > members) {
-      const order = compareKeys(place - MEMBER_BYTES, key, length);
+      const other = place - MEMBER_BYTES;
+      const order = compareKeys(load<u32>(other), load<u32>(other, 4), key, length);
       if (order == 0) return -1;
       if (order < 0) break;
-      v128.store(place, v128.load(place - MEMBER_BYTES));
-      place -= MEMBER_BYTES;
+      v128.store(place, v128.load(other));
+      place = other;
     }
     store<u32>(place, key);
     store<u32>(place, length, 4);
@@ -90,16 +81,8 @@ function hasPlainEscapes(from: usize, end: usize): bool {
   let at = findEither(from, end, BACKSLASH, BACKSLASH);
   while (at < end) {
     const escape = load<u8>(at + 1);
-    if (escape == 0x75 || escape == 0x2f) return false;
+    if (escape == LETTER_U || escape == 0x2f) return false;
     at = findEither(at + 2, end, BACKSLASH, BACKSLASH);
-  }
-  return true;
-}
-
-function isZero(from: usize, end: usize): bool {
-  for (let at = from; at < end; at++) {
-    const byte = load<u8>(at);
-    if (byte >= 0x31 && byte <= 0x39) return false;
   }
   return true;
 }
@@ -115,16 +98,11 @@ function write(start: usize, end: usize, target: usize, scratch: usize): usize {
     const rest = scratch + <usize>count * MEMBER_BYTES;
     for (let i = 0; i < count; i++) {
       const member = scratch + <usize>i * MEMBER_BYTES;
-      if (i > 0) {
-        store<u16>(to, 0x202c);
-        to += 2;
-      }
+      if (i > 0) to = putSeparator(to);
       store<u8>(to, QUOTE);
       to = copy(to + 1, load<u32>(member), load<u32>(member, 4));
       store<u8>(to, QUOTE);
-      store<u8>(to, COLON, 1);
-      store<u8>(to, 0x20, 2);
-      to = write(load<u32>(member, 8), load<u32>(member, 12), to + 3, rest);
+      to = write(load<u32>(member, 8), load<u32>(member, 12), putColon(to + 1), rest);
       if (to == 0) return 0;
     }
     store<u8>(to, CLOSE_BRACE);
@@ -132,7 +110,7 @@ function write(start: usize, end: usize, target: usize, scratch: usize): usize {
   }
   if (first == OPEN_BRACKET) {
     store<u8>(to++, OPEN_BRACKET);
-    let at = skipSpaces(start + 1, end);
+    let at = firstPart(start, end);
     if (load<u8>(at) != CLOSE_BRACKET) {
       for (;;) {
         const behind = skipValue(at, end);
@@ -140,8 +118,7 @@ function write(start: usize, end: usize, target: usize, scratch: usize): usize {
         if (to == 0) return 0;
         at = skipSpaces(behind, end);
         if (load<u8>(at) != COMMA) break;
-        store<u16>(to, 0x202c);
-        to += 2;
+        to = putSeparator(to);
         at = skipSpaces(at + 1, end);
       }
     }
@@ -150,8 +127,8 @@ function write(start: usize, end: usize, target: usize, scratch: usize): usize {
   }
   if (first == QUOTE) {
     if (!hasPlainEscapes(start + 1, end - 1)) return 0;
-  } else if (first == 0x2d || first <= 0x39) {
-    if (first == 0x2d && isZero(start + 1, end)) return 0;
+  } else if (isNumber(first)) {
+    if (first == MINUS && isZero(start + 1, end)) return 0;
     if (findEither(start, end, 0x65, 0x45) < end) return 0;
   }
   return copy(to, start, end - start);
@@ -162,26 +139,19 @@ export function textToJsonb(block: usize, text: v128): v128 {
   return canonicalText(block, pointerOf(text), lengthOf(text));
 }
 
+/** Texts whose copies and lists of members have room in 32 bits. */
+// @ts-ignore: decorator
+@inline const LONGEST: u32 = 0x1fffffff;
+
 export function canonicalText(block: usize, pointer: usize, length: u32): v128 {
   const end = pointer + length;
-  if (!isValid(pointer, end)) {
-    decline(block);
-    return i64x2.splat(0);
-  }
+  if (length > LONGEST || !isValid(pointer, end)) return declined(block);
   // Each colon and comma may get a space; a member takes at least four bytes of the text, and 16 while it is listed.
   const outputBytes = 2 * length + 16;
-  const scratchBytes = 4 * length + 16;
-  const output = heapAllocate(block, outputBytes + scratchBytes);
+  const reserved = outputBytes + 4 * length + 16;
+  const output = heapAllocate(block, reserved);
   if (output == 0) return i64x2.splat(0);
   const start = skipSpaces(pointer, end);
   const behind = skipValue(start, end);
-  const written = write(start, behind, output, (output + outputBytes + 15) & ~15);
-  if (written == 0) {
-    heapReturn(block, outputBytes + scratchBytes);
-    decline(block);
-    return i64x2.splat(0);
-  }
-  const writtenBytes = <u32>(written - output);
-  heapReturn(block, outputBytes + scratchBytes - writtenBytes);
-  return makeView(output, writtenBytes);
+  return finished(block, output, reserved, write(start, behind, output, (output + outputBytes + 15) & ~15));
 }

@@ -1,39 +1,32 @@
 // jsonb values beside each other, as texts: equal strings are equal texts, and the keys of objects are in order.
-import {
-  CLOSE_BRACE,
-  CLOSE_BRACKET,
-  closingQuote,
-  nextPart,
-  OPEN_BRACE,
-  OPEN_BRACKET,
-  QUOTE,
-  skipSpaces,
-  skipValue,
-  valueOfKey,
-} from './json-scan';
+import { CLOSE_BRACE, isNumber, isOpening, MINUS, OPEN_BRACE, OPEN_BRACKET, POINT, ZERO } from './json-characters';
+import { firstPart, hasPart, MOST_LEVELS, nextPart, skipValue, stringEnd, valueOfKey } from './json-scan';
 import { decline } from './status';
 import { bytesEqual, lengthOf, pointerOf } from './text-view';
 
-/** What is nested deeper is not for us: the stack of WebAssembly is not endless. */
-// @ts-ignore: decorator
-@inline export const MOST_LEVELS: u32 = 64;
+/** Keys as jsonb orders them: below, at or above zero. */
+export function compareKeys(a: usize, aLength: u32, b: usize, bLength: u32): i32 {
+  if (aLength != bLength) return aLength < bLength ? -1 : 1;
+  return memory.compare(a, b, aLength);
+}
 
 /** The point of a number, or where it ends. */
 function pointIn(start: usize, end: usize): usize {
   let at = start;
-  while (at < end && load<u8>(at) != 0x2e) at++;
+  while (at < end && load<u8>(at) != POINT) at++;
   return at;
 }
 
-function isZero(start: usize, end: usize): bool {
+/** Has a number no digit but zeros? */
+export function isZero(start: usize, end: usize): bool {
   for (let at = start; at < end; at++) if (load<u8>(at) - 0x31 < 9) return false;
   return true;
 }
 
 /** Below, at or above zero; the numbers have no exponents. */
 export function compareNumbers(a: usize, aEnd: usize, b: usize, bEnd: usize): i32 {
-  const aSign = isZero(a, aEnd) ? 0 : load<u8>(a) == 0x2d ? -1 : 1;
-  const bSign = isZero(b, bEnd) ? 0 : load<u8>(b) == 0x2d ? -1 : 1;
+  const aSign = isZero(a, aEnd) ? 0 : load<u8>(a) == MINUS ? -1 : 1;
+  const bSign = isZero(b, bEnd) ? 0 : load<u8>(b) == MINUS ? -1 : 1;
   if (aSign != bSign || aSign == 0) return aSign - bSign;
   let left = aSign < 0 ? a + 1 : a;
   let right = aSign < 0 ? b + 1 : b;
@@ -42,8 +35,8 @@ export function compareNumbers(a: usize, aEnd: usize, b: usize, bEnd: usize): i3
   if (aPoint - left != bPoint - right) return aPoint - left < bPoint - right ? -aSign : aSign;
   // Points are at the same place, and zeros may follow the shorter.
   while (left < aEnd || right < bEnd) {
-    const one: u8 = left < aEnd && left != aPoint ? load<u8>(left) : 0x30;
-    const other: u8 = right < bEnd && right != bPoint ? load<u8>(right) : 0x30;
+    const one: u8 = left < aEnd && left != aPoint ? load<u8>(left) : ZERO;
+    const other: u8 = right < bEnd && right != bPoint ? load<u8>(right) : ZERO;
     if (one != other) return one < other ? -aSign : aSign;
     left++;
     right++;
@@ -51,17 +44,9 @@ export function compareNumbers(a: usize, aEnd: usize, b: usize, bEnd: usize): i3
   return 0;
 }
 
-// @ts-ignore: decorator
-@inline
-function isNested(first: u8): bool {
-  return first == OPEN_BRACE || first == OPEN_BRACKET;
-}
-
 function equalScalars(a: usize, aEnd: usize, b: usize, bEnd: usize): bool {
   const first = load<u8>(a);
-  const other = load<u8>(b);
-  const isNumber = first == 0x2d || first - 0x30 < 10;
-  if (isNumber) return (other == 0x2d || other - 0x30 < 10) && compareNumbers(a, aEnd, b, bEnd) == 0;
+  if (isNumber(first)) return isNumber(load<u8>(b)) && compareNumbers(a, aEnd, b, bEnd) == 0;
   return aEnd - a == bEnd - b && bytesEqual(a, b, <u32>(aEnd - a));
 }
 
@@ -75,14 +60,14 @@ function contains(a: usize, aEnd: usize, b: usize, bEnd: usize, isTop: bool, lev
     if (wanted == OPEN_BRACKET) return containsElements(a, aEnd, b, bEnd, levels);
     return isTop && wanted != OPEN_BRACE ? hasMatch(a, aEnd, b, bEnd, levels) : 0;
   }
-  return i32(!isNested(wanted) && equalScalars(a, aEnd, b, bEnd));
+  return i32(!isOpening(wanted) && equalScalars(a, aEnd, b, bEnd));
 }
 
 /** Keys of both are in the same order, so that each object is gone through once. */
 function containsMembers(a: usize, aEnd: usize, b: usize, bEnd: usize, levels: u32): i32 {
-  let own = skipSpaces(a + 1, aEnd);
-  let wanted = skipSpaces(b + 1, bEnd);
-  while (wanted < bEnd && load<u8>(wanted) != CLOSE_BRACE) {
+  let own = firstPart(a, aEnd);
+  let wanted = firstPart(b, bEnd);
+  while (hasPart(wanted, bEnd)) {
     const part = valueOfKey(wanted, bEnd);
     const partEnd = skipValue(part, bEnd);
     if (partEnd == 0) return -1;
@@ -105,13 +90,13 @@ function containsMembers(a: usize, aEnd: usize, b: usize, bEnd: usize, levels: u
 }
 
 function isSameString(a: usize, b: usize, aEnd: usize, bEnd: usize): bool {
-  const length = <usize>(closingQuote(a + 1, aEnd) & 0xffffffff) - a;
-  return length == <usize>(closingQuote(b + 1, bEnd) & 0xffffffff) - b && bytesEqual(a, b, <u32>length);
+  const length = stringEnd(a + 1, aEnd) - a;
+  return length == stringEnd(b + 1, bEnd) - b && bytesEqual(a, b, <u32>length);
 }
 
 function containsElements(a: usize, aEnd: usize, b: usize, bEnd: usize, levels: u32): i32 {
-  let wanted = skipSpaces(b + 1, bEnd);
-  while (wanted < bEnd && load<u8>(wanted) != CLOSE_BRACKET) {
+  let wanted = firstPart(b, bEnd);
+  while (hasPart(wanted, bEnd)) {
     const wantedEnd = skipValue(wanted, bEnd);
     if (wantedEnd == 0) return -1;
     const found = hasMatch(a, aEnd, wanted, wantedEnd, levels);
@@ -124,12 +109,12 @@ function containsElements(a: usize, aEnd: usize, b: usize, bEnd: usize, levels: 
 /** Does an element of the array `a` match? Arrays match arrays, and objects objects, that they contain. */
 function hasMatch(a: usize, aEnd: usize, b: usize, bEnd: usize, levels: u32): i32 {
   const first = load<u8>(b);
-  const nested = isNested(first);
-  let own = skipSpaces(a + 1, aEnd);
-  while (own < aEnd && load<u8>(own) != CLOSE_BRACKET) {
+  const nested = isOpening(first);
+  let own = firstPart(a, aEnd);
+  while (hasPart(own, aEnd)) {
     const ownEnd = skipValue(own, aEnd);
     if (ownEnd == 0) return -1;
-    if (nested ? load<u8>(own) == first : !isNested(load<u8>(own))) {
+    if (nested ? load<u8>(own) == first : !isOpening(load<u8>(own))) {
       const found = nested
         ? contains(own, ownEnd, b, bEnd, false, levels - 1)
         : i32(equalScalars(own, ownEnd, b, bEnd));

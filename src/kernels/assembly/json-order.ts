@@ -1,20 +1,20 @@
 // Bytes that are ordered as jsonb is, and equal where values are: functions/scalar/json/json-sort-key.ts draws them.
-import { putUnescaped } from './json-access';
-import { MOST_LEVELS } from './json-compare';
-import { finished } from './json-editing';
 import {
-  CLOSE_BRACE,
-  CLOSE_BRACKET,
-  closingQuote,
-  nextPart,
+  isBoolean,
+  isOpening,
+  LETTER_N,
+  LETTER_T,
+  MINUS,
   OPEN_BRACE,
   OPEN_BRACKET,
+  POINT,
   QUOTE,
-  skipSpaces,
-  skipValue,
-  valueOfKey,
-} from './json-scan';
-import { decline, heapAllocate } from './status';
+  ZERO,
+} from './json-characters';
+import { declined, finished } from './json-output';
+import { firstPart, hasPart, MOST_LEVELS, nextPart, skipValue, stringEnd, valueOf } from './json-scan';
+import { putUnescaped } from './json-strings';
+import { heapAllocate } from './status';
 import { lengthOf, pointerOf } from './text-view';
 
 // The first byte of a value.
@@ -45,15 +45,15 @@ function putCount(to: usize, count: u32): usize {
 }
 
 function putNumber(target: usize, start: usize, end: usize): usize {
-  const isNegative = load<u8>(start) == 0x2d;
+  const isNegative = load<u8>(start) == MINUS;
   let to = target;
   store<u8>(to++, NUMBER);
   let point = start + usize(isNegative);
   let at = point;
-  while (point < end && load<u8>(point) != 0x2e) point++;
+  while (point < end && load<u8>(point) != POINT) point++;
   let last = end;
-  if (point < end) while (load<u8>(last - 1) == 0x30) last--;
-  else while (last > at && load<u8>(last - 1) == 0x30) last--;
+  if (point < end) while (load<u8>(last - 1) == ZERO) last--;
+  else while (last > at && load<u8>(last - 1) == ZERO) last--;
   while (at < last && load<u8>(at) - 0x31 > 8) at++;
   if (at >= last) {
     store<u8>(to, 1);
@@ -80,29 +80,29 @@ function putKey(target: usize, start: usize, end: usize, levels: u32): usize {
     store<u16>(to, 0);
     return to + 2;
   }
-  if (first == 0x6e) {
+  if (first == LETTER_N) {
     store<u8>(target, NULL);
     return target + 1;
   }
-  if (first == 0x74 || first == 0x66) {
+  if (isBoolean(first)) {
     store<u8>(target, BOOLEAN);
-    store<u8>(target, u8(first == 0x74), 1);
+    store<u8>(target, u8(first == LETTER_T), 1);
     return target + 2;
   }
-  if (first != OPEN_BRACE && first != OPEN_BRACKET) return putNumber(target, start, end);
+  if (!isOpening(first)) return putNumber(target, start, end);
   if (levels == 0) return 0;
   const isObject = first == OPEN_BRACE;
   store<u8>(target, isObject ? OBJECT : ARRAY);
   let count: u32 = 0;
   let to = target + 5;
-  let at = skipSpaces(start + 1, end);
-  while (at < end && load<u8>(at) != CLOSE_BRACE && load<u8>(at) != CLOSE_BRACKET) {
-    const value = isObject ? valueOfKey(at, end) : at;
+  let at = firstPart(start, end);
+  while (hasPart(at, end)) {
+    const value = valueOf(at, end, isObject);
     const valueEnd = skipValue(value, end);
     if (valueEnd == 0) return 0;
     if (isObject) {
       const name = to + 4;
-      const nameEnd = putUnescaped(at + 1, <usize>(closingQuote(at + 1, end) & 0xffffffff), name);
+      const nameEnd = putUnescaped(at + 1, stringEnd(at + 1, end), name);
       if (nameEnd == 0) return 0;
       putCount(to, <u32>(nameEnd - name));
       to = nameEnd;
@@ -121,10 +121,7 @@ function putKey(target: usize, start: usize, end: usize, levels: u32): usize {
 export function jsonSortKey(block: usize, json: v128, descending: i32): v128 {
   const start = pointerOf(json);
   const end = start + lengthOf(json);
-  if (start == end || lengthOf(json) > 0x0fffffff / BYTES_OF_A_BYTE) {
-    decline(block);
-    return i64x2.splat(0);
-  }
+  if (start == end || lengthOf(json) > 0x0fffffff / BYTES_OF_A_BYTE) return declined(block);
   const reserved = lengthOf(json) * BYTES_OF_A_BYTE + 16;
   const target = heapAllocate(block, reserved);
   if (target == 0) return i64x2.splat(0);
@@ -135,5 +132,5 @@ export function jsonSortKey(block: usize, json: v128, descending: i32): v128 {
     to = target + 2;
   } else to = putKey(target + 1, start, end, MOST_LEVELS);
   if (to != 0 && descending != 0) for (let at = target + 1; at < to; at++) store<u8>(at, ~load<u8>(at));
-  return finished(block, target, reserved, to == 0 ? 0 : <u32>(to - target));
+  return finished(block, target, reserved, to);
 }

@@ -16,7 +16,23 @@
 //   44  u32 status       out: 0 done, 1 more bytes are needed, 5 no JSON, 6 no object
 //   48  u32 unused
 //   52  u32 failed       out: where the object that failed begins
-import { BACKSLASH, closingQuote, isSpace, QUOTE, skipNested, skipSpaces } from './json-scan';
+import {
+  BACKSLASH,
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COLON,
+  COMMA,
+  isClosing,
+  isOpening,
+  isSpace,
+  LETTER_U,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+} from './json-characters';
+import { closingQuote, skipNested, skipSpaces, stringEnd } from './json-scan';
+import { escapedByte } from './json-strings';
+import { putCode } from './letter-case';
 import { FIELD_ESCAPED, FIELD_LENGTH, FIELD_QUOTED } from './text-field';
 import { findEither } from './text-records';
 import { makeView } from './text-view';
@@ -40,32 +56,32 @@ export function splitObjects(task: usize): u32 {
   while (count < maxRecords) {
     while (position < limit && position < end) {
       const byte = load<u8>(position);
-      if (!isSpace(byte) && !(isList && (byte == 0x2c || byte == 0x5b || byte == 0x5d))) break;
+      if (!isSpace(byte) && !(isList && (byte == COMMA || byte == OPEN_BRACKET || byte == CLOSE_BRACKET))) break;
       position++;
     }
     if (position >= limit || position >= end) break;
     let at = position;
     status = 6;
-    if (load<u8>(at) == 0x7b) {
+    if (load<u8>(at) == OPEN_BRACE) {
       status = 5;
       for (let column: u32 = 0; column < keyCount; column++) {
         store<u64>(fields + <usize>column * stride + (count << 3), 0);
       }
       at = skipSpaces(at + 1, end);
       let guess: u32 = 0;
-      if (at < end && load<u8>(at) == 0x7d) {
+      if (at < end && load<u8>(at) == CLOSE_BRACE) {
         status = 0;
         at++;
       } else
         while (at < end && load<u8>(at) == QUOTE) {
           const key = at + 1;
-          const keyEnd = <usize>(closingQuote(key, end) & 0xffffffff);
+          const keyEnd = stringEnd(key, end);
           if (keyEnd >= end) {
             at = end;
             break;
           }
           at = skipSpaces(keyEnd + 1, end);
-          if (at >= end || load<u8>(at) != 0x3a) break;
+          if (at >= end || load<u8>(at) != COLON) break;
           at = skipSpaces(at + 1, end);
           if (at >= end) break;
           let start = at;
@@ -78,7 +94,7 @@ export function splitObjects(task: usize): u32 {
             if (at >= end) break;
             length = <u32>(at - start) | FIELD_QUOTED | (close >> 63 != 0 ? FIELD_ESCAPED : 0);
             at++;
-          } else if (first == 0x7b || first == 0x5b) {
+          } else if (isOpening(first)) {
             const after = skipNested(at, end);
             if (after == 0) {
               at = end;
@@ -89,7 +105,7 @@ export function splitObjects(task: usize): u32 {
           } else {
             while (at < end) {
               const byte = load<u8>(at);
-              if (byte == 0x2c || byte == 0x7d || byte == 0x5d || isSpace(byte)) break;
+              if (byte == COMMA || isClosing(byte) || isSpace(byte)) break;
               at++;
             }
             length = <u32>(at - start);
@@ -110,12 +126,12 @@ export function splitObjects(task: usize): u32 {
           }
           at = skipSpaces(at, end);
           if (at >= end) break;
-          if (load<u8>(at) == 0x7d) {
+          if (load<u8>(at) == CLOSE_BRACE) {
             status = 0;
             at++;
             break;
           }
-          if (load<u8>(at) != 0x2c) break;
+          if (load<u8>(at) != COMMA) break;
           at = skipSpaces(at + 1, end);
         }
       if (status != 0 && at >= end && !isLast) status = 1;
@@ -177,13 +193,8 @@ export function unescapeJson(fields: usize, count: u32, heap: usize): void {
         continue;
       }
       byte = load<u8>(pointer + i++);
-      if (byte != 0x75 || i + 4 > size) {
-        if (byte == 0x6e) byte = 10;
-        else if (byte == 0x74) byte = 9;
-        else if (byte == 0x72) byte = 13;
-        else if (byte == 0x62) byte = 8;
-        else if (byte == 0x66) byte = 12;
-        store<u8>(free++, byte);
+      if (byte != LETTER_U || i + 4 > size) {
+        store<u8>(free++, escapedByte(byte));
         continue;
       }
       let character = hexValue(pointer + i);
@@ -197,20 +208,7 @@ export function unescapeJson(fields: usize, count: u32, heap: usize): void {
       }
       // Half a pair is no character.
       if ((character & 0xfffff800) == 0xd800) character = 0xfffd;
-      if (character < 0x80) store<u8>(free++, <u8>character);
-      else if (character < 0x800) {
-        store<u8>(free++, <u8>(0xc0 | (character >> 6)));
-        store<u8>(free++, <u8>(0x80 | (character & 63)));
-      } else if (character < 0x10000) {
-        store<u8>(free++, <u8>(0xe0 | (character >> 12)));
-        store<u8>(free++, <u8>(0x80 | ((character >> 6) & 63)));
-        store<u8>(free++, <u8>(0x80 | (character & 63)));
-      } else {
-        store<u8>(free++, <u8>(0xf0 | (character >> 18)));
-        store<u8>(free++, <u8>(0x80 | ((character >> 12) & 63)));
-        store<u8>(free++, <u8>(0x80 | ((character >> 6) & 63)));
-        store<u8>(free++, <u8>(0x80 | (character & 63)));
-      }
+      free = putCode(free, character);
     }
     store<u32>(fields + (row << 3), start);
     store<u32>(fields + (row << 3), <u32>(free - start) | FIELD_QUOTED, 4);

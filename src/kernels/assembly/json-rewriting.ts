@@ -1,23 +1,19 @@
 // JSON without nulls, and jsonb with a line for each part.
-import { MOST_LEVELS } from './json-compare';
-import { finished, SEPARATOR } from './json-editing';
 import {
-  BACKSLASH,
   CLOSE_BRACE,
   CLOSE_BRACKET,
   COLON,
   COMMA,
-  closingQuote,
-  nextPart,
+  isClosing,
+  isOpening,
+  LETTER_N,
   OPEN_BRACE,
-  OPEN_BRACKET,
   QUOTE,
-  skipSpaces,
-  skipValue,
-  valueOfKey,
-} from './json-scan';
-import { decline, heapAllocate } from './status';
-import { findEither } from './text-records';
+} from './json-characters';
+import { declined, finished, put, putColon, putSeparator } from './json-output';
+import { firstPart, hasPart, MOST_LEVELS, nextPart, skipSpaces, skipValue, stringEnd, valueOf } from './json-scan';
+import { hasEscapes } from './json-strings';
+import { heapAllocate } from './status';
 import { lengthOf, makeView, pointerOf } from './text-view';
 
 /** Without spaces, as json is written; else as jsonb. */
@@ -30,40 +26,29 @@ import { lengthOf, makeView, pointerOf } from './text-view';
 /** Behind what is written; 0 where the value is broken or nested too deeply. */
 function writeWithoutNulls(start: usize, end: usize, target: usize, flags: i32, levels: u32): usize {
   const open = load<u8>(start);
-  if (open != OPEN_BRACE && open != OPEN_BRACKET) {
-    memory.copy(target, start, end - start);
-    return target + (end - start);
-  }
+  if (!isOpening(open)) return put(target, start, end - start);
   if (levels == 0) return 0;
   const isObject = open == OPEN_BRACE;
-  const close = isObject ? CLOSE_BRACE : CLOSE_BRACKET;
   const leavesOut = isObject || (flags & IN_ARRAYS) != 0;
+  const unspaced: usize = (flags & COMPACT) != 0 ? 1 : 0;
   let to = target;
   store<u8>(to++, open);
-  let at = skipSpaces(start + 1, end);
-  while (at < end && load<u8>(at) != close) {
-    const value = isObject ? valueOfKey(at, end) : at;
+  let at = firstPart(start, end);
+  while (hasPart(at, end)) {
+    const value = valueOf(at, end, isObject);
     const valueEnd = skipValue(value, end);
     if (valueEnd == 0) return 0;
-    if (!leavesOut || load<u8>(value) != 0x6e) {
-      if (to > target + 1) {
-        store<u16>(to, SEPARATOR);
-        to += (flags & COMPACT) != 0 ? 1 : 2;
-      }
-      if (isObject) {
-        const nameEnd = <usize>(closingQuote(at + 1, end) & 0xffffffff) + 1;
-        memory.copy(to, at, nameEnd - at);
-        to += nameEnd - at;
-        store<u16>(to, 0x203a);
-        to += (flags & COMPACT) != 0 ? 1 : 2;
-      }
+    if (!leavesOut || load<u8>(value) != LETTER_N) {
+      // The space behind a comma or colon is written over where there is to be none.
+      if (to > target + 1) to = putSeparator(to) - unspaced;
+      if (isObject) to = putColon(put(to, at, stringEnd(at + 1, end) + 1 - at)) - unspaced;
       to = writeWithoutNulls(value, valueEnd, to, flags, levels - 1);
       if (to == 0) return 0;
     }
     at = nextPart(valueEnd, end);
   }
   if (at >= end) return 0;
-  store<u8>(to, close);
+  store<u8>(to, isObject ? CLOSE_BRACE : CLOSE_BRACKET);
   return to + 1;
 }
 
@@ -72,17 +57,12 @@ export function jsonWithoutNulls(block: usize, json: v128, inArrays: i32, isCano
   const end = pointerOf(json) + lengthOf(json);
   const start = skipSpaces(pointerOf(json), end);
   const valueEnd = skipValue(start, end);
-  if (valueEnd == 0 || (isCanonical == 0 && findEither(start, end, BACKSLASH, BACKSLASH) < end)) {
-    decline(block);
-    return i64x2.splat(0);
-  }
+  if (valueEnd == 0 || (isCanonical == 0 && hasEscapes(start, end))) return declined(block);
   const flags = (isCanonical == 0 ? COMPACT : 0) | (inArrays != 0 ? IN_ARRAYS : 0);
-  // A separator is two bytes while it is written.
   const reserved = lengthOf(json) + 16;
   const target = heapAllocate(block, reserved);
   if (target == 0) return i64x2.splat(0);
-  const to = writeWithoutNulls(start, valueEnd, target, flags, MOST_LEVELS);
-  return finished(block, target, reserved, to == 0 ? 0 : <u32>(to - target));
+  return finished(block, target, reserved, writeWithoutNulls(start, valueEnd, target, flags, MOST_LEVELS));
 }
 
 // @ts-ignore: decorator
@@ -107,24 +87,24 @@ function writePretty(start: usize, end: usize, target: usize, isWritten: bool): 
   while (at < end) {
     const byte = load<u8>(at);
     if (byte == QUOTE) {
-      const behind = min(<usize>(closingQuote(at + 1, end) & 0xffffffff) + 1, end);
+      const behind = min(stringEnd(at + 1, end) + 1, end);
       if (isWritten) memory.copy(to, at, behind - at);
       to += behind - at;
       at = behind;
       continue;
     }
-    if (byte == CLOSE_BRACE || byte == CLOSE_BRACKET) {
+    if (isClosing(byte)) {
       if (depth > 0) depth--;
       to = breakLine(to, depth, isWritten);
     }
     if (isWritten) store<u8>(to, byte);
     to++;
     at++;
-    if (byte == OPEN_BRACE || byte == OPEN_BRACKET) {
+    if (isOpening(byte)) {
       depth++;
       // Of no parts there is but the line of the end.
       const next: u8 = at < end ? load<u8>(at) : CLOSE_BRACE;
-      if (next != CLOSE_BRACE && next != CLOSE_BRACKET) to = breakLine(to, depth, isWritten);
+      if (!isClosing(next)) to = breakLine(to, depth, isWritten);
     } else if (byte == COMMA) {
       to = breakLine(to, depth, isWritten);
       at = skipSpaces(at, end);
@@ -142,10 +122,7 @@ export function jsonPretty(block: usize, json: v128): v128 {
   const start = pointerOf(json);
   const end = start + lengthOf(json);
   const length = writePretty(start, end, 0, false);
-  if (length > 0x3fffffff) {
-    decline(block);
-    return i64x2.splat(0);
-  }
+  if (length > 0x3fffffff) return declined(block);
   const target = heapAllocate(block, <u32>length);
   if (target == 0) return i64x2.splat(0);
   writePretty(start, end, target, true);

@@ -1,45 +1,25 @@
 // How JSON text is gone through: strings, arrays and objects are skipped as they lie. What is skipped is not validated.
+import {
+  BACKSLASH,
+  CLOSE_BRACE,
+  COLON,
+  COMMA,
+  isClosing,
+  isOpening,
+  isSpace,
+  OPEN_BRACE,
+  QUOTE,
+} from './json-characters';
 import { findEither } from './text-records';
 
+/** What is nested deeper is not for kernels that call themselves: the stack of WebAssembly is not endless. */
 // @ts-ignore: decorator
-@inline export const QUOTE: u8 = 0x22;
-// @ts-ignore: decorator
-@inline export const BACKSLASH: u8 = 0x5c;
-// @ts-ignore: decorator
-@inline export const COMMA: u8 = 0x2c;
-// @ts-ignore: decorator
-@inline export const COLON: u8 = 0x3a;
-// @ts-ignore: decorator
-@inline export const OPEN_BRACKET: u8 = 0x5b;
-// @ts-ignore: decorator
-@inline export const CLOSE_BRACKET: u8 = 0x5d;
-// @ts-ignore: decorator
-@inline export const OPEN_BRACE: u8 = 0x7b;
-// @ts-ignore: decorator
-@inline export const CLOSE_BRACE: u8 = 0x7d;
-
-// @ts-ignore: decorator
-@inline export function isSpace(byte: u8): bool {
-  return byte == 0x20 || byte == 10 || byte == 13 || byte == 9;
-}
+@inline export const MOST_LEVELS: u32 = 64;
 
 export function skipSpaces(from: usize, end: usize): usize {
   let at = from;
   while (at < end && isSpace(load<u8>(at))) at++;
   return at;
-}
-
-/** Four hexadecimal digits, or -1. */
-export function hexadecimal(at: usize): i32 {
-  let value: i32 = 0;
-  for (let i: usize = 0; i < 4; i++) {
-    const byte: i32 = load<u8>(at + i);
-    const letter = (byte | 0x20) - 0x61;
-    if (byte >= 0x30 && byte <= 0x39) value = (value << 4) | (byte - 0x30);
-    else if (letter >= 0 && letter < 6) value = (value << 4) | (letter + 10);
-    else return -1;
-  }
-  return value;
 }
 
 /** The closing quote of a string whose first byte is at `from`, or `end`; with the top bit set if it has escapes. */
@@ -54,6 +34,12 @@ export function closingQuote(from: usize, end: usize): u64 {
     at += 2;
   }
   return end;
+}
+
+/** The same without that bit. */
+// @ts-ignore: decorator
+@inline export function stringEnd(from: usize, end: usize): usize {
+  return <usize>(closingQuote(from, end) & 0xffffffff);
 }
 
 /** Behind an array or object that begins at `from`; 0 when it does not end. Looks at 16 bytes at a time. */
@@ -77,7 +63,7 @@ export function skipNested(from: usize, end: usize): usize {
       const place = at + ctz(mask);
       if (place >= end) return 0;
       if ((quotes & bit) != 0) {
-        next = <usize>(closingQuote(place + 1, end) & 0xffffffff) + 1;
+        next = stringEnd(place + 1, end) + 1;
         if (next > end) return 0;
         break;
       }
@@ -95,14 +81,14 @@ export function skipValue(from: usize, end: usize): usize {
   if (from == 0 || from >= end) return 0;
   const first = load<u8>(from);
   if (first == QUOTE) {
-    const closing = <usize>(closingQuote(from + 1, end) & 0xffffffff);
+    const closing = stringEnd(from + 1, end);
     return closing >= end ? 0 : closing + 1;
   }
-  if (first == OPEN_BRACE || first == OPEN_BRACKET) return skipNested(from, end);
+  if (isOpening(first)) return skipNested(from, end);
   let at = from;
   while (at < end) {
     const byte = load<u8>(at);
-    if (byte == COMMA || byte == CLOSE_BRACE || byte == CLOSE_BRACKET || isSpace(byte)) break;
+    if (byte == COMMA || isClosing(byte) || isSpace(byte)) break;
     at++;
   }
   return at == from ? 0 : at;
@@ -111,13 +97,41 @@ export function skipValue(from: usize, end: usize): usize {
 /** Where the value begins whose key is at `from`; 0 if there is no key and colon. */
 export function valueOfKey(from: usize, end: usize): usize {
   if (from >= end || load<u8>(from) != QUOTE) return 0;
-  const closing = <usize>(closingQuote(from + 1, end) & 0xffffffff);
+  const closing = stringEnd(from + 1, end);
   if (closing >= end) return 0;
   const colon = skipSpaces(closing + 1, end);
   return colon < end && load<u8>(colon) == COLON ? skipSpaces(colon + 1, end) : 0;
 }
 
-/** Where the member or element behind a value begins; where there is none, the brace or bracket. */
+// Parts are the members of an object and the elements of an array:
+//
+//   let at = firstPart(start, end);
+//   while (hasPart(at, end)) {
+//     const value = valueOf(at, end, isObject);
+//     const valueEnd = skipValue(value, end);
+//     if (valueEnd == 0) …
+//     at = nextPart(valueEnd, end);
+//   }
+//   if (at >= end) …
+
+/** Where the first part of the array or object at `start` begins; where there is none, the brace or bracket. */
+// @ts-ignore: decorator
+@inline export function firstPart(start: usize, end: usize): usize {
+  return skipSpaces(start + 1, end);
+}
+
+// @ts-ignore: decorator
+@inline export function hasPart(at: usize, end: usize): bool {
+  return at < end && !isClosing(load<u8>(at));
+}
+
+/** Where the value of a part begins; 0 if it has no key and colon. */
+// @ts-ignore: decorator
+@inline export function valueOf(at: usize, end: usize, isObject: bool): usize {
+  return isObject ? valueOfKey(at, end) : at;
+}
+
+/** Where the part behind a value begins; where there is none, the brace or bracket. */
 export function nextPart(valueEnd: usize, end: usize): usize {
   const at = skipSpaces(valueEnd, end);
   return at < end && load<u8>(at) == COMMA ? skipSpaces(at + 1, end) : at;

@@ -1,19 +1,9 @@
 // Elements and members of JSON as arrays, called by memory (memory-call.ts); the constant behind the arguments is a u32:
 // AS_TEXT where values are texts (json-access.ts). What is no array or object, broken or hard to read is declined.
-import { AS_TEXT, putUnescaped, UNCHECKED } from './json-access';
-import {
-  CLOSE_BRACE,
-  CLOSE_BRACKET,
-  COMMA,
-  closingQuote,
-  nextPart,
-  OPEN_BRACE,
-  OPEN_BRACKET,
-  QUOTE,
-  skipSpaces,
-  skipValue,
-  valueOfKey,
-} from './json-scan';
+import { AS_TEXT, UNCHECKED } from './json-access';
+import { CLOSE_BRACE, CLOSE_BRACKET, COMMA, LETTER_N, OPEN_BRACE, OPEN_BRACKET, QUOTE } from './json-characters';
+import { firstPart, nextPart, skipSpaces, skipValue, stringEnd, valueOf, valueOfKey } from './json-scan';
+import { putUnescaped } from './json-strings';
 import { isValid } from './json-validation';
 import { allocateNested, argument, argumentTag, returnView } from './memory-call';
 import {
@@ -37,14 +27,15 @@ import { STRUCT, TEXT } from './value-tags';
 // @ts-ignore: decorator
 @inline const ROW_BYTES: u32 = HEADER_BYTES + 16;
 
-/** Elements of the array, or members of the object, that begins at `from`; -1 where it is broken. */
-function countParts(from: usize, end: usize, close: u8): i32 {
+/** Elements of the array, or members of the object, that begins at `start`; -1 where it is none, or broken. */
+function countParts(start: usize, end: usize, isObject: bool): i32 {
+  if (start >= end || load<u8>(start) != (isObject ? OPEN_BRACE : OPEN_BRACKET)) return -1;
+  const close = isObject ? CLOSE_BRACE : CLOSE_BRACKET;
   let count = 0;
-  let at = skipSpaces(from + 1, end);
+  let at = firstPart(start, end);
   if (at < end && load<u8>(at) == close) return 0;
   while (at < end) {
-    if (close == CLOSE_BRACE) at = valueOfKey(at, end);
-    if (at != 0) at = skipValue(at, end);
+    at = skipValue(valueOf(at, end, isObject), end);
     if (at == 0) return -1;
     count++;
     at = skipSpaces(at, end);
@@ -83,22 +74,19 @@ export function jsonElements(block: usize, args: usize, count: u32, constant: us
   const json = v128.load(argument(args, 0));
   const end = pointerOf(json) + lengthOf(json);
   const start = skipSpaces(pointerOf(json), end);
-  const parts = start < end && load<u8>(start) == OPEN_BRACKET ? countParts(start, end, CLOSE_BRACKET) : -1;
-  if (parts < 0) {
-    decline(block);
-    return;
-  }
+  const parts = countParts(start, end, false);
+  if (parts < 0) return decline(block);
   const asText = (load<u32>(constant) & AS_TEXT) != 0;
   const tag = asText ? TEXT : argumentTag(args, count, 0);
   const reserved = arrayBytes(parts, tag, end - start);
   const target = allocateNested(block, reserved);
   if (target == 0) return;
   beginArray(target, parts, tag, 0, <u32>reserved);
-  let at = skipSpaces(start + 1, end);
+  let at = firstPart(start, end);
   for (let i: u32 = 0; i < <u32>parts; i++) {
     const behind = skipValue(at, end);
     const first = load<u8>(at);
-    if (asText && first == 0x6e) putNull(target, i);
+    if (asText && first == LETTER_N) putNull(target, i);
     else if (asText && first == QUOTE) {
       if (!putText(target, i, at + 1, behind - 1)) return giveUp(block, reserved);
     } else putElement(target, i, at, <u32>(behind - at));
@@ -113,18 +101,15 @@ export function jsonKeys(block: usize, args: usize, count: u32, constant: usize)
   const end = pointerOf(json) + lengthOf(json);
   const start = skipSpaces(pointerOf(json), end);
   const isFit = (load<u32>(constant) & UNCHECKED) == 0 || isValid(start, end);
-  const parts = isFit && start < end && load<u8>(start) == OPEN_BRACE ? countParts(start, end, CLOSE_BRACE) : -1;
-  if (parts < 0) {
-    decline(block);
-    return;
-  }
+  const parts = isFit ? countParts(start, end, true) : -1;
+  if (parts < 0) return decline(block);
   const reserved = arrayBytes(parts, TEXT, end - start);
   const target = allocateNested(block, reserved);
   if (target == 0) return;
   beginArray(target, parts, TEXT, 0, <u32>reserved);
-  let at = skipSpaces(start + 1, end);
+  let at = firstPart(start, end);
   for (let i: u32 = 0; i < <u32>parts; i++) {
-    const closing = <usize>(closingQuote(at + 1, end) & 0xffffffff);
+    const closing = stringEnd(at + 1, end);
     if (!putText(target, i, at + 1, closing)) return giveUp(block, reserved);
     at = nextPart(skipValue(valueOfKey(at, end), end), end);
   }
@@ -150,11 +135,8 @@ export function jsonMembers(block: usize, args: usize, count: u32, constant: usi
   const json = v128.load(argument(args, 0));
   const end = pointerOf(json) + lengthOf(json);
   const start = skipSpaces(pointerOf(json), end);
-  const parts = start < end && load<u8>(start) == OPEN_BRACE ? countParts(start, end, CLOSE_BRACE) : -1;
-  if (parts < 0) {
-    decline(block);
-    return;
-  }
+  const parts = countParts(start, end, true);
+  if (parts < 0) return decline(block);
   const asText = (load<u32>(constant) & AS_TEXT) != 0;
   const tag = asText ? TEXT : argumentTag(args, count, 0);
   const reserved = arrayBytes(parts, STRUCT, <u64>(end - start) + <u64>parts * <u64>(ROW_BYTES + 7));
@@ -163,18 +145,18 @@ export function jsonMembers(block: usize, args: usize, count: u32, constant: usi
   beginArray(target, parts, STRUCT, 0, <u32>reserved);
   const bytes = bytesOf(target);
   let used: u32 = 0;
-  let at = skipSpaces(start + 1, end);
+  let at = firstPart(start, end);
   for (let i: u32 = 0; i < <u32>parts; i++) {
     const row = bytes + used;
     store<u32>(row, 2);
     store<u8>(row, <u8>STRUCT, 4);
-    const closing = <usize>(closingQuote(at + 1, end) & 0xffffffff);
+    const closing = stringEnd(at + 1, end);
     if (!putField(row, 0, TEXT, at + 1, closing, true)) return giveUp(block, reserved);
     const value = valueOfKey(at, end);
     const behind = skipValue(value, end);
     const first = load<u8>(value);
     const isString = asText && first == QUOTE;
-    const isNull = asText && first == 0x6e;
+    const isNull = asText && first == LETTER_N;
     if (isNull) {
       store<u8>(fieldEntry(row, 1), <u8>tag);
       store<u32>(fieldEntry(row, 1), fieldStart(row, 1), 4);

@@ -1,31 +1,8 @@
-// What JSON text is and has, and its parts at paths. What is broken, or needs more than bytes to be understood, is declined.
-import {
-  AS_TEXT,
-  BROKEN,
-  CANONICAL,
-  elementAt,
-  elementIn,
-  MISSING,
-  memberIn,
-  partOf,
-  partOfStep,
-  UNCHECKED,
-  viewOf,
-} from './json-access';
-import {
-  BACKSLASH,
-  CLOSE_BRACKET,
-  COMMA,
-  closingQuote,
-  isSpace,
-  OPEN_BRACE,
-  OPEN_BRACKET,
-  QUOTE,
-  skipSpaces,
-  skipValue,
-} from './json-scan';
+// What JSON text is and has. What is broken, or needs more than bytes to be understood, is declined.
+import { BROKEN, CANONICAL, elementIn, MISSING, memberIn } from './json-access';
+import { isBoolean, isOpening, LETTER_N, OPEN_BRACE, OPEN_BRACKET, QUOTE } from './json-characters';
+import { closingQuote, firstPart, hasPart, nextPart, skipSpaces, skipValue } from './json-scan';
 import { isValid } from './json-validation';
-import { argument, isNullArgument, returnView, setNullResult } from './memory-call';
 import { countOf, elementLength, elementPointer, isElementValid } from './nested-access';
 import { decline, heapAllocate } from './status';
 import { bytesEqual, lengthOf, makeView, pointerOf } from './text-view';
@@ -48,8 +25,8 @@ function typeNameOf(first: u8): u64 {
   if (first == OPEN_BRACE) return OBJECT;
   if (first == OPEN_BRACKET) return ARRAY;
   if (first == QUOTE) return STRING;
-  if (first == 0x6e) return NULL;
-  return first == 0x74 || first == 0x66 ? BOOLEAN : NUMBER;
+  if (first == LETTER_N) return NULL;
+  return isBoolean(first) ? BOOLEAN : NUMBER;
 }
 
 /** json_typeof(json). */
@@ -97,16 +74,15 @@ function hasKey(start: usize, end: usize, key: usize, length: u32): i32 {
 }
 
 function hasElement(from: usize, end: usize, text: usize, length: u32): i32 {
-  let at = skipSpaces(from + 1, end);
-  while (at < end && load<u8>(at) != CLOSE_BRACKET) {
+  let at = firstPart(from, end);
+  while (hasPart(at, end)) {
     if (load<u8>(at) == QUOTE) {
       const found = isString(at, end, text, length);
       if (found != 0) return found;
     }
-    at = skipValue(at, end);
-    if (at == 0) return -1;
-    at = skipSpaces(at, end);
-    if (at < end && load<u8>(at) == COMMA) at = skipSpaces(at + 1, end);
+    const behind = skipValue(at, end);
+    if (behind == 0) return -1;
+    at = nextPart(behind, end);
   }
   return at < end ? 0 : -1;
 }
@@ -155,100 +131,8 @@ export function textIsJson(block: usize, text: v128, kind: v128, unique: i32): i
   const first = load<u8>(skipSpaces(pointerOf(text), end));
   // value, scalar, object, array: the second letter tells them apart.
   const letter: u8 = lengthOf(kind) > 1 ? load<u8>(pointerOf(kind), 1) : 0;
-  if (letter == 0x63) return i32(first != OPEN_BRACE && first != OPEN_BRACKET);
+  if (letter == 0x63) return i32(!isOpening(first));
   if (letter == 0x62) return i32(first == OPEN_BRACE);
   if (letter == 0x72) return i32(first == OPEN_BRACKET);
   return 1;
-}
-
-/** json_extract_path(json, step, …), with _text; the constant has flags. */
-export function jsonAtSteps(block: usize, args: usize, count: u32, constant: usize): void {
-  const flags = load<i32>(constant);
-  const json = v128.load(argument(args, 0));
-  let end = pointerOf(json) + lengthOf(json);
-  let start = skipSpaces(pointerOf(json), end);
-  while (end > start && isSpace(load<u8>(end - 1))) end--;
-  let part = start == end ? BROKEN : partOf(start, end);
-  for (let i: u32 = 1; i < count && part != MISSING && part != BROKEN; i++) {
-    if (isNullArgument(args, count, i)) part = MISSING;
-    else {
-      const step = v128.load(argument(args, i));
-      part = partOfStep(<usize>(<u64>part >> 32), <usize>(part & 0xffffffff), pointerOf(step), lengthOf(step), flags);
-    }
-  }
-  const view = viewOf(block, part, flags);
-  if (load<i32>(block) != 0) return;
-  if (lengthOf(view) == u32.MAX_VALUE) setNullResult(args, count);
-  else returnView(args, count, pointerOf(view), lengthOf(view));
-}
-
-// @ts-ignore: decorator
-@inline
-function isNameByte(byte: u8): bool {
-  return (byte | 0x20) - 0x61 < 26 || byte - 0x30 < 10 || byte == 0x5f || byte >= 0x80;
-}
-
-/**
- * json_extract(json, path): $ and steps .name, ."any name", [0] or ["any name"], or a name alone. Pointers and names with
- * escapes are declined.
- */
-export function jsonAtDollarPath(block: usize, json: v128, path: v128, flags: i32): v128 {
-  let end = pointerOf(json) + lengthOf(json);
-  let start = skipSpaces(pointerOf(json), end);
-  while (end > start && isSpace(load<u8>(end - 1))) end--;
-  const isUnfit = (flags & UNCHECKED) != 0 && !isValid(pointerOf(json), pointerOf(json) + lengthOf(json));
-  let part = start == end || isUnfit ? BROKEN : partOf(start, end);
-  let at = pointerOf(path);
-  const pathEnd = at + lengthOf(path);
-  if (at == pathEnd || (load<u8>(at) != 0x24 && load<u8>(at) != 0x2f)) {
-    if (part != BROKEN) part = memberAt(start, end, at, <u32>(pathEnd - at), flags);
-    return viewOf(block, part, flags);
-  }
-  if (load<u8>(at) == 0x2f) return viewOf(block, BROKEN, flags);
-  at++;
-  // The whole path is read, also behind a part that is not there: it may be wrong.
-  while (at < pathEnd) {
-    const inBrackets = load<u8>(at) == OPEN_BRACKET;
-    if (!inBrackets && load<u8>(at) != 0x2e) return viewOf(block, BROKEN, flags);
-    at++;
-    const isQuoted = at < pathEnd && load<u8>(at) == QUOTE;
-    if (isQuoted) at++;
-    const step = at;
-    while (at < pathEnd && isOfStep(load<u8>(at), isQuoted, inBrackets)) at++;
-    const length = <u32>(at - step);
-    if (isQuoted && (at >= pathEnd || load<u8>(at++) != QUOTE)) return viewOf(block, BROKEN, flags);
-    if (inBrackets && (at >= pathEnd || load<u8>(at++) != CLOSE_BRACKET)) return viewOf(block, BROKEN, flags);
-    if (!isQuoted && (length == 0 || (inBrackets && length > 9))) return viewOf(block, BROKEN, flags);
-    if (!isQuoted && !inBrackets && load<u8>(step) - 0x30 < 10) return viewOf(block, BROKEN, flags);
-    const index = inBrackets && !isQuoted ? indexOfDigits(step, length) : 0;
-    if (index == i32.MIN_VALUE) return viewOf(block, BROKEN, flags);
-    if (part == MISSING || part == BROKEN) continue;
-    start = <usize>(<u64>part >> 32);
-    end = <usize>(part & 0xffffffff);
-    if (inBrackets && !isQuoted) part = load<u8>(start) == OPEN_BRACKET ? elementAt(start, end, index) : MISSING;
-    else part = memberAt(start, end, step, length, flags);
-  }
-  return viewOf(block, part, flags);
-}
-
-function isOfStep(byte: u8, isQuoted: bool, inBrackets: bool): bool {
-  if (isQuoted) return byte != QUOTE && byte != BACKSLASH;
-  return inBrackets ? byte != CLOSE_BRACKET : isNameByte(byte);
-}
-
-function memberAt(start: usize, end: usize, key: usize, length: u32, flags: i32): i64 {
-  return load<u8>(start) == OPEN_BRACE ? memberIn(start, end, key, length, flags) : MISSING;
-}
-
-/** A sign and digits; the least number where it is none. */
-function indexOfDigits(from: usize, length: u32): i32 {
-  const isNegative = load<u8>(from) == 0x2d;
-  let value: i32 = 0;
-  if (isNegative && length == 1) return i32.MIN_VALUE;
-  for (let i: u32 = isNegative ? 1 : 0; i < length; i++) {
-    const digit: u8 = load<u8>(from + i) - 0x30;
-    if (digit > 9) return i32.MIN_VALUE;
-    value = value * 10 + digit;
-  }
-  return isNegative ? -value : value;
 }

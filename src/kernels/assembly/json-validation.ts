@@ -5,12 +5,16 @@ import {
   CLOSE_BRACKET,
   COLON,
   COMMA,
-  hexadecimal,
+  isOpening,
+  LETTER_U,
+  MINUS,
   OPEN_BRACE,
-  OPEN_BRACKET,
+  POINT,
   QUOTE,
-  skipSpaces,
-} from './json-scan';
+  ZERO,
+} from './json-characters';
+import { skipSpaces } from './json-scan';
+import { escapedByte, hexadecimal, specialBytes } from './json-strings';
 import { decline } from './status';
 import { lengthOf, pointerOf } from './text-view';
 
@@ -20,14 +24,9 @@ import { lengthOf, pointerOf } from './text-view';
 
 /** Behind the closing quote of a string whose first byte is at `from`; 0 if there is none, or an escape is wrong. */
 function validString(from: usize, end: usize): usize {
-  const quote = i8x16.splat(QUOTE);
-  const backslash = i8x16.splat(BACKSLASH);
-  const least = i8x16.splat(0x20);
   let at = from;
   while (at < end) {
-    const bytes = v128.load(at);
-    const special = v128.or(v128.or(i8x16.eq(bytes, quote), i8x16.eq(bytes, backslash)), i8x16.lt_u(bytes, least));
-    const mask: u32 = i8x16.bitmask(special);
+    const mask = specialBytes(at);
     if (mask == 0) {
       at += 16;
       continue;
@@ -38,27 +37,17 @@ function validString(from: usize, end: usize): usize {
     if (byte == QUOTE) return at;
     if (byte != BACKSLASH || at >= end) return 0;
     const escape = load<u8>(at++);
-    if (escape == 0x75) {
+    if (escape == LETTER_U) {
       if (at + 4 > end || hexadecimal(at) < 0) return 0;
       at += 4;
-    } else if (
-      escape != QUOTE &&
-      escape != BACKSLASH &&
-      escape != 0x2f &&
-      escape != 0x62 &&
-      escape != 0x66 &&
-      escape != 0x6e &&
-      escape != 0x72 &&
-      escape != 0x74
-    )
-      return 0;
+    } else if (escape != QUOTE && escape != BACKSLASH && escape != 0x2f && escapedByte(escape) == escape) return 0;
   }
   return 0;
 }
 
 // @ts-ignore: decorator
 @inline function isDigit(at: usize, end: usize): bool {
-  return at < end && load<u8>(at) - 0x30 < 10;
+  return at < end && load<u8>(at) - ZERO < 10;
 }
 
 /** Behind the digits that begin at `from`; 0 if there are none. */
@@ -71,13 +60,13 @@ function digitsEnd(from: usize, end: usize): usize {
 /** Behind a number; 0 if there is none. */
 function validNumber(from: usize, end: usize): usize {
   let at = from;
-  if (load<u8>(at) == 0x2d) at++;
-  const zero = at < end && load<u8>(at) == 0x30;
+  if (load<u8>(at) == MINUS) at++;
+  const zero = at < end && load<u8>(at) == ZERO;
   at = zero ? at + 1 : digitsEnd(at, end);
-  if (at != 0 && at < end && load<u8>(at) == 0x2e) at = digitsEnd(at + 1, end);
+  if (at != 0 && at < end && load<u8>(at) == POINT) at = digitsEnd(at + 1, end);
   if (at != 0 && at < end && (load<u8>(at) | 0x20) == 0x65) {
     at++;
-    if (at < end && (load<u8>(at) == 0x2b || load<u8>(at) == 0x2d)) at++;
+    if (at < end && (load<u8>(at) == 0x2b || load<u8>(at) == MINUS)) at++;
     at = digitsEnd(at, end);
   }
   return at;
@@ -110,7 +99,7 @@ export function isValid(from: usize, end: usize): bool {
   let at = skipSpaces(from, end);
   while (at != 0 && at < end) {
     const first = load<u8>(at);
-    if (first == OPEN_BRACE || first == OPEN_BRACKET) {
+    if (isOpening(first)) {
       if (depth == MOST_LEVELS) return false;
       const isObject = first == OPEN_BRACE;
       at = skipSpaces(at + 1, end);

@@ -265,7 +265,8 @@ export function numberToChar(block: usize, args: usize, count: u32): void {
       digitsLength = insertPoint(digits, digitsLength, fraction);
     }
   }
-  const end = digitsLength == 0 ? 0 : fitted(target, source, length, summary, digits, digitsLength, isNegative);
+  const end: usize =
+    digitsLength == 0 ? 0 : fitted(target, source, length, summary, digits, digitsLength, isNegative);
   if (end == 0) {
     heapReturn(block, room);
     decline(block);

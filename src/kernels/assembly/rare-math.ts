@@ -58,5 +58,8 @@ export function widthBucket(block: usize, operand: f64, low: f64, high: f64, cou
   const value = isUp ? operand : -operand;
   if (value < from) return 0;
   if (value >= to) return count + 1;
-  return <i32>min(<f64>count, floor((<f64>count * (value - from)) / (to - from)) + 1);
+  // As PostgreSQL computes it; halves where the width is beyond a double.
+  const width = to - from;
+  const part = width < Infinity ? (value - from) / width : (value / 2 - from / 2) / (to / 2 - from / 2);
+  return <i32>min(<f64>count, floor(<f64>count * part) + 1);
 }

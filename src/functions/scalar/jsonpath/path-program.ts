@@ -5,7 +5,7 @@ import { parseJsonPath } from './parse-path.js';
 import { opposite } from './path-numbers.js';
 import type { ComparisonSymbol, PathExpression, PathNode, PathStep, PathSubscript } from './path-syntax.js';
 
-// Programs of jsonpath for a kernel, which draws them: kernels/assembly/json-path.ts.
+// Programs of jsonpath for a kernel, which draws them: kernels/assembly/json-path-machine.ts.
 
 /** What is asked of a path. */
 export type PathQuestion = 'exists' | 'match' | 'matchOrNull' | 'jsonArray' | 'first' | 'array' | 'textValue' | 'only';

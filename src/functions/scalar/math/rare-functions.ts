@@ -108,7 +108,9 @@ const widthBucket: VectorCreate = () => (args) => {
     if (count === 2_147_483_647) throw userError('22003', 'integer out of range');
     return count + 1;
   }
-  return Math.min(count, Math.floor((count * (value - from)) / (to - from)) + 1);
+  const width = to - from;
+  const part = width < Infinity ? (value - from) / width : (value / 2 - from / 2) / (to / 2 - from / 2);
+  return Math.min(count, Math.floor(count * part) + 1);
 };
 
 export const rareMathFunctions: readonly ScalarFunction[] = [

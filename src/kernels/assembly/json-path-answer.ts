@@ -1,0 +1,177 @@
+// What a jsonpath finds, as what is asked for.
+import {
+  CLOSE_BRACKET,
+  isBoolean,
+  isOpening,
+  LETTER_N,
+  LETTER_T,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+} from './json-characters';
+import { put, putSeparator } from './json-output';
+import { putItems, truthOf } from './json-path';
+import { COMPARISON, FALSE, isLost, ITEMS_AT, push, startMachine, topOf, TRUE } from './json-path-machine';
+import { hasEscapes, putUnescaped } from './json-strings';
+import { argument, isNullArgument, resultOf, returnView, setNullResult } from './memory-call';
+import { arrayBytes, beginArray, putElement } from './nested-access';
+import { decline, heapAllocate, heapReturn } from './status';
+import { lengthOf, pointerOf } from './text-view';
+import { JSONB } from './value-tags';
+
+// What is asked for.
+// @ts-ignore: decorator
+@inline const EXISTS: u32 = 0;
+// @ts-ignore: decorator
+@inline const MATCH: u32 = 1;
+/** Where there is no answer, it is NULL. */
+// @ts-ignore: decorator
+@inline const MATCH_OR_NULL: u32 = 2;
+// @ts-ignore: decorator
+@inline const JSON_ARRAY: u32 = 3;
+// @ts-ignore: decorator
+@inline const FIRST: u32 = 4;
+// @ts-ignore: decorator
+@inline const ARRAY: u32 = 5;
+/** JSON_VALUE as text: the only item, a scalar; else NULL. */
+// @ts-ignore: decorator
+@inline const TEXT_VALUE: u32 = 6;
+/** JSON_QUERY: the only item; else NULL. */
+// @ts-ignore: decorator
+@inline const ONLY: u32 = 7;
+
+/** Of a document, for which there is room. */
+// @ts-ignore: decorator
+@inline const LONGEST: u32 = 0x04000000;
+
+// @ts-ignore: decorator
+@inline const TRUE_AT: usize = 4;
+// @ts-ignore: decorator
+@inline const FALSE_AT: usize = 8;
+// @ts-ignore: decorator
+@inline const NULL_AT: usize = 13;
+// @ts-ignore: decorator
+@inline const BODY_AT: usize = 20;
+
+/** What a path finds in jsonb: of a value, the path, variables and whether errors are silent. */
+export function jsonPath(block: usize, args: usize, count: u32, program: usize): void {
+  const json = v128.load(argument(args, 0));
+  const start = pointerOf(json);
+  const end = start + lengthOf(json);
+  let variables: usize = 0;
+  let variablesEnd: usize = 0;
+  if (isNullArgument(args, count, 0)) return setNullResult(args, count);
+  if (count > 2 && !isNullArgument(args, count, 2)) {
+    const given = v128.load(argument(args, 2));
+    variables = pointerOf(given);
+    variablesEnd = variables + lengthOf(given);
+    if (lengthOf(given) == 0 || load<u8>(variables) != OPEN_BRACE) return decline(block);
+  }
+  if (start == end) return decline(block);
+  const asked = load<u32>(program);
+  const isList = asked == JSON_ARRAY || asked == ARRAY;
+  // A part takes at least two bytes with what separates it. What finds more, as some descents do, is declined.
+  const mostItems = (lengthOf(json) >> 1) + 64;
+  let listBytes: u32 = isList ? 5 * mostItems + 2 * lengthOf(json) + 256 : 0;
+  if (asked == TEXT_VALUE) listBytes = lengthOf(json);
+  const reserved = listBytes + ITEMS_AT + mostItems * 8 + 16;
+  if (lengthOf(json) > LONGEST) return decline(block);
+  const target = heapAllocate(block, reserved);
+  if (target == 0) return;
+  const machine = (target + listBytes + 7) & ~7;
+  startMachine(machine, start, end, variables, variablesEnd, mostItems);
+  const body = program + BODY_AT;
+  if (load<u32>(body) < COMPARISON) putItems(machine, body, start, end, 0);
+  else {
+    const truth = truthOf(machine, body, start, end);
+    if (truth == TRUE) push(machine, program + TRUE_AT, program + TRUE_AT + 4);
+    else if (truth == FALSE) push(machine, program + FALSE_AT, program + FALSE_AT + 5);
+    else push(machine, program + NULL_AT, program + NULL_AT + 4);
+  }
+  const items = machine + ITEMS_AT;
+  const found = <u32>(topOf(machine) - items) >> 3;
+  let used: u32 = 0;
+  if (isLost(machine)) decline(block);
+  else if (isList) used = returnList(block, args, count, asked, items, found, target, listBytes);
+  else if (asked == TEXT_VALUE) used = returnText(block, args, count, items, found, target, listBytes);
+  else answer(block, args, count, asked, items, found);
+  heapReturn(block, reserved - used);
+}
+
+function answer(block: usize, args: usize, count: u32, asked: u32, items: usize, found: u32): void {
+  const first: usize = load<u32>(items);
+  if (asked == EXISTS) store<u32>(resultOf(args, count), u32(found > 0));
+  else if (asked == FIRST || asked == ONLY) {
+    // What null is depends on the type of the result.
+    if (asked == ONLY && found == 1 && load<u8>(first) == LETTER_N) decline(block);
+    else if (found == 0 || (asked == ONLY && found > 1)) setNullResult(args, count);
+    else returnView(args, count, first, load<u32>(items, 4) - <u32>first);
+  } else {
+    const byte: u8 = found == 1 ? load<u8>(first) : 0;
+    if (isBoolean(byte)) store<u32>(resultOf(args, count), u32(byte == LETTER_T));
+    else if (byte == LETTER_N || asked == MATCH_OR_NULL) setNullResult(args, count);
+    else decline(block);
+  }
+}
+
+/** The only item as text; returns how many of the bytes at `target` it takes. */
+function returnText(block: usize, args: usize, count: u32, items: usize, found: u32, target: usize, room: u32): u32 {
+  const start: usize = load<u32>(items);
+  const end: usize = load<u32>(items, 4);
+  const first: u8 = found == 1 ? load<u8>(start) : LETTER_N;
+  if (first == LETTER_N || isOpening(first)) setNullResult(args, count);
+  else if (isBoolean(first)) decline(block);
+  else if (first != QUOTE) returnView(args, count, start, <u32>(end - start));
+  else if (!hasEscapes(start, end)) returnView(args, count, start + 1, <u32>(end - start - 2));
+  else {
+    const to: usize = end - start > room ? 0 : putUnescaped(start + 1, end - 1, target);
+    if (to == 0) decline(block);
+    else returnView(args, count, target, <u32>(to - target));
+    return to == 0 ? 0 : <u32>(to - target);
+  }
+  return 0;
+}
+
+/** The items as an array of JSON or of SQL; returns its bytes. */
+function returnList(
+  block: usize,
+  args: usize,
+  count: u32,
+  asked: u32,
+  items: usize,
+  found: u32,
+  target: usize,
+  room: u32,
+): u32 {
+  let total: u64 = 0;
+  for (let i: u32 = 0; i < found; i++) {
+    const item = items + (<usize>i << 3);
+    total += load<u32>(item, 4) - load<u32>(item);
+  }
+  const isJson = asked == JSON_ARRAY;
+  const needed = isJson ? total + 2 * <u64>found + 2 : arrayBytes(found, JSONB, total);
+  if (needed > room) {
+    decline(block);
+    return 0;
+  }
+  if (!isJson) {
+    beginArray(target, found, JSONB, 0, <u32>needed);
+    for (let i: u32 = 0; i < found; i++) {
+      const item = items + (<usize>i << 3);
+      putElement(target, i, load<u32>(item), load<u32>(item, 4) - load<u32>(item));
+    }
+    returnView(args, count, target, <u32>needed);
+    return <u32>needed;
+  }
+  let to = target;
+  store<u8>(to++, OPEN_BRACKET);
+  for (let i: u32 = 0; i < found; i++) {
+    const item = items + (<usize>i << 3);
+    if (i > 0) to = putSeparator(to);
+    to = put(to, load<u32>(item), load<u32>(item, 4) - load<u32>(item));
+  }
+  store<u8>(to, CLOSE_BRACKET);
+  const length = <u32>(to + 1 - target);
+  returnView(args, count, target, length);
+  return length;
+}
