@@ -112,6 +112,7 @@ const withoutTwin: Readonly<Record<string, string>> = {
   'loop-arrays': 'its twin is in element-list',
   'joined-text': 'its twin is in text-list',
   'value-select': 'serves value-ranks',
+  'value-distances': 'its twin is in value-list',
   'value-ranks': 'its twin is in value-list',
   'value-ranks-wide': 'its twin is in value-list',
   'assemble-arrays': 'its twins are in assemble',
