@@ -14,8 +14,9 @@ import type {
   LambdaParameter,
   LogicalExpression,
 } from '../../planner/expression.js';
-import { caseBranch, operandsOf, parametersOf } from '../../planner/logical/expression-tree.js';
-import { BOOLEAN, componentTypes, isNestedType, physicalTypeOf, type SqlType, TEXT } from '../../types/sql-type.js';
+import { operandsOf, parametersOf } from '../../planner/logical/expression-tree.js';
+import { componentTypes, isNestedType, physicalTypeOf, type SqlType, TEXT } from '../../types/sql-type.js';
+import { byWayOfText } from './by-way-of-text.js';
 import { type LikeSegments, likeSegments } from './like-pattern.js';
 import { regexSourceOf } from './regex-source.js';
 
@@ -86,7 +87,7 @@ export class ExpressionGraph {
 
   private build(original: Expression): GraphNode {
     const expression =
-      original.kind === 'and' || original.kind === 'or' ? this.groupByColumn(original) : withPrintedOperands(original);
+      original.kind === 'and' || original.kind === 'or' ? this.groupByColumn(original) : byWayOfText(original);
     const children = childrenOf(expression).map((child) => this.add(child));
     const slot = this.slotOf(expression);
     const own = propertiesOf(expression);
@@ -208,30 +209,6 @@ export function isLiteral(node: GraphNode): boolean {
 
 export function isNullLiteral(node: GraphNode): boolean {
   return node.expression.kind === 'constant' && node.expression.value === null;
-}
-
-/** The operands of concat as text. */
-function withPrintedOperands(expression: Expression): Expression {
-  if (expression.kind !== 'call' || scalarOverload(expression.overload).implementation.kind !== 'concat') {
-    return expression;
-  }
-  return { ...expression, args: expression.args.map(printed) };
-}
-
-/** As output functions write it: booleans are t and f, and char(n) keeps its padding. */
-function printed(expression: Expression): Expression {
-  if (physicalTypeOf(expression.type) === 'string' && expression.type.kind !== 'bytea') return expression;
-  if (expression.type.kind !== 'boolean') return { kind: 'cast', type: TEXT, input: expression };
-  const text = (value: string | null): ConstantExpression => ({ kind: 'constant', type: TEXT, value });
-  return {
-    kind: 'case',
-    type: TEXT,
-    branches: [
-      caseBranch(expression, text('t')),
-      caseBranch({ kind: 'isNull', type: BOOLEAN, input: expression, negated: false }, text(null)),
-    ],
-    otherwise: text('f'),
-  };
 }
 
 /** For LIKE with a literal pattern that consists of plain texts and %; for ILIKE, in lower case. */

@@ -60,7 +60,7 @@ export function castToText(from: SqlType, to: SqlType): CastImplementation | und
     return relabeled || (from.kind === 'jsonb' && to.kind === 'json') ? identity : undefined;
   }
   const fromString = isText(from) || from.kind === 'unknown' || from.kind === 'json' || from.kind === 'jsonb';
-  if (to.kind === 'char') return padded(from, to.length);
+  if (to.kind === 'char') return fromString ? paddedText(to.length) : padded(from, to.length);
   if (from.kind === 'char') return withoutPadding(to);
   if (to.kind === 'varchar' && to.length !== undefined && !fits(from, to.length)) {
     return fromString ? truncated(to.length) : formatted(from, to.length);
@@ -91,6 +91,7 @@ function truncated(length: number): CastImplementation {
   });
 }
 
+/** Casts to texts of some length are compiled as two, by way of text: see exec/expression/expression-graph.ts. */
 function formatted(from: SqlType, length: number | undefined): CastImplementation {
   const kernel = length === undefined ? textWriter(from) : undefined;
   if (kernel) return { fallible: true, implementation: kernel };
@@ -156,6 +157,12 @@ function textOfOperand(kernel: string, parameter: number, wideKernel = kernel): 
   };
 }
 
+function paddedText(length: number): CastImplementation {
+  const implementation = { kind: 'kernel', kernel: 'textPadEndSpaces', block: true, parameters: [length] } as const;
+  return { fallible: true, implementation };
+}
+
+/** See `formatted`. */
 function padded(from: SqlType, length: number): CastImplementation {
   const create = () => (args: readonly unknown[]) =>
     [...formatValue(args[0] as never, from)].slice(0, length).join('').padEnd(length);

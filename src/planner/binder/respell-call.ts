@@ -1,9 +1,9 @@
 import type * as Ast from '../../parser/ast/index.js';
 import { countedInterval } from '../../parser/grammar/counted-interval.js';
-import { createBuiltInCall } from '../../parser/grammar/function-parser.js';
 import { atPosition, unsupported } from './bind-context.js';
 import { templateOfJava, templateOfStrftime } from './foreign-templates.js';
 import { countOfRows, inOrderWithin, modeOf, ofOneRow, percentilesOf } from './respell-aggregate.js';
+import { concatenated, printed } from './respell-format.js';
 import { expressionOf, spelledCall } from './spelled-call.js';
 
 /**
@@ -54,9 +54,11 @@ export function respelled(call: Ast.FunctionCall, name: string): Ast.Expression 
       return fieldNamed(call, values);
     case 'elt':
       return values.length > 1 ? chosen(values, call.position) : undefined;
+    case 'format':
+      return concatenated(call);
     case 'printf':
     case 'format_string':
-      return printed(call, values);
+      return printed(call);
     case 'date_format':
       return formatted(call, values, templateOfJava);
     case 'strftime':
@@ -162,23 +164,6 @@ function allExtracted(call: Ast.FunctionCall, values: readonly Ast.Expression[])
   const hasGroup = /^(?:[^\\(]|\\.|\(\?)*\((?!\?)/s.test(pattern.value);
   const group: Ast.Expression = { kind: 'numericLiteral', text: hasGroup ? '1' : '0', position: pattern.position };
   return expressionOf('regexp_extract_all($1, $2, $3)', [...values, group], call.position);
-}
-
-/** A template of C is one of format() if it has no more than %s and %d. */
-function printed(call: Ast.FunctionCall, [template, ...values]: readonly Ast.Expression[]): Ast.Expression {
-  const { position } = call;
-  const isSimple = template?.kind === 'stringLiteral' && /^(?:[^%]|%%|%(?:\d+\$)?[sd])*$/.test(template.value);
-  if (!isSimple) {
-    throw unsupported(
-      'a template with more than %s and %d',
-      template?.position ?? position,
-      'Use format, to_char and lpad.',
-    );
-  }
-  const value = template.value.replaceAll(/(%%)|(%(?:\d+\$)?)d/g, (all, percent, start) =>
-    percent ? all : `${start}s`,
-  );
-  return createBuiltInCall('format', [{ ...template, value }, ...values], position);
 }
 
 /** Spark's map(key, value, …). */

@@ -1,0 +1,40 @@
+import { scalarOverload } from '../../functions/registry.js';
+import type { CastExpression, ConstantExpression, Expression } from '../../planner/expression.js';
+import { caseBranch } from '../../planner/logical/expression-tree.js';
+import { BOOLEAN, isNestedType, physicalTypeOf, TEXT } from '../../types/sql-type.js';
+
+/** Expressions that are compiled as others, of the texts of their operands: concat, and casts to texts of some length. */
+export function byWayOfText(expression: Expression): Expression {
+  if (expression.kind === 'cast') return cutFromText(expression);
+  if (expression.kind !== 'call' || scalarOverload(expression.overload).implementation.kind !== 'concat') {
+    return expression;
+  }
+  return { ...expression, args: expression.args.map(printed) };
+}
+
+function cutFromText(expression: CastExpression): Expression {
+  const { type, input } = expression;
+  const isCut = (type.kind === 'varchar' || type.kind === 'char') && type.length !== undefined;
+  if (!isCut || isText(input)) return expression;
+  return { ...expression, input: { kind: 'cast', type: TEXT, input } };
+}
+
+/** As output functions write it: booleans are t and f, and char(n) keeps its padding. */
+function printed(expression: Expression): Expression {
+  if (isText(expression)) return expression;
+  if (expression.type.kind !== 'boolean') return { kind: 'cast', type: TEXT, input: expression };
+  const text = (value: string | null): ConstantExpression => ({ kind: 'constant', type: TEXT, value });
+  return {
+    kind: 'case',
+    type: TEXT,
+    branches: [
+      caseBranch(expression, text('t')),
+      caseBranch({ kind: 'isNull', type: BOOLEAN, input: expression, negated: false }, text(null)),
+    ],
+    otherwise: text('f'),
+  };
+}
+
+/** Texts and JSON, whose bytes are their text. */
+const isText = ({ type }: Expression): boolean =>
+  physicalTypeOf(type) === 'string' && type.kind !== 'bytea' && !isNestedType(type);
