@@ -5,12 +5,13 @@ import { userFunctionsIn } from '../functions/user/user-function.js';
 import type { PhysicalNode } from '../planner/physical/physical-plan.js';
 import type { PinnedFile } from '../storage/object-store.js';
 import type { ParquetMetadata } from '../storage/parquet-reader/parquet-metadata.js';
+import type { SpillDirectory } from '../storage/spill/spill-directory.js';
 import { SharedMemory } from '../vector/shared-memory.js';
 import type { LaneResult, LaneTask } from './pipeline/lane-task.js';
 import type { ResultFormat } from './result/result-format.js';
 import { RunningQuery } from './running-query.js';
 import { isSmallPlan } from './small-plan.js';
-import type { SpillOptions } from './spill/spill-context.js';
+import { openSpillDirectory, type SpillOptions } from './spill/spill-context.js';
 import { LaneHost } from './worker/lane-host.js';
 import { WorkerPool } from './worker/worker-pool.js';
 
@@ -48,6 +49,7 @@ export class Executor {
   private readonly running = new Set<RunningQuery>();
   private pool: WorkerPool | undefined;
   private local: LaneHost | undefined;
+  private ownSpill: SpillDirectory | undefined;
   private nextQueryId = 1;
   private nextStatisticsLane = 0;
   private isClosed = false;
@@ -60,6 +62,12 @@ export class Executor {
   /** How many lanes a query has at most. */
   get laneCount(): number {
     return this.options.threads;
+  }
+
+  /** For rows that the calling thread keeps for a client. */
+  get spillDirectory(): SpillDirectory {
+    this.ownSpill ??= openSpillDirectory(this.shared, this.options.spill);
+    return this.ownSpill;
   }
 
   /** Starts a query; rows come as they are pulled from it. Queries over few rows run on the calling thread. */
