@@ -73,13 +73,11 @@ function measureEngine(): readonly CandidateFigures[] {
     left: { kind: 'column', type: BIGINT, column: 0 },
     right: { kind: 'constant', type: BIGINT, value: BigInt(VALUE_RANGE / 2) },
   };
-  const filter = new Filter(context, predicate, [BIGINT, BIGINT]);
+  const filter = new Filter(context, predicate);
   const sum = resolveAggregateFunction('sum', [BIGINT]);
-  const program = new AggregateProgram(
-    context,
-    [{ overload: sum.overload, type: sum.returns, args: [{ kind: 'column', type: BIGINT, column: 1 }] }],
-    [BIGINT, BIGINT],
-  );
+  const program = new AggregateProgram(context, [
+    { overload: sum.overload, type: sum.returns, args: [{ kind: 'column', type: BIGINT, column: 1 }] },
+  ]);
   const state = scope.allocateCleared(program.stateBytes);
   const selection = scope.allocate(ROW_COUNT * 4);
   const batch: Batch = { rowCount: 0, columns: [new Vector('i64'), new Vector('i64')] };

@@ -52,8 +52,8 @@ const sums = [sum(discounted), sum(call('*', discounted, call('+', one, column(2
 export const benchmark: MicroBenchmark = async () => {
   const usual = makeBatch([10_000_000, 10, 8]);
   const wide = makeBatch([4e14, 1e6, 8]);
-  const speculating = new AggregateProgram(context, sums, TYPES);
-  const exact = new AggregateProgram(context, sums, TYPES);
+  const speculating = new AggregateProgram(context, sums);
+  const exact = new AggregateProgram(context, sums);
   const state = scope.allocateCleared(speculating.stateBytes);
   for (let batch = 0; batch < WIDE_BATCHES; batch++) exact.updateSingle(wide, state);
   const candidate = (name: string, program: AggregateProgram) => ({

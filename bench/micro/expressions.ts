@@ -109,35 +109,31 @@ const dates = [compare('>=', ref(4), literal(DATE, 8766)), compare('<', ref(4), 
 const discounts = [compare('>=', ref(2), literal(money, 5n)), compare('<=', ref(2), literal(money, 7n))];
 const quantity = compare('<', ref(0), literal(money, 2400n));
 const selection = scope.allocate(ROWS * 4);
-const q6 = new Filter(context, { kind: 'and', type: BOOLEAN, operands: [...dates, ...discounts, quantity] }, types);
+const q6 = new Filter(context, { kind: 'and', type: BOOLEAN, operands: [...dates, ...discounts, quantity] });
 measure('Q6 filter: 5 comparisons over 3 columns', () => q6.select(batch, selection));
-const q6b = new Filter(context, { kind: 'and', type: BOOLEAN, operands: [...dates, ...discounts, quantity] }, types);
+const q6b = new Filter(context, { kind: 'and', type: BOOLEAN, operands: [...dates, ...discounts, quantity] });
 measure('the same over dictionaries', () => q6b.select(dictionaryBatch, selection));
-const three = new Filter(context, { kind: 'and', type: BOOLEAN, operands: [...dates, quantity] }, types);
+const three = new Filter(context, { kind: 'and', type: BOOLEAN, operands: [...dates, quantity] });
 measure('filter: 3 comparisons over 2 columns', () => three.select(batch, selection));
 
 const one = literal(decimal(10, 0), 1n);
 const discounted = call('*', ref(1), call('-', one, ref(2)));
 const charge = call('*', discounted, call('+', one, ref(3)));
-const q1 = new AggregateProgram(
-  context,
-  [
-    aggregate('sum', ref(0)),
-    aggregate('sum', ref(1)),
-    aggregate('sum', discounted),
-    aggregate('sum', charge),
-    aggregate('avg', ref(0)),
-    aggregate('avg', ref(1)),
-    aggregate('avg', ref(2)),
-    aggregate('count'),
-  ],
-  types,
-);
+const q1 = new AggregateProgram(context, [
+  aggregate('sum', ref(0)),
+  aggregate('sum', ref(1)),
+  aggregate('sum', discounted),
+  aggregate('sum', charge),
+  aggregate('avg', ref(0)),
+  aggregate('avg', ref(1)),
+  aggregate('avg', ref(2)),
+  aggregate('count'),
+]);
 const states = scope.allocateCleared(q1.stateBytes * 4);
 const groups = scope.allocate(ROWS * 4);
 for (let row = 0; row < ROWS; row++) shared.u32[(groups >>> 2) + row] = states + q1.stateBytes * random(4);
 measure('Q1 updateGrouped: 8 aggregates, 4 groups', () => q1.updateGrouped(batch, groups));
 measure('the same over dictionaries, but for one column', () => q1.updateGrouped(dictionaryBatch, groups));
 measure('Q1 updateSingle', () => q1.updateSingle(batch, states));
-const q6sum = new AggregateProgram(context, [aggregate('sum', call('*', ref(1), ref(2)))], types);
+const q6sum = new AggregateProgram(context, [aggregate('sum', call('*', ref(1), ref(2)))]);
 measure('Q6 updateSingle: sum of a product', () => q6sum.updateSingle(batch, states));

@@ -89,7 +89,7 @@ export const benchmark: MicroBenchmark = async () => {
     const { overload, returns } = resolveScalarFunction(name, [types[place]!, argType]);
     const constant: Expression = { kind: 'constant', type: argType, value };
     const call: Expression = { kind: 'call', type: returns, overload, args: [column(place), constant] };
-    const projector = new Projector(context, [call], types);
+    const projector = new Projector(context, [call]);
     const { implementation } = scalarOverload(overload);
     if (implementation.kind !== 'kernel' && implementation.kind !== 'memory')
       throw new Error(`${overload} is no kernel`);
@@ -105,7 +105,7 @@ export const benchmark: MicroBenchmark = async () => {
     ];
   });
   for (const type of [JSON_TYPE, JSONB]) {
-    const cast = new Projector(context, [{ kind: 'cast', type, input: column(0) }], types);
+    const cast = new Projector(context, [{ kind: 'cast', type, input: column(0) }]);
     candidates.push(
       { name: `text::${type.kind}, kernel`, run: () => cast.evaluate(batch)[0]!.data },
       {
@@ -141,7 +141,7 @@ export const benchmark: MicroBenchmark = async () => {
     const { overload, returns } = resolveScalarFunction(name, argTypes);
     const { implementation } = scalarOverload(overload);
     if (implementation.kind !== 'memory') throw new Error(`${overload} is no kernel`);
-    const projector = new Projector(context, [{ kind: 'call', type: returns, overload, args }], types);
+    const projector = new Projector(context, [{ kind: 'call', type: returns, overload, args }]);
     const reference = implementation.fallback!(argTypes, returns);
     const operands = args.map((arg) => (arg.kind === 'constant' ? arg.value : undefined));
     const what = { 1: args[0] === row ? 'a row of four' : 'a document', 2: 'a document as text', 3: 'two steps' }[

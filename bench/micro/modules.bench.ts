@@ -67,7 +67,7 @@ export const benchmark: MicroBenchmark = async () => {
   };
   const selection = scope.allocate(ROWS * 4);
   const filterOnce = (number: number): void => {
-    new Filter(context, predicateOf(number), []).select(batch, selection);
+    new Filter(context, predicateOf(number)).select(batch, selection);
   };
   filterOnce(ROUNDS);
   const generate = context.generate!;

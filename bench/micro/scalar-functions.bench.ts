@@ -128,11 +128,7 @@ export const benchmark: MicroBenchmark = async () => {
     ['gcd(integer, integer)', call('gcd', integers, integers)],
   ];
   const candidates = expressions.map(([name, expression]) => {
-    const projector = new Projector(
-      context,
-      [expression],
-      columns.map(([type]) => type),
-    );
+    const projector = new Projector(context, [expression]);
     return { name, run: () => projector.evaluate(batch)[0]!.data };
   });
   const figures = compareCandidates(candidates, {

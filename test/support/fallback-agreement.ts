@@ -40,7 +40,7 @@ function evaluate(
       (type, index): Expression =>
         isColumn(index) ? { kind: 'column', type, column: index } : { kind: 'constant', type, value: rows[0]![index]! },
     );
-    const projector = new Projector(new ExpressionContext({ shared, kernels, scope }), [make(args)], types, false);
+    const projector = new Projector(new ExpressionContext({ shared, kernels, scope }), [make(args)], false);
     const vectors = types.map((type, index) =>
       buildVector(
         shared,

@@ -1,6 +1,6 @@
 import { op } from '../../functions/opcodes.js';
 import type { AggregateCall } from '../../planner/expression.js';
-import { byteWidthOf, physicalTypeOf, type SqlType } from '../../types/sql-type.js';
+import { byteWidthOf, physicalTypeOf } from '../../types/sql-type.js';
 import { type Batch, Vector } from '../../vector/vector.js';
 import { emitCombine } from './aggregate-combine-code.js';
 import { AggregateLayout } from './aggregate-layout.js';
@@ -36,7 +36,7 @@ export class AggregateProgram {
   private grouped: UpdateProgram | undefined;
   private states: StateProgram | undefined;
 
-  constructor(context: ExpressionContext, aggregates: readonly AggregateCall[], _inputTypes: readonly SqlType[]) {
+  constructor(context: ExpressionContext, aggregates: readonly AggregateCall[]) {
     this.context = context;
     this.layout = new AggregateLayout(aggregates);
     this.stateBytes = this.layout.byteLength;

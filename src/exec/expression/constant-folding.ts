@@ -29,7 +29,7 @@ export function evaluateConstant(expression: Expression, memory: WebAssembly.Mem
   const scope = new Scope(shared, shared.createOwner());
   try {
     const context = new ExpressionContext({ shared, kernels, scope });
-    const [result] = new Projector(context, [expression], []).evaluate({ rowCount: 1, columns: [] });
+    const [result] = new Projector(context, [expression]).evaluate({ rowCount: 1, columns: [] });
     const isNull = result!.validity !== 0 && shared.u8[result!.validity] === 0;
     return {
       kind: 'constant',

@@ -1,6 +1,5 @@
 import { op } from '../../functions/opcodes.js';
 import type { Expression } from '../../planner/expression.js';
-import type { SqlType } from '../../types/sql-type.js';
 import type { Batch } from '../../vector/vector.js';
 import { BLOCK_COUNT, BLOCK_TARGET } from './argument-block.js';
 import type { ExpressionContext } from './expression-context.js';
@@ -12,7 +11,7 @@ import { evaluateEntries } from './projector.js';
 
 /** Finds the rows of batches for which a predicate is true. */
 export class Filter extends Program {
-  constructor(context: ExpressionContext, predicate: Expression, _inputTypes: readonly SqlType[]) {
+  constructor(context: ExpressionContext, predicate: Expression) {
     const graph = new ExpressionGraph();
     const root = graph.addRoot(predicate);
     super(

@@ -1,6 +1,6 @@
 import { isRelabeling } from '../../functions/casts/casts.js';
 import type { Expression } from '../../planner/expression.js';
-import { byteWidthOf, physicalTypeOf, type SqlType } from '../../types/sql-type.js';
+import { byteWidthOf, physicalTypeOf } from '../../types/sql-type.js';
 import { BATCH_ROWS, type Batch, Vector } from '../../vector/vector.js';
 import { BLOCK_ENTRY_BYTES } from './argument-block.js';
 import type { EntryEvaluatorFactory } from './dictionary-hoist.js';
@@ -33,12 +33,7 @@ export class Projector {
   private capacity = 0;
 
   /** `hoist`: evaluate per dictionary entry where that is less work. */
-  constructor(
-    context: ExpressionContext,
-    expressions: readonly Expression[],
-    _inputTypes: readonly SqlType[],
-    hoist = true,
-  ) {
+  constructor(context: ExpressionContext, expressions: readonly Expression[], hoist = true) {
     const graph = new ExpressionGraph();
     const roots = expressions.map((expression) => graph.addRoot(expression));
     this.context = context;
@@ -85,7 +80,7 @@ function columnOf(expression: Expression): number {
 
 /** How subexpressions are evaluated over the entries of a dictionary. */
 export const evaluateEntries: EntryEvaluatorFactory = (context, expression) =>
-  new Projector(context, [expression], [], false);
+  new Projector(context, [expression], false);
 
 class ProjectionProgram extends Program {
   private readonly isEmpty: boolean;

@@ -19,8 +19,7 @@ import { GroupTable } from './group-table.js';
 import { createCounters, type LaneContext, type ResumableOperator, type Sink } from './operator.js';
 
 export function createAggregateProgram(context: LaneContext, node: HashAggregateNode): AggregateProgram {
-  const types = node.input.columns.map((column) => column.type);
-  return new AggregateProgram(context.expressions, node.aggregates, types);
+  return new AggregateProgram(context.expressions, node.aggregates);
 }
 
 /** States of fewer groups stay in the cache by themselves. */
@@ -111,8 +110,7 @@ class Grouping {
     this.counters = createCounters(context, node.id);
     this.published = published;
     this.isPartitionWise = node.isPartitionWise ?? false;
-    const types = node.input.columns.map((column) => column.type);
-    this.keys = new Projector(context.expressions, node.groupKeys, types);
+    this.keys = new Projector(context.expressions, node.groupKeys);
     this.table = new GroupTable(shared, kernels, scope, owner, layout);
     this.finder = new GroupFinder(context, layout, this.table);
     const freezer = new GroupFreezer(context, layout, program);

@@ -15,10 +15,10 @@ export class FilterOperator implements Operator {
   private readonly counters: OperatorCounters;
 
   constructor(context: LaneContext, node: FilterNode, next: Operator) {
-    const types = node.input.columns.map((column) => column.type);
+    const physicals = node.input.columns.map(({ type }) => physicalTypeOf(type));
     this.next = next;
-    this.filter = new Filter(context.expressions, node.predicate, types);
-    this.compactor = new BatchCompactor(context.kernels, context.scope, types.map(physicalTypeOf));
+    this.filter = new Filter(context.expressions, node.predicate);
+    this.compactor = new BatchCompactor(context.kernels, context.scope, physicals);
     this.selection = context.scope.allocate(BATCH_ROWS * 4);
     this.counters = createCounters(context, node.id);
   }

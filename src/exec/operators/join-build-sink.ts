@@ -57,7 +57,7 @@ export class JoinBuildSink implements Sink, ResumableOperator {
     this.node = node;
     this.layout = createJoinLayout(node);
     const types = node.build.columns.map((column) => column.type);
-    this.projector = new Projector(context.expressions, node.buildKeys, types);
+    this.projector = new Projector(context.expressions, node.buildKeys);
     this.nullKeys = new NullKeySelector(context, scope, node.nullsEqual);
     const { payloadOrdinals, rows } = this.layout;
     const physicals = [

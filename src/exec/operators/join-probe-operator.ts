@@ -62,9 +62,8 @@ class DeferredRows {
     this.context = context;
     this.mask = mask;
     this.layout = createJoinLayout(node);
-    const types = node.probe.columns.map((column) => column.type);
-    const physicals = types.map(physicalTypeOf);
-    this.keys = new Projector(context.expressions, node.probeKeys, types);
+    const physicals = node.probe.columns.map(({ type }) => physicalTypeOf(type));
+    this.keys = new Projector(context.expressions, node.probeKeys);
     this.packer = new KeyPacker(shared, kernels, scope, this.layout.rows);
     this.near = new BatchCompactor(kernels, scope, physicals);
     const { probeOrdinals, probeRows } = this.layout;

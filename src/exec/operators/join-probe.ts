@@ -85,10 +85,10 @@ export class JoinProbe implements ResumableOperator {
     this.probeWidth = node.probe.columns.length;
     const probeTypes = node.probe.columns.map((column) => column.type);
     const allTypes: SqlType[] = [...probeTypes, ...node.build.columns.map((column) => column.type)];
-    this.keys = new Projector(context.expressions, node.probeKeys, probeTypes);
+    this.keys = new Projector(context.expressions, node.probeKeys);
     this.nullKeys = new NullKeySelector(context, scope, node.nullsEqual);
     this.packer = new KeyPacker(shared, kernels, scope, this.layout.rows);
-    this.residual = node.residual && new Filter(context.expressions, node.residual, allTypes);
+    this.residual = node.residual && new Filter(context.expressions, node.residual);
     this.counters = createCounters(context, node.id);
 
     const wanted = new Set([...node.outputs, ...this.layout.residualColumns]);

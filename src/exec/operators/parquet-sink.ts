@@ -31,7 +31,7 @@ export class ParquetSink implements Sink {
     this.node = node;
     this.counters = createCounters(context, node.id);
     const { fileColumns, partitionColumns, compression } = node;
-    this.violations = node.violations && new RowViolations(context, node.violations, node.input);
+    this.violations = node.violations && new RowViolations(context, node.violations);
     this.ordinals = [...fileColumns, ...partitionColumns].map((column) => column.ordinal);
     const partitionTypes = partitionColumns.map((column) => node.input.columns[column.ordinal]!.type);
     this.writer = new PartitionedWriter({

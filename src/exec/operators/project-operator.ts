@@ -12,8 +12,7 @@ export class ProjectOperator implements Operator {
 
   constructor(context: LaneContext, node: ProjectNode, next: Operator) {
     this.next = next;
-    const types = node.input.columns.map((column) => column.type);
-    this.projector = new Projector(context.expressions, node.expressions, types);
+    this.projector = new Projector(context.expressions, node.expressions);
     this.counters = createCounters(context, node.id);
   }
 

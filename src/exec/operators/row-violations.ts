@@ -1,5 +1,5 @@
 import { userError } from '../../common/errors.js';
-import type { PhysicalNode, RowViolation } from '../../planner/physical/physical-plan.js';
+import type { RowViolation } from '../../planner/physical/physical-plan.js';
 import { BATCH_ROWS, type Batch } from '../../vector/vector.js';
 import { Filter } from '../expression/filter.js';
 import type { LaneContext } from './operator.js';
@@ -9,11 +9,10 @@ export class RowViolations {
   private readonly filters: readonly { readonly violation: RowViolation; readonly filter: Filter }[];
   private readonly selection: number;
 
-  constructor(context: LaneContext, violations: readonly RowViolation[], input: PhysicalNode) {
-    const types = input.columns.map((column) => column.type);
+  constructor(context: LaneContext, violations: readonly RowViolation[]) {
     this.filters = violations.map((violation) => ({
       violation,
-      filter: new Filter(context.expressions, violation.predicate, types),
+      filter: new Filter(context.expressions, violation.predicate),
     }));
     this.selection = context.scope.allocate(BATCH_ROWS * 4);
   }

@@ -29,9 +29,9 @@ class PredicateStage implements ScanStage {
   readonly isIdle = false;
   private readonly filter: Filter;
 
-  constructor(context: LaneContext, columns: readonly number[], predicate: Expression, types: readonly SqlType[]) {
+  constructor(context: LaneContext, columns: readonly number[], predicate: Expression) {
     this.columns = columns;
-    this.filter = new Filter(context.expressions, predicate, types);
+    this.filter = new Filter(context.expressions, predicate);
     this.selection = context.scope.allocate(BATCH_ROWS * 4);
   }
 
@@ -73,7 +73,7 @@ export class ScanFilter {
     this.context = context;
     this.types = types;
     const predicates = groupByColumns(filters).map(
-      ({ columns, predicate }) => new PredicateStage(context, columns, predicate, types),
+      ({ columns, predicate }) => new PredicateStage(context, columns, predicate),
     );
     this.stages = [...predicates, ...joinStages];
     this.columns = [...new Set(this.stages.flatMap((stage) => stage.columns))];

@@ -2,7 +2,7 @@ import { collectColumns } from '../../planner/expression-columns.js';
 import type { HashJoinNode, ScanColumn, ScanJoinFilter } from '../../planner/physical/physical-plan.js';
 import { type ColumnConjunct, canSkipRowGroup } from '../../storage/parquet-reader/can-skip-row-group.js';
 import type { ParquetMetadata, StatisticsValue } from '../../storage/parquet-reader/parquet-metadata.js';
-import { byteWidthOf, physicalTypeOf, type SqlType } from '../../types/sql-type.js';
+import { byteWidthOf, physicalTypeOf } from '../../types/sql-type.js';
 import { BATCH_ROWS, type Batch, Vector } from '../../vector/vector.js';
 import { Projector } from '../expression/projector.js';
 import { KeyPacker } from '../rows/key-packer.js';
@@ -42,29 +42,18 @@ export class ScanJoinStage implements ScanStage {
   private readonly keyLists: readonly (readonly StatisticsValue[] | undefined)[] | undefined;
 
   /** Undefined where the build side has published no filter. */
-  static open(
-    context: LaneContext,
-    join: HashJoinNode,
-    wanted: ScanJoinFilter,
-    types: readonly SqlType[],
-  ): ScanJoinStage | undefined {
+  static open(context: LaneContext, join: HashJoinNode, wanted: ScanJoinFilter): ScanJoinStage | undefined {
     const filter = JoinKeyFilter.attach(context, join, createJoinLayout(join));
-    return filter && new ScanJoinStage(context, join, wanted, types, filter);
+    return filter && new ScanJoinStage(context, join, wanted, filter);
   }
 
-  private constructor(
-    context: LaneContext,
-    join: HashJoinNode,
-    { keys }: ScanJoinFilter,
-    types: readonly SqlType[],
-    filter: JoinKeyFilter,
-  ) {
+  private constructor(context: LaneContext, join: HashJoinNode, { keys }: ScanJoinFilter, filter: JoinKeyFilter) {
     const { shared, kernels, scope, block } = context;
     this.context = context;
     this.filter = filter;
     this.columns = [...new Set(keys.flatMap((key) => [...collectColumns(key)]))];
     this.keyColumns = keys.map((key) => (key.kind === 'column' ? key.column : -1));
-    this.keys = new Projector(context.expressions, keys, types);
+    this.keys = new Projector(context.expressions, keys);
     this.nullKeys = new NullKeySelector(context, scope, join.nullsEqual);
     this.packer = new KeyPacker(shared, kernels, scope, createJoinLayout(join).rows);
     this.deferred = block.getWord(join.id, JOIN_DEFERRED);

@@ -95,7 +95,7 @@ export class ScanRowGroup {
     const cast = { kind: 'cast', type: column.type, input: { kind: 'column', type: from, column: 0 } } as const;
     const projector = this.explainingTypes(column, from, () => {
       assertFieldsInOrder(from, column.type);
-      return new Projector(expressions, [cast], [from]);
+      return new Projector(expressions, [cast]);
     });
     return { projector, buffers: new ScanColumnBuffers(kernels, scope, physicalTypeOf(from)), from };
   }

@@ -74,7 +74,7 @@ export class ScanSource implements Source {
     const types = node.scanColumns.map((column) => column.type);
     const joinStages = (node.joinFilters ?? []).flatMap((wanted) => {
       const join = above.find((one) => one.kind === 'hashJoin' && one.id === wanted.join) as HashJoinNode;
-      return ScanJoinStage.open(context, join, wanted, types) ?? [];
+      return ScanJoinStage.open(context, join, wanted) ?? [];
     });
     const { sortBound } = node;
     const sort = sortBound && (above.find(({ id }) => id === sortBound.sort) as SortNode);

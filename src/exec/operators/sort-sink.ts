@@ -72,9 +72,8 @@ export class SortSink implements Sink, ResumableOperator {
     const { shared, kernels, scope, owner, block, lane } = context;
     this.context = context;
     this.layout = createSortLayout(node);
-    const types = node.input.columns.map((column) => column.type);
     const { computedKeys, rows } = this.layout;
-    this.keys = computedKeys.length === 0 ? undefined : new Projector(context.expressions, computedKeys, types);
+    this.keys = computedKeys.length === 0 ? undefined : new Projector(context.expressions, computedKeys);
     this.packer = new KeyPacker(shared, kernels, scope, rows);
     this.appender = new RowAppender(shared, kernels, scope);
     this.counters = createCounters(context, node.id);

@@ -45,7 +45,7 @@ export class UnnestOperator implements ResumableOperator {
     const expressions = this.sources.flatMap((source) => source.expressions);
     const lengths = this.sources.map((source) => source.expressions.length);
     this.starts = lengths.map((_, i) => lengths.slice(0, i).reduce((sum, length) => sum + length, 0));
-    this.projector = new Projector(context.expressions, expressions, types);
+    this.projector = new Projector(context.expressions, expressions);
     this.leastLength = Math.max(...this.sources.map((source) => source.leastLength));
     this.kept = node.kept.map((ordinal) => new ColumnCompactor(kernels, scope, physicalTypeOf(types[ordinal]!)));
     this.elements = node.elements.map((type) => {

@@ -34,7 +34,7 @@ export class FrameAggregates {
     const aggregates = calls.map((call) => call.aggregate!);
     this.context = context;
     this.functions = functions;
-    this.program = new AggregateProgram(expressions, aggregates, types);
+    this.program = new AggregateProgram(expressions, aggregates);
     this.stateBytes = Math.max(16, this.program.stateBytes);
     this.frame = new FrameBounds(context, calls[0]!.frame, context.groupsOf(calls[0]!.orderCount));
     const used = new Set<number>();

@@ -55,7 +55,7 @@ function project(
   encoding: VectorEncoding = 'flat',
 ): ConstantValue[] {
   const batch = { rowCount: values.length, columns: [buildVector(shared, scope, type, values, encoding)] };
-  return read(new Projector(context, [expression], [type]).evaluate(batch)[0]!, expression.type, values.length);
+  return read(new Projector(context, [expression]).evaluate(batch)[0]!, expression.type, values.length);
 }
 
 const codeOf = (run: () => unknown): string => {
@@ -101,7 +101,7 @@ test('decimal products that leave 64 bits are redone in 128 from the row where t
 test('an error in an entry of a dictionary is raised only for rows that refer to it', () => {
   const asInteger: Expression = { kind: 'cast', type: INTEGER, input: column(TEXT) };
   const batch = { rowCount: 4, columns: [buildVector(shared, scope, TEXT, ['1', '2', 'x', '2'], 'dictionary')] };
-  const projector = new Projector(context, [asInteger], [TEXT]);
+  const projector = new Projector(context, [asInteger]);
   assert.equal(
     codeOf(() => projector.evaluate(batch)),
     '22P02',
@@ -113,14 +113,14 @@ test('an error in an entry of a dictionary is raised only for rows that refer to
 
 test('an expression over a dictionary is handed on as a dictionary', () => {
   const vector = buildVector(shared, scope, TEXT, ['b', 'a', null, 'b', 'b', 'a'], 'dictionary');
-  const projector = new Projector(context, [call('upper', column(TEXT))], [TEXT]);
+  const projector = new Projector(context, [call('upper', column(TEXT))]);
   const [result] = projector.evaluate({ rowCount: 6, columns: [vector] }) as [Vector];
   assert.equal(result.encoding, 'dictionary');
   assert.equal(result.codes, vector.codes);
   assert.deepEqual(read(result, TEXT, 6), ['B', 'A', null, 'B', 'B', 'A']);
   // COALESCE gives rows of NULL a value, which no entry has.
   const filled: Expression = { kind: 'coalesce', type: TEXT, operands: [column(TEXT), literal(TEXT, '?')] };
-  const [flat] = new Projector(context, [filled], [TEXT]).evaluate({ rowCount: 6, columns: [vector] }) as [Vector];
+  const [flat] = new Projector(context, [filled]).evaluate({ rowCount: 6, columns: [vector] }) as [Vector];
   assert.deepEqual(read(flat, TEXT, 6), ['b', 'a', '?', 'b', 'b', 'a']);
 });
 
@@ -133,7 +133,7 @@ test('a filter looks at each entry of a dictionary once, however many batches re
     left: column(TEXT),
     right: literal(TEXT, 'b'),
   };
-  const filter = new Filter(context, isB, [TEXT]);
+  const filter = new Filter(context, isB);
   const selection = scope.allocate(16);
   const select = (): number[] => {
     const count = filter.select({ rowCount: 4, columns: [vector] }, selection);
@@ -178,7 +178,7 @@ test('errors are raised only on rows that are live', () => {
   };
   const batch = { rowCount: 4, columns: [buildVector(shared, scope, INTEGER, [0, 1, 5, null])] };
   const selection = scope.allocate(16);
-  assert.equal(new Filter(context, both, [INTEGER]).select(batch, selection), 1);
+  assert.equal(new Filter(context, both).select(batch, selection), 1);
   assert.equal(shared.u32[selection >>> 2], 1);
 });
 
@@ -192,7 +192,7 @@ test('min and max of text outlive the batch; sums spill beyond 64 bits', () => {
     const resolved = resolveAggregateFunction(name, [type]);
     return { overload: resolved.overload, type: resolved.returns, args: [column(type, place)] };
   });
-  const program = new AggregateProgram(context, calls, [TEXT, BIGINT]);
+  const program = new AggregateProgram(context, calls);
   const state = scope.allocateCleared(program.stateBytes);
   const batchScope = new Scope(shared, shared.createOwner());
   for (let round = 0; round < 50; round++) {
@@ -228,7 +228,7 @@ test('min and max of text outlive the batch; sums spill beyond 64 bits', () => {
 test('deviations do not lose small differences of large values', () => {
   const resolved = resolveAggregateFunction('stddev_pop', [{ kind: 'double' }]);
   const type: SqlType = { kind: 'double' };
-  const program = new AggregateProgram(context, [{ overload: resolved.overload, type, args: [column(type)] }], [type]);
+  const program = new AggregateProgram(context, [{ overload: resolved.overload, type, args: [column(type)] }]);
   const values = [1e9 + 4, 1e9 + 7, 1e9 + 13, 1e9 + 16];
   const states = scope.allocateCleared(program.stateBytes * 2);
   const half = (part: number[]) => ({ rowCount: part.length, columns: [buildVector(shared, scope, type, part)] });

@@ -313,7 +313,7 @@ test('projections give what the reference gives, in every encoding', () => {
       const expected = outcome(() => rowsOf(columns).map((row) => plain(evaluateReference(expression, row))));
       const actual = withBatch(columns, (context, batch) =>
         outcome(() => {
-          const projector = new Projector(context, [expression], types);
+          const projector = new Projector(context, [expression]);
           projector.evaluate(batch);
           const [result] = projector.evaluate(batch) as [Vector];
           return readColumn(result, expression.type, 12).map(plain);
@@ -334,7 +334,7 @@ test('filters select the rows whose predicate is true', () => {
       const actual = withBatch(columns, (context, batch, scope) =>
         outcome(() => {
           const selection = scope.allocate(12 * 4);
-          const count = new Filter(context, predicate, types).select(batch, selection);
+          const count = new Filter(context, predicate).select(batch, selection);
           return [...shared.u32.subarray(selection >>> 2, (selection >>> 2) + count)];
         }),
       );
@@ -413,7 +413,7 @@ test('aggregates, grouped and not, merged and not, give what the reference gives
         );
         const actual = withBatch(columns, (context, batch, scope) =>
           outcome(() => {
-            const program = new AggregateProgram(context, calls, types);
+            const program = new AggregateProgram(context, calls);
             const { stateBytes } = program;
             const base = scope.allocateCleared(stateBytes * 4);
             const pointers = scope.allocate(12 * 4);

@@ -32,7 +32,7 @@ function aggregate(rows: readonly Row[], keyType: SqlType, order: ListOrder | un
     const call: AggregateCall = { overload, type: returns, args, order };
     const half = Math.ceil(rows.length / 2);
     const [first, second] = [rows.slice(0, half), rows.slice(half)].map((part) => {
-      const program = new AggregateProgram(new ExpressionContext({ shared, kernels, scope }), [call], types);
+      const program = new AggregateProgram(new ExpressionContext({ shared, kernels, scope }), [call]);
       const state = scope.allocateCleared(program.stateBytes);
       const columns = types.map((type, index) =>
         buildVector(
