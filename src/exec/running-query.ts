@@ -212,7 +212,7 @@ export class RunningQuery {
       case 'aggregate':
         return countAggregateMorsels(this.shared, this.block, source.node);
       case 'window':
-        return countWindowMorsels(source.node);
+        return countWindowMorsels(this.block, source.node);
       case 'shared':
         return listSharedMorsels(this.shared, this.block, source.node).length;
       case 'buildRows':

@@ -1,17 +1,27 @@
 import type { SortKey, SortNode, WindowNode } from '../../planner/physical/physical-plan.js';
+import type { QueryBlock } from '../query-block.js';
 import { PARTITION_COUNT } from '../rows/row-collection.js';
+import type { SortRanges } from '../sort/sort-ranges.js';
 
 /** What a lane publishes that has partitioned its rows: u32 table of its row collection, u32 table of what it has spilled. */
 export const WINDOW_ROWS = 0;
 export const WINDOW_SPILL = 1;
 export const WINDOW_SINK_BYTES = 8;
 
-/** Word of the node: in which order radix partitions are taken, see `orderPartitions`. */
+/** Words of the node. In which order radix partitions are taken, see `orderPartitions`. */
 export const WINDOW_ORDER = 0;
+/** Into how many stretches rows without partition keys are divided, or 0; how many are done. Other words are the sort's. */
+export const WINDOW_STRETCHES = 4;
+export const WINDOW_DONE_STRETCHES = 5;
 
-/** Rows with partition keys are taken radix partition by radix partition; without them they are one sequence. */
-export function countWindowMorsels(node: WindowNode): number {
-  return node.partitionKeys.length === 0 ? 1 : PARTITION_COUNT;
+/** Rows with partition keys are taken radix partition by radix partition; without them they are one sequence, or stretches. */
+export function countWindowMorsels(block: QueryBlock, node: WindowNode): number {
+  return node.partitionKeys.length > 0 ? PARTITION_COUNT : Math.max(1, block.getWord(node.id, WINDOW_STRETCHES));
+}
+
+/** Where a stretch begins: each is about as many ranges of the sort (`sort/sort-ranges.ts`) as the others. */
+export function stretchStart(ranges: SortRanges, stretch: number, stretchCount: number): number {
+  return Math.floor((ranges.count * stretch) / stretchCount);
 }
 
 /** How the rows of a window are sorted: partitions one after the other, each in its order. */

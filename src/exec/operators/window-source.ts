@@ -2,14 +2,26 @@ import type { WindowNode } from '../../planner/physical/physical-plan.js';
 import type { OperatorCounters } from '../query-block.js';
 import type { RowLayout } from '../rows/row-layout.js';
 import { LaneMerge, type MergedRows } from '../sort/lane-merge.js';
+import { SortRanges } from '../sort/sort-ranges.js';
 import { PartitionSorter } from '../window/partition-sorter.js';
 import { WindowStream } from '../window/window-stream.js';
 import { createCounters, type LaneContext, type Operator, type Source } from './operator.js';
 import { orderPartitions } from './partition-order.js';
-import { createSortLayout, writeSortDescriptor } from './sort-layout.js';
-import { countWindowMorsels, sortOfWindow, WINDOW_ORDER } from './window-layout.js';
+import { createSortLayout, SORT_RANGES, writeSortDescriptor } from './sort-layout.js';
+import {
+  countWindowMorsels,
+  sortOfWindow,
+  stretchStart,
+  WINDOW_DONE_STRETCHES,
+  WINDOW_ORDER,
+  WINDOW_STRETCHES,
+} from './window-layout.js';
 
-/** Sorts the rows that were collected, radix partition by radix partition, and computes window functions over them. */
+/**
+ * Computes window functions over the rows that were collected: radix partition by radix partition, which it sorts; without
+ * partition keys over stretches of the sorted rows, where functions can begin in the middle of them
+ * (`window/range-evaluators.ts`), or over all in order.
+ */
 export class WindowSource implements Source {
   private readonly context: LaneContext;
   private readonly node: WindowNode;
@@ -21,6 +33,8 @@ export class WindowSource implements Source {
   private order: readonly number[] | undefined;
   private merge: LaneMerge | undefined;
   private rows: MergedRows | undefined;
+  /** Ranges of which the stream knows: those before the present stretch. */
+  private passedRanges = 0;
   /** The morsel that is being worked on. */
   private work: Generator<void, void, void> | undefined;
 
@@ -39,8 +53,8 @@ export class WindowSource implements Source {
   step(): boolean {
     if (this.work === undefined) {
       const morsel = this.context.block.takeMorsel(this.context.pipeline);
-      if (morsel >= countWindowMorsels(this.node)) return false;
-      this.work = this.node.partitionKeys.length === 0 ? this.workOnAll() : this.workOnPartition(morsel);
+      if (morsel >= countWindowMorsels(this.context.block, this.node)) return false;
+      this.work = this.workOn(morsel);
     }
     if (this.work.next().done) this.work = undefined;
     return true;
@@ -51,6 +65,29 @@ export class WindowSource implements Source {
     this.merge?.close();
     this.sorter?.close();
     this.stream.close();
+  }
+
+  private workOn(morsel: number): Generator<void, void, void> {
+    if (this.node.partitionKeys.length > 0) return this.workOnPartition(morsel);
+    const stretches = this.context.block.getWord(this.node.id, WINDOW_STRETCHES);
+    return stretches === 0 ? this.workOnAll() : this.workOnStretch(morsel, stretches);
+  }
+
+  private *workOnStretch(stretch: number, stretchCount: number): Generator<void, void, void> {
+    const { context, node, layout, descriptor, counters } = this;
+    const ranges = new SortRanges(context.shared, context.block.getWord(node.id, SORT_RANGES));
+    const [first, end] = [stretch, stretch + 1].map((one) => stretchStart(ranges, one, stretchCount)) as [
+      number,
+      number,
+    ];
+    this.merge ??= new LaneMerge(context, layout, descriptor, counters);
+    if (stretch === 0) this.merge.freeLists(node.id);
+    for (; this.passedRanges < first; this.passedRanges++) this.stream.pass(ranges.summaryOf(this.passedRanges));
+    this.rows = yield* this.merge.openRanges(ranges, first, end);
+    yield* this.stream.run(this.rows);
+    this.rows.merger.close();
+    this.rows = undefined;
+    if (context.block.addWord(node.id, WINDOW_DONE_STRETCHES, 1) === stretchCount - 1) this.merge.takeRows(node.id);
   }
 
   private *workOnAll(): Generator<void, void, void> {

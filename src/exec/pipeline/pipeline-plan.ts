@@ -1,4 +1,5 @@
 import { unreachable } from '../../common/errors.js';
+import { aggregateOverload } from '../../functions/registry.js';
 import { inputsOf } from '../../planner/physical/physical-inputs.js';
 import type {
   AnalyzeSinkNode,
@@ -90,7 +91,8 @@ function visit(
 ): void {
   const emit = (source: PipelineSource): void => {
     const isOneFile = sink.kind === 'parquet' && sink.node.isSingleFile === true;
-    const ordered = isOneFile || (source.kind === 'sort' && steps.every((step) => step.kind !== 'hashJoin'));
+    const isSorted = source.kind === 'sort' || (source.kind === 'window' && isOrderSeen(source.node, steps, sink));
+    const ordered = isOneFile || (isSorted && steps.every((step) => step.kind !== 'hashJoin'));
     pipelines.push({ index: pipelines.length, source, steps, sink, ordered });
   };
   switch (node.kind) {
@@ -154,6 +156,27 @@ function visit(
       throw new TypeError(`a ${node.kind} can only be the root of a plan`);
     default:
       unreachable(node, 'plan node');
+  }
+}
+
+/**
+ * Rows of a window without partitions come in its order. Nobody was promised that, but who reads the result, its first rows
+ * or a list made of them sees it.
+ */
+function isOrderSeen({ partitionKeys }: WindowNode, steps: readonly PipelineStep[], sink: PipelineSink): boolean {
+  if (partitionKeys.length > 0) return false;
+  if (steps.some(({ kind }) => kind === 'limit')) return true;
+  switch (sink.kind) {
+    case 'result':
+      return true;
+    case 'aggregate':
+      return sink.node.aggregates.some(
+        ({ overload, order }) => aggregateOverload(overload).ordered === 'list' && !order,
+      );
+    case 'window':
+      return sink.node.partitionKeys.length + sink.node.orderKeys.length === 0;
+    default:
+      return false;
   }
 }
 

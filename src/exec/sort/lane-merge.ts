@@ -37,17 +37,43 @@ export class LaneMerge {
    * as many are skipped as is known without a merge.
    */
   *openLanes(node: number, end: number, offset = 0): Generator<void, MergedRows, void> {
-    const { shared, owner, block } = this.context;
-    const attach = (list: number): EntryList => EntryList.attach(shared, owner, list);
-    const { rowTables, lists: published, runs } = readSortedLanes(this.context, node);
-    for (const table of rowTables) this.collections.push(RowCollection.attach(shared, owner, this.layout, table, 1));
-    const lists = published.map(attach);
-    const ranges = block.getWord(node, SORT_RANGES);
-    if (ranges === 0) return yield* this.open(lists, runs, end);
-    for (const list of lists) list.close();
-    const sorted = new ChainedLists(new SortRanges(shared, ranges).sorted.map(attach));
+    const { shared, block } = this.context;
+    this.takeRows(node);
+    const at = block.getWord(node, SORT_RANGES);
+    if (at === 0) return yield* this.open(this.listsOf(node), readSortedLanes(this.context, node).runs, end);
+    this.freeLists(node);
+    const ranges = new SortRanges(shared, at);
+    const sorted = this.listsOfRanges(ranges, 0, ranges.count);
     const skipped = sorted.skip(offset);
     return { ...(yield* this.open([sorted], [], end)), skipped };
+  }
+
+  /** The rows of ranges one after the other. They stay where they are: other lanes open other ranges of them. */
+  openRanges(ranges: SortRanges, first: number, end: number): Generator<void, MergedRows, void> {
+    return this.open([this.listsOfRanges(ranges, first, end)], [], Number.POSITIVE_INFINITY);
+  }
+
+  /** Frees the lists that ranges were made of. */
+  freeLists(node: number): void {
+    for (const list of this.listsOf(node)) list.close();
+  }
+
+  /** From now on the rows that lanes have left in memory are this merge's, to be freed by `close`. */
+  takeRows(node: number): void {
+    const { shared, owner } = this.context;
+    const { rowTables } = readSortedLanes(this.context, node);
+    for (const table of rowTables) this.collections.push(RowCollection.attach(shared, owner, this.layout, table, 1));
+  }
+
+  private listsOf(node: number): EntryList[] {
+    const { shared, owner } = this.context;
+    return readSortedLanes(this.context, node).lists.map((list) => EntryList.attach(shared, owner, list));
+  }
+
+  private listsOfRanges(ranges: SortRanges, first: number, end: number): ChainedLists {
+    const { shared, owner } = this.context;
+    const attach = (range: number): EntryList => EntryList.attach(shared, owner, ranges.sortedList(range));
+    return new ChainedLists(Array.from({ length: end - first }, (_, index) => attach(first + index)));
   }
 
   *open(lists: readonly MergeInput[], runs: readonly SortedRun[], end: number): Generator<void, MergedRows, void> {
@@ -63,7 +89,7 @@ export class LaneMerge {
     return { merger, isTransient: rest.length > 0, skipped: 0 };
   }
 
-  /** Frees the rows that lanes have left in memory. */
+  /** Frees the rows that were taken. */
   close(): void {
     for (const collection of this.collections) collection.clear();
   }

@@ -14,11 +14,23 @@ const RANGE_ROWS = 65_536;
 /** Entries that are looked at to find where ranges begin, for each of them. */
 const SAMPLES_PER_RANGE = 32;
 
+/** Where peers must be in one range, it may be so many times as large as others. */
+const MOST_RANGES_IN_ONE = 4;
+
+/** What is asked of ranges beside their order. */
+export interface RangeOptions {
+  /** Must rows of equal keys be in one range? */
+  readonly keepsPeers?: boolean;
+  /** Called with the entries of a range in order; the summary that it returns is kept with the range. */
+  summarise?(range: number, entries: number, count: number): number;
+}
+
 /**
  * Divides what all lanes have sorted into ranges that lanes can sort at once; true if they are to. What is on disk, or
- * does not find room once more, is merged by one lane instead. Called by the last lane that ends the sort.
+ * does not find room once more, is merged by one lane instead; so is what would make ranges too large. Called by the last
+ * lane that ends the sort.
  */
-export function prepareSortRanges(context: LaneContext, node: SortNode): boolean {
+export function prepareSortRanges(context: LaneContext, node: SortNode, options: RangeOptions = {}): boolean {
   const { shared, block, scope } = context;
   if (node.limit !== undefined) return false;
   const { lists: published, runs } = readSortedLanes(context, node.id);
@@ -28,14 +40,28 @@ export function prepareSortRanges(context: LaneContext, node: SortNode): boolean
   const neededBytes = EntryList.byteLengthOf(rowCount) + block.shape.laneCount * RANGE_ROWS * 4 * ENTRY_BYTES;
   if (rowCount < MIN_ROWS || neededBytes > freeBreakerBytes(shared)) return false;
   const work = new Scope(shared, context.owner);
-  const starts = findStarts(context, writeSortDescriptor(shared, work, node, createSortLayout(node)), lists, work);
-  block.setWord(node.id, SORT_RANGES, SortRanges.create(shared, scope, published, starts).pointer);
+  const starts = findStarts(
+    context,
+    writeSortDescriptor(shared, work, node, createSortLayout(node)),
+    lists,
+    work,
+    options,
+  );
+  if (starts !== undefined) {
+    block.setWord(node.id, SORT_RANGES, SortRanges.create(shared, scope, published, starts).pointer);
+  }
   work.free();
-  return true;
+  return starts !== undefined;
 }
 
-/** Where ranges begin, but for the first: at entries of a sample of every list. */
-function findStarts(context: LaneContext, descriptor: number, lists: readonly EntryList[], work: Scope): RangeStart[] {
+/** Where ranges begin, but for the first: at entries of a sample of every list. Undefined where ranges would be too large. */
+function findStarts(
+  context: LaneContext,
+  descriptor: number,
+  lists: readonly EntryList[],
+  work: Scope,
+  { keepsPeers }: RangeOptions,
+): RangeStart[] | undefined {
   const { shared, kernels } = context;
   const rowCount = lists.reduce((sum, { count }) => sum + count, 0);
   const rangeCount = Math.ceil(rowCount / RANGE_ROWS);
@@ -55,13 +81,33 @@ function findStarts(context: LaneContext, descriptor: number, lists: readonly En
     placeOfRow.set(shared.u32[target / 4 + 2]!, place);
   }
   const sorted = kernels.sortEntries(descriptor, entries, scratch, places.length) >>> 0;
-  const starts: RangeStart[] = [];
-  for (let range = 1; range < rangeCount; range++) {
-    const entry = sorted + Math.floor((range * places.length) / rangeCount) * ENTRY_BYTES;
-    const { index, position } = placeOfRow.get(shared.u32[entry / 4 + 2]!)!;
-    starts.push({ entry, list: index, position });
+  let chosen = Array.from({ length: rangeCount - 1 }, (_, i) => Math.floor(((i + 1) * places.length) / rangeCount));
+  if (keepsPeers) {
+    chosen = firstPeers(context, descriptor, sorted, places.length, chosen, work);
+    const ends = [...chosen, places.length];
+    const most = MOST_RANGES_IN_ONE * SAMPLES_PER_RANGE;
+    if (ends.some((end, range) => end - (chosen[range - 1] ?? 0) > most)) return undefined;
   }
-  return starts;
+  return chosen.map((sample) => {
+    const entry = sorted + sample * ENTRY_BYTES;
+    const { index, position } = placeOfRow.get(shared.u32[entry / 4 + 2]!)!;
+    return { entry, list: index, position };
+  });
+}
+
+/** The first peers of sorted entries at some positions, but for those of the first entry. */
+function firstPeers(
+  { shared, kernels }: LaneContext,
+  descriptor: number,
+  entries: number,
+  count: number,
+  positions: readonly number[],
+  work: Scope,
+): number[] {
+  const [ordinals, starts] = [work.allocate(count * 4), work.allocate((count + 1) * 4)];
+  kernels.markPeers(descriptor, entries, 0, count, ordinals, starts, 0);
+  const firsts = positions.map((position) => shared.u32[starts / 4 + shared.u32[ordinals / 4 + position]!]!);
+  return [...new Set(firsts)].filter((first) => first > 0);
 }
 
 /** Sorts ranges, one at a time; every lane may have a sorter at once. */
@@ -72,9 +118,11 @@ export class RangeSorter implements SharedWork {
   private readonly ranges: SortRanges;
   private readonly published: readonly number[];
   private readonly lists: readonly EntryList[];
+  private readonly options: RangeOptions;
   private readonly work: Scope;
 
-  constructor(context: LaneContext, node: SortNode) {
+  /** The options are those that ranges were prepared with. */
+  constructor(context: LaneContext, node: SortNode, options: RangeOptions = {}) {
     const { shared, owner, scope, block } = context;
     this.context = context;
     this.node = node.id;
@@ -82,6 +130,7 @@ export class RangeSorter implements SharedWork {
     this.ranges = new SortRanges(shared, block.getWord(node.id, SORT_RANGES));
     this.published = this.ranges.lists;
     this.lists = this.published.map((list) => EntryList.attach(shared, owner, list));
+    this.options = options;
     this.work = new Scope(shared, owner);
   }
 
@@ -104,7 +153,7 @@ export class RangeSorter implements SharedWork {
     const sorted = kernels.sortEntries(this.descriptor, entries, scratch, rowCount) >>> 0;
     const list = new EntryList(shared, owner);
     list.append(sorted, rowCount);
-    this.ranges.setSorted(range, list.publish(scope));
+    this.ranges.setSorted(range, list.publish(scope), this.options.summarise?.(range, sorted, rowCount) ?? 0);
     return true;
   }
 
@@ -117,7 +166,9 @@ export class RangeSorter implements SharedWork {
     if (range === 0) return this.lists.map(() => 0);
     if (range === this.ranges.count) return this.lists.map(({ count }) => count);
     const { entry, list, position } = this.ranges.startOf(range);
+    const { keepsPeers } = this.options;
     return this.published.map((published, index) => {
+      if (keepsPeers) return this.context.kernels.countBefore(this.descriptor, published, entry, 0) >>> 0;
       if (index === list) return position;
       return this.context.kernels.countBefore(this.descriptor, published, entry, index < list ? 1 : 0) >>> 0;
     });

@@ -9,7 +9,8 @@ import { ENTRY_BYTES } from './entry-list.js';
  *   8  4 bytes a list: where it is published
  *      32 bytes a range, where the next begins (not of the last):
  *         0  the entry that is its first   16  u32 list that it is of, u32 position in this list
- *         24  u32 list of the entries of the range in order, 0 until it is sorted   28  unused
+ *         24  u32 list of the entries of the range in order, 0 until it is sorted
+ *         28  u32 what a window has found out of the range (`window/range-evaluators.ts`), or 0
  */
 const LIST_COUNT = 0;
 const RANGE_COUNT = 1;
@@ -69,13 +70,18 @@ export class SortRanges {
     return { entry, list, position };
   }
 
-  /** The lists of all ranges, which are sorted; published. */
-  get sorted(): readonly number[] {
-    return Array.from({ length: this.count }, (_, range) => this.shared.u32[this.range(range) / 4 + 6]!);
+  /** The list of a range that is sorted; published. */
+  sortedList(range: number): number {
+    return this.shared.u32[this.range(range) / 4 + 6]!;
   }
 
-  setSorted(range: number, list: number): void {
-    this.shared.u32[this.range(range) / 4 + 6] = list;
+  setSorted(range: number, list: number, summary: number): void {
+    this.shared.u32.set([list, summary], this.range(range) / 4 + 6);
+  }
+
+  /** Of a range that is sorted. */
+  summaryOf(range: number): number {
+    return this.shared.u32[this.range(range) / 4 + 7]!;
   }
 
   private get listCount(): number {

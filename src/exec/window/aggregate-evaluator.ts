@@ -6,9 +6,10 @@ import { AggregateProgram } from '../expression/aggregate-program.js';
 import type { ColumnSlot } from '../rows/row-layout.js';
 import { RowUnpacker } from '../rows/row-unpacker.js';
 import { FrameBounds } from './frame-bounds.js';
+import { RunningResumption } from './running-resumption.js';
 import { LEAST_TREE_PART, StateTree } from './state-tree.js';
 import type { WindowContext } from './window-context.js';
-import type { WindowEvaluator, WindowReach } from './window-evaluator.js';
+import type { Resumption, WindowEvaluator, WindowReach } from './window-evaluator.js';
 
 const PART_BYTES = 12;
 
@@ -81,6 +82,7 @@ export class FrameAggregates {
 export class RunningAggregateEvaluator implements WindowEvaluator {
   readonly functions: readonly number[];
   readonly reach: WindowReach;
+  readonly resumption: Resumption | undefined;
   vectors: readonly Vector[] = [];
   private readonly context: WindowContext;
   private readonly aggregates: FrameAggregates;
@@ -114,6 +116,7 @@ export class RunningAggregateEvaluator implements WindowEvaluator {
     this.linkTargets = scope.allocate(BATCH_ROWS * 4);
     this.linkSources = scope.allocate(BATCH_ROWS * 4);
     this.rowStates = scope.allocate(BATCH_ROWS * 4);
+    this.resumption = RunningResumption.open(context, aggregates, this.carry, this.states);
   }
 
   evaluate(from: number, count: number): void {

@@ -3,7 +3,7 @@ import { byteWidthOf, physicalTypeOf } from '../../types/sql-type.js';
 import { BATCH_ROWS, Vector } from '../../vector/vector.js';
 import { argumentOf, type WindowArgument } from './window-argument.js';
 import type { WindowContext } from './window-context.js';
-import type { WindowEvaluator, WindowReach } from './window-evaluator.js';
+import type { Resumption, WindowEvaluator, WindowReach } from './window-evaluator.js';
 import type { Peering } from './window-segment.js';
 
 const STREAMED: WindowReach = { before: 0, behind: 0 };
@@ -22,6 +22,7 @@ export class RankEvaluator implements WindowEvaluator {
   private readonly validity: number;
   /** i64 number of the last row, i64 its rank. */
   private readonly carry: number;
+  readonly resumption: Resumption | undefined;
 
   constructor(context: WindowContext, index: number) {
     const { scope } = context.lane;
@@ -38,6 +39,11 @@ export class RankEvaluator implements WindowEvaluator {
     this.validity = call.name === 'ntile' ? scope.allocate(BATCH_ROWS) : 0;
     this.carry = scope.allocateCleared(16);
     vector.setFlat(this.values, this.buckets.offset === 0 ? 0 : this.validity);
+    if (this.reach !== STREAMED) return;
+    const isRank = call.name !== 'row_number';
+    if (isRank && (call.orderCount === 0 || call.orderCount < context.node.orderKeys.length)) return;
+    const groups = call.name === 'dense_rank' ? this.groups : undefined;
+    this.resumption = new RankResumption(context, isRank, groups, this.carry);
   }
 
   evaluate(from: number, count: number): void {
@@ -96,5 +102,47 @@ export class RankEvaluator implements WindowEvaluator {
 
   reset(): void {
     this.context.lane.shared.u8.fill(0, this.carry, this.carry + 16);
+  }
+}
+
+/**
+ * A summary is { i64 rows, i64 groups of peers }. Behind the rows passed a group begins: its dense rank follows from the
+ * groups before, and its rank from the rows.
+ */
+class RankResumption implements Resumption {
+  readonly keepsPeers: boolean;
+  readonly looksAtRows: boolean;
+  readonly summaryBytes = 16;
+  private readonly context: WindowContext;
+  private readonly groups: Peering | undefined;
+  private readonly carry: number;
+  private rowsBefore = 0;
+  private groupsBefore = 0;
+
+  /** `groups`: undefined where nobody counts them. */
+  constructor(context: WindowContext, keepsPeers: boolean, groups: Peering | undefined, carry: number) {
+    this.context = context;
+    this.groups = groups;
+    this.keepsPeers = keepsPeers;
+    this.looksAtRows = groups !== undefined;
+    this.carry = carry;
+  }
+
+  summarise(summary: number, count: number): void {
+    this.write(summary, count, this.groups?.count ?? 0);
+  }
+
+  pass(summary: number): void {
+    const { i64 } = this.context.lane.shared;
+    this.rowsBefore += Number(i64[summary / 8]!);
+    this.groupsBefore += Number(i64[summary / 8 + 1]!);
+  }
+
+  resume(): void {
+    this.write(this.carry, this.rowsBefore, this.groupsBefore);
+  }
+
+  private write(target: number, rows: number, groups: number): void {
+    this.context.lane.shared.i64.set([BigInt(rows), BigInt(groups)], target / 8);
   }
 }

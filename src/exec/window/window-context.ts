@@ -1,8 +1,10 @@
 import { bugError } from '../../common/errors.js';
 import type { WindowNode } from '../../planner/physical/physical-plan.js';
 import type { LaneContext } from '../operators/operator.js';
+import { createSortLayout, writeSortDescriptor } from '../operators/sort-layout.js';
+import { sortOfWindow } from '../operators/window-layout.js';
 import type { ColumnSlot, RowLayout } from '../rows/row-layout.js';
-import { type Peering, WindowSegment } from './window-segment.js';
+import { Peering, WindowSegment } from './window-segment.js';
 
 /** What the evaluators of a window share. */
 export class WindowContext {
@@ -36,4 +38,17 @@ export class WindowContext {
     if (slot === undefined) throw bugError(`column ${column} is not in the row`);
     return slot;
   }
+}
+
+export function createWindowContext(lane: LaneContext, node: WindowNode): WindowContext {
+  const { shared, owner, scope } = lane;
+  const sort = sortOfWindow(node);
+  const layout = createSortLayout(sort);
+  const groups = new Map<number, Peering>();
+  for (const orderCount of [0, ...node.functions.map((call) => call.orderCount)]) {
+    if (groups.has(orderCount)) continue;
+    const keys = sort.keys.slice(0, node.partitionKeys.length + orderCount);
+    groups.set(orderCount, new Peering(shared, owner, writeSortDescriptor(shared, scope, { ...sort, keys }, layout)));
+  }
+  return new WindowContext(lane, node, layout.rows, groups);
 }

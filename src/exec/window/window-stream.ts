@@ -1,8 +1,6 @@
 import type { WindowNode } from '../../planner/physical/physical-plan.js';
 import { BATCH_ROWS, type Vector } from '../../vector/vector.js';
 import type { LaneContext, Operator } from '../operators/operator.js';
-import { createSortLayout, writeSortDescriptor } from '../operators/sort-layout.js';
-import { sortOfWindow } from '../operators/window-layout.js';
 import type { OperatorCounters } from '../query-block.js';
 import type { RowLayout } from '../rows/row-layout.js';
 import { RowUnpacker } from '../rows/row-unpacker.js';
@@ -10,10 +8,11 @@ import { ENTRY_BYTES } from '../sort/entry-list.js';
 import type { MergedRows } from '../sort/lane-merge.js';
 import { createEvaluators } from './create-evaluators.js';
 import { KeptRows } from './kept-rows.js';
-import { WindowContext } from './window-context.js';
+import { passRange } from './range-evaluators.js';
+import { createWindowContext } from './window-context.js';
 import type { WindowEvaluator, WindowReach } from './window-evaluator.js';
 import { WindowLimiter } from './window-limiter.js';
-import { Peering, type WindowSegment } from './window-segment.js';
+import type { Peering, WindowSegment } from './window-segment.js';
 
 /** Rows that are not needed any more are dropped from a segment when there are this many of them. */
 const MIN_DROPPED_ROWS = 65_536;
@@ -38,25 +37,16 @@ export class WindowStream {
   private kept: KeptRows | undefined;
   /** Rows of the segment that were handed on. */
   private emitted = 0;
+  /** The summary of the last range that was passed, 0 before the first. */
+  private lastPassed = 0;
 
   constructor(lane: LaneContext, node: WindowNode, layout: RowLayout, counters: OperatorCounters, next: Operator) {
-    const { shared, kernels, owner, scope } = lane;
+    const { kernels, scope } = lane;
     this.lane = lane;
     this.layout = layout;
     this.counters = counters;
     this.next = next;
-    const sort = sortOfWindow(node);
-    const sortLayout = createSortLayout(sort);
-    const groups = new Map<number, Peering>();
-    for (const orderCount of [0, ...node.functions.map((call) => call.orderCount)]) {
-      if (groups.has(orderCount)) continue;
-      const keys = sort.keys.slice(0, node.partitionKeys.length + orderCount);
-      groups.set(
-        orderCount,
-        new Peering(shared, owner, writeSortDescriptor(shared, scope, { ...sort, keys }, sortLayout)),
-      );
-    }
-    const context = new WindowContext(lane, node, layout, groups);
+    const context = createWindowContext(lane, node);
     this.segment = context.segment;
     this.evaluators = createEvaluators(context);
     this.groups = this.evaluators.map(({ functions }) => context.groupsOf(node.functions[functions[0]!]!.orderCount));
@@ -69,8 +59,15 @@ export class WindowStream {
     this.entries = scope.allocate((BATCH_ROWS + 1) * ENTRY_BYTES) + ENTRY_BYTES;
   }
 
+  /** Takes note of a range that another lane computes over: the next before the rows of `run`. See `RangeEvaluators`. */
+  pass(summary: number): void {
+    passRange(this.evaluators, summary);
+    this.lastPassed = summary;
+  }
+
   /** Computes over all rows of a morsel. A step takes a batch of rows, or hands one on. */
   *run(rows: MergedRows): Generator<void, void, void> {
+    if (this.lastPassed !== 0) this.resume(this.lastPassed);
     this.kept = rows.isTransient ? new KeptRows(this.lane, this.layout) : undefined;
     for (;;) {
       const ready = this.countReady();
@@ -93,6 +90,15 @@ export class WindowStream {
     for (const evaluator of this.evaluators) evaluator.close?.();
     this.kept?.close();
     this.segment.free();
+  }
+
+  /** Behind the last row of a range, as if it had been handed on. */
+  private resume(last: number): void {
+    const { shared } = this.lane;
+    for (const copy of [this.entries - ENTRY_BYTES, this.entries]) shared.u8.copyWithin(copy, last, last + ENTRY_BYTES);
+    this.segment.append(this.entries, 1);
+    this.emitted = 1;
+    for (const { resumption } of this.evaluators) resumption!.resume();
   }
 
   private take({ merger }: MergedRows): void {

@@ -10,7 +10,7 @@ import type { SpillDirectory } from '../../storage/spill/spill-directory.js';
 import { Scope } from '../../vector/scope.js';
 import { SharedMemory } from '../../vector/shared-memory.js';
 import { ExpressionContext } from '../expression/expression-context.js';
-import { createCounters, type LaneContext } from '../operators/operator.js';
+import { createCounters, type LaneContext, type SharedWork } from '../operators/operator.js';
 import type {
   LaneResult,
   LaneTask,
@@ -43,6 +43,8 @@ interface HostedQuery {
   readonly expressions: ExpressionContext;
   readonly spill: SpillContext;
   readonly lanes: Map<string, Lane>;
+  /** The parts that lanes take of work they share, by pipeline and lane. */
+  readonly shares: Map<string, SharedWork>;
   readonly sinks: SinkRegistry;
 }
 
@@ -102,6 +104,7 @@ export class LaneHost {
       expressions: new ExpressionContext({ shared, kernels, scope }),
       spill: new SpillContext(shared, kernels, scope, this.spillDirectory),
       lanes: new Map(),
+      shares: new Map(),
       sinks: new Map(),
     };
     this.queries.set(reference.id, query);
@@ -121,15 +124,18 @@ export class LaneHost {
     const context = this.contextOf(query, pipeline, lane);
     const quantum = new Quantum(query.block);
     const startMs = performance.now();
-    const work = openSharedWork(context, sink);
+    const key = `${pipeline} ${lane}`;
+    const work = query.shares.get(key) ?? openSharedWork(context, sink);
+    query.shares.set(key, work);
     try {
       while (work.next()) {
         if (query.block.cancelled) throw canceledError();
         if (quantum.isOver) return { ...NOTHING, done: false };
       }
+      work.close();
+      query.shares.delete(key);
       return NOTHING;
     } finally {
-      work.close();
       if (query.description.timed) createCounters(context, sink.node.id).add('timeMs', performance.now() - startMs);
     }
   }
@@ -168,7 +174,7 @@ export class LaneHost {
     let files: readonly WrittenFile[] = [];
     if (endsSink) files = (await sink.complete?.()) ?? [];
     const isLast = query.block.finishLane(pipeline);
-    const hasSharedWork = isLast && endsSink && prepareSharedWork(context, plan.sink);
+    const hasSharedWork = isLast && endsSink && prepareSharedWork(context, plan.sink, query.pipelines);
     return { ...NOTHING, hasSharedWork, chunks: lane.takeChunks(), files };
   }
 
@@ -177,6 +183,7 @@ export class LaneHost {
     this.queries.delete(queryId);
     if (query === undefined) return;
     for (const lane of query.lanes.values()) if (!lane.isFinished) await lane.source.close?.();
+    for (const work of query.shares.values()) work.close();
     for (const sink of query.sinks.values()) await sink.abort?.();
     query.spill.close();
   }
