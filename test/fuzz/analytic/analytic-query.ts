@@ -3,6 +3,7 @@ import { group, list, optional, renderSql, type SqlGroup, type SqlNode } from '.
 import { AnalyticAggregate } from './analytic-aggregate.js';
 import type { AnalyticType } from './analytic-columns.js';
 import { AnalyticExpression, type AnalyticOperand, COMPARED, itemList, nullOf } from './analytic-expression.js';
+import { figuresQuery } from './analytic-figures.js';
 import { pivotQuery, unpivotQuery } from './analytic-pivot.js';
 import { type AnalyticRelation, AnalyticRelations } from './analytic-relation.js';
 import { summarized } from './analytic-summary.js';
@@ -27,7 +28,7 @@ export interface FinishedQuery {
 /** More rows are summed up, or limited. */
 const MOST_SHOWN = 300;
 
-type Shape = 'plain' | 'grouped' | 'windowed' | 'distinct' | 'set' | 'pivot' | 'unpivot';
+type Shape = 'plain' | 'grouped' | 'windowed' | 'distinct' | 'set' | 'pivot' | 'unpivot' | 'figures';
 
 /** Random queries of the kind that reports are made of. Whatever is made has one right answer. */
 export class AnalyticQuery {
@@ -89,8 +90,10 @@ export class AnalyticQuery {
       [depth > 0 ? 1.5 : 0, 'set'],
       [0.7, 'pivot'],
       [0.5, 'unpivot'],
+      [0.7, 'figures'],
     ]);
     if (shape === 'set') return this.setOperation(depth);
+    if (shape === 'figures') return figuresQuery(this);
     const from = this.relations.from(depth - 1);
     if (!from.columns.some(isKey)) return this.plain(from);
     switch (shape) {

@@ -65,13 +65,14 @@ interface Occurrence {
 
 /** Visits what may be shared, from the top. */
 function collect(node: LogicalNode, required: Ids, mayStop: boolean, visit: (occurrence: Occurrence) => void): void {
-  if (node.kind === 'shared') return; // its input stands in the plan once for each reader, and is computed once
   if (!mayStop && !isOrdered(node) && node.kind !== 'values' && node.kind !== 'generateSeries') {
     visit({ node, required });
   }
   let [below, uses]: [LogicalNode, Ids] = [node, required];
   // Projections compute no rows of their own: below one, the same rows would be found again.
   while (below.kind === 'project') [below, uses] = [below.input, requiredOfInputs(below, uses)];
+  // Its input stands in the plan once for each reader, and is computed once.
+  if (below.kind === 'shared') return;
   const ofInputs = requiredOfInputs(below, uses);
   inputsOf(below).forEach((input, i) => {
     collect(input, ofInputs, stopsEarly(below, i, mayStop), visit);
