@@ -153,6 +153,29 @@ export function timestampOfParts(block: usize, year: i32, month: i32, day: i32, 
   return daysFromCivil(year, month, day) * DAY + timeOfParts(block, hour, minute, second);
 }
 
+/** make_interval. Declines what is out of range. */
+export function intervalOfParts(
+  block: usize,
+  years: i32,
+  months: i32,
+  weeks: i32,
+  days: i32,
+  hours: i32,
+  minutes: i32,
+  seconds: f64,
+): v128 {
+  const m = <i64>years * 12 + months;
+  const d = <i64>weeks * 7 + days;
+  const part = nearest<f64>(seconds * 1000000.0);
+  const whole = (<i64>hours * 60 + minutes) * 60000000;
+  // Hours and minutes make less than 2^53 microseconds: a sum below 2^62 is no overflow.
+  if (m != <i64>(<i32>m) || d != <i64>(<i32>d) || !(abs<f64>(part) < 4e18)) {
+    decline(block);
+    return i64x2.splat(0);
+  }
+  return makeInterval(<i32>m, <i32>d, whole + <i64>part);
+}
+
 /** to_timestamp of seconds since 1970. Declines what is out of range, and NaN. */
 export function timestampOfSeconds(block: usize, seconds: f64): i64 {
   if (seconds == Infinity) return i64.MAX_VALUE;

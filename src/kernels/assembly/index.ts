@@ -1,6 +1,7 @@
 // Every kernel is exported from here; one file a topic.
 export * from './vector';
 export * from './aggregate';
+export * from './byte-places';
 export * from './central-moments';
 export * from './comoments';
 export * from './exact-variance';

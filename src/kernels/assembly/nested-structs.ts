@@ -13,20 +13,28 @@ import {
 } from './memory-call';
 import {
   arrayBytes,
+  beginArray,
+  bytesOf,
   countOf,
   elementLength,
   elementPointer,
+  elementScaleOf,
   elementTagOf,
+  endOf,
   fieldEntry,
   fieldLength,
   fieldPointer,
+  fieldScale,
   fieldTag,
   HEADER_BYTES,
   isElementValid,
   isFieldValid,
   keysOf,
   padded,
+  putElement,
   putFixed,
+  putNull,
+  slotsOf,
   valuesOf,
 } from './nested-access';
 import { compareValues } from './nested-compare';
@@ -140,4 +148,93 @@ export function mapValues(block: usize, args: usize, count: u32): void {
   const map = nestedArgument(args, 0);
   const values = valuesOf(map);
   returnView(args, count, values, load<u32>(argument(args, 0)) - <u32>(values - map));
+}
+
+/** map_entries: an array of structs of a key and its value. */
+export function mapEntries(block: usize, args: usize, count: u32): void {
+  const map = nestedArgument(args, 0);
+  const keys = keysOf(map);
+  const values = valuesOf(map);
+  const size = countOf(keys);
+  let bytes: u64 = 0;
+  for (let i: u32 = 0; i < size; i++) bytes += entryBytes(keys, values, i);
+  const byteLength = arrayBytes(size, STRUCT, bytes);
+  const target = allocateNested(block, byteLength);
+  if (target == 0) return;
+  beginArray(target, size, STRUCT, 0, <u32>byteLength);
+  for (let i: u32 = 0; i < size; i++) {
+    const start = endOf(target, <i32>i - 1);
+    const struct = bytesOf(target) + start;
+    store<u32>(struct, 2);
+    store<u8>(struct, <u8>STRUCT, 4);
+    const end = putField(struct, 0, keys, i, 0);
+    putField(struct, 1, values, i, end);
+    store<u8>(target + i, 1, HEADER_BYTES);
+    store<u32>(slotsOf(target) + (<usize>i << 2), start + entryBytes(keys, values, i));
+  }
+  returnView(args, count, target, <u32>byteLength);
+}
+
+function entryBytes(keys: usize, values: usize, index: u32): u32 {
+  return padded(HEADER_BYTES + 16 + validLength(keys, index) + validLength(values, index));
+}
+
+function validLength(array: usize, index: u32): u32 {
+  return isElementValid(array, index) ? elementLength(array, index) : 0;
+}
+
+/** An element as a field of a struct of two, behind bytes of the first; answers where its own end. */
+function putField(struct: usize, field: u32, array: usize, index: u32, start: u32): u32 {
+  const entry = fieldEntry(struct, field);
+  const length = validLength(array, index);
+  store<u8>(entry, <u8>elementTagOf(array));
+  store<u8>(entry, <u8>elementScaleOf(array), 1);
+  store<u8>(entry, u8(isElementValid(array, index)), 2);
+  memory.copy(fieldEntry(struct, 2) + start, elementPointer(array, index), length);
+  store<u32>(entry, start + length, 4);
+  return start + length;
+}
+
+/** map_from_entries. Left to TypeScript where it is an error: NULL entries, NULL or equal keys. So is an empty array. */
+export function mapOfEntries(block: usize, args: usize, count: u32): void {
+  const entries = nestedArgument(args, 0);
+  const size = countOf(entries);
+  let keyBytes: u64 = 0;
+  let valueBytes: u64 = 0;
+  let isComplete = size > 0;
+  for (let i: u32 = 0; i < size && isComplete; i++) {
+    isComplete = isElementValid(entries, i) && isFieldValid(elementPointer(entries, i), 0);
+    if (!isComplete) break;
+    keyBytes += fieldLength(elementPointer(entries, i), 0);
+    valueBytes += fieldLength(elementPointer(entries, i), 1);
+  }
+  if (!isComplete) {
+    decline(block);
+    return;
+  }
+  const first = elementPointer(entries, 0);
+  const keysLength = arrayBytes(size, fieldTag(first, 0), isVariable(fieldTag(first, 0)) ? keyBytes : 0);
+  const valuesLength = arrayBytes(size, fieldTag(first, 1), isVariable(fieldTag(first, 1)) ? valueBytes : 0);
+  const target = allocateNested(block, 16 + keysLength + valuesLength);
+  if (target == 0) return;
+  store<u64>(target, size);
+  store<u8>(target, <u8>MAP, 4);
+  store<u64>(target, keysLength, 8);
+  const keys = target + 16;
+  putFields(keys, <u32>keysLength, entries, 0);
+  putFields(keys + <usize>keysLength, <u32>valuesLength, entries, 1);
+  if (areUnique(keys)) returnView(args, count, target, 16 + <u32>(keysLength + valuesLength));
+  else decline(block);
+}
+
+/** The fields of that number of an array of structs, as an array. */
+function putFields(target: usize, byteLength: u32, entries: usize, field: u32): void {
+  const size = countOf(entries);
+  const first = elementPointer(entries, 0);
+  beginArray(target, size, fieldTag(first, field), fieldScale(first, field), byteLength);
+  for (let i: u32 = 0; i < size; i++) {
+    const struct = elementPointer(entries, i);
+    if (!isFieldValid(struct, field)) putNull(target, i);
+    else putElement(target, i, fieldPointer(struct, field), fieldLength(struct, field));
+  }
 }

@@ -203,6 +203,14 @@ const encodedText = fc.oneof(
   fc.constantFrom('', '=', '==', 'A===', 'AB==', 'A=B=', 'ABC', 'AB CD', 'Ab+/', 'ABCé', '12\n34', 'zz'),
 );
 
+/** Of all versions, some with other bits than those of the standard. */
+const uuid = fc
+  .tuple(fc.uint8Array({ minLength: 6, maxLength: 6 }), fc.constantFrom('1', '4', '7'), fc.constantFrom('8', 'b', 'c'))
+  .map(([bytes, ...rest]) => [Buffer.from(bytes).toString('hex'), ...rest] as const)
+  .map(
+    ([digits, version, variant]) => `${digits.slice(0, 8)}-${digits.slice(8)}-${version}abc-${variant}def-${digits}`,
+  );
+
 /** Which operand is the name of a time zone. */
 function zoneOperand(name: string, count: number): number | undefined {
   if (name === 'timezone') return 0;
@@ -230,9 +238,12 @@ function argument(
   if (name === 'next_day' && place === 1)
     return fc.constantFrom('Mon', 'tuesday', 'WE', ' thu ', 'fr', 'x', 'sundays', 'SAT');
   if (name === 'trunc' && place === 1) return fc.constantFrom('year', 'YY', 'quarter', 'MON', 'mm', 'week', 'day', '');
+  if (/^[gs]et_bit$/.test(name) && place === 1) return fc.bigInt(-2n, 90n);
   if (type.kind === 'bigint') return fc.bigInt(-(2n ** 63n), 2n ** 63n - 1n);
   if (name === 'sha2' && place === 1) return fc.constantFrom(256, 224, 0, 384, 512, 1);
   if (/^sha/.test(name)) return type.kind === 'bytea' ? fc.uint8Array({ maxLength: 140 }) : longText;
+  if (type.kind === 'bytea') return fc.uint8Array({ maxLength: 10 });
+  if (type.kind === 'uuid') return uuid;
   if (/^(->|\?|-$)/.test(name) && type.kind === 'text') return jsonKey;
   if (/^json_extract(_string)?$/.test(name)) return place === 0 ? brokenJson : dollarPath;
   if (name === 'is_json' && place === 1) return fc.constantFrom('value', 'scalar', 'object', 'array');

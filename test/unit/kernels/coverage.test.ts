@@ -134,6 +134,7 @@ const withoutTwin: Readonly<Record<string, string>> = {
   'date-fields': 'its twins are in dates, and the fallbacks of the functions',
   'letter-case': 'serves text, text-like and text-editing',
   'text-like': 'its twins are in text, and the fallbacks of the functions',
+  'byte-places': 'its twins are the fallbacks of the functions',
   'text-editing': 'its twins are the fallbacks of the functions',
   'json-access': 'its twins are the fallbacks of the functions',
   'json-casts': 'its twins are the fallbacks of the casts',

@@ -299,6 +299,21 @@ test('structs and maps', () => {
       assert.deepEqual(call(kernels.mapOfArrays!, [keys, values], type), value);
       assert.deepEqual(call(kernels.mapKeys!, [[value, type]], arrayOf(type.key)), keys[0]);
       assert.deepEqual(call(kernels.mapValues!, [[value, type]], arrayOf(type.value)), values[0]);
+      const pair: StructType = {
+        kind: 'struct',
+        fields: [
+          { name: 'key', type: type.key },
+          { name: 'value', type: type.value },
+        ],
+      };
+      const entries = call(kernels.mapEntries!, [[value, type]], arrayOf(pair)) as readonly NestedValue[];
+      assert.deepEqual(entries, value);
+      const back = (given: readonly NestedValue[], status = 0): NestedValue =>
+        call(kernels.mapOfEntries!, [[given, arrayOf(pair)]], type, status);
+      if (pairs.length === 0) back(entries, STATUS_DECLINED);
+      else assert.deepEqual(back(entries), value);
+      back([...entries, [absent, null], [absent, null]], STATUS_DECLINED);
+      back([...entries, null], STATUS_DECLINED);
       for (const key of [absent, ...pairs.map(([key]) => key)]) {
         const found = pairs.find(([name]) => name === key)?.[1] ?? null;
         const args: Argument[] = [

@@ -194,8 +194,10 @@ const makers: readonly ScalarFunction[] = [
         returns: INTERVAL,
         fallible: true,
         implementation: {
-          kind: 'vector',
-          create: () => (parts) => {
+          kind: 'kernel',
+          kernel: 'intervalOfParts',
+          block: true,
+          fallback: () => (parts) => {
             const [years, months, weeks, days, hours, minutes, seconds] = parts as number[] as [
               number,
               number,

@@ -126,12 +126,6 @@ export const mapError: VectorCreate =
 
 const replaceBigint = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? `${value}n` : value);
 
-/** map_entries: the map as an array of (key, value). */
-export const mapEntries: VectorCreate =
-  ([type], returns) =>
-  ([map]) =>
-    encodeNested(decoded(map!, type!), returns as ArrayType);
-
 /** map_from_entries: an array of (key, value) as a map. */
 export const mapFromEntries: VectorCreate = ([type], returns) => {
   const { key, value } = returns as MapType;

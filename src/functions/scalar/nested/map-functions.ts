@@ -86,20 +86,20 @@ export const mapFunctions: readonly ScalarFunction[] = [
     name: 'map_entries',
     doc: 'A map as an array of rows (key, value).',
     example: { sql: "map_entries(map(array['a'], array[1]))", result: '{"(a,1)"}' },
-    overloads: [vector(['map'], entriesType, js.mapEntries)],
+    overloads: [overload(['map'], entriesType, memory('mapEntries'))],
   },
   {
     name: 'map_from_entries',
     doc: 'A map of an array of rows of a key and its value.',
     example: { sql: "map_from_entries(array[row('a', 1)])", result: '{a=1}' },
     overloads: [
-      vector(
+      overload(
         ['array'],
         (args) => {
           const [key = UNKNOWN, value = UNKNOWN] = componentTypes(firstElement(args));
           return { kind: 'map', key, value };
         },
-        js.mapFromEntries,
+        memory('mapOfEntries', js.mapFromEntries),
         {
           coerce: (args) => {
             const [array] = args;

@@ -34,7 +34,12 @@ export const bytesTrimBoth: ScalarOverloadDeclaration = trim(3);
 export const bytesReverse: ScalarOverloadDeclaration = {
   args: ['bytea'],
   returns: BYTEA,
-  implementation: { kind: 'vector', create: () => (args) => (args[0] as Uint8Array).slice().reverse() },
+  implementation: {
+    kind: 'kernel',
+    kernel: 'bytesReverse',
+    block: true,
+    fallback: () => (args) => (args[0] as Uint8Array).slice().reverse(),
+  },
 };
 
 function overlay(bytes: Uint8Array, replacement: Uint8Array, start: number, count: number): Uint8Array {

@@ -255,6 +255,7 @@ export const rareTextFunctions: readonly ScalarFunction[] = [
     ['bytea', 'integer'],
     INTEGER,
     (bytes: Uint8Array, index: number) => bytes[byteAt(bytes, index, 'byte')]!,
+    { kernel: 'bytesGetByte' },
   ),
   of(
     'set_byte',
@@ -263,6 +264,7 @@ export const rareTextFunctions: readonly ScalarFunction[] = [
     ['bytea', 'integer', 'integer'],
     BYTEA,
     (bytes: Uint8Array, index: number, value: number) => withByte(bytes, byteAt(bytes, index, 'byte'), value),
+    { kernel: 'bytesSetByte' },
   ),
   of(
     'get_bit',
@@ -271,6 +273,7 @@ export const rareTextFunctions: readonly ScalarFunction[] = [
     ['bytea', 'bigint'],
     INTEGER,
     (bytes: Uint8Array, index: bigint) => (bytes[byteAt(bytes, Number(index), 'bit')]! >> Number(index & 7n)) & 1,
+    { kernel: 'bytesGetBit' },
   ),
   of(
     'set_bit',
@@ -279,6 +282,7 @@ export const rareTextFunctions: readonly ScalarFunction[] = [
     ['bytea', 'bigint', 'integer'],
     BYTEA,
     (bytes: Uint8Array, index: bigint, bit: number) => withBit(bytes, Number(index), bit),
+    { kernel: 'bytesSetBit' },
   ),
   of(
     'bit_count',
@@ -287,6 +291,7 @@ export const rareTextFunctions: readonly ScalarFunction[] = [
     ['bytea'],
     BIGINT,
     countBits,
+    { kernel: 'bytesCountBits' },
   ),
   {
     name: 'gen_random_uuid',

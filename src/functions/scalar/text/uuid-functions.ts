@@ -1,5 +1,5 @@
-import { INTEGER, TIMESTAMPTZ, UUID } from '../../../types/sql-type.js';
-import type { ScalarFunction, VectorCreate } from '../../function-types.js';
+import { INTEGER, type SqlType, TIMESTAMPTZ, UUID } from '../../../types/sql-type.js';
+import type { ScalarFunction, ScalarOverloadDeclaration, VectorCreate } from '../../function-types.js';
 
 /** Days from 15 October 1582, where the clock of version 1 begins, to 1970. */
 const GREGORIAN_OFFSET = 122_192_928_000_000_000n;
@@ -60,6 +60,12 @@ const timestamp: VectorCreate =
     return (ticks - GREGORIAN_OFFSET) / 10n;
   };
 
+const ofKernel = (returns: SqlType, kernel: string, fallback: VectorCreate): ScalarOverloadDeclaration => ({
+  args: ['uuid'],
+  returns,
+  implementation: { kind: 'kernel', kernel, block: true, fallback, nullable: true },
+});
+
 export const uuidFunctions: readonly ScalarFunction[] = [
   {
     name: 'uuidv7',
@@ -79,7 +85,7 @@ export const uuidFunctions: readonly ScalarFunction[] = [
     name: 'uuid_extract_version',
     doc: 'The version of a UUID; NULL if it is none of the standard.',
     example: { sql: "uuid_extract_version('41db1265-8bc1-4ab3-992f-885799a4af1d')", result: '4' },
-    overloads: [{ args: ['uuid'], returns: INTEGER, implementation: { kind: 'vector', create: version } }],
+    overloads: [ofKernel(INTEGER, 'uuidVersion', version)],
   },
   {
     name: 'uuid_extract_timestamp',
@@ -88,6 +94,6 @@ export const uuidFunctions: readonly ScalarFunction[] = [
       sql: "uuid_extract_timestamp('019535d9-3df7-79fb-b466-fa907fa17f9e') = timestamptz '2025-02-24 02:46:24.503+00'",
       result: 't',
     },
-    overloads: [{ args: ['uuid'], returns: TIMESTAMPTZ, implementation: { kind: 'vector', create: timestamp } }],
+    overloads: [ofKernel(TIMESTAMPTZ, 'uuidTimestamp', timestamp)],
   },
 ];
