@@ -47,7 +47,8 @@ function filledIn(template: unknown, filling: Filling): unknown {
 /** DISTINCT, FILTER, ORDER BY and OVER of a call, for an aggregate of what it stands for. */
 function withClauses(inner: Ast.FunctionCall, call: Ast.FunctionCall): Ast.FunctionCall {
   if (!isAggregate(inner.name.parts.at(-1)!.name)) return inner;
-  const operands = [inner.filter, call.filter].filter((condition) => condition !== undefined);
+  // What the call leaves out first need not bear the other condition.
+  const operands = [call.filter, inner.filter].filter((condition) => condition !== undefined);
   return {
     ...inner,
     distinct: inner.distinct || call.distinct,
