@@ -327,6 +327,7 @@ comment on table nope is 'x';
 comment on column t.nope is 'x';
 create table v (a integer default b);
 create table v (a integer default (select 1));
+create table v (a integer, b integer default (select a));
 create table v (a date default 1);
 insert into t (a) values (default, 2);
 set nope = 1;

@@ -77,11 +77,11 @@ function rowOf(plan: PhysicalNode): readonly Expression[] | undefined {
 
 function assertStandsAlone({ expression }: DefaultClause): void {
   const [reference] = referencesIn(expression);
-  if (reference !== undefined) {
+  const subquery = findNode(expression, (node) => 'query' in node);
+  if (reference !== undefined && !(subquery && subquery.position <= reference.position)) {
     throw notSupportedError('cannot use column reference in DEFAULT expression', { position: reference.position });
   }
-  const query = findNode(expression, ({ kind }) => kind === 'query');
-  if (query !== undefined) {
-    throw notSupportedError('cannot use subquery in DEFAULT expression', { position: query.position });
+  if (subquery !== undefined) {
+    throw notSupportedError('cannot use subquery in DEFAULT expression', { position: subquery.position });
   }
 }
