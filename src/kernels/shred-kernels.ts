@@ -1,33 +1,23 @@
+/** Entries of the rows of a column. */
+type ShredColumn = (
+  data: number,
+  codes: number,
+  rowMask: number,
+  validity: number,
+  selection: number,
+  from: number,
+  count: number,
+  definition: number,
+  pointers: number,
+  lengths: number,
+  repetitions: number,
+  definitions: number,
+) => number;
+
 /** Bindings of `assembly/shred.ts`. */
 export interface ShredKernels {
-  shredRows(
-    data: number,
-    codes: number,
-    rowMask: number,
-    validity: number,
-    selection: number,
-    from: number,
-    count: number,
-    definition: number,
-    pointers: number,
-    lengths: number,
-    repetitions: number,
-    definitions: number,
-  ): number;
-  shredIntervalRows(
-    data: number,
-    codes: number,
-    rowMask: number,
-    validity: number,
-    selection: number,
-    from: number,
-    count: number,
-    definition: number,
-    pointers: number,
-    lengths: number,
-    repetitions: number,
-    definitions: number,
-  ): number;
+  readonly shredRows: ShredColumn;
+  readonly shredIntervalRows: ShredColumn;
   shredParts(
     pointers: number,
     count: number,

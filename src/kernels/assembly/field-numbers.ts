@@ -192,6 +192,43 @@ function readDouble(start: usize, size: u32, powers: usize): f64 {
   return sign ? -value : value;
 }
 
+/** May a double be rounded to a real? Rounded a second time, what lies halfway between two may go the wrong way. */
+// @ts-ignore: decorator
+@inline
+function isFitForReal(value: f64): bool {
+  const size = abs(value);
+  const isHalf = (reinterpret<u64>(value) & 0x1fffffff) == 0x10000000;
+  return !isHalf && size <= 3.4e38 && (size >= 1.2e-38 || size == 0);
+}
+
+// @ts-ignore: decorator
+@inline
+function fieldsToFloats(
+  fields: usize,
+  count: u32,
+  target: usize,
+  validity: usize,
+  declined: usize,
+  powers: usize,
+  isReal: bool,
+): u32 {
+  let found: u32 = 0;
+  for (let row: u32 = 0; row < count; row++) {
+    let value: f64 = 0;
+    if (load<u8>(validity + row) != 0) {
+      const text = trimmed(load<u32>(fields + (row << 3)), load<u32>(fields + (row << 3), 4) & FIELD_LENGTH);
+      value = readDouble(<usize>i64x2.extract_lane(text, 0), <u32>i64x2.extract_lane(text, 1), powers);
+      if (isNaN(value) || (isReal && !isFitForReal(value))) {
+        value = 0;
+        found = decline(declined, found, row);
+      }
+    }
+    if (isReal) store<f32>(target + (row << 2), <f32>value);
+    else store<f64>(target + (row << 3), value);
+  }
+  return found;
+}
+
 /** `powers`: the table of powers of ten. */
 export function fieldsToDoubles(
   fields: usize,
@@ -201,20 +238,7 @@ export function fieldsToDoubles(
   declined: usize,
   powers: usize,
 ): u32 {
-  let found: u32 = 0;
-  for (let row: u32 = 0; row < count; row++) {
-    let value: f64 = 0;
-    if (load<u8>(validity + row) != 0) {
-      const text = trimmed(load<u32>(fields + (row << 3)), load<u32>(fields + (row << 3), 4) & FIELD_LENGTH);
-      value = readDouble(<usize>i64x2.extract_lane(text, 0), <u32>i64x2.extract_lane(text, 1), powers);
-      if (isNaN(value)) {
-        value = 0;
-        found = decline(declined, found, row);
-      }
-    }
-    store<f64>(target + (row << 3), value);
-  }
-  return found;
+  return fieldsToFloats(fields, count, target, validity, declined, powers, false);
 }
 
 export function fieldsToReals(
@@ -225,21 +249,5 @@ export function fieldsToReals(
   declined: usize,
   powers: usize,
 ): u32 {
-  let found: u32 = 0;
-  for (let row: u32 = 0; row < count; row++) {
-    let value: f64 = 0;
-    if (load<u8>(validity + row) != 0) {
-      const text = trimmed(load<u32>(fields + (row << 3)), load<u32>(fields + (row << 3), 4) & FIELD_LENGTH);
-      value = readDouble(<usize>i64x2.extract_lane(text, 0), <u32>i64x2.extract_lane(text, 1), powers);
-      const size = abs(value);
-      // Rounded a second time, what lies halfway between two reals may go the wrong way.
-      const isHalf = (reinterpret<u64>(value) & 0x1fffffff) == 0x10000000;
-      if (isNaN(value) || isHalf || size > 3.4e38 || (size < 1.2e-38 && size != 0)) {
-        value = 0;
-        found = decline(declined, found, row);
-      }
-    }
-    store<f32>(target + (row << 2), <f32>value);
-  }
-  return found;
+  return fieldsToFloats(fields, count, target, validity, declined, powers, true);
 }

@@ -24,7 +24,7 @@ export function findValue(array: usize, value: usize, length: u32, from: u32): u
   const size = countOf(array);
   const tag = elementTagOf(array);
   const valid = array + HEADER_BYTES;
-  let i = from;
+  let i = min(from, size);
   if (value == 0) {
     while (i < size && load<u8>(valid + i)) i++;
   } else if (hasPlainBits(tag) && length == 4) {

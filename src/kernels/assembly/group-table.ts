@@ -44,19 +44,12 @@ export function findOrInsertGroups(table: usize, keys: usize, keyStride: u32, ha
   for (; i < count; i++) {
     if (i == touchedTo && mask >= TOUCHED_SLOTS) {
       touchedTo = min(i + TOUCHED_ROWS, count);
-      touchGroups(table, hashes + (<usize>i << 2), touchedTo - i, slots, mask, keyOffset, stateOffset);
+      touch(table, hashes + (<usize>i << 2), touchedTo - i, slots, mask, keyOffset, stateOffset, false);
     }
     const hash = load<u32>(hashes + (<usize>i << 2));
     const key = keys + <usize>(i * keyStride);
-    let index = hash & mask;
-    let row: usize = 0;
-    for (;;) {
-      const slot = load<u64>(slots + (<usize>index << 3));
-      row = <usize>(slot >> 32);
-      if (!row) break;
-      if (<u32>slot == hash && keysEqualRow(key, row + keyOffset, fixedBytes, stringCount)) break;
-      index = (index + 1) & mask;
-    }
+    const place = placeOf(slots, mask, hash, key, keyOffset, fixedBytes, stringCount, false);
+    let row: usize = load<u32>(place, 4);
     if (!row) {
       if (used >= limit) break;
       const partition = partitionEntry(partitions, partitionMask, hash);
@@ -66,7 +59,7 @@ export function findOrInsertGroups(table: usize, keys: usize, keyStride: u32, ha
       store<u32>(row + 4, 0);
       copyKeyToRow(key, row + keyOffset, fixedBytes, stringCount, heapOf(partition));
       memory.fill(row + stateOffset, 0, stride - stateOffset);
-      store<u64>(slots + (<usize>index << 3), (<u64>row << 32) | hash);
+      store<u64>(place, (<u64>row << 32) | hash);
       used++;
     }
     store<u32>(groups + (<usize>i << 2), <u32>row + stateOffset);
@@ -84,23 +77,17 @@ export function findGroups(table: usize, keys: usize, keyStride: u32, hashes: us
   const keyOffset = load<u32>(table + KEY_OFFSET);
   const stateOffset = load<u32>(table + STATE_OFFSET);
   let found: u32 = 0;
+  let touchedTo: u32 = 0;
   for (let i: u32 = 0; i < count; i++) {
+    if (i == touchedTo && mask >= TOUCHED_SLOTS) {
+      touchedTo = min(i + TOUCHED_ROWS, count);
+      touch(table, hashes + (<usize>i << 2), touchedTo - i, slots, mask, keyOffset, stateOffset, false);
+    }
     const hash = load<u32>(hashes + (<usize>i << 2));
     const key = keys + <usize>(i * keyStride);
-    let index = hash & mask;
-    let group: u32 = 0;
-    for (;;) {
-      const slot = load<u64>(slots + (<usize>index << 3));
-      const row = <usize>(slot >> 32);
-      if (!row) break;
-      if (<u32>slot == hash && keysEqualRow(key, row + keyOffset, fixedBytes, stringCount)) {
-        group = <u32>row + stateOffset;
-        found++;
-        break;
-      }
-      index = (index + 1) & mask;
-    }
-    store<u32>(groups + (<usize>i << 2), group);
+    const row = load<u32>(placeOf(slots, mask, hash, key, keyOffset, fixedBytes, stringCount, false), 4);
+    found += u32(row != 0);
+    store<u32>(groups + (<usize>i << 2), row ? row + stateOffset : 0);
   }
   return found;
 }
@@ -111,36 +98,85 @@ const TOUCHED_ROWS: u32 = 128;
 /** A merge does little else than look slots up, and is slowed down by loads that it does not need. */
 const TOUCHED_MERGE_SLOTS: u32 = 262_144;
 
+/** The hash of a look-up: of the hashes at `source`, or of the rows that are named there. */
+// @ts-ignore: decorator
+@inline
+function hashAt(source: usize, index: u32, ofRows: bool): u32 {
+  const word = load<u32>(source + (<usize>index << 2));
+  return ofRows ? load<u32>(<usize>word) : word;
+}
+
 /**
  * Loads the slots, and then the rows, that a few look-ups are about to need. Nothing depends on what is loaded, so that
- * the misses overlap; in the look-up itself, a branch that waits for a miss is often mispredicted.
+ * the misses overlap; in the look-up itself, a branch that waits for a miss is often mispredicted. Rows that are looked up
+ * do not need the state of those they find.
  */
-function touchGroups(table: usize, hashes: usize, count: u32, slots: usize, mask: u32, keyOffset: u32, stateOffset: u32): void {
+// @ts-ignore: decorator
+@inline
+function touch(
+  table: usize,
+  source: usize,
+  count: u32,
+  slots: usize,
+  mask: u32,
+  keyOffset: u32,
+  stateOffset: u32,
+  ofRows: bool,
+): void {
   let sum: u64 = 0;
+  for (let i: u32 = 0; i < count; i++) sum += load<u64>(slots + (<usize>(hashAt(source, i, ofRows) & mask) << 3));
   for (let i: u32 = 0; i < count; i++) {
-    sum += load<u64>(slots + (<usize>(load<u32>(hashes + (<usize>i << 2)) & mask) << 3));
-  }
-  for (let i: u32 = 0; i < count; i++) {
-    const row = <usize>(load<u64>(slots + (<usize>(load<u32>(hashes + (<usize>i << 2)) & mask) << 3)) >> 32);
+    const hash = hashAt(source, i, ofRows);
+    const slot = load<u64>(slots + (<usize>(hash & mask) << 3));
+    // Without a branch, which would be mispredicted: of other rows, what lies at the beginning of memory.
+    const row = <usize>(slot >> 32) & -usize(<u32>slot == hash);
     sum += load<u64>(row + keyOffset);
-    sum += load<u8>(row + stateOffset);
+    if (!ofRows) sum += load<u8>(row + stateOffset);
   }
   store<u64>(table + TOUCHED, sum); // so that the loads are not left out
 }
 
-/** The same for rows that are looked up, where most find a free slot. */
-function touchSlots(table: usize, rows: usize, count: u32, slots: usize, mask: u32, keyOffset: u32): void {
-  let sum: u64 = 0;
-  for (let i: u32 = 0; i < count; i++) {
-    const hash = load<u32>(<usize>load<u32>(rows + (<usize>i << 2)));
-    sum += load<u64>(slots + (<usize>(hash & mask) << 3));
+/**
+ * The slot that names the row of a key, or the free one where it would. The key is a packed one, or
+ * that of another row.
+ */
+// @ts-ignore: decorator
+@inline
+function placeOf(
+  slots: usize,
+  mask: u32,
+  hash: u32,
+  key: usize,
+  keyOffset: u32,
+  fixedBytes: u32,
+  stringCount: u32,
+  ofRow: bool,
+): usize {
+  let index = hash & mask;
+  let place = slots + (<usize>index << 3);
+  for (;;) {
+    const slot = load<u64>(place);
+    const row = <usize>(slot >> 32);
+    if (!row) break;
+    if (<u32>slot == hash) {
+      const isSame = ofRow
+        ? rowKeysEqual(key, row + keyOffset, fixedBytes, stringCount)
+        : keysEqualRow(key, row + keyOffset, fixedBytes, stringCount);
+      if (isSame) break;
+    }
+    index = (index + 1) & mask;
+    place = slots + (<usize>index << 3);
   }
-  for (let i: u32 = 0; i < count; i++) {
-    const hash = load<u32>(<usize>load<u32>(rows + (<usize>i << 2)));
-    const slot = load<u64>(slots + (<usize>(hash & mask) << 3));
-    if (<u32>slot == hash) sum += load<u64>(<usize>(slot >> 32) + keyOffset);
-  }
-  store<u64>(table + TOUCHED, sum);
+  return place;
+}
+
+/** The first free slot of a hash. */
+// @ts-ignore: decorator
+@inline
+function freePlace(slots: usize, mask: u32, hash: u32): usize {
+  let index = hash & mask;
+  while (load<u64>(slots + (<usize>index << 3)) != 0) index = (index + 1) & mask;
+  return slots + (<usize>index << 3);
 }
 
 /** Moves all slots of a table to cleared slots of another size. */
@@ -148,9 +184,7 @@ export function rehashGroups(oldSlots: usize, oldCount: u32, newSlots: usize, ne
   for (let i: u32 = 0; i < oldCount; i++) {
     const slot = load<u64>(oldSlots + (<usize>i << 3));
     if (!(slot >> 32)) continue;
-    let index = <u32>slot & newMask;
-    while (load<u64>(newSlots + (<usize>index << 3)) != 0) index = (index + 1) & newMask;
-    store<u64>(newSlots + (<usize>index << 3), slot);
+    store<u64>(freePlace(newSlots, newMask, <u32>slot), slot);
   }
 }
 
@@ -161,9 +195,7 @@ export function insertGroups(table: usize, rows: usize, count: u32): void {
   for (let i: u32 = 0; i < count; i++) {
     const row = load<u32>(rows + (<usize>i << 2));
     const hash = load<u32>(row);
-    let index = hash & mask;
-    while (load<u64>(slots + (<usize>index << 3)) != 0) index = (index + 1) & mask;
-    store<u64>(slots + (<usize>index << 3), (<u64>row << 32) | hash);
+    store<u64>(freePlace(slots, mask, hash), (<u64>row << 32) | hash);
   }
   store<u32>(table + USED, load<u32>(table + USED) + count);
 }
@@ -185,25 +217,18 @@ export function mergeGroups(table: usize, rows: usize, count: u32, survivors: us
   for (let i: u32 = 0; i < count; i++) {
     if (i == touchedTo && mask >= TOUCHED_MERGE_SLOTS) {
       touchedTo = min(i + TOUCHED_ROWS, count);
-      touchSlots(table, rows + (<usize>i << 2), touchedTo - i, slots, mask, keyOffset);
+      touch(table, rows + (<usize>i << 2), touchedTo - i, slots, mask, keyOffset, stateOffset, true);
     }
     const source = <usize>load<u32>(rows + (<usize>i << 2));
     const hash = load<u32>(source);
-    let index = hash & mask;
-    let row: usize = 0;
-    for (;;) {
-      const slot = load<u64>(slots + (<usize>index << 3));
-      row = <usize>(slot >> 32);
-      if (!row) break;
-      if (<u32>slot == hash && rowKeysEqual(source + keyOffset, row + keyOffset, fixedBytes, stringCount)) break;
-      index = (index + 1) & mask;
-    }
+    const place = placeOf(slots, mask, hash, source + keyOffset, keyOffset, fixedBytes, stringCount, true);
+    const row = load<u32>(place, 4);
     if (row) {
-      store<u32>(targets + (<usize>pairs << 2), <u32>row + stateOffset);
+      store<u32>(targets + (<usize>pairs << 2), row + stateOffset);
       store<u32>(sources + (<usize>pairs << 2), <u32>source + stateOffset);
       pairs++;
     } else {
-      store<u64>(slots + (<usize>index << 3), (<u64>source << 32) | hash);
+      store<u64>(place, (<u64>source << 32) | hash);
       store<u32>(survivors + (<usize>surviving << 2), <u32>source);
       surviving++;
     }

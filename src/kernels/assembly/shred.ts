@@ -18,6 +18,37 @@ import {
 import { makeView } from './text-view';
 import { isVariable, widthOf } from './value-tags';
 
+// @ts-ignore: decorator
+@inline
+function shredColumn(
+  data: usize,
+  codes: usize,
+  rowMask: u32,
+  validity: usize,
+  selection: usize,
+  from: u32,
+  count: u32,
+  definition: u32,
+  pointers: usize,
+  lengths: usize,
+  repetitions: usize,
+  definitions: usize,
+  isInterval: bool,
+): u32 {
+  let nulls: u32 = 0;
+  for (let i: u32 = 0; i < count; i++) {
+    const row = (selection ? load<u32>(selection + (<usize>i << 2)) : from + i) & rowMask;
+    const valid = validity == 0 || load<u8>(validity + row) != 0;
+    const value = data + (<usize>(codes ? load<u32>(codes + (<usize>row << 2)) : row) << 4);
+    store<u32>(pointers + (<usize>i << 2), valid ? (isInterval ? <u32>value : load<u32>(value, 4)) : 0);
+    store<u32>(lengths + (<usize>i << 2), valid ? (isInterval ? 16 : load<u32>(value)) : 0);
+    store<u8>(repetitions + i, 0);
+    store<u8>(definitions + i, <u8>(valid ? definition : definition - 1));
+    nulls += u32(!valid);
+  }
+  return nulls;
+}
+
 /**
  * The entries of a column's rows: value i is data[codes ? codes[row] : row] where row is selection[i], or `from + i`
  * when `selection` is 0; a constant has `rowMask` 0, other columns all bits. `definition` is that of values which are
@@ -37,18 +68,7 @@ export function shredRows(
   repetitions: usize,
   definitions: usize,
 ): u32 {
-  let nulls: u32 = 0;
-  for (let i: u32 = 0; i < count; i++) {
-    const row = (selection ? load<u32>(selection + (<usize>i << 2)) : from + i) & rowMask;
-    const valid = validity == 0 || load<u8>(validity + row) != 0;
-    const view = data + (<usize>(codes ? load<u32>(codes + (<usize>row << 2)) : row) << 4);
-    store<u32>(pointers + (<usize>i << 2), valid ? load<u32>(view, 4) : 0);
-    store<u32>(lengths + (<usize>i << 2), valid ? load<u32>(view) : 0);
-    store<u8>(repetitions + i, 0);
-    store<u8>(definitions + i, <u8>(valid ? definition : definition - 1));
-    nulls += u32(!valid);
-  }
-  return nulls;
+  return shredColumn(data, codes, rowMask, validity, selection, from, count, definition, pointers, lengths, repetitions, definitions, false);
 }
 
 /** The same for a column of intervals, whose values are the 16 bytes themselves. */
@@ -66,18 +86,7 @@ export function shredIntervalRows(
   repetitions: usize,
   definitions: usize,
 ): u32 {
-  let nulls: u32 = 0;
-  for (let i: u32 = 0; i < count; i++) {
-    const row = (selection ? load<u32>(selection + (<usize>i << 2)) : from + i) & rowMask;
-    const valid = validity == 0 || load<u8>(validity + row) != 0;
-    const value = data + (<usize>(codes ? load<u32>(codes + (<usize>row << 2)) : row) << 4);
-    store<u32>(pointers + (<usize>i << 2), valid ? <u32>value : 0);
-    store<u32>(lengths + (<usize>i << 2), valid ? 16 : 0);
-    store<u8>(repetitions + i, 0);
-    store<u8>(definitions + i, <u8>(valid ? definition : definition - 1));
-    nulls += u32(!valid);
-  }
-  return nulls;
+  return shredColumn(data, codes, rowMask, validity, selection, from, count, definition, pointers, lengths, repetitions, definitions, true);
 }
 
 /** The entries of a part of `width` bytes, `offset` bytes behind the beginning of each value; their levels are those above. */

@@ -1,6 +1,7 @@
 // How far texts are apart, for generated code.
 import { characterBytes, codeOf } from './letter-case';
-import { heapAllocate, heapReturn } from './status';
+import { allocateNested } from './memory-call';
+import { heapReturn } from './status';
 import { lengthOf, pointerOf } from './text-view';
 
 /** Writes the code points of a text, u32 each; returns their number, at most that of its bytes. */
@@ -19,8 +20,8 @@ function putCodes(target: usize, source: usize, length: u32): u32 {
 export function textEditDistance(block: usize, a: v128, b: v128): i32 {
   const bytesA = lengthOf(a);
   const bytesB = lengthOf(b);
-  const room = (bytesA + 2 * bytesB + 1) << 2;
-  const codesA = heapAllocate(block, room);
+  const room = (<u64>bytesA + 2 * <u64>bytesB + 1) << 2;
+  const codesA = allocateNested(block, room);
   if (codesA == 0) return 0;
   const codesB = codesA + (<usize>bytesA << 2);
   const row = codesB + (<usize>bytesB << 2);
@@ -40,6 +41,6 @@ export function textEditDistance(block: usize, a: v128, b: v128): i32 {
     }
   }
   const distance = load<u32>(row + (<usize>countB << 2));
-  heapReturn(block, room);
+  heapReturn(block, <u32>room);
   return distance;
 }
