@@ -50,7 +50,7 @@ export const benchmark: MicroBenchmark = async () => {
   };
   const types = columns.map(({ type }) => type);
   const compared = (name: string, expression: Expression, reference: (row: number) => unknown): Candidate[] => {
-    const projector = new Projector(context, [expression], types);
+    const projector = new Projector(context, [expression]);
     return [
       { name: `${name}, compiled`, run: () => projector.evaluate(batch)[0]!.data },
       {

@@ -89,18 +89,14 @@ function measureLists(): readonly CandidateFigures[] {
   const column = { kind: 'column', type: TEXT, column: 0 } as const;
   const separator = { kind: 'constant', type: TEXT, value: ',' } as const;
   const makeProgram = (): AggregateProgram =>
-    new AggregateProgram(
-      new ExpressionContext({ shared, kernels, scope: new Scope(shared, shared.createOwner()) }),
-      [
-        {
-          overload,
-          type: returns,
-          args: [column, separator],
-          order: { by: 'value', descending: false, nullsFirst: false },
-        },
-      ],
-      [TEXT],
-    );
+    new AggregateProgram(new ExpressionContext({ shared, kernels, scope: new Scope(shared, shared.createOwner()) }), [
+      {
+        overload,
+        type: returns,
+        args: [column, separator],
+        order: { by: 'value', descending: false, nullsFirst: false },
+      },
+    ]);
   const { stateBytes } = makeProgram();
   const states = scope.allocate(GROUPS * stateBytes);
   const pointers = scope.allocate(GROUPS * 4);
