@@ -5,6 +5,8 @@ import type * as Ast from '../../parser/ast/index.js';
 import { parseExpression } from '../../parser/index.js';
 
 const parsed = new Map<string, Ast.Expression>();
+/** Templates with the schema of a from_json are as many as people write. */
+const MOST_KEPT = 1000;
 
 /** SQL with the arguments in the places of $1, $2 …; `clauses`: of a call that its aggregates get. */
 export function expressionOf(
@@ -16,7 +18,7 @@ export function expressionOf(
   let template = parsed.get(sql);
   if (template === undefined) {
     template = parseExpression(sql);
-    parsed.set(sql, template);
+    if (parsed.size < MOST_KEPT) parsed.set(sql, template);
   }
   return filledIn(template, { args, position, clauses }) as Ast.Expression;
 }
