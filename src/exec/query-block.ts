@@ -79,6 +79,11 @@ export class QueryBlock {
     return Atomics.load(this.shared.i32, this.words + CANCELLED) !== 0;
   }
 
+  /** Where the word lies that is not 0 then, for generated code. */
+  get addressOfCancelled(): number {
+    return this.pointer + CANCELLED * 4;
+  }
+
   /** Do other queries run at the same time? Then workers are given back sooner. */
   get hasCompany(): boolean {
     return Atomics.load(this.shared.i32, this.words + HAS_COMPANY) !== 0;

@@ -10,7 +10,8 @@
  *   32  operand     16 bytes: the view of the text an error message quotes
  *   48  count       filter: row numbers written so far
  *   52  sources     combine: pointers to the states to merge
- *   56  (reserved)
+ *   56  cancelled   pointer to a word that is not 0 once the query is cancelled
+ *   60  (reserved)
  *   64  inputs      16 bytes each: data, validity, codes, 0
  *   ..  outputs     16 bytes each: data, validity, 0, 0
  *   ..  scratch     16 bytes an operand of calls into JavaScript, the last for the result
@@ -28,6 +29,7 @@ export const BLOCK_TARGET = 28;
 export const BLOCK_OPERAND = 32;
 export const BLOCK_COUNT = 48;
 export const BLOCK_SOURCES = 52;
+export const BLOCK_CANCELLED = 56;
 export const BLOCK_INPUTS = 64;
 export const BLOCK_ENTRY_BYTES = 16;
 
@@ -41,3 +43,5 @@ export const STATUS_WIDEN = 2;
 export const STATUS_KEEP = 3;
 /** A kernel left the row to the TypeScript of its function; generated code calls that at once. */
 export const STATUS_DECLINED = 4;
+/** The query was cancelled while a row took long. */
+export const STATUS_CANCELLED = 5;

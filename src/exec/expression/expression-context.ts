@@ -2,6 +2,7 @@ import { bugError } from '../../common/errors.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import type { Scope } from '../../vector/scope.js';
 import type { SharedMemory } from '../../vector/shared-memory.js';
+import { ZEROS } from '../rows/vector-source.js';
 import type { HostCall } from './generated-values.js';
 import { mathFunctions } from './host-functions.js';
 
@@ -36,11 +37,19 @@ export class ExpressionContext {
   readonly shared: SharedMemory;
   readonly kernels: Kernels;
   readonly scope: Scope;
+  /** Address of a word that is not 0 once the query is cancelled. */
+  readonly cancelled: number;
 
-  constructor(options: { readonly shared: SharedMemory; readonly kernels: Kernels; readonly scope: Scope }) {
+  constructor(options: {
+    readonly shared: SharedMemory;
+    readonly kernels: Kernels;
+    readonly scope: Scope;
+    readonly cancelled?: number;
+  }) {
     this.shared = options.shared;
     this.kernels = options.kernels;
     this.scope = options.scope;
+    this.cancelled = options.cancelled ?? ZEROS;
   }
 
   /** The module of a shape, compiled when it is first asked for. */

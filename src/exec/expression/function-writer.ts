@@ -1,7 +1,7 @@
 import { bugError } from '../../common/errors.js';
 import type { Emitter, FailureName } from '../../functions/emitter.js';
 import { type Opcode, op, type WasmType } from '../../functions/opcodes.js';
-import { BLOCK_STATUS, STATUS_WIDEN } from './argument-block.js';
+import { BLOCK_CANCELLED, BLOCK_STATUS, STATUS_CANCELLED, STATUS_WIDEN } from './argument-block.js';
 import { statusOf } from './expression-errors.js';
 import { ByteWriter, type ModuleWriter, typeCode } from './wasm-writer.js';
 
@@ -254,6 +254,29 @@ export class FunctionWriter implements Emitter {
   widenIf(): void {
     if (!this.narrow) throw bugError('widenIf in code whose decimals are exact');
     this.stopIf(STATUS_WIDEN);
+  }
+
+  /** In loops within a row, now and then. */
+  stopIfCancelled(): void {
+    this.block();
+    this.load('i32', BLOCK_CANCELLED);
+    this.load('i32');
+    this.stopIf(STATUS_CANCELLED);
+  }
+
+  /** The address of 128 bits on the stack becomes their low half, where that is all there is to them. */
+  loadNarrow(): void {
+    const [address, low] = [this.local('i32'), this.local('i64')];
+    this.tee(address);
+    this.load('i64');
+    this.tee(low);
+    this.i64(63);
+    this.op(op.i64ShrS);
+    this.get(address);
+    this.load('i64', 8);
+    this.op(op.i64Ne);
+    this.widenIf();
+    this.get(low);
   }
 
   private stopIf(status: number): void {

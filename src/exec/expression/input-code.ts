@@ -114,7 +114,7 @@ export class InputCode {
         return;
       case 'i128':
         if (generator.mode === 'narrow') {
-          this.loadNarrow();
+          writer.loadNarrow();
           return;
         }
         writer.load('v128');
@@ -123,23 +123,6 @@ export class InputCode {
         writer.load('v128');
         return;
     }
-  }
-
-  /** The low half of a 128-bit decimal, if that is all there is to it. */
-  private loadNarrow(): void {
-    const { writer } = this;
-    const address = writer.local('i32');
-    const low = writer.local('i64');
-    writer.tee(address);
-    writer.load('i64');
-    writer.tee(low);
-    writer.i64(63);
-    writer.op(op.i64ShrS);
-    writer.get(address);
-    writer.load('i64', 8);
-    writer.op(op.i64Ne);
-    writer.widenIf();
-    writer.get(low);
   }
 
   private nullFlag(index: number): number {

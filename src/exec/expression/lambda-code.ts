@@ -11,6 +11,8 @@ import { type Emitted, wasmTypeOf } from './generated-values.js';
 
 /** A nested value's header: see types/nested-codec.ts. */
 const ARRAY_HEADER = 8;
+/** A power of two: a row may be one long array, and loops within loops over it. */
+const ELEMENTS_BETWEEN_CHECKS = 1024;
 
 /** An array while a loop goes over its elements: locals, each an i32. */
 interface Elements {
@@ -186,6 +188,12 @@ function forEachElement(generator: ExpressionGenerator, elements: Elements, writ
   writer.get(count);
   writer.if();
   writer.loop();
+  writer.get(place);
+  writer.i32(ELEMENTS_BETWEEN_CHECKS - 1);
+  writer.op(op.i32And, op.i32Eqz);
+  writer.if();
+  writer.stopIfCancelled();
+  writer.end();
   generator.conditionally(write);
   writer.get(place);
   writer.i32(1);
@@ -261,7 +269,7 @@ function loadElement(generator: ExpressionGenerator, { array, count, place, type
   } else {
     pushSlot(writer, { array, count, place }, byteWidthOf(physical));
     if (physical === 'bool') writer.loadByte();
-    else if (physical === 'i128' && wasm === 'i64') loadNarrow(writer);
+    else if (physical === 'i128' && wasm === 'i64') writer.loadNarrow();
     else writer.load(wasm);
   }
   writer.set(local);
@@ -279,21 +287,6 @@ function pushSlot(writer: FunctionWriter, { array, count, place }: Omit<Elements
   writer.get(place);
   writer.i32(width);
   writer.op(op.i32Mul, op.i32Add);
-}
-
-/** The address of 128 bits becomes the low half, if that stands for the whole. */
-function loadNarrow(writer: FunctionWriter): void {
-  const [address, low] = [writer.local('i32'), writer.local('i64')];
-  writer.tee(address);
-  writer.load('i64');
-  writer.tee(low);
-  writer.i64(63);
-  writer.op(op.i64ShrS);
-  writer.get(address);
-  writer.load('i64', 8);
-  writer.op(op.i64Ne);
-  writer.widenIf();
-  writer.get(low);
 }
 
 interface Room {

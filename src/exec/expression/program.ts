@@ -1,4 +1,4 @@
-import { bugError, MillraceError, userError } from '../../common/errors.js';
+import { bugError, canceledError, MillraceError, userError } from '../../common/errors.js';
 import { castOf } from '../../functions/casts/casts.js';
 import { tryCastOf } from '../../functions/casts/try-cast.js';
 import type { FunctionImplementation } from '../../functions/function-types.js';
@@ -9,6 +9,7 @@ import { byteWidthOf, physicalTypeOf } from '../../types/sql-type.js';
 import type { SharedMemory } from '../../vector/shared-memory.js';
 import type { Batch, Vector } from '../../vector/vector.js';
 import {
+  BLOCK_CANCELLED,
   BLOCK_CONSTANTS,
   BLOCK_ENTRY_BYTES,
   BLOCK_HEAP_CURRENT,
@@ -16,6 +17,7 @@ import {
   BLOCK_INPUTS,
   BLOCK_KEEP_CURRENT,
   BLOCK_STATUS,
+  STATUS_CANCELLED,
   STATUS_DONE,
   STATUS_HEAP,
   STATUS_KEEP,
@@ -112,6 +114,7 @@ export class Program {
     this.heap = new ByteHeap(context.shared, context.scope, this.block + BLOCK_HEAP_CURRENT);
     this.keep = new ByteHeap(context.shared, context.scope.createChild(), this.block + BLOCK_KEEP_CURRENT);
     this.setWord(BLOCK_CONSTANTS, writeConstants(context, graph.slots));
+    this.setWord(BLOCK_CANCELLED, context.cancelled);
     this.canNarrow = canComputeNarrow(nodes);
     for (const node of nodes) fillTable(context.shared, node);
     this.hosts = new HostCaller(
@@ -248,7 +251,8 @@ export class Program {
       else if (status === STATUS_WIDEN) {
         useNarrow = false;
         this.widenedBatches++;
-      } else throw expressionError(status);
+      } else if (status === STATUS_CANCELLED) throw canceledError();
+      else throw expressionError(status);
     }
   }
 

@@ -1,7 +1,7 @@
 import { collectColumns } from '../../planner/expression-columns.js';
 import type { HashJoinNode, ScanColumn, ScanJoinFilter } from '../../planner/physical/physical-plan.js';
 import { type ColumnConjunct, canSkipRowGroup } from '../../storage/parquet-reader/can-skip-row-group.js';
-import type { ParquetMetadata, StatisticsValue } from '../../storage/parquet-reader/parquet-metadata.js';
+import type { ParquetMetadata } from '../../storage/parquet-reader/parquet-metadata.js';
 import { byteWidthOf, physicalTypeOf } from '../../types/sql-type.js';
 import { BATCH_ROWS, type Batch, Vector } from '../../vector/vector.js';
 import { Projector } from '../expression/projector.js';
@@ -38,8 +38,6 @@ export class ScanJoinStage implements ScanStage {
   private readonly worth = new StageWorth();
   /** What row groups and pages can be tested for. */
   readonly conditions: readonly ColumnConjunct[];
-  /** By key, its values where they are few. */
-  private readonly keyLists: readonly (readonly StatisticsValue[] | undefined)[] | undefined;
 
   /** Undefined where the build side has published no filter. */
   static open(context: LaneContext, join: HashJoinNode, wanted: ScanJoinFilter): ScanJoinStage | undefined {
@@ -63,16 +61,16 @@ export class ScanJoinStage implements ScanStage {
     const isPlain = this.packer.layout.keyBytes === 8 && (physical === 'i32' || physical === 'i64');
     this.integerWidth = isPlain ? byteWidthOf(physical) : 0;
     this.selection = scope.allocate(BATCH_ROWS * 4);
-    this.keyLists = this.deferred === 0 ? listJoinKeys(context, join, createJoinLayout(join)) : undefined;
-    this.conditions = this.listConditions();
+    this.conditions = this.listConditions(join);
   }
 
   /** What the build side asks of columns, numbered as in the scan, that are keys: to be one of few values, or within bounds. */
-  private listConditions(): ColumnConjunct[] {
+  private listConditions(join: HashJoinNode): ColumnConjunct[] {
     if (this.deferred !== 0 || this.nullsEqual) return [];
+    const lists = listJoinKeys(this.context, join, createJoinLayout(join));
     return this.keyColumns.flatMap((column, key): ColumnConjunct[] => {
       if (column < 0) return [];
-      const values = this.keyLists?.[key];
+      const values = lists?.[key];
       if (values !== undefined) return [{ column, op: 'in', values }];
       const bounds = this.filter.boundsOf(key);
       if (bounds === undefined) return [];

@@ -95,13 +95,14 @@ export class LaneHost {
     const { description: at, descriptionBytes, owner } = reference;
     const description = deserialize(shared.u8.slice(at, at + descriptionBytes)) as QueryDescription;
     const scope = new Scope(shared, owner);
+    const block = new QueryBlock(shared, reference.block, description.shape);
     const query: HostedQuery = {
       description,
       pipelines: splitIntoPipelines(description.plan),
-      block: new QueryBlock(shared, reference.block, description.shape),
+      block,
       scope,
       owner,
-      expressions: new ExpressionContext({ shared, kernels, scope }),
+      expressions: new ExpressionContext({ shared, kernels, scope, cancelled: block.addressOfCancelled }),
       spill: new SpillContext(shared, kernels, scope, this.spillDirectory),
       lanes: new Map(),
       shares: new Map(),

@@ -94,3 +94,19 @@ test('a session that is closed waits for what it plans, and what it planned does
   await assert.rejects(session.prepare(statement!, []), { code: '57P01' });
   assert.equal(engine.executor.shared.allocatedChunks, 0);
 });
+
+/** One row of one array, over which a loop within a loop takes minutes. */
+const LONG_ROW = `select reduce(a, 0::bigint, (s, x) -> s + reduce(a, 0::bigint, (t, y) -> (t * 31 + x # y) % 1000003))
+  from (select array_agg(i) as a from generate_series(1, 200000) as g(i)) as q`;
+
+test('a statement is canceled within a row that takes long', async (context) => {
+  const engine = await openEngine(context);
+  const session = engine.openSession();
+  const slow = await begin(session, LONG_ROW);
+  const drained = assert.rejects(drain(slow), { code: '57014' });
+  while (slow.rowsProcessed! < 200_000) await new Promise((resolve) => setTimeout(resolve, 5));
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  session.cancel();
+  await drained;
+  assert.equal(engine.executor.shared.allocatedChunks, 0);
+});
