@@ -3,7 +3,7 @@ import { cleanLake, DEFAULT_RETENTION_MS } from '../storage/commit/clean-lake.js
 import type { CommitObserver } from '../storage/commit/commit-observer.js';
 import type { PartitionFolders } from '../storage/commit/intent.js';
 import { pathInLake, statisticsFolder } from '../storage/commit/lake-layout.js';
-import { type CommitResult, TableTransaction } from '../storage/commit/table-transaction.js';
+import { TableTransaction } from '../storage/commit/table-transaction.js';
 import { parseLocation } from '../storage/location.js';
 import type { ObjectStore, PinnedFile } from '../storage/object-store.js';
 import { objectStoreFor } from '../storage/open-object-store.js';
@@ -179,11 +179,11 @@ export class Lake implements LakeAccess {
       (column) => definition.columns.find((candidate) => candidate.name === column)!,
     );
     const write = await this.#begin(name, displayNameOf(name), { partitionColumns }, { kind: 'table', definition });
-    if (options.orReplace === true && (await this.#relations.exists(name))) {
-      if ((await this.#relations.definitionState(name))?.kind === 'view') throw notAError(name, 'table', 'view');
-      return write;
-    }
-    await this.#assertNameIsFree(name);
+    const kind = await this.#relations.kindOf(name);
+    if (kind !== undefined && options.orReplace !== true) throw existsError(name);
+    if (kind === 'view') throw notAError(name, 'table', 'view');
+    if (kind === 'table') return write;
+    await assertIsNoSchema(name, (schema) => this.schemaExists(schema));
     await this.#relations.assertFolderIsFree(name);
     return write;
   }
@@ -199,14 +199,7 @@ export class Lake implements LakeAccess {
 
   /** Two commits: the relation appears under its new name before it goes under the old one. */
   async renameRelation(from: RelationName, to: RelationName, inferSchema: InferSchema): Promise<void> {
-    const block = this.openBlock();
-    try {
-      await block.renameRelation(from, to, inferSchema);
-    } catch (thrown) {
-      await block.abort();
-      throw thrown;
-    }
-    await block.commit();
+    await this.#inBlock((block) => block.renameRelation(from, to, inferSchema));
   }
 
   /** A transaction block, which nobody sees before it is committed. */
@@ -222,11 +215,11 @@ export class Lake implements LakeAccess {
 
   /** Its files go to the trash. Fails when there is no such table. */
   async dropTable(name: RelationName): Promise<void> {
-    await this.#drop(name, 'table');
+    await this.#drop((block) => block.dropTable(name));
   }
 
   async dropView(name: RelationName): Promise<void> {
-    await this.#drop(name, 'view');
+    await this.#drop((block) => block.dropView(name));
   }
 
   async createView(
@@ -234,13 +227,7 @@ export class Lake implements LakeAccess {
     definition: ViewDefinition,
     options: { readonly orReplace?: boolean } = {},
   ): Promise<void> {
-    await this.#schemas.assertExists(name.schema);
-    const transaction = await this.#transaction(name);
-    const state = await this.#relations.definitionState(name);
-    if (state?.kind !== 'view') await this.#assertNameIsFree(name);
-    else if (options.orReplace !== true) throw existsError(name);
-    const value: DefinitionState = { kind: 'view', definition };
-    await transaction.commit([], { replace: { kind: 'nothing' }, definition: { value }, alone: true });
+    await this.#inBlock((block) => block.createView(name, definition, options));
   }
 
   /** Answers false if there is one of that name. */
@@ -305,27 +292,27 @@ export class Lake implements LakeAccess {
     return await TableTransaction.begin(this.#store, this.#relations.address(name), options);
   }
 
-  async #drop(name: RelationName, kind: 'table' | 'view'): Promise<CommitResult> {
+  /** What a statement does that is one change, as the block of that statement. */
+  async #inBlock(change: (block: LakeBlock) => Promise<void>): Promise<void> {
+    const block = this.openBlock();
+    try {
+      await change(block);
+    } catch (thrown) {
+      await block.abort();
+      throw thrown;
+    }
+    await block.commit();
+  }
+
+  /** Whatever others commit meanwhile goes with it. */
+  async #drop(change: (block: LakeBlock) => Promise<void>): Promise<void> {
     for (let attempt = 1; ; attempt++) {
-      const transaction = await this.#transaction(name);
-      const state = await this.#relations.definitionState(name);
-      if (state === null && !(await this.#relations.exists(name))) throw await this.#relations.missingError(name);
-      const actualKind = state?.kind ?? 'table';
-      if (actualKind !== kind) {
-        throw notAError(name, kind, actualKind);
-      }
       try {
-        const replace = { kind: kind === 'table' ? 'folder' : 'nothing' } as const;
-        return await transaction.commit([], { replace, definition: { value: null } });
+        return await this.#inBlock(change);
       } catch (thrown) {
         if ((thrown as MillraceError).code !== '40001' || attempt === MAX_DROP_ATTEMPTS) throw thrown;
       }
     }
-  }
-
-  async #assertNameIsFree(name: RelationName): Promise<void> {
-    if (await this.#relations.exists(name)) throw existsError(name);
-    await assertIsNoSchema(name, (schema) => this.schemaExists(schema));
   }
 
   async #cleanSometimes(): Promise<void> {

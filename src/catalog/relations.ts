@@ -59,8 +59,13 @@ export class Relations {
     return (await this.#isDiscovered(name)) ? await this.#discoveredTable(name, inferSchema) : undefined;
   }
 
+  /** `undefined` when there is none of that name. */
+  async kindOf(name: RelationName): Promise<'table' | 'view' | undefined> {
+    return (await this.definitionState(name))?.kind ?? ((await this.#isDiscovered(name)) ? 'table' : undefined);
+  }
+
   async exists(name: RelationName): Promise<boolean> {
-    return (await this.definitionState(name)) !== null || (await this.#isDiscovered(name));
+    return (await this.kindOf(name)) !== undefined;
   }
 
   /** A table must not take possession of files that have nothing to do with it. */

@@ -157,12 +157,15 @@ export class LakeBlock implements LakeAccess {
 
   // ── Writing ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+  // Each begins by touching what it changes and looks at it then: who commits in between stands in the way.
+
   async beginWrite(table: TableRelation): Promise<TableWriter> {
     const { source, displayName, partitionColumns } = table;
     if (source.kind !== 'folder') throw isPathError(table);
     const name = { schema: source.schema, name: source.name };
+    const write = await this.#begin(name, new PartitionScheme(displayName, partitionColumns), undefined);
     if (!(await this.#exists(name))) throw await this.#missingError(name);
-    return await this.#begin(name, new PartitionScheme(displayName, partitionColumns), undefined);
+    return write;
   }
 
   async beginCreateTable(
@@ -172,15 +175,16 @@ export class LakeBlock implements LakeAccess {
   ): Promise<TableWriter> {
     assertTableDefinition(definition);
     await this.#assertSchemaExists(name.schema);
+    const { partitionColumns } = this.#parts.relations.createdTable(name, definition);
+    const scheme = new PartitionScheme(displayNameOf(name), partitionColumns);
+    const write = await this.#begin(name, scheme, { kind: 'table', definition });
     const kind = await this.#kindOf(name);
     if (kind === undefined) {
       await this.#assertIsNoSchema(name);
       if (this.#pending(name)?.replace.kind !== 'folder') await this.#parts.relations.assertFolderIsFree(name);
     } else if (!orReplace) throw existsError(name);
     else if (kind === 'view') throw notAError(name, 'table', 'view');
-    const { partitionColumns } = this.#parts.relations.createdTable(name, definition);
-    const scheme = new PartitionScheme(displayNameOf(name), partitionColumns);
-    return await this.#begin(name, scheme, { kind: 'table', definition });
+    return write;
   }
 
   async createTable(name: RelationName, definition: TableDefinition, options: CreateOptions = {}): Promise<void> {
@@ -202,32 +206,31 @@ export class LakeBlock implements LakeAccess {
     { orReplace = false }: CreateOptions = {},
   ): Promise<void> {
     await this.#assertSchemaExists(name.schema);
+    const pending = await this.#touch(name);
     const kind = await this.#kindOf(name);
     if (kind === undefined) await this.#assertIsNoSchema(name);
     else if (kind !== 'view' || !orReplace) throw existsError(name);
-    this.#change({ ...(await this.#touch(name)), definition: { value: { kind: 'view', definition } } });
+    this.#change({ ...pending, definition: { value: { kind: 'view', definition } } });
   }
 
   /** The files of a table stay what they are: they are linked under the names that the new table gives them. */
   async renameRelation(from: RelationName, to: RelationName, inferSchema: InferSchema): Promise<void> {
+    await this.#touch(from);
     const relation = await this.getRelation(from, inferSchema);
     await this.#assertSchemaExists(to.schema);
-    if (await this.#exists(to)) throw existsError(to);
-    await this.#assertIsNoSchema(to);
     if (relation.kind === 'view') {
       await this.createView(to, relation.definition);
       await this.dropView(from);
       return;
     }
-    if (this.#pending(to)?.replace.kind !== 'folder') await this.#parts.relations.assertFolderIsFree(to);
     const scheme = new PartitionScheme(displayNameOf(to), relation.partitionColumns);
-    // Of both before the files are listed: who commits from now on stands in the way.
-    await this.#touch(to, scheme);
-    await this.#touch(from);
+    const pending = await this.#touch(to, scheme);
+    if (await this.#exists(to)) throw existsError(to);
+    await this.#assertIsNoSchema(to);
+    if (pending.replace.kind !== 'folder') await this.#parts.relations.assertFolderIsFree(to);
     const { files } = await this.snapshot(relation);
     const linked = await this.#files.link(files, to, scheme);
     const definition = definitionOfTable(relation);
-    const pending = await this.#touch(to, scheme);
     this.#change({ ...pending, definition: { value: { kind: 'table', definition } }, files: linked });
     await this.dropTable(from);
   }
@@ -299,8 +302,7 @@ export class LakeBlock implements LakeAccess {
     const changed = this.#pending(name)?.definition;
     if (changed !== undefined) return changed.value?.kind;
     if (this.#state.schemas.has(name.schema)) return undefined;
-    const { relations } = this.#parts;
-    return (await relations.definitionState(name))?.kind ?? ((await relations.exists(name)) ? 'table' : undefined);
+    return await this.#parts.relations.kindOf(name);
   }
 
   async #exists(name: RelationName): Promise<boolean> {
@@ -342,10 +344,10 @@ export class LakeBlock implements LakeAccess {
   }
 
   async #drop(name: RelationName, kind: 'table' | 'view'): Promise<void> {
+    const pending = await this.#touch(name);
     const actualKind = await this.#kindOf(name);
     if (actualKind === undefined) throw await this.#missingError(name);
     if (actualKind !== kind) throw notAError(name, kind, actualKind);
-    const pending = await this.#touch(name);
     const replace = kind === 'table' ? ({ kind: 'folder' } as const) : pending.replace;
     this.#change({ ...pending, definition: { value: null }, replace, files: [] });
   }

@@ -6,7 +6,7 @@ import { op } from '../opcodes.js';
  * In an aggregate with DISTINCT, of how many rows the argument was made one: the rule distinct-aggregates puts the count
  * there. A row alone is one.
  *
- *     array_agg(distinct occurrences(x) order by x)   →   how often each value comes, in the order of the values
+ *     array_agg(distinct row(x, occurrences(x)))   →   each value, and how often it comes
  */
 export const occurrences: ScalarFunction = {
   name: 'occurrences',

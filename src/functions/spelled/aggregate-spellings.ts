@@ -17,11 +17,9 @@ const counts = `transform(${starts}, ("#i", "#n") -> (coalesce((${starts})["#n" 
 const share = `"#c" / cardinality(${sorted})::double precision`;
 
 /** Values, each once, and how often each comes: the same where each is made one of its rows. */
-const each = (aggregate: string, value: string, rest = ''): string =>
-  `${aggregate}(distinct ${value} ${rest}) ${present}`;
+const each = (aggregate: string, value: string): string => `${aggregate}(distinct ${value}) ${present}`;
 const total = each('sum', 'occurrences($1)::double precision');
 const weighted = each('sum', 'occurrences($1) * log2(occurrences($1)::double precision)');
-const byFrequency = each('array_agg', '$1', 'order by occurrences($1) desc, $1 desc');
 
 const THREE = 'from (values (1), (1), (5)) as t (x)';
 const PAIRS = "from (values ('a', 1), ('b', 3), ('c', 2)) as t (x, y)";
@@ -94,7 +92,7 @@ export const aggregateSpellings: readonly ScalarFunction[] = [
     'A map of the different values that are not NULL, in order, and how often each comes.',
     `histogram(x) ${THREE}`,
     '{1=2, 5=1}',
-  ).plainly(`map(${each('array_agg', '$1', 'order by $1')}, ${each('array_agg', 'occurrences($1)', 'order by $1')})`),
+  ).plainly(`map_from_entries(array_sort(${each('array_agg', 'row($1, occurrences($1))')}))`),
   spelled(
     'entropy(x)',
     `coalesce(reduce(${counts}, 0::double precision, ("#a", "#c") -> "#a" - ${share} * log2(${share})), 0)`,
@@ -108,7 +106,9 @@ export const aggregateSpellings: readonly ScalarFunction[] = [
     'The most frequent values, the most frequent first; exact.',
     `approx_top_k(x, 1) ${THREE}`,
     '{1}',
-  ).plainly(`(${byFrequency})[1:$2]`),
+  ).plainly(
+    `transform((array_sort(${each('array_agg', 'row(occurrences($1), $1)')}, true, false))[1:$2], "#e" -> ("#e").f2)`,
+  ),
   ...(
     [
       ['max', 'greatest', 'desc', '{5,1}'],

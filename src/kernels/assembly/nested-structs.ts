@@ -106,9 +106,11 @@ export function mapOfArrays(block: usize, args: usize, count: u32): void {
   returnView(args, count, target, 16 + keysLength + valuesLength);
 }
 
+/** Without NULLs, too. */
 function areUnique(keys: usize): bool {
   const size = countOf(keys);
   const tag = elementTagOf(keys);
+  if (areAscending(keys, size, tag)) return true;
   for (let i: u32 = 0; i < size; i++) {
     if (!isElementValid(keys, i)) return false;
     const pointer = elementPointer(keys, i);
@@ -116,6 +118,18 @@ function areUnique(keys: usize): bool {
     for (let j: u32 = 0; j < i; j++) {
       if (compareValues(tag, pointer, length, elementPointer(keys, j), elementLength(keys, j)) == 0) return false;
     }
+  }
+  return true;
+}
+
+/** Many keys mostly are: comparing each with all others would take long. */
+function areAscending(keys: usize, size: u32, tag: u32): bool {
+  for (let i: u32 = 0; i < size; i++) {
+    if (!isElementValid(keys, i)) return false;
+    if (i == 0) continue;
+    const before = elementPointer(keys, i - 1);
+    const lengthBefore = elementLength(keys, i - 1);
+    if (compareValues(tag, before, lengthBefore, elementPointer(keys, i), elementLength(keys, i)) >= 0) return false;
   }
   return true;
 }

@@ -110,25 +110,37 @@ function putGroups(program: usize, source: usize, state: usize, match: i64, targ
   return byteLength;
 }
 
+/**
+ * Room for so many bytes of arrays and, behind them, the state that `putGroups` takes, which is begun; 0 where there is none
+ * or the row is declined.
+ */
+function allocateGroups(block: usize, program: usize, source: usize, length: u32, arrays: u64): usize {
+  const stateBytes = stateBytesOf(program, length);
+  if (arrays + stateBytes > LARGEST_STATE) {
+    decline(block);
+    return 0;
+  }
+  const target = heapAllocate(block, <u32>(arrays + stateBytes));
+  if (target != 0 && stateBytes != 0) startMatchState(target + <usize>arrays, program, source, length);
+  return target;
+}
+
+/** The state is for parentheses. */
+function stateBytesOf(program: usize, length: u32): u64 {
+  return load<u32>(program, 4) > 0 ? matchStateBytes(program, length) : 0;
+}
+
 /** What the parentheses of the first match have matched, or the whole of it where there are none; NULL without a match. */
 export function regexGroups(block: usize, text: v128, program: usize): v128 {
   const source = pointerOf(text);
   const length = lengthOf(text);
   const match = findMatch(program, source, 0, length);
   if (match < 0) return i64x2.replace_lane(i64x2.splat(0), 0, NULL_LENGTH);
-  const groups = load<u32>(program, 4);
-  const largest = groupsBytes(groups, match);
-  const reserved = largest + (groups > 0 ? matchStateBytes(program, length) : 0);
-  if (reserved > LARGEST_STATE) {
-    decline(block);
-    return text;
-  }
-  const target = heapAllocate(block, <u32>reserved);
+  const largest = groupsBytes(load<u32>(program, 4), match);
+  const target = allocateGroups(block, program, source, length, largest);
   if (target == 0) return text;
-  const state = target + <usize>largest;
-  if (groups > 0) startMatchState(state, program, source, length);
-  const byteLength = putGroups(program, source, state, match, target);
-  heapReturn(block, <u32>reserved - byteLength);
+  const byteLength = putGroups(program, source, target + <usize>largest, match, target);
+  heapReturn(block, <u32>(largest + stateBytesOf(program, length)) - byteLength);
   return makeView(target, byteLength);
 }
 
@@ -153,15 +165,9 @@ export function regexGroupsOfMatches(block: usize, text: v128, program: usize): 
     count++;
   }
   const largest = arrayBytes(count, ARRAY, bytes);
-  const reserved = largest + (groups > 0 ? matchStateBytes(program, length) : 0);
-  if (reserved > LARGEST_STATE) {
-    decline(block);
-    return text;
-  }
-  const target = heapAllocate(block, <u32>reserved);
+  const target = allocateGroups(block, program, source, length, largest);
   if (target == 0) return text;
   const state = target + <usize>largest;
-  if (groups > 0) startMatchState(state, program, source, length);
   beginArray(target, count, ARRAY, 0, <u32>arrayBytes(count, ARRAY, 0));
   let used: u32 = 0;
   let match = first;
@@ -172,6 +178,6 @@ export function regexGroupsOfMatches(block: usize, text: v128, program: usize): 
     match = matchBehind(program, source, match, length);
   }
   const byteLength = <u32>arrayBytes(count, ARRAY, used);
-  heapReturn(block, <u32>reserved - byteLength);
+  heapReturn(block, <u32>(largest + stateBytesOf(program, length)) - byteLength);
   return makeView(target, byteLength);
 }

@@ -301,9 +301,9 @@ export function textOfCode(block: usize, code: i32): v128 {
   return makeView(target, <u32>(putCode(target, code) - target));
 }
 
-/** overlay(text placing replacement from start for count). Declines starts before the text. */
+/** overlay(text placing replacement from start for count). Declines starts before the text, and ends beyond 32 bits. */
 export function textOverlay(block: usize, text: v128, replacement: v128, start: i32, count: i32): v128 {
-  if (start <= 0) {
+  if (start <= 0 || <i64>start + count > i32.MAX_VALUE) {
     decline(block);
     return text;
   }

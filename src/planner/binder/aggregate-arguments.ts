@@ -5,7 +5,7 @@ import type * as Ast from '../../parser/ast/index.js';
 import { arrayOf, BYTEA, isNestedType, TEXT } from '../../types/sql-type.js';
 import type { Expression } from '../expression.js';
 import { type BindContext, unsupported } from './bind-context.js';
-import { foldIfConstant } from './fold.js';
+import { foldOnce } from './fold.js';
 import { sortKeyCall } from './sort-key.js';
 
 /** Refuses what PostgreSQL does: WITHIN GROUP where it does not belong, or its absence. */
@@ -54,7 +54,7 @@ export function splitParameter(
   if (parameter === undefined) return { parameter: defaultParameter, values: args };
   const index = parameter === 'first' ? 0 : args.length - 1;
   const { position } = written[index]!;
-  const folded = foldIfConstant(context, args[index]!, position);
+  const folded = foldOnce(context, args[index]!, position);
   if (folded.kind !== 'constant') {
     throw unsupported(`${name}() with a fraction that is not a constant`, position, 'Give it a literal.');
   }

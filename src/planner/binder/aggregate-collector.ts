@@ -1,5 +1,4 @@
 import { unreachable, userError } from '../../common/errors.js';
-import { OCCURRENCES } from '../../functions/aggregate/occurrences.js';
 import type { AggregateOverload } from '../../functions/function-types.js';
 import { aggregateOverload, isCounting, resolveAggregateFunction } from '../../functions/registry.js';
 import type * as Ast from '../../parser/ast/index.js';
@@ -190,7 +189,7 @@ export class AggregateCollector implements AggregateBinder {
       return { order: first && { by: 'value', descending, nullsFirst }, key: undefined };
     }
     for (const { position, key } of items) {
-      if (call.distinct && !args.some((arg) => expressionKey(counted(arg)) === expressionKey(counted(key)))) {
+      if (call.distinct && !args.some((arg) => expressionKey(arg) === expressionKey(key))) {
         throw userError('42P10', 'in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list', {
           position,
         });
@@ -226,11 +225,6 @@ export class AggregateCollector implements AggregateBinder {
     }
     return item;
   }
-}
-
-/** How often a value comes is as good as the value, where that decides on what is distinct. */
-function counted(expression: Expression): Expression {
-  return expression.kind === 'call' && expression.overload === OCCURRENCES ? expression.args[0]! : expression;
 }
 
 /** One bit for each argument, the last the lowest: is it left out of the group's set? */

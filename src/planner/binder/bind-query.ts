@@ -22,7 +22,7 @@ import { bindValues } from './bind-values.js';
 import { coerce } from './coerce.js';
 import { collectRelations } from './collect-relations.js';
 import { limitBySubquery } from './computed-limit.js';
-import { foldIfConstant } from './fold.js';
+import { foldOnce } from './fold.js';
 import { hasSubquery } from './has-subquery.js';
 import { EMPTY_NAMESPACE, type Scope } from './scope.js';
 import { withoutSingleReaders } from './shared-common-table.js';
@@ -150,7 +150,7 @@ function rowCount(ast: Ast.Expression, what: string, scope: Scope, context: Bind
     });
   }
   const expression = coerce(context, bindExpression(ast, at), BIGINT, ast.position, 'assignment');
-  const folded = foldIfConstant(context, expression, ast.position);
+  const folded = foldOnce(context, expression, ast.position);
   if (folded.kind === 'parameter') return undefined;
   if (folded.kind !== 'constant') {
     throw unsupported(`a ${what} that is not constant`, ast.position, 'Give it as a number or a parameter.');

@@ -9,7 +9,7 @@ import { outputOf } from '../logical/plan-tree.js';
 import { type BindContext, unsupported } from './bind-context.js';
 import { bindExpression } from './bind-expression.js';
 import { coerce } from './coerce.js';
-import { foldIfConstant } from './fold.js';
+import { foldOnce } from './fold.js';
 import { EMPTY_NAMESPACE } from './scope.js';
 
 /** TABLESAMPLE: each row with the same chance. SYSTEM may take rows in blocks, and need not. */
@@ -31,11 +31,7 @@ export function sampled(input: LogicalNode, sample: Ast.SampledRelation, context
   if (ofRows) return someRows(input, sample, context);
   const scope = { namespace: EMPTY_NAMESPACE, parent: undefined, commonTables: new Map() };
   const bound = bindExpression(percent, { context, scope, clause: 'TABLESAMPLE', subqueries: undefined });
-  const share = foldIfConstant(
-    context,
-    coerce(context, bound, DOUBLE, percent.position, 'assignment'),
-    percent.position,
-  );
+  const share = foldOnce(context, coerce(context, bound, DOUBLE, percent.position, 'assignment'), percent.position);
   if (share.kind !== 'constant' && share.kind !== 'parameter') {
     throw unsupported('a percentage that is not constant', percent.position, 'Give it as a number.');
   }

@@ -324,3 +324,39 @@ test('folders that contradict each other are clear errors', async (context) => {
   await addFiles(lake.root, ['typed/day=yesterday/x.parquet']);
   await assert.rejects(lake.snapshot(await tableOf(lake, 'typed')), { code: '22P02', detail: /day=yesterday/ });
 });
+
+/** A lake in which `other` happens once: when somebody has looked twice at what a table is, and looks again. */
+async function lakeWithRace(context: TestContext, other: (lake: Lake) => Promise<void>): Promise<Lake> {
+  const root = temporaryFolder(context);
+  let looks = 0;
+  const racing = new Proxy(store, {
+    get: (target, name: keyof LocalObjectStore) => {
+      const member = target[name] as unknown;
+      if (name !== 'readSwappable') return typeof member === 'function' ? member.bind(target) : member;
+      return async (path: string) => {
+        if (++looks === 3) await other(await Lake.open(root));
+        return await target.readSwappable(path);
+      };
+    },
+  });
+  return await Lake.open(root, { base: root, store: racing });
+}
+
+for (const [what, change] of [
+  ['a table', (lake: Lake) => lake.createTable(named('t'), definition)],
+  ['a view', (lake: Lake) => lake.createView(named('t'), { sql: 'select 1' })],
+] as const) {
+  test(`a block that creates ${what} does not replace what another has created meanwhile`, async (context) => {
+    const theirs: TableDefinition = {
+      columns: [{ name: 'n', type: TEXT, nullable: true }],
+      partitionColumns: [],
+      options: {},
+    };
+    const lake = await lakeWithRace(context, (other) => other.createTable(named('t'), theirs));
+    const block = lake.openBlock();
+    const changing = change(block as unknown as Lake).then(() => block.commit());
+    await assert.rejects(changing, ({ code }: { code: string }) => code === '42P07' || code === '40001');
+    await block.abort();
+    assert.deepEqual((await tableOf(lake, 't')).columns, theirs.columns);
+  });
+}

@@ -42,9 +42,15 @@ export const bytesReverse: ScalarOverloadDeclaration = {
   },
 };
 
-function overlay(bytes: Uint8Array, replacement: Uint8Array, start: number, count: number): Uint8Array {
+/** Where what overlay leaves begins, counted from 0. */
+export function endOfOverlaid(start: number, count: number): number {
   if (start <= 0) throw userError('22011', 'negative substring length not allowed');
-  const end = Math.max(0, start - 1 + count);
+  if (start + count > 0x7fff_ffff) throw userError('22003', 'integer out of range');
+  return Math.max(0, start - 1 + count);
+}
+
+function overlay(bytes: Uint8Array, replacement: Uint8Array, start: number, count: number): Uint8Array {
+  const end = endOfOverlaid(start, count);
   return Uint8Array.from([...bytes.subarray(0, start - 1), ...replacement, ...bytes.subarray(end)]);
 }
 

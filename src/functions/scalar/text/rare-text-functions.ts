@@ -22,7 +22,7 @@ import type {
 } from '../../function-types.js';
 import { op } from '../../opcodes.js';
 import { decodeText, encodeBytes } from './binary-text.js';
-import { bytesOverlay } from './bytes-functions.js';
+import { bytesOverlay, endOfOverlaid } from './bytes-functions.js';
 import { formatFunction } from './format-function.js';
 import { quoteIdentifier, quoteLiteral } from './quoting.js';
 import { sha224, sha256, sha384, sha512, sha512Constants } from './sha2.js';
@@ -64,9 +64,8 @@ const ofTexts = (kernel: string, returns: SqlType): ScalarOverloadDeclaration =>
 });
 
 function overlayText(text: string, replacement: string, start: number, count: number): string {
-  if (start <= 0) throw userError('22011', 'negative substring length not allowed');
+  const end = endOfOverlaid(start, count);
   const characters = [...text];
-  const end = Math.max(0, start - 1 + count);
   return characters.slice(0, start - 1).join('') + replacement + characters.slice(end).join('');
 }
 
