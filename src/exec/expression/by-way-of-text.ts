@@ -2,10 +2,12 @@ import { scalarOverload } from '../../functions/registry.js';
 import type { CastExpression, ConstantExpression, Expression } from '../../planner/expression.js';
 import { caseBranch } from '../../planner/logical/expression-tree.js';
 import { BOOLEAN, isNestedType, physicalTypeOf, TEXT } from '../../types/sql-type.js';
+import { byWayOfParts } from './by-way-of-parts.js';
 
-/** Expressions that are compiled as others, of the texts of their operands: concat, and casts to texts of some length. */
+/** Expressions that are compiled as others: casts of nested values; concat and casts to texts of some length, by way of text. */
 export function byWayOfText(expression: Expression): Expression {
-  if (expression.kind === 'cast') return cutFromText(expression);
+  if (expression.kind === 'cast')
+    return isNestedType(expression.type) ? byWayOfParts(expression) : cutFromText(expression);
   if (expression.kind !== 'call' || scalarOverload(expression.overload).implementation.kind !== 'concat') {
     return expression;
   }

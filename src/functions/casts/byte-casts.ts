@@ -5,6 +5,11 @@ import { type IntegerKind, isInteger } from './number-casts.js';
 
 const integerBytes: Readonly<Record<IntegerKind, number>> = { smallint: 2, integer: 4, bigint: 8 };
 
+const ofWidth = (kernel: string, width: number, fallback: VectorCreate): CastImplementation => ({
+  fallible: true,
+  implementation: { kind: 'kernel', kernel, block: true, parameters: [width], fallback },
+});
+
 /** Integers as their bytes, the highest first, and back. */
 export function castBytes(from: SqlType, to: SqlType): CastImplementation | undefined {
   if (isInteger(from) && to.kind === 'bytea') {
@@ -15,7 +20,8 @@ export function castBytes(from: SqlType, to: SqlType): CastImplementation | unde
         bytes.setBigInt64(0, BigInt(value as number | bigint));
         return new Uint8Array(bytes.buffer, 8 - integerBytes[from.kind]);
       };
-    return { fallible: false, implementation: { kind: 'vector', create } };
+    const kernel = from.kind === 'bigint' ? 'bigintToBytes' : 'integerToBytes';
+    return ofWidth(kernel, integerBytes[from.kind], create);
   }
   if (from.kind !== 'bytea' || !isInteger(to)) return undefined;
   const byteCount = integerBytes[to.kind];
@@ -29,5 +35,5 @@ export function castBytes(from: SqlType, to: SqlType): CastImplementation | unde
       const signed = BigInt.asIntN(byteCount * 8, number);
       return to.kind === 'bigint' ? signed : Number(signed);
     };
-  return { fallible: true, implementation: { kind: 'vector', create } };
+  return ofWidth(to.kind === 'bigint' ? 'bytesToBigint' : 'bytesToInteger', byteCount, create);
 }

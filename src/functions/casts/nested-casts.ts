@@ -31,7 +31,10 @@ export function haveSameBytes(from: SqlType, to: SqlType): boolean {
 const NUMBERS: ReadonlySet<string> = new Set(['smallint', 'integer', 'bigint', 'real', 'double']);
 const WIDER: readonly string[] = ['smallint', 'integer', 'bigint', 'real', 'double'];
 
-/** Part by part. Numbers that get wider are cast by a kernel, everything else in TypeScript. */
+/**
+ * Part by part. Numbers that get wider are cast by a kernel. Everything else is compiled as casts of the parts
+ * (exec/expression/by-way-of-parts.ts); in TypeScript it is done for TRY_CAST, and for rows of very many fields.
+ */
 export function castNested(from: NestedType, to: NestedType): CastImplementation {
   const create = () => (args: readonly FunctionValue[]) =>
     encodeNested(castParts(decodeNested(args[0] as Uint8Array, from), from, to), to);

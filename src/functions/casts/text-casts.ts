@@ -15,6 +15,10 @@ type KernelCall = Pick<KernelImplementation, 'kernel' | 'wideKernel' | 'paramete
 /** A kernel that reads the plain forms of a type. */
 function textReader(to: SqlType): KernelCall | undefined {
   switch (to.kind) {
+    case 'boolean':
+      return { kernel: 'textToBoolean' };
+    case 'smallint':
+      return { kernel: 'textToSmallint' };
     case 'integer':
       return { kernel: 'textToInteger' };
     case 'bigint':
@@ -31,12 +35,20 @@ function textReader(to: SqlType): KernelCall | undefined {
       return { kernel: 'textToTimestamp', parameters: [0] };
     case 'timestamptz':
       return { kernel: 'textToTimestamp', parameters: [1] };
+    case 'time':
+      return { kernel: 'textToTime' };
+    case 'interval':
+      return { kernel: 'textToInterval' };
+    case 'uuid':
+      return { kernel: 'textToUuid' };
     case 'json':
       return { kernel: 'textToJson' };
     case 'jsonb':
       return { kernel: 'textToJsonb' };
     case 'bytea':
       return { kernel: 'textToBytes' };
+    case 'array':
+      return to.element.kind === 'text' ? { kernel: 'textToArray' } : undefined;
     default:
       return undefined;
   }
@@ -48,6 +60,7 @@ export function parsing(to: SqlType): CastImplementation {
     ([text]) =>
       parseValue(text as string, to);
   const reader = textReader(to);
+  // Arrays of other elements than texts are compiled as two casts: see exec/expression/by-way-of-parts.ts.
   if (!reader) return { fallible: true, implementation: { kind: 'vector', create } };
   return { fallible: true, implementation: { kind: 'kernel', block: true, ...reader, fallback: create } };
 }
@@ -105,6 +118,11 @@ function formatted(from: SqlType, length: number | undefined): CastImplementatio
 /** The table that kernels for floating point numbers read. */
 const powersOfTen = { parameters: [POWERS_OF_TEN], needs: 'powersOfTen' } as const;
 
+const formattedBytes: VectorCreate =
+  () =>
+  ([bytes]) =>
+    formatValue(bytes as Uint8Array, { kind: 'bytea' });
+
 /** A kernel that writes values of the type as text. */
 function textWriter(from: SqlType): FunctionImplementation | undefined {
   switch (from.kind) {
@@ -121,6 +139,10 @@ function textWriter(from: SqlType): FunctionImplementation | undefined {
       return { kind: 'kernel', kernel: 'timeToText', block: true };
     case 'interval':
       return { kind: 'kernel', kernel: 'intervalToText', block: true };
+    case 'uuid':
+      return { kind: 'kernel', kernel: 'uuidToText', block: true };
+    case 'bytea':
+      return { kind: 'kernel', kernel: 'bytesToText', block: true, fallback: formattedBytes };
     case 'timestamp':
     case 'timestamptz':
       return textOfOperand('timestampToText', from.kind === 'timestamptz' ? 1 : 0);

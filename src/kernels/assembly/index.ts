@@ -75,7 +75,20 @@ export * from './text-distance';
 export { bytesSha384, bytesSha512 } from './text-sha512';
 export * from './date-reading';
 export * from './spark-dates';
-export * from './text-readers';
+export {
+  textToBigint,
+  textToDate,
+  textToDecimal64,
+  textToDecimal128,
+  textToDouble,
+  textToInteger,
+  textToReal,
+  textToTimestamp,
+} from './text-readers';
+export * from './word-readers';
+export * from './interval-reader';
+export * from './byte-casts';
+export * from './array-reader';
 export * from './zones';
 export { jsonElement, jsonMember } from './json-access';
 export { jsonAtDollarPath, jsonAtPath, jsonAtSteps } from './json-steps';

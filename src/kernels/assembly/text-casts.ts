@@ -9,6 +9,7 @@ import {
   formatInterval,
   formatTime,
   formatTimestamp,
+  formatUuid,
 } from './format';
 import { formatF32, formatF64 } from './format-float';
 import { heapAllocate } from './status';
@@ -70,6 +71,14 @@ export function intervalToText(block: usize, value: v128): v128 {
   const target = heapAllocate(block, ROOM);
   if (target == 0) return i64x2.splat(0);
   return finish(block, target, formatInterval(months(value), days(value), time(value), target));
+}
+
+export function uuidToText(block: usize, value: v128): v128 {
+  const target = heapAllocate(block, ROOM);
+  if (target == 0) return i64x2.splat(0);
+  // Its formatter reads it from memory: where it lies behind the text, which is written over it last.
+  v128.store(target, value, 64);
+  return finish(block, target, formatUuid(target + 64, target));
 }
 
 /** `powers`: the table of powers of ten. */

@@ -12,7 +12,7 @@ import { make } from './wide-integer';
 }
 
 /** An optional minus and 1 to `most` digits. */
-function readInteger(block: usize, text: v128, most: u32): i64 {
+export function readInteger(block: usize, text: v128, most: u32): i64 {
   const length = lengthOf(text);
   if (length == 0) {
     decline(block);
@@ -195,7 +195,7 @@ export function textToDate(block: usize, text: v128): i32 {
 }
 
 /** µs of HH:MM[:SS[.f…]] in a text of `length` bytes; -1 when it is none. */
-function timeAt(pointer: usize, length: u32): i64 {
+export function timeAt(pointer: usize, length: u32): i64 {
   if (length < 5 || load<u8>(pointer + 2) != 0x3a) return -1;
   const hour = digitsAt(pointer, 2);
   const minute = digitsAt(pointer + 3, 2);

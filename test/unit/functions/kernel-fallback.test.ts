@@ -377,6 +377,59 @@ const jsonNumbers = fc
   )
   .map((json) => formatJsonb(parseJsonText(json)));
 
+const truthText = fc.oneof(
+  fc
+    .tuple(fc.constantFrom('true', 'false', 'yes', 'no', 'on', 'off', 'of', '1', '0', 'TRUE', 'No'), fc.nat(6))
+    .map(([word, length]) => word.slice(0, length)),
+  fc.constantFrom('', ' t ', 'x', '\u0011', '\u0010', '2', 'o', 'truee', 'T\0', 'yés', '-'),
+);
+const clockText = fc.oneof(
+  timestampText.map((written) => written.slice(11)),
+  fc.constantFrom('24:00:00', '23:59', '0000', '12:34:56.1234567', '04:05 PM', '12:34:56.5'),
+);
+const intervalPart = fc
+  .tuple(
+    fc.constantFrom('', '', '-', '+'),
+    fc.oneof(fc.nat(30).map(String), fc.constantFrom('999999', '1000000', '1.5', '', '007')),
+    fc.constantFrom(' ', ' ', ' ', ' ', '  ', ''),
+    fc.constantFrom(
+      ...['year', 'years', 'mon', 'mons', 'month', 'months', 'week', 'weeks', 'day', 'days', 'hour', 'hours', 'min'],
+      ...['mins', 'minute', 'minutes', 'sec', 'secs', 'second', 'seconds', 's', 'dayss', 'fortnight', 'Day', 'd'],
+    ),
+  )
+  .map((parts) => parts.join(''));
+const intervalText = fc.oneof(
+  interval.map((value) => formatValue(value, { kind: 'interval' })),
+  fc
+    .tuple(
+      fc.array(intervalPart, { maxLength: 4 }),
+      fc.option(fc.tuple(fc.constantFrom('', '-', '+'), clockText).map((parts) => parts.join(''))),
+      fc.constantFrom('', '', '', ' ', ' ago'),
+    )
+    .map(([parts, clock, tail]) => [...parts, ...(clock === null ? [] : [clock])].join(' ') + tail),
+);
+const arrayText = fc.oneof(
+  fc.array(fc.oneof(text, fc.constantFrom('null', 'NULL', ' a ', ''))).map((values) => `{${values.join(',')}}`),
+  fc
+    .array(
+      fc.constantFrom(
+        ...['{', '}', ',', '"', '\\', ' ', '\t', 'a', 'é', 'null', 'NULL', 'a b', '"x,y"', '"\\""', '[1:2]='],
+      ),
+      { maxLength: 8 },
+    )
+    .map((parts) => `{${parts.join('')}}`),
+  fc.constantFrom('', '{', '}', ' { } ', '{{a}}', '{a}}', '{"a}', '{a,}', '{"a"b}', '{"a" , b }', '{"\\'),
+);
+const uuidText = fc.oneof(
+  uuid,
+  fc.uuid(),
+  fc.uuid().map((id) => id.toUpperCase()),
+  fc.uuid().map((id) => id.replaceAll('-', '')),
+  fc.uuid().map((id) => id.replace(/[0-9]/, 'g')),
+  fc.uuid().map((id) => `{${id}}`),
+  fc.uuid().map((id) => id.replace('-', '').replace('a', 'a-')),
+);
+
 const castCases: readonly (readonly [SqlType, SqlType, fc.Arbitrary<Exclude<ConstantValue, null>>])[] = [
   [TEXT, { kind: 'integer' }, numbers],
   [TEXT, { kind: 'bigint' }, numbers],
@@ -393,6 +446,19 @@ const castCases: readonly (readonly [SqlType, SqlType, fc.Arbitrary<Exclude<Cons
   [DOUBLE, decimal(6, 0), doubles],
   [{ kind: 'real' }, decimal(12, 4), reals],
   [{ kind: 'real' }, decimal(30, 8), reals],
+  [TEXT, BOOLEAN, truthText],
+  [TEXT, { kind: 'smallint' }, numbers],
+  [TEXT, { kind: 'time' }, clockText],
+  [TEXT, { kind: 'interval' }, intervalText],
+  [TEXT, { kind: 'uuid' }, uuidText],
+  [TEXT, arrayOf(TEXT), arrayText],
+  [BYTEA, TEXT, fc.uint8Array({ maxLength: 40 })],
+  [BYTEA, { kind: 'smallint' }, fc.uint8Array({ maxLength: 4 })],
+  [BYTEA, INTEGER, fc.uint8Array({ maxLength: 6 })],
+  [BYTEA, { kind: 'bigint' }, fc.uint8Array({ maxLength: 10 })],
+  [{ kind: 'smallint' }, BYTEA, fc.integer({ min: -32768, max: 32767 })],
+  [INTEGER, BYTEA, fc.integer()],
+  [{ kind: 'bigint' }, BYTEA, fc.bigInt(-(2n ** 63n), 2n ** 63n - 1n)],
   [TEXT, BYTEA, fc.oneof(text, fc.constantFrom('\\x', '\\x00ff', '\\\\', 'a\\001'))],
   [TEXT, { kind: 'json' }, brokenJson],
   [TEXT, { kind: 'jsonb' }, brokenJson],

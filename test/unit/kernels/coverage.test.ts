@@ -38,6 +38,7 @@ function implementations(): FunctionImplementation[] {
     ...[...kinds, ...others].map((kind): SqlType => ({ kind })),
     decimal(12, 2),
     decimal(38, 0),
+    { kind: 'array', element: { kind: 'text' } },
   ];
   return [
     ...listFunctions().scalar.flatMap(({ overloads }) => overloads.map(({ implementation }) => implementation)),
@@ -186,6 +187,10 @@ const withoutTwin: Readonly<Record<string, string>> = {
   'text-values': 'its twin is parseValue, to which it leaves what it does not read',
   'field-numbers': 'its twin is parseValue, to which it leaves what it does not read',
   'field-dates': 'its twin is parseValue, to which it leaves what it does not read',
+  'word-readers': 'its twins are the fallbacks of the casts',
+  'interval-reader': 'its twin is the fallback of the cast',
+  'array-reader': 'its twin is the fallback of the cast',
+  'byte-casts': 'its twins are the fallbacks of the casts',
   'text-readers': 'its twins are in text-casts, and the fallbacks of the casts',
 };
 

@@ -151,6 +151,7 @@ const SIGNATURES = {
   bigintToText: [['i32', 'i64'], 'v128'],
   timeToText: [['i32', 'i64'], 'v128'],
   intervalToText: [['i32', 'v128'], 'v128'],
+  uuidToText: [['i32', 'v128'], 'v128'],
   dateToText: [['i32', 'i32'], 'v128'],
   timestampToText: [['i32', 'i64', 'i32'], 'v128'],
   decimal64ToText: [['i32', 'i64', 'i32'], 'v128'],

@@ -41,6 +41,9 @@ test('values as text', () => {
       const time = BigInt.asUintN(63, large) % 86_400_000_001n;
       assert.equal(decode(generated.timeToText(pointer, time)), formatTime(time));
       assert.equal(decode(generated.intervalToText(pointer, fromInterval(interval))), formatInterval(interval));
+      const uuid = new Uint8Array(new BigInt64Array([large, BigInt.asIntN(64, huge)]).buffer);
+      const uuidValue = (BigInt.asIntN(64, huge) << 64n) | BigInt.asUintN(64, large);
+      assert.equal(decode(generated.uuidToText(pointer, uuidValue)), formatValue({ kind: 'uuid' }, uuid));
       const narrow = large % 10n ** 18n;
       const printed = decode(generated.decimal64ToText(pointer, narrow, scale));
       assert.equal(printed, formatValue(decimal(18, scale), narrow));
