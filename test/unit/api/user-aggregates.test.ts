@@ -6,7 +6,7 @@ import { Millrace } from '../../../src/index.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
 const MODULE = `
-export const product = { init: () => 1, step: (state, x) => state * x };
+export const multiplied = { init: () => 1, step: (state, x) => state * x };
 export const longest = {
   init: () => ({ text: null }),
   step(state, text) { if (state.text === null || text.length > state.text.length) state.text = text; },
@@ -40,7 +40,7 @@ test('aggregates of JavaScript modules', async (context) => {
     const table = await database.query(sql);
     return table.toArray().map((row) => Object.values(row.toJSON()).join('|'));
   };
-  await register('product', ['double precision'], 'double precision', 'product');
+  await register('multiplied', ['double precision'], 'double precision', 'multiplied');
   await register('longest', ['text'], 'text', 'longest');
   await register('weighted_average', ['numeric', 'double precision'], 'double precision', 'weighted');
   await register('joined', ['text'], 'text', 'joined');
@@ -48,9 +48,9 @@ test('aggregates of JavaScript modules', async (context) => {
   await register('row_number_of', [], 'bigint', 'rows');
   await register('broken', ['integer'], 'integer', 'broken');
 
-  assert.deepEqual(await texts('select product(x) from (values (1), (2), (null), (7)) t (x)'), ['14']);
+  assert.deepEqual(await texts('select multiplied(x) from (values (1), (2), (null), (7)) t (x)'), ['14']);
   // No rows: the state that nothing was added to.
-  assert.deepEqual(await texts('select product(x), longest(x::text) is null as n from generate_series(1, 0) g (x)'), [
+  assert.deepEqual(await texts('select multiplied(x), longest(x::text) is null as n from generate_series(1, 0) g (x)'), [
     '1|true',
   ]);
   assert.deepEqual(
@@ -69,12 +69,12 @@ test('aggregates of JavaScript modules', async (context) => {
   assert.deepEqual(await texts('select row_number_of(*) from generate_series(1, 9) g (x)'), ['9']);
   assert.deepEqual(
     await texts(`select x, joined(x::text) over (order by x), joined(x::text) over (order by x rows between 1 preceding and current row),
-      product(x) over () from generate_series(1, 3) g (x)`),
+      multiplied(x) over () from generate_series(1, 3) g (x)`),
     ['1|1|1|6', '2|1 2|1 2|6', '3|1 2 3|2 3|6'],
   );
   assert.deepEqual(
     await texts(
-      'select x % 2, product(x) from generate_series(1, 4) g (x) group by rollup (1) having product(x) > 3 order by 1',
+      'select x % 2, multiplied(x) from generate_series(1, 4) g (x) group by rollup (1) having multiplied(x) > 3 order by 1',
     ),
     ['0|8', '|24'],
   );
@@ -87,18 +87,18 @@ test('aggregates of JavaScript modules', async (context) => {
     ['5000|20|20'],
   );
   assert.deepEqual(await texts('select row_number_of(*) from t'), ['100000']);
-  const plan = (await database.query('explain select product(x) from t')).toArray();
-  assert.match(plan.map((row) => row['QUERY PLAN']).join('\n'), /product\(/);
+  const plan = (await database.query('explain select multiplied(x) from t')).toArray();
+  assert.match(plan.map((row) => row['QUERY PLAN']).join('\n'), /multiplied\(/);
 
   await assert.rejects(texts('select broken(1)'), { code: '38000', message: 'function broken failed: no more' });
-  await assert.rejects(texts('select product()'), { code: '42809' });
-  await assert.rejects(texts(`select product('2024-01-01'::date)`), { code: '42883' });
-  await assert.rejects(texts('select 1 where product(1) > 1'), { code: '42803' });
-  await assert.rejects(texts('select product(product(1))'), { code: '42803' });
+  await assert.rejects(texts('select multiplied()'), { code: '42809' });
+  await assert.rejects(texts(`select multiplied('2024-01-01'::date)`), { code: '42883' });
+  await assert.rejects(texts('select 1 where multiplied(1) > 1'), { code: '42803' });
+  await assert.rejects(texts('select multiplied(multiplied(1))'), { code: '42803' });
   await assert.rejects(register('half', ['integer'], 'integer', 'half'), { code: '38000' });
-  await assert.rejects(register('sum', ['integer'], 'integer', 'product'), { code: '42723' });
+  await assert.rejects(register('sum', ['integer'], 'integer', 'multiplied'), { code: '42723' });
   await assert.rejects(
-    database.registerFunction({ name: 'product', args: [], returns: 'text', module, export: 'half' }),
+    database.registerFunction({ name: 'multiplied', args: [], returns: 'text', module, export: 'half' }),
     {
       code: '42723',
     },
