@@ -133,9 +133,13 @@ export type FunctionImplementation =
       ) => Uint8Array | undefined;
       /** The constant contains the address of a table, which must have been filled. */
       readonly needs?: ConstantTable;
+      /** Operands are given as texts: see exec/expression/by-way-of-text.ts. */
+      readonly ofTexts?: boolean;
     }
   /** The operands as text, one after the other; NULLs are left out. `separated`: the first goes between the others. */
   | { readonly kind: 'concat'; readonly separated: boolean }
+  /** Decided by the types of its arguments alone: a constant is put in its place. */
+  | { readonly kind: 'ofTypes'; readonly value: (args: readonly SqlType[]) => FunctionValue }
   /** The cast from the type of its argument to its own: see `tryCastOf`. */
   | { readonly kind: 'tryCast' }
   /** Its value belongs to the session (now, current_user): the binder puts a constant in its place. */

@@ -11,7 +11,5 @@ export const unsupportedFunctions: Readonly<Record<string, string>> = {
   setval: NUMBER_ROWS,
   lastval: NUMBER_ROWS,
   trim_scale: 'The scale of a numeric belongs to its type here: cast to numeric(38, n), or to double precision.',
-  hash: 'Use md5 or sha256, whose values are the same everywhere.',
-  xxhash64: 'Use md5 or sha256, whose values are the same everywhere.',
   input_file_name: 'Use the column filename of read_parquet(…, filename => true).',
 };

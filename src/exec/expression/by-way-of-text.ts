@@ -8,10 +8,14 @@ import { byWayOfParts } from './by-way-of-parts.js';
 export function byWayOfText(expression: Expression): Expression {
   if (expression.kind === 'cast')
     return isNestedType(expression.type) ? byWayOfParts(expression) : cutFromText(expression);
-  if (expression.kind !== 'call' || scalarOverload(expression.overload).implementation.kind !== 'concat') {
-    return expression;
+  if (expression.kind !== 'call') return expression;
+  const { implementation } = scalarOverload(expression.overload);
+  if (implementation.kind === 'ofTypes') {
+    const value = implementation.value(expression.args.map(({ type }) => type));
+    return { kind: 'constant', type: expression.type, value };
   }
-  return { ...expression, args: expression.args.map(printed) };
+  const takesTexts = implementation.kind === 'concat' || (implementation.kind === 'memory' && implementation.ofTexts);
+  return takesTexts ? { ...expression, args: expression.args.map(printed) } : expression;
 }
 
 function cutFromText(expression: CastExpression): Expression {

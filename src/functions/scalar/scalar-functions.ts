@@ -21,6 +21,7 @@ import { catalogFunctions } from './session/catalog-functions.js';
 import { sessionFunctions } from './session/session-functions.js';
 import { checksumFunctions } from './text/checksum-functions.js';
 import { rareTextFunctions } from './text/rare-text-functions.js';
+import { sparkTextFunctions } from './text/spark-text-functions.js';
 import { textFunctions } from './text/text-functions.js';
 import { unicodeFunctions } from './text/unicode-functions.js';
 import { uuidFunctions } from './text/uuid-functions.js';
@@ -41,7 +42,7 @@ export const scalarAreas: readonly FunctionArea[] = [
   { title: 'Lambdas', functions: lambdaFunctions },
   { title: 'JSON', functions: [...jsonFunctions, ...jsonForms, ...jsonSetFunctions, ...jsonPathFunctions] },
   { title: 'Rows and maps', functions: mapFunctions },
-  spelledArea,
+  { ...spelledArea, functions: [...spelledArea.functions, ...sparkTextFunctions] },
 ];
 
 export const scalarFunctions: readonly ScalarFunction[] = scalarAreas.flatMap((area) => area.functions);

@@ -53,10 +53,42 @@ const mathematical: readonly ScalarFunction[] = [
   spelled('e()', 'exp(1::double precision)', 'The base of natural logarithms.', 'e()', '2.718281828459045'),
   spelled('sec(x)', '1 / cos($1)', 'The secant of an angle in radians.', 'sec(0)', '1'),
   spelled('csc(x)', '1 / sin($1)', 'The cosecant of an angle in radians.', 'csc(pi() / 2)', '1'),
-  spelled('bin(n)', 'to_bin($1)', 'An integer in binary digits.', 'bin(5)', '101'),
+  spelled(
+    'bin(n)',
+    'to_bin($1::bigint)',
+    'An integer in binary digits, 64 of them if it is negative.',
+    'bin(5)',
+    '101',
+  ),
+  spelled('randn()', 'random_normal()', 'As random_normal.', 'randn() is not null', 't'),
+];
+
+/** Words of PostgreSQL's own. */
+const postgres: readonly ScalarFunction[] = [
+  spelled(
+    'quote_nullable(value)',
+    "coalesce(quote_literal($1::text), 'NULL')",
+    'The value as a literal of SQL; the word NULL for NULL.',
+    "quote_nullable('O''Reilly'), quote_nullable(null)",
+    "'O''Reilly'\tNULL",
+  ),
+  spelled(
+    'levenshtein_less_equal(a, b, most)',
+    'levenshtein($1, $2)',
+    'As levenshtein, whatever the most is that one cares about.',
+    "levenshtein_less_equal('kitten', 'sitting', 2)",
+    '3',
+  ),
 ];
 
 const textual: readonly ScalarFunction[] = [
+  spelled(
+    'levenshtein(a, b, most)',
+    'case when levenshtein($1, $2) > $3 then -1 when $3 is not null then levenshtein($1, $2) end',
+    'As levenshtein; -1 where that is more than the third.',
+    "levenshtein('kitten', 'sitting', 4), levenshtein('kitten', 'sitting', 2)",
+    '3\t-1',
+  ),
   spelled(
     'substring_index(text, separator, n)',
     `case when $3 = 0 or $2 = '' then '' when $3 > 0 then array_to_string((string_to_array($1, $2))[1:$3], $2)
@@ -134,9 +166,14 @@ const textual: readonly ScalarFunction[] = [
       else strpos(substring($2, $3), $1) + $3 - 1 end`,
   ),
   spelled('replace(text, part)', "replace($1, $2, '')", 'The text without a part.', "replace('abc', 'b')", 'ac'),
-  spelled('unhex(text)', "decode($1, 'hex')", 'The bytes of hexadecimal digits.', "unhex('cafe')", '\\xcafe', [
-    'from_hex',
-  ]),
+  spelled(
+    'unhex(text)',
+    "case when $1 ~ '^[0-9A-Fa-f]*$' then decode(case when length($1) % 2 = 1 then '0' || $1 else $1 end, 'hex') end",
+    'The bytes of hexadecimal digits; NULL of what has others.',
+    "unhex('cafe'), unhex('f'), unhex('no')",
+    '\\xcafe\t\\x0f\tNULL',
+  ),
+  spelled('from_hex(text)', "decode($1, 'hex')", 'The bytes of hexadecimal digits.', "from_hex('cafe')", '\\xcafe'),
   spelled('unbase64(text)', "decode($1, 'base64')", 'The bytes of a text in base64.', "unbase64('YWJj')", '\\x616263', [
     'from_base64',
   ]),
@@ -157,7 +194,15 @@ const standing = new Map<string, Standing>();
 export const spelledArea: FunctionArea = {
   title: 'Spark and DuckDB',
   functions: [
-    ...[...conditional, ...mathematical, ...textual, ...datetimeSpellings, ...instantSpellings, ...etlSpellings],
+    ...[
+      ...conditional,
+      ...mathematical,
+      ...textual,
+      ...postgres,
+      ...datetimeSpellings,
+      ...instantSpellings,
+      ...etlSpellings,
+    ],
     ...[...arraySpellings, ...castSpellings, ...aggregateSpellings],
   ],
 };

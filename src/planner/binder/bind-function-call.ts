@@ -156,13 +156,14 @@ function callOf(
     const values = args.map((arg, i) => coerce(context, arg, resolved.argTypes[i]!, written[i]!.position));
     return bindSessionValue(context, name, values, position);
   }
-  const isConcat = scalarOverload(resolved.overload).implementation.kind === 'concat';
+  const { implementation } = scalarOverload(resolved.overload);
+  const takesTexts = implementation.kind === 'concat' || (implementation.kind === 'memory' && implementation.ofTexts);
   const coerced = args.map((arg, i) => coerce(context, arg, resolved.argTypes[i]!, written[i]!.position));
   return callInZone(context, {
     kind: 'call',
     type: resolved.returns,
     overload: resolved.overload,
-    args: isConcat ? coerced.map((arg) => printedInZone(context, arg)) : coerced,
+    args: takesTexts ? coerced.map((arg) => printedInZone(context, arg)) : coerced,
   });
 }
 

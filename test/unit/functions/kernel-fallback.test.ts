@@ -211,6 +211,46 @@ const uuid = fc
     ([digits, version, variant]) => `${digits.slice(0, 8)}-${digits.slice(8)}-${version}abc-${variant}def-${digits}`,
   );
 
+const baseText = fc.oneof(
+  fc.bigInt(-(2n ** 70n), 2n ** 70n).map(String),
+  fc.integer({ min: -300, max: 300 }).map((value) => value.toString(16)),
+  fc.constantFrom('', '-', ' 12 ', 'zz', '1_0', '+5', 'FFFFFFFFFFFFFFFF', '-FFFFFFFFFFFFFFFF', '12é', '00', '7\t'),
+);
+const luhnText = fc.oneof(fc.nat(1e9).map(String), fc.constantFrom('', '0', '8112189876', '79927398713', '12a', ' 0'));
+const englishText = fc.string({ unit: fc.constantFrom(...'abcdfhlmnrstwzABCHMSW -é1'), maxLength: 12 });
+const urlPart = fc.constantFrom(
+  ...[
+    'PROTOCOL',
+    'AUTHORITY',
+    'USERINFO',
+    'HOST',
+    'PATH',
+    'QUERY',
+    'REF',
+    'FILE',
+    'host',
+    '',
+    'AUTHORITYX',
+    'PROTOCOLS',
+  ],
+);
+const urlText = fc.oneof(
+  fc
+    .tuple(
+      fc.constantFrom('', 'http:', 'https:', ':', 'mailto:', 'a/b:'),
+      fc.constantFrom('', '/', '//', '///'),
+      fc.constantFrom('', 'u@', 'u:p@', '@', 'a@b@'),
+      fc.constantFrom('', 'a.org', 'a_b.org', '[::1]', '[', '1.2.3.4', 'bücher.de'),
+      fc.constantFrom('', ':80', ':', ':x', ':80:90'),
+      fc.constantFrom('', '/', '/p/q', '/é', '/%20', '/%2', '/a b', '/a|b'),
+      fc.constantFrom('', '?', '?a=1&b=2', '?ab=&a=%41', '?a', '?é=ü&&a=1'),
+      fc.constantFrom('', '#', '#r', '#r?a#b'),
+    )
+    .map((parts) => parts.join('')),
+  fc.string({ unit: fc.constantFrom(...'ab:/?#@[]=&%2+ é\\"'), maxLength: 12 }),
+  fc.constantFrom('%C3%A9', '%c3%28', '%E2%82%AC', '%ED%A0%80', '%F0%9F%98%80', '%C0%80', 'a+b', '%', '%4', 'a=1&a=2'),
+);
+
 /** Which operand is the name of a time zone. */
 function zoneOperand(name: string, count: number): number | undefined {
   if (name === 'timezone') return 0;
@@ -240,6 +280,12 @@ function argument(
   if (name === 'trunc' && place === 1) return fc.constantFrom('year', 'YY', 'quarter', 'MON', 'mm', 'week', 'day', '');
   if (/^[gs]et_bit$/.test(name) && place === 1) return fc.bigInt(-2n, 90n);
   if (type.kind === 'bigint') return fc.bigInt(-(2n ** 63n), 2n ** 63n - 1n);
+  if (name === 'in_base') return place === 0 ? baseText : fc.integer({ min: -40, max: 40 });
+  if (name === 'luhn_check') return luhnText;
+  if (name === 'soundex') return fc.oneof(englishText, text);
+  if (name === 'parse_url') return place === 0 ? urlText : urlPart;
+  if (name === 'url_value') return place === 0 ? urlText : fc.constantFrom('a', 'b', '', 'ab', 'é');
+  if (/url_/.test(name)) return fc.oneof(text, urlText);
   if (name === 'sha2' && place === 1) return fc.constantFrom(256, 224, 0, 384, 512, 1);
   if (/^sha/.test(name)) return type.kind === 'bytea' ? fc.uint8Array({ maxLength: 140 }) : longText;
   if (type.kind === 'bytea') return fc.uint8Array({ maxLength: 10 });

@@ -190,6 +190,11 @@ const withoutTwin: Readonly<Record<string, string>> = {
   'word-readers': 'its twins are the fallbacks of the casts',
   'interval-reader': 'its twin is the fallback of the cast',
   'array-reader': 'its twin is the fallback of the cast',
+  'spark-hash': 'its twins are the fallbacks of the functions',
+  'spark-texts': 'its twins are the fallbacks of the functions',
+  'url-texts': 'its twins are the fallbacks of the functions',
+  quoting: 'its twins are the fallbacks of the functions',
+  'format-template': 'its twin is the fallback of the function',
   'byte-casts': 'its twins are the fallbacks of the casts',
   'text-readers': 'its twins are in text-casts, and the fallbacks of the casts',
 };

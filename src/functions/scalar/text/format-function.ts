@@ -1,8 +1,8 @@
 import { notSupportedError, userError } from '../../../common/errors.js';
 import { type SqlType, TEXT } from '../../../types/sql-type.js';
 import { formatValue } from '../../format-value.js';
-import type { FunctionValue, ScalarFunction, VectorCreate } from '../../function-types.js';
-import { quoteIdentifier, quoteLiteral } from './quoting.js';
+import type { FunctionImplementation, FunctionValue, ScalarFunction, VectorCreate } from '../../function-types.js';
+import { quoteIdentifier, quoteLiteral, reservedWordTable } from './quoting.js';
 
 /** `%[position][flags][width]type`; a width may be `*`, the next argument, or `*n$`. */
 const SPECIFIER = /%(?:(\d+)\$)?(-*)(?:(\d+)|(\*)(?:(\d+)\$)?)?(.?)/gsu;
@@ -65,6 +65,14 @@ function converted(text: string | null, kind: 's' | 'I' | 'L'): string {
   return quoteIdentifier(text);
 }
 
+const implementation: FunctionImplementation = {
+  kind: 'memory',
+  kernel: 'textFormat',
+  ofTexts: true,
+  constant: reservedWordTable,
+  fallback: format,
+};
+
 export const formatFunction: ScalarFunction = {
   name: 'format',
   doc: 'A text with arguments filled in: %s as text, %I as an identifier, %L as a literal, %1$s by position, %-10s by width.',
@@ -79,14 +87,14 @@ export const formatFunction: ScalarFunction = {
       returns: TEXT,
       strict: false,
       fallible: true,
-      implementation: { kind: 'vector', create: format },
+      implementation,
     },
     {
       args: ['text'],
       returns: TEXT,
       strict: false,
       fallible: true,
-      implementation: { kind: 'vector', create: format },
+      implementation,
     },
   ],
 };

@@ -18,6 +18,29 @@ const RESERVED_WORDS: ReadonlySet<string> = new Set(
     .split(/\s+/),
 );
 
+/** The words by length, as kernels read them: src/kernels/assembly/quoting.ts draws the layout. */
+function wordTable(): Uint8Array {
+  const LENGTHS = 33;
+  const words = [...RESERVED_WORDS].sort((a, b) => a.length - b.length);
+  const text = new TextEncoder().encode(words.join(''));
+  const table = new Uint8Array(LENGTHS * 4 + text.length);
+  const starts = new DataView(table.buffer);
+  let at = LENGTHS * 4;
+  for (let length = 0; length < LENGTHS; length++) {
+    starts.setUint32(length * 4, at, true);
+    at += length * words.filter((word) => word.length === length).length;
+  }
+  table.set(text, LENGTHS * 4);
+  return table;
+}
+
+let reservedWords: Uint8Array | undefined;
+
+export function reservedWordTable(): Uint8Array {
+  reservedWords ??= wordTable();
+  return reservedWords;
+}
+
 /** As an identifier of SQL, in double quotes where it needs them. */
 export function quoteIdentifier(name: string): string {
   if (/^[a-z_][a-z0-9_]*$/.test(name) && !RESERVED_WORDS.has(name)) return name;

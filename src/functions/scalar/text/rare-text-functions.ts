@@ -10,7 +10,6 @@ import {
   TEXT,
   UUID,
 } from '../../../types/sql-type.js';
-import { formatValue } from '../../format-value.js';
 import type {
   FunctionExample,
   FunctionImplementation,
@@ -24,7 +23,7 @@ import { op } from '../../opcodes.js';
 import { decodeText, encodeBytes } from './binary-text.js';
 import { bytesOverlay, endOfOverlaid } from './bytes-functions.js';
 import { formatFunction } from './format-function.js';
-import { quoteIdentifier, quoteLiteral } from './quoting.js';
+import { quoteIdentifier, quoteLiteral, reservedWordTable } from './quoting.js';
 import { sha224, sha256, sha384, sha512, sha512Constants } from './sha2.js';
 
 // Functions of text and bytes that scans seldom call: some of them computed in TypeScript, row by row.
@@ -203,30 +202,25 @@ export const rareTextFunctions: readonly ScalarFunction[] = [
     ['text'],
     TEXT,
     quoteLiteral,
-  ),
-  of(
-    'quote_ident',
-    'The text as an identifier of SQL, in double quotes where it needs them.',
-    { sql: "quote_ident('Foo bar'), quote_ident('plain')", result: '"Foo bar"\tplain' },
-    ['text'],
-    TEXT,
-    quoteIdentifier,
+    { kernel: 'textQuoteLiteral' },
   ),
   {
-    name: 'quote_nullable',
-    doc: 'The value as a literal of SQL; the word NULL for NULL.',
-    example: { sql: "quote_nullable('O''Reilly'), quote_nullable(null)", result: "'O''Reilly'\tNULL" },
+    name: 'quote_ident',
+    doc: 'The text as an identifier of SQL, in double quotes where it needs them.',
+    example: { sql: "quote_ident('Foo bar'), quote_ident('plain')", result: '"Foo bar"\tplain' },
     overloads: [
       {
-        args: ['any'],
+        args: ['text'],
         returns: TEXT,
-        strict: false,
+        fallible: true,
         implementation: {
-          kind: 'vector',
-          create:
-            ([type]) =>
-            ([value]) =>
-              value === null || value === undefined ? 'NULL' : quoteLiteral(formatValue(value, type!)),
+          kind: 'memory',
+          kernel: 'textQuoteIdentifier',
+          constant: reservedWordTable,
+          fallback:
+            () =>
+            ([name]) =>
+              quoteIdentifier(name as string),
         },
       },
     ],
@@ -376,13 +370,7 @@ export const rareTextFunctions: readonly ScalarFunction[] = [
         args: ['any'],
         returns: TEXT,
         strict: false,
-        implementation: {
-          kind: 'vector',
-          create:
-            ([type]) =>
-            () =>
-              formatType(type!).replace(/\(.*?\)/, ''),
-        },
+        implementation: { kind: 'ofTypes', value: ([type]) => formatType(type!).replace(/\(.*?\)/, '') },
       },
     ],
   },
