@@ -2,11 +2,12 @@
 import { createDuckDBEngine } from './duckdb.js';
 import type { Engine, EngineResult } from './engine.js';
 import type { EngineReply, EngineRequest } from './engine-messages.js';
-import { createMillraceEngine } from './millrace.js';
+import { createMillraceEngine, createWarmMillraceEngine } from './millrace.js';
 
 const factories: Readonly<Record<string, () => Engine>> = {
   duckdb: createDuckDBEngine,
   millrace: createMillraceEngine,
+  'millrace-warmed-up': createWarmMillraceEngine,
 };
 
 const engine = factories[process.argv[2] ?? '']?.();

@@ -9,7 +9,7 @@ interface Database {
 }
 interface EmbeddingApi {
   readonly Millrace: {
-    open(options: { lake: string; threads: number; memoryLimit: string }): Promise<Database>;
+    open(options: { lake: string; threads: number; memoryLimit: string; warmUp: boolean }): Promise<Database>;
   };
 }
 
@@ -25,11 +25,16 @@ async function importMillrace(): Promise<EmbeddingApi> {
 
 class MillraceEngine implements Engine {
   readonly name = 'millrace';
+  private readonly warmUp: boolean;
   private database: Database | undefined;
+
+  constructor(warmUp: boolean) {
+    this.warmUp = warmUp;
+  }
 
   async open(lakePath: string, threads: number, memoryLimit: string): Promise<void> {
     const { Millrace } = await importMillrace();
-    this.database = await Millrace.open({ lake: lakePath, threads, memoryLimit });
+    this.database = await Millrace.open({ lake: lakePath, threads, memoryLimit, warmUp: this.warmUp });
   }
 
   async run(sql: string): Promise<EngineResult> {
@@ -44,4 +49,6 @@ class MillraceEngine implements Engine {
   }
 }
 
-export const createMillraceEngine = (): Engine => new MillraceEngine();
+export const createMillraceEngine = (): Engine => new MillraceEngine(false);
+/** As a server starts: some queries of its own have run before the first. */
+export const createWarmMillraceEngine = (): Engine => new MillraceEngine(true);

@@ -15,7 +15,7 @@ export async function runServeCommand(args: CommandArguments): Promise<number> {
   const host = args.text('host');
   const passwordFile = args.text('password-file');
   const password = passwordFile === undefined ? process.env.MILLRACE_PASSWORD : readPasswordFile(passwordFile);
-  const database = await Millrace.open(engineOptions);
+  const database = await Millrace.open({ ...engineOptions, warmUp: true });
   try {
     const server = await database.listen({ host, port, password, onBug: logBug });
     process.stdout.write(

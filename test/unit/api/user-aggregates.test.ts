@@ -50,9 +50,10 @@ test('aggregates of JavaScript modules', async (context) => {
 
   assert.deepEqual(await texts('select multiplied(x) from (values (1), (2), (null), (7)) t (x)'), ['14']);
   // No rows: the state that nothing was added to.
-  assert.deepEqual(await texts('select multiplied(x), longest(x::text) is null as n from generate_series(1, 0) g (x)'), [
-    '1|true',
-  ]);
+  assert.deepEqual(
+    await texts('select multiplied(x), longest(x::text) is null as n from generate_series(1, 0) g (x)'),
+    ['1|true'],
+  );
   assert.deepEqual(
     await texts("select x % 2 as k, longest(repeat('a', x)) from generate_series(1, 5) g (x) group by 1 order by 1"),
     ['0|aaaa', '1|aaaaa'],
