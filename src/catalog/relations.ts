@@ -20,6 +20,13 @@ export interface ListedRelation extends RelationName {
   readonly kind: 'table' | 'view';
 }
 
+/** What the head of a table says. */
+interface RelationState {
+  readonly definition: DefinitionState;
+  /** A commit is left that could not be rolled forward, in a lake that we may only read. */
+  readonly isUnfinished: boolean;
+}
+
 /** Finds tables and views by name: those that were created, and folders that hold Parquet files. */
 export class Relations {
   readonly #store: ObjectStore;
@@ -43,25 +50,35 @@ export class Relations {
 
   /** What was created under this name, after any commit that was left half done has been finished. */
   async definitionState(name: RelationName): Promise<DefinitionState> {
+    return (await this.#state(name)).definition;
+  }
+
+  async #state(name: RelationName): Promise<RelationState> {
     const address = this.address(name);
     const current = await readTableHead(this.#store, address);
-    if (current.head?.pending) await tryRollForward(this.#store, address, current);
-    return toDefinitionState(current.head?.definition, displayNameOf(name));
+    const wasPending = current.head?.pending === true;
+    if (wasPending) await tryRollForward(this.#store, address, current);
+    return {
+      definition: toDefinitionState(current.head?.definition, displayNameOf(name)),
+      isUnfinished: wasPending && (await readTableHead(this.#store, address)).head?.pending === true,
+    };
   }
 
   /** `undefined` when there is no such table or view. `inferSchema` is asked for tables that were never created. */
   async find(name: RelationName, inferSchema: InferSchema): Promise<Relation | undefined> {
     if (!(await this.#schemas.exists(name.schema))) return undefined;
-    const state = await this.definitionState(name);
+    const { definition, isUnfinished } = await this.#state(name);
     const displayName = displayNameOf(name);
-    if (state?.kind === 'view') return { kind: 'view', displayName, definition: state.definition };
-    if (state?.kind === 'table') return this.createdTable(name, state.definition);
-    return (await this.#isDiscovered(name)) ? await this.#discoveredTable(name, inferSchema) : undefined;
+    if (definition?.kind === 'view') return { kind: 'view', displayName, definition: definition.definition };
+    if (definition?.kind === 'table') return this.createdTable(name, definition.definition);
+    if (!(await this.#isDiscovered(name, isUnfinished))) return undefined;
+    return await this.#discoveredTable(name, isUnfinished, inferSchema);
   }
 
   /** `undefined` when there is none of that name. */
   async kindOf(name: RelationName): Promise<'table' | 'view' | undefined> {
-    return (await this.definitionState(name))?.kind ?? ((await this.#isDiscovered(name)) ? 'table' : undefined);
+    const { definition, isUnfinished } = await this.#state(name);
+    return definition?.kind ?? ((await this.#isDiscovered(name, isUnfinished)) ? 'table' : undefined);
   }
 
   async exists(name: RelationName): Promise<boolean> {
@@ -89,9 +106,8 @@ export class Relations {
     const discovered = await this.#folderNames(schema);
     const names = [...new Set([...created, ...discovered])].sort();
     const relations = await mapConcurrently(names, CONCURRENCY, async (name): Promise<ListedRelation[]> => {
-      const kind = (await this.definitionState({ schema, name }))?.kind;
-      if (kind !== undefined) return [{ schema, name, kind }];
-      return (await this.#isDiscovered({ schema, name })) ? [{ schema, name, kind: 'table' }] : [];
+      const kind = await this.kindOf({ schema, name });
+      return kind === undefined ? [] : [{ schema, name, kind }];
     });
     return relations.flat();
   }
@@ -124,11 +140,15 @@ export class Relations {
     return this.#tableRelation(name, definition.columns, partitionColumns, definition);
   }
 
-  async #discoveredTable(name: RelationName, inferSchema: InferSchema): Promise<TableRelation | undefined> {
+  async #discoveredTable(
+    name: RelationName,
+    isUnfinished: boolean,
+    inferSchema: InferSchema,
+  ): Promise<TableRelation | undefined> {
     const address = this.address(name);
     const displayName = displayNameOf(name);
     let { partitionColumns, sample } = await discoverFolder(this.#store, tableFolder(address), displayName);
-    if (sample === undefined || (await this.#isUnfinished(address))) {
+    if (sample === undefined || isUnfinished) {
       // The last partition is empty, or a commit that we cannot finish moves its files.
       const file = (await readTable(this.#store, address)).files.at(-1);
       if (file === undefined) return undefined;
@@ -159,18 +179,13 @@ export class Relations {
   }
 
   /** A folder that holds data, or `key=value` folders. */
-  async #isDiscovered(name: RelationName): Promise<boolean> {
+  async #isDiscovered(name: RelationName, isUnfinished: boolean): Promise<boolean> {
     if (name.schema === PUBLIC_SCHEMA && (await this.#isSchemaFolder(name.name))) return false;
     const address = this.address(name);
-    if (await this.#isUnfinished(address)) return (await readTable(this.#store, address)).files.length > 0;
+    if (isUnfinished) return (await readTable(this.#store, address)).files.length > 0;
     const listing = await this.#store.listFolder(tableFolder(address));
     if (listing.folders.some(isPartitionFolder)) return true;
     return listing.files.some((file) => /\.(parquet|parq|pq)$/i.test(file.path) && !isIgnoredName(baseName(file.path)));
-  }
-
-  /** Is there a commit left that could not be rolled forward, in a lake that we may only read? */
-  async #isUnfinished(address: TableAddress): Promise<boolean> {
-    return (await readTableHead(this.#store, address)).head?.pending === true;
   }
 
   async #isSchemaFolder(name: string): Promise<boolean> {

@@ -26,12 +26,13 @@ export async function collectRelations(query: Ast.Query, catalog: CatalogView): 
   let missing = false;
   let queries: readonly Ast.Query[] = [query];
   const asked = new Set<string>();
+  const commonTables = new Set<string>();
   for (let depth = 0; queries.length > 0 && depth < MAX_VIEW_DEPTH; depth++) {
     const views: Ast.Query[] = [];
     const lookUps: Promise<void>[] = [];
     const lookUpTable = async (name: Ast.QualifiedName): Promise<void> => {
       const found = await catalog.findRelation(name.parts.map((part) => part.name));
-      if (!found) missing ||= !name.parts.at(-1)!.name.endsWith('()');
+      if (!found) missing ||= !isElsewhere(name, commonTables);
       else {
         relations.set(relationKey(name.parts), found);
         if (found.kind === 'view') views.push(found.query);
@@ -43,6 +44,7 @@ export async function collectRelations(query: Ast.Query, catalog: CatalogView): 
       const found = await catalog.findFiles(request);
       if (found) files.set(requestKey(request), found);
     };
+    for (const name of queries.flatMap(commonTablesIn)) commonTables.add(name);
     for (const relation of queries.flatMap(relationsIn)) {
       const key = 'parts' in relation ? relationKey(relation.parts) : `files:${requestKey(relation)}`;
       if (asked.has(key)) continue;
@@ -53,6 +55,21 @@ export async function collectRelations(query: Ast.Query, catalog: CatalogView): 
     queries = views;
   }
   return { relations, files, relationNames: missing ? await catalog.relationNames() : [] };
+}
+
+/** Not missing where the catalog has none: the built-in functions, and the tables of a WITH, which need no listing of a lake. */
+function isElsewhere({ parts }: Ast.QualifiedName, commonTables: ReadonlySet<string>): boolean {
+  const name = parts.at(-1)!.name;
+  return name.endsWith('()') || (parts.length === 1 && commonTables.has(name));
+}
+
+/** The names that a query gives to tables in WITH, wherever they hold. */
+function commonTablesIn(query: Ast.Query): string[] {
+  const names: string[] = [];
+  visitNodes(query, (node) => {
+    if (node.kind === 'commonTableExpression') names.push(node.name.name);
+  });
+  return names;
 }
 
 /** For the look-up of what an expression names. */

@@ -207,3 +207,20 @@ test('EXPLAIN says what an order of joins is believed to save, and from where on
   match(text, /Build Table: \d+ rows, [\d.]+ k?B$/m);
   match(explainPlan(written.plan, { verbose: true }).join('\n'), /Build Table: \d+ rows, .*, shuffled from 2\.0 GB$/m);
 });
+
+test('the tables of a WITH do not have the lake listed, names that nothing has do', async () => {
+  let listings = 0;
+  const catalog = {
+    ...TPCH_CATALOG,
+    findRelation: (name: readonly string[]) => TPCH_CATALOG.findRelation(name),
+    findFiles: TPCH_CATALOG.findFiles.bind(TPCH_CATALOG),
+    relationNames: async () => {
+      listings++;
+      return ['nation'];
+    },
+  };
+  await planSql('with n as (select * from nation) select (select count(*) from n as m) from n', catalog);
+  equal(listings, 0);
+  await rejects(planSql('with n as (select * from nation) select * from n, natoin', catalog), { hint: /"nation"/ });
+  equal(listings, 1);
+});
