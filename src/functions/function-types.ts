@@ -178,8 +178,8 @@ export interface ScalarOverloadDeclaration {
   readonly fallible?: boolean;
   /** Default immutable. */
   readonly volatility?: Volatility;
-  /** Compares its arguments, or what they consist of, byte by byte: not for jsonb, alone or within. Default false. */
-  readonly comparesBytes?: boolean;
+  /** Compares its arguments, or what they consist of: not for json, alone or within. Default false. */
+  readonly comparesValues?: boolean;
   readonly implementation: FunctionImplementation;
 }
 
@@ -323,7 +323,7 @@ export interface AggregateOverloadDeclaration {
   readonly accumulators: readonly AccumulatorKind[];
   readonly finish: AggregateFinish;
   /** As for scalar functions. */
-  readonly comparesBytes?: boolean;
+  readonly comparesValues?: boolean;
   /** WITHIN GROUP (ORDER BY the last of `args`) is required: an ordered-set aggregate. */
   readonly withinGroup?: boolean;
   /** Which of `args` must be a constant, the same for all rows: it goes into `AggregateCall.parameter`. */

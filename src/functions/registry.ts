@@ -1,6 +1,6 @@
 import { bugError, type MillraceError, notSupportedError, userError } from '../common/errors.js';
 import { commonType, typeCategory } from '../types/coercion.js';
-import { formatType, formatTypeName, INTERVAL, isNestedType, type SqlType, someType } from '../types/sql-type.js';
+import { formatType, formatTypeName, INTERVAL, type SqlType, someType } from '../types/sql-type.js';
 import { aggregateFunctions } from './aggregate/aggregate-functions.js';
 import type {
   AggregateFinish,
@@ -47,7 +47,7 @@ function registerScalar(declaration: ScalarFunction): void {
       strict: true,
       fallible: false,
       volatility: 'immutable',
-      comparesBytes: false,
+      comparesValues: false,
       ...overload,
       name: declaration.name,
       id: overloadId(declaration.name, overload.args, overload.variadic === true, overload.variant),
@@ -229,7 +229,7 @@ export function resolveComparison(symbol: string, left: SqlType, right: SqlType)
   } catch {
     throw mismatch();
   }
-  if (isNestedType(type)) assertComparableBytes(type);
+  assertEquality(type);
   return type;
 }
 
@@ -249,11 +249,16 @@ export function resolveAggregateFunction(name: string, argTypes: readonly SqlTyp
   return resolved(chosen, argTypes);
 }
 
-function assertComparableBytes(type: SqlType): void {
-  if (!someType(type, ({ kind }) => kind === 'jsonb')) return;
-  throw notSupportedError(`comparing ${formatType(type)} here is not supported`, {
-    hint: 'Compare jsonb values by =, <, IN and the like, or cast them to text.',
-  });
+/** Of json PostgreSQL has no order, and no equality. */
+export function assertEquality(type: SqlType): void {
+  if (!someType(type, ({ kind }) => kind === 'json')) return;
+  throw userError(
+    '42883',
+    `could not identify an equality operator for type ${type.kind === 'array' ? formatType(type) : 'json'}`,
+    {
+      hint: 'Take a part of it, value ->> key, or cast it to jsonb or text.',
+    },
+  );
 }
 
 function resolved(
@@ -264,7 +269,7 @@ function resolved(
   const unified = 'unify' in overload && overload.unify ? commonType(args, overload.name.toUpperCase()) : undefined;
   const chosen = 'coerce' in overload ? overload.coerce?.(args) : undefined;
   const argTypes = chosen ?? (unified ? args.map(() => unified) : coercedTypes(overload, args));
-  if ('comparesBytes' in overload && overload.comparesBytes) argTypes.forEach(assertComparableBytes);
+  if ('comparesValues' in overload && overload.comparesValues) argTypes.forEach(assertEquality);
   const returns = typeof overload.returns === 'function' ? overload.returns(argTypes, literals) : overload.returns;
   return { overload: overload.id, argTypes, returns };
 }

@@ -15,7 +15,14 @@ import type {
   LogicalExpression,
 } from '../../planner/expression.js';
 import { operandsOf, parametersOf } from '../../planner/logical/expression-tree.js';
-import { componentTypes, isNestedType, physicalTypeOf, type SqlType, TEXT } from '../../types/sql-type.js';
+import {
+  componentTypes,
+  hasCanonicalBytes,
+  isNestedType,
+  physicalTypeOf,
+  type SqlType,
+  TEXT,
+} from '../../types/sql-type.js';
 import { byWayOfText } from './by-way-of-text.js';
 import { type LikeSegments, likeSegments } from './like-pattern.js';
 import { regexSourceOf } from './regex-source.js';
@@ -263,7 +270,7 @@ function valueKey(value: ConstantValue): string {
 }
 
 export function isSearchedList(expression: Extract<Expression, { kind: 'inList' }>): boolean {
-  return expression.items.length > UNROLLED_LIST_ITEMS;
+  return expression.items.length > UNROLLED_LIST_ITEMS && hasCanonicalBytes(expression.input.type);
 }
 
 /** What is computed for an expression: not the items of a list that is searched, nor the pattern of LIKE. */

@@ -88,7 +88,7 @@ function extremum(name: 'min' | 'max', doc: string, result: string): AggregateFu
     overloads: [...orderedKinds, 'array' as const, 'struct' as const].map((kind) => ({
       args: [kind],
       returns: sameAsArgument,
-      comparesBytes: true,
+      comparesValues: true,
       accumulators: [name],
       finish: 'value',
     })),

@@ -79,7 +79,7 @@ function overloadOf(id: string, declaration: UserFunction): ScalarOverload {
     strict: kind === 'aggregate' ? false : strict,
     fallible: true,
     volatility,
-    comparesBytes: false,
+    comparesValues: false,
     implementation: {
       kind: 'vector',
       create: (_args, _returns, memory) => evaluatorOf(id, declaration, memory),

@@ -78,6 +78,16 @@ function countValue(array: usize, value: usize, length: u32): u32 {
   return found;
 }
 
+/** Bytes of the elements that are not distinct from a value: equal jsonb values may differ in length. */
+function lengthOfFound(array: usize, value: usize, length: u32): u64 {
+  const size = countOf(array);
+  let sum: u64 = 0;
+  for (let i = findValue(array, value, length, 0); i < size; i = findValue(array, value, length, i + 1)) {
+    sum += elementLength(array, i);
+  }
+  return sum;
+}
+
 /** array_remove(a, x): without the elements that are not distinct from x. */
 export function arrayRemove(block: usize, args: usize, count: u32): void {
   exchange(block, args, count, false);
@@ -105,11 +115,10 @@ function exchange(block: usize, args: usize, count: u32, replaces: bool): void {
     return;
   }
   const kept = replaces ? size : size - found;
-  // All that were found have one length, and NULL has none.
   let variable: u64 = variableBytes(array, 0, size);
   if (isVariable(tag)) {
     const replacement = replaces && !isNullArgument(args, count, 2) ? lengthOfArgument(args, count, 2) : 0;
-    variable += <u64>found * replacement - <u64>found * (value == 0 ? 0 : length);
+    variable += <u64>found * replacement - lengthOfFound(array, value, length);
   }
   const target = allocateArray(block, kept, tag, variable);
   if (target == 0) return;

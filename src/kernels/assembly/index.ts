@@ -125,6 +125,7 @@ export * from './field-dates';
 export * from './date-functions';
 export * from './statistics';
 export { nestedCompare } from './nested-compare';
+export { sortKeyNested } from './nested-sort-key';
 export { nestedToText } from './nested-text';
 export * from './nested-arrays';
 export * from './array-search';

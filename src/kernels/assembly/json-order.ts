@@ -52,8 +52,8 @@ function putNumber(target: usize, start: usize, end: usize): usize {
   let at = point;
   while (point < end && load<u8>(point) != POINT) point++;
   let last = end;
-  if (point < end) while (load<u8>(last - 1) == ZERO) last--;
-  else while (last > at && load<u8>(last - 1) == ZERO) last--;
+  // Of 100.0 the zeros on either side of the point are left out.
+  while (last > at && (load<u8>(last - 1) == ZERO || load<u8>(last - 1) == POINT)) last--;
   while (at < last && load<u8>(at) - 0x31 > 8) at++;
   if (at >= last) {
     store<u8>(to, 1);
@@ -70,15 +70,21 @@ function putNumber(target: usize, start: usize, end: usize): usize {
   return to + 1;
 }
 
+/** What a string holds, and two zeros. */
+function putText(target: usize, start: usize, end: usize): usize {
+  const to = putUnescaped(start, end, target);
+  if (to == 0) return 0;
+  store<u16>(to, 0);
+  return to + 2;
+}
+
 /** Behind the key of a value; 0 where it is not for us. */
 function putKey(target: usize, start: usize, end: usize, levels: u32): usize {
   const first = load<u8>(start);
   if (first == QUOTE) {
+    if (end - start < 2) return 0;
     store<u8>(target, STRING);
-    const to = putUnescaped(start + 1, end - 1, target + 1);
-    if (to == 0) return 0;
-    store<u16>(to, 0);
-    return to + 2;
+    return putText(target + 1, start + 1, end - 1);
   }
   if (first == LETTER_N) {
     store<u8>(target, NULL);
@@ -101,11 +107,8 @@ function putKey(target: usize, start: usize, end: usize, levels: u32): usize {
     const valueEnd = skipValue(value, end);
     if (valueEnd == 0) return 0;
     if (isObject) {
-      const name = to + 4;
-      const nameEnd = putUnescaped(at + 1, stringEnd(at + 1, end), name);
-      if (nameEnd == 0) return 0;
-      putCount(to, <u32>(nameEnd - name));
-      to = nameEnd;
+      to = putText(to, at + 1, stringEnd(at + 1, end));
+      if (to == 0) return 0;
     }
     to = putKey(to, value, valueEnd, levels - 1);
     if (to == 0) return 0;
@@ -117,6 +120,13 @@ function putKey(target: usize, start: usize, end: usize, levels: u32): usize {
   return to;
 }
 
+/** Behind the key of a value that is not within another; 0 where it is not for us. */
+export function putJsonKey(target: usize, start: usize, end: usize): usize {
+  if (end - start != 2 || load<u8>(start) != OPEN_BRACKET) return start < end ? putKey(target, start, end, MOST_LEVELS) : 0;
+  store<u8>(target, EMPTY_ARRAY);
+  return target + 1;
+}
+
 /** sort_key(json, descending). */
 export function jsonSortKey(block: usize, json: v128, descending: i32): v128 {
   const start = pointerOf(json);
@@ -126,11 +136,7 @@ export function jsonSortKey(block: usize, json: v128, descending: i32): v128 {
   const target = heapAllocate(block, reserved);
   if (target == 0) return i64x2.splat(0);
   store<u8>(target, 1);
-  let to: usize = 0;
-  if (lengthOf(json) == 2 && load<u8>(start) == OPEN_BRACKET) {
-    store<u8>(target, EMPTY_ARRAY, 1);
-    to = target + 2;
-  } else to = putKey(target + 1, start, end, MOST_LEVELS);
+  const to = putJsonKey(target + 1, start, end);
   if (to != 0 && descending != 0) for (let at = target + 1; at < to; at++) store<u8>(at, ~load<u8>(at));
   return finished(block, target, reserved, to);
 }

@@ -13,7 +13,8 @@ import {
   tagOf,
   valuesOf,
 } from './nested-access';
-import { lengthOf, pointerOf } from './text-view';
+import { compareJson } from './json-text-order';
+import { pointerOf } from './text-view';
 import {
   BOOL,
   DATE,
@@ -26,6 +27,7 @@ import {
   INT8,
   INTERVAL,
   isNested,
+  JSONB,
   MAP,
   STRUCT,
   TIME,
@@ -127,6 +129,8 @@ export function compareValues(tag: u32, a: usize, lengthA: u32, b: usize, length
       return intervalCompare(v128.load(a), v128.load(b));
     case UUID:
       return uuidCompare(v128.load(a), v128.load(b));
+    case JSONB:
+      return compareJson(a, lengthA, b, lengthB);
   }
   if (isNested(tag)) return compareNested(a, b);
   const shared = min(lengthA, lengthB);
@@ -142,9 +146,4 @@ export function compareValues(tag: u32, a: usize, lengthA: u32, b: usize, length
     if (x != y) return x < y ? -1 : 1;
   }
   return order<u32>(lengthA, lengthB);
-}
-
-/** Equality of two views. */
-export function nestedViewsEqual(a: v128, b: v128): bool {
-  return lengthOf(a) == lengthOf(b) && compareNested(pointerOf(a), pointerOf(b)) == 0;
 }

@@ -4,7 +4,7 @@
 //   numbers, dates, times   8 or 16 bytes, the highest first, with the sign bit inverted
 //   intervals               16 bytes: days, a month having 30 of them, and the microseconds that are left
 //   texts and bytes         their bytes, each 0 followed by 255, then 0, 0
-import { floorDays } from './calendar';
+import { daysOfInterval, putOrderedText, restOfInterval } from './ordered-values';
 import { heapAllocate } from './status';
 import { lengthOf, makeView, pointerOf } from './text-view';
 
@@ -35,10 +35,8 @@ export function sortKeyWide(block: usize, value: v128, descending: i32): v128 {
 }
 
 export function sortKeyInterval(block: usize, value: v128, descending: i32): v128 {
-  const time = i64x2.extract_lane(value, 1);
-  const whole = floorDays(time);
-  const days = <i64>i32x4.extract_lane(value, 0) * 30 + <i64>i32x4.extract_lane(value, 1) + whole;
-  return sortKeyWide(block, i64x2.replace_lane(i64x2.splat(time - whole * 86400000000), 1, days), descending);
+  const rest = i64x2.splat(restOfInterval(value));
+  return sortKeyWide(block, i64x2.replace_lane(rest, 1, daysOfInterval(value)), descending);
 }
 
 export function sortKeyUuid(block: usize, value: v128, descending: i32): v128 {
@@ -58,15 +56,7 @@ export function sortKeyText(block: usize, value: v128, descending: i32): v128 {
   const byteLength = length + zeros + 3;
   const target = heapAllocate(block, byteLength);
   if (target == 0) return i64x2.splat(0);
-  const mask = <u8>maskOf(descending);
   store<u8>(target, 1);
-  let to = target + 1;
-  for (let i: u32 = 0; i < length; i++) {
-    const byte = load<u8>(source + i);
-    store<u8>(to++, byte ^ mask);
-    if (byte == 0) store<u8>(to++, 0xff ^ mask);
-  }
-  store<u8>(to, mask);
-  store<u8>(to, mask, 1);
+  putOrderedText(target + 1, source, length, <u8>maskOf(descending));
   return makeView(target, byteLength);
 }

@@ -2,7 +2,7 @@ import { userError } from '../../common/errors.js';
 import type { AggregateOverload } from '../../functions/function-types.js';
 import { isOrderedSet, resolveOperator } from '../../functions/registry.js';
 import type * as Ast from '../../parser/ast/index.js';
-import { arrayOf, BYTEA, isNestedType, TEXT } from '../../types/sql-type.js';
+import { arrayOf, BYTEA, someType, TEXT } from '../../types/sql-type.js';
 import type { Expression } from '../expression.js';
 import { type BindContext, unsupported } from './bind-context.js';
 import { foldOnce } from './fold.js';
@@ -81,9 +81,9 @@ export interface AggregateSortItem {
   readonly nullsFirst: boolean;
 }
 
-/** The arguments of an aggregate with DISTINCT, as an ORDER BY. Nested values and JSON have no keys to sort by. */
+/** The arguments of an aggregate with DISTINCT, as an ORDER BY; json has no order. */
 export function argumentOrder(args: readonly Expression[], position: number): readonly AggregateSortItem[] {
-  if (args.some(({ type }) => isNestedType(type) || type.kind === 'json')) return [];
+  if (args.some(({ type }) => someType(type, ({ kind }) => kind === 'json'))) return [];
   return args
     .filter(({ kind }) => kind !== 'constant')
     .map((key) => ({ position, key, descending: false, nullsFirst: false }));

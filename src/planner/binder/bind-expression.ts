@@ -2,7 +2,7 @@ import { unreachable, userError } from '../../common/errors.js';
 import { resolveComparison } from '../../functions/registry.js';
 import type * as Ast from '../../parser/ast/index.js';
 import { commonType } from '../../types/coercion.js';
-import { BOOLEAN, INTEGER, isNestedType, type SqlType, TEXT } from '../../types/sql-type.js';
+import { BOOLEAN, INTEGER, isNestedType, type SqlType, someType, TEXT } from '../../types/sql-type.js';
 import type { CaseExpression, Expression } from '../expression.js';
 import { caseBranch, FALSE, isNullOf, notOf, orOf, TRUE } from '../logical/expression-tree.js';
 import { assign } from './assign.js';
@@ -239,7 +239,7 @@ function bindInList(ast: Ast.InListExpression, at: ExpressionContext): Expressio
   const written = ast.items.map((item) => bindExpression(item, at));
   const items = operand.type.kind === 'char' ? written.map(withoutPadding) : written;
   const type = inListType(ast, operand, items);
-  if (type.kind === 'jsonb') {
+  if (someType(type, ({ kind }) => kind === 'jsonb')) {
     const anyOf = orOf(items.map((item, i) => compare(at.context, '=', operand, item, ast.items[i]!.position)));
     return ast.negated ? notOf(anyOf) : anyOf;
   }

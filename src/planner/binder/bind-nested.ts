@@ -12,6 +12,7 @@ import {
   INTEGER,
   type SqlType,
   type StructType,
+  someType,
   TEXT,
 } from '../../types/sql-type.js';
 import type { ComparisonOperator, ConstantExpression, Expression } from '../expression.js';
@@ -308,8 +309,7 @@ export function bindQuantifiedArray(ast: Ast.QuantifiedArray, at: ExpressionCont
   if (array.type.kind !== 'array') {
     throw userError('42809', `op ANY/ALL (array) requires array on right side`, { position });
   }
-  const isKnownOrder = isComparison(ast.operator) && (array.type as ArrayType).element.kind !== 'jsonb';
-  if (!isKnownOrder) return expandQuantified(ast, operand, array, at);
+  if (!isComparison(ast.operator)) return expandQuantified(ast, operand, array, at);
   const name = `${ast.operator} ${ast.quantifier}`;
   const types = [operand.type, array.type] as const;
   const resolved = atPosition(ast.operatorPosition, () => {
@@ -325,7 +325,9 @@ export function bindQuantifiedArray(ast: Ast.QuantifiedArray, at: ExpressionCont
   const input = coerce(context, operand, resolved.argTypes[0]!, ast.operand.position);
   const elements = foldIfConstant(context, coerce(context, array, resolved.argTypes[1]!, position), position);
   const isMembership = (ast.operator === '=' && !isAll) || (ast.operator === '<>' && isAll);
-  if (isMembership && elements.kind === 'constant') {
+  // Equal jsonb values may be written differently.
+  const hasJson = someType(elements.type, ({ kind }) => kind === 'jsonb');
+  if (isMembership && elements.kind === 'constant' && !hasJson) {
     if (elements.value === null) return { kind: 'constant', type: BOOLEAN, value: null };
     const items = elementsOfConstant(elements);
     if (items.length === 0) return { kind: 'constant', type: BOOLEAN, value: isAll };

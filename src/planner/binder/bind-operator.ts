@@ -2,7 +2,7 @@ import { userError } from '../../common/errors.js';
 import { resolveComparison, resolveOperator, resolveScalarFunction } from '../../functions/registry.js';
 import type * as Ast from '../../parser/ast/index.js';
 import { typeCategory } from '../../types/coercion.js';
-import { BOOLEAN, isNestedType, type SqlType, TEXT } from '../../types/sql-type.js';
+import { BOOLEAN, isNestedType, type SqlType, someType, TEXT } from '../../types/sql-type.js';
 import type { ComparisonOperator, Expression } from '../expression.js';
 import { andOf, notOf, orOf } from '../logical/expression-tree.js';
 import { atPosition, type BindContext, type ExpressionContext } from './bind-context.js';
@@ -28,7 +28,7 @@ export function compare(
   const [a, b] = padded ? [withoutPadding(left), withoutPadding(right)] : [left, right];
   const [leftType, rightType] = operandTypes([a, b]) as [SqlType, SqlType];
   const type = atPosition(position, () => resolveComparison(symbol, leftType, rightType));
-  if (type.kind === 'jsonb') {
+  if (someType(type, ({ kind }) => kind === 'jsonb')) {
     // Equal numbers may have different digits.
     const [leftKey, rightKey] = [a, b].map((operand, i) =>
       sortKeyCall(context, coerce(context, operand, type, operandPositions[i]!), false, position),

@@ -1,4 +1,6 @@
+import { userError } from '../../common/errors.js';
 import { resolveScalarFunction } from '../../functions/registry.js';
+import { formatType, someType } from '../../types/sql-type.js';
 import type { Expression } from '../expression.js';
 import { atPosition, type BindContext } from './bind-context.js';
 import { coerce } from './coerce.js';
@@ -10,6 +12,12 @@ export function sortKeyCall(
   descending: boolean,
   position: number,
 ): Expression {
+  if (someType(value.type, ({ kind }) => kind === 'json')) {
+    throw userError('42883', `could not identify an ordering operator for type ${formatType(value.type)}`, {
+      position,
+      hint: 'Order by a part of it: value ->> key.',
+    });
+  }
   const flag: Expression = { kind: 'constant', type: { kind: 'boolean' }, value: descending };
   const resolved = atPosition(position, () => resolveScalarFunction('sort_key', [value.type, flag.type]));
   return {

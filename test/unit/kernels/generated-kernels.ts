@@ -58,6 +58,7 @@ const SIGNATURES = {
   sortKeyInterval: [['i32', 'v128', 'i32'], 'v128'],
   sortKeyUuid: [['i32', 'v128', 'i32'], 'v128'],
   sortKeyText: [['i32', 'v128', 'i32'], 'v128'],
+  sortKeyNested: [['i32', 'v128', 'i32'], 'v128'],
 
   dateAddDays: [['i32', 'i32', 'i32'], 'i32'],
   dateSubtractDays: [['i32', 'i32', 'i32'], 'i32'],

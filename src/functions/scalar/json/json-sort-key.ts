@@ -11,7 +11,7 @@ import { canonicalEntries, type Json } from './json-text.js';
  *                                           either end, 0; of negative numbers inverted
  *   boolean                                 35, 0 or 1
  *   array                                   36, number of elements in 4 bytes, elements
- *   object                                  37, number of keys in 4 bytes, and by key: its length in 4 bytes, its bytes,
+ *   object                                  37, number of keys in 4 bytes, and by key: its bytes as those of a string,
  *                                           the value
  *
  * No key is the beginning of another.
@@ -51,8 +51,7 @@ function append(bytes: number[], value: Json): void {
       appendNumber(bytes, value.digits);
       return;
     case 'string':
-      for (const byte of encoder.encode(value.value)) byte === 0 ? bytes.push(0, 255) : bytes.push(byte);
-      bytes.push(0, 0);
+      appendText(bytes, value.value);
       return;
     case 'array':
       appendCount(bytes, value.items.length);
@@ -62,13 +61,16 @@ function append(bytes: number[], value: Json): void {
       const entries = canonicalEntries(value.entries);
       appendCount(bytes, entries.length);
       for (const [key, part] of entries) {
-        const name = encoder.encode(key);
-        appendCount(bytes, name.length);
-        for (const byte of name) bytes.push(byte);
+        appendText(bytes, key);
         append(bytes, part);
       }
     }
   }
+}
+
+function appendText(bytes: number[], text: string): void {
+  for (const byte of encoder.encode(text)) byte === 0 ? bytes.push(0, 255) : bytes.push(byte);
+  bytes.push(0, 0);
 }
 
 function appendNumber(bytes: number[], digits: string): void {

@@ -186,7 +186,7 @@ export function compareTexts(left: string, right: string): number {
 }
 
 /** Keys as jsonb orders them: shorter ones first, then by bytes. */
-export function compareKeys(left: string, right: string): number {
+function compareKeys(left: string, right: string): number {
   const [a, b] = [encoder.encode(left), encoder.encode(right)];
   return a.length - b.length || compareBytes(a, b);
 }

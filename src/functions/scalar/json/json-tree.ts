@@ -1,5 +1,5 @@
 import { userError } from '../../../common/errors.js';
-import { canonicalEntries, compareKeys, compareTexts, type Json } from './json-text.js';
+import { canonicalEntries, compareTexts, type Json } from './json-text.js';
 
 type JsonOf<Kind extends Json['kind']> = Extract<Json, { kind: Kind }>;
 
@@ -69,7 +69,7 @@ function compareParts(left: Json, right: Json, top: boolean): number {
       const [a, b] = [left, right as JsonOf<'object'>].map(({ entries }) => canonicalEntries(entries));
       return (
         a!.length - b!.length ||
-        firstDifference(a!, b!, (x, y) => compareKeys(x[0], y[0]) || compareParts(x[1], y[1], false))
+        firstDifference(a!, b!, (x, y) => compareTexts(x[0], y[0]) || compareParts(x[1], y[1], false))
       );
     }
   }

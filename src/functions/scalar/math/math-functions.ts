@@ -236,7 +236,7 @@ const extremum = (name: string, greatest: boolean, example: FunctionExample): Sc
       unify: true,
       strict: false,
       returns: (args) => args[0]!,
-      comparesBytes: true,
+      comparesValues: true,
       implementation: { kind: 'extremum', greatest },
     },
   ],

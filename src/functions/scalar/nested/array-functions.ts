@@ -5,7 +5,7 @@ import { anArray, compatible, elementOf, firstElement, firstType, memory, overlo
 
 const loose = { strict: false } as const;
 /** Elements are compared. */
-const comparing = { comparesBytes: true } as const;
+const comparing = { comparesValues: true } as const;
 
 /** Two arrays of one type. */
 const pair = (kernel: string): ScalarOverloadDeclaration =>

@@ -1,6 +1,7 @@
 import { decodeNested, encodeNested, type NestedValue } from '../../../types/nested-codec.js';
 import type { ArrayType } from '../../../types/sql-type.js';
 import type { ScalarFunction, VectorCreate } from '../../function-types.js';
+import { nestedSortKey } from './nested-sort-key.js';
 import { compatible, firstType, memory, overload } from './overloads.js';
 
 // What two arrays have in common, and do not: kernels, and their twin in TypeScript.
@@ -11,8 +12,7 @@ export const members =
   ([type]) => {
     const array = type as ArrayType;
     const elements = (bytes: unknown): readonly NestedValue[] => decodeNested(bytes as Uint8Array, array);
-    /** Equal elements have equal bytes. */
-    const keyOf = (value: NestedValue): string => encodeNested([value], array).toString();
+    const keyOf = (value: NestedValue): string => nestedSortKey([value], array, false).toString();
     return ([first, second]) => {
       const others = new Set(elements(second).map(keyOf));
       const kept = new Map<string, NestedValue>();
@@ -24,7 +24,7 @@ export const members =
     };
   };
 
-const options = { coerce: compatible([0, 1]), comparesBytes: true } as const;
+const options = { coerce: compatible([0, 1]), comparesValues: true } as const;
 
 export const arraySetFunctions: readonly ScalarFunction[] = [
   {

@@ -25,7 +25,7 @@ export const quantifiedFunctions: readonly ScalarFunction[] = KERNELS.flatMap(([
         overload(['any', 'array'], BOOLEAN, memory(kernel), {
           coerce: compatible([1], [0]),
           strict: false,
-          comparesBytes: true,
+          comparesValues: true,
         }),
       ],
     }),

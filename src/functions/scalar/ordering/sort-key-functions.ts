@@ -3,6 +3,9 @@ import type { Emitter, OperandInfo } from '../../emitter.js';
 import type { EmitImplementation, ScalarFunction, ScalarOverloadDeclaration } from '../../function-types.js';
 import { op } from '../../opcodes.js';
 import { jsonSortKeyOverload } from '../json/json-functions.js';
+import { kernelOr } from '../json/json-overloads.js';
+import * as nested from '../nested/nested-sort-key.js';
+import { overload } from '../nested/overloads.js';
 
 function kernelOf({ type, wasm }: OperandInfo): string {
   if (type.kind === 'decimal') return isWide(type) ? 'sortKeyWide' : 'sortKeyInteger';
@@ -76,6 +79,9 @@ export const sortKeyFunctions: readonly ScalarFunction[] = [
         }),
       ),
       jsonSortKeyOverload,
+      ...(['array', 'struct', 'map'] as const).map((kind) =>
+        overload([kind, 'boolean'], BYTEA, kernelOr('sortKeyNested', nested.sortKey)),
+      ),
     ],
   },
 ];
