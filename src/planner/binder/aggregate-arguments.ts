@@ -1,9 +1,11 @@
 import { userError } from '../../common/errors.js';
+import { OCCURRENCES } from '../../functions/aggregate/occurrences.js';
 import type { AggregateOverload } from '../../functions/function-types.js';
 import { isOrderedSet, resolveOperator } from '../../functions/registry.js';
 import type * as Ast from '../../parser/ast/index.js';
 import { arrayOf, BYTEA, someType, TEXT } from '../../types/sql-type.js';
 import type { Expression } from '../expression.js';
+import { someExpression } from '../logical/expression-tree.js';
 import { type BindContext, unsupported } from './bind-context.js';
 import { foldOnce } from './fold.js';
 import { sortKeyCall } from './sort-key.js';
@@ -81,9 +83,11 @@ export interface AggregateSortItem {
   readonly nullsFirst: boolean;
 }
 
-/** The arguments of an aggregate with DISTINCT, as an ORDER BY; json has no order. */
+/** The arguments of an aggregate with DISTINCT, as an ORDER BY; json has no order, and what is counted is ordered later. */
 export function argumentOrder(args: readonly Expression[], position: number): readonly AggregateSortItem[] {
   if (args.some(({ type }) => someType(type, ({ kind }) => kind === 'json'))) return [];
+  const isCounted = (part: Expression): boolean => part.kind === 'call' && part.overload === OCCURRENCES;
+  if (args.some((arg) => someExpression(arg, isCounted))) return [];
   return args
     .filter(({ kind }) => kind !== 'constant')
     .map((key) => ({ position, key, descending: false, nullsFirst: false }));
