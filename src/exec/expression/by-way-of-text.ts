@@ -2,6 +2,7 @@ import { scalarOverload } from '../../functions/registry.js';
 import type { CastExpression, ConstantExpression, Expression } from '../../planner/expression.js';
 import { caseBranch } from '../../planner/logical/expression-tree.js';
 import { BOOLEAN, isNestedType, physicalTypeOf, TEXT } from '../../types/sql-type.js';
+import { byWayOfFields } from './by-way-of-fields.js';
 import { byWayOfParts } from './by-way-of-parts.js';
 
 /** Expressions that are compiled as others: casts of nested values; concat and casts to texts of some length, by way of text. */
@@ -15,7 +16,7 @@ export function byWayOfText(expression: Expression): Expression {
     return { kind: 'constant', type: expression.type, value };
   }
   const takesTexts = implementation.kind === 'concat' || (implementation.kind === 'memory' && implementation.ofTexts);
-  return takesTexts ? { ...expression, args: expression.args.map(printed) } : expression;
+  return takesTexts ? { ...expression, args: expression.args.map(printed) } : byWayOfFields(expression);
 }
 
 function cutFromText(expression: CastExpression): Expression {

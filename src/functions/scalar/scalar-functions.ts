@@ -5,6 +5,7 @@ import { spelledArea } from '../spelled/spelled-functions.js';
 import { arithmeticOperators } from './arithmetic/arithmetic-operators.js';
 import { dateFunctions } from './dates/date-fields.js';
 import { formattingFunctions } from './formatting/number-formatting.js';
+import { jsonFieldFunctions } from './json/json-field-functions.js';
 import { jsonForms } from './json/json-forms.js';
 import { jsonFunctions } from './json/json-functions.js';
 import { jsonSetFunctions } from './json/json-set-functions.js';
@@ -40,7 +41,10 @@ export const scalarAreas: readonly FunctionArea[] = [
   { title: 'Ordering', functions: [...sortKeyFunctions, occurrences] },
   { title: 'Arrays', functions: [...arrayFunctions, ...arraySetFunctions, ...quantifiedFunctions] },
   { title: 'Lambdas', functions: lambdaFunctions },
-  { title: 'JSON', functions: [...jsonFunctions, ...jsonForms, ...jsonSetFunctions, ...jsonPathFunctions] },
+  {
+    title: 'JSON',
+    functions: [...jsonFunctions, ...jsonForms, ...jsonSetFunctions, ...jsonFieldFunctions, ...jsonPathFunctions],
+  },
   { title: 'Rows and maps', functions: mapFunctions },
   { ...spelledArea, functions: [...spelledArea.functions, ...sparkTextFunctions] },
 ];

@@ -114,6 +114,7 @@ export { jsonSortKey } from './json-order';
 export { jsonPath } from './json-path-answer';
 export { jsonElements, jsonKeys, jsonMembers } from './json-sets';
 export * from './json-records';
+export { jsonFields } from './json-fields';
 export { textToJson } from './json-validation';
 export { textToJsonb } from './json-canonical';
 export { jsonOfArguments } from './json-building';

@@ -198,6 +198,7 @@ const withoutTwin: Readonly<Record<string, string>> = {
   'url-texts': 'its twins are the fallbacks of the functions',
   quoting: 'its twins are the fallbacks of the functions',
   'format-template': 'its twin is the fallback of the function',
+  'json-fields': 'its twin is the fallback of the function',
   'byte-casts': 'its twins are the fallbacks of the casts',
   'text-readers': 'its twins are in text-casts, and the fallbacks of the casts',
 };

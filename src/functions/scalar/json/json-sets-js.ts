@@ -106,7 +106,7 @@ export const populatedRecordSet =
 const nonArray = (value: Json, { kind }: SqlType): string =>
   kind === 'jsonb' ? 'a non-array' : isScalar(value) ? 'a scalar' : 'an object';
 
-function recordsOf(
+export function recordsOf(
   text: string,
   type: SqlType,
   returns: ArrayType,
