@@ -1,4 +1,5 @@
 import { enumeratePairs } from './enumerate-pairs.js';
+import type { JoinGraph } from './join-graph.js';
 import type { JoinPlanner, JoinTree } from './join-planner.js';
 import { type RelationSet, setOf } from './relation-set.js';
 
@@ -10,6 +11,8 @@ import { type RelationSet, setOf } from './relation-set.js';
 export const PAIR_BUDGET = 30_000;
 /** The search ends after this, too, however few pairs it has seen: no machine is that slow unless something is wrong. */
 export const TIME_BUDGET_MS = 100;
+/** Fewer relations stay below the budget, however they are joined: there are (3 ** n - 2 ** (n + 1) + 1) / 2 pairs. */
+const FEWEST_COUNTED = 11;
 /** Reading the clock costs as much as a cheap pair. */
 const PAIRS_PER_LOOK = 256;
 
@@ -25,6 +28,7 @@ const BUDGET: SearchBudget = { pairs: PAIR_BUDGET, milliseconds: TIME_BUDGET_MS,
 /** The cheapest tree by dynamic programming over connected sets; undefined when the budget is spent, or there is none. */
 export function orderExactly(planner: JoinPlanner, budget: SearchBudget = BUDGET): JoinTree | undefined {
   const { relations, edges, all } = planner.graph;
+  if (isBeyond(planner.graph, budget.pairs)) return undefined;
   const leaves = relations.map((_, i) => planner.leaf(setOf(i)));
   const best = new Map<RelationSet, JoinTree>(leaves.map((leaf) => [leaf.relations, leaf]));
   const end = budget.now() + budget.milliseconds;
@@ -40,4 +44,18 @@ export function orderExactly(planner: JoinPlanner, budget: SearchBudget = BUDGET
     },
   });
   return isComplete ? best.get(all) : undefined;
+}
+
+/** Where every connected pair has a join, all can be counted before any is made: a search that will not end costs little. */
+function isBeyond({ relations, edges, operators }: JoinGraph, pairs: number): boolean {
+  if (relations.length < FEWEST_COUNTED || operators.length > 0) return false;
+  const joined = new Set<RelationSet>(relations.map((_, i) => setOf(i)));
+  let count = 0;
+  return !enumeratePairs(relations.length, edges, {
+    isJoined: (set) => joined.has(set),
+    visitPair(one, other) {
+      joined.add(one | other);
+      return ++count <= pairs;
+    },
+  });
 }
