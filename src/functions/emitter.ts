@@ -24,7 +24,8 @@ export type FailureName =
   | 'negativeSubstring'
   | 'textTooLong'
   | 'nestedTooLong'
-  | 'inputOutOfRange';
+  | 'inputOutOfRange'
+  | 'boundsOutOfOrder';
 
 /** What is known of an operand when code is generated. */
 export interface OperandInfo {

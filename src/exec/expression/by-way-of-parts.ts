@@ -40,6 +40,9 @@ function castTo(type: SqlType, input: Expression): Expression {
   return sameType(input.type, type) ? input : { kind: 'cast', type, input };
 }
 
+/** Deeper than types are nested. */
+const PLACES = 1_000_000;
+
 /** A number that no parameter of the plan has; those of loops within each other differ. */
 const variableOf = (array: ArrayType): number => -depthOf(array);
 
@@ -55,6 +58,22 @@ function overElements(array: Expression, type: ArrayType): Expression {
   const element = { variable: variableOf(from), name: 'element' };
   const value: VariableExpression = { kind: 'variable', type: from.element, ...element };
   return { kind: 'lambda', type, form: 'transform', array, element, firstIndex: 1, body: castTo(type.element, value) };
+}
+
+/** posexplode: the elements, each in a row with its place. */
+export function withPlaces({ type, args: [array] }: CallExpression): Expression {
+  const from = array!.type as ArrayType;
+  const variable = variableOf(from);
+  // Two parameters: none of the loops around or within has as many.
+  const [element, index] = [
+    { variable, name: 'element' },
+    { variable: variable - PLACES, name: 'place' },
+  ];
+  const body = call('row(any...)', (type as ArrayType).element, [
+    { kind: 'variable', type: INTEGER, ...index },
+    { kind: 'variable', type: from.element, ...element },
+  ]);
+  return { kind: 'lambda', type, form: 'transform', array: array!, element, index, firstIndex: 0, body };
 }
 
 function overFields(row: Expression, from: StructType, type: StructType): Expression {

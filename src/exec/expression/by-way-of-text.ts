@@ -3,13 +3,14 @@ import type { CastExpression, ConstantExpression, Expression } from '../../plann
 import { caseBranch } from '../../planner/logical/expression-tree.js';
 import { BOOLEAN, isNestedType, physicalTypeOf, TEXT } from '../../types/sql-type.js';
 import { byWayOfFields } from './by-way-of-fields.js';
-import { byWayOfParts } from './by-way-of-parts.js';
+import { byWayOfParts, withPlaces } from './by-way-of-parts.js';
 
 /** Expressions that are compiled as others: casts of nested values; concat and casts to texts of some length, by way of text. */
 export function byWayOfText(expression: Expression): Expression {
   if (expression.kind === 'cast')
     return isNestedType(expression.type) ? byWayOfParts(expression) : cutFromText(expression);
   if (expression.kind !== 'call') return expression;
+  if (expression.overload === 'posexplode(array)') return withPlaces(expression);
   const { implementation } = scalarOverload(expression.overload);
   if (implementation.kind === 'ofTypes') {
     const value = implementation.value(expression.args.map(({ type }) => type));

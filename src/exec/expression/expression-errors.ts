@@ -41,6 +41,7 @@ const failures: Readonly<Record<FailureName, readonly [status: number, code: str
     nestedTooLong: [33, '54000', 'array size exceeds the maximum allowed (1 GiB)'],
     negativeSubstring: [29, '22011', 'negative substring length not allowed'],
     inputOutOfRange: [34, '22003', 'input is out of range'],
+    boundsOutOfOrder: [61, '22023', 'lower bound must be less than or equal to upper bound'],
   };
 
 export function statusOf(failure: FailureName): number {

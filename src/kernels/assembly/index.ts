@@ -89,6 +89,8 @@ export * from './word-readers';
 export * from './interval-reader';
 export * from './byte-casts';
 export * from './array-reader';
+export * from './number-reading';
+export * from './random-values';
 export { sparkHash, sparkHashWide } from './spark-hash';
 export * from './spark-texts';
 export * from './url-texts';

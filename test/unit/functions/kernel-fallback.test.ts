@@ -216,6 +216,27 @@ const baseText = fc.oneof(
   fc.integer({ min: -300, max: 300 }).map((value) => value.toString(16)),
   fc.constantFrom('', '-', ' 12 ', 'zz', '1_0', '+5', 'FFFFFFFFFFFFFFFF', '-FFFFFFFFFFFFFFFF', '12é', '00', '7\t'),
 );
+const numberLayout = fc.oneof(
+  fc.constantFrom(
+    ...['99G999D9S', '999,999.99', 'S9999', '9999MI', '9999PR', 'L999.9', '00000', 'FM999', '99V9', '9.9.9', ''],
+  ),
+  fc
+    .array(
+      fc.constantFrom(
+        ...['9', '0', '.', ',', 'D', 'G', 'S', 'MI', 'PL', 'SG', 'PR', 'L', 'TH', 'FM', 'x', ' ', '"ab"', 'é'],
+      ),
+      {
+        maxLength: 7,
+      },
+    )
+    .map((parts) => parts.join('')),
+);
+const laidOutNumber = fc.oneof(
+  fc.double({ min: -1e6, max: 1e6, noNaN: true }).map((value) => value.toFixed(2)),
+  fc.integer({ min: -99999, max: 99999 }).map((value) => value.toLocaleString('en')),
+  fc.string({ unit: fc.constantFrom(...'0123456789.,-+< >$xé'), maxLength: 9 }),
+  fc.constantFrom('<12>', '12-', ' - 5', '12345678901234567890', '$1.5', '1st', ''),
+);
 const luhnText = fc.oneof(fc.nat(1e9).map(String), fc.constantFrom('', '0', '8112189876', '79927398713', '12a', ' 0'));
 const englishText = fc.string({ unit: fc.constantFrom(...'abcdfhlmnrstwzABCHMSW -é1'), maxLength: 12 });
 const urlPart = fc.constantFrom(
@@ -280,6 +301,7 @@ function argument(
   if (name === 'trunc' && place === 1) return fc.constantFrom('year', 'YY', 'quarter', 'MON', 'mm', 'week', 'day', '');
   if (/^[gs]et_bit$/.test(name) && place === 1) return fc.bigInt(-2n, 90n);
   if (type.kind === 'bigint') return fc.bigInt(-(2n ** 63n), 2n ** 63n - 1n);
+  if (name === 'to_number') return place === 0 ? laidOutNumber : numberLayout;
   if (name === 'in_base') return place === 0 ? baseText : fc.integer({ min: -40, max: 40 });
   if (name === 'luhn_check') return luhnText;
   if (name === 'soundex') return fc.oneof(englishText, text);
@@ -324,7 +346,8 @@ test('kernels of functions agree with the TypeScript that does what they decline
   for (const { name, overloads } of listFunctions().scalar) {
     for (const { args, implementation } of overloads) {
       const fallback = fallbackOf(implementation);
-      if (!fallback) continue;
+      // Keys of nested values: test/unit/kernels/nested-sort-key.test.ts.
+      if (!fallback || (name === 'sort_key' && /^(array|struct|map)$/.test(args[0]!))) continue;
       const types = args.map((kind): SqlType => (kind === 'array' ? arrayOf(TEXT) : ({ kind } as SqlType)));
       const { overload, returns } = resolveScalarFunction(name, types);
       assert.equal(scalarOverload(overload).implementation, implementation);

@@ -153,6 +153,8 @@ const SIGNATURES = {
   timeToText: [['i32', 'i64'], 'v128'],
   intervalToText: [['i32', 'v128'], 'v128'],
   uuidToText: [['i32', 'v128'], 'v128'],
+  randomUuid: [['i32', 'i32', 'i32', 'i32'], 'v128'],
+  randomBetween: [['i32', 'i32', 'i32', 'i32'], 'i32'],
   dateToText: [['i32', 'i32'], 'v128'],
   timestampToText: [['i32', 'i64', 'i32'], 'v128'],
   decimal64ToText: [['i32', 'i64', 'i32'], 'v128'],

@@ -128,6 +128,21 @@ const toChar: ScalarFunction = {
   overloads: [...datetimeToChar, ...(['integer', 'bigint', 'decimal', 'real', 'double'] as const).map(overload)],
 };
 
+/** What to_number gives. */
+const NUMBER = DEFAULT_DECIMAL as DecimalType;
+
+const numberOfText: VectorCreate = () => {
+  const parse = cachedTemplate(parseNumberTemplate);
+  const { scale, precision } = NUMBER;
+  return ([text, template]) => {
+    if (template === '') return null;
+    const { digits, places } = readNumber(text as string, parse(template as string));
+    const value = places <= scale ? digits * 10n ** BigInt(scale - places) : digits / 10n ** BigInt(places - scale);
+    if (value >= 10n ** BigInt(precision)) throw userError('22003', 'numeric field overflow');
+    return value;
+  };
+};
+
 const toNumber: ScalarFunction = {
   name: 'to_number',
   doc: 'A number read by a template; it has ten digits behind the point.',
@@ -142,19 +157,13 @@ const toNumber: ScalarFunction = {
       returns: DEFAULT_DECIMAL,
       fallible: true,
       implementation: {
-        kind: 'vector',
-        create: () => {
-          const parse = cachedTemplate(parseNumberTemplate);
-          const { scale, precision } = DEFAULT_DECIMAL as DecimalType;
-          return ([text, template]) => {
-            if (template === '') return null;
-            const { digits, places } = readNumber(text as string, parse(template as string));
-            const value =
-              places <= scale ? digits * 10n ** BigInt(scale - places) : digits / 10n ** BigInt(places - scale);
-            if (value >= 10n ** BigInt(precision)) throw userError('22003', 'numeric field overflow');
-            return value;
-          };
-        },
+        kind: 'kernel',
+        kernel: 'textToNumber64',
+        wideKernel: 'textToNumber128',
+        block: true,
+        parameters: [NUMBER.precision, NUMBER.scale],
+        fallback: numberOfText,
+        nullable: true,
       },
     },
   ],

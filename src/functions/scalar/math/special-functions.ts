@@ -2,7 +2,13 @@ import { userError } from '../../../common/errors.js';
 import { decodeNested } from '../../../types/nested-codec.js';
 import { type ArrayType, type DecimalType, DOUBLE, INTEGER, type SqlType } from '../../../types/sql-type.js';
 import type { Emitter } from '../../emitter.js';
-import type { FunctionValue, ScalarFunction, ScalarOverloadDeclaration, VectorCreate } from '../../function-types.js';
+import type {
+  EmitImplementation,
+  FunctionValue,
+  ScalarFunction,
+  ScalarOverloadDeclaration,
+  VectorCreate,
+} from '../../function-types.js';
 import { op } from '../../opcodes.js';
 import { compatible } from '../nested/overloads.js';
 import { checkLogarithm, failIfCompares, host } from './host-function.js';
@@ -33,10 +39,14 @@ const checkGamma = (e: Emitter, [value]: readonly number[]): void => {
 
 const scaleOf = (type: SqlType): number => (type as DecimalType).scale;
 
-const scale: VectorCreate =
-  ([type]) =>
-  () =>
-    scaleOf(type!);
+const scale: EmitImplementation = {
+  kind: 'emit',
+  emit: (e, [operand]) => {
+    e.op(op.drop);
+    e.i32(scaleOf(operand!.type));
+    return undefined;
+  },
+};
 
 const leastScale: VectorCreate = ([type]) => {
   const most = scaleOf(type!);
@@ -99,24 +109,41 @@ export const bucketsOfThresholds: ScalarOverloadDeclaration = {
   implementation: { kind: 'vector', create: bucketOfThresholds },
 };
 
-/** A standard normal deviate, by Box and Muller. */
-function normalDeviate(): number {
-  return Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random());
-}
-
-const normal: VectorCreate =
-  () =>
-  ([mean = 0, deviation = 1]) =>
-    (mean as number) + (deviation as number) * normalDeviate();
+/** Mean and deviation, where given, and a standard normal deviate by Box and Muller. */
+const normal: EmitImplementation['emit'] = (e, operands) => {
+  const [mean, deviation] = operands.map(() => e.local('f64'));
+  if (deviation !== undefined) e.set(deviation);
+  if (mean !== undefined) e.set(mean);
+  e.f64(1);
+  e.kernel('mathRandom', [], 'f64');
+  e.op(op.f64Sub);
+  e.kernel('mathLn', ['f64'], 'f64');
+  e.f64(-2);
+  e.op(op.f64Mul, op.f64Sqrt);
+  e.kernel('mathRandom', [], 'f64');
+  e.f64(2 * Math.PI);
+  e.op(op.f64Mul);
+  e.kernel('mathCos', ['f64'], 'f64');
+  e.op(op.f64Mul);
+  if (deviation !== undefined) {
+    e.get(deviation);
+    e.op(op.f64Mul);
+  }
+  if (mean !== undefined) {
+    e.get(mean);
+    e.op(op.f64Add);
+  }
+  return undefined;
+};
 
 /** Whole numbers from one to another, all equally likely. */
 const between: VectorCreate =
-  (_, returns) =>
+  () =>
   ([low, high]) => {
-    const [from, to] = [BigInt(low as number | bigint), BigInt(high as number | bigint)];
+    const [from, to] = [low as bigint, high as bigint];
     if (from > to) throw userError('22023', 'lower bound must be less than or equal to upper bound');
     const value = from + randomBelow(to - from + 1n);
-    return returns.kind === 'integer' ? Number(value) : value;
+    return value;
   };
 
 /** Of 128 random bits the remainder, whose bias nobody can measure below 2^64. */
@@ -134,8 +161,33 @@ const randomBetween = (type: SqlType): ScalarOverloadDeclaration => ({
   implementation: { kind: 'vector', create: between },
 });
 
+const randomInteger: ScalarOverloadDeclaration = {
+  args: ['integer', 'integer'],
+  returns: INTEGER,
+  fallible: true,
+  volatility: 'volatile',
+  implementation: {
+    kind: 'emit',
+    emit: (e) => {
+      const [from, to] = [e.local('i32'), e.local('i32')];
+      e.set(to);
+      e.set(from);
+      e.get(from);
+      e.get(to);
+      e.op(op.i32GtS);
+      e.failIf('boundsOutOfOrder');
+      e.get(from);
+      e.get(to);
+      e.kernel('mathRandomWord', [], 'i32');
+      e.kernel('mathRandomWord', [], 'i32');
+      e.kernel('randomBetween', ['i32', 'i32', 'i32', 'i32'], 'i32');
+      return undefined;
+    },
+  },
+};
+
 export const randomOverloads: readonly ScalarOverloadDeclaration[] = [
-  randomBetween({ kind: 'integer' }),
+  randomInteger,
   randomBetween({ kind: 'bigint' }),
   randomBetween({ kind: 'decimal', precision: 38, scale: 0 }),
 ];
@@ -175,7 +227,7 @@ export const specialFunctions: readonly ScalarFunction[] = [
     name: 'scale',
     doc: 'The number of digits behind the point that the type of a decimal has.',
     example: { sql: 'scale(8.4100)', result: '4' },
-    overloads: [{ args: ['decimal'], returns: INTEGER, implementation: { kind: 'vector', create: scale } }],
+    overloads: [{ args: ['decimal'], returns: INTEGER, implementation: scale }],
   },
   {
     name: 'min_scale',
@@ -191,7 +243,7 @@ export const specialFunctions: readonly ScalarFunction[] = [
       args: Array.from({ length: count }, () => 'double' as const),
       returns: DOUBLE,
       volatility: 'volatile',
-      implementation: { kind: 'vector', create: normal },
+      implementation: { kind: 'emit', emit: normal },
     })),
   },
 ];

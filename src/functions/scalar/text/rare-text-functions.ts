@@ -172,6 +172,15 @@ function editDistance(one: string, other: string): number {
   return row.at(-1)!;
 }
 
+const randomUuid: FunctionImplementation = {
+  kind: 'emit',
+  emit: (e) => {
+    for (let word = 0; word < 4; word++) e.kernel('mathRandomWord', [], 'i32');
+    e.kernel('randomUuid', ['i32', 'i32', 'i32', 'i32'], 'v128');
+    return undefined;
+  },
+};
+
 export const rareTextFunctions: readonly ScalarFunction[] = [
   {
     name: 'bit_length',
@@ -296,7 +305,7 @@ export const rareTextFunctions: readonly ScalarFunction[] = [
         args: [],
         returns: UUID,
         volatility: 'volatile',
-        implementation: { kind: 'vector', create: () => () => crypto.randomUUID() },
+        implementation: randomUuid,
       },
     ],
   },
