@@ -2,7 +2,8 @@
 // `npm run bench -- micro group-lookups`.
 import { AggregateProgram } from '../../src/exec/expression/aggregate-program.js';
 import { ExpressionContext } from '../../src/exec/expression/expression-context.js';
-import { createMergeTable, GroupTable } from '../../src/exec/operators/group-table.js';
+import { GroupTable } from '../../src/exec/operators/group-table.js';
+import { MergeTable } from '../../src/exec/operators/merge-table.js';
 import { KeyPacker } from '../../src/exec/rows/key-packer.js';
 import { createRowLayout } from '../../src/exec/rows/row-layout.js';
 import { resolveAggregateFunction } from '../../src/functions/registry.js';
@@ -57,7 +58,7 @@ function measureLookups(): readonly CandidateFigures[] {
     }
     return shared.u32[groups / 4]!;
   };
-  const merged = createMergeTable(shared, scope, layout, GROUPS);
+  const merged = new MergeTable(shared, kernels, scope, layout, GROUPS);
   const [survivors, targets, sources] = [
     scope.allocate(GROUPS * 4),
     scope.allocate(GROUPS * 4),

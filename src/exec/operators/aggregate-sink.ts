@@ -111,7 +111,9 @@ class Grouping {
     this.published = published;
     this.isPartitionWise = node.isPartitionWise ?? false;
     this.keys = new Projector(context.expressions, node.groupKeys);
-    this.table = new GroupTable(shared, kernels, scope, owner, layout);
+    // Without partitions to merge, every group that has one row is spared the merge.
+    const isMerged = !this.isPartitionWise && context.block.shape.laneCount > 1;
+    this.table = new GroupTable(shared, kernels, scope, owner, layout, isMerged ? 'merge' : 'reduce');
     this.finder = new GroupFinder(context, layout, this.table);
     const freezer = new GroupFreezer(context, layout, program);
     this.spill = new GroupSpill(context, this.table, program, freezer, this.counters);

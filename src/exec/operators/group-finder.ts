@@ -87,7 +87,7 @@ export class GroupFinder {
       keys.map((key, index) => this.compactors[index]!.compact(key, missing, count)),
       count,
     );
-    this.table.findOrInsert(this.packer, count, groups);
+    this.table.findOrInsert(this.packer, count, groups, true);
     kernels.cacheGroups(indexes, missing, cache, groups, count);
     this.cachedGroups += count;
     kernels.lookUpGroups(indexes, cache, groups, rowCount, missing);

@@ -10,13 +10,15 @@ import { PartitionSpill } from '../spill/partition-spill.js';
 import { AGGREGATE_MERGE_CHUNKS } from './aggregate-layout.js';
 import type { GroupFreezer } from './group-freezer.js';
 import { countRows, countSpilledBytes, type GroupPartition } from './group-partition.js';
-import { countMergeSlots, createMergeTable } from './group-table.js';
+import { MergeTable, mergeSlotBytes } from './merge-table.js';
 import type { LaneContext } from './operator.js';
 
 /** Five bits of the hash a round; the last two only choose slots. */
 const MOST_HASH_BITS = 30;
 /** Slots that are cleared in one step. */
 const STEP_BYTES = 16 * 2 ** 20;
+/** Partitions are much alike: slots are for this many times the groups that the one before makes expect. */
+const SHARE_MARGIN = 1.1;
 /** Rows that are merged or written in one step. */
 const STEP_BATCHES = 2;
 
@@ -43,6 +45,8 @@ export class GroupMerge {
   /** Blocks that were loaded. */
   private readonly loaded: RowCollection;
   private heldChunks = 0;
+  /** Of the rows of the partition before, those that were left. */
+  private survivingShare = 1;
 
   constructor(
     context: LaneContext,
@@ -73,7 +77,7 @@ export class GroupMerge {
     if (spilledBytes === 0 || part.hashBits >= MOST_HASH_BITS) return true;
     const { shared, block } = this.context;
     const rowCount = countRows(part);
-    const needed = spilledBytes + countMergeSlots(rowCount) * 8 + rowCount * 4;
+    const needed = spilledBytes + mergeSlotBytes(rowCount) + rowCount * 4;
     const held = block.getWord(this.node, AGGREGATE_MERGE_CHUNKS) * CHUNK_BYTES;
     return needed <= loadBudget(shared, block.shape.laneCount, held);
   }
@@ -96,6 +100,7 @@ export class GroupMerge {
       }
       for (const spill of part.spills) yield* this.mergeSpilled(table, spill, partition);
     }
+    if (rowCount > 0) this.survivingShare = this.survivorCount / rowCount;
   }
 
   private listRows({ collections, from, to }: GroupPartition): void {
@@ -109,30 +114,40 @@ export class GroupMerge {
     }
   }
 
-  private *createTable(rowCount: number): Generator<void, number, void> {
+  private *createTable(rowCount: number): Generator<void, MergeTable, void> {
     const { shared, kernels } = this.context;
-    const { descriptor, slots, slotBytes } = createMergeTable(shared, this.scope, this.layout, rowCount);
-    this.hold((slotBytes + rowCount * 4) / CHUNK_BYTES);
-    for (let cleared = 0; cleared < slotBytes; cleared += STEP_BYTES) {
+    const expectedGroups = rowCount * Math.min(1, this.survivingShare * SHARE_MARGIN);
+    const table = new MergeTable(shared, kernels, this.scope, this.layout, expectedGroups);
+    this.hold((table.slotBytes + rowCount * 4) / CHUNK_BYTES);
+    for (let cleared = 0; cleared < table.slotBytes; cleared += STEP_BYTES) {
       if (cleared > 0) yield;
-      kernels.clearBytes(slots + cleared, Math.min(STEP_BYTES, slotBytes - cleared));
+      kernels.clearBytes(table.slots + cleared, Math.min(STEP_BYTES, table.slotBytes - cleared));
     }
-    return descriptor;
+    return table;
   }
 
-  private mergeBatch(table: number, cursor: RowCursor): boolean {
+  private mergeBatch(table: MergeTable, cursor: RowCursor): boolean {
     const { kernels, shared } = this.context;
     const { pointers, targets, sources, pairCount } = this;
     const count = cursor.next(kernels, pointers);
     if (count === 0) return false;
+    if (table.reserve(this.survivorCount + count)) this.hold(table.slotBytes / CHUNK_BYTES);
     const survivors = this.survivors + this.survivorCount * 4;
-    this.survivorCount += kernels.mergeGroups(table, pointers, count, survivors, targets, sources, pairCount);
+    this.survivorCount += kernels.mergeGroups(
+      table.descriptor,
+      pointers,
+      count,
+      survivors,
+      targets,
+      sources,
+      pairCount,
+    );
     const pairs = shared.u32[pairCount / 4]!;
     if (pairs > 0) this.program.combine(targets, sources, pairs);
     return true;
   }
 
-  private *mergeSpilled(table: number, spill: PartitionSpill, partition: number): Generator<void, void, void> {
+  private *mergeSpilled(table: MergeTable, spill: PartitionSpill, partition: number): Generator<void, void, void> {
     const { shared, kernels, owner } = this.context;
     const { loaded } = this;
     const reader = spill.open(kernels, owner, partition);

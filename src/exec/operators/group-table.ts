@@ -6,26 +6,38 @@ import type { KeyPacker } from '../rows/key-packer.js';
 import { PARTITION_COUNT, RowCollection } from '../rows/row-collection.js';
 import type { RowLayout } from '../rows/row-layout.js';
 import { freeBreakerBytes } from '../spill/memory-pressure.js';
+import { DESCRIPTOR_BYTES, LIMIT, MASK, SLOTS, USED, writeTableDescriptor } from './merge-table.js';
+import { measureRowsPerGroup } from './rows-per-group.js';
 
-const DESCRIPTOR_BYTES = 64;
 const INITIAL_SLOTS = 1024;
 /** Slots of a table that no longer grows when grouping does not reduce the rows (32 MiB). */
 const FLUSH_SLOTS = 4_194_304;
+/** The same where groups are merged later anyway: more slots and rows are not in the nearest caches. */
+const EARLY_FLUSH_SLOTS = 65_536;
 /** Slots of a table that has found so: they stay in the cache. */
 const BYPASS_SLOTS = 32_768;
 /** A table is flushed, not grown, when it made one group of fewer rows than this. */
 const MIN_REDUCTION = 2;
+/** The same where it is flushed early: a row more to merge costs less than the misses of several look-ups. */
+const MIN_EARLY_REDUCTION = 16;
+/** Rows of a group that flushing early may leave; with more of them, a table of all groups is better. */
+const MOST_ROWS_OF_GROUP = 2;
+/** Rows after which that is measured for the first time, and then whenever there are half as many more. */
+const FIRST_MEASURE_ROWS = 65_536;
+const MEASURE_GROWTH = 1.5;
+/** Of the memory that is free, what rows may take before a table is not flushed early any more. */
+const EARLY_SHARE_OF_FREE = 1 / 4;
 const MAX_LOAD = 0.6;
 /** Up to this many slots a table grows, whatever memory there is. */
 const SMALL_SLOTS = 65_536;
 /** What larger slots may take of the memory that is free. */
 const SHARE_OF_FREE = 1 / 4;
 
-/** Fields of the descriptor that kernels read: see assembly/group-table.ts. */
-const SLOTS = 0;
-const USED = 1;
-const MASK = 2;
-const LIMIT = 3;
+/**
+ * What a table may do when it is full: `grow`, so that no group ever has two rows; `reduce`, grow while rows repeat; or
+ * `merge`, the same where somebody merges its rows with others afterwards, so that a second row of a group costs little.
+ */
+export type TableGrowth = 'grow' | 'reduce' | 'merge';
 
 /** One lane's hash table of groups. Its rows never move; its slots grow, or are flushed when grouping is of no use. */
 export class GroupTable {
@@ -39,22 +51,24 @@ export class GroupTable {
   private readonly layout: RowLayout;
   private readonly descriptor: number;
   private readonly owner: number;
-  private readonly isExact: boolean;
+  private readonly growth: TableGrowth;
   private slotScope: Scope;
   private slotCount = INITIAL_SLOTS;
   private rowsSinceFlush = 0;
   private expectsRepeats = true;
+  private measureAt = FIRST_MEASURE_ROWS;
+  /** Has flushing early left too many rows of the same groups? */
+  private hasManyDuplicates = false;
 
-  /** `isExact`: no group may have two rows, whatever memory that takes. */
   constructor(
     shared: SharedMemory,
     kernels: Kernels,
     scope: Scope,
     owner: number,
     layout: RowLayout,
-    isExact: boolean = false,
+    growth: TableGrowth = 'reduce',
   ) {
-    this.isExact = isExact;
+    this.growth = growth;
     this.shared = shared;
     this.kernels = kernels;
     this.layout = layout;
@@ -87,8 +101,11 @@ export class GroupTable {
     return this.slotCount < SMALL_SLOTS ? this.slotCount * 4 : this.slotCount * 2;
   }
 
-  /** groups[i] = address of the state of row i's group, for the rows that `packer` holds. */
-  findOrInsert(packer: KeyPacker, rowCount: number, groups: number): void {
+  /**
+   * groups[i] = address of the state of row i's group, for the rows that `packer` holds. `areNew` where rows of groups that
+   * are known are not looked up: how many there are says nothing then, and addresses that are kept must last.
+   */
+  findOrInsert(packer: KeyPacker, rowCount: number, groups: number, areNew: boolean = false): void {
     const { u32 } = this.shared;
     const descriptor = this.descriptor / 4;
     this.rowsSinceFlush += rowCount;
@@ -103,7 +120,7 @@ export class GroupTable {
         groups,
       );
       if (done >= rowCount) return;
-      if (u32[descriptor + USED]! >= u32[descriptor + LIMIT]!) this.makeRoom();
+      if (u32[descriptor + USED]! >= u32[descriptor + LIMIT]!) this.makeRoom(areNew);
       else
         this.collection.addBlock(
           u32[packer.hashes / 4 + done]!,
@@ -127,10 +144,10 @@ export class GroupTable {
   }
 
   /** Rows whose groups were handed out for this batch stay where they are: only slots can be cleared here. */
-  private makeRoom(): void {
-    const repeats = this.rowsSinceFlush >= this.shared.u32[this.descriptor / 4 + USED]! * MIN_REDUCTION;
-    const isOfNoUse = !repeats && this.slotCount >= (this.expectsRepeats ? FLUSH_SLOTS : BYPASS_SLOTS);
-    if (!this.isExact && (isOfNoUse || !this.canGrow)) {
+  private makeRoom(areNew: boolean): void {
+    this.measureDuplicates();
+    const isOfNoUse = this.isOfNoUse(areNew);
+    if (this.growth !== 'grow' && (isOfNoUse || !this.canGrow)) {
       this.expectsRepeats = !isOfNoUse;
       this.clearSlots(isOfNoUse ? BYPASS_SLOTS : this.slotCount);
       this.hasDuplicates = true;
@@ -144,6 +161,32 @@ export class GroupTable {
     this.setSlots(this.slotScope, this.grownSlots);
     this.kernels.rehashGroups(oldSlots, oldCount, this.shared.u32[this.descriptor / 4 + SLOTS]!, this.slotCount - 1);
     oldScope.free();
+  }
+
+  /** Would more slots find few groups only? */
+  private isOfNoUse(areNew: boolean): boolean {
+    const { slotCount, expectsRepeats } = this;
+    const reduction = this.rowsSinceFlush / this.shared.u32[this.descriptor / 4 + USED]!;
+    const mayBeEarly = this.growth === 'merge' && !areNew && !this.hasManyDuplicates && this.hasMemoryForDuplicates;
+    if (mayBeEarly && slotCount >= (expectsRepeats ? EARLY_FLUSH_SLOTS : BYPASS_SLOTS)) {
+      return reduction < MIN_EARLY_REDUCTION;
+    }
+    return reduction < MIN_REDUCTION && slotCount >= (expectsRepeats ? FLUSH_SLOTS : BYPASS_SLOTS);
+  }
+
+  private get hasMemoryForDuplicates(): boolean {
+    return this.collection.byteLength < freeBreakerBytes(this.shared) * EARLY_SHARE_OF_FREE;
+  }
+
+  /** Where slots were flushed: how many rows has that left of a group? */
+  private measureDuplicates(): void {
+    const { shared, kernels, owner, collection } = this;
+    const { rowCount } = collection;
+    if (!this.hasDuplicates || this.hasManyDuplicates || rowCount < this.measureAt) return;
+    this.measureAt = rowCount * MEASURE_GROWTH;
+    this.hasManyDuplicates =
+      !this.hasMemoryForDuplicates || measureRowsPerGroup(shared, kernels, owner, collection) > MOST_ROWS_OF_GROUP;
+    if (this.hasManyDuplicates) this.expectsRepeats = true;
   }
 
   /** Empties the slots after rows have gone; those that are left are to be inserted again. */
@@ -195,43 +238,4 @@ export class GroupTable {
     this.slotScope.free();
     this.slotCount = 0;
   }
-}
-
-function writeTableDescriptor(
-  shared: SharedMemory,
-  descriptor: number,
-  layout: RowLayout,
-  collection: RowCollection | undefined,
-): void {
-  const fields = [
-    collection?.table ?? 0,
-    collection?.partitionMask ?? 0,
-    layout.fixedKeyBytes,
-    layout.stringKeyCount,
-    layout.stride,
-    layout.keyOffset,
-    layout.stateOffset,
-  ];
-  shared.u32.set(fields, descriptor / 4 + 4);
-}
-
-/** How many slots the merge of so many rows takes. */
-export function countMergeSlots(rowCount: number): number {
-  return 2 ** Math.ceil(Math.log2(Math.max(16, rowCount * 1.6)));
-}
-
-/** Slots, not cleared yet, for merging `rowCount` rows of complete tables, in a scope of the caller. */
-export function createMergeTable(
-  shared: SharedMemory,
-  scope: Scope,
-  layout: RowLayout,
-  rowCount: number,
-): { readonly descriptor: number; readonly slots: number; readonly slotBytes: number } {
-  const slotCount = countMergeSlots(rowCount);
-  const descriptor = scope.allocateCleared(DESCRIPTOR_BYTES);
-  writeTableDescriptor(shared, descriptor, layout, undefined);
-  const slots = scope.allocate(slotCount * 8);
-  shared.u32[descriptor / 4 + SLOTS] = slots;
-  shared.u32[descriptor / 4 + MASK] = slotCount - 1;
-  return { descriptor, slots, slotBytes: slotCount * 8 };
 }

@@ -96,7 +96,7 @@ class SeenRows {
     const physicals = node.columns.map((column) => physicalTypeOf(column.type));
     const layout = createRowLayout({ keys: physicals, nullableKeys: true, payload: [], stateBytes: 8 });
     this.packer = new KeyPacker(shared, kernels, scope, layout);
-    this.table = new GroupTable(shared, kernels, scope, owner, layout, true);
+    this.table = new GroupTable(shared, kernels, scope, owner, layout, 'grow');
     this.compactor = new BatchCompactor(kernels, scope, physicals);
     this.states = scope.allocate(BATCH_ROWS * 4);
     this.selection = scope.allocate(BATCH_ROWS * 4);

@@ -1,7 +1,7 @@
 // The hash table of aggregation: open addressing over slots of { u32 hash, u32 row }, linear probing; rows lie in
 // radix partitions (see rows.ts) and never move, so that pointers to them may be cached.
 
-import { copyKeyToRow, heapOf, keyHeapBytes, keysEqualRow, partitionEntry, stringKeysEqual, takeRow } from './row-access';
+import { clearWords, copyKeyToRow, heapOf, keyHeapBytes, keysEqualRow, partitionEntry, stringKeysEqual, takeRow } from './row-access';
 
 /*
  * Descriptor of a table, u32 fields:
@@ -58,7 +58,7 @@ export function findOrInsertGroups(table: usize, keys: usize, keyStride: u32, ha
       store<u32>(row, hash);
       store<u32>(row + 4, 0);
       copyKeyToRow(key, row + keyOffset, fixedBytes, stringCount, heapOf(partition));
-      memory.fill(row + stateOffset, 0, stride - stateOffset);
+      clearWords(row + stateOffset, row + stride);
       store<u64>(place, (<u64>row << 32) | hash);
       used++;
     }

@@ -1,5 +1,6 @@
 // Access to rows and blocks for other kernels; not exported from the module. See src/exec/rows/row-layout.ts for the
 // drawn layout of rows and blocks.
+import { copyExactly } from './copy-bytes';
 
 /** A block is aligned to 64 KiB: its base is found by masking any address in its first chunk. */
 export const BLOCK_MASK: usize = 0xffff_0000;
@@ -27,7 +28,7 @@ export function storeRowString(source: usize, target: usize, heap: usize): usize
     store<u32>(target + 4, 0);
     return heap;
   }
-  memory.copy(heap, <usize>load<u32>(source + 4), length);
+  copyExactly(heap, <usize>load<u32>(source + 4), length);
   store<u32>(target + 4, <u32>(heap - (target & BLOCK_MASK)));
   return heap + length;
 }
@@ -120,6 +121,13 @@ export function copyKeyToRow(key: usize, rowKey: usize, fixedBytes: u32, stringC
     const at = fixedBytes + (s << 4);
     heap = storeRowString(key + at, rowKey + at, heap);
   }
+}
+
+/** Zeroes words of eight bytes: states are few of them, and `memory.fill` costs tens of nanoseconds to start. */
+// @ts-ignore: decorator
+@inline
+export function clearWords(from: usize, to: usize): void {
+  for (; from < to; from += 8) store<u64>(from, 0);
 }
 
 // @ts-ignore: decorator
