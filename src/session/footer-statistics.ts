@@ -43,7 +43,10 @@ function deriveColumn(metadata: ParquetMetadata, name: string, type: SqlType): C
       nullCount: column.nullable ? nullCount : 0,
     };
   });
-  const merged = mergeStatistics(groups);
+  const merged = mergeStatistics(
+    groups,
+    metadata.rowGroups.map(({ rowCount }) => rowCount),
+  );
   return { groups, merged: merged && { ...merged, distinctCount: estimateDistinct(metadata, index) } };
 }
 
@@ -75,8 +78,11 @@ export function columnStatisticsOf(
   for (const column of columns) {
     const files = footers.map((footer) => columnOfFile(footer, column)?.merged);
     const known = files.filter((_, i) => footers[i]!.rowCount > 0);
+    const rowCounts = footers.map((footer) => footer.rowCount).filter((count) => count > 0);
     const isComplete = known.length > 0 && known.every((file) => file !== undefined);
-    const ofFooters = isComplete ? { ...mergeStatistics(known)!, distinctCount: distinctOfFiles(known) } : undefined;
+    const ofFooters = isComplete
+      ? { ...mergeStatistics(known, rowCounts)!, distinctCount: distinctOfFiles(known) }
+      : undefined;
     const sketch = analyzed?.sketches.get(column.name);
     if (sketch === undefined) {
       if (ofFooters !== undefined) result.set(column.name, ofFooters);
@@ -158,13 +164,21 @@ export function partitionStatisticsOf(
   return { ...merged, nullCount, distribution: { type: list[0]!.constant.type, common, bounds: [] } };
 }
 
-function mergeStatistics(parts: readonly ColumnStatistics[]): ColumnStatistics | undefined {
+/** `rowCounts`: of the parts. Those that hold nothing but NULL have no bounds, and take none away. */
+function mergeStatistics(
+  parts: readonly ColumnStatistics[],
+  rowCounts: readonly number[] = [],
+): ColumnStatistics | undefined {
   const [first] = parts;
   if (first === undefined) return undefined;
-  let { min, max, nullCount } = first;
-  for (const part of parts.slice(1)) {
+  const withValues = parts.filter(({ nullCount }, i) => nullCount === undefined || nullCount !== rowCounts[i]);
+  let { min, max } = withValues[0] ?? first;
+  for (const part of withValues.slice(1)) {
     min = min && part.min && (isLess(part.min.value, min.value) ? part.min : min);
     max = max && part.max && (isLess(max.value, part.max.value) ? part.max : max);
+  }
+  let nullCount: number | undefined = 0;
+  for (const part of parts) {
     nullCount = nullCount === undefined || part.nullCount === undefined ? undefined : nullCount + part.nullCount;
   }
   return { min, max, nullCount };

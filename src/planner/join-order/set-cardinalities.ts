@@ -1,8 +1,9 @@
 import { columnsOf } from '../logical/expression-tree.js';
 import { estimate, rowWidth } from '../statistics/estimate.js';
 import { conditionShare, filledWithNulls, joinRows, unmatchedShare } from '../statistics/estimate-join.js';
+import { keyDomain } from '../statistics/key-domain.js';
 import { capDistinct, type PlanEstimate } from '../statistics/plan-estimate.js';
-import type { ColumnEstimate } from '../statistics/selectivity.js';
+import { type ColumnEstimate, UNKNOWN_COLUMN } from '../statistics/selectivity.js';
 import { BATCH_ROWS, batchesOf } from './batches.js';
 import { type CompositeKey, compositeKeys } from './composite-keys.js';
 import type { OrderedOperator, ScopedPredicate } from './conflicts.js';
@@ -19,11 +20,9 @@ import {
   unionOf,
 } from './relation-set.js';
 
-/** Distinct values of a class's columns, and of a key among them the rows that it identifies. */
-interface MemberEstimate {
+/** Distinct values of a class's columns and their bounds, and of a key among them the rows that it identifies. */
+interface MemberEstimate extends Pick<ColumnEstimate, 'distinct' | 'keyRows' | 'min' | 'max'> {
   readonly relation: number;
-  readonly distinct: number;
-  readonly keyRows: number | undefined;
 }
 
 interface ClassEstimate {
@@ -135,7 +134,7 @@ export class SetCardinalities {
   private memberEstimate({ column, relation }: ClassMember): MemberEstimate {
     const known = this.columns.get(column.id);
     const { rows } = this.estimates[relation]!;
-    return { relation, distinct: known?.distinct ?? Math.max(1, rows / 10), keyRows: known?.keyRows };
+    return { ...(known ?? { ...UNKNOWN_COLUMN, distinct: Math.max(1, rows / 10) }), relation };
   }
 
   private shareOf({ expression, uses, eligible }: ScopedPredicate): number {
@@ -239,7 +238,9 @@ function classShare({ relations, members, shares }: ClassEstimate, among: Relati
 
 /** Among how many values those of each column are found, the most first: a column that meets a key is one of the key's. */
 function domains(members: readonly MemberEstimate[]): number[] {
-  const keys = members.flatMap(({ keyRows }) => keyRows ?? []);
+  const referring = members.filter(({ keyRows }) => keyRows === undefined);
+  const ofKeys = members.map(({ keyRows, ...key }) => keyRows && keyDomain({ ...key, keyRows }, referring));
+  const keys = ofKeys.filter((domain) => domain !== undefined);
   const most = keys.length === 0 ? Number.POSITIVE_INFINITY : Math.max(...keys);
-  return members.map(({ distinct, keyRows }) => keyRows ?? Math.min(distinct, most)).sort((a, b) => b - a);
+  return members.map(({ distinct }, i) => ofKeys[i] ?? Math.min(distinct, most)).sort((a, b) => b - a);
 }

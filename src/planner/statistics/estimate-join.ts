@@ -1,6 +1,7 @@
 import type { ComparisonExpression, Expression } from '../expression.js';
 import type { LogicalJoin } from '../logical/logical-plan.js';
 import { equalPairShare } from './distribution.js';
+import { keyDomain } from './key-domain.js';
 import { capDistinct, type PlanEstimate } from './plan-estimate.js';
 import { type ColumnEstimate, selectivityOfAll } from './selectivity.js';
 
@@ -132,7 +133,7 @@ function keyPair(
 ): KeyPair {
   const left = inLeft?.distinct ?? Math.min(leftRows, inRight!.distinct);
   const right = inRight?.distinct ?? Math.min(rightRows, inLeft!.distinct);
-  const keys = [inLeft?.keyRows, inRight?.keyRows].filter((rows) => rows !== undefined);
+  const keys = [keyDomainOf(inLeft, inRight), keyDomainOf(inRight, inLeft)].filter((rows) => rows !== undefined);
   const isKey = keys.length > 0;
   const domain = isKey ? Math.max(...keys) : Math.max(left, right);
   const isKnown = inLeft !== undefined && inRight !== undefined;
@@ -144,6 +145,13 @@ function keyPair(
     domain,
     oneIn: isKey ? domain : equalOneIn(inLeft, inRight, left, right),
   };
+}
+
+/** Undefined unless the column is a key. */
+function keyDomainOf(column: ColumnEstimate | undefined, other: ColumnEstimate | undefined): number | undefined {
+  if (column?.keyRows === undefined) return undefined;
+  const isReferred = other !== undefined && other.keyRows === undefined;
+  return keyDomain({ ...column, keyRows: column.keyRows }, isReferred ? [other] : []);
 }
 
 function equalOneIn(

@@ -2,7 +2,7 @@ import { equal, ok } from 'node:assert/strict';
 import { test } from 'node:test';
 import { estimate } from '../../../src/planner/statistics/estimate.js';
 import { planSql } from '../../plans/support/plan-sql.js';
-import { TPCH_CATALOG } from '../../plans/support/tpch-catalog.js';
+import { catalogOf, int, sketchTable, TPCH_CATALOG } from '../../plans/support/tpch-catalog.js';
 
 async function rowsOf(sql: string): Promise<number> {
   return estimate((await planSql(sql, TPCH_CATALOG)).logicalPlan).rows;
@@ -33,6 +33,21 @@ test('a foreign key meets one row each', async () => {
   await near('select * from orders, lineitem where o_orderkey = l_orderkey', 6_000_000);
   await near('select * from customer, orders where c_custkey = o_custkey', 1_500_000);
   await near("select * from customer, orders where c_custkey = o_custkey and c_mktsegment = 'BUILDING'", 300_000, 2);
+});
+
+test('a foreign key may meet a part of a key', async () => {
+  // Five years of sales, and a calendar of two centuries with them in its middle.
+  const catalog = catalogOf([
+    sketchTable('days', 73_000, [int('day', 1, 73_000), int('year', 1900, 2099), int('month', 1, 12)]),
+    sketchTable('sales', 1_825_000, [int('sold', 36_001, 37_825), int('item', 1, 1000)]),
+  ]);
+  const rowsFor = async (sql: string): Promise<number> =>
+    Math.round(estimate((await planSql(`select item from ${sql}`, catalog)).logicalPlan).rows);
+  equal(await rowsFor('sales, days where sold = day and year = 2000'), 365_000);
+  equal(await rowsFor('sales, days where sold = day and month = 1'), 152_083);
+  equal(await rowsFor('sales where sold in (select day from days where year = 2000)'), 365_000);
+  equal(await rowsFor('sales left join days on sold = day and year = 2000'), 1_825_000);
+  equal(await rowsFor('sales, days where sold = day'), 1_825_000);
 });
 
 test('a foreign key of two columns meets one row each', async () => {
