@@ -1,3 +1,4 @@
+import type { NumberSequence } from '../storage/commit/number-sequence.js';
 import type { PinnedFile } from '../storage/object-store.js';
 import type { ListedRelation } from './relations.js';
 import type { MatchedFiles } from './resolve-path.js';
@@ -30,6 +31,10 @@ export interface LakeAccess {
   snapshot(table: TableRelation, predicate?: PartitionPredicate): Promise<TableSnapshot>;
   listPartitions(table: TableRelation): Promise<(readonly PartitionValue[])[]>;
   inLake(files: readonly TableFile[]): PinnedFile[];
+  /** The first of `count` numbers that nobody else gets; a block that is rolled back leaves a gap. `name` is for errors. */
+  reserveNumbers(sequence: NumberSequence, count: number, name: string): Promise<bigint>;
+  /** Makes the next number the first again. */
+  restartNumbers(sequence: NumberSequence): Promise<void>;
   beginWrite(table: TableRelation): Promise<TableWriter>;
   beginCreateTable(name: RelationName, definition: TableDefinition, options?: CreateOptions): Promise<TableWriter>;
   createTable(name: RelationName, definition: TableDefinition, options?: CreateOptions): Promise<void>;

@@ -1,3 +1,4 @@
+import type { NumberSequence } from '../storage/commit/number-sequence.js';
 import type { SqlType } from '../types/sql-type.js';
 
 export interface ColumnDefinition {
@@ -10,8 +11,15 @@ export interface ColumnDefinition {
   readonly default?: string | undefined;
   /** What it is computed of, from the other columns of its row, whenever the row is written: an expression, as it was written. */
   readonly generated?: string | undefined;
+  /** What numbers its rows, where they are inserted without a value. */
+  readonly identity?: IdentityDefinition | undefined;
   /** COMMENT ON. */
   readonly comment?: string | undefined;
+}
+
+export interface IdentityDefinition extends NumberSequence {
+  /** GENERATED ALWAYS: other values only where OVERRIDING SYSTEM VALUE says so. */
+  readonly always: boolean;
 }
 
 /** `CONSTRAINT name CHECK (expression)`; the expression as it was written. */

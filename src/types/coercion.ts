@@ -317,8 +317,8 @@ function zonedTimeError(): MillraceError {
 
 function unknownTypeError(name: string): MillraceError {
   if (/^(big|small)?serial[248]?$/.test(name)) {
-    return notSupportedError(`type ${name} is not supported`, {
-      hint: 'Use bigint, and number the rows where they are written: (SELECT max(id) FROM t) + row_number() OVER (); or uuid with DEFAULT gen_random_uuid().',
+    return userError('42704', `type "${name}" does not exist`, {
+      hint: 'It is a type of columns of CREATE TABLE only: elsewhere write smallint, integer or bigint.',
     });
   }
   return userError('42704', `type "${name}" does not exist`, {

@@ -1,5 +1,6 @@
-import { resourceError, userError } from '../../common/errors.js';
+import { notSupportedError, resourceError, userError } from '../../common/errors.js';
 import type { CommitObserver } from '../../storage/commit/commit-observer.js';
+import type { NumberSequence } from '../../storage/commit/number-sequence.js';
 import { PartitionSet } from '../../storage/commit/partition-set.js';
 import type { ObjectStore, PinnedFile } from '../../storage/object-store.js';
 import type { DefinitionState } from '../definition-state.js';
@@ -158,6 +159,16 @@ export class LakeBlock implements LakeAccess {
   // ── Writing ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
   // Each begins by touching what it changes and looks at it then: who commits in between stands in the way.
+
+  async reserveNumbers(sequence: NumberSequence, count: number, name: string): Promise<bigint> {
+    return await this.#parts.lake.reserveNumbers(sequence, count, name);
+  }
+
+  async restartNumbers(_sequence: NumberSequence): Promise<void> {
+    throw notSupportedError('RESTART IDENTITY in a transaction block is not supported', {
+      hint: 'Truncate the table before BEGIN: numbers are not given back when a block is rolled back.',
+    });
+  }
 
   async beginWrite(table: TableRelation): Promise<TableWriter> {
     const { source, displayName, partitionColumns } = table;

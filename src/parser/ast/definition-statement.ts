@@ -72,6 +72,7 @@ export interface ColumnDefinition extends AstNode {
   readonly default: DefaultClause | undefined;
   /** GENERATED ALWAYS AS (…): the text between the parentheses. */
   readonly generated: DefaultClause | undefined;
+  readonly identity: IdentityClause | undefined;
   readonly primaryKey: boolean;
   readonly unique: boolean;
   readonly checks: readonly CheckConstraint[];
@@ -82,6 +83,22 @@ export interface ColumnDefinition extends AstNode {
 export interface DefaultClause extends AstNode, AstRange {
   readonly kind: 'default';
   readonly expression: Expression;
+}
+
+/** `GENERATED ALWAYS | BY DEFAULT AS IDENTITY [(…)]`. */
+export interface IdentityClause extends AstNode {
+  readonly kind: 'identity';
+  readonly always: boolean;
+  readonly options: SequenceOptions;
+}
+
+/** Whole numbers as text. */
+export interface SequenceOptions {
+  readonly start?: string;
+  readonly increment?: string;
+  readonly least?: string;
+  readonly greatest?: string;
+  readonly cycles?: boolean;
 }
 
 /** `[CONSTRAINT name] CHECK (…)`: the text between the parentheses is `sql.slice(position, end)`. */
@@ -213,6 +230,8 @@ export interface CommentStatement extends AstNode, AstRange {
 export interface TruncateStatement extends AstNode, AstRange {
   readonly kind: 'truncate';
   readonly tables: readonly QualifiedName[];
+  /** RESTART IDENTITY. */
+  readonly restarts: boolean;
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Identifier, QualifiedName } from './identifier.js';
 import type { Returning } from './modify-statement.js';
 import type { Query, WithClause } from './query.js';
 
-/** `INSERT INTO | OVERWRITE [TABLE] name [AS alias] [PARTITION (…) | ALL PARTITIONS] [(columns) | BY NAME] query | DEFAULT VALUES [RETURNING …]`. */
+/** `INSERT INTO | OVERWRITE [TABLE] name [AS alias] [PARTITION (…) | ALL PARTITIONS] [(columns) | BY NAME] [OVERRIDING SYSTEM | USER VALUE] query | DEFAULT VALUES [RETURNING …]`. */
 export interface InsertStatement extends AstNode, AstRange {
   readonly kind: 'insert';
   /** What stands before the statement; a WITH behind the table's name belongs to the query. */
@@ -18,6 +18,8 @@ export interface InsertStatement extends AstNode, AstRange {
   readonly columns: readonly Identifier[];
   /** BY NAME: the columns are those that the query has, by their names. */
   readonly byName: boolean;
+  /** Whose numbers identity columns get that the query supplies: OVERRIDING SYSTEM | USER VALUE. */
+  readonly overriding: 'system' | 'user' | undefined;
   /** Undefined for DEFAULT VALUES. VALUES may hold DefaultValue nodes. */
   readonly source: Query | undefined;
   readonly returning: Returning;

@@ -3,7 +3,9 @@ import type {
   CheckConstraint,
   ColumnDefinition,
   DefaultClause,
+  IdentityClause,
   LikeClause,
+  SequenceOptions,
   TableConstraint,
 } from '../ast/definition-statement.js';
 import type { Identifier } from '../ast/identifier.js';
@@ -11,8 +13,8 @@ import type { StringLiteral } from '../ast/literal.js';
 import type { TypeName } from '../ast/type-name.js';
 import type { SqlToken } from '../tokens/sql-token.js';
 import * as T from '../tokens/token-types.js';
-import { NUMBER_ROWS } from '../unsupported-statement.js';
 import type { Rule } from './parser-base.js';
+import { sequenceOptionsOf } from './sequence-options.js';
 import { SqlFunctionParser } from './sql-function-parser.js';
 
 const K = T.Keyword;
@@ -166,6 +168,7 @@ export abstract class ColumnDefinitionParser extends SqlFunctionParser {
     const checks: CheckConstraint[] = [];
     let defaultValue: DefaultClause | undefined;
     let generated: DefaultClause | undefined;
+    let identity: IdentityClause | undefined;
     let comment: StringLiteral | undefined;
     this.MANY(() => {
       const constraint = this.OPTION1(() => this.CONSUME(K.constraint) && this.SUBRULE1(this.name));
@@ -204,7 +207,11 @@ export abstract class ColumnDefinitionParser extends SqlFunctionParser {
         },
         {
           ALT: () => {
-            generated = this.SUBRULE(this.generatedClause);
+            const clause = this.SUBRULE(this.generatedClause);
+            this.ACTION(() => {
+              if (clause.kind === 'identity') identity = clause;
+              else generated = clause;
+            });
           },
         },
         {
@@ -223,6 +230,7 @@ export abstract class ColumnDefinitionParser extends SqlFunctionParser {
       notNull,
       default: defaultValue,
       generated,
+      identity,
       primaryKey,
       unique,
       checks,
@@ -231,20 +239,58 @@ export abstract class ColumnDefinitionParser extends SqlFunctionParser {
     };
   });
 
-  /** `GENERATED ALWAYS AS (…) [STORED | VIRTUAL]`; and `GENERATED … AS IDENTITY`, which is refused. */
-  readonly generatedClause: Rule<DefaultClause> = this.RULE('generatedClause', (): DefaultClause => {
-    const { startOffset } = this.CONSUME(K.generated);
-    const word = this.CONSUME(T.AnyLabel) as SqlToken;
-    this.ACTION(() => {
-      if (word.text === 'by' || this.nextIs(K.identity, 2)) {
-        throw notSupportedError('identity columns are not supported', { position: startOffset, hint: NUMBER_ROWS });
-      }
-      if (word.text !== 'always') this.rejectToken(word, 'Expected ALWAYS AS and an expression in parentheses.');
-    });
-    this.CONSUME(K.as);
-    const clause = this.SUBRULE(this.expressionInParens);
-    this.OPTION(() => this.OR([{ ALT: () => this.CONSUME(K.stored) }, { ALT: () => this.CONSUME(K.virtual) }]));
-    return clause;
+  /** `GENERATED ALWAYS AS (…) [STORED | VIRTUAL]`, or `GENERATED ALWAYS | BY DEFAULT AS IDENTITY [(…)]`. */
+  readonly generatedClause: Rule<DefaultClause | IdentityClause> = this.RULE(
+    'generatedClause',
+    (): DefaultClause | IdentityClause => {
+      const position = this.CONSUME(K.generated).startOffset;
+      const word = this.CONSUME(T.AnyLabel) as SqlToken;
+      const isDefault = this.OPTION1(() => this.CONSUME(K.default)) !== undefined;
+      const { text: given } = word;
+      this.ACTION(() => {
+        const isKnown = isDefault ? given === 'by' : given === 'always';
+        if (!isKnown) this.rejectToken(word, 'Expected ALWAYS, or BY DEFAULT.');
+      });
+      this.CONSUME(K.as);
+      return this.OR<DefaultClause | IdentityClause>([
+        {
+          ALT: () => {
+            this.CONSUME(K.identity);
+            const options = this.OPTION2(() => this.SUBRULE(this.sequenceOptions)) ?? {};
+            return { kind: 'identity', always: !isDefault, options, position };
+          },
+        },
+        {
+          ALT: () => {
+            const clause = this.SUBRULE(this.expressionInParens);
+            this.OPTION(() =>
+              this.OR1([{ ALT: () => this.CONSUME(K.stored) }, { ALT: () => this.CONSUME(K.virtual) }]),
+            );
+            this.ACTION(
+              () => isDefault && this.rejectToken(word, 'Expected ALWAYS: only identity columns are BY DEFAULT.'),
+            );
+            return clause;
+          },
+        },
+      ]);
+    },
+  );
+
+  /** `(START WITH 1 INCREMENT BY 1 …)` */
+  readonly sequenceOptions: Rule<SequenceOptions> = this.RULE('sequenceOptions', () => {
+    const tokens: SqlToken[] = [];
+    this.CONSUME(T.LParen);
+    this.MANY(() =>
+      tokens.push(
+        this.OR([
+          { ALT: () => this.CONSUME(T.AnyLabel) },
+          { ALT: () => this.CONSUME(T.NumberLiteral) },
+          { ALT: () => this.CONSUME(T.Minus) },
+        ]) as SqlToken,
+      ),
+    );
+    const end = this.CONSUME(T.RParen) as SqlToken;
+    return this.ACTION(() => sequenceOptionsOf(tokens, end, (token, expected) => this.rejectToken(token, expected)));
   });
 
   /** An expression in parentheses, without them; one that is a subquery is parsed as well, to be refused by name. */

@@ -77,6 +77,7 @@ export abstract class CreateTableParser extends ColumnDefinitionParser {
       else if (element.checks[0]) this.rejectAt(element.checks[0].position, NO_CHECK);
       else if (element.default) this.rejectAt(element.default.position, 'The query gives each column its values.');
       else if (element.generated) this.rejectAt(element.generated.position, 'The query gives each column its values.');
+      else if (element.identity) this.rejectAt(element.identity.position, 'The query gives each column its values.');
       else columns.push(element);
     }
     return { columns, constraints };

@@ -123,11 +123,15 @@ export abstract class DefinitionParser extends IndexParser {
     const position = this.CONSUME(K.truncate).startOffset;
     this.OPTION(() => this.CONSUME(K.table));
     const tables = this.SUBRULE(this.qualifiedNames);
-    this.OPTION1(() => {
-      this.OR([{ ALT: () => this.CONSUME(K.restart) }, { ALT: () => this.CONSUME(K.continue) }]);
+    const restarts = this.OPTION1(() => {
+      const isRestart = this.OR([
+        { ALT: () => this.CONSUME(K.restart) && true },
+        { ALT: () => this.CONSUME(K.continue) && false },
+      ]);
       this.CONSUME(K.identity);
+      return isRestart;
     });
     this.OPTION2(() => this.OR1([{ ALT: () => this.CONSUME(K.cascade) }, { ALT: () => this.CONSUME(K.restrict) }]));
-    return { kind: 'truncate', tables, position, end: this.behind() };
+    return { kind: 'truncate', tables, restarts: restarts === true, position, end: this.behind() };
   });
 }

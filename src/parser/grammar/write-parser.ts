@@ -39,13 +39,29 @@ export abstract class WriteParser extends DefinitionParser {
     const word = this.LA(1);
     const byName = this.OPTION4(() => this.CONSUME(K.by) && this.SUBRULE(this.nameWord)) !== undefined;
     this.ACTION(() => byName && columns.length > 0 && this.rejectToken(word, 'BY NAME takes the names of the query.'));
+    const overriding = this.OPTION7({
+      GATE: () => (this.LA(1) as SqlToken).text === 'overriding',
+      DEF: () => this.SUBRULE(this.overriding),
+    });
     const source = this.OR1<Query | undefined>([
       { ALT: () => this.SUBRULE(this.query) },
       { ALT: () => this.CONSUME(K.default) && this.CONSUME(K.values) && undefined, IGNORE_AMBIGUITIES: true },
     ]);
     const returning = this.OPTION5(() => this.SUBRULE(this.returning));
-    const target = { overwrite, table, alias, partition, columns, byName };
+    const target = { overwrite, table, alias, partition, columns, byName, overriding };
     return { kind: 'insert', with: undefined, ...target, source, returning, position, end: this.behind() };
+  });
+
+  /** `OVERRIDING SYSTEM | USER VALUE`, which are no keywords. */
+  readonly overriding: Rule<'system' | 'user'> = this.RULE('overriding', () => {
+    this.CONSUME(T.AnyLabel);
+    const whose = this.CONSUME1(T.AnyLabel) as SqlToken;
+    const value = this.CONSUME2(T.AnyLabel) as SqlToken;
+    const { text } = whose;
+    return this.ACTION(() => {
+      if (value.text !== 'value') this.rejectToken(value, 'Expected VALUE.');
+      return text === 'system' || text === 'user' ? text : this.rejectToken(whose, 'Expected SYSTEM or USER.');
+    });
   });
 
   /** NAME is no keyword: too many columns are called so. */

@@ -23,6 +23,7 @@ import { defaultSyntaxOf, defaultTextOf } from './column-defaults.js';
 import { columnsIn, withColumnRenamed } from './column-references.js';
 import { columnOf, generatedClauses, warnOfKeys } from './definition-statements.js';
 import { checkGenerated, generatedOf } from './generated-columns.js';
+import { retyped } from './identity-columns.js';
 import * as make from './make-syntax.js';
 import { countRows } from './query-rows.js';
 import { planQueryOf } from './query-statement.js';
@@ -150,6 +151,7 @@ async function altered(
       }
       assertIsNew(table, columns, name);
       const definition = await columnOf(context, action.column, table, action.column.primaryKey);
+      if (definition.identity !== undefined) throw addedIdentity(name);
       const added = { definition, source: defaultSyntaxOf(definition, name.position) };
       const at = columns.length - partitionColumns.length;
       // Files may have a column of that name that was never a column of the table.
@@ -196,12 +198,15 @@ async function altered(
       }
       const isSame = action.using === undefined && sameType(type, definition.type);
       const isFiner = timePrecision === undefined || timePrecision === definition.timePrecision;
-      const after = change(index, { type, timePrecision }, action.using);
+      const identity =
+        definition.identity && retyped(definition.identity, definition.type, type, action.column.position);
+      const after = change(index, { type, timePrecision, ...(identity && { identity }) }, action.using);
       return { ...alteration, columns: after, rewrites: rewrites || !isSame || !isFiner };
     }
     case 'setDefault': {
       const index = indexOf(table, columns, action.column);
-      const { name, type, generated } = columns[index]!.definition;
+      const { name, type, generated, identity } = columns[index]!.definition;
+      if (identity !== undefined) throw isIdentityError(table, action.column);
       if (generated !== undefined) {
         throw userError('42601', `column "${name}" of relation "${table}" is a generated column`, {
           position: action.column.position,
@@ -213,10 +218,23 @@ async function altered(
     }
     case 'setNotNull': {
       const index = indexOf(table, columns, action.column);
+      if (!action.notNull && columns[index]!.definition.identity !== undefined)
+        throw isIdentityError(table, action.column);
       const isNew = action.notNull && columns[index]!.definition.nullable;
       return { ...alteration, columns: change(index, { nullable: !action.notNull }), rewrites: rewrites || isNew };
     }
   }
+}
+
+function addedIdentity({ position }: Identifier): Error {
+  return notSupportedError('identity columns of tables that there are already are not supported', {
+    position,
+    hint: 'Create a table with the column, and INSERT … SELECT the rows.',
+  });
+}
+
+function isIdentityError(table: string, { name, position }: Identifier): Error {
+  return userError('42601', `column "${name}" of relation "${table}" is an identity column`, { position });
 }
 
 function definitionsOf(columns: readonly AlteredColumn[]): readonly ColumnDefinition[] {

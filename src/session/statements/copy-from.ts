@@ -51,6 +51,8 @@ export async function copyFrom(
     partition: undefined,
     columns: columns.map(({ name }) => make.identifier(name)),
     byName: false,
+    // As in PostgreSQL, a file says what identity columns are.
+    overriding: 'system',
     returning: undefined,
     source: query.query,
     position,

@@ -15,6 +15,7 @@ import type { StatementResult } from '../statement-result.js';
 import { checkDefinitions } from './check-constraints.js';
 import { defaultTextOf, sourceText } from './column-defaults.js';
 import { checkGenerated } from './generated-columns.js';
+import { identityColumns, identityOf, withoutSerial } from './identity-columns.js';
 import { likeTables } from './like-tables.js';
 import { getTable } from './relation-names.js';
 import type { StatementContext } from './statement-context.js';
@@ -116,10 +117,11 @@ export async function createTable(
 /** A column as CREATE TABLE or ALTER TABLE … ADD declares it. */
 export async function columnOf(
   context: StatementContext,
-  { name, type: written, notNull, comment, default: clause, generated }: ColumnSyntax,
+  syntax: ColumnSyntax,
   table: string,
   isKey: boolean,
 ): Promise<ColumnDefinition> {
+  const { name, type: written, notNull, comment, default: clause, generated, identity } = withoutSerial(syntax);
   const type = bindTypeName(written);
   const timePrecision = timePrecisionOf(type, written.modifiers);
   const column = { name: name.name, type, nullable: !(notNull || isKey), timePrecision, comment: comment?.value };
@@ -127,6 +129,11 @@ export async function columnOf(
     if (clause === undefined) return { ...column, generated: sourceText(context, generated) };
     const message = `both default and generation expression specified for column "${name.name}" of table "${table}"`;
     throw userError('42601', message, { position: generated.position, hint: 'Leave one of them out.' });
+  }
+  if (identity !== undefined) {
+    if (clause === undefined) return { ...column, nullable: false, identity: identityOf(column, identity) };
+    const message = `both default and identity specified for column "${name.name}" of table "${table}"`;
+    throw userError('42601', message, { position: identity.position, hint: 'Leave one of them out.' });
   }
   if (clause === undefined) return column;
   return { ...column, default: await defaultTextOf(context, clause, name.name, type) };
@@ -232,8 +239,10 @@ export async function truncateTables(
 ): Promise<StatementResult> {
   for (const name of statement.tables) {
     const table = await getTable(context, name);
-    const write = await context.session.catalog.lakeOf(table).beginWrite(table);
+    const lake = context.session.catalog.lakeOf(table);
+    const write = await lake.beginWrite(table);
     await write.commit([], { kind: 'overwrite table' });
+    if (statement.restarts) for (const { identity } of identityColumns(table)) await lake.restartNumbers(identity);
   }
   return done('TRUNCATE TABLE');
 }

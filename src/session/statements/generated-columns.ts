@@ -132,20 +132,30 @@ export function generatedOf(columns: Columns, name: string): Columns {
   return columns.filter(({ generated }) => generated !== undefined && columnsIn(parseExpression(generated)).has(name));
 }
 
-/** Only DEFAULT may be written into a generated column. */
+/** Only DEFAULT may be written into a generated column, and into an identity column that is GENERATED ALWAYS. */
 export function assertAssignable(
-  { name, generated }: ColumnDefinition,
+  { name, generated, identity }: ColumnDefinition,
   value: Pick<Ast.Expression, 'kind' | 'position'> | undefined,
   change: 'insert' | 'update',
 ): void {
-  if (generated === undefined || value?.kind === 'defaultValue') return;
+  if ((generated === undefined && !identity?.always) || value?.kind === 'defaultValue') return;
   const message =
     change === 'insert'
       ? `cannot insert a non-DEFAULT value into column "${name}"`
       : `column "${name}" can only be updated to DEFAULT`;
   throw userError('428C9', message, {
     position: value?.position,
-    detail: `Column "${name}" is a generated column.`,
-    hint: change === 'insert' ? 'List the columns that have values, without it.' : `It is always ${generated}.`,
+    detail:
+      generated === undefined
+        ? `Column "${name}" is an identity column defined as GENERATED ALWAYS.`
+        : `Column "${name}" is a generated column.`,
+    hint: hintOf(generated, change),
   });
+}
+
+function hintOf(generated: string | undefined, change: 'insert' | 'update'): string {
+  if (generated !== undefined) {
+    return change === 'insert' ? 'List the columns that have values, without it.' : `It is always ${generated}.`;
+  }
+  return change === 'insert' ? 'Use OVERRIDING SYSTEM VALUE to override.' : 'Its numbers stay as they were given.';
 }

@@ -12,10 +12,12 @@ import type { PreparedStatement } from '../session.js';
 import type { StatementResult } from '../statement-result.js';
 import { defaultExpressionOf, defaultSyntaxOf } from './column-defaults.js';
 import { assertAssignable } from './generated-columns.js';
+import { isIdentity } from './identity-columns.js';
 import { type InsertTarget, insertTarget, suppliedTypes, targetOptions } from './insert-target.js';
 import { droppingOnFailure, type KeptRows, keepRows, keptColumn, runSink } from './kept-rows.js';
 import * as make from './make-syntax.js';
 import { numberedPlan } from './numbered-plan.js';
+import { columnsToNumber, numberedValues, withNumbers } from './numbered-rows.js';
 import { constantRow, describeQueryOf, planQueryOf } from './query-statement.js';
 import { describeReturning, returningQuery, returningResult, targetRelation } from './returning.js';
 import type { StatementContext } from './statement-context.js';
@@ -35,7 +37,8 @@ function sourceOf({ source, position }: InsertStatement, { supplied }: InsertTar
   const rows = body.rows.map((row) =>
     row.map((value, index): Syntax => {
       const column = supplied[index];
-      if (column !== undefined) assertAssignable(column, value, 'insert');
+      // Of identity columns it has been looked at, before they got their numbers.
+      if (column !== undefined && !isIdentity(column)) assertAssignable(column, value, 'insert');
       const operand = value.kind === 'defaultValue' ? defaultSyntaxOf(column, value.position) : value;
       if (column === undefined) return operand;
       return { kind: 'assigned', operand, column: column.name, type: column.type, position: operand.position };
@@ -84,13 +87,14 @@ export async function insert(
     written,
     parameters.map((value) => value.type),
   );
-  const target = await insertTarget(context, statement);
-  const source = sourceOf(statement, target);
+  const named = await insertTarget(context, statement);
+  const target = await numberedValues(context, statement, named);
+  const source = sourceOf(target.statement, target);
   const { table, supplied } = target;
   const types = await suppliedTypes(
     context,
     target,
-    statement,
+    target.statement,
     source,
     parameters.map((value) => value.type),
   );
@@ -102,32 +106,35 @@ export async function insert(
   const mode = writeMode(statement, table, constants);
   const write = await context.session.catalog.lakeOf(table).beginWrite(table);
   return await abortOnFailure(write, async () => {
-    const planned = await planQueryOf(context, source, parameters, targetOptions(target, types));
-    const expressions: Expression[] = [];
+    const read = await planQueryOf(context, source, parameters, targetOptions(target, types));
+    const given: Expression[] = [];
     for (const column of table.columns) {
       const ordinal = supplied.findIndex(({ name }) => name === column.name);
       const isSupplied = ordinal >= 0 && ordinal < types.length;
-      expressions.push(
+      given.push(
         isSupplied
           ? { kind: 'column', type: column.type, column: ordinal }
           : (constants.get(column.name) ?? (await defaultExpressionOf(context, column))),
       );
     }
     const relation = statement.table.parts.at(-1)!.name;
-    if (statement.returning !== undefined) {
-      const plan = numberedPlan(planned.plan);
-      const columns = plan ? [...table.columns, { name: NUMBER, type: INTEGER, nullable: true }] : table.columns;
-      const number = { kind: 'column', type: INTEGER, column: planned.plan.columns.length } as const;
-      const values = plan ? [...expressions, number] : expressions;
-      const kept = await keepRows(context, plan ? { plan } : planned, columns, values).catch((error: unknown) => {
-        throw namingRelation(error, relation);
-      });
-      const order = plan && keptColumn(NUMBER);
-      return await returningKept(context, statement, { table, kept, write, mode, order }, parameters);
-    }
-    const plan = sinkPlan(context, planned.plan, writtenTable(table), expressions, write);
-    const result = writeResult(plan, write, mode, command);
-    return result.kind === 'write' ? { ...result, explain: (error) => namingRelation(error, relation) } : result;
+    const numbered = columnsToNumber(target, types.length);
+    return await withNumbers(context, table, numbered, { plan: read.plan, expressions: given }, async (rows) => {
+      if (statement.returning !== undefined) {
+        const plan = numberedPlan(rows.plan);
+        const columns = plan ? [...table.columns, { name: NUMBER, type: INTEGER, nullable: true }] : table.columns;
+        const number = { kind: 'column', type: INTEGER, column: rows.plan.columns.length } as const;
+        const values = plan ? [...rows.expressions, number] : rows.expressions;
+        const kept = await keepRows(context, plan ? { plan } : rows, columns, values).catch((error: unknown) => {
+          throw namingRelation(error, relation);
+        });
+        const order = plan && keptColumn(NUMBER);
+        return await returningKept(context, statement, { table, kept, write, mode, order }, parameters);
+      }
+      const plan = sinkPlan(context, rows.plan, writtenTable(table), rows.expressions, write);
+      const result = writeResult(plan, write, mode, command);
+      return result.kind === 'write' ? { ...result, explain: (error) => namingRelation(error, relation) } : result;
+    });
   });
 }
 

@@ -139,6 +139,7 @@ export async function suppliedTypes(
   // Of VALUES each has been looked at.
   if (statement.source !== undefined && source.body.kind !== 'values') {
     for (const [i, column] of given.entries()) {
+      if (column.identity !== undefined && statement.overriding !== undefined) continue;
       assertAssignable(column, { kind: 'columnReference', position: outputPosition(source, i) ?? 0 }, 'insert');
     }
   }

@@ -5,7 +5,8 @@ import type * as Ast from '../../parser/index.js';
 import { hasNode, mapNodes, type SyntaxNode } from '../../parser/index.js';
 import type { SqlType } from '../../types/sql-type.js';
 import { defaultSyntaxOf } from './column-defaults.js';
-import { givenColumns } from './generated-columns.js';
+import { assertAssignable, givenColumns } from './generated-columns.js';
+import { assertNotNumbered } from './identity-columns.js';
 import * as make from './make-syntax.js';
 import { assigned, valuesByColumn } from './modified-rows.js';
 import { otherRelations, type ReturningRelation, targetRelation } from './returning.js';
@@ -155,6 +156,7 @@ function valuesOf(
   const { columns, values } = action;
   const { position } = statement;
   if (values === '*') {
+    for (const column of givenColumns(table)) assertAssignable(column, { kind: 'columnReference', position }, 'insert');
     return new Map(
       givenColumns(table).map((column) => [
         column.name,
@@ -174,6 +176,7 @@ function valuesOf(
       (column, i): Ast.Assignment => ({ kind: 'assignment', column, value: values![i]!, position: column.position }),
     );
   const supplied = valuesByColumn({ table: statement.table, assignments: given }, table, 'insert');
+  for (const column of table.columns) if (!supplied.has(column.name)) assertNotNumbered(column, position);
   return new Map(
     table.columns.map((column) => [
       column.name,

@@ -9,6 +9,7 @@ import type { PhysicalNode } from '../../planner/physical/physical-plan.js';
 import { formatType } from '../../types/sql-type.js';
 import { defaultSyntaxOf } from './column-defaults.js';
 import { assertAssignable } from './generated-columns.js';
+import { assertNotNumbered } from './identity-columns.js';
 import * as make from './make-syntax.js';
 import type { ReturningRelation } from './returning.js';
 
@@ -140,6 +141,7 @@ export function valuesByColumn(
 
 /** A value as a column takes it. */
 export function assigned(column: ColumnDefinition, value: Ast.Expression): Ast.Expression {
+  if (value.kind === 'defaultValue') assertNotNumbered(column, value.position);
   const operand = value.kind === 'defaultValue' ? defaultSyntaxOf(column, value.position) : value;
   return { kind: 'assigned', operand, column: column.name, type: column.type, position: value.position };
 }

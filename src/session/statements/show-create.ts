@@ -1,4 +1,9 @@
-import type { ColumnDefinition, TableDefinition, ViewDefinition } from '../../catalog/table-definition.js';
+import type {
+  ColumnDefinition,
+  IdentityDefinition,
+  TableDefinition,
+  ViewDefinition,
+} from '../../catalog/table-definition.js';
 import { definitionOfTable } from '../../catalog/table-definition-of.js';
 import type { QualifiedName } from '../../parser/index.js';
 import { formatType } from '../../types/sql-type.js';
@@ -40,15 +45,23 @@ function tableText(
   ].join('\n');
 }
 
-function columnText({ name, type, nullable, timePrecision, default: value, generated }: ColumnDefinition): string {
+function columnText(column: ColumnDefinition): string {
+  const { name, type, nullable, timePrecision, default: value, generated, identity } = column;
   const digits = timePrecision === undefined ? '' : `(${timePrecision})`;
   const typeText = formatType(type).replace(/^\w+/, (word) => `${word}${digits}`);
   const clauses = [
     nullable ? '' : ' NOT NULL',
     value === undefined ? '' : ` DEFAULT ${value}`,
     generated === undefined ? '' : ` GENERATED ALWAYS AS (${generated}) STORED`,
+    identity === undefined ? '' : identityText(identity),
   ];
   return `${quoted(name)} ${typeText}${clauses.join('')}`;
+}
+
+/** As PostgreSQL's dumps have it, with all that it is. */
+function identityText({ always, start, increment, least, greatest }: IdentityDefinition): string {
+  const numbers = `START WITH ${start} INCREMENT BY ${increment} MINVALUE ${least} MAXVALUE ${greatest}`;
+  return ` GENERATED ${always ? 'ALWAYS' : 'BY DEFAULT'} AS IDENTITY (${numbers})`;
 }
 
 function commentText(target: string, name: string, comment: string | undefined): string[] {

@@ -9,6 +9,7 @@ import { joinLocation, relativeLocation } from '../location.js';
  *     _millrace/staging/<commit>/<path>          new files, until they are moved to <path>
  *     _millrace/trash/<commit>/<path>            removed files, for a while
  *     _millrace/schemas/<schema>.json            schemas that were created
+ *     _millrace/sequences/<column>               the next number of an identity column
  *     _millrace/statistics/<table>/*.json        what ANALYZE found, one a file of the table
  */
 export const STATE_FOLDER = '_millrace';
