@@ -68,7 +68,7 @@ export function jsonPath(block: usize, args: usize, count: u32, program: usize):
     if (lengthOf(given) == 0 || load<u8>(variables) != OPEN_BRACE) return decline(block);
   }
   if (start == end) return decline(block);
-  const asked = load<u32>(program);
+  const asked = <u32>load<u8>(program);
   const isList = asked == JSON_ARRAY || asked == ARRAY;
   // A part takes at least two bytes with what separates it. What finds more, as some descents do, is declined.
   const mostItems = (lengthOf(json) >> 1) + 64;
@@ -79,7 +79,7 @@ export function jsonPath(block: usize, args: usize, count: u32, program: usize):
   const target = heapAllocate(block, reserved);
   if (target == 0) return;
   const machine = (target + listBytes + 7) & ~7;
-  startMachine(machine, start, end, variables, variablesEnd, mostItems);
+  startMachine(machine, start, end, variables, variablesEnd, mostItems, load<u8>(program, 1) != 0);
   const body = program + BODY_AT;
   if (load<u32>(body) < COMPARISON) putItems(machine, body, start, end, 0);
   else {

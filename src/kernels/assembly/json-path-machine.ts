@@ -1,7 +1,7 @@
-// The program of a jsonpath in lax mode, and the machine that runs it over the text of jsonb. Programs are made by
+// The program of a jsonpath, and the machine that runs it over the text of jsonb. Programs are made by
 // functions/scalar/jsonpath/path-program.ts:
 //
-//   program   u32 what is asked for, "true", "false", "null" and 3 zeros, a node
+//   program   u8 what is asked for, u8 is it strict, two zeros, "true", "false", "null" and 3 zeros, a node
 //   node      u32 kind, u32 its bytes, then of
 //               a literal, a variable   u32 length, text of JSON or a name, zeros up to a multiple of 4
 //               a path                  u32 number of steps, the node of its head, the steps
@@ -19,7 +19,8 @@
 //   16  u32 end of the items, and of their room
 //   24  u32 are arrays that are found replaced by their elements?
 //   28  u32 is the row not for us?
-//   32  items, u32 start and end each: a stack
+//   32  u32 is the path strict? Then what would be an error makes the row one that is not for us; u32 0
+//   40  items, u32 start and end each: a stack
 import { OPEN_BRACKET } from './json-characters';
 import { firstPart, hasPart, nextPart, skipValue } from './json-scan';
 
@@ -69,7 +70,7 @@ import { firstPart, hasPart, nextPart, skipValue } from './json-scan';
 @inline export const UNKNOWN: u32 = 2;
 
 // @ts-ignore: decorator
-@inline export const ITEMS_AT: u32 = 32;
+@inline export const ITEMS_AT: u32 = 40;
 
 /** Begins with no items, of which `mostItems` have room. */
 export function startMachine(
@@ -79,6 +80,7 @@ export function startMachine(
   variables: usize,
   variablesEnd: usize,
   mostItems: u32,
+  isStrict: bool,
 ): void {
   store<u32>(machine, start);
   store<u32>(machine, end, 4);
@@ -87,6 +89,7 @@ export function startMachine(
   store<u32>(machine, machine + ITEMS_AT, 16);
   store<u32>(machine, machine + ITEMS_AT + (<usize>mostItems << 3), 20);
   store<u64>(machine, 0, 24);
+  store<u64>(machine, u64(isStrict), 32);
 }
 
 // @ts-ignore: decorator
@@ -99,6 +102,17 @@ export function giveUp(machine: usize): void {
 @inline
 export function isLost(machine: usize): bool {
   return load<u32>(machine, 28) != 0;
+}
+
+// @ts-ignore: decorator
+@inline
+export function isStrict(machine: usize): bool {
+  return load<u32>(machine, 32) != 0;
+}
+
+/** Nothing was found where something must be, if the path is strict. */
+export function findNothing(machine: usize): void {
+  if (isStrict(machine)) giveUp(machine);
 }
 
 // @ts-ignore: decorator

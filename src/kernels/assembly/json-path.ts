@@ -12,10 +12,12 @@ import {
   EXISTS_ANY,
   FALSE,
   FILTER,
+  findNothing,
   give,
   giveUp,
   IS_UNKNOWN,
   isLost,
+  isStrict,
   KEY,
   LITERAL,
   NOT,
@@ -33,7 +35,7 @@ import { firstPart, hasPart, MOST_LEVELS, nextPart, skipValue, valueOf } from '.
 /** Puts the items of an expression on the stack. `unwraps`: the elements of arrays in their place. */
 export function putItems(machine: usize, node: usize, start: usize, end: usize, unwraps: u32): void {
   const outer = load<u32>(machine, 24);
-  store<u32>(machine, unwraps, 24);
+  store<u32>(machine, isStrict(machine) ? 0 : unwraps, 24);
   const isPath = load<u32>(node) == PATH;
   const head = isPath ? node + 12 : node;
   const kind = load<u32>(head);
@@ -66,20 +68,22 @@ function apply(machine: usize, step: usize, count: u32, start: usize, end: usize
   const kind = load<u32>(step);
   const first = load<u8>(start);
   const isArray = first == OPEN_BRACKET;
-  if (unwraps && isArray && (kind == KEY || kind == ANY_KEY || kind == FILTER)) {
+  if (unwraps && isArray && !isStrict(machine) && (kind == KEY || kind == ANY_KEY || kind == FILTER)) {
     return applyToParts(machine, step, count, start, end, false, levels);
   }
   const next = behindNode(step);
   if (kind == KEY) {
-    if (first != OPEN_BRACE) return;
+    if (first != OPEN_BRACE) return findNothing(machine);
     const part = memberIn(start, end, step + 12, load<u32>(step, 8), CANONICAL);
     if (part == BROKEN) return giveUp(machine);
-    if (part == MISSING) return;
+    if (part == MISSING) return findNothing(machine);
     apply(machine, next, count - 1, partStart(part), partEnd(part), true, levels);
   } else if (kind == ANY_KEY) {
     if (first == OPEN_BRACE) applyToParts(machine, next, count - 1, start, end, true, levels);
+    else findNothing(machine);
   } else if (kind == ANY_ELEMENT) {
     if (isArray) applyToParts(machine, next, count - 1, start, end, true, levels);
+    else if (isStrict(machine)) giveUp(machine);
     else apply(machine, next, count - 1, start, end, true, levels);
   } else if (kind == SUBSCRIPTS) {
     for (let i: u32 = 0; i < load<u32>(step, 8); i++) {
@@ -88,6 +92,8 @@ function apply(machine: usize, step: usize, count: u32, start: usize, end: usize
   } else if (kind == FILTER) {
     if (truthOf(machine, step + 8, start, end) == TRUE) apply(machine, next, count - 1, start, end, true, levels);
   } else if (kind == DESCENDANTS) {
+    // Behind them, what would be an error is none.
+    if (isStrict(machine)) return giveUp(machine);
     descend(machine, step, count, start, end, 0, levels);
   }
 }
@@ -122,13 +128,15 @@ function applyToRange(
 ): void {
   const isArray = load<u8>(start) == OPEN_BRACKET;
   let size: i32 = 1;
-  if (isArray && (load<u32>(subscript) | load<u32>(subscript, 8)) != 0) {
+  if (isArray && (isStrict(machine) || (load<u32>(subscript) | load<u32>(subscript, 8)) != 0)) {
     const found = elementIn(start, end, -1);
     if (found == BROKEN) return giveUp(machine);
     size = <i32>found;
   }
-  const first = max(indexOf(subscript, size), 0);
+  const from = indexOf(subscript, size);
+  const first = max(from, 0);
   const last = indexOf(subscript + 8, size);
+  if (isStrict(machine) && (!isArray || from < 0 || from > last || last >= size)) return giveUp(machine);
   if (!isArray) {
     if (first == 0 && last >= 0) apply(machine, step, count, start, end, true, levels);
     return;
@@ -193,7 +201,7 @@ export function truthOf(machine: usize, node: usize, start: usize, end: usize): 
   return right == 1 - deciding ? left : right;
 }
 
-/** The first pair of items for which it is true decides. */
+/** The first pair of items for which it is true decides; in strict mode one for which it is unknown, and all are looked at. */
 function truthOfPairs(machine: usize, from: usize, middle: usize, kind: u32, operator: u32): u32 {
   let truth: u32 = FALSE;
   for (let left = from; left < middle; left += 8) {
@@ -203,8 +211,9 @@ function truthOfPairs(machine: usize, from: usize, middle: usize, kind: u32, ope
       const b: usize = load<u32>(right);
       const bEnd: usize = load<u32>(right, 4);
       const one = kind == COMPARISON ? compare(machine, operator, a, aEnd, b, bEnd) : startsWith(a, aEnd, b, bEnd);
-      if (one == TRUE) return TRUE;
-      if (one == UNKNOWN) truth = UNKNOWN;
+      const decides = isStrict(machine) ? UNKNOWN : TRUE;
+      if (one == decides) return one;
+      if (one != FALSE) truth = one;
     }
   }
   return truth;

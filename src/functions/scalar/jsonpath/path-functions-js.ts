@@ -64,14 +64,30 @@ export const pathExists: VectorCreate = querying(exists);
 export const pathMatch: VectorCreate = querying(match);
 export const pathExistsQuietly: VectorCreate = querying(exists, true);
 export const pathMatchQuietly: VectorCreate = querying(match, true);
-export const pathArray: VectorCreate = querying((items) => `[${[...items].map(formatJsonb).join(', ')}]`);
-export const pathFirst: VectorCreate = querying((items) => {
-  const [first] = [...items];
-  return first === undefined ? null : formatJsonb(first);
-});
+
+/** All that is found; with `silent`, what is found before an error. */
+function* untilError(items: Generator<Json>, silent: boolean): Generator<Json> {
+  try {
+    yield* items;
+  } catch (error) {
+    if (!silent || !(error instanceof JsonPathError)) throw error;
+  }
+}
+
+/** Of the list of what is found. */
+const listing =
+  (finish: (items: readonly Json[]) => FunctionValue): VectorCreate =>
+  (types, returns) => {
+    const ofAll = (silent: boolean) => querying((items) => finish([...untilError(items, silent)]))(types, returns);
+    const [plain, silently] = [ofAll(false), ofAll(true)];
+    return (values) => (values[3] === true ? silently : plain)(values);
+  };
+
+export const pathArray: VectorCreate = listing((items) => `[${items.map(formatJsonb).join(', ')}]`);
+export const pathFirst: VectorCreate = listing(([first]) => (first === undefined ? null : formatJsonb(first)));
 
 export const pathItems: VectorCreate = (types, returns) =>
-  querying((items) => encodeNested([...items].map(formatJsonb), returns as ArrayType))(types, returns);
+  listing((items) => encodeNested(items.map(formatJsonb), returns as ArrayType))(types, returns);
 
 /** The text of a path as PostgreSQL prints it. */
 export const pathText: VectorCreate =

@@ -33,16 +33,16 @@ const OPERATORS: Readonly<Record<ComparisonSymbol, number>> = { '<': 1, '==': 2,
 
 const LAST_LEVEL = 0xffff_ffff;
 
-/** The path is not for the kernel: strict, or with methods, arithmetic or regular expressions. */
+/** The path is not for the kernel: with methods, arithmetic or regular expressions. */
 class Unfit extends Error {}
 
 /** The program of a path; undefined if there is none. What is wrong with the path, the row says that comes to it. */
 export function pathProgram(text: string, question: PathQuestion): Uint8Array | undefined {
   try {
     const { strict, body } = parseJsonPath(text);
-    if (strict) return undefined;
     const head = new Uint8Array(20);
     head[0] = QUESTIONS[question];
+    head[1] = strict ? 1 : 0;
     head.set(encoder.encode('truefalsenull'), 4);
     return joinBytes([head, nodeBytes(body)]);
   } catch (error) {
