@@ -215,7 +215,11 @@ export type AlterAction =
     }
   /** Undefined for DROP DEFAULT. */
   | { readonly kind: 'setDefault'; readonly column: Identifier; readonly default: DefaultClause | undefined }
-  | { readonly kind: 'setNotNull'; readonly column: Identifier; readonly notNull: boolean };
+  | { readonly kind: 'setNotNull'; readonly column: Identifier; readonly notNull: boolean }
+  | { readonly kind: 'addIdentity'; readonly column: Identifier; readonly identity: IdentityClause }
+  | { readonly kind: 'dropIdentity'; readonly column: Identifier; readonly ifExists: boolean }
+  /** RESTART [WITH number]; undefined for the first number. */
+  | { readonly kind: 'restartIdentity'; readonly column: Identifier; readonly next: string | undefined };
 
 /** `COMMENT ON TABLE | VIEW | COLUMN … IS 'text' | NULL`. */
 export interface CommentStatement extends AstNode, AstRange {

@@ -2,6 +2,7 @@ import type { IToken } from 'chevrotain';
 import type { AlterAction, CheckConstraint, TableConstraint } from '../ast/definition-statement.js';
 import type { Identifier, QualifiedName } from '../ast/identifier.js';
 import type { Statement } from '../ast/statement.js';
+import type { SqlToken } from '../tokens/sql-token.js';
 import * as T from '../tokens/token-types.js';
 import type { TableElement } from './column-definition-parser.js';
 import { CreateTableParser } from './create-table-parser.js';
@@ -170,12 +171,43 @@ export abstract class AlterParser extends CreateTableParser {
         },
         {
           ALT: () => {
+            const { startOffset } = this.CONSUME(K.add);
+            const identity = this.SUBRULE(this.generatedClause);
+            return this.ACTION(() => {
+              if (identity.kind === 'identity') return { kind: 'addIdentity', column, identity };
+              return this.rejectAt(startOffset, 'Only GENERATED … AS IDENTITY is added to a column.');
+            });
+          },
+        },
+        {
+          ALT: () => {
+            this.CONSUME(K.restart);
+            const next = this.OPTION1(() => {
+              this.OPTION2(() => this.CONSUME(K.with));
+              const sign = this.OPTION3(() => this.CONSUME(T.Minus)) ? '-' : '';
+              const number = this.CONSUME(T.NumberLiteral) as SqlToken;
+              return this.ACTION(() => {
+                if (!/^\d+$/.test(number.image)) this.rejectToken(number, 'Expected a whole number.');
+                return `${sign}${BigInt(number.image)}`;
+              });
+            });
+            return { kind: 'restartIdentity', column, next };
+          },
+        },
+        {
+          ALT: () => {
             this.CONSUME(K.drop);
             return this.OR2<AlterAction>([
               { ALT: () => this.CONSUME1(K.default) && { kind: 'setDefault', column, default: undefined } },
               {
                 ALT: () =>
                   this.CONSUME1(K.not) && this.CONSUME1(K.null) && { kind: 'setNotNull', column, notNull: false },
+              },
+              {
+                ALT: () => {
+                  this.CONSUME(K.identity);
+                  return { kind: 'dropIdentity', column, ifExists: this.SUBRULE(this.ifExists) };
+                },
               },
             ]);
           },

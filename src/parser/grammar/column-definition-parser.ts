@@ -286,6 +286,7 @@ export abstract class ColumnDefinitionParser extends SqlFunctionParser {
           { ALT: () => this.CONSUME(T.AnyLabel) },
           { ALT: () => this.CONSUME(T.NumberLiteral) },
           { ALT: () => this.CONSUME(T.Minus) },
+          { ALT: () => this.CONSUME(T.Dot) },
         ]) as SqlToken,
       ),
     );

@@ -30,7 +30,12 @@ export function sequenceOptionsOf(tokens: readonly SqlToken[], end: SqlToken, re
     else if (take('maxvalue')) options.greatest = number();
     else if (take('cache')) number();
     else if (take('cycle')) options.cycles = true;
-    else if (!take('no') || !['minvalue', 'maxvalue', 'cycle'].some(take)) {
+    else if (take('sequence')) {
+      // What PostgreSQL's dumps call it: its numbers are the column's.
+      if (!take('name')) reject(word, 'Expected SEQUENCE NAME.');
+      do at++;
+      while (take('.'));
+    } else if (!take('no') || !['minvalue', 'maxvalue', 'cycle'].some(take)) {
       reject(word, 'Expected START, INCREMENT, MINVALUE, MAXVALUE, CACHE or NO.');
     }
   }

@@ -18,6 +18,7 @@ import { timePrecisionOf } from '../../planner/binder/time-modifiers.js';
 import type { Expression } from '../../planner/expression.js';
 import { sameType } from '../../types/sql-type.js';
 import type { StatementResult } from '../statement-result.js';
+import { addedIdentity, alteredIdentity, isIdentityError } from './alter-identity.js';
 import { checkDefinitions } from './check-constraints.js';
 import { defaultSyntaxOf, defaultTextOf } from './column-defaults.js';
 import { columnsIn, withColumnRenamed } from './column-references.js';
@@ -223,18 +224,16 @@ async function altered(
       const isNew = action.notNull && columns[index]!.definition.nullable;
       return { ...alteration, columns: change(index, { nullable: !action.notNull }), rewrites: rewrites || isNew };
     }
+    case 'addIdentity':
+    case 'dropIdentity':
+    case 'restartIdentity': {
+      const index = indexOf(table, columns, action.column);
+      return {
+        ...alteration,
+        columns: change(index, alteredIdentity(context, table, columns[index]!.definition, action)),
+      };
+    }
   }
-}
-
-function addedIdentity({ position }: Identifier): Error {
-  return notSupportedError('identity columns of tables that there are already are not supported', {
-    position,
-    hint: 'Create a table with the column, and INSERT … SELECT the rows.',
-  });
-}
-
-function isIdentityError(table: string, { name, position }: Identifier): Error {
-  return userError('42601', `column "${name}" of relation "${table}" is an identity column`, { position });
 }
 
 function definitionsOf(columns: readonly AlteredColumn[]): readonly ColumnDefinition[] {

@@ -53,9 +53,20 @@ export function identityOf(
   return { id: newId(name), always, ...(asText as { readonly [Key in keyof typeof numbers]: string }) };
 }
 
-/** The same numbers from the beginning, for another table. */
-export function renewed(column: ColumnDefinition): IdentityDefinition | undefined {
-  return column.identity && { ...column.identity, id: newId(column.name) };
+/** The same numbers from the beginning, for another table, or from `restart` on. */
+export function renewed({ identity, name }: IdentityColumn, restart?: string): IdentityDefinition {
+  return { ...identity, id: newId(name), restart };
+}
+
+/** ALTER COLUMN … RESTART: numbers of another name, so that it goes with the commit of the definition. */
+export function restarted(column: IdentityColumn, next: string | undefined, position: number): IdentityDefinition {
+  const { least, greatest } = column.identity;
+  if (next !== undefined && (BigInt(next) < BigInt(least) || BigInt(next) > BigInt(greatest))) {
+    const isLess = BigInt(next) < BigInt(least);
+    const bound = isLess ? `less than MINVALUE (${least})` : `greater than MAXVALUE (${greatest})`;
+    throw userError('22023', `RESTART value (${next}) cannot be ${bound}`, { position });
+  }
+  return renewed(column, next);
 }
 
 /** The numbers of a column that gets another type: bounds that were the type's are those of the new one. */

@@ -1,7 +1,7 @@
 import type { CheckDefinition, ColumnDefinition } from '../../catalog/table-definition.js';
 import { definitionOfTable } from '../../catalog/table-definition-of.js';
 import type { LikeClause } from '../../parser/index.js';
-import { renewed } from './identity-columns.js';
+import { isIdentity, renewed } from './identity-columns.js';
 import * as make from './make-syntax.js';
 import { describeQueryOf } from './query-statement.js';
 import { getTable } from './relation-names.js';
@@ -33,13 +33,13 @@ export async function likeTables(context: StatementContext, likes: readonly Like
     }
     const definition = definitionOfTable(await getTable(context, table));
     const columns = definition.columns.map((column): ColumnDefinition => {
-      const { name, type, nullable, timePrecision, default: value, generated, identity, comment } = column;
+      const { name, type, nullable, timePrecision, default: value, generated, comment } = column;
       return {
         name,
         type,
         nullable,
         timePrecision,
-        ...(including.includes('identity') && identity !== undefined && { identity: renewed(column) }),
+        ...(including.includes('identity') && isIdentity(column) && { identity: renewed(column) }),
         ...(including.includes('defaults') && value !== undefined && { default: value }),
         ...(including.includes('generated') && generated !== undefined && { generated }),
         ...(including.includes('comments') && comment !== undefined && { comment }),

@@ -17,6 +17,8 @@ export interface NumberSequence {
   readonly increment: string;
   readonly least: string;
   readonly greatest: string;
+  /** What comes first instead of `start`, where it was begun anew. */
+  readonly restart?: string | undefined;
 }
 
 /** The first number that has not been given. */
@@ -43,7 +45,7 @@ export async function reserveNumbers(
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const object = await store.readSwappable(path);
     const state = object && (decodeStateFile(object.bytes, FORMAT, VERSION, path) as SequenceState);
-    const first = BigInt(state?.next ?? sequence.start);
+    const first = BigInt(state?.next ?? sequence.restart ?? sequence.start);
     if (count === 0) return first;
     const last = first + increment * BigInt(count - 1);
     if (last > BigInt(sequence.greatest) || last < BigInt(sequence.least)) throw exhausted(sequence, increment, name);
@@ -55,19 +57,13 @@ export async function reserveNumbers(
   throw resourceError('55P03', `the numbers of "${name}" are wanted by too many writers`, { hint: 'Try again.' });
 }
 
-/** The next number is to be the first again, or `next`. */
-export async function restartNumbers(
-  store: ObjectStore,
-  lake: string,
-  sequence: NumberSequence,
-  next: string = sequence.start,
-): Promise<void> {
+/** The next number is to be the first again. */
+export async function restartNumbers(store: ObjectStore, lake: string, sequence: NumberSequence): Promise<void> {
   const path = sequencePath(lake, sequence);
-  const state: SequenceState = { next };
+  const state: SequenceState = { next: sequence.start };
   const bytes = encodeStateFile(FORMAT, VERSION, state);
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const object = await store.readSwappable(path);
-    if (object === undefined && next === sequence.start) return;
     if ((await store.compareAndSwap(path, object?.version, bytes)) !== undefined) return;
   }
   throw resourceError('55P03', 'the numbers are wanted by too many writers', { hint: 'Try again.' });
