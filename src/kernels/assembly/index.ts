@@ -89,6 +89,7 @@ export * from './word-readers';
 export * from './interval-reader';
 export * from './byte-casts';
 export * from './array-reader';
+export * from './encoding-casts';
 export * from './number-reading';
 export * from './random-values';
 export { sparkHash, sparkHashWide } from './spark-hash';

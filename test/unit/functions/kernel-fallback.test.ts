@@ -216,6 +216,13 @@ const baseText = fc.oneof(
   fc.integer({ min: -300, max: 300 }).map((value) => value.toString(16)),
   fc.constantFrom('', '-', ' 12 ', 'zz', '1_0', '+5', 'FFFFFFFFFFFFFFFF', '-FFFFFFFFFFFFFFFF', '12é', '00', '7\t'),
 );
+const encodedBytes = fc.oneof(
+  text.map((value) => new TextEncoder().encode(value)),
+  fc.uint8Array({ maxLength: 5 }),
+  fc
+    .constantFrom([0xed, 0xa0, 0x80], [0xc0, 0x80], [0x61, 0], [0xf4, 0x90, 0x80, 0x80], [0xe2, 0x82])
+    .map((bytes) => Uint8Array.from(bytes)),
+);
 const numberLayout = fc.oneof(
   fc.constantFrom(
     ...['99G999D9S', '999,999.99', 'S9999', '9999MI', '9999PR', 'L999.9', '00000', 'FM999', '99V9', '9.9.9', ''],
@@ -301,6 +308,10 @@ function argument(
   if (name === 'trunc' && place === 1) return fc.constantFrom('year', 'YY', 'quarter', 'MON', 'mm', 'week', 'day', '');
   if (/^[gs]et_bit$/.test(name) && place === 1) return fc.bigInt(-2n, 90n);
   if (type.kind === 'bigint') return fc.bigInt(-(2n ** 63n), 2n ** 63n - 1n);
+  if (/^convert_(from|to)$/.test(name)) {
+    if (place === 1) return fc.constantFrom('UTF8', 'utf-8', 'Utf_8', 'UTF-8 ', 'unicode', 'LATIN1', 'UTF16', 'utf8é');
+    return type.kind === 'bytea' ? encodedBytes : text;
+  }
   if (name === 'to_number') return place === 0 ? laidOutNumber : numberLayout;
   if (name === 'in_base') return place === 0 ? baseText : fc.integer({ min: -40, max: 40 });
   if (name === 'luhn_check') return luhnText;

@@ -201,6 +201,8 @@ const withoutTwin: Readonly<Record<string, string>> = {
   'json-fields': 'its twin is the fallback of the function',
   'number-reading': 'its twin is the fallback of the function',
   'random-values': 'held to what its values must be in text-casts.test.ts',
+  'encoding-casts': 'its twins are the fallbacks of the functions',
+  utf8: 'serves encoding-casts and url-texts',
   'byte-casts': 'its twins are the fallbacks of the casts',
   'text-readers': 'its twins are in text-casts, and the fallbacks of the casts',
 };

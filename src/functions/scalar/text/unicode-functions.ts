@@ -3,27 +3,28 @@ import { encodeNested } from '../../../types/nested-codec.js';
 import { arrayOf, BOOLEAN, BYTEA, type SqlType, type SqlTypeKind, TEXT } from '../../../types/sql-type.js';
 import type {
   FunctionExample,
+  FunctionImplementation,
   FunctionValue,
   ScalarFunction,
   ScalarOverloadDeclaration,
+  VectorCreate,
 } from '../../function-types.js';
 import { bytesOfText, encodingOf, textOfBytes } from './encodings.js';
 
-// Unicode's normal forms and escapes, encodings, and the parts of names: computed in TypeScript, row by row.
+// Unicode's normal forms and escapes, encodings, and the parts of names: computed in TypeScript, row by row, but for UTF-8.
 
 const overload = (
   args: readonly SqlTypeKind[],
   returns: SqlType,
   compute: (...values: never[]) => FunctionValue,
-): ScalarOverloadDeclaration => ({
-  args,
-  returns,
-  fallible: true,
-  implementation: {
-    kind: 'vector',
-    create: () => (values) => compute(...(values as never[])),
-  },
-});
+  /** Does what it can; TypeScript the rows that it declines. */
+  kernel?: string,
+): ScalarOverloadDeclaration => {
+  const create: VectorCreate = () => (values) => compute(...(values as never[]));
+  const implementation: FunctionImplementation =
+    kernel === undefined ? { kind: 'vector', create } : { kind: 'kernel', kernel, block: true, fallback: create };
+  return { args, returns, fallible: true, implementation };
+};
 
 const declare = (
   name: string,
@@ -143,16 +144,22 @@ export const unicodeFunctions: readonly ScalarFunction[] = [
     'convert_from',
     'The text that bytes are in an encoding.',
     { sql: "convert_from('\\x63616ec3a9'::bytea, 'UTF8')", result: 'cané' },
-    overload(['bytea', 'text'], TEXT, (bytes: Uint8Array, name: string) =>
-      textOfBytes(bytes, encodingOf(name, 'source')),
+    overload(
+      ['bytea', 'text'],
+      TEXT,
+      (bytes: Uint8Array, name: string) => textOfBytes(bytes, encodingOf(name, 'source')),
+      'bytesToUtf8',
     ),
   ),
   declare(
     'convert_to',
     'The bytes of a text in an encoding.',
     { sql: "convert_to('é', 'UTF8')", result: '\\xc3a9' },
-    overload(['text', 'text'], BYTEA, (text: string, name: string) =>
-      bytesOfText(text, encodingOf(name, 'destination')),
+    overload(
+      ['text', 'text'],
+      BYTEA,
+      (text: string, name: string) => bytesOfText(text, encodingOf(name, 'destination')),
+      'utf8ToBytes',
     ),
   ),
   declare(
