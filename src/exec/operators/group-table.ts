@@ -26,7 +26,7 @@ const MOST_ROWS_OF_GROUP = 2;
 const FIRST_MEASURE_ROWS = 65_536;
 const MEASURE_GROWTH = 1.5;
 /** Of the memory that is free, what rows may take before a table is not flushed early any more. */
-const EARLY_SHARE_OF_FREE = 1 / 4;
+const EARLY_SHARE_OF_FREE = 1 / 16;
 const MAX_LOAD = 0.6;
 /** Up to this many slots a table grows, whatever memory there is. */
 const SMALL_SLOTS = 65_536;
