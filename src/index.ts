@@ -39,6 +39,11 @@ export interface OpenOptions {
   /** What may be spilled at once, as bytes or as `'50GB'`; by default nine tenths of what is free on the disk. */
   readonly spillLimit?: number | string | undefined;
   /**
+   * Part of the memory that may hold decompressed columns of files for later queries while none needs it, as bytes or as
+   * `'500MB'`; by default a quarter, 0 for none.
+   */
+  readonly cacheLimit?: number | string | undefined;
+  /**
    * Run some queries of the engine's own before `open` answers: takes half a second, and the first query of yours finds
    * everything loaded and compiled. For processes that stay; `millrace serve` does it.
    */
@@ -80,7 +85,8 @@ export class Millrace {
       size === undefined ? undefined : parseMemorySize(size);
     const memoryLimit = bytesOf(options.memoryLimit);
     const spillLimit = bytesOf(options.spillLimit);
-    const engine = await Engine.open({ ...options, memoryLimit, spillLimit, startWorkers: true });
+    const cacheLimit = bytesOf(options.cacheLimit);
+    const engine = await Engine.open({ ...options, memoryLimit, spillLimit, cacheLimit, startWorkers: true });
     if (options.warmUp === true) await warmUp(engine);
     return new Millrace(engine);
   }
@@ -219,6 +225,7 @@ const OPEN_OPTIONS: Readonly<Record<keyof OpenOptions, readonly string[]>> = {
   memoryLimit: ['number', 'string'],
   spillDirectory: ['string'],
   spillLimit: ['number', 'string'],
+  cacheLimit: ['number', 'string'],
   warmUp: ['boolean'],
 };
 

@@ -13,6 +13,11 @@ const engineOptions: readonly OptionDeclaration[] = [
     value: 'PATH',
     doc: "where queries put what does not fit the memory; the system's temporary folder by default",
   },
+  {
+    name: 'cache-limit',
+    value: 'SIZE',
+    doc: 'part of the memory that keeps columns of files for later queries; a quarter of it by default, 0 for none',
+  },
   { name: 'spill-limit', value: 'SIZE', doc: 'disk they may use for it, like 50GB; most of what is free by default' },
 ];
 const variables: OptionDeclaration = {

@@ -3,13 +3,14 @@ import { Engine } from '../session/engine.js';
 import type { CommandArguments } from './command.js';
 import { usageError } from './parse-arguments.js';
 
-/** What the options of the engine say: `--lake`, `--threads`, `--memory-limit` and the two of spilling. */
+/** What the options of the engine say: `--lake`, `--threads`, `--memory-limit`, `--cache-limit` and the two of spilling. */
 export function readEngineOptions(args: CommandArguments): {
   readonly lake: string;
   readonly threads: number | undefined;
   readonly memoryLimit: number | undefined;
   readonly spillDirectory: string | undefined;
   readonly spillLimit: number | undefined;
+  readonly cacheLimit: number | undefined;
 } {
   const threads = args.text('threads');
   if (threads !== undefined && !/^[1-9]\d*$/.test(threads)) {
@@ -25,6 +26,7 @@ export function readEngineOptions(args: CommandArguments): {
     memoryLimit: bytesOf('memory-limit'),
     spillDirectory: args.text('spill-directory'),
     spillLimit: bytesOf('spill-limit'),
+    cacheLimit: bytesOf('cache-limit'),
   };
 }
 

@@ -22,7 +22,8 @@ export interface ExecutorOptions {
   readonly memoryLimit: number;
   /** Where breakers put what does not fit the memory. */
   readonly spill: SpillOptions;
-  /** See `SharedMemoryOptions`, as for `scarce`: for tests. */
+  /** See `SharedMemoryOptions`, as for those below: these are for tests. */
+  readonly cacheLimit?: number | undefined;
   readonly checked?: boolean | undefined;
   readonly scarce?: boolean | undefined;
 }

@@ -21,6 +21,8 @@ export interface EngineOptions {
   readonly spillDirectory?: string | undefined;
   /** Bytes that may be spilled at once; by default nine tenths of what is free on the disk. */
   readonly spillLimit?: number | undefined;
+  /** Bytes of decompressed columns that are kept for later queries: see `SharedMemoryOptions`. */
+  readonly cacheLimit?: number | undefined;
   /** Start the workers at once: by default the first query does that reads files. */
   readonly startWorkers?: boolean | undefined;
   /** For tests: see `SharedMemoryOptions`. */
@@ -72,7 +74,7 @@ export class Engine {
       throw userError('22023', `the memory limit must be at least 32MB, not ${memoryLimit} bytes`);
     }
     const lake = await Lake.open(options.lake, { create: options.create });
-    const { checked, scarce, spillDirectory, spillLimit } = options;
+    const { checked, scarce, cacheLimit, spillDirectory, spillLimit } = options;
     const spill = { directory: resolve(spillDirectory ?? tmpdir()), limit: spillLimit };
     const executor = new Executor({
       threads,
@@ -80,6 +82,7 @@ export class Engine {
       spill,
       checked,
       scarce,
+      cacheLimit,
     });
     if (options.startWorkers === true) executor.startWorkers();
     return new Engine(lake, executor, spill.directory);

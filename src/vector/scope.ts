@@ -13,7 +13,8 @@ export class Scope {
   private current = 0;
   private end = 0;
   private readonly shared: SharedMemory;
-  private readonly owner: number;
+  readonly owner: number;
+  private readonly releases: (() => void)[] = [];
 
   /** `owner` groups scopes: `SharedMemory.freeOwner` frees them all, whatever thread made them. */
   constructor(shared: SharedMemory, owner: number) {
@@ -51,8 +52,18 @@ export class Scope {
     return pointer;
   }
 
+  /** Calls `release` when the scope is reset or freed: for what is used as long as its bytes, and lies elsewhere. */
+  onRelease(release: () => void): void {
+    this.releases.push(release);
+  }
+
+  private release(): void {
+    for (const release of this.releases.splice(0)) release();
+  }
+
   /** Forgets all allocations; keeps the first run, so that a scope used per morsel settles without the allocator. */
   reset(): void {
+    this.release();
     for (const child of this.children) child.free();
     this.children.length = 0;
     for (let index = this.runs.length - 1; index > 0; index--) {
@@ -73,6 +84,7 @@ export class Scope {
   }
 
   free(): void {
+    this.release();
     for (const child of this.children) child.free();
     for (const run of this.runs) this.shared.freeChunks(run.pointer, run.chunks);
     this.runs.length = 0;

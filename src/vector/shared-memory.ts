@@ -1,4 +1,5 @@
 import { bugError, resourceError } from '../common/errors.js';
+import { type BlockKey, KEPT_DIRECTORY_BYTES, KeptDirectory } from './kept-directory.js';
 
 /** The unit of allocation and the alignment of row blocks: the base of a block is `pointer & ~(CHUNK_BYTES - 1)`. */
 export const CHUNK_BYTES: number = 64 * 1024;
@@ -22,6 +23,15 @@ export interface SharedMemoryOptions {
   readonly checked?: boolean | undefined;
   /** For tests: pipeline breakers act as if there were hardly any memory, so that few rows make them spill. */
   readonly scarce?: boolean | undefined;
+  /** Bytes of blocks that may be kept from query to query while no query needs the memory; a quarter of it by default. */
+  readonly cacheLimit?: number | undefined;
+}
+
+/** A block that is kept, and stays while it is used. */
+export interface KeptBlock {
+  readonly pointer: number;
+  /** For `releaseKept`. */
+  readonly slot: number;
 }
 
 /*
@@ -29,10 +39,11 @@ export interface SharedMemoryOptions {
  *
  *   0        null page: nothing is ever allocated here, so that pointer 0 means "none"
  *   1024     control words (i32): lock, next-fit cursor, allocated chunks, high-water mark, next owner, checked,
- *            the bytes that are spilled (i64), scarce
+ *            the bytes that are spilled (i64), scarce, chunks that are kept, how many may be, where room is looked for next
  *   64 KiB   owner table, one i32 a chunk: 0 = free, otherwise 1 + the number of the owning scope
  *   320 KiB  constant tables for kernels (64 KiB)
- *   384 KiB  first chunk that can be allocated
+ *   384 KiB  directory of kept blocks (64 KiB)
+ *   448 KiB  first chunk that can be allocated
  */
 const CONTROL = 1024 / 4;
 const LOCK = CONTROL;
@@ -43,10 +54,20 @@ const NEXT_OWNER = CONTROL + 4;
 const CHECKED = CONTROL + 5;
 const SPILLED = (CONTROL + 6) / 2;
 const SCARCE = CONTROL + 8;
+const KEPT = CONTROL + 9;
+const KEPT_LIMIT = CONTROL + 10;
+const KEPT_HAND = CONTROL + 11;
 const OWNERS = CHUNK_BYTES / 4;
 /** Where kernels find tables that are computed once, when the memory is created. */
 export const CONSTANT_TABLES: number = CHUNK_BYTES + MAX_CHUNKS * 4;
-const FIRST_CHUNK = CONSTANT_TABLES / CHUNK_BYTES + 1;
+const KEPT_DIRECTORY = CONSTANT_TABLES + CHUNK_BYTES;
+const FIRST_CHUNK = (KEPT_DIRECTORY + KEPT_DIRECTORY_BYTES) / CHUNK_BYTES;
+
+/** The owner of chunks that are kept; of no query. */
+const KEEPER = -1;
+/** Nothing more is kept while less than this share of the memory is free: queries may need it soon. */
+const UNKEPT_SHARE = 1 / 2;
+const DEFAULT_CACHE_SHARE = 1 / 4;
 
 /**
  * One engine's memory: a shared `WebAssembly.Memory` created at its limit, so that no view of it ever goes stale, and
@@ -64,6 +85,7 @@ export class SharedMemory {
   readonly view: DataView;
   /** One entry a chunk: see above. */
   private readonly owners: Int32Array;
+  private readonly kept: KeptDirectory;
 
   private constructor(memory: WebAssembly.Memory) {
     const buffer = memory.buffer;
@@ -77,6 +99,7 @@ export class SharedMemory {
     this.f64 = new Float64Array(buffer);
     this.view = new DataView(buffer);
     this.owners = this.i32.subarray(OWNERS, OWNERS + this.chunkCount);
+    this.kept = new KeptDirectory(this.i32, KEPT_DIRECTORY);
   }
 
   /** Reserves address space for `byteLength` bytes (at most 4 GiB); pages become resident when touched. */
@@ -95,6 +118,8 @@ export class SharedMemory {
     shared.i32[CURSOR] = FIRST_CHUNK;
     shared.i32[CHECKED] = options.checked === true ? 1 : 0;
     shared.i32[SCARCE] = options.scarce === true ? 1 : 0;
+    const cacheLimit = options.cacheLimit ?? shared.capacityBytes * DEFAULT_CACHE_SHARE;
+    shared.i32[KEPT_LIMIT] = Math.floor(Math.min(cacheLimit, shared.capacityBytes) / CHUNK_BYTES);
     return shared;
   }
 
@@ -103,7 +128,7 @@ export class SharedMemory {
     return new SharedMemory(memory);
   }
 
-  /** Chunks in use now, over all threads. */
+  /** Chunks in use now, over all threads: kept blocks are while somebody uses them. */
   get allocatedChunks(): number {
     return Atomics.load(this.i32, ALLOCATED);
   }
@@ -162,15 +187,24 @@ export class SharedMemory {
   private takeChunks(count: number, owner: number): number {
     this.lock();
     try {
-      const start = this.findRun(count);
+      let start = this.findRun(count);
+      if (start < 0 && this.dropUnused()) start = this.findRun(count);
       if (start < 0) throw this.outOfMemory(count);
-      this.i32.fill(owner, OWNERS + start, OWNERS + start + count);
-      const allocated = Atomics.add(this.i32, ALLOCATED, count) + count;
-      if (allocated > this.i32[HIGH_WATER]!) this.i32[HIGH_WATER] = allocated;
+      this.take(start, count, owner);
       return start * CHUNK_BYTES;
     } finally {
       this.unlock();
     }
+  }
+
+  private take(start: number, count: number, owner: number): void {
+    this.owners.fill(owner, start, start + count);
+    this.countAllocated(count);
+  }
+
+  private countAllocated(count: number): void {
+    const allocated = Atomics.add(this.i32, ALLOCATED, count) + count;
+    if (allocated > this.i32[HIGH_WATER]!) this.i32[HIGH_WATER] = allocated;
   }
 
   freeChunks(pointer: number, count: number): void {
@@ -206,6 +240,106 @@ export class SharedMemory {
     } finally {
       this.unlock();
     }
+  }
+
+  /** Bytes of blocks that are kept, whether used or not, and of those in the making. */
+  get keptBytes(): number {
+    return Atomics.load(this.i32, KEPT) * CHUNK_BYTES;
+  }
+
+  /** Chunks for a block to be kept, which belong to `owner` until it is; 0 where there is no room for more. */
+  allocateKeepable(byteLength: number, owner: number): number {
+    const count = chunksFor(byteLength);
+    this.lock();
+    try {
+      const start = this.hasRoom(count) ? this.findRun(count) : -1;
+      if (start < 0) return 0;
+      this.take(start, count, owner);
+      Atomics.add(this.i32, KEPT, count);
+      return start * CHUNK_BYTES;
+    } finally {
+      this.unlock();
+    }
+  }
+
+  /** Frees what `allocateKeepable` gave and was not kept. */
+  freeKeepable(pointer: number, byteLength: number): void {
+    this.freeChunks(pointer, chunksFor(byteLength));
+    Atomics.sub(this.i32, KEPT, chunksFor(byteLength));
+  }
+
+  /**
+   * Keeps a complete block that `allocateKeepable` gave, as it is from now on: its bytes do not change. Undefined where it
+   * cannot be kept, or the same has been meanwhile: then it still belongs to its owner.
+   */
+  keep(key: BlockKey, pointer: number, byteLength: number): KeptBlock | undefined {
+    const count = chunksFor(byteLength);
+    const start = pointer / CHUNK_BYTES;
+    this.lock();
+    try {
+      if (this.kept.find(key) >= 0) return undefined;
+      const slot = this.kept.insert(key, start, count, nowSeconds());
+      if (slot < 0) return undefined;
+      this.owners.fill(KEEPER, start, start + count);
+      return { pointer, slot };
+    } finally {
+      this.unlock();
+    }
+  }
+
+  /** A kept block, which stays until `releaseKept`. */
+  useKept(key: BlockKey): KeptBlock | undefined {
+    this.lock();
+    try {
+      const slot = this.kept.find(key);
+      if (slot < 0) return undefined;
+      if (this.kept.pin(slot, nowSeconds()) === 1) this.countAllocated(this.kept.countOf(slot));
+      return { pointer: this.kept.startOf(slot) * CHUNK_BYTES, slot };
+    } finally {
+      this.unlock();
+    }
+  }
+
+  releaseKept({ slot }: KeptBlock): void {
+    this.lock();
+    try {
+      if (this.kept.unpin(slot) === 0) Atomics.sub(this.i32, ALLOCATED, this.kept.countOf(slot));
+    } finally {
+      this.unlock();
+    }
+  }
+
+  /** Whether `count` more chunks may be kept, now that what was not used for long has given way. */
+  private hasRoom(count: number): boolean {
+    const { i32 } = this;
+    const limit = i32[KEPT_LIMIT]!;
+    if (count > limit) return false;
+    if (i32[KEPT]! + count > limit) {
+      const hand = i32[KEPT_HAND]!;
+      i32[KEPT_HAND] = this.kept.handAfter(hand);
+      for (const slot of this.kept.idle(hand, nowSeconds())) this.drop(slot);
+    }
+    const most = this.chunkCount * (1 - UNKEPT_SHARE);
+    return i32[KEPT]! + count <= limit && i32[ALLOCATED]! + i32[KEPT]! + count <= most;
+  }
+
+  /** Gives up all kept blocks that nobody uses; answers whether there were any. */
+  private dropUnused(): boolean {
+    let found = false;
+    for (const slot of this.kept.unused()) {
+      this.drop(slot);
+      found = true;
+    }
+    return found;
+  }
+
+  private drop(slot: number): void {
+    const start = this.kept.startOf(slot);
+    const count = this.kept.countOf(slot);
+    this.kept.remove(slot);
+    this.owners.fill(0, start, start + count);
+    Atomics.sub(this.i32, KEPT, count);
+    if (start < this.i32[CURSOR]!) this.i32[CURSOR] = start;
   }
 
   private findRun(count: number): number {
@@ -260,4 +394,12 @@ export class SharedMemory {
   private unlock(): void {
     Atomics.store(this.i32, LOCK, 0);
   }
+}
+
+function chunksFor(byteLength: number): number {
+  return Math.ceil((byteLength + PADDING_BYTES) / CHUNK_BYTES);
+}
+
+function nowSeconds(): number {
+  return Math.floor(Date.now() / 1000);
 }

@@ -68,7 +68,7 @@ export class ScanRowGroup {
     const { shared, kernels, scope, opened, rowGroup, columns } = options;
     this.options = options;
     this.unit = options.unit;
-    this.reader = new RowGroupReader(shared, kernels, scope, opened.file, opened.metadata, rowGroup);
+    this.reader = new RowGroupReader(shared, kernels, scope, opened.file, opened.metadata, rowGroup, opened.digest);
     this.bindings = columns.map((column) => this.bind(column));
     this.readers = columns.map(() => undefined);
     this.behind = columns.map(() => 0);

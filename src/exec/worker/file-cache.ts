@@ -1,5 +1,6 @@
 import type { PinnedFile, RandomAccessFile } from '../../storage/object-store.js';
 import { openPinnedFile } from '../../storage/open-pinned-file.js';
+import { digestOf, type FileDigest } from '../../storage/parquet-reader/chunk-keeper.js';
 import { FooterCache } from '../../storage/parquet-reader/footer-cache.js';
 import type { ParquetMetadata } from '../../storage/parquet-reader/parquet-metadata.js';
 import { readFooter } from '../../storage/parquet-reader/read-footer.js';
@@ -12,6 +13,8 @@ const FOOTER_BYTES = 16 * 2 ** 20;
 export interface OpenParquetFile {
   readonly file: RandomAccessFile;
   readonly metadata: ParquetMetadata;
+  /** Absent where nothing of the file is worth keeping in memory. */
+  readonly digest: FileDigest | undefined;
 }
 
 /** Opens pinned files; decoded footers, and small files as they are, are kept by path and version. One a thread. */
@@ -22,7 +25,8 @@ export class FileCache {
   async open(pin: PinnedFile): Promise<OpenParquetFile> {
     const file = await this.openFile(pin);
     try {
-      return { file, metadata: await this.footerOf(file, pin) };
+      const digest = SmallFileCache.isSmall(pin) ? undefined : digestOf(pin);
+      return { file, metadata: await this.footerOf(file, pin), digest };
     } catch (error) {
       await file.close();
       throw error;

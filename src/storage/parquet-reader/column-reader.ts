@@ -4,7 +4,7 @@ import { BATCH_ROWS } from '../../vector/vector.js';
 import type { ColumnDictionary, ColumnSource, ColumnTarget } from './column-source.js';
 import { reportingPlace, withPlace } from './corruption-place.js';
 import type { DecodeScratch } from './decode-scratch.js';
-import { type ChunkPages, listPages, type Page } from './page-header.js';
+import type { ChunkPages, Page } from './page-header.js';
 import { isDictionaryEncoded, type PageEnvironment, PageValues } from './page-values.js';
 import { vectorWidthOf } from './value-decoder.js';
 import { type WidthKernels, widthKernelsOf } from './width-kernels.js';
@@ -33,7 +33,7 @@ export class ColumnReader implements ColumnSource {
   private decodedDictionary: ColumnDictionary | undefined;
 
   /** `where` begins the message of errors: the file and the column. */
-  constructor(env: PageEnvironment, start: number, end: number, rowCount: number, where: string) {
+  constructor(env: PageEnvironment, pages: ChunkPages, where: string) {
     this.env = env;
     this.kernels = env.kernels;
     this.scratch = env.scratch;
@@ -41,7 +41,7 @@ export class ColumnReader implements ColumnSource {
     this.width = vectorWidthOf(env.column);
     this.by = widthKernelsOf(env.kernels, this.width);
     this.values = new PageValues(env);
-    this.pages = reportingPlace(where, '', () => listPages(env.shared.u8, start, end, rowCount));
+    this.pages = pages;
   }
 
   /** The dictionary that the next `runRows()` rows refer to, if they do and it is not empty. */

@@ -20,6 +20,14 @@ export interface PageEnvironment {
   readonly decompressor: PageDecompressor;
   /** The highest levels of a leaf of a nested column; absent for flat columns. */
   readonly levels?: { readonly definition: number; readonly repetition: number };
+  /** Where pages are decompressed to, instead of buffers that are used again. */
+  readonly image?: PageImage | undefined;
+}
+
+export interface PageImage {
+  bodyOf(page: Page): number;
+  /** The body of a page is complete. */
+  noteLoaded(page: Page): void;
 }
 
 /**
@@ -104,13 +112,12 @@ export class PageValues {
       );
       this.startLevels(pointer + repetitionByteLength, page.definitionByteLength);
       const byteLength = page.uncompressedByteLength - levelBytes;
-      position =
-        page.isCompressed && byteLength > 0
-          ? this.decompress(page.pointer + levelBytes, page.byteLength - levelBytes, byteLength, keep)
-          : page.pointer + levelBytes;
+      position = page.pointer + levelBytes;
+      if (page.isCompressed && byteLength > 0) position = this.decompress(page, levelBytes, keep);
+      else this.copyToImage(page, page.byteLength);
       end = position + (page.isCompressed ? byteLength : page.byteLength - levelBytes);
     } else {
-      position = this.decompress(page.pointer, page.byteLength, page.uncompressedByteLength, keep);
+      position = this.decompress(page, 0, keep);
       end = position + page.uncompressedByteLength;
       const { levels, column } = this.env;
       if (levels !== undefined && levels.repetition > 0) {
@@ -121,18 +128,20 @@ export class PageValues {
       }
     }
     this.hasLevels = this.env.column.nullable;
+    this.env.image?.noteLoaded(page);
     this.startValues(page, position, end);
   }
 
   /** Decodes a dictionary page to vector values; returns their address. */
   loadDictionary(page: Page): number {
-    const { scope, kernels, column, shared, decompressor } = this.env;
+    const { scope, kernels, column, shared, decompressor, image } = this.env;
     if (page.encoding !== 'PLAIN' && page.encoding !== 'PLAIN_DICTIONARY') {
       throw corruptError(`the dictionary has the encoding ${page.encoding}`);
     }
     const start = decompressor.decompress(page.pointer, page.byteLength, page.uncompressedByteLength, (byteLength) =>
-      allocateClaimed(scope, byteLength),
+      image === undefined ? allocateClaimed(scope, byteLength) : image.bodyOf(page),
     );
+    image?.noteLoaded(page);
     const { rowCount: count, uncompressedByteLength } = page;
     if (column.storage === 'BOOLEAN') throw corruptError('a boolean column has a dictionary');
     if (column.storage === 'BYTE_ARRAY') {
@@ -154,11 +163,23 @@ export class PageValues {
     return values;
   }
 
-  private decompress(pointer: number, byteLength: number, uncompressedByteLength: number, keep: boolean): number {
-    const { scope, decompressor } = this.env;
-    return decompressor.decompress(pointer, byteLength, uncompressedByteLength, (length) =>
-      keep ? allocateClaimed(scope, length) : this.pageBuffer.allocate(length),
-    );
+  /** The values of a page behind its levels, where these are not compressed. */
+  private decompress(page: Page, levelBytes: number, keep: boolean): number {
+    const { scope, decompressor, image } = this.env;
+    const [byteLength, uncompressed] = [page.byteLength - levelBytes, page.uncompressedByteLength - levelBytes];
+    this.copyToImage(page, levelBytes);
+    return decompressor.decompress(page.pointer + levelBytes, byteLength, uncompressed, (length) => {
+      if (image !== undefined) return image.bodyOf(page) + levelBytes;
+      return keep ? allocateClaimed(scope, length) : this.pageBuffer.allocate(length);
+    });
+  }
+
+  /** What is not compressed of a page is read where it lies, and copied where the page is to be kept. */
+  private copyToImage(page: Page, byteLength: number): void {
+    const { image, shared } = this.env;
+    if (image === undefined) return;
+    const end = page.pointer + Math.min(byteLength, page.uncompressedByteLength);
+    shared.u8.copyWithin(image.bodyOf(page), page.pointer, end);
   }
 
   private startPrefixed(page: Page, position: number, end: number, state: number, bits: number): number {

@@ -5,13 +5,16 @@ import type { Scope } from '../../vector/scope.js';
 import type { SharedMemory } from '../../vector/shared-memory.js';
 import { loadZstd, type Zstd } from '../compression/zstd.js';
 import type { RandomAccessFile } from '../object-store.js';
+import { ChunkKeeper, type FileDigest } from './chunk-keeper.js';
 import { ColumnReader } from './column-reader.js';
 import type { ColumnSource } from './column-source.js';
+import { reportingPlace } from './corruption-place.js';
 import { DecodeScratch } from './decode-scratch.js';
 import { LeafReader } from './leaf-reader.js';
 import { NestedColumnReader } from './nested-column-reader.js';
 import { leavesOf, type NestedNode, withType } from './nested-schema.js';
 import { allocateClaimed, isSupportedCodec, PageDecompressor, unsupportedCodecError } from './page-decompressor.js';
+import { type ChunkPages, listPages } from './page-header.js';
 import type { FlatColumn, ParquetColumnChunk, ParquetMetadata } from './parquet-metadata.js';
 
 /** Chunks that lie this close are read at once: a gap costs less than a request. */
@@ -23,6 +26,8 @@ interface FetchedChunk {
   readonly chunk: ParquetColumnChunk;
   /** Where its bytes lie, or will. */
   readonly pointer: number;
+  /** Its pages, where they are in memory already, decompressed. */
+  readonly kept: ChunkPages | undefined;
   readonly done: Promise<void>;
 }
 
@@ -38,6 +43,7 @@ export class RowGroupReader {
   private readonly file: RandomAccessFile;
   private readonly metadata: ParquetMetadata;
   private readonly rowGroup: number;
+  private readonly keeper: ChunkKeeper | undefined;
   private readonly chunks = new Map<number, FetchedChunk>();
   private readonly readers = new Map<number, ColumnSource>();
   private scratch: DecodeScratch | undefined;
@@ -50,6 +56,8 @@ export class RowGroupReader {
     file: RandomAccessFile,
     metadata: ParquetMetadata,
     rowGroup: number,
+    /** Where it is given, decompressed chunks are kept for later queries. */
+    digest?: FileDigest,
   ) {
     const group = metadata.rowGroups[rowGroup];
     if (group === undefined) throw bugError(`row group ${rowGroup} of ${metadata.rowGroups.length}`);
@@ -60,6 +68,7 @@ export class RowGroupReader {
     this.file = file;
     this.metadata = metadata;
     this.rowGroup = rowGroup;
+    this.keeper = digest && new ChunkKeeper(shared, scope, digest);
   }
 
   /**
@@ -100,16 +109,21 @@ export class RowGroupReader {
   private openColumn(index: number, type: SqlType | undefined): ColumnSource {
     const fetched = this.chunks.get(index);
     if (fetched === undefined) throw bugError(`column ${index} has not been fetched`);
-    const { column, chunk, pointer } = fetched;
+    const { column, chunk, pointer, kept } = fetched;
     const { shared, kernels, scope } = this;
     this.scratch ??= new DecodeScratch(scope);
     if (column.nested) {
       const node = type === undefined ? column.nested : withType(column.nested, type);
       return this.openNested(column, node, chunk, pointer);
     }
-    const decompressor = new PageDecompressor(shared, kernels, chunk.codec, this.zstd);
-    const env = { shared, kernels, scope, scratch: this.scratch, column, decompressor };
-    return new ColumnReader(env, pointer, pointer + chunk.byteLength, this.rowCount, this.placeOf(column));
+    const where = this.placeOf(column);
+    const isCompressed = kept === undefined && chunk.codec !== 'UNCOMPRESSED';
+    const decompressor = new PageDecompressor(shared, kernels, isCompressed ? chunk.codec : 'UNCOMPRESSED', this.zstd);
+    const pages =
+      kept ?? reportingPlace(where, '', () => listPages(shared.u8, pointer, pointer + chunk.byteLength, this.rowCount));
+    const image = isCompressed ? this.keeper?.begin(this.numberOf(index), pages) : undefined;
+    const env = { shared, kernels, scope, scratch: this.scratch, column, decompressor, image };
+    return new ColumnReader(env, pages, where);
   }
 
   private openNested(column: FlatColumn, node: NestedNode, chunk: ParquetColumnChunk, pointer: number): ColumnSource {
@@ -126,7 +140,10 @@ export class RowGroupReader {
   }
 
   private startReads(columns: readonly number[]): void {
-    const wanted = columns.map((index) => this.checkedChunk(index)).sort((a, b) => a.chunk.offset - b.chunk.offset);
+    const wanted = columns
+      .map((index) => this.checkedChunk(index))
+      .filter((chunk) => !this.findKept(chunk))
+      .sort((a, b) => a.chunk.offset - b.chunk.offset);
     for (let first = 0; first < wanted.length; ) {
       const start = wanted[first]!.chunk.offset;
       let end = start + wanted[first]!.chunk.byteLength;
@@ -145,10 +162,26 @@ export class RowGroupReader {
       );
       done.catch(() => undefined);
       for (const { index, column, chunk } of wanted.slice(first, next)) {
-        this.chunks.set(index, { column, chunk, pointer: pointer + (chunk.offset - start), done });
+        this.chunks.set(index, { column, chunk, pointer: pointer + (chunk.offset - start), kept: undefined, done });
       }
       first = next;
     }
+  }
+
+  private findKept({
+    index,
+    column,
+    chunk,
+  }: Omit<FetchedChunk, 'pointer' | 'kept' | 'done'> & { index: number }): boolean {
+    const kept = column.nested === undefined ? this.keeper?.find(this.numberOf(index)) : undefined;
+    if (kept === undefined) return false;
+    this.chunks.set(index, { column, chunk, pointer: 0, kept, done: Promise.resolve() });
+    return true;
+  }
+
+  /** The number of a column's chunk among all of the file. */
+  private numberOf(column: number): number {
+    return this.rowGroup * this.metadata.columns.length + column;
   }
 
   private async read(offset: number, pointer: number, byteLength: number, needsZstd: boolean): Promise<void> {

@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import { type Kernels, loadKernels } from '../../../../src/kernels/kernels.js';
 import type { RandomAccessFile } from '../../../../src/storage/object-store.js';
+import type { FileDigest } from '../../../../src/storage/parquet-reader/chunk-keeper.js';
 import type { ColumnSource } from '../../../../src/storage/parquet-reader/column-source.js';
 import type { ParquetMetadata } from '../../../../src/storage/parquet-reader/parquet-metadata.js';
 import { readFooter } from '../../../../src/storage/parquet-reader/read-footer.js';
@@ -22,6 +23,8 @@ export interface ReadOptions {
   readonly skip?: (window: number) => boolean;
   readonly useCodes?: boolean;
   readonly columns?: readonly number[];
+  /** Where it is given, decompressed chunks are kept under it. */
+  readonly digest?: FileDigest | undefined;
   /** How many row groups to read; default all. */
   readonly rowGroups?: number;
 }
@@ -80,7 +83,7 @@ export async function readParquet(
   for (const number of numbers) columns.set(metadata.columns[number]!.name, []);
   for (let group = 0; group < (options.rowGroups ?? metadata.rowGroups.length); group++) {
     const scope = new Scope(engine.shared, engine.shared.createOwner());
-    const reader = new RowGroupReader(engine.shared, engine.kernels, scope, file, metadata, group);
+    const reader = new RowGroupReader(engine.shared, engine.kernels, scope, file, metadata, group, options.digest);
     try {
       await reader.fetch(numbers);
       for (const number of numbers) {
