@@ -1,5 +1,6 @@
 import { bugError, resourceError } from '../common/errors.js';
 import { type BlockKey, KEPT_DIRECTORY_BYTES, KeptDirectory } from './kept-directory.js';
+import { SpinLock } from './spin-lock.js';
 
 /** The unit of allocation and the alignment of row blocks: the base of a block is `pointer & ~(CHUNK_BYTES - 1)`. */
 export const CHUNK_BYTES: number = 64 * 1024;
@@ -86,6 +87,7 @@ export class SharedMemory {
   /** One entry a chunk: see above. */
   private readonly owners: Int32Array;
   private readonly kept: KeptDirectory;
+  private readonly lock: SpinLock;
 
   private constructor(memory: WebAssembly.Memory) {
     const buffer = memory.buffer;
@@ -100,6 +102,7 @@ export class SharedMemory {
     this.view = new DataView(buffer);
     this.owners = this.i32.subarray(OWNERS, OWNERS + this.chunkCount);
     this.kept = new KeptDirectory(this.i32, KEPT_DIRECTORY);
+    this.lock = new SpinLock(this.i32, LOCK);
   }
 
   /** Reserves address space for `byteLength` bytes (at most 4 GiB); pages become resident when touched. */
@@ -185,16 +188,13 @@ export class SharedMemory {
   }
 
   private takeChunks(count: number, owner: number): number {
-    this.lock();
-    try {
+    return this.lock.hold(() => {
       let start = this.findRun(count);
       if (start < 0 && this.dropUnused()) start = this.findRun(count);
       if (start < 0) throw this.outOfMemory(count);
       this.take(start, count, owner);
       return start * CHUNK_BYTES;
-    } finally {
-      this.unlock();
-    }
+    });
   }
 
   private take(start: number, count: number, owner: number): void {
@@ -209,23 +209,19 @@ export class SharedMemory {
 
   freeChunks(pointer: number, count: number): void {
     const start = pointer / CHUNK_BYTES;
-    this.lock();
-    try {
+    this.lock.hold(() => {
       for (let chunk = start; chunk < start + count; chunk++) {
         if (this.i32[OWNERS + chunk] === 0) throw bugError(`chunk ${chunk} was freed twice`);
         this.i32[OWNERS + chunk] = 0;
       }
       Atomics.sub(this.i32, ALLOCATED, count);
       if (start < this.i32[CURSOR]!) this.i32[CURSOR] = start;
-    } finally {
-      this.unlock();
-    }
+    });
   }
 
   /** Frees every chunk that belongs to `owner`; returns how many there were. */
   freeOwner(owner: number): number {
-    this.lock();
-    try {
+    return this.lock.hold(() => {
       let freed = 0;
       let lowest = this.i32[CURSOR]!;
       const { owners } = this;
@@ -237,9 +233,7 @@ export class SharedMemory {
       Atomics.sub(this.i32, ALLOCATED, freed);
       this.i32[CURSOR] = lowest;
       return freed;
-    } finally {
-      this.unlock();
-    }
+    });
   }
 
   /** Bytes of blocks that are kept, whether used or not, and of those in the making. */
@@ -250,16 +244,13 @@ export class SharedMemory {
   /** Chunks for a block to be kept, which belong to `owner` until it is; 0 where there is no room for more. */
   allocateKeepable(byteLength: number, owner: number): number {
     const count = chunksFor(byteLength);
-    this.lock();
-    try {
+    return this.lock.hold(() => {
       const start = this.hasRoom(count) ? this.findRun(count) : -1;
       if (start < 0) return 0;
       this.take(start, count, owner);
       Atomics.add(this.i32, KEPT, count);
       return start * CHUNK_BYTES;
-    } finally {
-      this.unlock();
-    }
+    });
   }
 
   /** Frees what `allocateKeepable` gave and was not kept. */
@@ -275,38 +266,29 @@ export class SharedMemory {
   keep(key: BlockKey, pointer: number, byteLength: number): KeptBlock | undefined {
     const count = chunksFor(byteLength);
     const start = pointer / CHUNK_BYTES;
-    this.lock();
-    try {
+    return this.lock.hold(() => {
       if (this.kept.find(key) >= 0) return undefined;
       const slot = this.kept.insert(key, start, count, nowSeconds());
       if (slot < 0) return undefined;
       this.owners.fill(KEEPER, start, start + count);
       return { pointer, slot };
-    } finally {
-      this.unlock();
-    }
+    });
   }
 
   /** A kept block, which stays until `releaseKept`. */
   useKept(key: BlockKey): KeptBlock | undefined {
-    this.lock();
-    try {
+    return this.lock.hold(() => {
       const slot = this.kept.find(key);
       if (slot < 0) return undefined;
       if (this.kept.pin(slot, nowSeconds()) === 1) this.countAllocated(this.kept.countOf(slot));
       return { pointer: this.kept.startOf(slot) * CHUNK_BYTES, slot };
-    } finally {
-      this.unlock();
-    }
+    });
   }
 
   releaseKept({ slot }: KeptBlock): void {
-    this.lock();
-    try {
+    this.lock.hold(() => {
       if (this.kept.unpin(slot) === 0) Atomics.sub(this.i32, ALLOCATED, this.kept.countOf(slot));
-    } finally {
-      this.unlock();
-    }
+    });
   }
 
   /** Whether `count` more chunks may be kept, now that what was not used for long has given way. */
@@ -382,17 +364,6 @@ export class SharedMemory {
       detail: `${mebibytes(this.allocatedChunks)} of ${mebibytes(this.chunkCount - FIRST_CHUNK)} are in use.`,
       hint: 'Raise --memory-limit (at most 4GB), or let the query read less.',
     });
-  }
-
-  /** A spin lock: it is held for microseconds, and the main thread may not sleep on it. */
-  private lock(): void {
-    for (let spins = 0; Atomics.compareExchange(this.i32, LOCK, 0, 1) !== 0; spins++) {
-      if (spins > 1000) Atomics.wait(this.i32, LOCK, 1, 1);
-    }
-  }
-
-  private unlock(): void {
-    Atomics.store(this.i32, LOCK, 0);
   }
 }
 

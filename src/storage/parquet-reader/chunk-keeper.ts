@@ -5,8 +5,8 @@ import type { KeptBlock, SharedMemory } from '../../vector/shared-memory.js';
 import type { PinnedFile } from '../object-store.js';
 import { ChunkImage, pagesOfImage } from './chunk-image.js';
 import { pinKey } from './footer-cache.js';
+import type { PageImage } from './page-environment.js';
 import type { ChunkPages } from './page-header.js';
-import type { PageImage } from './page-values.js';
 
 /** The words of a file, as it was pinned, in the keys of what is kept of it. */
 export type FileDigest = readonly [number, number, number];

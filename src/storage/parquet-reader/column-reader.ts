@@ -4,8 +4,9 @@ import { BATCH_ROWS } from '../../vector/vector.js';
 import type { ColumnDictionary, ColumnSource, ColumnTarget } from './column-source.js';
 import { reportingPlace, withPlace } from './corruption-place.js';
 import type { DecodeScratch } from './decode-scratch.js';
+import type { PageEnvironment } from './page-environment.js';
 import type { ChunkPages, Page } from './page-header.js';
-import { isDictionaryEncoded, type PageEnvironment, PageValues } from './page-values.js';
+import { isDictionaryEncoded, PageValues } from './page-values.js';
 import { vectorWidthOf } from './value-decoder.js';
 import { type WidthKernels, widthKernelsOf } from './width-kernels.js';
 

@@ -2,8 +2,10 @@ import { corruptError } from '../../common/errors.js';
 import { physicalTypeOf } from '../../types/sql-type.js';
 import type { Scope } from '../../vector/scope.js';
 import type { LeafNode } from './nested-schema.js';
+import type { PageEnvironment } from './page-environment.js';
 import { type ChunkPages, listPages, type Page } from './page-header.js';
-import { type PageEnvironment, PageValues, ReusableBuffer } from './page-values.js';
+import { PageValues } from './page-values.js';
+import { ReusableBuffer } from './reusable-buffer.js';
 import { vectorWidthOf } from './value-decoder.js';
 
 /** Words of the state of `leafSlots`. */

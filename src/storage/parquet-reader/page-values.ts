@@ -1,34 +1,10 @@
 import { corruptError, notSupportedError } from '../../common/errors.js';
 import { HYBRID_STATE_BYTES } from '../../kernels/hybrid-kernels.js';
-import type { Kernels } from '../../kernels/kernels.js';
-import type { Scope } from '../../vector/scope.js';
-import type { SharedMemory } from '../../vector/shared-memory.js';
-import type { DecodeScratch } from './decode-scratch.js';
-import { allocateClaimed, type PageDecompressor } from './page-decompressor.js';
+import { allocateClaimed } from './page-decompressor.js';
+import type { PageEnvironment } from './page-environment.js';
 import type { Page } from './page-header.js';
-import type { FlatColumn } from './parquet-metadata.js';
+import { ReusableBuffer } from './reusable-buffer.js';
 import { convertValues, storedWidthOf, vectorWidthOf } from './value-decoder.js';
-
-/** Everything a column's pages are decoded with. */
-export interface PageEnvironment {
-  readonly shared: SharedMemory;
-  readonly kernels: Kernels;
-  /** Lives as long as the row group. */
-  readonly scope: Scope;
-  readonly scratch: DecodeScratch;
-  readonly column: FlatColumn;
-  readonly decompressor: PageDecompressor;
-  /** The highest levels of a leaf of a nested column; absent for flat columns. */
-  readonly levels?: { readonly definition: number; readonly repetition: number };
-  /** Where pages are decompressed to, instead of buffers that are used again. */
-  readonly image?: PageImage | undefined;
-}
-
-export interface PageImage {
-  bodyOf(page: Page): number;
-  /** The body of a page is complete. */
-  noteLoaded(page: Page): void;
-}
 
 /**
  * How the present page's values (NULLs left out) are read on:
@@ -40,26 +16,6 @@ export interface PageImage {
  * - `runs`     booleans as a stream of bit width 1
  */
 export type ValuesKind = 'fixed' | 'strings' | 'codes' | 'bits' | 'runs';
-
-/** A buffer that is used again for page after page. */
-export class ReusableBuffer {
-  private pointer = 0;
-  private byteLength = -1;
-  private readonly scope: Scope;
-
-  constructor(scope: Scope) {
-    this.scope = scope;
-  }
-
-  allocate(byteLength: number): number {
-    if (byteLength > this.byteLength) {
-      const roomy = Math.max(byteLength, Math.min(2 * this.byteLength, 2 ** 24));
-      this.pointer = allocateClaimed(this.scope, roomy);
-      this.byteLength = roomy;
-    }
-    return this.pointer;
-  }
-}
 
 /** The present data page of a column: its levels and values, decompressed and ready to be read on. */
 export class PageValues {
