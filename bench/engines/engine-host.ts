@@ -2,12 +2,15 @@
 import { createDuckDBEngine } from './duckdb.js';
 import type { Engine, EngineResult } from './engine.js';
 import type { EngineReply, EngineRequest } from './engine-messages.js';
-import { createMillraceEngine, createWarmMillraceEngine } from './millrace.js';
+import { createMillraceEngine } from './millrace.js';
 
 const factories: Readonly<Record<string, () => Engine>> = {
   duckdb: createDuckDBEngine,
-  millrace: createMillraceEngine,
-  'millrace-warmed-up': createWarmMillraceEngine,
+  millrace: () => createMillraceEngine(),
+  // As a server starts: some queries of its own have run before the first.
+  'millrace-warmed-up': () => createMillraceEngine({ warmUp: true }),
+  // What it reads is decompressed again in each run.
+  'millrace-uncached': () => createMillraceEngine({ cacheLimit: 0 }),
 };
 
 const engine = factories[process.argv[2] ?? '']?.();

@@ -9,8 +9,14 @@ interface Database {
 }
 interface EmbeddingApi {
   readonly Millrace: {
-    open(options: { lake: string; threads: number; memoryLimit: string; warmUp: boolean }): Promise<Database>;
+    open(options: { lake: string; threads: number; memoryLimit: string } & Variant): Promise<Database>;
   };
+}
+
+/** Options of the embedding API in which the engines of benchmarks differ. */
+export interface Variant {
+  readonly warmUp?: boolean;
+  readonly cacheLimit?: number;
 }
 
 /** What ships, bundled. Loaded when a benchmark asks for it, so that the harness runs without the engine. */
@@ -25,16 +31,16 @@ async function importMillrace(): Promise<EmbeddingApi> {
 
 class MillraceEngine implements Engine {
   readonly name = 'millrace';
-  private readonly warmUp: boolean;
+  private readonly variant: Variant;
   private database: Database | undefined;
 
-  constructor(warmUp: boolean) {
-    this.warmUp = warmUp;
+  constructor(variant: Variant) {
+    this.variant = variant;
   }
 
   async open(lakePath: string, threads: number, memoryLimit: string): Promise<void> {
     const { Millrace } = await importMillrace();
-    this.database = await Millrace.open({ lake: lakePath, threads, memoryLimit, warmUp: this.warmUp });
+    this.database = await Millrace.open({ lake: lakePath, threads, memoryLimit, ...this.variant });
   }
 
   async run(sql: string): Promise<EngineResult> {
@@ -49,6 +55,4 @@ class MillraceEngine implements Engine {
   }
 }
 
-export const createMillraceEngine = (): Engine => new MillraceEngine(false);
-/** As a server starts: some queries of its own have run before the first. */
-export const createWarmMillraceEngine = (): Engine => new MillraceEngine(true);
+export const createMillraceEngine = (variant: Variant = {}): Engine => new MillraceEngine(variant);

@@ -13,6 +13,7 @@ export const COMPARISON_OPTIONS = {
   'memory-limit': { type: 'string', default: '3GB' },
   timeout: { type: 'string', default: '120' },
   only: { type: 'string', default: '' },
+  engine: { type: 'string', default: 'millrace' },
 } as const;
 
 export type ComparisonOptions = Readonly<Record<keyof typeof COMPARISON_OPTIONS, string>>;
@@ -73,7 +74,7 @@ export async function compareOnQueries(
   options: ComparisonOptions,
 ): Promise<SuiteReport> {
   const make = (kind: string): EngineProcess => new EngineProcess(kind, { timeoutMs: Number(options.timeout) * 1000 });
-  const engines: Engines = [make('millrace'), make('duckdb')];
+  const engines: Engines = [make(options.engine), make('duckdb')];
   try {
     for (const engine of engines) await engine.open(lakePath, Number(options.threads), options['memory-limit']);
     const all: QueryFigures[] = [];

@@ -4,7 +4,8 @@ import { COMPARISON_OPTIONS, compareOnQueries } from '../sql/compare-on-queries.
 import type { Suite } from '../suite.js';
 
 export const clicksSuite: Suite = {
-  description: 'a web log of 40 columns, beside DuckDB: --rows 10000000 --threads 2 --runs 3 [--only PART]',
+  description:
+    'a web log of 40 columns, beside DuckDB: --rows 10000000 --threads 2 --runs 3 [--only PART] [--engine millrace-uncached]',
   async run(args) {
     const { values } = parseArgs({
       args: [...args],
