@@ -10,8 +10,10 @@ import { commandLine } from '../cli/run-command-line.js';
 import { execute } from '../slt/run-slt.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
-// As commit.test.ts, with the whole command: `millrace run` of an INSERT OVERWRITE, killed before every call that changes
-// the disk, in the main thread and in a worker.
+// As commit.test.ts, which kills at every call, with the whole command: `millrace run` of an INSERT OVERWRITE, killed before
+// calls that change the disk, in the main thread and in a worker. KILL_STRIDE=1 kills before each of them.
+
+const STRIDE = Number(process.env.KILL_STRIDE ?? 3);
 
 const killer = new URL('./kill-at-call.js', import.meta.url).href;
 
@@ -55,19 +57,19 @@ async function runScript(lake: string, script: string, killAt: string): Promise<
 const filesOf = (lake: string, folder: string): number =>
   readdirSync(join(lake, 'events', folder)).filter((name) => name.endsWith('.parquet')).length;
 
-for (const [thread, atLeast] of [
-  ['main', 8],
-  ['worker', 1],
+for (const [thread, stride, [before, after]] of [
+  ['main', STRIDE, [8, 3]],
+  ['worker', 1, [1, 0]],
 ] as const) {
-  test(`INSERT OVERWRITE killed anywhere in a ${thread} thread: the old partition or the new one, and again`, async (context) => {
+  test(`INSERT OVERWRITE killed here and there in a ${thread} thread: the old partition or the new one, and again`, async (context) => {
     const template = temporaryFolder(context);
     await inLake(template, CREATE.split(';'));
     const script = join(temporaryFolder(context), 'overwrite.sql');
     writeFileSync(script, OVERWRITE);
     const kills = { before: 0, after: 0 };
     let survived = false;
-    for (let first = 1; !survived; first += 2) {
-      await mapConcurrently([0, 1], 2, async (offset) => {
+    for (let first = 1; !survived; first += 2 * stride) {
+      await mapConcurrently([0, stride], 2, async (offset) => {
         if (survived) return;
         const where = `${thread}:${first + offset}`;
         const lake = temporaryFolder(context);
@@ -83,8 +85,8 @@ for (const [thread, atLeast] of [
         else kills[isNew ? 'after' : 'before']++;
       });
     }
-    assert.ok(kills.before >= atLeast, `only ${kills.before} kills before the commit`);
-    assert.ok(thread === 'worker' || kills.after >= 3, `only ${kills.after} kills after the commit`);
+    assert.ok(kills.before >= before / stride, `only ${kills.before} kills before the commit`);
+    assert.ok(kills.after >= after / stride, `only ${kills.after} kills after the commit`);
   });
 }
 
@@ -117,11 +119,12 @@ test('a transaction block killed here and there: tables are whole, and committed
   writeFileSync(script, BLOCK);
   const states = new Set<string>();
   let survived = false;
-  // Each fifth call: a block makes some hundred.
-  for (let first = 1; !survived; first += 10) {
-    await mapConcurrently([0, 1], 2, async (offset) => {
+  // A block makes some hundred calls.
+  const stride = 3 * STRIDE;
+  for (let first = 1; !survived; first += 2 * stride) {
+    await mapConcurrently([0, stride], 2, async (offset) => {
       if (survived) return;
-      const where = `main:${first + offset * 5}`;
+      const where = `main:${first + offset}`;
       const lake = temporaryFolder(context);
       cpSync(template, lake, { recursive: true, preserveTimestamps: true });
       if (!(await runScript(lake, script, where))) survived = true;

@@ -5,7 +5,7 @@ import type { MillraceError } from '../../src/common/errors.js';
 import { ExpressionContext } from '../../src/exec/expression/expression-context.js';
 import { Projector } from '../../src/exec/expression/projector.js';
 import { readValue } from '../../src/exec/expression/value-codec.js';
-import type { FunctionValue, VectorCreate } from '../../src/functions/function-types.js';
+import type { FunctionImplementation, FunctionValue, VectorCreate } from '../../src/functions/function-types.js';
 import { loadKernels } from '../../src/kernels/kernels.js';
 import type { ConstantValue, Expression } from '../../src/planner/expression.js';
 import { byteWidthOf, type SqlType } from '../../src/types/sql-type.js';
@@ -110,3 +110,7 @@ export function hold(
     { numRuns: RUNS },
   );
 }
+
+/** The TypeScript that does the rows which a kernel declines. */
+export const fallbackOf = (implementation: FunctionImplementation): VectorCreate | undefined =>
+  'fallback' in implementation && implementation.kind !== 'memory' ? implementation.fallback : undefined;

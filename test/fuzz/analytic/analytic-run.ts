@@ -12,7 +12,7 @@ import { AnalyticQuery, type FinishedQuery } from './analytic-query.js';
 import { shrinkAnalytic } from './analytic-shrink.js';
 import { type AnalyticTable, randomAnalyticTables, rowCountOf } from './analytic-tables.js';
 
-const QUERIES_OF_A_SEED = 30;
+const QUERIES_OF_A_SEED = 20;
 const SHRINK_ATTEMPTS = 600;
 const USUAL: AnalyticVariant = { name: 'usual', engine: 'usual', settings: {} };
 /** Larger tables are told by the query that makes them. */
