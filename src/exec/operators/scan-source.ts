@@ -104,11 +104,15 @@ export class ScanSource implements Source {
 
   async close(): Promise<void> {
     const upcoming = await this.upcoming?.catch(() => undefined);
-    await upcoming?.close();
-    await this.current?.close();
     const opened = await this.opened?.file.catch(() => undefined);
-    if (opened !== undefined) await closeUnchanged(opened.file, this.context.block.cancelled);
+    const closed = await Promise.allSettled([
+      upcoming?.close(),
+      this.current?.close(),
+      opened && closeUnchanged(opened.file, this.context.block.cancelled),
+    ]);
+    // Whatever fails: these use blocks that belong to no query, which nobody else would release.
     for (const scope of this.scopes) scope.free();
+    for (const result of closed) if (result.status === 'rejected') throw result.reason;
   }
 
   private async advance(): Promise<boolean> {

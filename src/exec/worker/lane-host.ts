@@ -183,9 +183,11 @@ export class LaneHost {
     const query = this.queries.get(queryId);
     this.queries.delete(queryId);
     if (query === undefined) return;
-    for (const lane of query.lanes.values()) if (!lane.isFinished) await lane.source.close?.();
+    // The query has its answer: that its files have changed meanwhile, say, is no reason to leave the rest open.
+    const lanes = [...query.lanes.values()].filter((lane) => !lane.isFinished);
+    await Promise.allSettled(lanes.map(async ({ source }) => await source.close?.()));
     for (const work of query.shares.values()) work.close();
-    for (const sink of query.sinks.values()) await sink.abort?.();
+    await Promise.allSettled([...query.sinks.values()].map(async (sink) => await sink.abort?.()));
     query.spill.close();
   }
 }
