@@ -45,7 +45,7 @@ export interface OpenOptions {
   readonly cacheLimit?: number | string | undefined;
   /**
    * Run some queries of the engine's own before `open` answers: takes half a second, and the first query of yours finds
-   * everything loaded and compiled. For processes that stay; `millrace serve` does it.
+   * much of what it needs loaded and compiled. For processes that stay; `millrace serve` does it.
    */
   readonly warmUp?: boolean | undefined;
 }

@@ -35,7 +35,7 @@ where not label = 'two' or label is null order by amount, id limit 20;
 
 /**
  * Runs a few queries of every kind, so that the first one that matters finds the workers and Arrow loaded, and code that
- * has run before: it takes about half of the time then. What fails here fails again where somebody sees it.
+ * has run before (`npm run bench -- cold` shows what that brings). What fails here fails again where somebody sees it.
  */
 export async function warmUp(engine: Engine): Promise<void> {
   const loading = loadArrow();
