@@ -31,9 +31,10 @@ export function withCommonTables(clause: Ast.WithClause, outer: Scope, context: 
   }
   if (clause.recursive) bindInAnyOrder(clause, scope, commonTables, context);
   else {
+    const laterTables = new Set(own);
     for (const table of clause.tables) {
-      // Its own names are not in scope yet.
-      const before = { ...scope, commonTables: new Map(commonTables) };
+      const before = { ...scope, commonTables: new Map(commonTables), laterTables: new Set(laterTables) };
+      laterTables.delete(table.name.name);
       commonTables.set(table.name.name, commonTable(table, context.bindQuery(table.query, before), context));
     }
   }

@@ -1,5 +1,4 @@
 import { MillraceError, unreachable, userError } from '../../common/errors.js';
-import { nearestName } from '../../common/nearest-name.js';
 import { isAggregate, isBuiltInFunction, isUserFunction, setFunction } from '../../functions/registry.js';
 import type * as Ast from '../../parser/ast/index.js';
 import { BIGINT, INTEGER } from '../../types/sql-type.js';
@@ -30,6 +29,7 @@ import {
 } from './scope.js';
 import { isSetFunction } from './set-functions.js';
 import { expressionOf } from './spelled-call.js';
+import { unknownRelationError } from './unknown-relation.js';
 
 /** A FROM clause, or a part of one: its plan, and the names it makes. */
 export interface BoundFrom {
@@ -139,27 +139,13 @@ function bindTable(relation: Ast.TableRelation, scope: Scope, context: BindConte
   const commonTable = parts.length === 1 ? scope.commonTables.get(name) : undefined;
   if (commonTable) return named(commonTable.bind(), relation.alias, name, relation.position);
   const found = context.relations.get(relationKey(parts));
-  if (!found) throw unknownRelationError(parts, relation.position, context);
+  if (!found) throw unknownRelationError(parts, relation.position, scope, context);
   return named(bindCatalogRelation(found, relation.position, context), relation.alias, name, relation.position);
 }
 
 function bindCatalogRelation(found: CatalogRelation, position: number, context: BindContext): BoundRelation {
   return found.kind === 'view' ? bindView(found, position, context) : bindScan(found, context);
 }
-
-function unknownRelationError(parts: readonly Ast.Identifier[], position: number, context: BindContext): Error {
-  const written = parts.map((part) => part.name).join('.');
-  const nearest = nearestName(parts[parts.length - 1]!.name, context.relationNames);
-  const hint = nearest ? `Perhaps you meant "${nearest}".` : 'SHOW TABLES lists the tables and views of the lake.';
-  return userError('42P01', `relation "${written}" does not exist`, {
-    position,
-    hint: SYSTEM_SCHEMAS.has(parts[0]!.name) ? SYSTEM_CATALOG_HINT : hint,
-  });
-}
-
-const SYSTEM_SCHEMAS: ReadonlySet<string> = new Set(['pg_catalog', 'information_schema']);
-const SYSTEM_CATALOG_HINT =
-  'The system catalogs are not built yet: SHOW TABLES lists tables and views, DESCRIBE a table lists its columns.';
 
 function bindScan(table: CatalogTable, context: BindContext): BoundRelation {
   const columns = table.columns.map((column) => context.ids.column(column.name, column.type, column.nullable));

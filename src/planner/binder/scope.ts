@@ -64,6 +64,8 @@ export interface Scope {
   /** What stands to the left of a subquery in FROM that is not LATERAL: for the hint of an error. */
   readonly toTheLeft?: readonly ScopeTable[] | undefined;
   readonly commonTables: ReadonlyMap<string, CommonTable>;
+  /** Names of a WITH that its query may not use yet, its own among them: for the hint of an error. */
+  readonly laterTables?: ReadonlySet<string> | undefined;
   /** Of the expression that a subquery stands in: its clause, and who computes the aggregates of the query around. */
   readonly clause?: string | undefined;
   readonly aggregates?: AggregateBinder | undefined;

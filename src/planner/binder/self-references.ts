@@ -9,7 +9,7 @@ interface SelfReference {
   readonly place: Place | undefined;
 }
 
-/** Every table of that name in a part of a query, but for those that a WITH inside gives another meaning. */
+/** Every table of that name in a part of a query, but for those to which a WITH inside gives another meaning. */
 export function selfReferences(part: unknown, name: string): readonly SelfReference[] {
   const found: SelfReference[] = [];
   visit(part, undefined, name, found);
@@ -66,9 +66,14 @@ function visit(value: unknown, place: Place | undefined, name: string, found: Se
       visit(right, operator === 'intersect' ? 'INTERSECT' : operator === 'except' ? 'EXCEPT' : inside, name, found);
       return;
     }
-    case 'query':
-      if ((value as Ast.Query).with?.tables.some((table) => table.name.name === name)) return;
-      break;
+    case 'query': {
+      const clause = (value as Ast.Query).with;
+      const hiding = clause?.tables.findIndex((table) => table.name.name === name) ?? -1;
+      if (hiding < 0) break;
+      // Without RECURSIVE, the name holds its old meaning up to the query that gives it another one.
+      if (!clause!.recursive) visit(clause!.tables.slice(0, hiding + 1), inside, name, found);
+      return;
+    }
   }
   for (const member of Object.values(value)) if (typeof member === 'object') visit(member, inside, name, found);
 }
