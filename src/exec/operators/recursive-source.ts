@@ -36,7 +36,7 @@ export class RecursiveSource implements Source {
     this.recursion = recursion;
     this.next = next;
     this.outputs = workingColumns(node);
-    this.seen = node.distinct ? new SeenRows(context, node) : undefined;
+    this.seen = node.keys === undefined ? undefined : new SeenRows(context, node, node.keys);
     this.counters = createCounters(context, node.id);
     const arrive = { push: (batch: Batch) => this.arrive(batch), finish: () => {} };
     this.anchor = new SharedRowsSource(context, node.anchor, arrive);
@@ -87,14 +87,17 @@ class SeenRows {
   private readonly packer: KeyPacker;
   private readonly table: GroupTable;
   private readonly compactor: BatchCompactor;
+  private readonly keys: readonly number[];
   private readonly states: number;
   private readonly selection: number;
 
-  constructor(context: LaneContext, node: RecursiveNode) {
+  constructor(context: LaneContext, node: RecursiveNode, keys: readonly number[]) {
     const { shared, kernels, scope, owner } = context;
     this.context = context;
+    this.keys = keys;
     const physicals = node.columns.map((column) => physicalTypeOf(column.type));
-    const layout = createRowLayout({ keys: physicals, nullableKeys: true, payload: [], stateBytes: 8 });
+    const keyTypes = keys.map((ordinal) => physicals[ordinal]!);
+    const layout = createRowLayout({ keys: keyTypes, nullableKeys: true, payload: [], stateBytes: 8 });
     this.packer = new KeyPacker(shared, kernels, scope, layout);
     this.table = new GroupTable(shared, kernels, scope, owner, layout, 'grow');
     this.compactor = new BatchCompactor(kernels, scope, physicals);
@@ -104,7 +107,10 @@ class SeenRows {
 
   keepNew(batch: Batch): Batch {
     const { rowCount, columns } = batch;
-    this.packer.pack(columns, rowCount);
+    this.packer.pack(
+      this.keys.map((ordinal) => columns[ordinal]!),
+      rowCount,
+    );
     this.table.findOrInsert(this.packer, rowCount, this.states);
     const count = this.context.kernels.selectUnseen(this.states, rowCount, this.selection);
     if (count === rowCount) return batch;

@@ -46,7 +46,7 @@ export function titleOf(node: PhysicalNode): string {
     case 'limit':
       return 'Limit';
     case 'recursive':
-      return node.distinct ? 'Recursive Union' : 'Recursive Union All';
+      return node.keys === undefined ? 'Recursive Union All' : 'Recursive Union';
     case 'workingTable':
       return 'Working Table';
     case 'unionAll':

@@ -1,4 +1,4 @@
-import { notSupportedError, userError } from '../../common/errors.js';
+import { userError } from '../../common/errors.js';
 import { assertEquality } from '../../functions/registry.js';
 import {
   BOOLEAN,
@@ -13,15 +13,6 @@ import type { Expression } from '../expression.js';
 
 /** Keys of hash tables are equal when their bytes are; intervals are brought into one form when they become keys. */
 const isKeyAsItIs = (type: SqlType): boolean => hasCanonicalBytes(type) || type.kind === 'interval';
-
-/** Of a recursion's columns: there, rows are told apart by all that they consist of. */
-export function checkHashable({ type }: Expression): void {
-  assertEquality(type);
-  if (isKeyAsItIs(type)) return;
-  throw notSupportedError(`UNION of ${formatType(type)} in WITH RECURSIVE is not supported`, {
-    hint: 'Write UNION ALL, or cast the column to text.',
-  });
-}
 
 /** What rows are sorted by, for an expression that they are to be ordered by. */
 export function sortable(expression: Expression): Expression {

@@ -25,7 +25,7 @@ import type {
   SharedNode,
 } from '../physical/physical-plan.js';
 import { estimate, rowWidth } from '../statistics/estimate.js';
-import { checkHashable, hashable, sortable } from './comparable-keys.js';
+import { hashable, sortable } from './comparable-keys.js';
 import { groupedByKeys } from './grouped-by-keys.js';
 import { DEFAULT_JOIN_DISTRIBUTION, type JoinDistributionOptions, shuffleThreshold } from './join-distribution.js';
 import { splitJoinKeys } from './join-keys.js';
@@ -34,6 +34,7 @@ import { lowerWindow } from './lower-window.js';
 import { type Lowered, type NodeLowering, ordinalsOf, type Required, withUses } from './lowered.js';
 import { Ordinals } from './ordinals.js';
 import { partitionWise } from './partition-wise.js';
+import { keyedRecursion } from './recursion-keys.js';
 
 /** Turns an optimised logical plan into the physical plan that returns `columns`, in that order. */
 export function lowerPlan(
@@ -301,15 +302,14 @@ class Lowering implements NodeLowering {
   }
 
   private lowerRecursive(node: LogicalRecursive): Lowered {
-    const { columns } = node;
-    const input = this.arrangedIds(node.anchor, node.anchorColumns);
+    const { anchor: first, step: next, columns, keys } = keyedRecursion(node);
+    const input = this.arrangedIds(first.plan, first.columns);
     const base = this.base(node.anchor, columns);
     const outputs = [...columns.keys()];
     const anchor: SharedNode = { ...base, kind: 'shared', input, share: base.id, number: 0, outputs };
-    const step = this.arrangedIds(node.step, node.stepColumns);
+    const step = this.arrangedIds(next.plan, next.columns);
     assertStreams(step);
-    if (node.distinct) for (const column of columns) checkHashable(refer(column));
-    return { columns, node: { ...this.base(node, columns), kind: 'recursive', anchor, step, distinct: node.distinct } };
+    return { columns, node: { ...this.base(node, columns), kind: 'recursive', anchor, step, keys } };
   }
 
   private arrangedIds(input: LogicalNode, ids: readonly number[]): PhysicalNode {

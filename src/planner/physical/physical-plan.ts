@@ -312,7 +312,8 @@ export interface RecursiveNode extends PhysicalNodeBase {
   readonly anchor: SharedNode;
   /** Filters, projections and the probe sides of joins over one working table. */
   readonly step: PhysicalNode;
-  readonly distinct: boolean;
+  /** Ordinals of the columns by which rows are told apart, each handed on once; undefined where all are. */
+  readonly keys: readonly number[] | undefined;
 }
 
 export interface WorkingTableNode extends PhysicalNodeBase {

@@ -85,9 +85,10 @@ export function execute(node: PhysicalNode, tables: Tables): Rows {
       const seen = new Set<string>();
       let round = execute(node.anchor, tables);
       while (round.length > 0) {
-        if (node.distinct) {
+        const { keys } = node;
+        if (keys !== undefined) {
           round = round.filter((row) => {
-            const key = keyOf(row);
+            const key = keyOf(keys.map((ordinal) => row[ordinal]!));
             const isNew = !seen.has(key);
             seen.add(key);
             return isNew;
