@@ -1,6 +1,8 @@
 import { columnsOf } from '../logical/expression-tree.js';
 import type { LogicalNode } from '../logical/logical-plan.js';
+import { isUniqueOn } from '../optimizer/unique-keys.js';
 import { estimate } from '../statistics/estimate.js';
+import { type KeySide, keyCombinations } from '../statistics/key-combinations.js';
 import type { ClassMember } from './join-graph.js';
 import { type RelationSet, setOf } from './relation-set.js';
 
@@ -16,8 +18,8 @@ export interface CompositeKey {
 type Classes = readonly (readonly ClassMember[])[];
 
 /**
- * Columns that join two relations together have no more distinct combinations than either of them has rows: one refers
- * to the other's whole key. Filters on other columns do not change that. The largest factors come first.
+ * Columns that join two relations together have far fewer distinct combinations than independent ones would have, see
+ * `keyCombinations`. Filters on other columns do not change that. The largest factors come first.
  */
 export function compositeKeys(
   classes: Classes,
@@ -46,22 +48,25 @@ function factorOf(
 ): number {
   const each = pairs.map(domainOf);
   const independent = each.reduce((product, domain) => product * domain, 1);
-  const combinations = relations.map((relation, side) => {
-    const ids = pairs.map((pair) => pair[side]!.column.id);
-    const columns = estimate(relation).columns;
-    const rows = rowsWithKeys(relation, new Set(ids));
-    return ids.reduce((product, id) => product * (columns.get(id)?.distinct ?? rows), 1) > rows ? rows : undefined;
-  });
-  const bounds = combinations.filter((rows) => rows !== undefined);
-  if (bounds.length === 0) return 1;
-  return independent / Math.max(...each, Math.min(...bounds));
+  const sides = relations.map((relation, side) =>
+    keySideOf(
+      relation,
+      pairs.map((pair) => pair[side]!.column.id),
+    ),
+  );
+  const combinations = keyCombinations(sides[0]!, sides[1]!);
+  return combinations === undefined ? 1 : independent / Math.max(...each, combinations);
 }
 
-/** Rows of a relation if it were filtered by its key columns alone. */
-function rowsWithKeys(relation: LogicalNode, ids: ReadonlySet<number>): number {
-  if (relation.kind !== 'scan') return estimate(relation).rows;
+/** What a relation would have of its key columns if it were filtered by them alone. */
+function keySideOf(relation: LogicalNode, ids: readonly number[]): KeySide {
+  const { rows, columns } = estimate(filteredByKeys(relation, new Set(ids)));
+  const distinct = ids.map((id) => columns.get(id)?.distinct ?? rows);
+  return { rows, distinct, isUnique: isUniqueOn(relation, new Set(ids)) };
+}
+
+function filteredByKeys(relation: LogicalNode, ids: ReadonlySet<number>): LogicalNode {
+  if (relation.kind !== 'scan') return relation;
   const onKeys = relation.filters.filter((filter) => [...columnsOf(filter)].every((id) => ids.has(id)));
-  return onKeys.length === relation.filters.length
-    ? estimate(relation).rows
-    : estimate({ ...relation, filters: onKeys }).rows;
+  return onKeys.length === relation.filters.length ? relation : { ...relation, filters: onKeys };
 }

@@ -1,6 +1,7 @@
 import type { ComparisonExpression, Expression } from '../expression.js';
 import type { LogicalJoin } from '../logical/logical-plan.js';
 import { equalPairShare } from './distribution.js';
+import { keyCombinations } from './key-combinations.js';
 import { keyDomain } from './key-domain.js';
 import { capDistinct, type PlanEstimate } from './plan-estimate.js';
 import { type ColumnEstimate, selectivityOfAll } from './selectivity.js';
@@ -174,21 +175,24 @@ function columnOfOne(sides: readonly Expression[], plan: PlanEstimate): ColumnEs
 }
 
 /**
- * Keys meet as often as the larger number of distinct values allows. Keys of several columns have no more distinct
- * values than there are rows; where that bound is met, one side refers to the other's whole key, and the smaller number
- * is right for both, but never less than one of the keys alone has.
+ * Keys meet as often as the larger number of distinct values allows; keys of several columns as `keyCombinations` says,
+ * but never more often than one of the keys alone would.
  */
 function joinShare({ pairs, others }: KeyDistincts, left: PlanEstimate, right: PlanEstimate): number {
   const rest = others.length === 0 ? 1 : selectivityOfAll(others, new Map([...left.columns, ...right.columns]));
-  const ofLeft = pairs.reduce((product, pair) => product * pair.left, 1);
-  const ofRight = pairs.reduce((product, pair) => product * pair.right, 1);
   const isFiltered = pairs.some((pair) => pair.isKey) && pairs.every((pair) => pair.isKnown);
-  const isBounded = pairs.length > 1 && !isFiltered && (ofLeft > left.rows || ofRight > right.rows);
   const each = pairs.map((pair) => pair.oneIn);
-  const distinct = isBounded
-    ? Math.max(...each, Math.min(ofLeft, left.rows, ofRight, right.rows))
-    : each.reduce((product, count) => product * count, 1);
+  const combinations = pairs.length > 1 && !isFiltered ? combinationsOf(pairs, left, right) : undefined;
+  const distinct =
+    combinations === undefined ? each.reduce((product, count) => product * count, 1) : Math.max(...each, combinations);
   return rest / Math.max(1, distinct);
+}
+
+function combinationsOf(pairs: readonly KeyPair[], left: PlanEstimate, right: PlanEstimate): number | undefined {
+  return keyCombinations(
+    { rows: left.rows, distinct: pairs.map((pair) => pair.left), isUnique: false },
+    { rows: right.rows, distinct: pairs.map((pair) => pair.right), isUnique: false },
+  );
 }
 
 /** The share of left rows with a match: of the values that the keys may have, as many as the right has. */

@@ -11,7 +11,7 @@ import { BIGINT, DATE, decimal, INTEGER, type SqlType, TEXT } from '../../../src
 
 const MONEY = decimal(15, 2);
 
-interface ColumnSketch {
+export interface ColumnSketch {
   readonly name: string;
   readonly type: SqlType;
   readonly distinct: number;

@@ -2,7 +2,7 @@ import { equal, ok } from 'node:assert/strict';
 import { test } from 'node:test';
 import { estimate } from '../../../src/planner/statistics/estimate.js';
 import { planSql } from '../../plans/support/plan-sql.js';
-import { catalogOf, int, sketchTable, TPCH_CATALOG } from '../../plans/support/tpch-catalog.js';
+import { type ColumnSketch, catalogOf, int, sketchTable, TPCH_CATALOG } from '../../plans/support/tpch-catalog.js';
 
 async function rowsOf(sql: string): Promise<number> {
   return estimate((await planSql(sql, TPCH_CATALOG)).logicalPlan).rows;
@@ -51,7 +51,50 @@ test('a foreign key may meet a part of a key', async () => {
 });
 
 test('a foreign key of two columns meets one row each', async () => {
-  await near('select * from lineitem, partsupp where l_partkey = ps_partkey and l_suppkey = ps_suppkey', 6_000_000);
+  const joined = 'l_partkey = ps_partkey and l_suppkey = ps_suppkey';
+  await near(`select * from lineitem, partsupp where ${joined}`, 6_000_000);
+  await near(`select * from lineitem, partsupp where ${joined} and ps_availqty = 7`, 600);
+  await near(`select * from partsupp, lineitem where ${joined} and l_quantity = 7`, 120_000);
+});
+
+test('some rows of a table of facts belong to one row each of another', async () => {
+  const distinct = (name: string, max: number, count: number): ColumnSketch => ({
+    ...int(name, 1, max),
+    distinct: count,
+  });
+  const catalog = catalogOf([
+    sketchTable('sales', 2_880_000, [
+      distinct('item', 18_000, 18_000),
+      distinct('ticket', 240_000, 240_000),
+      distinct('customer', 100_000, 91_000),
+      int('quantity', 1, 100),
+    ]),
+    // A tenth of the sales come back, so that many tickets have no row here.
+    sketchTable('returns', 288_000, [
+      distinct('item', 18_000, 18_000),
+      distinct('ticket', 240_000, 169_000),
+      distinct('customer', 100_000, 83_000),
+    ]),
+    // What is there in each of few places on a day a week: all combinations.
+    sketchTable('stock', 11_700_000, [
+      distinct('item', 18_000, 18_000),
+      distinct('day', 1826, 261),
+      int('place', 1, 5),
+    ]),
+    sketchTable('orders', 1_440_000, [distinct('item', 18_000, 18_000), distinct('day', 1826, 1826)]),
+  ]);
+  const rowsFor = async (sql: string, disabledRules?: ReadonlySet<string>): Promise<number> =>
+    Math.round(estimate((await planSql(`select 1 from ${sql}`, catalog, { disabledRules })).logicalPlan).rows);
+  const same = 's.item = r.item and s.ticket = r.ticket';
+  equal(await rowsFor(`sales as s, returns as r where ${same}`), 288_000);
+  equal(await rowsFor(`sales as s, returns as r where ${same} and s.customer = r.customer`), 288_000);
+  equal(await rowsFor(`returns as r, sales as s where ${same} and quantity = 7`), 2880);
+  equal(await rowsFor(`sales as s left join returns as r on ${same}`), 2_880_000);
+  equal(await rowsFor('orders as o, stock as s where o.item = s.item and o.day = s.day'), 512_596);
+  // The larger side has each combination once: no row of the other meets more than one.
+  const grouped = '(select item, customer, max(quantity) from sales group by item, customer)';
+  const pairs = `${grouped} as s, returns as r where s.item = r.item and s.customer = r.customer`;
+  equal(await rowsFor(pairs, new Set(['semi-join-reduction', 'eager-aggregation'])), 288_000);
 });
 
 test('outer, semi and anti joins keep left rows', async () => {
