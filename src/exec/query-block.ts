@@ -110,7 +110,7 @@ export class QueryBlock {
     return Atomics.sub(this.shared.i32, this.pipelineWord(pipeline, RUNNING_LANES), 1) === 1;
   }
 
-  /** No more rows of this pipeline are needed (LIMIT is reached). */
+  /** No more rows of this pipeline's source are needed (LIMIT is reached); what has passed the LIMIT still is. */
   stop(pipeline: number): void {
     Atomics.store(this.shared.i32, this.pipelineWord(pipeline, STOPPED), 1);
   }

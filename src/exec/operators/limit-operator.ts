@@ -18,11 +18,14 @@ export class LimitOperator implements Operator {
   private readonly compactor: BatchCompactor;
   private readonly selection: number;
   private readonly counters: OperatorCounters;
+  /** Rows that have to arrive until no more are wanted. */
+  private readonly end: number;
 
   constructor(context: LaneContext, node: LimitNode, next: Operator) {
     this.context = context;
     this.node = node;
     this.next = next;
+    this.end = node.limit === undefined ? Number.POSITIVE_INFINITY : node.offset + node.limit;
     const physicals = node.columns.map((column) => physicalTypeOf(column.type));
     this.compactor = new BatchCompactor(context.kernels, context.scope, physicals);
     this.selection = context.scope.allocate(BATCH_ROWS * 4);
@@ -31,8 +34,8 @@ export class LimitOperator implements Operator {
 
   push(batch: Batch): void {
     const { block, pipeline, shared } = this.context;
-    const { offset, limit } = this.node;
-    const end = limit === undefined ? Number.POSITIVE_INFINITY : offset + limit;
+    const { offset } = this.node;
+    const { end } = this;
     const start = this.countArrivals(batch.rowCount);
     if (start + batch.rowCount >= end) block.stop(pipeline);
     const from = Math.max(0, offset - start);
@@ -49,6 +52,11 @@ export class LimitOperator implements Operator {
     }
     for (let row = from; row < to; row++) shared.u32[this.selection / 4 + row - from] = row;
     this.next.push(this.compactor.compact(batch.columns, this.selection, to - from));
+  }
+
+  /** Nothing that arrives is let through any more, whatever lane it is of. */
+  get isReached(): boolean {
+    return this.context.block.getWord(this.node.id, ARRIVED) >= this.end;
   }
 
   private countArrivals(rowCount: number): number {

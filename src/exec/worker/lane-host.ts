@@ -157,9 +157,10 @@ export class LaneHost {
     while (!lane.isFinished) {
       if (query.block.cancelled) throw canceledError();
       const step = advance(lane);
-      const more = typeof step === 'boolean' ? step : await quantum.pauseFor(step);
+      if (step !== undefined) await quantum.pauseFor(step);
       if (sink.blocked !== undefined) await sink.blocked;
-      if (!more || query.block.isStopped(pipeline)) {
+      if (query.block.isStopped(pipeline)) lane.stop();
+      if (!hasMore(lane)) {
         lane.isFinished = true;
         await source.close?.();
         lane.finish();
@@ -192,25 +193,25 @@ export class LaneHost {
   }
 }
 
-/** Makes the next batch of a lane; answers whether there may be more. */
-function advance(lane: Lane): boolean | Promise<boolean> {
+/** Makes the next batch of a lane that may have more. */
+function advance(lane: Lane): Promise<void> | undefined {
   for (const operator of lane.resumable) {
     if (!operator.hasMore) continue;
     operator.resume();
-    return !lane.isExhausted || hasMore(lane);
+    return undefined;
   }
-  if (lane.isExhausted) return false;
   const step = lane.source.step();
-  return typeof step === 'boolean' ? noteStep(lane, step) : step.then((more) => noteStep(lane, more));
+  if (typeof step !== 'boolean') return step.then((more) => noteStep(lane, more));
+  noteStep(lane, step);
+  return undefined;
 }
 
-function noteStep(lane: Lane, more: boolean): boolean {
+function noteStep(lane: Lane, more: boolean): void {
   lane.isExhausted = !more;
-  return more || hasMore(lane);
 }
 
 function hasMore(lane: Lane): boolean {
-  return lane.resumable.some((operator) => operator.hasMore);
+  return !lane.isExhausted || lane.resumable.some((operator) => operator.hasMore);
 }
 
 /** A trap in WebAssembly is a bug of ours, whatever its message says. */

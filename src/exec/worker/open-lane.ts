@@ -53,12 +53,14 @@ import type { SinkRegistry } from './sink-registry.js';
 export interface Lane {
   readonly source: Source;
   /** Operators that may have more to hand on, those nearest to the sink first: they must be drained in this order. */
-  readonly resumable: readonly ResumableOperator[];
-  /** The source has no more batches. */
+  readonly resumable: ResumableOperator[];
+  /** The source has no more batches, or none that are wanted. */
   isExhausted: boolean;
   readonly sink: Sink;
   /** The operators, and the sink when this pipeline ends it, were told that there are no more rows. */
   isFinished: boolean;
+  /** A LIMIT is reached: the source and the operators before it are not asked for more; those behind it still are. */
+  stop(): void;
   /** Flushes the operators, and the sink when this pipeline ends it. */
   finish(): void;
   /** Does a part of what the sink has to do after `finish`; answers whether there is more. */
@@ -86,8 +88,10 @@ export function openLane(
   const resumable: ResumableOperator[] = [];
   if (isResumable(sink) && isResumable(head)) resumable.push(head);
   if (!endsSink) head = new KeepOpen(head);
+  const limits: { operator: LimitOperator; resumableBehind: number }[] = [];
   for (const step of plan.steps.toReversed()) {
     const operator = createOperator(context, step, head);
+    if (operator instanceof LimitOperator) limits.push({ operator, resumableBehind: resumable.length });
     head = timed(operator, step.id);
     if (isResumable(operator) && isResumable(head)) resumable.push(head);
   }
@@ -99,16 +103,22 @@ export function openLane(
   const ending: Sink | undefined = endsSink ? sink : undefined;
   const finishStep = (): boolean => ending?.finishStep?.() ?? false;
   const counters = plan.sink.kind === 'result' ? undefined : createCounters(context, plan.sink.node.id);
-  return {
+  const lane: Lane = {
     source: clock === undefined ? source : new TimedSource(context, plan.source.node.id, source, clock),
     resumable,
     isExhausted: false,
     isFinished: false,
     sink,
+    stop: () => {
+      lane.isExhausted = true;
+      const reached = limits.find(({ operator }) => operator.isReached);
+      if (reached !== undefined) resumable.length = reached.resumableBehind;
+    },
     finish: () => end.finish(),
     finishStep: clock === undefined || counters === undefined ? finishStep : () => timeStep(finishStep, counters),
     takeChunks: () => (sink instanceof ResultSink ? sink.takeChunks() : []),
   };
+  return lane;
 }
 
 /** Adds the time of a step to what its operator took. */
