@@ -5,14 +5,16 @@ import type { PlanRule, RuleContext } from '../rule.js';
 import { PlanMerger } from '../subplans/merge-plans.js';
 import { PlanForms } from '../subplans/plan-forms.js';
 import { readsTableTwice } from '../subplans/reads-table-twice.js';
-import { sharingGain } from '../subplans/sharing-gain.js';
+import { filtersOfInputs, type RunTimeFilter } from '../subplans/run-time-filters.js';
+import { copyWork, sharingGain } from '../subplans/sharing-gain.js';
 import { pruneColumns } from './column-pruning.js';
 
 /**
  * What a query computes more than once is computed once, and its rows are kept and read several times, where that costs
  * less: a WITH that is used twice, a view (TPC-H Q15), equal subqueries (Q11). Plans are equal when they compute the
  * same rows, whatever their columns are called, and whichever of them they hand on: the shared one has all that any
- * reader needs.
+ * reader needs. A copy by itself may cost far less than the whole, where scans leave out what finds no match in a join with
+ * few rows above: the copies that would be are weighed as such.
  *
  *     (aggregate over j) join (aggregate over j)   →   (aggregate over shared 1) join (aggregate over shared 1)
  *
@@ -29,7 +31,7 @@ export const commonSubplans: PlanRule = {
 function share(plan: LogicalNode, context: RuleContext): LogicalNode {
   const forms = PlanForms.of(context.ids);
   const groups = new Map<number, Occurrence[]>();
-  collect(plan, outputIdsOf(plan), false, (occurrence) => {
+  collect(plan, { required: outputIdsOf(plan), mayStop: false, filters: [] }, (occurrence) => {
     const form = forms.formOf(occurrence.node);
     if (form) groups.set(form.rows, [...(groups.get(form.rows) ?? []), occurrence]);
   });
@@ -57,25 +59,38 @@ function covers(node: LogicalNode, replacements: ReadonlyMap<LogicalNode, Logica
   return replacements.has(node) || inputsOf(node).some((input) => covers(input, replacements));
 }
 
-/** A part of the plan, and which of its columns are used above. */
+/** A part of the plan, which of its columns are used above, and what would filter its scans. */
 interface Occurrence {
   readonly node: LogicalNode;
   readonly required: Ids;
+  readonly filters: readonly RunTimeFilter[];
+}
+
+/** What is known of a place in the plan from above. */
+interface Place extends Omit<Occurrence, 'node'> {
+  /** May its rows not all be asked for? */
+  readonly mayStop: boolean;
 }
 
 /** Visits what may be shared, from the top. */
-function collect(node: LogicalNode, required: Ids, mayStop: boolean, visit: (occurrence: Occurrence) => void): void {
+function collect(node: LogicalNode, place: Place, visit: (occurrence: Occurrence) => void): void {
+  const { mayStop } = place;
   if (!mayStop && !isOrdered(node) && node.kind !== 'values' && node.kind !== 'generateSeries') {
-    visit({ node, required });
+    visit({ node, required: place.required, filters: place.filters });
   }
-  let [below, uses]: [LogicalNode, Ids] = [node, required];
+  let [below, uses, filters] = [node, place.required, place.filters];
   // Projections compute no rows of their own: below one, the same rows would be found again.
-  while (below.kind === 'project') [below, uses] = [below.input, requiredOfInputs(below, uses)];
+  while (below.kind === 'project') {
+    filters = filtersOfInputs(below, filters, uses)[0]!;
+    [below, uses] = [below.input, requiredOfInputs(below, uses)];
+  }
   // Its input stands in the plan once for each reader, and is computed once.
   if (below.kind === 'shared') return;
-  const ofInputs = requiredOfInputs(below, uses);
+  const required = requiredOfInputs(below, uses);
+  const ofInputs = filtersOfInputs(below, filters, required);
   inputsOf(below).forEach((input, i) => {
-    collect(input, ofInputs, stopsEarly(below, i, mayStop), visit);
+    const at = { required, mayStop: stopsEarly(below, i, mayStop), filters: ofInputs[i] ?? [] };
+    collect(input, at, visit);
   });
 }
 
@@ -125,7 +140,8 @@ function sharedBy(
   });
   const kept = new Set(readers.flatMap(({ inputColumns }) => inputColumns));
   const input = pruneColumns(merged, kept);
-  const gain = sharingGain(input, kept.size, readers.length);
+  const copies = readers.map(({ node, filters, required }) => copyWork(input, node, filters, required));
+  const gain = sharingGain(input, kept.size, copies);
   return isForced || gain > 0 ? { input, kept, occurrences: readers, gain } : undefined;
 }
 

@@ -1,7 +1,9 @@
-import { columnsOf, conjunctsOf, expressionKey } from '../../logical/expression-tree.js';
-import type { LogicalAggregate, LogicalNode } from '../../logical/logical-plan.js';
+import { andOf, columnsOf, conjunctsOf, expressionKey } from '../../logical/expression-tree.js';
+import type { LogicalAggregate, LogicalNode, LogicalScan } from '../../logical/logical-plan.js';
 import { inputsOf, outputOf } from '../../logical/plan-tree.js';
 import { estimate } from '../../statistics/estimate.js';
+import type { Ids } from '../required-columns.js';
+import { filteredPlan, type RunTimeFilter } from './run-time-filters.js';
 
 /*
  * Costs in units of about a nanosecond for a value on one core: what a value costs to decode from a page. The weights
@@ -18,6 +20,8 @@ const SORT_ROW = 30;
 /** To be collected, sorted by partition and looked at again. */
 const WINDOW_ROW = 150;
 const COMPUTED_ROW = 2;
+/** A row that a scan looks up in a filter of a build side. */
+const LOOKED_UP_ROW = 3;
 const WRITTEN_ROW = 10;
 const WRITTEN_VALUE = 4;
 const READ_ROW = 2;
@@ -28,15 +32,58 @@ const PIPELINE = 100_000;
 const MARGIN = 1.5;
 
 /**
- * What is gained when a plan is computed once and its rows are kept, `width` columns of them, for several readers;
- * negative where it costs more.
+ * What is gained when a plan is computed once and its rows are kept, `width` columns of them, for several readers, whose
+ * copies would cost so much each; negative where it costs more.
  */
-export function sharingGain(plan: LogicalNode, width: number, readers: number): number {
+export function sharingGain(plan: LogicalNode, width: number, copies: readonly number[]): number {
   const { rows } = estimate(plan);
   const writing = rows * (WRITTEN_ROW + WRITTEN_VALUE * width);
   const reading = rows * (READ_ROW + READ_VALUE * width);
-  return workOf(plan) * (readers - 1) - PIPELINE - MARGIN * (writing + readers * reading);
+  const saved = copies.reduce((sum, work) => sum + work, 0) - workOf(plan);
+  return saved - PIPELINE - MARGIN * (writing + copies.length * reading);
 }
+
+/**
+ * What a copy of a plan costs whose scans leave out rows that find no match above, as those of a plan that several read
+ * do not. No more than the plan without: a filter that tells little is given up.
+ */
+export function copyWork(
+  plan: LogicalNode,
+  copy: LogicalNode,
+  filters: readonly RunTimeFilter[],
+  required: Ids,
+): number {
+  const whole = workOf(plan);
+  if (filters.length === 0) return whole;
+  const filtered = filteredPlan(copy, filters, required);
+  return filtered === copy
+    ? whole
+    : Math.min(whole, MARGIN * workOfFiltered(filtered, new Set(filters.map(({ build }) => build))));
+}
+
+/** Without what makes the filters, which is computed for the joins above. */
+function workOfFiltered(node: LogicalNode, builds: ReadonlySet<LogicalNode>): number {
+  const tested = new Set<number>();
+  let lookedUp = 0;
+  let scan = node;
+  while (scan.kind === 'join' && builds.has(scan.right)) {
+    for (const id of columnsOf(andOf(scan.conditions))) tested.add(id);
+    lookedUp += estimate(scan.left).rows;
+    scan = scan.left;
+  }
+  if (scan.kind === 'scan') return scanWork(scan, tested, estimate(node).rows) + lookedUp * LOOKED_UP_ROW;
+  return ownWork(node) + inputsOf(node).reduce((sum, input) => sum + workOfFiltered(input, builds), 0);
+}
+
+/** `tested` are columns by which rows are left out beside those of its filters; the others are read for what is left. */
+function scanWork(scan: LogicalScan, tested: ReadonlySet<number>, rows: number): number {
+  const read = new Set([...scan.filters.flatMap((filter) => [...columnsOf(filter)]), ...tested]);
+  const first = scan.columns.filter(({ id }) => read.has(id)).length;
+  const all = estimate({ ...scan, filters: [], limit: undefined }).rows;
+  return all * first + rows * Math.max(1, scan.columns.length - first);
+}
+
+const NO_COLUMNS: ReadonlySet<number> = new Set();
 
 /** What is gained when one plan does the work of several, and its rows, a handful, are handed on to their readers. */
 export function mergingGain(plans: readonly LogicalNode[], merged: LogicalNode): number {
@@ -58,11 +105,8 @@ function workOf(node: LogicalNode): number {
 function ownWork(node: LogicalNode): number {
   const { rows } = estimate(node);
   switch (node.kind) {
-    case 'scan': {
-      const filtered = new Set(node.filters.flatMap((filter) => [...columnsOf(filter)])).size;
-      const all = estimate({ ...node, filters: [], limit: undefined }).rows;
-      return all * filtered + rows * Math.max(1, node.columns.length - filtered);
-    }
+    case 'scan':
+      return scanWork(node, NO_COLUMNS, rows);
     case 'join':
       return (
         estimate(node.left).rows * JOIN_PROBE_ROW +
