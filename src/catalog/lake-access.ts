@@ -33,8 +33,6 @@ export interface LakeAccess {
   inLake(files: readonly TableFile[]): PinnedFile[];
   /** The first of `count` numbers that nobody else gets; a block that is rolled back leaves a gap. `name` is for errors. */
   reserveNumbers(sequence: NumberSequence, count: number, name: string): Promise<bigint>;
-  /** Makes the next number the first again. */
-  restartNumbers(sequence: NumberSequence): Promise<void>;
   beginWrite(table: TableRelation): Promise<TableWriter>;
   beginCreateTable(name: RelationName, definition: TableDefinition, options?: CreateOptions): Promise<TableWriter>;
   createTable(name: RelationName, definition: TableDefinition, options?: CreateOptions): Promise<void>;

@@ -3,7 +3,7 @@ import { cleanLake, DEFAULT_RETENTION_MS } from '../storage/commit/clean-lake.js
 import type { CommitObserver } from '../storage/commit/commit-observer.js';
 import type { PartitionFolders } from '../storage/commit/intent.js';
 import { pathInLake, statisticsFolder } from '../storage/commit/lake-layout.js';
-import { type NumberSequence, reserveNumbers, restartNumbers } from '../storage/commit/number-sequence.js';
+import { type NumberSequence, reserveNumbers } from '../storage/commit/number-sequence.js';
 import { TableTransaction } from '../storage/commit/table-transaction.js';
 import { parseLocation } from '../storage/location.js';
 import type { ObjectStore, PinnedFile } from '../storage/object-store.js';
@@ -155,10 +155,6 @@ export class Lake implements LakeAccess {
 
   async reserveNumbers(sequence: NumberSequence, count: number, name: string): Promise<bigint> {
     return await reserveNumbers(this.#store, this.root, sequence, count, name);
-  }
-
-  async restartNumbers(sequence: NumberSequence): Promise<void> {
-    await restartNumbers(this.#store, this.root, sequence);
   }
 
   /** INSERT. Begin before reading what is inserted: a conflicting commit since then makes this one fail (40001). */

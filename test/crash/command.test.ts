@@ -143,3 +143,26 @@ test('a transaction block killed here and there: tables are whole, and committed
   }
   assert.ok(states.has('false,false,false,false') && states.has('true,true,true,true'), [...states].join(' '));
 });
+
+test('TRUNCATE … RESTART IDENTITY killed here and there: rows go and numbers begin anew, or neither', async (context) => {
+  const template = temporaryFolder(context);
+  await inLake(template, [
+    'create table t (id integer generated always as identity, n integer)',
+    'insert into t (n) values (1), (2)',
+  ]);
+  const script = join(temporaryFolder(context), 'truncate.sql');
+  writeFileSync(script, 'truncate t restart identity');
+  const outcomes = new Set<string>();
+  let survived = false;
+  for (let first = 1; !survived; first += 2 * STRIDE) {
+    await mapConcurrently([0, STRIDE], 2, async (offset) => {
+      if (survived) return;
+      const lake = temporaryFolder(context);
+      cpSync(template, lake, { recursive: true, preserveTimestamps: true });
+      if (!(await runScript(lake, script, `main:${first + offset}`))) survived = true;
+      const [, rows] = await inLake(lake, ['insert into t (n) values (3)', 'select id, n from t order by n']);
+      outcomes.add(JSON.stringify(rows));
+    });
+  }
+  assert.deepEqual([...outcomes].toSorted(), ['[["1","1"],["2","2"],["3","3"]]', '[["1","3"]]']);
+});

@@ -1,4 +1,4 @@
-import { notSupportedError, resourceError, userError } from '../../common/errors.js';
+import { resourceError, userError } from '../../common/errors.js';
 import type { CommitObserver } from '../../storage/commit/commit-observer.js';
 import type { NumberSequence } from '../../storage/commit/number-sequence.js';
 import { PartitionSet } from '../../storage/commit/partition-set.js';
@@ -162,12 +162,6 @@ export class LakeBlock implements LakeAccess {
 
   async reserveNumbers(sequence: NumberSequence, count: number, name: string): Promise<bigint> {
     return await this.#parts.lake.reserveNumbers(sequence, count, name);
-  }
-
-  async restartNumbers(_sequence: NumberSequence): Promise<void> {
-    throw notSupportedError('RESTART IDENTITY in a transaction block is not supported', {
-      hint: 'Truncate the table before BEGIN: numbers are not given back when a block is rolled back.',
-    });
   }
 
   async beginWrite(table: TableRelation): Promise<TableWriter> {

@@ -1,4 +1,7 @@
 import type { ColumnDefinition, TableDefinition } from '../../catalog/table-definition.js';
+import { definitionOfTable } from '../../catalog/table-definition-of.js';
+import type { TableRelation } from '../../catalog/table-snapshot.js';
+import type { TableWriter } from '../../catalog/table-write.js';
 import { MillraceError, userError } from '../../common/errors.js';
 import type {
   ColumnDefinition as ColumnSyntax,
@@ -7,6 +10,7 @@ import type {
   DefaultClause,
   Option,
   PartitionColumn,
+  QualifiedName,
   TruncateStatement,
 } from '../../parser/index.js';
 import { bindTypeName } from '../../planner/binder/bind-type-name.js';
@@ -15,7 +19,7 @@ import type { StatementResult } from '../statement-result.js';
 import { checkDefinitions } from './check-constraints.js';
 import { defaultTextOf, sourceText } from './column-defaults.js';
 import { checkGenerated } from './generated-columns.js';
-import { identityColumns, identityOf, withoutSerial } from './identity-columns.js';
+import { identityColumns, identityOf, isIdentity, renewed, withoutSerial } from './identity-columns.js';
 import { likeTables } from './like-tables.js';
 import { getTable } from './relation-names.js';
 import type { StatementContext } from './statement-context.js';
@@ -239,10 +243,25 @@ export async function truncateTables(
 ): Promise<StatementResult> {
   for (const name of statement.tables) {
     const table = await getTable(context, name);
-    const lake = context.session.catalog.lakeOf(table);
-    const write = await lake.beginWrite(table);
+    const write = await beginTruncation(context, name, table, statement.restarts);
     await write.commit([], { kind: 'overwrite table' });
-    if (statement.restarts) for (const { identity } of identityColumns(table)) await lake.restartNumbers(identity);
   }
   return done('TRUNCATE TABLE');
+}
+
+/** RESTART IDENTITY is a change of the definition, so that numbers begin anew in the commit that removes the rows. */
+async function beginTruncation(
+  context: StatementContext,
+  name: QualifiedName,
+  table: TableRelation,
+  restarts: boolean,
+): Promise<TableWriter> {
+  const { catalog } = context.session;
+  if (!restarts || identityColumns(table).length === 0) return await catalog.lakeOf(table).beginWrite(table);
+  const address = await catalog.locate(name);
+  const columns = table.columns.map((column) =>
+    isIdentity(column) ? { ...column, identity: renewed(column) } : column,
+  );
+  const definition = { ...definitionOfTable(table), columns };
+  return await address.lake.beginCreateTable(address.name, definition, { orReplace: true });
 }

@@ -57,18 +57,6 @@ export async function reserveNumbers(
   throw resourceError('55P03', `the numbers of "${name}" are wanted by too many writers`, { hint: 'Try again.' });
 }
 
-/** The next number is to be the first again. */
-export async function restartNumbers(store: ObjectStore, lake: string, sequence: NumberSequence): Promise<void> {
-  const path = sequencePath(lake, sequence);
-  const state: SequenceState = { next: sequence.start };
-  const bytes = encodeStateFile(FORMAT, VERSION, state);
-  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    const object = await store.readSwappable(path);
-    if ((await store.compareAndSwap(path, object?.version, bytes)) !== undefined) return;
-  }
-  throw resourceError('55P03', 'the numbers are wanted by too many writers', { hint: 'Try again.' });
-}
-
 function exhausted({ least, greatest }: NumberSequence, increment: bigint, name: string): Error {
   const [which, bound] = increment > 0n ? ['maximum', greatest] : ['minimum', least];
   return userError('2200H', `nextval: reached ${which} value of sequence "${name}" (${bound})`, {
