@@ -44,8 +44,7 @@ export async function collectRelations(query: Ast.Query, catalog: CatalogView): 
       const found = await catalog.findFiles(request);
       if (found) files.set(requestKey(request), found);
     };
-    for (const name of queries.flatMap(commonTablesIn)) commonTables.add(name);
-    for (const relation of queries.flatMap(relationsIn)) {
+    for (const relation of queries.flatMap((each) => namesIn(each, commonTables))) {
       const key = 'parts' in relation ? relationKey(relation.parts) : `files:${requestKey(relation)}`;
       if (asked.has(key)) continue;
       asked.add(key);
@@ -63,24 +62,19 @@ function isElsewhere({ parts }: Ast.QualifiedName, commonTables: ReadonlySet<str
   return name.endsWith('()') || (parts.length === 1 && commonTables.has(name));
 }
 
-/** The names that a query gives to tables in WITH, wherever they hold. */
-function commonTablesIn(query: Ast.Query): string[] {
-  const names: string[] = [];
-  visitNodes(query, (node) => {
-    if (node.kind === 'commonTableExpression') names.push(node.name.name);
-  });
-  return names;
-}
-
 /** For the look-up of what an expression names. */
 function queryOf(expression: Ast.Expression): Ast.Query {
   return plainQuery({ kind: 'values', rows: [[expression]], position: expression.position });
 }
 
-/** Names of tables and files, wherever they stand in a query. */
-function relationsIn(query: Ast.Query): (Ast.QualifiedName | FileRequest)[] {
+/**
+ * Names of tables and files, wherever they stand in a query; the names that it gives to tables in WITH, wherever they hold,
+ * are added to `commonTables`.
+ */
+function namesIn(query: Ast.Query, commonTables: Set<string>): (Ast.QualifiedName | FileRequest)[] {
   const found: (Ast.QualifiedName | FileRequest)[] = [];
   visitNodes(query, (node) => {
+    if (node.kind === 'commonTableExpression') commonTables.add(node.name.name);
     const name = nameIn(node);
     if (name !== undefined) found.push(name);
   });
