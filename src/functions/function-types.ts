@@ -140,6 +140,12 @@ export type FunctionImplementation =
   | { readonly kind: 'concat'; readonly separated: boolean }
   /** Decided by the types of its arguments alone: a constant is put in its place. */
   | { readonly kind: 'ofTypes'; readonly value: (args: readonly SqlType[]) => FunctionValue }
+  /**
+   * Other words for an expression of SQL that has the arguments as $1, $2 …: the binder puts it in the place of the call
+   * (planner/binder/spelled-overload.ts), so that it is compiled as what it is. Unlike what a function `stands` for, it
+   * has the arguments with the types of the overload, and NULLs as the overload's `strict` says.
+   */
+  | { readonly kind: 'spelled'; readonly sql: string }
   /** The cast from the type of its argument to its own: see `tryCastOf`. */
   | { readonly kind: 'tryCast' }
   /** Its value belongs to the session (now, current_user): the binder puts a constant in its place. */

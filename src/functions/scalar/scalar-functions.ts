@@ -19,6 +19,7 @@ import { mapFunctions } from './nested/map-functions.js';
 import { quantifiedFunctions } from './nested/quantified-functions.js';
 import { sortKeyFunctions } from './ordering/sort-key-functions.js';
 import { catalogFunctions } from './session/catalog-functions.js';
+import { failFunction } from './session/fail-function.js';
 import { sessionFunctions } from './session/session-functions.js';
 import { checksumFunctions } from './text/checksum-functions.js';
 import { rareTextFunctions } from './text/rare-text-functions.js';
@@ -37,7 +38,7 @@ export const scalarAreas: readonly FunctionArea[] = [
   },
   { title: 'Dates and times', functions: dateFunctions },
   { title: 'Formatting', functions: [...formattingFunctions, ...castFunctions] },
-  { title: 'Session', functions: [...sessionFunctions, ...catalogFunctions] },
+  { title: 'Session', functions: [...sessionFunctions, ...catalogFunctions, failFunction] },
   { title: 'Ordering', functions: [...sortKeyFunctions, occurrences] },
   { title: 'Arrays', functions: [...arrayFunctions, ...arraySetFunctions, ...quantifiedFunctions] },
   { title: 'Lambdas', functions: lambdaFunctions },

@@ -22,8 +22,8 @@ export interface BindSettings {
 /** `$n` while a query is bound. Types are given by the client or inferred from the first use. */
 export interface ParameterSlots {
   readonly types: (SqlType | undefined)[];
-  /** Where given, references to `$n` are bound as these constants. */
-  readonly values: readonly ConstantExpression[] | undefined;
+  /** Where given, references to `$n` are bound as these. */
+  readonly values: readonly Expression[] | undefined;
 }
 
 /** Shared by everything that is bound for one statement. */

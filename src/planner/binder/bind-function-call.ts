@@ -24,6 +24,7 @@ import { fractionsOf, percentileList } from './percentile-list.js';
 import { respelled } from './respell-call.js';
 import { callInZone, printedInZone } from './session-zone.js';
 import { bindSetCall, flattened, isSetFunction } from './set-functions.js';
+import { inWordsOfSql } from './spelled-overload.js';
 import { spreadVariadic } from './spread-variadic.js';
 
 /** The GROUPING of PostgreSQL, and Spark's name for it. */
@@ -46,6 +47,10 @@ function checkSchema({ name, position }: Ast.FunctionCall): void {
 
 /** A call of a scalar function, of an aggregate, or of what only looks like a function (COALESCE …). */
 export function bindFunctionCall(call: Ast.FunctionCall, at: ExpressionContext, bind: BindExpression): Expression {
+  return inWordsOfSql(bindCall(call, at, bind), call.position, at.context, bind);
+}
+
+function bindCall(call: Ast.FunctionCall, at: ExpressionContext, bind: BindExpression): Expression {
   const name = functionName(call);
   const inSql = findSqlFunction(call, at.context);
   if (inSql && !call.over) return bindSqlFunction(inSql, call, at, bind);

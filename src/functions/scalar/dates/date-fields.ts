@@ -4,6 +4,7 @@ import {
   type DecimalType,
   DOUBLE,
   decimal,
+  formatType,
   INTERVAL,
   type SqlType,
   type SqlTypeKind,
@@ -22,7 +23,6 @@ import {
   datePart,
   growingFields,
   isInfinite,
-  julianDay,
   makeDate,
   truncateInterval,
   truncateTimestamp,
@@ -109,16 +109,30 @@ const extractFunctions: readonly ScalarFunction[] = Object.keys(extractFields).m
 });
 
 /** Days since 4714-11-24 BC, with the part of the day that has passed. */
+function julianDay(kind: 'date' | 'timestamp' | 'timestamptz'): ScalarOverloadDeclaration {
+  const type = kind === 'date' ? decimal(10, 0) : decimal(30, 20);
+  const sqlType = formatType(type);
+  const day = `($1::date - date '1970-01-01' + 2440588)::${sqlType}`;
+  const passed = '(extract(epoch from $1::timestamp::time)::numeric(25, 20) / 86400)::numeric(30, 20)';
+  const what = kind === 'date' ? 'date' : 'timestamp';
+  const sql = `case when isfinite($1) then ${kind === 'date' ? day : `${day} + ${passed}`}
+    when $1 is not null then fail_with(0::${sqlType}, '0A000',
+      'numeric has no infinity, which the julian of an infinite ${what} is',
+      'Use date_part(''julian'', …), which is a double precision number.') end`;
+  return {
+    args: [kind],
+    returns: type,
+    fallible: true,
+    strict: false,
+    implementation: { kind: 'spelled', sql },
+  };
+}
+
 const extractJulian: ScalarFunction = {
   name: 'extract_julian',
   doc: 'EXTRACT(julian FROM value).',
   internal: true,
-  overloads: (['date', 'timestamp', 'timestamptz'] as const).map((kind) => ({
-    args: [kind],
-    returns: kind === 'date' ? decimal(10, 0) : decimal(30, 20),
-    fallible: true,
-    implementation: { kind: 'vector', create: julianDay },
-  })),
+  overloads: (['date', 'timestamp', 'timestamptz'] as const).map(julianDay),
 };
 
 /** The function that EXTRACT(field FROM a value of the type) calls. Throws 22023 and 0A000 where there is none. */

@@ -1,4 +1,4 @@
-import { notSupportedError, userError } from '../../../common/errors.js';
+import { userError } from '../../../common/errors.js';
 import type { SqlType } from '../../../types/sql-type.js';
 import type { FunctionValue } from '../../function-types.js';
 import { civilFromDays, daysFromCivil, daysInMonth, isTimestamp } from './calendar.js';
@@ -8,6 +8,7 @@ type Interval = { readonly months: number; readonly days: number; readonly micro
 type Implementation = (args: readonly FunctionValue[]) => FunctionValue;
 
 const DAY = 86_400_000_000n;
+const JULIAN_1970 = 2_440_588;
 
 /** µs since 1970 as a day number and the µs into that day. */
 function splitTimestamp(timestamp: bigint): { days: number; time: bigint } {
@@ -84,7 +85,7 @@ function timestampField(unit: string, timestamp: bigint): number | undefined {
     case 'millennium':
       return year > 0 ? Math.floor((year + 999) / 1000) : -Math.floor((1000 - year) / 1000);
     case 'julian':
-      return days + Number(JULIAN_1970) + Number(time) / Number(DAY);
+      return days + JULIAN_1970 + Number(time) / Number(DAY);
     case 'epoch':
       return Number(timestamp) / 1e6;
     default:
@@ -128,24 +129,6 @@ export const growingFields: readonly string[] = [
 function infinityField(unit: string, negative: boolean): number | null {
   if (!growingFields.includes(unit)) return null;
   return negative ? -Infinity : Infinity;
-}
-
-const JULIAN_1970 = 2_440_588n;
-
-/** extract(julian from value): a whole number for dates, with 20 decimals for timestamps. */
-export function julianDay(args: readonly SqlType[]): Implementation {
-  const kind = args[0]!.kind === 'date' ? 'date' : 'timestamp';
-  return ([value]) => {
-    const instant = BigInt(value as number | bigint);
-    if (isInfinite(kind, instant)) {
-      throw notSupportedError(`numeric has no infinity, which the julian of an infinite ${kind} is`, {
-        hint: "Use date_part('julian', …), which is a double precision number.",
-      });
-    }
-    if (kind === 'date') return instant + JULIAN_1970;
-    const { days, time } = splitTimestamp(instant);
-    return (BigInt(days) + JULIAN_1970) * 10n ** 20n + (time * 10n ** 20n + DAY / 2n) / DAY;
-  };
 }
 
 /** date_part(field, value). */

@@ -3,7 +3,6 @@ import { decodeNested, type NestedValue } from '../../../types/nested-codec.js';
 import { isNestedType, type NestedType, type SqlType } from '../../../types/sql-type.js';
 import { formatValue } from '../../format-value.js';
 import type { FunctionValue, VectorCreate } from '../../function-types.js';
-import { textsOf } from './json-arguments.js';
 import { formatJsonb, parseJsonText, quoteJson } from './json-text.js';
 
 const NUMBERS: ReadonlySet<SqlType['kind']> = new Set(['smallint', 'integer', 'bigint', 'decimal', 'real', 'double']);
@@ -95,23 +94,3 @@ export const buildObject: VectorCreate = (types, returns) => (args) => {
   }
   return finished(`{${entries.join(', ')}}`, returns);
 };
-
-/** A JSON string or null of each text. */
-const quoted = (text: string | null): string => (text === null ? 'null' : quoteJson(text));
-
-export const objectOfTexts: VectorCreate =
-  (_, returns) =>
-  ([first, second]) => {
-    const [keys, values] =
-      second === undefined ? alternating(textsOf(first)) : ([textsOf(first), textsOf(second)] as const);
-    if (keys.length !== values.length) throw userError('2202E', 'mismatched array dimensions');
-    const entries = keys.map((key, i) => `${quoteJson(keyText(key, { kind: 'text' }))} : ${quoted(values[i]!)}`);
-    return finished(`{${entries.join(', ')}}`, returns);
-  };
-
-function alternating(
-  all: readonly (string | null)[],
-): readonly [keys: readonly (string | null)[], values: readonly (string | null)[]] {
-  if (all.length % 2 === 1) throw userError('2202E', 'array must have even number of elements');
-  return [all.filter((_, i) => i % 2 === 0), all.filter((_, i) => i % 2 === 1)];
-}

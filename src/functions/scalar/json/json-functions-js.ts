@@ -126,34 +126,6 @@ export const withoutPath: VectorCreate = changing((value, [path]) =>
 export const set: VectorCreate = changing((value, [path, replacement, create]) =>
   tree.changeAt(value, pathOf(path), { replace: read(replacement), create: create !== false }),
 );
-const TREATMENTS = 'null_value_treatment must be "delete_key", "return_target", "use_json_null", or "raise_exception"';
-
-/** jsonb_set, where the fifth argument says what becomes of a NULL. */
-export const setLax: VectorCreate =
-  () =>
-  ([value, path, replacement, create = true, treatment = 'use_json_null']) => {
-    if (value === null || path === null || create === null) return null;
-    const target = read(value);
-    const changed = (change: tree.JsonChange): string => formatJsonb(tree.changeAt(target, pathOf(path), change));
-    if (treatment === null) throw userError('22023', TREATMENTS);
-    if (replacement !== null) return changed({ replace: read(replacement), create: create as boolean });
-    switch (treatment) {
-      case 'use_json_null':
-        return changed({ replace: parseJsonText('null'), create: create as boolean });
-      case 'delete_key':
-        return changed({ remove: true, create: false });
-      case 'return_target':
-        return value ?? null;
-      case 'raise_exception':
-        throw userError('22004', 'JSON value must not be null', {
-          detail: 'Exception was raised because null_value_treatment is "raise_exception".',
-          hint: 'To avoid, either change the null_value_treatment argument or ensure that an SQL NULL is not passed.',
-        });
-      default:
-        throw userError('22023', TREATMENTS);
-    }
-  };
-
 export const insert: VectorCreate = changing((value, [path, added, after]) =>
   tree.changeAt(value, pathOf(path), { insert: { value: read(added), after: after === true }, create: true }),
 );

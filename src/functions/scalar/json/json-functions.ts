@@ -1,6 +1,6 @@
 import { BOOLEAN, BYTEA, INTEGER, type SqlType, TEXT } from '../../../types/sql-type.js';
 import type { ScalarFunction, ScalarOverloadDeclaration, VectorCreate } from '../../function-types.js';
-import { anArray, overload, vector } from '../nested/overloads.js';
+import { anArray, overload, spelledOverload, vector } from '../nested/overloads.js';
 import * as build from './json-builders-js.js';
 import * as js from './json-functions-js.js';
 import { AS_TEXT, CANONICAL, flagged, UNCHECKED } from './json-kernels.js';
@@ -23,6 +23,7 @@ import {
   withTexts,
 } from './json-overloads.js';
 import { written } from './json-shape.js';
+import { objectOfArrays, objectOfPairs, setLax } from './json-spellings.js';
 
 const atSteps = (type: SqlType, returns: SqlType, flags: number, create: VectorCreate): ScalarOverloadDeclaration =>
   overload(
@@ -132,8 +133,8 @@ export const jsonFunctions: readonly ScalarFunction[] = [
       result: p === 'json' ? '{"a" : "1", "b" : null}' : '{"a": "1", "b": null}',
     }),
     (type) => [
-      vector(['array'], type, build.objectOfTexts, { coerce: withTexts(0) }),
-      vector(['array', 'array'], type, build.objectOfTexts, { coerce: withTexts(0, 1) }),
+      spelledOverload(['array'], type, objectOfPairs(kindOf(type)), { coerce: withTexts(0) }),
+      spelledOverload(['array', 'array'], type, objectOfArrays(kindOf(type)), { coerce: withTexts(0, 1) }),
     ],
   ),
   ...both(
@@ -186,7 +187,7 @@ export const jsonFunctions: readonly ScalarFunction[] = [
         ['array', 'jsonb', 'boolean'],
         ['array', 'jsonb', 'boolean', 'text'],
       ] as const
-    ).map((rest) => ({ ...ofJsonb(rest, JSONB, { kind: 'vector', create: js.setLax }), ...loose })),
+    ).map((rest) => ({ ...ofJsonb(rest, JSONB, { kind: 'spelled', sql: setLax(rest.length) }), ...loose })),
   ),
   one(
     'jsonb_insert',

@@ -70,18 +70,15 @@ function ofIntegers(
   return { name, doc, example, overloads: [overload('integer', 32), overload('bigint', 64), ofDecimals] };
 }
 
-const factorial: VectorCreate = () => (args) => {
-  const count = args[0] as bigint;
-  if (count < 0n) throw userError('22003', 'factorial of a negative number is undefined');
-  let product = 1n;
-  for (let factor = 2n; factor <= count; factor++) {
-    product *= factor;
-    if (product >= 10n ** 38n) {
-      throw userError('22003', 'value overflows numeric format', { hint: 'Numbers have at most 38 digits.' });
-    }
-  }
-  return product;
-};
+/** The last factorial that has 38 digits. */
+const MOST_FACTORS = 33;
+const factorials = [1n];
+for (let factor = 1; factor <= MOST_FACTORS; factor++) factorials.push(factorials.at(-1)! * BigInt(factor));
+const factorial = `case
+  when $1 < 0 then fail_with(1::numeric(38, 0), '22003', 'factorial of a negative number is undefined')
+  when $1 > ${MOST_FACTORS} then
+    fail_with(1::numeric(38, 0), '22003', 'value overflows numeric format', 'Numbers have at most 38 digits.')
+  else (array[${factorials.join(', ')}]::numeric(38, 0)[])[$1::integer + 1] end`;
 
 const quotient: VectorCreate = (types) => {
   const [left, right] = types.map((type) => (type as DecimalType).scale) as [number, number];
@@ -178,7 +175,8 @@ export const rareMathFunctions: readonly ScalarFunction[] = [
         args: ['bigint'],
         returns: decimal(38, 0),
         fallible: true,
-        implementation: { kind: 'vector', create: factorial },
+        strict: false,
+        implementation: { kind: 'spelled', sql: factorial },
       },
     ],
   },

@@ -1,10 +1,8 @@
 import { userError } from '../../../common/errors.js';
-import { decodeNested } from '../../../types/nested-codec.js';
-import { type ArrayType, type DecimalType, DOUBLE, INTEGER, type SqlType } from '../../../types/sql-type.js';
+import { type DecimalType, DOUBLE, INTEGER, type SqlType } from '../../../types/sql-type.js';
 import type { Emitter } from '../../emitter.js';
 import type {
   EmitImplementation,
-  FunctionValue,
   ScalarFunction,
   ScalarOverloadDeclaration,
   VectorCreate,
@@ -61,26 +59,6 @@ const leastScale: VectorCreate = ([type]) => {
   };
 };
 
-/** How many of the thresholds, which ascend, are not above the value. NaN is above all numbers. */
-const bucketOfThresholds: VectorCreate =
-  ([, type]) =>
-  ([value, array]) => {
-    const thresholds = decodeNested(array as Uint8Array, type as ArrayType);
-    if (thresholds.includes(null)) throw userError('22004', 'thresholds array must not contain NULLs');
-    let [low, high] = [0, thresholds.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (isBelow(value!, thresholds[middle] as FunctionValue)) high = middle;
-      else low = middle + 1;
-    }
-    return low;
-  };
-
-function isBelow(value: FunctionValue, threshold: FunctionValue): boolean {
-  if (Number.isNaN(threshold)) return !Number.isNaN(value);
-  return value! < threshold!;
-}
-
 const COMPARABLE: ReadonlySet<SqlType['kind']> = new Set([
   ...([
     'smallint',
@@ -106,7 +84,13 @@ export const bucketsOfThresholds: ScalarOverloadDeclaration = {
     const types = valueAndThresholds(args);
     return types !== undefined && COMPARABLE.has(types[0]!.kind) ? types : undefined;
   },
-  implementation: { kind: 'vector', create: bucketOfThresholds },
+  // How many of the thresholds, which ascend, are not above the value. NaN is above all numbers.
+  implementation: {
+    kind: 'spelled',
+    sql: `case when array_position($2, null) is not null
+        then fail_with(0, '22004', 'thresholds array must not contain NULLs')
+      else cardinality(list_filter($2, threshold -> threshold <= $1)) end`,
+  },
 };
 
 /** Mean and deviation, where given, and a standard normal deviate by Box and Muller. */

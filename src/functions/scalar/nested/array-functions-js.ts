@@ -28,40 +28,6 @@ export const withPlaces: VectorCreate =
     return encodeNested(rows, returns as ArrayType);
   };
 
-/** The lengths of an array's dimensions; none when it is empty. */
-function dimensionsOf(value: readonly NestedValue[], type: SqlType): number[] {
-  const lengths: number[] = [];
-  let level: NestedValue | undefined = value;
-  let { element } = type as ArrayType;
-  while (Array.isArray(level) && level.length > 0) {
-    lengths.push(level.length);
-    if (element.kind !== 'array') break;
-    element = element.element;
-    [level] = level;
-  }
-  return lengths;
-}
-
-export const dimensions: VectorCreate =
-  ([type]) =>
-  ([array]) => {
-    const lengths = dimensionsOf(decoded(array!, type!), type!);
-    return lengths.length === 0 ? null : lengths.map((length) => `[1:${length}]`).join('');
-  };
-
-export const dimensionCount: VectorCreate =
-  ([type]) =>
-  ([array]) =>
-    dimensionsOf(decoded(array!, type!), type!).length || null;
-
-/** Arrays begin at 1. */
-export const lowerBound: VectorCreate =
-  ([type]) =>
-  ([array, dimension]) => {
-    const lengths = dimensionsOf(decoded(array!, type!), type!);
-    return lengths[(dimension as number) - 1] === undefined ? null : 1;
-  };
-
 /** array_to_string: elements as text; NULLs are left out, or written as the third argument. */
 export const joined: VectorCreate =
   ([type]) =>
@@ -78,23 +44,6 @@ export const joined: VectorCreate =
     };
     add(decoded(array, type!), (type as ArrayType).element);
     return parts.join(separator as string);
-  };
-
-/** array_fill(value, lengths). */
-export const filled: VectorCreate =
-  (types, returns) =>
-  ([value, lengths]) => {
-    if (lengths == null) throw userError('22004', 'dimension array or low bound array cannot be null');
-    const sizes = decoded(lengths, types[1]!) as (number | null)[];
-    if (sizes.includes(null)) throw userError('22004', 'dimension values cannot be null');
-    if (sizes.length > 1) {
-      throw userError('0A000', 'array_fill of several dimensions is not supported', {
-        hint: 'Fill an array with an array: array_fill(array_fill(x, array[3]), array[2]).',
-      });
-    }
-    const size = sizes[0] ?? 0;
-    if (size < 0 || size > 134_217_727) throw userError('54000', 'array size exceeds the maximum allowed (134217727)');
-    return encodeNested(new Array<NestedValue>(size).fill(value ?? null), returns as ArrayType);
   };
 
 /** The error of array_position(a, x, NULL). */

@@ -1,7 +1,17 @@
 import { arrayOf, BIGINT, BOOLEAN, INTEGER, TEXT } from '../../../types/sql-type.js';
 import type { ScalarFunction, ScalarOverloadDeclaration } from '../../function-types.js';
 import * as js from './array-functions-js.js';
-import { anArray, compatible, elementOf, firstElement, firstType, memory, overload, vector } from './overloads.js';
+import {
+  anArray,
+  compatible,
+  elementOf,
+  firstElement,
+  firstType,
+  memory,
+  overload,
+  spelledOverload,
+  vector,
+} from './overloads.js';
 
 const loose = { strict: false } as const;
 /** Elements are compared. */
@@ -34,6 +44,23 @@ const beside = (declared: ScalarOverloadDeclaration, array: number): ScalarOverl
   ...declared,
   coerce: (args) => (args[array]!.kind === 'array' ? declared.coerce!(args) : undefined),
 });
+
+/** PostgreSQL's MAXDIM. */
+const DIMENSIONS = [1, 2, 3, 4, 5, 6] as const;
+const dimensionCount = `case ${DIMENSIONS.toReversed()
+  .map((dimension) => `when array_length($1, ${dimension}) is not null then ${dimension}`)
+  .join(' ')} end`;
+const dimensionBounds = `nullif(concat(${DIMENSIONS.map((dimension) => `'[1:' || array_length($1, ${dimension}) || ']'`)}), '')`;
+
+const MOST_ELEMENTS = 134_217_727;
+const filled = `case
+  when $2 is null then fail_with(array[$1], '22004', 'dimension array or low bound array cannot be null')
+  when array_position($2, null) is not null then fail_with(array[$1], '22004', 'dimension values cannot be null')
+  when cardinality($2) > 1 then fail_with(array[$1], '0A000', 'array_fill of several dimensions is not supported',
+    'Fill an array with an array: array_fill(array_fill(x, array[3]), array[2]).')
+  when $2[1] < 0 or $2[1] > ${MOST_ELEMENTS} then
+    fail_with(array[$1], '54000', 'array size exceeds the maximum allowed (${MOST_ELEMENTS})')
+  else list_transform(series_array(1, coalesce($2[1], 0)), place -> $1) end`;
 
 export const arrayFunctions: readonly ScalarFunction[] = [
   {
@@ -132,19 +159,21 @@ export const arrayFunctions: readonly ScalarFunction[] = [
     name: 'array_lower',
     doc: 'Lower bound of a dimension of an array: 1.',
     example: { sql: 'array_lower(array[1, 2, 3], 1)', result: '1' },
-    overloads: [vector(['array', 'integer'], INTEGER, js.lowerBound)],
+    overloads: [
+      spelledOverload(['array', 'integer'], INTEGER, 'case when array_length($1, $2) is not null then 1 end', loose),
+    ],
   },
   {
     name: 'array_ndims',
     doc: 'Number of dimensions; NULL for an empty array.',
     example: { sql: 'array_ndims(array[[1, 2], [3, 4]])', result: '2' },
-    overloads: [vector(['array'], INTEGER, js.dimensionCount)],
+    overloads: [spelledOverload(['array'], INTEGER, dimensionCount, loose)],
   },
   {
     name: 'array_dims',
     doc: 'The bounds of all dimensions as text.',
     example: { sql: 'array_dims(array[1, 2, 3])', result: '[1:3]' },
-    overloads: [vector(['array'], TEXT, js.dimensions)],
+    overloads: [spelledOverload(['array'], TEXT, dimensionBounds, loose)],
   },
   {
     name: 'array_append',
@@ -246,7 +275,7 @@ export const arrayFunctions: readonly ScalarFunction[] = [
     doc: 'An array of one value, as long as the second argument says.',
     example: { sql: 'array_fill(7, array[3])', result: '{7,7,7}' },
     overloads: [
-      vector(['any', 'array'], (args) => arrayOf(args[0]!), js.filled, {
+      spelledOverload(['any', 'array'], (args) => arrayOf(args[0]!), filled, {
         coerce: (args) => [args[0]!.kind === 'unknown' ? TEXT : args[0]!, arrayOf(INTEGER)],
         ...loose,
       }),

@@ -90,3 +90,13 @@ export function vector(
 ): ScalarOverloadDeclaration {
   return { args, returns, fallible: true, implementation: { kind: 'vector', create }, ...options };
 }
+
+/** An overload that is spelled in SQL. */
+export function spelledOverload(
+  args: ScalarOverloadDeclaration['args'],
+  returns: ScalarOverloadDeclaration['returns'],
+  sql: string,
+  options: Partial<ScalarOverloadDeclaration> = {},
+): ScalarOverloadDeclaration {
+  return { args, returns, fallible: true, implementation: { kind: 'spelled', sql }, ...options };
+}

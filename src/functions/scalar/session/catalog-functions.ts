@@ -1,7 +1,6 @@
 import { userError } from '../../../common/errors.js';
-import { BIGINT, BOOLEAN, type DecimalType, type SqlTypeKind, TEXT } from '../../../types/sql-type.js';
-import { formatDecimal } from '../../format-value.js';
-import type { ScalarFunction, VectorCreate } from '../../function-types.js';
+import { BIGINT, BOOLEAN, type SqlTypeKind, TEXT } from '../../../types/sql-type.js';
+import type { ScalarFunction, ScalarOverloadDeclaration, VectorCreate } from '../../function-types.js';
 
 /*
  * What clients ask of PostgreSQL's catalog. A lake has neither users with privileges nor numbers of objects: whoever is
@@ -51,8 +50,6 @@ function privilege(
   };
 }
 
-const nothing: VectorCreate = () => () => null;
-
 const description = (name: string, of: string, example: string, ...lists: SqlTypeKind[][]): ScalarFunction => ({
   name,
   doc: `The comment on ${of} of that number: NULL, since nothing has a number here. SHOW CREATE TABLE shows comments.`,
@@ -60,29 +57,32 @@ const description = (name: string, of: string, example: string, ...lists: SqlTyp
   overloads: lists.map((args) => ({
     args,
     returns: TEXT,
-    implementation: { kind: 'vector', create: nothing },
+    implementation: { kind: 'spelled', sql: 'null::text' },
+    strict: false,
   })),
 });
 
 const UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;
 const UNIT_BYTES = 1024;
 
-/** Up to 10240 of a unit, halves up; `scale` is that of a decimal. */
-function pretty(value: bigint, scale: number): string {
-  const one = 10n ** BigInt(scale);
-  const size = value < 0n ? -value : value;
-  if (size < 10_240n * one) return `${formatDecimal(value, scale)} bytes`;
-  // From here PostgreSQL counts in halves of a unit.
-  let halves = size / one / 512n;
-  let unit = 1;
-  for (; unit < UNITS.length - 1 && halves >= 20_479n; unit++) halves /= 1024n;
-  return `${value < 0n ? '-' : ''}${(halves + 1n) / 2n} ${UNITS[unit]}`;
+/**
+ * Up to 10240 of a unit, halves away from zero. From 10 kB on PostgreSQL counts in halves of a unit, cut towards zero:
+ * `halves` are those of so many bytes each, `half` rounds them away.
+ */
+function prettySize(
+  kind: SqlTypeKind,
+  halves: (byteCount: number) => string,
+  half: (count: string) => string,
+): ScalarOverloadDeclaration {
+  const last = UNITS.length - 1;
+  const branches = UNITS.slice(1).map((unit, i) => {
+    const count = halves(UNIT_BYTES ** (i + 1) / 2);
+    const size = `${half(`(${count} + case when ${count} < 0 then -1 else 1 end)`)} || ' ${unit}'`;
+    return i + 1 === last ? `else ${size}` : `when ${count} between -20478 and 20478 then ${size}`;
+  });
+  const sql = `case when $1 is null then null when $1 > -10240 and $1 < 10240 then $1 || ' bytes' ${branches.join(' ')} end`;
+  return { args: [kind], returns: TEXT, strict: false, implementation: { kind: 'spelled', sql } };
 }
-
-const prettySize: VectorCreate = ([type]) => {
-  const scale = (type as DecimalType).scale ?? 0;
-  return ([value]) => pretty(value as bigint, scale);
-};
 
 function bytesOfSize(text: string): bigint {
   const match = /^\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*([A-Za-z]*)\s*$/.exec(text);
@@ -144,8 +144,16 @@ export const catalogFunctions: readonly ScalarFunction[] = [
     doc: 'A number of bytes in the unit in which it is short.',
     example: { sql: 'pg_size_pretty(10240::bigint), pg_size_pretty(123456789012)', result: '10 kB\t115 GB' },
     overloads: [
-      { args: ['bigint'], returns: TEXT, implementation: { kind: 'vector', create: prettySize } },
-      { args: ['decimal'], returns: TEXT, implementation: { kind: 'vector', create: prettySize } },
+      prettySize(
+        'bigint',
+        (byteCount) => `($1 / ${byteCount})`,
+        (count) => `${count} / 2`,
+      ),
+      prettySize(
+        'decimal',
+        (byteCount) => `div($1, ${byteCount})`,
+        (count) => `div(${count}, 2)`,
+      ),
     ],
   },
   {

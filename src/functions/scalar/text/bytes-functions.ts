@@ -49,20 +49,14 @@ export function endOfOverlaid(start: number, count: number): number {
   return Math.max(0, start - 1 + count);
 }
 
-function overlay(bytes: Uint8Array, replacement: Uint8Array, start: number, count: number): Uint8Array {
-  const end = endOfOverlaid(start, count);
-  return Uint8Array.from([...bytes.subarray(0, start - 1), ...replacement, ...bytes.subarray(end)]);
-}
-
+/** PostgreSQL's own spelling, with its errors: what is cut out may begin anywhere, but not before the first byte. */
 export const bytesOverlay: readonly ScalarOverloadDeclaration[] = [3, 4].map((count) => ({
   args: (['bytea', 'bytea', 'integer', 'integer'] as const).slice(0, count),
   returns: BYTEA,
   fallible: true,
+  strict: false,
   implementation: {
-    kind: 'vector',
-    create: () => (args) => {
-      const [bytes, replacement, start, length] = args as [Uint8Array, Uint8Array, number, number?];
-      return overlay(bytes, replacement, start, length ?? replacement.length);
-    },
+    kind: 'spelled',
+    sql: `substring($1, 1, $3 - 1) || $2 || substring($1, $3 + ${count === 4 ? '$4' : 'length($2)'})`,
   },
 }));

@@ -166,9 +166,13 @@ export const unicodeFunctions: readonly ScalarFunction[] = [
     'convert',
     'The bytes of a text in one encoding as those of another.',
     { sql: "convert('\\xc3a9'::bytea, 'UTF8', 'UTF8')", result: '\\xc3a9' },
-    overload(['bytea', 'text', 'text'], BYTEA, (bytes: Uint8Array, from: string, to: string) =>
-      bytesOfText(textOfBytes(bytes, encodingOf(from, 'source')), encodingOf(to, 'destination')),
-    ),
+    {
+      args: ['bytea', 'text', 'text'],
+      returns: BYTEA,
+      fallible: true,
+      strict: false,
+      implementation: { kind: 'spelled', sql: 'convert_to(convert_from($1, $2), $3)' },
+    },
   ),
   declare(
     'parse_ident',
