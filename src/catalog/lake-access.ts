@@ -49,4 +49,9 @@ export interface LakeAccess {
 
 export interface CreateOptions {
   readonly orReplace?: boolean;
+  /**
+   * The table as it was read by whoever changes its definition: fails (40001) where it has another one by now, which would
+   * be lost.
+   */
+  readonly redefines?: TableRelation;
 }

@@ -10,7 +10,7 @@ import type { ObjectStore, PinnedFile } from '../storage/object-store.js';
 import { objectStoreFor } from '../storage/open-object-store.js';
 import { LakeBlock } from './block/lake-block.js';
 import type { DefinitionState } from './definition-state.js';
-import type { LakeAccess } from './lake-access.js';
+import type { CreateOptions, LakeAccess } from './lake-access.js';
 import { PartitionScheme } from './partition-scheme.js';
 import {
   assertIsNoSchema,
@@ -176,7 +176,7 @@ export class Lake implements LakeAccess {
   async beginCreateTable(
     name: RelationName,
     definition: TableDefinition,
-    options: { readonly orReplace?: boolean } = {},
+    options: CreateOptions = {},
   ): Promise<TableWrite> {
     assertTableDefinition(definition);
     await this.#schemas.assertExists(name.schema);
@@ -187,6 +187,9 @@ export class Lake implements LakeAccess {
     const kind = await this.#relations.kindOf(name);
     if (kind !== undefined && options.orReplace !== true) throw existsError(name);
     if (kind === 'view') throw notAError(name, 'table', 'view');
+    if (options.redefines !== undefined) {
+      this.#relations.assertDefinedAs(name, options.redefines, await this.#relations.definitionState(name));
+    }
     if (kind === 'table') return write;
     await assertIsNoSchema(name, (schema) => this.schemaExists(schema));
     await this.#relations.assertFolderIsFree(name);

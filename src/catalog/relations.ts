@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import { corruptError, type MillraceError, userError } from '../common/errors.js';
 import { nearestNameHint } from '../common/nearest-name.js';
+import { conflictError } from '../storage/commit/conflict.js';
 import { type TableAddress, tableFolder, tablesStateFolder } from '../storage/commit/lake-layout.js';
 import { isPartitionFolder } from '../storage/commit/list-table-folder.js';
 import { readTable, tryRollForward } from '../storage/commit/read-table.js';
@@ -51,6 +53,12 @@ export class Relations {
   /** What was created under this name, after any commit that was left half done has been finished. */
   async definitionState(name: RelationName): Promise<DefinitionState> {
     return (await this.#state(name)).definition;
+  }
+
+  /** Fails (40001) where a table is not defined any more as it was read. */
+  assertDefinedAs(name: RelationName, { definition }: TableRelation, now: DefinitionState): void {
+    const current = now?.kind === 'table' ? now.definition : undefined;
+    if (!isDeepStrictEqual(current, definition)) throw conflictError(this.address(name));
   }
 
   async #state(name: RelationName): Promise<RelationState> {

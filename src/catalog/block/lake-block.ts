@@ -176,7 +176,7 @@ export class LakeBlock implements LakeAccess {
   async beginCreateTable(
     name: RelationName,
     definition: TableDefinition,
-    { orReplace = false }: CreateOptions = {},
+    { orReplace = false, redefines }: CreateOptions = {},
   ): Promise<TableWriter> {
     assertTableDefinition(definition);
     await this.#assertSchemaExists(name.schema);
@@ -189,6 +189,9 @@ export class LakeBlock implements LakeAccess {
       if (this.#pending(name)?.replace.kind !== 'folder') await this.#parts.relations.assertFolderIsFree(name);
     } else if (!orReplace) throw existsError(name);
     else if (kind === 'view') throw notAError(name, 'table', 'view');
+    if (redefines !== undefined) {
+      this.#parts.relations.assertDefinedAs(name, redefines, await this.#definitionState(name));
+    }
     return write;
   }
 
@@ -308,6 +311,11 @@ export class LakeBlock implements LakeAccess {
     if (changed !== undefined) return changed.value?.kind;
     if (this.#state.schemas.has(name.schema)) return undefined;
     return await this.#parts.relations.kindOf(name);
+  }
+
+  async #definitionState(name: RelationName): Promise<DefinitionState> {
+    const changed = this.#pending(name)?.definition;
+    return changed === undefined ? await this.#parts.relations.definitionState(name) : changed.value;
   }
 
   async #exists(name: RelationName): Promise<boolean> {

@@ -1,5 +1,6 @@
 import type { CheckDefinition, ColumnDefinition, TableDefinition } from '../../catalog/table-definition.js';
 import { definitionOfTable } from '../../catalog/table-definition-of.js';
+import type { TableRelation } from '../../catalog/table-snapshot.js';
 import { MillraceError, notSupportedError, userError } from '../../common/errors.js';
 import { nearestNameHint } from '../../common/nearest-name.js';
 import {
@@ -19,6 +20,7 @@ import type { Expression } from '../../planner/expression.js';
 import { sameType } from '../../types/sql-type.js';
 import type { StatementResult } from '../statement-result.js';
 import { addedIdentity, alteredIdentity, isIdentityError } from './alter-identity.js';
+import { beginRedefinition } from './begin-redefinition.js';
 import { checkDefinitions } from './check-constraints.js';
 import { defaultSyntaxOf, defaultTextOf } from './column-defaults.js';
 import { columnsIn, withColumnRenamed } from './column-references.js';
@@ -67,7 +69,7 @@ export async function alterTable(context: StatementContext, statement: AlterTabl
   };
   for (const action of statement.actions) alteration = await altered(context, alteration, definition, action);
   warnOfKeys(context, keysOf(statement.actions));
-  return await redefine(context, statement, definition, alteration);
+  return await redefine(context, statement, table, definition, alteration);
 }
 
 export async function renameColumn(
@@ -76,7 +78,8 @@ export async function renameColumn(
 ): Promise<StatementResult> {
   const { ifExists, table: name, column, newName } = statement;
   if (ifExists && (await missingIsFine(context, name))) return ALTERED;
-  const definition = definitionOfTable(await getTable(context, name));
+  const table = await getTable(context, name);
+  const definition = definitionOfTable(table);
   const columns = definition.columns.map((known) => ({ definition: known, source: columnReference(known.name) }));
   const shown = name.parts.at(-1)!.name;
   const index = columns.findIndex((known) => known.definition.name === column.name);
@@ -92,6 +95,7 @@ export async function renameColumn(
   return await redefine(
     context,
     statement,
+    table,
     { ...definition, partitionColumns },
     {
       table: shown,
@@ -253,17 +257,16 @@ function assertGeneratesNone(table: string, columns: readonly AlteredColumn[], {
 async function redefine(
   context: StatementContext,
   { table: name, position }: AlterTableStatement | RenameColumnStatement,
+  read: TableRelation,
   before: TableDefinition,
   { table, columns, checks, rewrites }: Alteration,
 ): Promise<StatementResult> {
-  const { catalog } = context.session;
-  const address = await catalog.locate(name);
   const definition: TableDefinition = {
     ...before,
     columns: columns.map((column) => column.definition),
     checks: checks.length === 0 ? undefined : checks,
   };
-  const write = await address.lake.beginCreateTable(address.name, definition, { orReplace: true });
+  const write = await beginRedefinition(context, name, read, definition);
   return await abortOnFailure(write, async () => {
     if (!rewrites) {
       const known = new Set(before.checks);
@@ -273,7 +276,8 @@ async function redefine(
     }
     const types = columns.map((column) => column.definition.type);
     const names = columns.map((column) => column.definition.name);
-    const query = sourceQuery(address.name, columns, position);
+    const source = await context.session.catalog.locate(name);
+    const query = sourceQuery(source.name, columns, position);
     const { plan } = await withoutPositions(() =>
       planQueryOf(context, query, [], { targetTypes: types, targetNames: names }),
     ).catch((error: unknown) => {

@@ -1,7 +1,10 @@
+import type { TableDefinition } from '../../catalog/table-definition.js';
 import { definitionOfTable } from '../../catalog/table-definition-of.js';
+import type { TableRelation } from '../../catalog/table-snapshot.js';
 import { userError } from '../../common/errors.js';
 import type { CommentStatement, QualifiedName } from '../../parser/index.js';
 import type { StatementResult } from '../statement-result.js';
+import { beginRedefinition } from './begin-redefinition.js';
 import { getTable } from './relation-names.js';
 import type { StatementContext } from './statement-context.js';
 
@@ -29,8 +32,8 @@ async function commentView(
 }
 
 async function commentTable(context: StatementContext, name: QualifiedName, text: string | undefined): Promise<void> {
-  const definition = definitionOfTable(await getTable(context, name));
-  await redefine(context, name, { ...definition, comment: text });
+  const table = await getTable(context, name);
+  await redefine(context, name, table, { ...definitionOfTable(table), comment: text });
 }
 
 async function commentColumn(context: StatementContext, name: QualifiedName, text: string | undefined): Promise<void> {
@@ -41,24 +44,25 @@ async function commentColumn(context: StatementContext, name: QualifiedName, tex
       hint: 'Write COMMENT ON COLUMN table.column IS …',
     });
   }
-  const table = { ...name, parts: name.parts.slice(0, -1) };
-  const definition = definitionOfTable(await getTable(context, table));
+  const tableName = { ...name, parts: name.parts.slice(0, -1) };
+  const table = await getTable(context, tableName);
+  const definition = definitionOfTable(table);
   if (!definition.columns.some((known) => known.name === column.name)) {
-    const shown = table.parts.at(-1)!.name;
+    const shown = tableName.parts.at(-1)!.name;
     throw userError('42703', `column "${column.name}" of relation "${shown}" does not exist`, {
       hint: `Its columns are ${definition.columns.map((known) => known.name).join(', ')}.`,
     });
   }
   const columns = definition.columns.map((known) => (known.name === column.name ? { ...known, comment: text } : known));
-  await redefine(context, table, { ...definition, columns });
+  await redefine(context, tableName, table, { ...definition, columns });
 }
 
 async function redefine(
-  { session }: StatementContext,
+  context: StatementContext,
   name: QualifiedName,
-  definition: ReturnType<typeof definitionOfTable>,
+  table: TableRelation,
+  definition: TableDefinition,
 ): Promise<void> {
-  const address = await session.catalog.locate(name);
-  const write = await address.lake.beginCreateTable(address.name, definition, { orReplace: true });
+  const write = await beginRedefinition(context, name, table, definition);
   await write.commit([], { kind: 'append' });
 }

@@ -16,6 +16,7 @@ import type {
 import { bindTypeName } from '../../planner/binder/bind-type-name.js';
 import { timePrecisionOf } from '../../planner/binder/time-modifiers.js';
 import type { StatementResult } from '../statement-result.js';
+import { beginRedefinition } from './begin-redefinition.js';
 import { checkDefinitions } from './check-constraints.js';
 import { defaultTextOf, sourceText } from './column-defaults.js';
 import { checkGenerated } from './generated-columns.js';
@@ -256,12 +257,11 @@ async function beginTruncation(
   table: TableRelation,
   restarts: boolean,
 ): Promise<TableWriter> {
-  const { catalog } = context.session;
-  if (!restarts || identityColumns(table).length === 0) return await catalog.lakeOf(table).beginWrite(table);
-  const address = await catalog.locate(name);
+  if (!restarts || identityColumns(table).length === 0) {
+    return await context.session.catalog.lakeOf(table).beginWrite(table);
+  }
   const columns = table.columns.map((column) =>
     isIdentity(column) ? { ...column, identity: renewed(column) } : column,
   );
-  const definition = { ...definitionOfTable(table), columns };
-  return await address.lake.beginCreateTable(address.name, definition, { orReplace: true });
+  return await beginRedefinition(context, name, table, { ...definitionOfTable(table), columns });
 }

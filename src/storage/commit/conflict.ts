@@ -35,7 +35,7 @@ export async function assertNoConflict(
   }
 }
 
-function conflictError(table: TableAddress): MillraceError {
+export function conflictError(table: TableAddress): MillraceError {
   return resourceError('40001', `could not serialize access to table "${table.name}" due to a concurrent commit`, {
     detail: 'Another statement changed the same partitions, or the table itself, while this one ran.',
     hint: 'Nothing was changed. Run the statement again.',

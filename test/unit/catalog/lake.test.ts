@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { Lake } from '../../../src/catalog/lake.js';
 import type { TableDefinition } from '../../../src/catalog/table-definition.js';
+import { definitionOfTable } from '../../../src/catalog/table-definition-of.js';
 import type { InferSchema, TableRelation } from '../../../src/catalog/table-snapshot.js';
 import type { TableWrite, WrittenFile } from '../../../src/catalog/table-write.js';
 import { LocalObjectStore } from '../../../src/storage/local/local-object-store.js';
@@ -29,6 +30,8 @@ async function addFiles(root: string, files: readonly string[]): Promise<void> {
     await writeFile(join(root, file), 'PAR1');
   }
 }
+
+const APPEND = { kind: 'append' } as const;
 
 const named = (name: string, schema = 'public') => ({ schema, name });
 
@@ -202,6 +205,38 @@ test('CREATE TABLE AS appears with its rows or not at all', async (context) => {
   await again.commit([await stage(again, '2026-01-01')], { kind: 'append' });
   await assert.rejects(slower.commit([], { kind: 'append' }), { code: '40001' });
   assert.equal((await pathsOf(lake, await tableOf(lake, 'copy'))).length, 1);
+});
+
+test('a table that was redefined since it was read is not given a definition made of the old one', async (context) => {
+  const lake = await lakeWith(context, ['found/a.parquet']);
+  await lake.createTable(named('events'), definition);
+  for (const name of ['events', 'found']) {
+    const read = await tableOf(lake, name);
+    const before = definitionOfTable(read);
+    const options = { orReplace: true, redefines: read };
+    await (await lake.beginCreateTable(named(name), { ...before, comment: 'first' }, options)).commit([], APPEND);
+    const block = lake.openBlock();
+    for (const access of [lake, block]) {
+      const late = access.beginCreateTable(named(name), { ...before, comment: 'late' }, options);
+      await assert.rejects(late, { code: '40001' });
+    }
+    await block.abort();
+    assert.equal((await tableOf(lake, name)).definition?.comment, 'first');
+  }
+});
+
+test('what a block did to a table itself does not stand in its way', async (context) => {
+  const lake = await lakeWith(context, []);
+  await lake.createTable(named('events'), definition);
+  const block = lake.openBlock();
+  for (const comment of ['first', 'second']) {
+    const read = await block.getRelation(named('events'), inferSchema);
+    assert.ok(read.kind === 'table');
+    const options = { orReplace: true, redefines: read };
+    await (await block.beginCreateTable(named('events'), { ...definition, comment }, options)).commit([], APPEND);
+  }
+  await block.commit();
+  assert.equal((await tableOf(lake, 'events')).definition?.comment, 'second');
 });
 
 test('definitions that make no table are refused', async (context) => {
