@@ -134,6 +134,28 @@ export class SessionCatalog implements CatalogView {
     return this.temporaryBlock;
   }
 
+  /**
+   * What one statement does to several relations: all of it or, where it fails, nothing. It is a block of its own, and part
+   * of the block that is open.
+   */
+  async asBlock(work: () => Promise<void>): Promise<void> {
+    if (this.session.isInBlock()) {
+      await work();
+      return;
+    }
+    const { temporary } = this;
+    const { lake, footers, statistics } = this.engine;
+    this.block = new SessionBlock(lake, footers, statistics);
+    if (temporary !== undefined) this.temporaryBlock = new SessionBlock(temporary.lake, footers, temporary.statistics);
+    try {
+      await work();
+    } catch (error) {
+      await this.abortBlock();
+      throw error;
+    }
+    await this.commitBlock();
+  }
+
   /** Publishes what the block has written. Its temporary tables come last: nobody else can be in their way. */
   async commitBlock(): Promise<void> {
     const { block, temporaryBlock } = this;

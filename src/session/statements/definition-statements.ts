@@ -242,11 +242,13 @@ export async function truncateTables(
   context: StatementContext,
   statement: TruncateStatement,
 ): Promise<StatementResult> {
-  for (const name of statement.tables) {
-    const table = await getTable(context, name);
-    const write = await beginTruncation(context, name, table, statement.restarts);
-    await write.commit([], { kind: 'overwrite table' });
-  }
+  await context.session.catalog.asBlock(async () => {
+    for (const name of statement.tables) {
+      const table = await getTable(context, name);
+      const write = await beginTruncation(context, name, table, statement.restarts);
+      await write.commit([], { kind: 'overwrite table' });
+    }
+  });
   return done('TRUNCATE TABLE');
 }
 

@@ -11,6 +11,14 @@ import type { StatementContext } from './statement-context.js';
  * under them, with or without CASCADE, and they fail when they are read. CASCADE empties a schema.
  */
 export async function dropRelations(context: StatementContext, statement: DropStatement): Promise<StatementResult> {
+  const { target, names } = statement;
+  const work = (): Promise<void> => dropEach(context, statement);
+  // One alone goes with whatever others commit to it meanwhile.
+  await (names.length === 1 && target !== 'schema' ? work() : context.session.catalog.asBlock(work));
+  return { kind: 'done', completion: { command: `DROP ${target.toUpperCase()}`, rowCount: undefined } };
+}
+
+async function dropEach(context: StatementContext, statement: DropStatement): Promise<void> {
   const { target } = statement;
   for (const qualified of statement.names) {
     const shown = qualified.parts.map((part) => part.name).join('.');
@@ -26,7 +34,6 @@ export async function dropRelations(context: StatementContext, statement: DropSt
       context.session.notify({ severity: 'NOTICE', code: '00000', message });
     }
   }
-  return { kind: 'done', completion: { command: `DROP ${target.toUpperCase()}`, rowCount: undefined } };
 }
 
 async function dropOne(context: StatementContext, statement: DropStatement, qualified: QualifiedName): Promise<void> {

@@ -17,7 +17,7 @@ import { type InsertTarget, insertTarget, suppliedTypes, targetOptions } from '.
 import { droppingOnFailure, type KeptRows, keepRows, keptColumn, runSink } from './kept-rows.js';
 import * as make from './make-syntax.js';
 import { numberedPlan } from './numbered-plan.js';
-import { columnsToNumber, numberedValues, withNumbers } from './numbered-rows.js';
+import { columnsToNumber, isQuery, numberedValues, withNumbers } from './numbered-rows.js';
 import { constantRow, describeQueryOf, planQueryOf } from './query-statement.js';
 import { describeReturning, returningQuery, returningResult, targetRelation } from './returning.js';
 import type { StatementContext } from './statement-context.js';
@@ -33,7 +33,8 @@ function sourceOf({ source, position }: InsertStatement, { supplied }: InsertTar
     return plainQuery({ kind: 'values', rows: [row], position });
   }
   const { body } = source;
-  if (body.kind !== 'values') return source;
+  // DEFAULT may not stand in VALUES that are sorted or limited: they are a query like others.
+  if (body.kind !== 'values' || isQuery(source)) return source;
   const rows = body.rows.map((row) =>
     row.map((value, index): Syntax => {
       const column = supplied[index];

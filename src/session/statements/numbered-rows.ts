@@ -1,7 +1,7 @@
 import type { TableRelation } from '../../catalog/table-snapshot.js';
 import { countNodeIds } from '../../exec/pipeline/pipeline-plan.js';
 import type { RunningQuery } from '../../exec/running-query.js';
-import type { InsertStatement, Expression as Syntax } from '../../parser/index.js';
+import type { InsertStatement, Query, Expression as Syntax } from '../../parser/index.js';
 import { parseExpression, plainQuery } from '../../parser/index.js';
 import type { Expression } from '../../planner/expression.js';
 import type { PhysicalNode } from '../../planner/physical/physical-plan.js';
@@ -34,7 +34,7 @@ export async function numberedValues(
   const ofDefault: Syntax = { kind: 'defaultValue', position };
   const source = statement.source ?? plainQuery({ kind: 'values', rows: [supplied.map(() => ofDefault)], position });
   const { body } = source;
-  if (numbered.length === 0 || body.kind !== 'values' || !fits(statement, target, body.rows)) {
+  if (numbered.length === 0 || body.kind !== 'values' || isQuery(source) || !fits(statement, target, body.rows)) {
     return { ...target, statement };
   }
   const columns = supplied.slice(0, body.rows[0]!.length);
@@ -56,6 +56,13 @@ export async function numberedValues(
   return { ...target, supplied: all, statement: { ...statement, source: { ...source, body: { ...body, rows } } } };
 }
 
+/** Is it not known from the text which rows there are, and in which order? VALUES may be sorted and limited. */
+export function isQuery({ body, with: clause, orderBy, limit, offset }: Query): boolean {
+  return (
+    body.kind !== 'values' || clause !== undefined || orderBy.length > 0 || limit !== undefined || offset !== undefined
+  );
+}
+
 /** Are there as many values as columns want? Whoever counts them next says what is wrong. */
 function fits(
   { columns }: InsertStatement,
@@ -73,7 +80,7 @@ export function columnsToNumber(
   suppliedCount: number,
 ): readonly IdentityColumn[] {
   const { source, overriding } = statement;
-  if (source === undefined || source.body.kind === 'values') return [];
+  if (source === undefined || !isQuery(source)) return [];
   const given = supplied.slice(0, suppliedCount);
   return identityColumns(table).filter(
     (column) => !constants.has(column.name) && (overriding === 'user' || !given.includes(column)),
