@@ -56,7 +56,8 @@ export class WorkerPool {
       this.loaded[lane] = loaded;
       const workerData: WorkerSettings = { memory, spill, guard, loaded };
       return new Piscina<LaneTask, LaneResult>({
-        filename: fileURLToPath(new URL('./worker.js', import.meta.url)),
+        // Made of worker.ts by tools/build.mjs.
+        filename: fileURLToPath(new URL('./bundled-worker.js', import.meta.url)),
         name: 'runTask',
         minThreads: 1,
         maxThreads: 1,
