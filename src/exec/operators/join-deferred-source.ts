@@ -8,7 +8,7 @@ import { PARTITION_COUNT, RowAppender, RowCollection } from '../rows/row-collect
 import type { ColumnSlot } from '../rows/row-layout.js';
 import { RowUnpacker } from '../rows/row-unpacker.js';
 import { ZEROS } from '../rows/vector-source.js';
-import { loadBudget, mustSpill } from '../spill/memory-pressure.js';
+import { freeBreakerBytes, loadBudget, mustSpill } from '../spill/memory-pressure.js';
 import type { SpillReader } from '../spill/spill-reader.js';
 import { MarkedBuildRows } from './join-build-rows-source.js';
 import { headBits } from './join-build-sink.js';
@@ -21,6 +21,8 @@ import { orderPartitions } from './partition-order.js';
 import { listSlices, SliceRows } from './partition-rows.js';
 
 const HEAD_BYTES = 8;
+/** So much is loaded however little memory is left: each part means to read all probe rows again. */
+const LEAST_PART_BYTES = 2 ** 20;
 /** Bits of the hash that choose a partition. */
 const PARTITION_BITS = 5;
 /** Partitions are partitioned again, by further bits of the hash, this often at most. */
@@ -293,7 +295,10 @@ class BuildParts {
     this.readers = sides.build.map(({ spill }) => spill.open(kernels, this.owner, partition));
   }
 
-  /** Reads blocks until they take `byteLength` bytes of memory, or all are there. The first part has what never left. */
+  /**
+   * Reads blocks until they and the table of them take `byteLength` bytes of memory, or nothing is left that a breaker may
+   * take, or all are there. The first part has what never left.
+   */
   *load(byteLength: number): Generator<undefined, void, void> {
     const loaded = RowCollection.create(this.context.shared, this.owner, this.scope, this.layout.rows, PARTITION_COUNT);
     const resident = this.isFirst ? this.sides.build.map(({ collection }) => collection) : [];
@@ -302,11 +307,18 @@ class BuildParts {
     this.isFirst = false;
     for (const reader of this.readers) {
       while (reader.nextInto(loaded, this.partition)) {
-        if (loaded.byteLengthOf(this.partition) >= byteLength) return;
+        if (this.isFull(loaded, byteLength)) return;
         yield;
       }
     }
     this.isExhausted = true;
+  }
+
+  private isFull(loaded: RowCollection, byteLength: number): boolean {
+    const { shared } = this.context;
+    const headBytes = HEAD_BYTES * 2 ** headBits(this.node, loaded.rowCountOf(this.partition));
+    const takenBytes = loaded.byteLengthOf(this.partition) + headBytes;
+    return takenBytes >= byteLength || (takenBytes >= LEAST_PART_BYTES && freeBreakerBytes(shared) < headBytes);
   }
 
   /** Makes the table of the rows that are there, a batch at a time. */

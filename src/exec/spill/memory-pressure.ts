@@ -4,11 +4,15 @@ import { CHUNK_BYTES, type SharedMemory } from '../../vector/shared-memory.js';
 const RESERVED_SHARE = 1 / 8;
 /** A lane's breaker may always hold this much: spilling less would be all overhead. */
 const LEAST_BREAKER_BYTES = 4 * 2 ** 20;
+/** Several breakers hold that at a time, in each lane: in little memory, it is no more than such a part of it. */
+const LEAST_BREAKER_PART = 16;
 /** The same where memory is said to be scarce: see `SharedMemoryOptions`. */
 const SCARCE_BREAKER_BYTES = 2 * CHUNK_BYTES;
 
 function leastBytes(shared: SharedMemory): number {
-  return shared.isScarce ? SCARCE_BREAKER_BYTES : LEAST_BREAKER_BYTES;
+  return shared.isScarce
+    ? SCARCE_BREAKER_BYTES
+    : Math.min(LEAST_BREAKER_BYTES, shared.capacityBytes / LEAST_BREAKER_PART);
 }
 
 /** Memory that breakers may still take. */
