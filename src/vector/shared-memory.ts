@@ -1,5 +1,6 @@
 import { bugError, resourceError } from '../common/errors.js';
 import { type BlockKey, KEPT_DIRECTORY_BYTES, KeptDirectory } from './kept-directory.js';
+import { KEPT_PINS_BYTES, KeptPins } from './kept-pins.js';
 import { SpinLock } from './spin-lock.js';
 
 /** The unit of allocation and the alignment of row blocks: the base of a block is `pointer & ~(CHUNK_BYTES - 1)`. */
@@ -28,11 +29,11 @@ export interface SharedMemoryOptions {
   readonly cacheLimit?: number | undefined;
 }
 
-/** A block that is kept, and stays while it is used. */
+/** A block that is kept, or in the making, and stays until its owner releases it or is freed. */
 export interface KeptBlock {
   readonly pointer: number;
-  /** For `releaseKept`. */
-  readonly slot: number;
+  readonly owner: number;
+  readonly pin: number;
 }
 
 /*
@@ -44,7 +45,8 @@ export interface KeptBlock {
  *   64 KiB   owner table, one i32 a chunk: 0 = free, otherwise 1 + the number of the owning scope
  *   320 KiB  constant tables for kernels (64 KiB)
  *   384 KiB  directory of kept blocks (64 KiB)
- *   448 KiB  first chunk that can be allocated
+ *   448 KiB  pins of kept blocks (64 KiB)
+ *   512 KiB  first chunk that can be allocated
  */
 const CONTROL = 1024 / 4;
 const LOCK = CONTROL;
@@ -62,7 +64,8 @@ const OWNERS = CHUNK_BYTES / 4;
 /** Where kernels find tables that are computed once, when the memory is created. */
 export const CONSTANT_TABLES: number = CHUNK_BYTES + MAX_CHUNKS * 4;
 const KEPT_DIRECTORY = CONSTANT_TABLES + CHUNK_BYTES;
-const FIRST_CHUNK = (KEPT_DIRECTORY + KEPT_DIRECTORY_BYTES) / CHUNK_BYTES;
+const KEPT_PINS = KEPT_DIRECTORY + KEPT_DIRECTORY_BYTES;
+const FIRST_CHUNK = (KEPT_PINS + KEPT_PINS_BYTES) / CHUNK_BYTES;
 
 /** The owner of chunks that are kept; of no query. */
 const KEEPER = -1;
@@ -87,6 +90,7 @@ export class SharedMemory {
   /** One entry a chunk: see above. */
   private readonly owners: Int32Array;
   private readonly kept: KeptDirectory;
+  private readonly pins: KeptPins;
   private readonly lock: SpinLock;
 
   private constructor(memory: WebAssembly.Memory) {
@@ -102,6 +106,7 @@ export class SharedMemory {
     this.view = new DataView(buffer);
     this.owners = this.i32.subarray(OWNERS, OWNERS + this.chunkCount);
     this.kept = new KeptDirectory(this.i32, KEPT_DIRECTORY);
+    this.pins = new KeptPins(this.i32, KEPT_PINS);
     this.lock = new SpinLock(this.i32, LOCK);
   }
 
@@ -208,20 +213,22 @@ export class SharedMemory {
   }
 
   freeChunks(pointer: number, count: number): void {
-    const start = pointer / CHUNK_BYTES;
-    this.lock.hold(() => {
-      for (let chunk = start; chunk < start + count; chunk++) {
-        if (this.i32[OWNERS + chunk] === 0) throw bugError(`chunk ${chunk} was freed twice`);
-        this.i32[OWNERS + chunk] = 0;
-      }
-      Atomics.sub(this.i32, ALLOCATED, count);
-      if (start < this.i32[CURSOR]!) this.i32[CURSOR] = start;
-    });
+    this.lock.hold(() => this.freeRun(pointer / CHUNK_BYTES, count));
   }
 
-  /** Frees every chunk that belongs to `owner`; returns how many there were. */
+  private freeRun(start: number, count: number): void {
+    for (let chunk = start; chunk < start + count; chunk++) {
+      if (this.i32[OWNERS + chunk] === 0) throw bugError(`chunk ${chunk} was freed twice`);
+      this.i32[OWNERS + chunk] = 0;
+    }
+    Atomics.sub(this.i32, ALLOCATED, count);
+    if (start < this.i32[CURSOR]!) this.i32[CURSOR] = start;
+  }
+
+  /** Frees every chunk that belongs to `owner`, and releases what it holds; returns how many chunks there were. */
   freeOwner(owner: number): number {
     return this.lock.hold(() => {
+      for (const held of this.pins.removeAll(owner)) this.letGo(held);
       let freed = 0;
       let lowest = this.i32[CURSOR]!;
       const { owners } = this;
@@ -241,54 +248,61 @@ export class SharedMemory {
     return Atomics.load(this.i32, KEPT) * CHUNK_BYTES;
   }
 
-  /** Chunks for a block to be kept, which belong to `owner` until it is; 0 where there is no room for more. */
-  allocateKeepable(byteLength: number, owner: number): number {
+  /** Room for a block to be kept, which belongs to `owner` until it is; undefined where there is none. */
+  allocateKeepable(byteLength: number, owner: number): KeptBlock | undefined {
     const count = chunksFor(byteLength);
     return this.lock.hold(() => {
       const start = this.hasRoom(count) ? this.findRun(count) : -1;
-      if (start < 0) return 0;
+      const pin = start < 0 ? -1 : this.pins.add(owner, -count);
+      if (pin < 0) return undefined;
       this.take(start, count, owner);
       Atomics.add(this.i32, KEPT, count);
-      return start * CHUNK_BYTES;
+      return { pointer: start * CHUNK_BYTES, owner, pin };
     });
-  }
-
-  /** Frees what `allocateKeepable` gave and was not kept. */
-  freeKeepable(pointer: number, byteLength: number): void {
-    this.freeChunks(pointer, chunksFor(byteLength));
-    Atomics.sub(this.i32, KEPT, chunksFor(byteLength));
   }
 
   /**
-   * Keeps a complete block that `allocateKeepable` gave, as it is from now on: its bytes do not change. Undefined where it
+   * Keeps a complete block that `allocateKeepable` gave, as it is from now on: its bytes do not change. False where it
    * cannot be kept, or the same has been meanwhile: then it still belongs to its owner.
    */
-  keep(key: BlockKey, pointer: number, byteLength: number): KeptBlock | undefined {
+  keep(key: BlockKey, { pointer, pin }: KeptBlock, byteLength: number): boolean {
     const count = chunksFor(byteLength);
     const start = pointer / CHUNK_BYTES;
     return this.lock.hold(() => {
-      if (this.kept.find(key) >= 0) return undefined;
+      if (this.kept.find(key) >= 0) return false;
       const slot = this.kept.insert(key, start, count, nowSeconds());
-      if (slot < 0) return undefined;
+      if (slot < 0) return false;
       this.owners.fill(KEEPER, start, start + count);
-      return { pointer, slot };
+      this.pins.change(pin, slot);
+      return true;
     });
   }
 
-  /** A kept block, which stays until `releaseKept`. */
-  useKept(key: BlockKey): KeptBlock | undefined {
+  /** A kept block, which stays until `releaseKept`; undefined where it is not kept. */
+  useKept(key: BlockKey, owner: number): KeptBlock | undefined {
     return this.lock.hold(() => {
       const slot = this.kept.find(key);
-      if (slot < 0) return undefined;
+      const pin = slot < 0 ? -1 : this.pins.add(owner, slot);
+      if (pin < 0) return undefined;
       if (this.kept.pin(slot, nowSeconds()) === 1) this.countAllocated(this.kept.countOf(slot));
-      return { pointer: this.kept.startOf(slot) * CHUNK_BYTES, slot };
+      return { pointer: this.kept.startOf(slot) * CHUNK_BYTES, owner, pin };
     });
   }
 
-  releaseKept({ slot }: KeptBlock): void {
+  /** Nothing happens where its owner was freed before. A block that was not kept is freed. */
+  releaseKept({ pointer, owner, pin }: KeptBlock): void {
     this.lock.hold(() => {
-      if (this.kept.unpin(slot) === 0) Atomics.sub(this.i32, ALLOCATED, this.kept.countOf(slot));
+      const held = this.pins.remove(pin, owner);
+      if (held === undefined) return;
+      this.letGo(held);
+      if (held < 0) this.freeRun(pointer / CHUNK_BYTES, -held);
     });
+  }
+
+  /** `held` by a pin that is gone: a user less, or chunks in the making less, which are the owner's still. */
+  private letGo(held: number): void {
+    if (held < 0) Atomics.add(this.i32, KEPT, held);
+    else if (this.kept.unpin(held) === 0) Atomics.sub(this.i32, ALLOCATED, this.kept.countOf(held));
   }
 
   /** Whether `count` more chunks may be kept, now that what was not used for long has given way. */

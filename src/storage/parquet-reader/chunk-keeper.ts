@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { BlockKey } from '../../vector/kept-directory.js';
 import type { Scope } from '../../vector/scope.js';
-import type { KeptBlock, SharedMemory } from '../../vector/shared-memory.js';
+import type { SharedMemory } from '../../vector/shared-memory.js';
 import type { PinnedFile } from '../object-store.js';
 import { ChunkImage, pagesOfImage } from './chunk-image.js';
 import { pinKey } from './footer-cache.js';
@@ -32,7 +32,7 @@ export class ChunkKeeper {
   /** `chunk`: its number among all of the file. */
   find(chunk: number): ChunkPages | undefined {
     const { shared, scope } = this;
-    const kept = shared.useKept(this.keyOf(chunk));
+    const kept = shared.useKept(this.keyOf(chunk), scope.owner);
     if (kept === undefined) return undefined;
     scope.onRelease(() => shared.releaseKept(kept));
     return pagesOfImage(shared, kept.pointer);
@@ -44,18 +44,14 @@ export class ChunkKeeper {
     const image = ChunkImage.of(shared, pages);
     if (image === undefined) return undefined;
     const { byteLength } = image;
-    const pointer = shared.allocateKeepable(byteLength, scope.owner);
-    if (pointer === 0) return undefined;
-    image.placeAt(pointer);
-    let kept: KeptBlock | undefined;
-    scope.onRelease(() => {
-      if (kept === undefined) shared.freeKeepable(pointer, byteLength);
-      else shared.releaseKept(kept);
-    });
+    const block = shared.allocateKeepable(byteLength, scope.owner);
+    if (block === undefined) return undefined;
+    image.placeAt(block.pointer);
+    scope.onRelease(() => shared.releaseKept(block));
     return {
       bodyOf: (page) => image.bodyOf(page),
       noteLoaded: (page) => {
-        if (image.noteLoaded(page)) kept ??= shared.keep(this.keyOf(chunk), pointer, byteLength);
+        if (image.noteLoaded(page)) shared.keep(this.keyOf(chunk), block, byteLength);
       },
     };
   }
