@@ -1,5 +1,5 @@
 import type { BigIntStats, Dirent } from 'node:fs';
-import * as nodeFileSystem from 'node:fs/promises';
+import type * as nodeFileSystem from 'node:fs/promises';
 import { joinLocation, parentLocation, temporaryPath } from '../location.js';
 import { mapConcurrently } from '../map-concurrently.js';
 import type {
@@ -17,6 +17,7 @@ import { createFile, ensureFolder, removeEmptyFolders, syncFolder } from './loca
 import { LocalObjectWriter } from './local-object-writer.js';
 import { hasContent, LocalRandomAccessFile, versionOf } from './local-random-access-file.js';
 import { readSwappable, swap } from './local-swappable.js';
+import { quickFileSystem } from './quick-file-system.js';
 
 /** Calls under way at a time in one listing; libuv has four threads by default. */
 const LISTING_CONCURRENCY = 8;
@@ -24,7 +25,7 @@ const LISTING_CONCURRENCY = 8;
 export class LocalObjectStore implements ObjectStore {
   readonly #fileSystem: FileSystem;
 
-  constructor(fileSystem: FileSystem = nodeFileSystem) {
+  constructor(fileSystem: FileSystem = quickFileSystem) {
     this.#fileSystem = fileSystem;
   }
 
