@@ -19,14 +19,14 @@ import { timePrecisionOf } from '../../planner/binder/time-modifiers.js';
 import type { Expression } from '../../planner/expression.js';
 import { sameType } from '../../types/sql-type.js';
 import type { StatementResult } from '../statement-result.js';
-import { addedIdentity, alteredIdentity, isIdentityError } from './alter-identity.js';
+import { alteredIdentity, isIdentityError, numbersOfRows, reserveNumbersOfRows } from './alter-identity.js';
 import { beginRedefinition } from './begin-redefinition.js';
 import { checkDefinitions } from './check-constraints.js';
 import { defaultSyntaxOf, defaultTextOf } from './column-defaults.js';
 import { columnsIn, withColumnRenamed } from './column-references.js';
 import { columnOf, generatedClauses, warnOfKeys } from './definition-statements.js';
 import { checkGenerated, generatedOf } from './generated-columns.js';
-import { retyped } from './identity-columns.js';
+import { isIdentity, retyped } from './identity-columns.js';
 import * as make from './make-syntax.js';
 import { countRows } from './query-rows.js';
 import { planQueryOf } from './query-statement.js';
@@ -41,6 +41,8 @@ const ALTERED: StatementResult = { kind: 'done', completion: { command: 'ALTER T
 interface AlteredColumn {
   readonly definition: ColumnDefinition;
   readonly source: Syntax;
+  /** `source` is numbers that are to be reserved. */
+  readonly numbersRows?: boolean;
 }
 
 interface Alteration {
@@ -156,12 +158,13 @@ async function altered(
       }
       assertIsNew(table, columns, name);
       const definition = await columnOf(context, action.column, table, action.column.primaryKey);
-      if (definition.identity !== undefined) throw addedIdentity(name);
-      const added = { definition, source: defaultSyntaxOf(definition, name.position) };
+      const numbersRows = isIdentity(definition);
+      const source = numbersRows ? numbersOfRows(definition) : defaultSyntaxOf(definition, name.position);
+      const added = { definition, source, numbersRows };
       const at = columns.length - partitionColumns.length;
       // Files may have a column of that name that was never a column of the table.
       const { default: value, generated, nullable } = definition;
-      const isPlain = value === undefined && generated === undefined && nullable;
+      const isPlain = value === undefined && generated === undefined && nullable && !numbersRows;
       const after = columns.toSpliced(at, 0, added);
       const now = after.map((column) => column.definition);
       checkGenerated(context, table, { columns: now, partitionColumns }, generatedClauses([action.column]));
@@ -274,6 +277,8 @@ async function redefine(
       await write.commit([], { kind: 'append' });
       return ALTERED;
     }
+    const numbered = columns.filter((column) => column.numbersRows).map((column) => column.definition);
+    await reserveNumbersOfRows(context, name, read, numbered);
     const types = columns.map((column) => column.definition.type);
     const names = columns.map((column) => column.definition.name);
     const source = await context.session.catalog.locate(name);

@@ -3,6 +3,7 @@ import type { ColumnDefinition, IdentityDefinition } from '../../catalog/table-d
 import type { TableRelation } from '../../catalog/table-snapshot.js';
 import { notSupportedError, userError } from '../../common/errors.js';
 import type * as Ast from '../../parser/index.js';
+import { parseExpression } from '../../parser/index.js';
 import type { SqlType } from '../../types/sql-type.js';
 import type { StatementContext } from './statement-context.js';
 
@@ -131,16 +132,12 @@ export async function nextNumbers(
   return await session.catalog.lakeOf(table).reserveNumbers(identity, count, `${relation}_${name}_seq`);
 }
 
+/** The number of a row, of those that begin with `first`: `place` is its place among the rows, from 1, in SQL. */
+export function numberAt(place: string, { identity }: IdentityColumn, first: bigint | string): Ast.Expression {
+  return parseExpression(`(${place} - 1) * (${identity.increment})::bigint + (${first})::bigint`);
+}
+
 export function numberSyntax(value: bigint, position: number): Ast.Expression {
   const digits: Ast.Expression = { kind: 'numericLiteral', text: String(value < 0n ? -value : value), position };
   return value < 0n ? { kind: 'unary', operator: '-', operand: digits, operatorSchema: undefined, position } : digits;
-}
-
-/** What DEFAULT means is known where rows are inserted; elsewhere there are no numbers. */
-export function assertNotNumbered(column: ColumnDefinition, position: number): void {
-  if (column.identity === undefined) return;
-  throw notSupportedError(`numbers of the identity column "${column.name}" are given by INSERT only`, {
-    position,
-    hint: 'Give the column a value, or write the rows with INSERT … SELECT.',
-  });
 }

@@ -48,12 +48,12 @@ export const countAll: Ast.Expression = {
   position,
 };
 
-/** row_number() OVER () */
-export function rowNumber(): Ast.Expression {
+/** row_number() OVER (PARTITION BY …) */
+export function rowNumber(partitionBy: readonly Ast.Expression[] = []): Ast.Expression {
   const over: Ast.WindowSpecification = {
     kind: 'windowSpecification',
     base: undefined,
-    partitionBy: [],
+    partitionBy,
     orderBy: [],
     frame: undefined,
     position,

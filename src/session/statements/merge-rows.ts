@@ -6,9 +6,11 @@ import { hasNode, mapNodes, type SyntaxNode } from '../../parser/index.js';
 import type { SqlType } from '../../types/sql-type.js';
 import { defaultSyntaxOf } from './column-defaults.js';
 import { assertAssignable, givenColumns } from './generated-columns.js';
-import { assertNotNumbered } from './identity-columns.js';
+import { identityColumns } from './identity-columns.js';
+import { keptColumn } from './kept-rows.js';
 import * as make from './make-syntax.js';
-import { assigned, valuesByColumn } from './modified-rows.js';
+import { assigned, numberedBy, valuesByColumn } from './modified-rows.js';
+import type { WantedNumbers } from './numbered-kept.js';
 import { otherRelations, type ReturningRelation, targetRelation } from './returning.js';
 import type { StatementContext } from './statement-context.js';
 
@@ -86,6 +88,28 @@ export function keptColumns(
   const added = known.map((name, i) => ({ name, type: planned[table.columns.length + i]!.type, nullable: true }));
   // NULL in a row that no clause changes is no mistake; what is written is checked then.
   return [...table.columns.map((column) => ({ ...column, nullable: true })), ...added];
+}
+
+/** The rows to which a clause gives a number: where it says DEFAULT, or inserts without the column. */
+export function numbersOf({ statement, table }: MergeScope): WantedNumbers {
+  const wanted = new Map<string, Ast.Expression>();
+  for (const { name } of identityColumns(table)) {
+    const clauses = statement.clauses.flatMap(({ action }, index) =>
+      isNumbered(action, table, name) ? [index + 1] : [],
+    );
+    if (clauses.length > 0) wanted.set(name, make.isOneOf(keptColumn(ACTION), clauses));
+  }
+  return wanted;
+}
+
+function isNumbered(action: Ast.MergeAction, table: TableRelation, name: string): boolean {
+  if (action.kind === 'update') {
+    return action.assignments !== '*' && numberedBy({ assignments: action.assignments }, table).includes(name);
+  }
+  if (action.kind !== 'insert' || action.values === '*') return false;
+  const names = action.columns.length > 0 ? action.columns : table.columns;
+  const value = action.values?.[names.findIndex((column) => column.name === name)];
+  return value === undefined || value.kind === 'defaultValue';
 }
 
 interface DecidedJoin {
@@ -176,7 +200,6 @@ function valuesOf(
       (column, i): Ast.Assignment => ({ kind: 'assignment', column, value: values![i]!, position: column.position }),
     );
   const supplied = valuesByColumn({ table: statement.table, assignments: given }, table, 'insert');
-  for (const column of table.columns) if (!supplied.has(column.name)) assertNotNumbered(column, position);
   return new Map(
     table.columns.map((column) => [
       column.name,

@@ -10,9 +10,10 @@ import type { PreparedStatement } from '../session.js';
 import type { StatementResult } from '../statement-result.js';
 import { droppingOnFailure, type KeptRows, keepRows, runSink } from './kept-rows.js';
 import * as make from './make-syntax.js';
-import { keptColumns, type MergeScope, mergedRows, mergeScope, withMergeAction } from './merge-rows.js';
+import { keptColumns, type MergeScope, mergedRows, mergeScope, numbersOf, withMergeAction } from './merge-rows.js';
 import { MergedContent } from './merged-content.js';
 import { MAX_PARTITIONS, overwriting, withinPartitions } from './modified-rows.js';
+import { withWantedNumbers } from './numbered-kept.js';
 import { countRows, rowsOf } from './query-rows.js';
 import { describeQueryOf, planQueryOf } from './query-statement.js';
 import { getTable } from './relation-names.js';
@@ -40,9 +41,10 @@ export async function merge(
     const planned = await planQueryOf(context, mergedRows(scope, within), parameters);
     const relation = statement.table.parts.at(-1)!.name;
     const columns = keptColumns(scope, planned.columns);
-    const kept = await keepRows(context, planned, columns).catch((error: unknown) => {
+    const computed = await keepRows(context, planned, columns).catch((error: unknown) => {
       throw namingRelation(error, relation);
     });
+    const kept = await withWantedNumbers(context, table, computed, columns, numbersOf(scope));
     return await droppingOnFailure(kept, () => {
       return writeKept(context, scope, { kept, write, mode: overwriting(partitions) }, parameters);
     });

@@ -9,7 +9,7 @@ import type { PhysicalNode } from '../../planner/physical/physical-plan.js';
 import { formatType } from '../../types/sql-type.js';
 import { defaultSyntaxOf } from './column-defaults.js';
 import { assertAssignable } from './generated-columns.js';
-import { assertNotNumbered } from './identity-columns.js';
+import { isIdentity } from './identity-columns.js';
 import * as make from './make-syntax.js';
 import type { ReturningRelation } from './returning.js';
 
@@ -139,9 +139,16 @@ export function valuesByColumn(
   return values;
 }
 
-/** A value as a column takes it. */
+/** Names of identity columns that are to have numbers, in the place of DEFAULT. */
+export function numberedBy({ assignments }: Pick<Ast.UpdateStatement, 'assignments'>, table: TableRelation): string[] {
+  const numbered = new Set(table.columns.filter(isIdentity).map(({ name }) => name));
+  return assignments
+    .filter(({ column, value }) => value.kind === 'defaultValue' && numbered.has(column.name))
+    .map(({ column }) => column.name);
+}
+
+/** A value as a column takes it; NULL where it gets a number later. */
 export function assigned(column: ColumnDefinition, value: Ast.Expression): Ast.Expression {
-  if (value.kind === 'defaultValue') assertNotNumbered(column, value.position);
   const operand = value.kind === 'defaultValue' ? defaultSyntaxOf(column, value.position) : value;
   return { kind: 'assigned', operand, column: column.name, type: column.type, position: value.position };
 }

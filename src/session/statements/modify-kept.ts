@@ -9,10 +9,12 @@ import {
   IS_MEANT,
   type ModifyStatement,
   markedRows,
+  numberedBy,
   overwriting,
   type Partitions,
   withinPartitions,
 } from './modified-rows.js';
+import { withoutNumbers, withWantedNumbers } from './numbered-kept.js';
 import { countRows } from './query-rows.js';
 import { planQueryOf } from './query-statement.js';
 import {
@@ -27,7 +29,8 @@ import type { StatementContext } from './statement-context.js';
 import { namingRelation, tableSink } from './table-sink.js';
 
 /**
- * DELETE and UPDATE whose rows are needed more than once: by RETURNING, or by the count where the condition is volatile. The
+ * DELETE and UPDATE whose rows are needed more than once: by RETURNING, by numbers of identity columns, or by the count where
+ * the condition is volatile. The
  * rows of the partitions that are written anew are kept, as they will be, with what is known of FROM or USING, so that all
  * of it is computed once.
  */
@@ -46,9 +49,12 @@ export async function modifyKept(
   const planned = await planQueryOf(context, query, parameters);
   const relation = statement.table.parts.at(-1)!.name;
   const columns = planned.columns.map(({ name, type }, i) => table.columns[i] ?? { name, type, nullable: true });
-  const kept = await keepRows(context, planned, columns).catch((error: unknown) => {
+  const numbered = statement.kind === 'update' ? numberedBy(statement, table) : [];
+  const wanted = new Map(numbered.map((name) => [name, keptColumn(IS_MEANT)]));
+  const computed = await keepRows(context, planned, withoutNumbers(columns, wanted)).catch((error: unknown) => {
     throw namingRelation(error, relation);
   });
+  const kept = await withWantedNumbers(context, table, computed, columns, wanted);
   return await droppingOnFailure(kept, async () => {
     const { rows } = kept;
     const isMeant = keptColumn(IS_MEANT);

@@ -11,6 +11,7 @@ import {
   markedRows,
   matchingRows,
   movesRows,
+  numberedBy,
   overwriting,
   type Partitions,
   partitionsOf,
@@ -44,7 +45,8 @@ export async function modify(
     const target = make.target(statement);
     const matching = await planQueryOf(context, make.query([make.one], [target], matches), parameters);
     const partitions = movesRows(statement, table) ? undefined : partitionsOf(matching.plan, table);
-    if (statement.returning !== undefined || mayGiveOtherRows(matching.logicalPlan)) {
+    const givesNumbers = statement.kind === 'update' && numberedBy(statement, table).length > 0;
+    if (givesNumbers || statement.returning !== undefined || mayGiveOtherRows(matching.logicalPlan)) {
       return await modifyKept(context, statement, table, { write, partitions }, parameters);
     }
     const count = await countRows(context, make.query([make.countAll], [target], matches), parameters);

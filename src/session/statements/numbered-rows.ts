@@ -2,14 +2,14 @@ import type { TableRelation } from '../../catalog/table-snapshot.js';
 import { countNodeIds } from '../../exec/pipeline/pipeline-plan.js';
 import type { RunningQuery } from '../../exec/running-query.js';
 import type { InsertStatement, Query, Expression as Syntax } from '../../parser/index.js';
-import { parseExpression, plainQuery } from '../../parser/index.js';
+import { plainQuery } from '../../parser/index.js';
 import type { Expression } from '../../planner/expression.js';
 import type { PhysicalNode } from '../../planner/physical/physical-plan.js';
 import { DEFAULT_FRAME } from '../../planner/window-call.js';
 import { BIGINT } from '../../types/sql-type.js';
 import type { StatementResult } from '../statement-result.js';
 import { assertAssignable } from './generated-columns.js';
-import { type IdentityColumn, identityColumns, nextNumbers, numberSyntax } from './identity-columns.js';
+import { type IdentityColumn, identityColumns, nextNumbers, numberAt, numberSyntax } from './identity-columns.js';
 import type { InsertTarget } from './insert-target.js';
 import { droppingOnFailure, type KeptRows, keepRows, keptColumn, keptName } from './kept-rows.js';
 import * as make from './make-syntax.js';
@@ -122,11 +122,8 @@ export async function withNumbers(
     for (const [i, column] of table.columns.entries()) {
       if (isKept[i]) values.push(keptColumn(column.name));
       else {
-        const { identity } = column as IdentityColumn;
         const first = await nextNumbers(context, table, column as IdentityColumn, kept.rowCount);
-        values.push(
-          parseExpression(`("${keptName(NUMBER)}" - 1) * (${identity.increment})::bigint + (${first})::bigint`),
-        );
+        values.push(numberAt(`"${keptName(NUMBER)}"`, column as IdentityColumn, first));
       }
     }
     const options = {
