@@ -74,9 +74,9 @@ export function uuidVersion(block: usize, uuid: v128): i32 {
   return 0;
 }
 
-/** From 15 October 1582, where the clock of version 1 begins, to 1970, in units of 100 ns. */
+/** From 15 October 1582, where the clock of version 1 begins in units of 100 ns, to 1970, in microseconds. */
 // @ts-ignore: decorator
-@inline const GREGORIAN_OFFSET: i64 = 122192928000000000;
+@inline const GREGORIAN_OFFSET: i64 = 12219292800000000;
 
 /** Microseconds since 1970, of versions 1 and 7. */
 export function uuidTimestamp(block: usize, uuid: v128): i64 {
@@ -86,7 +86,8 @@ export function uuidTimestamp(block: usize, uuid: v128): i64 {
     if (version == 7) return <i64>(head >> 16) * 1000;
     if (version == 1) {
       const ticks = ((head & 0xfff) << 48) | (((head >> 16) & 0xffff) << 32) | (head >> 32);
-      return (<i64>ticks - GREGORIAN_OFFSET) / 10;
+      // Before the distance is taken, so that parts of microseconds are cut in one direction.
+      return <i64>(ticks / 10) - GREGORIAN_OFFSET;
     }
   }
   decline(block);

@@ -1,8 +1,8 @@
 import { INTEGER, type SqlType, TIMESTAMPTZ, UUID } from '../../../types/sql-type.js';
 import type { ScalarFunction, ScalarOverloadDeclaration, VectorCreate } from '../../function-types.js';
 
-/** Days from 15 October 1582, where the clock of version 1 begins, to 1970. */
-const GREGORIAN_OFFSET = 122_192_928_000_000_000n;
+/** From 15 October 1582, where the clock of version 1 begins, to 1970, in microseconds. */
+const GREGORIAN_OFFSET = 12_219_292_800_000_000n;
 const SUB_MILLISECONDS = 4096n;
 
 let last = 0n;
@@ -57,7 +57,7 @@ const timestamp: VectorCreate =
     if (digits[12] === '7') return BigInt(`0x${digits.slice(0, 12)}`) * 1000n;
     if (digits[12] !== '1') return null;
     const ticks = BigInt(`0x${digits.slice(13, 16)}${digits.slice(8, 12)}${digits.slice(0, 8)}`);
-    return (ticks - GREGORIAN_OFFSET) / 10n;
+    return ticks / 10n - GREGORIAN_OFFSET;
   };
 
 const ofKernel = (returns: SqlType, kernel: string, fallback: VectorCreate): ScalarOverloadDeclaration => ({
