@@ -38,12 +38,14 @@ export class JoinProbeOperator implements ResumableOperator {
 
   finish(): void {
     this.probe.finish();
+    this.deferred?.finish();
   }
 }
 
 /** The probe rows of deferred partitions, as one lane has them. */
 class DeferredRows {
   private readonly context: LaneContext;
+  private readonly node: HashJoinNode;
   private readonly mask: number;
   private readonly layout: JoinLayout;
   private readonly keys: Projector;
@@ -60,6 +62,7 @@ class DeferredRows {
   constructor(context: LaneContext, node: HashJoinNode, mask: number) {
     const { shared, kernels, scope } = context;
     this.context = context;
+    this.node = node;
     this.mask = mask;
     this.layout = createJoinLayout(node);
     const physicals = node.probe.columns.map(({ type }) => physicalTypeOf(type));
@@ -110,5 +113,11 @@ class DeferredRows {
 
   resume(): void {
     this.spiller.resume();
+  }
+
+  finish(): void {
+    this.spiller.makeRoom();
+    const { context, node, layout } = this;
+    new JoinSpiller(context, node, openJoinRows(context, node, 'build', layout.rows)).makeRoom();
   }
 }

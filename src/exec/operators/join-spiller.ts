@@ -1,7 +1,7 @@
 import type { HashJoinNode } from '../../planner/physical/physical-plan.js';
 import type { OperatorCounters } from '../query-block.js';
 import { PARTITION_COUNT } from '../rows/row-collection.js';
-import { mustSpill } from '../spill/memory-pressure.js';
+import { lacksLoadingRoom, mustSpill } from '../spill/memory-pressure.js';
 import { JOIN_DEFERRED } from './join-layout.js';
 import type { JoinRows } from './join-rows.js';
 import { createCounters, type LaneContext } from './operator.js';
@@ -24,6 +24,21 @@ export class JoinSpiller {
   /** To be called when rows were added: `hasMore` then says whether some must go. */
   check(): void {
     if (mustSpill(this.context.shared, this.rows.collection.byteLength)) this.work = this.spillHalf();
+  }
+
+  /**
+   * To be called when all rows are there: deferred partitions go until lanes have room to load them, one at a time each.
+   * What stays here stays until the last of them is joined.
+   */
+  makeRoom(): void {
+    const { block, shared, spill } = this.context;
+    const { collection } = this.rows;
+    const deferred = block.getWord(this.node.id, JOIN_DEFERRED);
+    for (let partition = PARTITION_COUNT - 1; partition >= 0; partition--) {
+      if (!lacksLoadingRoom(shared, block.shape.laneCount)) return;
+      if (((deferred >>> partition) & 1) === 0 || collection.rowCountOf(partition) === 0) continue;
+      this.counters.add('spilledBytes', this.rows.spill.write(spill, collection, partition));
+    }
   }
 
   get hasMore(): boolean {

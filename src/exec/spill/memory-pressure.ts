@@ -29,6 +29,11 @@ export function mustSpill(shared: SharedMemory, ownBytes: number): boolean {
   return ownBytes > leastBytes(shared) && ownBytes > freeBreakerBytes(shared);
 }
 
+/** Is less left than lanes load of what was spilled, however little memory there is? Then breakers that are done spill. */
+export function lacksLoadingRoom(shared: SharedMemory, laneCount: number): boolean {
+  return freeBreakerBytes(shared) < leastBytes(shared) * laneCount;
+}
+
 /** Bytes that a lane may load of what was spilled, when all lanes do, who have `heldBytes`: one more share stays free. */
 export function loadBudget(shared: SharedMemory, laneCount: number, heldBytes = 0): number {
   return Math.max(leastBytes(shared), (freeBreakerBytes(shared) + heldBytes) / (laneCount + 1));
