@@ -19,6 +19,7 @@ const suites: Readonly<Record<string, () => Promise<Suite>>> = {
   groups: async () => (await import('./suites/groups.js')).groupsSuite,
   sql: async () => (await import('./suites/sql.js')).sqlSuite,
   clicks: async () => (await import('./suites/clicks.js')).clicksSuite,
+  folder: async () => (await import('./suites/folder.js')).folderSuite,
   skew: async () => (await import('./suites/skew.js')).skewSuite,
   estimates: async () => (await import('./suites/estimates.js')).estimatesSuite,
   micro: async () => (await import('./suites/micro.js')).microSuite,
