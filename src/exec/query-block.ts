@@ -30,7 +30,7 @@ export interface QueryShape {
  *   0    u32 cancelled, u32 whether other queries run at the same time, padded to 64
  *   64   16 bytes a pipeline: u32 next morsel, u32 lanes still running, u32 stopped, u32 unused
  *        64 bytes a node: sixteen words whose meaning is the operator's (see the constants of the operators)
- *        4 bytes a node and lane: pointer to the lane's sink state
+ *        4 bytes a node and lane: pointer to the lane's sink state; of a scan, what the lane has claimed (see `ScanClaims`)
  *        8 bytes a node, lane and counter: COUNTERS
  */
 const HEADER_BYTES = 64;
@@ -166,6 +166,11 @@ export class QueryBlock {
 
   setSink(node: number, lane: number, pointer: number): void {
     this.shared.u32[this.sinks + node * this.shape.laneCount + lane] = pointer;
+  }
+
+  /** Index into `SharedMemory.i32` of the word of a node and lane that has no sink. */
+  laneWordIndex(node: number, lane: number): number {
+    return this.sinks + node * this.shape.laneCount + lane;
   }
 
   /** Index into `SharedMemory.f64` of the first counter of a node and lane. */

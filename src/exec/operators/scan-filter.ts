@@ -9,9 +9,13 @@ import { ColumnCompactor } from './batch-compactor.js';
 import type { LaneContext } from './operator.js';
 import type { ScanColumnBuffers } from './scan-column.js';
 import type { ScanRowGroup } from './scan-row-group.js';
+import { type OrderedStage, StageOrder } from './stage-order.js';
+
+/** A text takes as long to read and to test as so many integers. */
+const TEXT_COST = 4;
 
 /** A test of rows by some of their columns. */
-export interface ScanStage {
+export interface ScanStage extends OrderedStage {
   readonly columns: readonly number[];
   /** Where the rows that pass are listed, counted among those that reached the stage. */
   readonly selection: number;
@@ -27,10 +31,14 @@ class PredicateStage implements ScanStage {
   readonly columns: readonly number[];
   readonly selection: number;
   readonly isIdle = false;
+  readonly cost: number;
+  readonly mayFail: boolean;
   private readonly filter: Filter;
 
-  constructor(context: LaneContext, columns: readonly number[], predicate: Expression) {
+  constructor(context: LaneContext, columns: readonly number[], predicate: Expression, types: readonly SqlType[]) {
     this.columns = columns;
+    this.cost = readCost(columns, types);
+    this.mayFail = mayFail(predicate);
     this.filter = new Filter(context.expressions, predicate);
     this.selection = context.scope.allocate(BATCH_ROWS * 4);
   }
@@ -49,13 +57,14 @@ interface ReadColumn {
 }
 
 /**
- * The filters of a scan, in stages: a column is read only for the rows that passed the stages before. Predicates on
- * the same column are one stage, evaluated together and, where the column comes as a dictionary, once per entry.
+ * The filters of a scan, in stages: a column is read only for the rows that passed the stages before, of which those come
+ * first that drop the most rows for their cost. Predicates on the same column are one stage, evaluated together and, where
+ * the column comes as a dictionary, once per entry.
  */
 export class ScanFilter {
   readonly columns: readonly number[];
   private readonly context: LaneContext;
-  private readonly stages: readonly ScanStage[];
+  private readonly order: StageOrder<ScanStage>;
   private readonly read: Map<number, ReadColumn> = new Map();
   private readonly compactors: Map<number, ColumnCompactor> = new Map();
   /** By stage: the rows that passed all stages, counted among those that reached it. */
@@ -73,12 +82,16 @@ export class ScanFilter {
     this.context = context;
     this.types = types;
     const predicates = groupByColumns(filters).map(
-      ({ columns, predicate }) => new PredicateStage(context, columns, predicate),
+      ({ columns, predicate }) => new PredicateStage(context, columns, predicate, types),
     );
-    this.stages = [...predicates, ...joinStages];
+    this.order = new StageOrder([...predicates, ...joinStages]);
     this.columns = [...new Set(this.stages.flatMap((stage) => stage.columns))];
     this.passed = this.stages.map(() => context.scope.allocate(BATCH_ROWS * 4));
     this.counts = this.stages.map(() => 0);
+  }
+
+  private get stages(): readonly ScanStage[] {
+    return this.order.stages;
   }
 
   beginRowGroup(): void {
@@ -88,12 +101,14 @@ export class ScanFilter {
   /** How many rows of the next window pass; what has been read of it is kept until the next call. */
   select(rowGroup: ScanRowGroup, buffers: readonly ScanColumnBuffers[], rowCount: number): number {
     this.read.clear();
+    this.order.beginWindow();
+    const { stages } = this.order;
     this.windowRows = rowCount;
     let reached = rowCount;
     /** Rows that reached the stage, as row numbers of the window; 0 while all have. */
     let rows = 0;
-    for (let index = 0; index < this.stages.length; index++) {
-      const stage = this.stages[index]!;
+    for (let index = 0; index < stages.length; index++) {
+      const stage = stages[index]!;
       if (stage.isIdle) {
         this.counts[index] = reached;
         continue;
@@ -107,6 +122,7 @@ export class ScanFilter {
       for (const column of stage.columns) columns[column] = this.columnAt(column, index, reached);
       const count = stage.select({ rowCount: reached, columns });
       this.counts[index] = count;
+      this.order.note(stage, reached, count);
       if (count === 0) return 0;
       if (count < reached) {
         const target = this.passed[index]!;
@@ -191,8 +207,12 @@ function groupByColumns(filters: readonly Expression[]): { columns: number[]; pr
     .map(({ columns, operands }) => ({ columns, predicate: conjoin(operands) }));
 }
 
-/** What can fail comes after what cannot: it then sees only the rows that passed. */
-function mayFail(expression: Expression): boolean {
+/** What the columns of a stage take to read, as `cost` tells it. */
+export function readCost(columns: readonly number[], types: readonly SqlType[]): number {
+  return columns.reduce((sum, column) => sum + (physicalTypeOf(types[column]!) === 'string' ? TEXT_COST : 1), 0);
+}
+
+export function mayFail(expression: Expression): boolean {
   if (expression.kind === 'cast') return true;
   if (expression.kind === 'call' && scalarOverload(expression.overload).fallible) return true;
   return operandsOf(expression).some(mayFail);

@@ -1,8 +1,9 @@
+import type { Expression } from '../../planner/expression.js';
 import { collectColumns } from '../../planner/expression-columns.js';
 import type { HashJoinNode, ScanColumn, ScanJoinFilter } from '../../planner/physical/physical-plan.js';
 import { type ColumnConjunct, canSkipRowGroup } from '../../storage/parquet-reader/can-skip-row-group.js';
 import type { ParquetMetadata } from '../../storage/parquet-reader/parquet-metadata.js';
-import { byteWidthOf, physicalTypeOf } from '../../types/sql-type.js';
+import { byteWidthOf, physicalTypeOf, type SqlType } from '../../types/sql-type.js';
 import { BATCH_ROWS, type Batch, Vector } from '../../vector/vector.js';
 import { Projector } from '../expression/projector.js';
 import { KeyPacker } from '../rows/key-packer.js';
@@ -12,7 +13,7 @@ import { listJoinKeys } from './join-key-list.js';
 import { createJoinLayout, JOIN_DEFERRED } from './join-layout.js';
 import { NullKeySelector } from './null-key-selector.js';
 import type { LaneContext } from './operator.js';
-import type { ScanStage } from './scan-filter.js';
+import { mayFail, readCost, type ScanStage } from './scan-filter.js';
 import { StageWorth } from './stage-worth.js';
 
 /** Of larger dictionaries, most entries may not occur among the rows that are tested. */
@@ -21,6 +22,8 @@ const MAX_FLAGGED_ENTRIES = 32_768;
 /** Leaves out rows of a scan that have no match in a join above, as far as the filter of its build side tells. */
 export class ScanJoinStage implements ScanStage {
   readonly columns: readonly number[];
+  readonly cost: number;
+  readonly mayFail: boolean;
   readonly selection: number;
   readonly filter: JoinKeyFilter;
   private readonly context: LaneContext;
@@ -40,16 +43,30 @@ export class ScanJoinStage implements ScanStage {
   readonly conditions: readonly ColumnConjunct[];
 
   /** Undefined where the build side has published no filter. */
-  static open(context: LaneContext, join: HashJoinNode, wanted: ScanJoinFilter): ScanJoinStage | undefined {
+  static open(
+    context: LaneContext,
+    join: HashJoinNode,
+    { keys }: ScanJoinFilter,
+    types: readonly SqlType[],
+  ): ScanJoinStage | undefined {
     const filter = JoinKeyFilter.attach(context, join, createJoinLayout(join));
-    return filter && new ScanJoinStage(context, join, wanted, filter);
+    return filter && new ScanJoinStage(context, join, keys, filter, types);
   }
 
-  private constructor(context: LaneContext, join: HashJoinNode, { keys }: ScanJoinFilter, filter: JoinKeyFilter) {
+  private constructor(
+    context: LaneContext,
+    join: HashJoinNode,
+    keys: readonly Expression[],
+    filter: JoinKeyFilter,
+    types: readonly SqlType[],
+  ) {
     const { shared, kernels, scope, block } = context;
     this.context = context;
     this.filter = filter;
     this.columns = [...new Set(keys.flatMap((key) => [...collectColumns(key)]))];
+    // Each key is hashed.
+    this.cost = keys.length + readCost(this.columns, types);
+    this.mayFail = keys.some(mayFail);
     this.keyColumns = keys.map((key) => (key.kind === 'column' ? key.column : -1));
     this.keys = new Projector(context.expressions, keys);
     this.nullKeys = new NullKeySelector(context, scope, join.nullsEqual);

@@ -1,28 +1,28 @@
 import type { HashJoinNode, ScanNode, SortNode } from '../../planner/physical/physical-plan.js';
-import type { RandomAccessFile } from '../../storage/object-store.js';
 import type { ColumnConjunct } from '../../storage/parquet-reader/can-skip-row-group.js';
-import { byteWidthOf, physicalTypeOf } from '../../types/sql-type.js';
+import { physicalTypeOf } from '../../types/sql-type.js';
 import { Scope } from '../../vector/scope.js';
-import { BATCH_ROWS, Vector } from '../../vector/vector.js';
+import { BATCH_ROWS, type Vector } from '../../vector/vector.js';
 import type { OperatorCounters } from '../query-block.js';
-import { ZEROS } from '../rows/vector-source.js';
-import { writeConstant } from '../rows/write-constant.js';
 import type { OpenParquetFile } from '../worker/file-cache.js';
 import { findExcludedRows } from './excluded-rows.js';
 import { createCounters, type LaneContext, type Operator, type Source } from './operator.js';
 import { ScanBoundStage } from './scan-bound-stage.js';
+import { ScanClaims } from './scan-claims.js';
 import { ScanColumnBuffers } from './scan-column.js';
 import { conditionsOf } from './scan-conditions.js';
+import { ScanFiles } from './scan-files.js';
 import { ScanFilter, type ScanStage } from './scan-filter.js';
 import { ScanJoinStage } from './scan-join-stage.js';
 import { listScanWork, type ScanMorsel } from './scan-morsels.js';
+import { PartitionValues } from './scan-partition-values.js';
 import { ScanRowGroup } from './scan-row-group.js';
 
-interface OpenedFile {
+/** A morsel that is this lane's. */
+interface Claim {
   readonly morsel: ScanMorsel;
-  readonly file: Promise<OpenParquetFile>;
-  /** Set when `file` has resolved. */
-  ready: OpenParquetFile | undefined;
+  /** Its number among the work, where it is all of it: another lane may take it over as long as it is not begun. */
+  readonly work: number | undefined;
 }
 
 /**
@@ -44,14 +44,17 @@ export class ScanSource implements Source {
   private readonly conditions: readonly ColumnConjunct[];
   private readonly outputCount: number;
   private readonly buffers: ScanColumnBuffers[];
-  private readonly constants: Map<string, Vector> = new Map();
+  private readonly files: ScanFiles;
+  private readonly partitionValues: PartitionValues;
   private readonly counters: OperatorCounters;
   private readonly scopes: [Scope, Scope];
   private readonly queued: ScanMorsel[] = [];
+  private readonly claims: ScanClaims;
+  /** What of `upcoming` other lanes may take over. */
+  private offered: number | undefined;
 
   private current: ScanRowGroup | undefined;
   private upcoming: Promise<ScanRowGroup | undefined> | undefined;
-  private opened: OpenedFile | undefined;
   private parity = 0;
   private gathered = 0;
   /** A window that has been filtered and waits to be gathered, since its buffers held a batch that was handed on. */
@@ -74,11 +77,11 @@ export class ScanSource implements Source {
     const types = node.scanColumns.map((column) => column.type);
     const joinStages = (node.joinFilters ?? []).flatMap((wanted) => {
       const join = above.find((one) => one.kind === 'hashJoin' && one.id === wanted.join) as HashJoinNode;
-      return ScanJoinStage.open(context, join, wanted) ?? [];
+      return ScanJoinStage.open(context, join, wanted, types) ?? [];
     });
     const { sortBound } = node;
     const sort = sortBound && (above.find(({ id }) => id === sortBound.sort) as SortNode);
-    this.boundStage = sort && ScanBoundStage.open(context, sort, sortBound);
+    this.boundStage = sort && ScanBoundStage.open(context, sort, sortBound, types);
     const isPartition = (column: number): boolean => node.scanColumns[column]!.kind === 'partition';
     this.fileStages = joinStages.filter((stage) => stage.columns.every(isPartition));
     this.rowStages = joinStages.filter((stage) => !this.fileStages.includes(stage));
@@ -90,8 +93,11 @@ export class ScanSource implements Source {
     this.buffers = types.map(
       (type, column) => new ScanColumnBuffers(kernels, scope, physicalTypeOf(type), coded.has(column)),
     );
+    this.files = new ScanFiles(context.files);
+    this.partitionValues = new PartitionValues(context);
     this.counters = createCounters(context, node.id);
     this.scopes = [new Scope(shared, owner), new Scope(shared, owner)];
+    this.claims = new ScanClaims(context, node);
     this.fetchesAll = this.filter === undefined;
   }
 
@@ -104,11 +110,11 @@ export class ScanSource implements Source {
 
   async close(): Promise<void> {
     const upcoming = await this.upcoming?.catch(() => undefined);
-    const opened = await this.opened?.file.catch(() => undefined);
+    this.claims.offer(undefined);
     const closed = await Promise.allSettled([
       upcoming?.close(),
       this.current?.close(),
-      opened && closeUnchanged(opened.file, this.context.block.cancelled),
+      this.files.close(this.context.block.cancelled),
     ]);
     // Whatever fails: these use blocks that belong to no query, which nobody else would release.
     for (const scope of this.scopes) scope.free();
@@ -116,9 +122,18 @@ export class ScanSource implements Source {
   }
 
   private async advance(): Promise<boolean> {
-    const present = await (this.upcoming ?? this.openNext());
+    const { upcoming, offered } = this;
     this.upcoming = undefined;
+    this.offered = undefined;
+    const isOwn = offered === undefined || this.claims.begin(offered);
+    const present = await (upcoming ?? this.openNext());
     if (present === undefined) return false;
+    if (!isOwn) {
+      this.counters.add('rowGroupsRead', -1);
+      this.counters.add('bytesRead', present.bytesRead);
+      await present.close();
+      return true;
+    }
     if (this.boundStage?.excludesRowGroup(present.metadata, present.rowGroup, this.node.scanColumns)) {
       this.counters.add('rowGroupsSkipped', 1);
       this.counters.add('rowGroupsRead', -1);
@@ -129,9 +144,9 @@ export class ScanSource implements Source {
     this.current = present;
     this.context.unit.current = present.unit;
     this.filter?.beginRowGroup();
-    const upcoming = this.openNext();
-    upcoming.catch(() => undefined); // reported when it is its turn
-    this.upcoming = upcoming;
+    const next = this.openAhead();
+    next.catch(() => undefined); // reported when it is its turn
+    this.upcoming = next;
     return true;
   }
 
@@ -144,19 +159,42 @@ export class ScanSource implements Source {
     return true;
   }
 
+  /** The row group after the present one. */
+  private async openAhead(): Promise<ScanRowGroup | undefined> {
+    this.claims.seek();
+    try {
+      return await this.openNext();
+    } finally {
+      if (this.offered === undefined) this.claims.offer(undefined);
+    }
+  }
+
   /**
    * Claims a row group and starts to fetch its columns: at once where the file is open, so that the reads are under way
    * before this lane goes on computing and keeps its thread.
    */
   private openNext(): Promise<ScanRowGroup | undefined> {
-    const morsel = this.queued.shift() ?? this.claim();
-    if (morsel === undefined) return Promise.resolve(undefined);
-    const open = this.opened?.morsel.fileIndex === morsel.fileIndex ? this.opened.ready : undefined;
-    if (open !== undefined) return this.startRowGroup(morsel, open);
-    return this.openFile(morsel).then((opened) => this.startRowGroup(morsel, opened));
+    const queued = this.queued.shift();
+    const claim = queued === undefined ? this.claim() : { morsel: queued, work: undefined };
+    if (claim !== undefined) return this.openClaimed(claim);
+    return this.current === undefined ? this.takeOver() : Promise.resolve(undefined);
   }
 
-  private async startRowGroup(morsel: ScanMorsel, opened: OpenParquetFile): Promise<ScanRowGroup | undefined> {
+  private async takeOver(): Promise<ScanRowGroup | undefined> {
+    const number = await this.claims.takeOver();
+    return number === undefined
+      ? undefined
+      : await this.openClaimed({ morsel: this.work[number]![0]!, work: undefined });
+  }
+
+  private openClaimed(claim: Claim): Promise<ScanRowGroup | undefined> {
+    const { morsel } = claim;
+    const open = this.files.readyFor(morsel);
+    if (open !== undefined) return this.startRowGroup(claim, open);
+    return this.files.open(morsel, () => this.current).then((opened) => this.startRowGroup(claim, opened));
+  }
+
+  private async startRowGroup({ morsel, work }: Claim, opened: OpenParquetFile): Promise<ScanRowGroup | undefined> {
     let { rowGroup } = morsel;
     if (rowGroup === undefined) {
       const count = opened.metadata.rowGroups.length;
@@ -194,8 +232,13 @@ export class ScanSource implements Source {
       columns: scanColumns,
       excludedRows,
       unit: morsel.unit,
-      partitionVector: (partition) => this.partitionVector(morsel, partition),
+      partitionVector: (partition) => this.partitionValues.vectorOf(morsel, partition),
     });
+    // Where this lane waits for it already, it is as good as begun.
+    if (work !== undefined && this.current !== undefined) {
+      this.offered = work;
+      this.claims.offer(work);
+    }
     try {
       await scan.fetch(this.fetchesAll ? undefined : this.filter?.columns);
     } catch (error) {
@@ -205,15 +248,18 @@ export class ScanSource implements Source {
     return scan;
   }
 
-  private claim(): ScanMorsel | undefined {
+  private claim(): Claim | undefined {
     const { block, pipeline } = this.context;
     while (!block.cancelled && !block.isStopped(pipeline)) {
-      const taken = this.work[block.takeMorsel(pipeline)];
+      const number = block.takeMorsel(pipeline);
+      const taken = this.work[number];
       if (taken === undefined) return undefined;
       const [first, ...others] = taken.filter((morsel) => this.isWanted(morsel));
       this.counters.add('rowGroupsSkipped', taken.length - (first === undefined ? 0 : others.length + 1));
       this.queued.push(...others);
-      if (first !== undefined) return first;
+      if (first === undefined) continue;
+      const isWhole = taken.length === 1 && first.rowGroup !== undefined;
+      return { morsel: first, work: isWhole ? number : undefined };
     }
     return undefined;
   }
@@ -224,51 +270,10 @@ export class ScanSource implements Source {
       const columns = new Array<Vector>(this.node.scanColumns.length);
       for (const column of stage.columns) {
         const bound = this.node.scanColumns[column]!;
-        if (bound.kind === 'partition') columns[column] = this.partitionVector(morsel, bound.partition);
+        if (bound.kind === 'partition') columns[column] = this.partitionValues.vectorOf(morsel, bound.partition);
       }
       return stage.select({ rowCount: 1, columns }) > 0;
     });
-  }
-
-  /** The file of a morsel; kept open while the next morsel has the same. */
-  private async openFile(morsel: ScanMorsel): Promise<OpenParquetFile> {
-    if (this.opened?.morsel.fileIndex === morsel.fileIndex) return this.opened.file;
-    const previous = this.opened;
-    const file = this.context.files.open(morsel.file);
-    const entry: OpenedFile = { morsel, file, ready: undefined };
-    file.then(
-      (ready) => {
-        entry.ready = ready;
-      },
-      () => undefined, // whoever waits for the file hears of it
-    );
-    this.opened = entry;
-    if (previous !== undefined) {
-      // The row group being computed may still read from it.
-      const { file: handle } = await previous.file;
-      if (this.current === undefined) await closeUnchanged(handle, false);
-      else this.current.closeAfter(handle);
-    }
-    return file;
-  }
-
-  private partitionVector(morsel: ScanMorsel, partition: number): Vector {
-    const key = `${morsel.fileIndex} ${partition}`;
-    let vector = this.constants.get(key);
-    if (vector !== undefined) return vector;
-    const { shared, scope } = this.context;
-    const constant = morsel.file.partitionValues[partition]!;
-    const physical = physicalTypeOf(constant.type);
-    vector = new Vector(physical);
-    if (constant.value === null) {
-      vector.setConstant(ZEROS, ZEROS);
-    } else {
-      const data = scope.allocate(byteWidthOf(physical));
-      writeConstant(shared, scope, physical, constant.value, data);
-      vector.setConstant(data, 0);
-    }
-    this.constants.set(key, vector);
-    return vector;
   }
 
   private stepWindow(rowGroup: ScanRowGroup): boolean | Promise<boolean> {
@@ -377,14 +382,5 @@ export class ScanSource implements Source {
   private push(rowCount: number, columns: Vector[]): void {
     this.counters.addBatch(rowCount);
     this.next.push({ rowCount, columns });
-  }
-}
-
-/** What was read is only right if the file is still the one that was planned with. */
-async function closeUnchanged(file: RandomAccessFile, isCancelled: boolean): Promise<void> {
-  try {
-    if (!isCancelled) await file.assertUnchanged();
-  } finally {
-    await file.close();
   }
 }
