@@ -27,6 +27,15 @@ export interface ParquetKernels {
   spread4(source: number, validity: number, count: number, target: number): void;
   spread8(source: number, validity: number, count: number, target: number): void;
   spread16(source: number, validity: number, count: number, target: number): void;
+  rankSelected(
+    validity: number,
+    present: number,
+    selection: number,
+    count: number,
+    base: number,
+    ranks: number,
+    target: number,
+  ): number;
   lookUp4(dictionary: number, codes: number, count: number, target: number): void;
   lookUp8(dictionary: number, codes: number, count: number, target: number): void;
   lookUp16(dictionary: number, codes: number, count: number, target: number): void;

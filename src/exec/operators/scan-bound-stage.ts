@@ -1,6 +1,5 @@
 import type { ScanColumn, ScanSortBound, SortNode } from '../../planner/physical/physical-plan.js';
 import type { ParquetMetadata } from '../../storage/parquet-reader/parquet-metadata.js';
-import type { SqlType } from '../../types/sql-type.js';
 import { BATCH_ROWS, type Batch } from '../../vector/vector.js';
 import { SortBound } from '../sort/sort-bound.js';
 import { columnOfStatistics } from './file-column.js';
@@ -11,26 +10,19 @@ import { StageWorth } from './stage-worth.js';
 /** Leaves out rows of a scan that the top-N above would drop. */
 export class ScanBoundStage implements ScanStage {
   readonly columns: readonly number[];
-  readonly cost: number;
   readonly mayFail = false;
   readonly selection: number;
   private readonly column: number;
   private readonly bound: SortBound;
   private readonly worth = new StageWorth();
 
-  static open(
-    context: LaneContext,
-    sort: SortNode,
-    { column }: ScanSortBound,
-    types: readonly SqlType[],
-  ): ScanBoundStage | undefined {
+  static open(context: LaneContext, sort: SortNode, wanted: ScanSortBound): ScanBoundStage | undefined {
     const bound = SortBound.open(context, sort);
-    return bound && new ScanBoundStage(context, column, bound, types);
+    return bound && new ScanBoundStage(context, wanted.column, bound);
   }
 
-  private constructor(context: LaneContext, column: number, bound: SortBound, types: readonly SqlType[]) {
+  private constructor(context: LaneContext, column: number, bound: SortBound) {
     this.columns = [column];
-    this.cost = readCost(this.columns, types);
     this.column = column;
     this.bound = bound;
     this.selection = context.scope.allocate(BATCH_ROWS * 4);
@@ -51,6 +43,10 @@ export class ScanBoundStage implements ScanStage {
 
   get isIdle(): boolean {
     return !this.bound.isSet || this.worth.isPoor;
+  }
+
+  costOf({ columns }: Batch): number {
+    return readCost(this.columns, columns);
   }
 
   select({ columns, rowCount }: Batch): number {

@@ -11,7 +11,7 @@ import type { ScanColumnBuffers } from './scan-column.js';
 import type { ScanRowGroup } from './scan-row-group.js';
 import { type OrderedStage, StageOrder } from './stage-order.js';
 
-/** A text takes as long to read and to test as so many integers. */
+/** A text that is no entry of a dictionary takes as long to read and to test as so many integers. */
 const TEXT_COST = 4;
 
 /** A test of rows by some of their columns. */
@@ -22,6 +22,8 @@ export interface ScanStage extends OrderedStage {
   /** All rows pass: the stage is not worth its work at present. */
   readonly isIdle: boolean;
   beginRowGroup(): void;
+  /** What `select` and the reading of its columns take for a row, in reads of an integer. */
+  costOf(batch: Batch): number;
   /** Lists the rows that pass; returns how many. */
   select(batch: Batch): number;
 }
@@ -31,19 +33,21 @@ class PredicateStage implements ScanStage {
   readonly columns: readonly number[];
   readonly selection: number;
   readonly isIdle = false;
-  readonly cost: number;
   readonly mayFail: boolean;
   private readonly filter: Filter;
 
-  constructor(context: LaneContext, columns: readonly number[], predicate: Expression, types: readonly SqlType[]) {
+  constructor(context: LaneContext, columns: readonly number[], predicate: Expression) {
     this.columns = columns;
-    this.cost = readCost(columns, types);
     this.mayFail = mayFail(predicate);
     this.filter = new Filter(context.expressions, predicate);
     this.selection = context.scope.allocate(BATCH_ROWS * 4);
   }
 
   beginRowGroup(): void {}
+
+  costOf({ columns }: Batch): number {
+    return readCost(this.columns, columns);
+  }
 
   select(batch: Batch): number {
     return this.filter.select(batch, this.selection);
@@ -82,33 +86,35 @@ export class ScanFilter {
     this.context = context;
     this.types = types;
     const predicates = groupByColumns(filters).map(
-      ({ columns, predicate }) => new PredicateStage(context, columns, predicate, types),
+      ({ columns, predicate }) => new PredicateStage(context, columns, predicate),
     );
     this.order = new StageOrder([...predicates, ...joinStages]);
-    this.columns = [...new Set(this.stages.flatMap((stage) => stage.columns))];
-    this.passed = this.stages.map(() => context.scope.allocate(BATCH_ROWS * 4));
-    this.counts = this.stages.map(() => 0);
-  }
-
-  private get stages(): readonly ScanStage[] {
-    return this.order.stages;
+    const { entries } = this.order;
+    this.columns = [...new Set(entries.flatMap(({ stage }) => stage.columns))];
+    this.passed = entries.map(() => context.scope.allocate(BATCH_ROWS * 4));
+    this.counts = entries.map(() => 0);
   }
 
   beginRowGroup(): void {
-    for (const stage of this.stages) stage.beginRowGroup();
+    for (const entry of this.order.entries) {
+      entry.stage.beginRowGroup();
+      // Columns come in other encodings.
+      entry.isCostKnown = false;
+    }
   }
 
   /** How many rows of the next window pass; what has been read of it is kept until the next call. */
   select(rowGroup: ScanRowGroup, buffers: readonly ScanColumnBuffers[], rowCount: number): number {
     this.read.clear();
     this.order.beginWindow();
-    const { stages } = this.order;
+    const { entries } = this.order;
     this.windowRows = rowCount;
     let reached = rowCount;
     /** Rows that reached the stage, as row numbers of the window; 0 while all have. */
     let rows = 0;
-    for (let index = 0; index < stages.length; index++) {
-      const stage = stages[index]!;
+    for (let index = 0; index < entries.length; index++) {
+      const entry = entries[index]!;
+      const { stage } = entry;
       if (stage.isIdle) {
         this.counts[index] = reached;
         continue;
@@ -120,9 +126,15 @@ export class ScanFilter {
       }
       const columns = new Array<Vector>(this.types.length);
       for (const column of stage.columns) columns[column] = this.columnAt(column, index, reached);
-      const count = stage.select({ rowCount: reached, columns });
+      const batch = { rowCount: reached, columns };
+      const count = stage.select(batch);
       this.counts[index] = count;
-      this.order.note(stage, reached, count);
+      entry.reached += reached;
+      entry.passed += count;
+      if (!entry.isCostKnown) {
+        entry.cost = stage.costOf(batch);
+        entry.isCostKnown = true;
+      }
       if (count === 0) return 0;
       if (count < reached) {
         const target = this.passed[index]!;
@@ -149,7 +161,7 @@ export class ScanFilter {
   /** The values of a column that the filters have read, for the rows that passed. */
   valuesOf(column: number): Vector | undefined {
     const read = this.read.get(column);
-    return read && this.compactFrom(column, read, this.stages.length, this.counts.at(-1)!);
+    return read && this.compactFrom(column, read, this.counts.length, this.counts.at(-1)!);
   }
 
   private columnAt(column: number, stage: number, count: number): Vector {
@@ -176,7 +188,7 @@ export class ScanFilter {
     const { kernels, scope } = this.context;
     let selection = 0;
     for (let index = to - 1; index >= from; index--) {
-      const { selection: own } = this.stages[index]!;
+      const { selection: own } = this.order.entries[index]!.stage;
       const reached = index === 0 ? this.windowRows : this.counts[index - 1]!;
       if (this.counts[index] === reached) continue; // all passed
       if (selection === 0) {
@@ -207,9 +219,12 @@ function groupByColumns(filters: readonly Expression[]): { columns: number[]; pr
     .map(({ columns, operands }) => ({ columns, predicate: conjoin(operands) }));
 }
 
-/** What the columns of a stage take to read, as `cost` tells it. */
-export function readCost(columns: readonly number[], types: readonly SqlType[]): number {
-  return columns.reduce((sum, column) => sum + (physicalTypeOf(types[column]!) === 'string' ? TEXT_COST : 1), 0);
+/** What the columns of a stage take to read, as `costOf` tells it. */
+export function readCost(columns: readonly number[], vectors: readonly Vector[]): number {
+  return columns.reduce((sum, column) => {
+    const { physical, encoding } = vectors[column]!;
+    return sum + (physical === 'string' && encoding === 'flat' ? TEXT_COST : 1);
+  }, 0);
 }
 
 export function mayFail(expression: Expression): boolean {

@@ -3,7 +3,7 @@ import { collectColumns } from '../../planner/expression-columns.js';
 import type { HashJoinNode, ScanColumn, ScanJoinFilter } from '../../planner/physical/physical-plan.js';
 import { type ColumnConjunct, canSkipRowGroup } from '../../storage/parquet-reader/can-skip-row-group.js';
 import type { ParquetMetadata } from '../../storage/parquet-reader/parquet-metadata.js';
-import { byteWidthOf, physicalTypeOf, type SqlType } from '../../types/sql-type.js';
+import { byteWidthOf, physicalTypeOf } from '../../types/sql-type.js';
 import { BATCH_ROWS, type Batch, Vector } from '../../vector/vector.js';
 import { Projector } from '../expression/projector.js';
 import { KeyPacker } from '../rows/key-packer.js';
@@ -19,10 +19,12 @@ import { StageWorth } from './stage-worth.js';
 /** Of larger dictionaries, most entries may not occur among the rows that are tested. */
 const MAX_FLAGGED_ENTRIES = 32_768;
 
+/** A look-up in the filter, whose words lie anywhere, in reads of an integer. */
+const LOOKUP_COST = 1;
+
 /** Leaves out rows of a scan that have no match in a join above, as far as the filter of its build side tells. */
 export class ScanJoinStage implements ScanStage {
   readonly columns: readonly number[];
-  readonly cost: number;
   readonly mayFail: boolean;
   readonly selection: number;
   readonly filter: JoinKeyFilter;
@@ -43,29 +45,16 @@ export class ScanJoinStage implements ScanStage {
   readonly conditions: readonly ColumnConjunct[];
 
   /** Undefined where the build side has published no filter. */
-  static open(
-    context: LaneContext,
-    join: HashJoinNode,
-    { keys }: ScanJoinFilter,
-    types: readonly SqlType[],
-  ): ScanJoinStage | undefined {
+  static open(context: LaneContext, join: HashJoinNode, { keys }: ScanJoinFilter): ScanJoinStage | undefined {
     const filter = JoinKeyFilter.attach(context, join, createJoinLayout(join));
-    return filter && new ScanJoinStage(context, join, keys, filter, types);
+    return filter && new ScanJoinStage(context, join, keys, filter);
   }
 
-  private constructor(
-    context: LaneContext,
-    join: HashJoinNode,
-    keys: readonly Expression[],
-    filter: JoinKeyFilter,
-    types: readonly SqlType[],
-  ) {
+  private constructor(context: LaneContext, join: HashJoinNode, keys: readonly Expression[], filter: JoinKeyFilter) {
     const { shared, kernels, scope, block } = context;
     this.context = context;
     this.filter = filter;
     this.columns = [...new Set(keys.flatMap((key) => [...collectColumns(key)]))];
-    // Each key is hashed.
-    this.cost = keys.length + readCost(this.columns, types);
     this.mayFail = keys.some(mayFail);
     this.keyColumns = keys.map((key) => (key.kind === 'column' ? key.column : -1));
     this.keys = new Projector(context.expressions, keys);
@@ -112,6 +101,12 @@ export class ScanJoinStage implements ScanStage {
 
   get isIdle(): boolean {
     return this.worth.isPoor;
+  }
+
+  costOf({ columns }: Batch): number {
+    const [only = -1] = this.keyColumns.length === 1 ? this.keyColumns : [];
+    const isFlagged = only >= 0 && columns[only]!.encoding === 'dictionary';
+    return readCost(this.columns, columns) + (isFlagged ? 0 : this.keyColumns.length + LOOKUP_COST);
   }
 
   select(batch: Batch): number {

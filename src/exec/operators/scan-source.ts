@@ -77,11 +77,11 @@ export class ScanSource implements Source {
     const types = node.scanColumns.map((column) => column.type);
     const joinStages = (node.joinFilters ?? []).flatMap((wanted) => {
       const join = above.find((one) => one.kind === 'hashJoin' && one.id === wanted.join) as HashJoinNode;
-      return ScanJoinStage.open(context, join, wanted, types) ?? [];
+      return ScanJoinStage.open(context, join, wanted) ?? [];
     });
     const { sortBound } = node;
     const sort = sortBound && (above.find(({ id }) => id === sortBound.sort) as SortNode);
-    this.boundStage = sort && ScanBoundStage.open(context, sort, sortBound, types);
+    this.boundStage = sort && ScanBoundStage.open(context, sort, sortBound);
     const isPartition = (column: number): boolean => node.scanColumns[column]!.kind === 'partition';
     this.fileStages = joinStages.filter((stage) => stage.columns.every(isPartition));
     this.rowStages = joinStages.filter((stage) => !this.fileStages.includes(stage));

@@ -193,6 +193,43 @@ export function hybridDecode(state: usize, count: u32, limit: u32, target: usize
   return limit != 0 && maximum >= limit ? -2 : 0;
 }
 
+/**
+ * Decodes, of the next `count` values, those that `selection` names: u32 each, ascending, one may come several times; `base`
+ * is the number of the first value. The others are passed over unseen. Returns what `hybridDecode` does.
+ */
+export function hybridDecodeSelected(state: usize, count: u32, limit: u32, selection: usize, selectedCount: u32, base: u32, target: usize): i32 {
+  const bitWidth = load<u32>(state, 8);
+  const mask: u32 = bitWidth == 32 ? 0xffffffff : (<u32>1 << bitWidth) - 1;
+  const end = selection + (<usize>selectedCount << 2);
+  let maximum: u32 = 0;
+  let from = selection;
+  let to = target;
+  let at: u32 = 0;
+  while (at < count) {
+    const remaining = load<u32>(state, 12);
+    if (remaining == 0) {
+      if (!nextRun(state)) return -1;
+      continue;
+    }
+    const taken = min(remaining, count - at);
+    const value = load<u32>(state, 20);
+    const consumed = load<u32>(state, 24);
+    const isPacked = load<u32>(state, 16) != 0;
+    // Where a value lies among those of the run, modulo 2^32.
+    const offset = consumed - at - base;
+    const limitOfRun = base + at + taken;
+    for (; from < end && load<u32>(from) < limitOfRun; from += 4, to += 4) {
+      const selected = isPacked ? unpackOne(<usize>value, load<u32>(from) + offset, bitWidth, mask) : value;
+      maximum = max(maximum, selected);
+      store<u32>(to, selected);
+    }
+    if (isPacked) store<u32>(state, consumed + taken, 24);
+    store<u32>(state, remaining - taken, 12);
+    at += taken;
+  }
+  return limit != 0 && maximum >= limit ? -2 : 0;
+}
+
 /** Passes over the next `count` values. Returns 0, or −1 if the stream ends or is malformed. */
 export function hybridSkip(state: usize, count: u32): i32 {
   let left = count;

@@ -171,6 +171,29 @@ export function spread16(source: usize, validity: usize, count: u32, target: usi
   }
 }
 
+/**
+ * For values that lie adjacent without their NULLs: lists at `ranks` which of them each selected row has (u32), and at
+ * `target` whether it has one. `validity` holds a 1 for each of the `present` values, at least one; `selection` (u32,
+ * ascending) counts rows from `base` on. A NULL is given the value of a row near it. Returns how many rows have a value.
+ */
+export function rankSelected(validity: usize, present: u32, selection: usize, count: u32, base: u32, ranks: usize, target: usize): u32 {
+  const last = present - 1;
+  let block: u32 = 0;
+  let before: u32 = 0;
+  let valid: u32 = 0;
+  for (let k: u32 = 0; k < count; k++) {
+    const row = load<u32>(selection + (<usize>k << 2)) - base;
+    for (; row - block >= 8; block += 8) before += <u32>popcnt(load<u64>(validity + block));
+    const bytes = load<u64>(validity + block);
+    const shift = <u64>(row - block) << 3;
+    const isValid = <u32>(bytes >> shift) & 1;
+    store<u32>(ranks + (<usize>k << 2), min(before + <u32>popcnt(bytes & ((<u64>1 << shift) - 1)), last));
+    store<u8>(target + k, isValid);
+    valid += isValid;
+  }
+  return valid;
+}
+
 /** target[i] = dictionary[codes[i]], 4 bytes a value. Codes are known to be in range. */
 export function lookUp4(dictionary: usize, codes: usize, count: u32, target: usize): void {
   let code = codes;

@@ -10,6 +10,9 @@ import { isDictionaryEncoded, PageValues } from './page-values.js';
 import { vectorWidthOf } from './value-decoder.js';
 import { type WidthKernels, widthKernelsOf } from './width-kernels.js';
 
+/** Up to this share of the values, each is decoded alone; of more, all are, which takes less for one. */
+const FEW_SHARE = 0.12;
+
 let nextDictionaryId = 1;
 
 /**
@@ -254,6 +257,20 @@ export class ColumnReader implements ColumnSource {
       return false;
     }
     // The selection counts rows of the window, of which `row` lie before this page.
+    if (present > 0 && values.kind !== 'strings') {
+      const target = validity === 0 ? scratch.spread : validity;
+      const valid = kernels.rankSelected(
+        scratch.validity,
+        present,
+        selection,
+        selectedCount,
+        row,
+        scratch.ranks,
+        target,
+      );
+      this.takeSelected(present, 0, scratch.ranks, selectedCount, data, asCodes);
+      return valid < selectedCount;
+    }
     this.takeSpread(count, present, scratch.validity, scratch.spread, asCodes);
     if (asCodes) kernels.gather4(scratch.spread - row * 4, selection, selectedCount, data);
     else this.by.gather(scratch.spread - row * this.width, selection, selectedCount, data);
@@ -303,10 +320,15 @@ export class ColumnReader implements ColumnSource {
     }
   }
 
-  private takeCodes(count: number, target: number): void {
+  /** The next `count` codes, or, where there is a selection, those of them that it names. */
+  private takeCodes(count: number, target: number, selection = 0, selectedCount = 0, row = 0): void {
+    const { kernels, values } = this;
     const { size } = this.decodedDictionary!;
     if (size === 0 && count > 0) throw corruptError('it refers to an empty dictionary');
-    const status = this.kernels.hybridDecode(this.values.stream, count, size, target);
+    const status =
+      selection === 0
+        ? kernels.hybridDecode(values.stream, count, size, target)
+        : kernels.hybridDecodeSelected(values.stream, count, size, selection, selectedCount, row, target);
     if (status === -2) throw corruptError(`a code is beyond the ${size} entries of the dictionary`);
     if (status < 0) throw tooFewValues();
   }
@@ -334,10 +356,17 @@ export class ColumnReader implements ColumnSource {
         if (values.pointer === 0) throw tooFewValues();
         return;
       case 'codes': {
+        const { data } = this.decodedDictionary!;
+        if (selectedCount <= count * FEW_SHARE) {
+          const codes = asCodes ? target : scratch.codes;
+          this.takeCodes(count, codes, selection, selectedCount, row);
+          if (!asCodes) this.by.lookUp(data, codes, selectedCount, target);
+          return;
+        }
         this.takeCodes(count, scratch.codes);
         const codes = scratch.codes - row * 4;
         if (asCodes) kernels.gather4(codes, selection, selectedCount, target);
-        else this.by.lookUpSelected(this.decodedDictionary!.data, codes, selection, selectedCount, target);
+        else this.by.lookUpSelected(data, codes, selection, selectedCount, target);
         return;
       }
       case 'bits':

@@ -14,6 +14,8 @@ export class DecodeScratch {
   readonly values: number;
   /** 16 bytes a row: values with their NULLs put between. */
   readonly spread: number;
+  /** u32 a row: which of the values that are no NULLs a selected row has. */
+  readonly ranks: number;
   /** What kernels answer. */
   readonly result: number;
 
@@ -22,6 +24,7 @@ export class DecodeScratch {
     this.validity = scope.allocate(BATCH_ROWS);
     this.values = scope.allocate((BATCH_ROWS + 1) * WIDEST_VALUE_BYTES);
     this.spread = scope.allocate(BATCH_ROWS * WIDEST_VALUE_BYTES);
+    this.ranks = scope.allocate(BATCH_ROWS * 4);
     this.result = scope.allocate(HYBRID_STATE_BYTES);
   }
 }

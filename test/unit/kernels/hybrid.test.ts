@@ -56,6 +56,46 @@ test('runs and bit-packed groups decode as in the twin, from any value to any va
   );
 });
 
+test('selected values decode as in the twin, from any value to any value', () => {
+  fc.assert(
+    fc.property(hybridValues, fc.func(fc.nat(3)), fc.nat(50), ({ bitWidth, runs, steps }, copiesOf, base) => {
+      const values = runs.flatMap(([value, count]) => Array<number>(count).fill(value));
+      const state = hybridState(encodeHybrid(values, bitWidth), bitWidth);
+      for (let at = 0, step = 0; at < values.length; step++) {
+        const [length] = steps[step % steps.length]!;
+        const part = values.slice(at, at + length);
+        const chosen = part.flatMap((_, index) => Array<number>(copiesOf(at, index)).fill(index));
+        const selection = memory.u32(chosen.map((index) => index + base));
+        const target = memory.output(chosen.length * 4 + 64);
+        const expected = chosen.map((index) => part[index]!);
+        const limit = Math.max(0, ...expected) + 1;
+        const status = kernels.hybridDecodeSelected(state, part.length, limit, selection, chosen.length, base, target);
+        assert.equal(status, 0);
+        assert.deepEqual(memory.readU32(target, chosen.length), expected);
+        assert.ok(memory.readBytes(target + chosen.length * 4, 64).every((byte) => byte === 0xaa));
+        at += part.length;
+      }
+      scope.reset();
+    }),
+    RUNS,
+  );
+});
+
+test('of selected values, only they are held to the limit', () => {
+  const bytes = encodeHybrid(
+    Array.from({ length: 100 }, (_, index) => index),
+    7,
+  );
+  const target = memory.output(64);
+  const selection = memory.u32([3, 40]);
+  const decode = (limit: number, stream = bytes): number =>
+    kernels.hybridDecodeSelected(hybridState(stream, 7), 100, limit, selection, 2, 0, target);
+  assert.equal(decode(41), 0);
+  assert.equal(decode(40), -2);
+  assert.equal(decode(0, bytes.subarray(0, 50)), -1);
+  scope.reset();
+});
+
 /** Streams as writers make them, cut and damaged ones, and any bytes. */
 const streams = fc.oneof(
   fc.record({ bitWidth: fc.integer({ min: 0, max: 32 }), bytes: fc.uint8Array({ maxLength: 60 }) }),

@@ -138,3 +138,35 @@ test('values are spread over the valid rows and looked up', () => {
     { numRuns: 40 },
   );
 });
+
+test('selected rows are given their places among the values that are no NULLs', () => {
+  const rows = fc.array(fc.tuple(fc.boolean(), fc.boolean()), { minLength: 1, maxLength: 200 });
+  fc.assert(
+    fc.property(
+      rows.filter((all) => all.some(([isValid]) => isValid)),
+      fc.nat(20),
+      (all, base) => {
+        const validity = memory.bytes(Uint8Array.from(all, ([isValid]) => Number(isValid)));
+        const present = all.filter(([isValid]) => isValid).length;
+        const chosen = all.map((_, index) => index).filter((index) => all[index]![1]);
+        const selection = memory.u32(chosen.map((index) => index + base));
+        const ranks = memory.output(chosen.length * 4 + 64);
+        const target = memory.output(chosen.length + 64);
+        const valid = kernels.rankSelected(validity, present, selection, chosen.length, base, ranks, target);
+        assert.equal(valid, chosen.filter((index) => all[index]![0]).length);
+        assert.deepEqual(
+          [...memory.readBytes(target, chosen.length)],
+          chosen.map((index) => Number(all[index]![0])),
+        );
+        for (const [k, rank] of memory.readU32(ranks, chosen.length).entries()) {
+          const before = all.slice(0, chosen[k]).filter(([isValid]) => isValid).length;
+          assert.equal(rank, Math.min(before, present - 1));
+        }
+        assert.ok(memory.readBytes(ranks + chosen.length * 4, 64).every((byte) => byte === 0xaa));
+        assert.ok(memory.readBytes(target + chosen.length, 64).every((byte) => byte === 0xaa));
+        scope.reset();
+      },
+    ),
+    RUNS,
+  );
+});

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type OrderedStage, StageOrder } from '../../../../src/exec/operators/stage-order.js';
+import { type OrderedStage, type StageEntry, StageOrder } from '../../../../src/exec/operators/stage-order.js';
 
 interface NamedStage extends OrderedStage {
   readonly name: string;
   /** Of 100 rows that reach it. */
   readonly passing: number;
+  readonly cost: number;
 }
 
 const stage = (name: string, passing: number, cost = 1, mayFail = false): NamedStage => ({
@@ -15,15 +16,22 @@ const stage = (name: string, passing: number, cost = 1, mayFail = false): NamedS
   mayFail,
 });
 
+/** 100 rows have reached the stage. */
+function count(entry: StageEntry<OrderedStage>, passed: number, cost = 1): void {
+  entry.reached += 100;
+  entry.passed += passed;
+  entry.cost = cost;
+}
+
 /** The order after some windows of 100 rows each, as every stage would pass them alone. */
 function orderAfter(windows: number, stages: readonly NamedStage[]): string {
   const order = new StageOrder(stages);
   for (let window = 0; window < windows; window++) {
     order.beginWindow();
-    for (const one of order.stages) order.note(one, 100, one.passing);
+    for (const entry of order.entries) count(entry, entry.stage.passing, entry.stage.cost);
   }
   order.beginWindow();
-  return order.stages.map(({ name }) => name).join(' ');
+  return order.entries.map(({ stage }) => stage.name).join(' ');
 }
 
 test('stages come in the given order until rows were counted, then by the rows they drop', () => {
@@ -46,15 +54,16 @@ test('what can fail stays behind what cannot, in the order of the query', () => 
 test('a change of the data changes the order, the later the more was seen', () => {
   const [first, second] = [stage('first', 0), stage('second', 0)];
   const order = new StageOrder([first, second]);
+  const [ofFirst, ofSecond] = order.entries;
   let sorted = 0;
-  for (let window = 0, before = order.stages; window < 1000; window++) {
+  for (let window = 0, before = order.entries; window < 1000; window++) {
     order.beginWindow();
-    if (order.stages !== before) sorted++;
-    before = order.stages;
-    order.note(first, 100, window < 100 ? 0 : 100);
-    order.note(second, 100, 10);
+    if (order.entries !== before) sorted++;
+    before = order.entries;
+    count(ofFirst!, window < 100 ? 0 : 100);
+    count(ofSecond!, 10);
   }
-  assert.equal(order.stages[0], second);
+  assert.equal(order.entries[0], ofSecond);
   assert.ok(sorted < 15, `${sorted} sorts of 1000 windows`);
 });
 
@@ -63,7 +72,10 @@ test('a stage that no row has reached stays where others keep rows away', () => 
   const order = new StageOrder([near, far]);
   for (let window = 0; window < 5; window++) {
     order.beginWindow();
-    order.note(near, 100, 0);
+    count(order.entries[0]!, 0);
   }
-  assert.deepEqual(order.stages, [near, far]);
+  assert.deepEqual(
+    order.entries.map(({ stage }) => stage),
+    [near, far],
+  );
 });
