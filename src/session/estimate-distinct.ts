@@ -23,9 +23,9 @@ interface GroupEstimate {
 }
 
 /**
- * Distinct values of a column that are not NULL, from the sizes that footers give: a dictionary page holds each value
- * once, the codes behind it take as many bits as their number asks for, and what is stored plainly was, to its writer,
- * not worth a dictionary. Right within a factor of two for most data; undefined where there are no rows.
+ * Distinct values of a column that are not NULL: as its writer counted them, or from the sizes that footers give. A
+ * dictionary page holds each value once, the codes behind it take as many bits as their number asks for, and what is
+ * stored plainly was, to its writer, not worth a dictionary. Right within a factor of two for most data; undefined where there are no rows.
  */
 export function estimateDistinct(metadata: ParquetMetadata, index: number): number | undefined {
   const column = metadata.columns[index];
@@ -44,6 +44,10 @@ export function estimateDistinct(metadata: ParquetMetadata, index: number): numb
 
 /** `levelBytes`: what says which rows are NULL. */
 function distinctOfChunk(chunk: ParquetColumnChunk, column: FlatColumn, rows: number, levelBytes: number): number {
+  const { distinctCount, minimum, maximum, minimumIsExact, maximumIsExact } = chunk.statistics;
+  if (minimumIsExact && maximumIsExact && areEqual(minimum, maximum)) return 1;
+  // Some writers leave 0 where they have not counted.
+  if (distinctCount) return Math.min(distinctCount, rows);
   if (column.storage === 'BOOLEAN') return Math.min(2, rows);
   const { dictionaryByteLength, byteLength, codec } = chunk;
   const dataBytes = Math.max(0, byteLength - dictionaryByteLength - PAGE_HEADER_BYTES - levelBytes);
@@ -93,6 +97,11 @@ function areDisjoint(groups: readonly GroupEstimate[]): boolean {
     const before = groups[i - 1]?.maximum;
     return i === 0 || (minimum !== undefined && before !== undefined && !isLess(minimum, before));
   });
+}
+
+function areEqual(left: StatisticsValue | undefined, right: StatisticsValue | undefined): boolean {
+  if (left instanceof Uint8Array && right instanceof Uint8Array) return Buffer.compare(left, right) === 0;
+  return left === right;
 }
 
 function isLess(left: StatisticsValue, right: StatisticsValue): boolean {

@@ -65,6 +65,7 @@ function statisticsOf(bounds: PageBounds, page: number, rowCount: number, column
     oldMaximum: undefined,
     oldMinimum: undefined,
     nullCount: isNull ? rowCount : bounds.nullCounts?.[page],
+    distinctCount: undefined,
     // Of a page of NULLs they say nothing; others may be cut short.
     maximum: isNull ? undefined : bounds.maxima[page],
     minimum: isNull ? undefined : bounds.minima[page],

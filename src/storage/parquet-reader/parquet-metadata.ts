@@ -131,6 +131,8 @@ export type StatisticsValue = number | bigint | boolean | Uint8Array;
 /** What is not known, or not to be trusted, is undefined. */
 export interface ColumnStatistics {
   readonly nullCount: number | undefined;
+  /** Distinct values that are not NULL, as the writer counted them. */
+  readonly distinctCount: number | undefined;
   /** No value is below; for floating point, NaNs aside. */
   readonly minimum: StatisticsValue | undefined;
   /** No value is above; for floating point, NaNs aside. */
@@ -142,6 +144,7 @@ export interface ColumnStatistics {
 
 export const NO_STATISTICS: ColumnStatistics = {
   nullCount: undefined,
+  distinctCount: undefined,
   minimum: undefined,
   maximum: undefined,
   minimumIsExact: false,

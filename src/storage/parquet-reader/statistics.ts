@@ -8,6 +8,7 @@ export interface StoredStatistics {
   readonly oldMaximum: Uint8Array | undefined;
   readonly oldMinimum: Uint8Array | undefined;
   readonly nullCount: number | undefined;
+  readonly distinctCount: number | undefined;
   readonly maximum: Uint8Array | undefined;
   readonly minimum: Uint8Array | undefined;
   readonly maximumIsExact: boolean | undefined;
@@ -18,6 +19,7 @@ export function readStatistics(reader: ThriftCompactReader): StoredStatistics {
   let oldMaximum: Uint8Array | undefined;
   let oldMinimum: Uint8Array | undefined;
   let nullCount: number | undefined;
+  let distinctCount: number | undefined;
   let maximum: Uint8Array | undefined;
   let minimum: Uint8Array | undefined;
   let maximumIsExact: boolean | undefined;
@@ -33,6 +35,9 @@ export function readStatistics(reader: ThriftCompactReader): StoredStatistics {
         break;
       case 3:
         nullCount = reader.readSizeField();
+        break;
+      case 4:
+        distinctCount = reader.readSizeField();
         break;
       case 5:
         maximum = reader.readBinaryField();
@@ -51,7 +56,7 @@ export function readStatistics(reader: ThriftCompactReader): StoredStatistics {
     }
   }
   reader.leaveStruct(outer);
-  return { oldMaximum, oldMinimum, nullCount, maximum, minimum, maximumIsExact, minimumIsExact };
+  return { oldMaximum, oldMinimum, nullCount, distinctCount, maximum, minimum, maximumIsExact, minimumIsExact };
 }
 
 /**
@@ -76,6 +81,7 @@ export function decodeStatistics(
   const exact = !(minimum instanceof Uint8Array || maximum instanceof Uint8Array);
   return {
     nullCount: stored.nullCount,
+    distinctCount: stored.distinctCount,
     minimum,
     maximum,
     minimumIsExact: minimum !== undefined && (stored.minimumIsExact ?? exact),

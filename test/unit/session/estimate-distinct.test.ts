@@ -42,6 +42,16 @@ async function metadataOf(path: string): Promise<ParquetMetadata> {
   }
 }
 
+/** As of a writer that counts no distinct values and does not say which bounds are exact. */
+function withSizesAlone({ rowGroups, ...metadata }: ParquetMetadata): ParquetMetadata {
+  const inexact = { distinctCount: undefined, minimumIsExact: false, maximumIsExact: false };
+  const groups = rowGroups.map(({ chunks, ...group }) => ({
+    ...group,
+    chunks: chunks.map((chunk) => chunk && { ...chunk, statistics: { ...chunk.statistics, ...inexact } }),
+  }));
+  return { ...metadata, rowGroups: groups };
+}
+
 /** Off by a factor of at most `factor`, as estimates of joins and filters bear. */
 function assertNear(metadata: ParquetMetadata, factor: number): void {
   for (const [name, { distinct }] of Object.entries(COLUMNS)) {
@@ -58,7 +68,11 @@ test('distinct values are estimated from the sizes that footers give: files of o
   try {
     await database.run(`create table own as ${QUERY}`);
     const [file] = await readdir(join(folder, 'own'));
-    assertNear(await metadataOf(join(folder, 'own', file!)), 2);
+    const metadata = await metadataOf(join(folder, 'own', file!));
+    assertNear(withSizesAlone(metadata), 2);
+    assertNear(metadata, 2);
+    const word = metadata.columns.findIndex(({ name }) => name === 'word');
+    assert.equal(metadata.rowGroups[0]!.chunks[word]!.statistics.distinctCount, 150);
   } finally {
     await database.close();
   }
@@ -71,7 +85,9 @@ test('distinct values are estimated from the sizes that footers give: files of D
   await connection.run(`copy (${QUERY}) to '${path}' (format parquet)`);
   connection.closeSync();
   instance.closeSync();
-  assertNear(await metadataOf(path), 2);
+  const metadata = await metadataOf(path);
+  assertNear(withSizesAlone(metadata), 2);
+  assertNear(metadata, 2);
 });
 
 test('no rows, no estimate; row groups that follow each other add up', () => {
@@ -83,18 +99,21 @@ test('no rows, no estimate; row groups that follow each other add up', () => {
     storageWidth: 0,
     conversion: 'none',
   };
-  const chunk = (minimum: number, maximum: number) => ({
+  const chunk = (minimum: number, maximum: number, distinctCount?: number) => ({
     ...{ codec: 'SNAPPY', encodings: [], offset: 4, byteLength: 45_025, uncompressedByteLength: 50_000 },
     dictionaryByteLength: 4_025,
-    statistics: { nullCount: 0, minimum, maximum, minimumIsExact: true, maximumIsExact: true },
+    statistics: { nullCount: 0, distinctCount, minimum, maximum, minimumIsExact: true, maximumIsExact: true },
   });
-  const metadata = (...ranges: [number, number][]): ParquetMetadata =>
+  const metadata = (...ranges: [number, number, number?][]): ParquetMetadata =>
     ({
       columns: [column],
-      rowGroups: ranges.map(([from, to]) => ({ rowCount: 30_000, chunks: [chunk(from, to)] })),
+      rowGroups: ranges.map((range) => ({ rowCount: 30_000, chunks: [chunk(...range)] })),
     }) as unknown as ParquetMetadata;
   assert.equal(estimateDistinct(metadata(), 0), undefined);
   assert.equal(estimateDistinct(metadata([1, 1000], [1001, 2000], [2001, 3000]), 0), 4608);
   const overlapping = estimateDistinct(metadata([1, 3000], [2, 2999], [1, 3000]), 0)!;
   assert.ok(overlapping > 1000 && overlapping < 1600, `estimated ${overlapping}`);
+  assert.equal(estimateDistinct(metadata([1, 3000, 77]), 0), 77, 'as it was counted');
+  assert.ok(estimateDistinct(metadata([1, 3000, 0]), 0)! > 1000, 'nobody has counted');
+  assert.equal(estimateDistinct(metadata([5, 5]), 0), 1, 'both bounds are the same value');
 });
