@@ -214,7 +214,7 @@ export interface JoinTableKernels {
   clearBytes(pointer: number, byteLength: number): void;
   splitDeferred(hashes: number, mask: number, count: number, near: number, far: number): number;
   rotateHashes(hashes: number, bits: number, count: number): void;
-  markBuildRows(rows: number, selection: number, count: number, offset: number): void;
+  markBuildRows(rows: number, count: number, offset: number, probeRows: number, marks: number): void;
 }
 
 /** Bindings of `assembly/join-filter.ts`. */

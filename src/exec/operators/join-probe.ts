@@ -66,6 +66,11 @@ export class JoinProbe implements ResumableOperator {
   private isLastPart = true;
   private readonly buildIsEmpty: boolean;
   private readonly buildHasNull: boolean;
+  /**
+   * A probe row only marks build rows, and those of its key all of them: where one is marked already, the probe row that
+   * did it goes, or has gone, through the rest of the chain.
+   */
+  private readonly stopsAtMarked: boolean;
   /** Whether rows without a match follow the matches of a batch. */
   private readonly emitsUnmatched: boolean;
 
@@ -127,7 +132,9 @@ export class JoinProbe implements ResumableOperator {
     this.shift = block.getWord(node.id, JOIN_SHIFT);
     this.buildIsEmpty = block.getWord(node.id, JOIN_BUILD_ROWS) === 0;
     this.buildHasNull = block.getWord(node.id, JOIN_HAS_NULL_KEY) !== 0;
-    this.emitsUnmatched = !emitsMatchesOnly(node.joinKind);
+    const { joinKind } = node;
+    this.stopsAtMarked = node.residual === undefined && (joinKind === 'rightSemi' || joinKind === 'rightAnti');
+    this.emitsUnmatched = !emitsMatchesOnly(joinKind);
   }
 
   /** Another table, by hash; hashes are turned by `hashRotation` bits before they are looked up in it. */
@@ -158,7 +165,8 @@ export class JoinProbe implements ResumableOperator {
     if (this.answersWithoutLookup(batch)) return;
     const keys = this.keys.evaluate(batch);
     const valid = this.nullKeys.select(keys, batch.rowCount);
-    if (this.marks === this.ownMarks) shared.u8.fill(0, this.marks, this.marks + batch.rowCount);
+    if (this.marks === this.ownMarks || this.stopsAtMarked)
+      shared.u8.fill(0, this.ownMarks, this.ownMarks + batch.rowCount);
     this.batch = batch;
     this.valid = valid;
     this.candidates = this.findCandidates(keys, batch.rowCount);
@@ -273,11 +281,14 @@ export class JoinProbe implements ResumableOperator {
     const { kernels } = this.context;
     const { joinKind } = this.node;
     if (matches === 0) return staying;
-    if (this.layout.marksBuild) kernels.markBuildRows(build, 0, matches, this.layout.matchedOffset);
+    if (this.layout.marksBuild) {
+      const { matchedOffset } = this.layout;
+      kernels.markBuildRows(build, matches, matchedOffset, probe, this.stopsAtMarked ? this.ownMarks : 0);
+    }
     switch (joinKind) {
       case 'rightSemi':
       case 'rightAnti':
-        return staying;
+        return this.stopsAtMarked ? kernels.dropMarked(this.probeRows, this.chains, staying, this.ownMarks) : staying;
       case 'inner':
       case 'right':
         this.emit(matches, batch, probe, build);

@@ -95,11 +95,18 @@ export function selectMarked(marks: usize, wanted: u32, count: u32, selection: u
   return selected;
 }
 
-/** Sets a mark byte in build rows (for right and full joins). */
-export function markBuildRows(rows: usize, selection: usize, count: u32, offset: u32): void {
+/**
+ * Sets a mark byte in build rows; where `marks` is not 0, marks[probeRows[k]] = 1 for those whose byte was set before.
+ */
+export function markBuildRows(rows: usize, count: u32, offset: u32, probeRows: usize, marks: usize): void {
   for (let k: u32 = 0; k < count; k++) {
-    const i = selection ? load<u32>(selection + (<usize>k << 2)) : k;
-    store<u8>(<usize>load<u32>(rows + (<usize>i << 2)) + offset, 1);
+    const mark = <usize>load<u32>(rows + (<usize>k << 2)) + offset;
+    // Written once only: other lanes read it.
+    if (load<u8>(mark) == 1) {
+      if (marks) store<u8>(marks + load<u32>(probeRows + (<usize>k << 2)), 1);
+    } else {
+      store<u8>(mark, 1);
+    }
   }
 }
 
