@@ -235,10 +235,8 @@ export class ScanSource implements Source {
       partitionVector: (partition) => this.partitionValues.vectorOf(morsel, partition),
     });
     // Where this lane waits for it already, it is as good as begun.
-    if (work !== undefined && this.current !== undefined) {
-      this.offered = work;
-      this.claims.offer(work);
-    }
+    this.offered = this.current === undefined ? undefined : work;
+    this.claims.offer(this.offered);
     try {
       await scan.fetch(this.fetchesAll ? undefined : this.filter?.columns);
     } catch (error) {
