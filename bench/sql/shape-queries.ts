@@ -105,6 +105,11 @@ export const shapeQueries: readonly ComparisonQuery[] = [
       and not exists (select 1 from lineitem where l_orderkey = o_orderkey and l_shipmode = 'MAIL')`,
   },
   {
+    name: 'subquery, exists by keys that repeat',
+    sql: `select count(*) as n from partsupp where exists (select 1 from lineitem where l_suppkey = ps_suppkey
+      and l_quantity < 30)`,
+  },
+  {
     name: 'subquery, in the list',
     sql: `select sum(m) as s, count(m) as n from (select (select max(o_totalprice) from orders
       where o_custkey = c_custkey) as m from customer) as t`,

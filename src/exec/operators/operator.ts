@@ -79,6 +79,9 @@ export interface SharedWork {
   close(): void;
 }
 
-export function createCounters(context: LaneContext, node: number): OperatorCounters {
+export function createCounters(
+  context: Pick<LaneContext, 'shared' | 'block' | 'lane'>,
+  node: number,
+): OperatorCounters {
   return new OperatorCounters(context.shared, context.block, node, context.lane);
 }

@@ -25,33 +25,26 @@ export interface OptimizerOptions extends Omit<RuleContext, 'isForced'> {
 /** Times that a rule may rewrite one node before it moves on: more means that the rule undoes itself. */
 const MAX_REWRITES = 100;
 
-/** By rule: the plans and parts of plans that it has looked at and left as they are. It need not look again. */
-type Settled = Map<Rule, Set<LogicalNode>>;
-
 export function runPhases(plan: LogicalNode, phases: readonly Phase[], options: OptimizerOptions): LogicalNode {
-  const settled: Settled = new Map();
-  return phases.reduce((current, phase) => runPhase(current, phase, options, settled), plan);
+  return phases.reduce((current, phase) => runPhase(current, phase, options), plan);
 }
 
-function runPhase(plan: LogicalNode, phase: Phase, options: OptimizerOptions, settled: Settled): LogicalNode {
+function runPhase(plan: LogicalNode, phase: Phase, options: OptimizerOptions): LogicalNode {
   let current = plan;
   for (let round = 0; round < phase.maxRounds; round++) {
     const before = current;
     for (const rule of phase.rules) {
-      if (options.disabledRules?.has(rule.name)) continue;
-      const own = settled.get(rule) ?? new Set();
-      settled.set(rule, own);
-      current = runRule(current, rule, options, own);
+      if (!options.disabledRules?.has(rule.name)) current = runRule(current, rule, options);
     }
     if (current === before) break;
   }
   return current;
 }
 
-function runRule(plan: LogicalNode, rule: Rule, options: OptimizerOptions, settled: Set<LogicalNode>): LogicalNode {
+export function runRule(plan: LogicalNode, rule: Rule, options: OptimizerOptions): LogicalNode {
   // Without a copy for each rule of each round: profiles of small queries showed it.
   const isForced = options.forcedRules?.has(rule.name) === true;
-  const after = applyRule(plan, rule, isForced ? { ...options, isForced } : options, settled);
+  const after = applyRule(plan, rule, isForced ? { ...options, isForced } : options);
   if (after !== plan) {
     options.trace?.(rule.name, plan, after);
     if (options.verify) verifyPlan(after, plan, rule.name);
@@ -59,20 +52,27 @@ function runRule(plan: LogicalNode, rule: Rule, options: OptimizerOptions, settl
   return after;
 }
 
-function applyRule(plan: LogicalNode, rule: Rule, context: RuleContext, settled: Set<LogicalNode>): LogicalNode {
-  if (settled.has(plan)) return plan;
-  const after =
-    rule.traversal === 'plan' ? (rule.rewrite(plan, context) ?? plan) : rewriteNodes(plan, rule, context, settled);
-  if (after === plan) settled.add(plan);
-  return after;
+function applyRule(plan: LogicalNode, rule: Rule, context: RuleContext): LogicalNode {
+  switch (rule.traversal) {
+    case 'plan':
+      return rule.rewrite(plan, context) ?? plan;
+    case 'down':
+      return rewriteDown(plan, rule, context);
+    case 'up':
+      return rewriteUp(plan, rule, context);
+  }
 }
 
-function rewriteNodes(node: LogicalNode, rule: NodeRule, context: RuleContext, settled: Set<LogicalNode>): LogicalNode {
-  const rewriteInputs = (current: LogicalNode): LogicalNode =>
-    mapInputs(current, (input) => applyRule(input, rule, context, settled));
-  return rule.traversal === 'down'
-    ? rewriteInputs(exhaust(node, rule, context))
-    : exhaust(rewriteInputs(node), rule, context);
+function rewriteDown(node: LogicalNode, rule: NodeRule, context: RuleContext): LogicalNode {
+  return mapInputs(exhaust(node, rule, context), (input) => rewriteDown(input, rule, context));
+}
+
+function rewriteUp(node: LogicalNode, rule: NodeRule, context: RuleContext): LogicalNode {
+  return exhaust(
+    mapInputs(node, (input) => rewriteUp(input, rule, context)),
+    rule,
+    context,
+  );
 }
 
 function exhaust(node: LogicalNode, rule: NodeRule, context: RuleContext): LogicalNode {
