@@ -105,9 +105,9 @@ export const shapeQueries: readonly ComparisonQuery[] = [
       and not exists (select 1 from lineitem where l_orderkey = o_orderkey and l_shipmode = 'MAIL')`,
   },
   {
-    name: 'subquery, exists by keys that repeat',
-    sql: `select count(*) as n from partsupp where exists (select 1 from lineitem where l_suppkey = ps_suppkey
-      and l_quantity < 30)`,
+    name: 'subquery, in by keys that repeat',
+    sql: `select p_partkey, p_name from part where (p_brand, p_container) in (select p_brand, p_container from lineitem
+      join part on l_partkey = p_partkey where l_quantity < 10) order by p_name, p_partkey limit 100`,
   },
   {
     name: 'subquery, in the list',
