@@ -11,6 +11,8 @@ import type {
 } from '../../logical/logical-plan.js';
 import { mapCall, outputIdsOf, outputOf } from '../../logical/plan-tree.js';
 import { belowProjections } from '../../logical/projections.js';
+import { estimate } from '../../statistics/estimate.js';
+import type { ColumnEstimates } from '../../statistics/value-range.js';
 import { eagerGain } from '../eager-gain.js';
 import { mayFail } from '../may-fail.js';
 import { strictColumns } from '../null-rejection.js';
@@ -102,11 +104,11 @@ function groupedAt(
   request: Request,
   ids: ColumnIds,
 ): { readonly plan: LogicalNode; readonly gain: number } | undefined {
-  const own = outputIdsOf(input);
+  const source: Source = { own: outputIdsOf(input), columns: estimate(input).columns };
   const isOptional = path.some(({ join, side }) => join.joinKind === 'left' && side === 'right');
-  const steps = request.aggregates.map((item) => stepsOf(item, own, isOptional, ids));
+  const steps = request.aggregates.map((item) => stepsOf(item, source, isOptional, ids));
   if (steps.includes(undefined)) return undefined;
-  const keys = new PartialKeys(input, isOptional, ids);
+  const keys = new PartialKeys(input, source, isOptional, ids);
   const groupKeys = request.groupKeys.map((key) => ({ ...key, expression: keys.take(key.expression) }));
   const joins = path.map((step) => ({ ...step, conditions: step.join.conditions.map((one) => keys.columnsIn(one)) }));
   // Without keys there would be a group of no rows.
@@ -137,22 +139,28 @@ function groupedAt(
   return { plan: { kind: 'project', input: combined, items }, gain };
 }
 
+/** The rows of a place. */
+interface Source {
+  readonly own: ReadonlySet<number>;
+  readonly columns: ColumnEstimates;
+}
+
 type AggregateSteps = Pick<TwoSteps, 'partial' | 'combined' | 'result'>;
 
 /** What is the same however often a row is met. */
 const IDEMPOTENT: ReadonlySet<string> = new Set('min max bool_and bool_or bit_and bit_or any_value'.split(' '));
 
-/** Of an aggregate over columns `own` of the place, or over others; undefined where it has some of both. */
+/** Of an aggregate over columns of the place, or over others; undefined where it has some of both. */
 function stepsOf(
   item: LogicalAggregateItem,
-  own: ReadonlySet<number>,
+  { own, columns }: Source,
   isOptional: boolean,
   ids: ColumnIds,
 ): AggregateSteps | undefined {
   const expressions = expressionsOfCall(item);
   const [argument] = item.call.args;
   if (expressions.every((expression) => refersOnlyTo(expression, own))) {
-    if (expressions.some(mayFail)) return undefined;
+    if (expressions.some((one) => mayFail(one, columns))) return undefined;
     if (!isOptional) return twoStepsOf(item, ids);
     // Rows that an outer join adds do not get here.
     if (expressions.length === 0) return withAddedRows(twoStepsOf(item, ids));
@@ -177,16 +185,16 @@ function withAddedRows({ partial, combined, result }: AggregateSteps): Aggregate
 class PartialKeys {
   readonly items: ProjectItem[] = [];
   private readonly columns = new Map<number, Expression>();
-  private readonly own: ReadonlySet<number>;
+  private readonly source: Source;
   private readonly input: LogicalNode;
   private readonly isOptional: boolean;
   private readonly ids: ColumnIds;
 
-  constructor(input: LogicalNode, isOptional: boolean, ids: ColumnIds) {
+  constructor(input: LogicalNode, source: Source, isOptional: boolean, ids: ColumnIds) {
     this.input = input;
     this.isOptional = isOptional;
     this.ids = ids;
-    this.own = outputIdsOf(input);
+    this.source = source;
   }
 
   /** Do keys of one group have the same bytes? */
@@ -196,15 +204,15 @@ class PartialKeys {
 
   /** A key of GROUP BY: computed below where it can be, so that there are fewer groups. */
   take(key: Expression): Expression {
-    const isBelow = key.kind !== 'column' && columnsOf(key).size > 0 && refersOnlyTo(key, this.own);
+    const isBelow = key.kind !== 'column' && columnsOf(key).size > 0 && refersOnlyTo(key, this.source.own);
     // Of a row that an outer join adds, a key is computed above.
-    if (!isBelow || this.isOptional || mayFail(key)) return this.columnsIn(key);
+    if (!isBelow || this.isOptional || mayFail(key, this.source.columns)) return this.columnsIn(key);
     return this.add('key', key);
   }
 
   columnsIn(expression: Expression): Expression {
     for (const id of columnsOf(expression)) {
-      if (!this.own.has(id) || this.columns.has(id)) continue;
+      if (!this.source.own.has(id) || this.columns.has(id)) continue;
       const column = outputOf(this.input).find((candidate) => candidate.id === id)!;
       this.columns.set(id, this.add(column.name, refer(column)));
     }

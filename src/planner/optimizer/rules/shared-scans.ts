@@ -11,6 +11,7 @@ import type {
 import { freeColumnsOf, inputsOf, mapCall, mapInputs } from '../../logical/plan-tree.js';
 import { type ProjectedValues, valuesOver } from '../../logical/projections.js';
 import { estimate } from '../../statistics/estimate.js';
+import type { ColumnEstimates } from '../../statistics/value-range.js';
 import { mayFail } from '../may-fail.js';
 import type { PlanRule, RuleContext } from '../rule.js';
 import { PlanMerger } from '../subplans/merge-plans.js';
@@ -124,7 +125,7 @@ function mergeReports(
   const bare = reports.map(({ scan }) => withoutConditions(scan));
   const scan = bare.reduce((all, one) => merger.merge(all, one) as LogicalScan);
   const conditions = reports.map((report) => report.conditions.map((one) => merger.translated(one)));
-  const [common, rests] = splitCommon(conditions);
+  const [common, rests] = splitCommon(conditions, estimate(scan).columns);
   if (!isForced && rests.flat().some(comparesTexts)) return undefined;
   const aggregates = new Map<string, LogicalAggregateItem>();
   const columnsOf = reports.map(({ node, values }, i) =>
@@ -155,10 +156,13 @@ function distinctParts(reports: readonly Report[], forms: PlanForms): readonly L
 }
 
 /** The conditions that are in all lists, and the others of each: with what could fail, which those before it may guard. */
-function splitCommon(lists: readonly (readonly Expression[])[]): [readonly Expression[], readonly Expression[][]] {
+function splitCommon(
+  lists: readonly (readonly Expression[])[],
+  columns: ColumnEstimates,
+): [readonly Expression[], readonly Expression[][]] {
   const keys = lists.map((list) => new Set(list.map(expressionKey)));
   const isCommon = (condition: Expression): boolean =>
-    keys.every((known) => known.has(expressionKey(condition))) && !mayFail(condition);
+    keys.every((known) => known.has(expressionKey(condition))) && !mayFail(condition, columns);
   return [lists[0]!.filter(isCommon), lists.map((list) => list.filter((condition) => !isCommon(condition)))];
 }
 
