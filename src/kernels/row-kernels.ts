@@ -217,6 +217,21 @@ export interface JoinTableKernels {
   markBuildRows(rows: number, count: number, offset: number, probeRows: number, marks: number): void;
 }
 
+/** Bindings of `assembly/join-text-codes.ts`. */
+export interface JoinTextKernels {
+  codeRowTexts(
+    rows: number,
+    textOffset: number,
+    validityOffset: number,
+    codeOffset: number,
+    count: number,
+    slots: number,
+    mask: number,
+    entries: number,
+    entryCount: number,
+  ): number;
+}
+
 /** Bindings of `assembly/join-filter.ts`. */
 export interface JoinFilterKernels {
   addToJoinFilter(words: number, shift: number, rows: number, count: number): void;

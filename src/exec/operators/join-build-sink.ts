@@ -1,11 +1,12 @@
 import type { HashJoinNode } from '../../planner/physical/physical-plan.js';
 import { physicalTypeOf } from '../../types/sql-type.js';
 import { Scope } from '../../vector/scope.js';
-import { BATCH_ROWS, type Batch, type Vector } from '../../vector/vector.js';
+import { BATCH_ROWS, type Batch, Vector } from '../../vector/vector.js';
 import { Projector } from '../expression/projector.js';
 import type { OperatorCounters } from '../query-block.js';
 import { KeyPacker } from '../rows/key-packer.js';
 import { PARTITION_COUNT, RowAppender } from '../rows/row-collection.js';
+import { ZEROS } from '../rows/vector-source.js';
 import { freeBreakerBytes } from '../spill/memory-pressure.js';
 import { BatchCompactor } from './batch-compactor.js';
 import { isIndexable, JoinIndex, KeyBoundsCollector } from './join-index.js';
@@ -22,6 +23,7 @@ import {
 } from './join-layout.js';
 import { countRows, type JoinRows, joinOwner, listJoinRows, openJoinRows } from './join-rows.js';
 import { JoinSpiller } from './join-spiller.js';
+import { codeBuildTexts } from './join-text-codes.js';
 import { NullKeySelector } from './null-key-selector.js';
 import { createCounters, type LaneContext, type ResumableOperator, type SharedWork, type Sink } from './operator.js';
 
@@ -59,7 +61,7 @@ export class JoinBuildSink implements Sink, ResumableOperator {
     const types = node.build.columns.map((column) => column.type);
     this.projector = new Projector(context.expressions, node.buildKeys);
     this.nullKeys = new NullKeySelector(context, scope, node.nullsEqual);
-    const { payloadOrdinals, rows } = this.layout;
+    const { payloadOrdinals, codedTexts, rows } = this.layout;
     const physicals = [
       ...rows.keys.map((slot) => slot.physical),
       ...payloadOrdinals.map((ordinal) => physicalTypeOf(types[ordinal]!)),
@@ -71,7 +73,9 @@ export class JoinBuildSink implements Sink, ResumableOperator {
     this.spiller = new JoinSpiller(context, node, this.rows);
     this.bounds = isIndexable(node, this.layout) ? new KeyBoundsCollector(context, node) : undefined;
     this.columns = new Array<Vector>(physicals.length);
-    this.payload = new Array<Vector>(payloadOrdinals.length);
+    // Codes are written when all texts are there.
+    this.payload = [...payloadOrdinals, ...codedTexts].map(() => new Vector('i32'));
+    for (const column of this.payload) column.setConstant(ZEROS, 0);
     this.counters = createCounters(context, node.id);
   }
 
@@ -142,6 +146,8 @@ export function prepareJoinTable(context: LaneContext, node: HashJoinNode): bool
   // Where all is deferred, the filter would know nothing.
   const isAllDeferred = block.getWord(node.id, JOIN_DEFERRED) === ALL_PARTITIONS;
   if (node.filtersScans && !isAllDeferred) JoinKeyFilter.create(context, node, joinLayout, rowCount);
+  // Rows of deferred partitions go to disk.
+  if (rowCount === total) codeBuildTexts(context, node, joinLayout, rows, rowCount);
   if (rowCount > SMALL_BUILD_ROWS) return true;
   const inserter = new JoinInserter(context, node);
   while (inserter.next());

@@ -1,6 +1,6 @@
 import { collectColumns } from '../../planner/expression-columns.js';
 import type { HashJoinNode } from '../../planner/physical/physical-plan.js';
-import { physicalTypeOf } from '../../types/sql-type.js';
+import { type PhysicalType, physicalTypeOf } from '../../types/sql-type.js';
 import { handsOnBuildRows } from '../pipeline/pipeline-plan.js';
 import { type ColumnSlot, createRowLayout, type RowLayout } from '../rows/row-layout.js';
 
@@ -24,9 +24,19 @@ export const JOIN_NEWS = 8;
 export const JOIN_ORDER = 9;
 /** Where the range of an index by key is described: see `JoinIndex`; 0 for a table by hash. */
 export const JOIN_INDEX = 10;
+/** Where the dictionaries of build texts are described: see `codeBuildTexts`; 0 where there are none. */
+export const JOIN_TEXT_CODES = 11;
 
 /** As keys, their values are stored in another form than they came in. */
 const NORMALISED_KEYS: ReadonlySet<string> = new Set(['real', 'double', 'interval']);
+
+/** A text of build rows that has, beside it in the row, its number among those that differ. */
+export interface CodedText {
+  /** Of the build column. */
+  readonly ordinal: number;
+  readonly text: ColumnSlot;
+  readonly code: ColumnSlot;
+}
 
 /** What both sides of a join derive from its plan node: which build columns rows hold, and where. */
 export interface JoinLayout {
@@ -35,6 +45,8 @@ export interface JoinLayout {
   readonly payloadOrdinals: readonly number[];
   /** Slot by build ordinal, for the columns that the join hands on or tests. */
   readonly slots: ReadonlyMap<number, ColumnSlot>;
+  /** Their codes are the payload slots behind those of `payloadOrdinals`, in this order. */
+  readonly codedTexts: readonly CodedText[];
   /** Deferred probe rows: the columns that keys, residual condition and output need, as payload. */
   readonly probeRows: RowLayout;
   /** Ordinals of probe columns, in slot order. */
@@ -67,10 +79,14 @@ export function createJoinLayout(node: HashJoinNode): JoinLayout {
       keyOfColumn.set(expression.column, key);
   }
   const payloadOrdinals = [...wanted].filter((ordinal) => !keyOfColumn.has(ordinal)).sort((a, b) => a - b);
+  const codedOrdinals = node.codedTexts.filter((ordinal) => payloadOrdinals.includes(ordinal));
   const rows = createRowLayout({
     keys: node.buildKeys.map((key) => physicalTypeOf(key.type)),
     nullableKeys,
-    payload: payloadOrdinals.map((ordinal) => physicalTypeOf(node.build.columns[ordinal]!.type)),
+    payload: [
+      ...payloadOrdinals.map((ordinal) => physicalTypeOf(node.build.columns[ordinal]!.type)),
+      ...codedOrdinals.map((): PhysicalType => 'i32'),
+    ],
     matchedMark: marksBuild,
   });
   const slots = new Map<number, ColumnSlot>();
@@ -78,6 +94,11 @@ export function createJoinLayout(node: HashJoinNode): JoinLayout {
     const key = keyOfColumn.get(ordinal);
     slots.set(ordinal, key === undefined ? rows.payload[payloadOrdinals.indexOf(ordinal)]! : rows.keys[key]!);
   }
+  const codedTexts = codedOrdinals.map((ordinal, index) => ({
+    ordinal,
+    text: slots.get(ordinal)!,
+    code: rows.payload[payloadOrdinals.length + index]!,
+  }));
   const probeOrdinals = [
     ...new Set([...node.outputs, ...residualColumns, ...node.probeKeys.flatMap((key) => [...collectColumns(key)])]),
   ]
@@ -91,6 +112,7 @@ export function createJoinLayout(node: HashJoinNode): JoinLayout {
   return {
     rows,
     payloadOrdinals,
+    codedTexts,
     probeRows,
     probeOrdinals,
     slots,

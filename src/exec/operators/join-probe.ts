@@ -18,6 +18,7 @@ import {
   JOIN_SHIFT,
   type JoinLayout,
 } from './join-layout.js';
+import { TextCodeUnpacker } from './join-text-codes.js';
 import { NullKeySelector } from './null-key-selector.js';
 import { createCounters, type LaneContext, type Operator, type ResumableOperator } from './operator.js';
 
@@ -42,6 +43,8 @@ export class JoinProbe implements ResumableOperator {
 
   private readonly probeColumns: Map<number, ColumnCompactor>;
   private readonly buildColumns: Map<number, RowUnpacker>;
+  /** By the ordinals of build columns. */
+  private readonly codedTexts: Map<number, TextCodeUnpacker>;
   private readonly nullColumns: Map<number, Vector>;
   private readonly joined: { rowCount: number; columns: Vector[] };
 
@@ -128,6 +131,7 @@ export class JoinProbe implements ResumableOperator {
     this.remaining = scope.allocate(4);
 
     this.index = JoinIndex.attach(context, node, this.layout);
+    this.codedTexts = TextCodeUnpacker.attach(context, node, this.layout);
     this.heads = block.getWord(node.id, JOIN_HEADS);
     this.shift = block.getWord(node.id, JOIN_SHIFT);
     this.buildIsEmpty = block.getWord(node.id, JOIN_BUILD_ROWS) === 0;
@@ -140,6 +144,7 @@ export class JoinProbe implements ResumableOperator {
   /** Another table, by hash; hashes are turned by `hashRotation` bits before they are looked up in it. */
   useTable(heads: number, shift: number, hashRotation: number): void {
     this.index = undefined;
+    this.codedTexts.clear();
     this.heads = heads;
     this.shift = shift;
     this.hashRotation = hashRotation;
@@ -383,7 +388,8 @@ export class JoinProbe implements ResumableOperator {
     } else if (build === 0) {
       columns[ordinal] = this.nullColumns.get(ordinal)!;
     } else {
-      columns[ordinal] = this.buildColumns.get(ordinal)!.unpack(build, rowCount)[0]!;
+      const coded = this.codedTexts.get(ordinal - this.probeWidth);
+      columns[ordinal] = coded?.unpack(build, rowCount) ?? this.buildColumns.get(ordinal)!.unpack(build, rowCount)[0]!;
     }
   }
 }

@@ -10,9 +10,10 @@ interface KeyRange {
   readonly size: number;
 }
 
-/** Numbers of a dictionary's entries: each less the least of the range. */
+/** Numbers of a dictionary's entries: each less the least of the range; of texts, the codes themselves. */
 interface EntryNumbers {
-  dictionaryId: number;
+  /** Undefined where they are not those of any. */
+  dictionaryId: number | undefined;
   capacity: number;
   pointer: number;
 }
@@ -25,7 +26,8 @@ const MARGIN_SHARE = 8n;
 
 /**
  * Codes of group keys that are whole numbers, dates or booleans of a small range, NULL being one: a value less the least of
- * its range. Ranges are what batches had so far and some more; they grow, and then the codes are others.
+ * its range. Ranges are what batches had so far and some more; they grow, and then the codes are others. Beside them, texts
+ * have the codes of their dictionary, until it is another.
  */
 export class ValueCodes {
   /** Combinations of codes; 0 before the first batch, and when there are too many. */
@@ -43,8 +45,8 @@ export class ValueCodes {
     this.context = context;
     this.mostCombinations = mostCombinations;
     this.scope = new Scope(context.shared, context.owner);
-    this.isUseless = !physicals.every((physical) => WHOLE.has(physical));
-    this.entries = physicals.map(() => ({ dictionaryId: -1, capacity: 0, pointer: 0 }));
+    this.isUseless = !physicals.every((physical) => WHOLE.has(physical) || physical === 'string');
+    this.entries = physicals.map(() => ({ dictionaryId: undefined, capacity: 0, pointer: 0 }));
     this.bounds = this.isUseless ? 0 : context.scope.allocate(16);
   }
 
@@ -53,7 +55,7 @@ export class ValueCodes {
    * mean something else than before.
    */
   combine(keys: readonly Vector[], indexes: number, rowCount: number): 'same' | 'changed' | undefined {
-    if (this.isUseless || keys.some(({ encoding }) => encoding === 'constant')) return undefined;
+    if (this.isUseless || !keys.every(hasCodes)) return undefined;
     if (this.combinations > 0 && this.tryCombine(keys, indexes, rowCount)) return 'same';
     this.extend(keys, rowCount);
     return !this.isUseless && this.tryCombine(keys, indexes, rowCount) ? 'changed' : undefined;
@@ -73,6 +75,11 @@ export class ValueCodes {
     return keys.every((key, index) => {
       const { least, size } = this.ranges[index]!;
       const { data, codes, validity } = key;
+      if (key.physical === 'string') {
+        if (this.entries[index]!.dictionaryId !== key.dictionaryId) return false;
+        kernels.combineCodes(codes, validity, 0, size, indexes, index === 0, rowCount);
+        return true;
+      }
       if (key.encoding === 'dictionary') {
         const numbers = this.numberEntries(index, key);
         if (numbers !== 0) kernels.combineCodes(codes, validity, numbers, size, indexes, index === 0, rowCount);
@@ -102,14 +109,21 @@ export class ValueCodes {
 
   /** Makes ranges contain the values of these keys, and where they can some more. */
   private extend(keys: readonly Vector[], rowCount: number): void {
-    const found = keys.map((key) => this.boundsOf(key, rowCount));
-    const wide = found.map((bounds, index) => extendRange(this.ranges[index], bounds, true));
+    const found = keys.map((key) => (key.physical === 'string' ? undefined : this.boundsOf(key, rowCount)));
+    const rangesOf = (margin: boolean): KeyRange[] =>
+      keys.map(({ physical, dictionarySize }, index) => {
+        if (physical === 'string') return { least: 0n, size: dictionarySize };
+        return extendRange(this.ranges[index], found[index], margin);
+      });
+    const wide = rangesOf(true);
     const affordable = (freeBreakerBytes(this.context.shared) * SHARE_OF_FREE) / 4;
     const most = Math.min(this.mostCombinations, affordable);
     const isWide = countCombinations(wide) <= most;
-    this.ranges = isWide ? wide : found.map((bounds, index) => extendRange(this.ranges[index], bounds, false));
+    this.ranges = isWide ? wide : rangesOf(false);
     this.combinations = countCombinations(this.ranges);
-    for (const entries of this.entries) entries.dictionaryId = -1;
+    for (const [index, { physical, dictionaryId }] of keys.entries()) {
+      this.entries[index]!.dictionaryId = physical === 'string' ? dictionaryId : undefined;
+    }
     if (this.combinations > most) this.giveUp();
   }
 
@@ -122,6 +136,12 @@ export class ValueCodes {
     if (kernels.boundsOfKeys(key.data, width, validity, count, this.bounds) === 0) return undefined;
     return [shared.i64[this.bounds / 8]!, shared.i64[this.bounds / 8 + 1]!];
   }
+}
+
+/** Texts have codes as a dictionary only. */
+function hasCodes({ physical, encoding, dictionaryId }: Vector): boolean {
+  if (physical === 'string') return encoding === 'dictionary' && dictionaryId !== 0;
+  return encoding !== 'constant';
 }
 
 /** With `margin`, where it grew it grows by its size again: keys that come in order do not move it batch by batch. */

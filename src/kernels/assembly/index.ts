@@ -24,6 +24,7 @@ export * from './group-spill';
 export * from './join-filter';
 export * from './join-index';
 export * from './join-table';
+export { codeRowTexts } from './join-text-codes';
 export * from './sort';
 export * from './sort-bound';
 export * from './sort-key';

@@ -17,6 +17,15 @@ const PARTITION_ROWS: usize = 4;
 /** Strings up to this length live in their view alone. */
 export const INLINE_BYTES: u32 = 8;
 
+/** The view at `place` in a row, made absolute; short strings point into their row. */
+// @ts-ignore: decorator
+@inline
+export function viewInRow(place: usize): v128 {
+  const length = load<u32>(place);
+  const pointer = length <= INLINE_BYTES ? <u32>place + 8 : <u32>(place & BLOCK_MASK) + load<u32>(place + 4);
+  return i32x4.replace_lane(v128.load(place), 1, pointer);
+}
+
 /** Writes a view at `target` in a row; long bytes go to `heap` of the same block. Returns the heap after it. */
 // @ts-ignore: decorator
 @inline

@@ -1,7 +1,7 @@
 // Rows: the one relocatable layout of hash tables and sort, fit to be spilled. See src/exec/rows/row-layout.ts for the
 // drawn layout of rows and blocks.
 import { finish, hashWord, mix } from './hash';
-import { BLOCK_MASK, BLOCK_ROWS, heapOf, INLINE_BYTES, partitionEntry, storeRowString, takeRow } from './row-access';
+import { BLOCK_MASK, BLOCK_ROWS, heapOf, INLINE_BYTES, partitionEntry, storeRowString, takeRow, viewInRow } from './row-access';
 
 const DAY_MICROS: i64 = 86_400_000_000;
 
@@ -255,12 +255,7 @@ export function unpack16(rows: usize, offset: u32, count: u32, target: usize): v
 /** Views become absolute; short strings point into their row. */
 export function unpackStrings(rows: usize, offset: u32, count: u32, target: usize): void {
   for (let i: u32 = 0; i < count; i++) {
-    const view = <usize>load<u32>(rows + (<usize>i << 2)) + offset;
-    const length = load<u32>(view);
-    const at = target + (<usize>i << 4);
-    store<u32>(at, length);
-    store<u32>(at + 4, length <= INLINE_BYTES ? <u32>view + 8 : <u32>(view & BLOCK_MASK) + load<u32>(view + 4));
-    store<u64>(at + 8, load<u64>(view + 8));
+    v128.store(target + (<usize>i << 4), viewInRow(<usize>load<u32>(rows + (<usize>i << 2)) + offset));
   }
 }
 

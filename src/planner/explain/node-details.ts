@@ -124,12 +124,16 @@ const NOTABLE_GAIN = 1.2;
 
 /** Why the join is as it is: the table that its workers share, and the order of joins where it was changed. */
 function joinReasons(
-  { build, buildBytes, shuffleFromBytes, order, probeKeys }: HashJoinNode,
+  { build, buildBytes, shuffleFromBytes, order, probeKeys, codedTexts }: HashJoinNode,
   verbose: boolean,
 ): string[] {
+  const coded = codedTexts.map((ordinal) => build.columns[ordinal]!.name);
+  const codes = verbose && coded.length > 0 ? [`Texts as Codes: ${coded.join(', ')}`] : [];
   const limit = Number.isFinite(shuffleFromBytes) && verbose ? `, shuffled from ${formatBytes(shuffleFromBytes)}` : '';
   const table =
-    probeKeys.length > 0 ? [`Build Table: ${build.estimatedRows} rows, ${formatBytes(buildBytes)}${limit}`] : [];
+    probeKeys.length > 0
+      ? [`Build Table: ${build.estimatedRows} rows, ${formatBytes(buildBytes)}${limit}`, ...codes]
+      : codes;
   if (order === undefined || order.relations < 3) return table;
   const { relations, cost, writtenCost } = order;
   const written =

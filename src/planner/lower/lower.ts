@@ -35,6 +35,7 @@ import { type Lowered, type NodeLowering, ordinalsOf, type Required, withUses } 
 import { Ordinals } from './ordinals.js';
 import { partitionWise } from './partition-wise.js';
 import { keyedRecursion } from './recursion-keys.js';
+import { textsToCode } from './texts-to-code.js';
 
 /** Turns an optimised logical plan into the physical plan that returns `columns`, in that order. */
 export function lowerPlan(
@@ -222,6 +223,7 @@ class Lowering implements NodeLowering {
         nullsEqual: keys.nullsEqual,
         residual: keys.residual.length > 0 ? ofBoth.resolve(andOf(keys.residual)) : undefined,
         nullAware: node.nullAware,
+        codedTexts: textsToCode(node, built.rows, build.columns, joined),
         outputs: joined.map((column) => ofBoth.of(column.id)),
       },
     };

@@ -257,6 +257,8 @@ export interface HashJoinNode extends PhysicalNodeBase {
   readonly nullAware?: boolean | undefined;
   /** Scans of the probe side have `joinFilters` of this join. */
   readonly filtersScans?: boolean | undefined;
+  /** Ordinals of build columns, texts, that are handed on as codes where the build side turns out to be small. */
+  readonly codedTexts: readonly number[];
   /** Ordinals over probe columns followed by build columns: what the join hands on (`mark` appends its column). */
   readonly outputs: readonly number[];
 }

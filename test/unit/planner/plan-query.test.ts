@@ -208,6 +208,21 @@ test('EXPLAIN says what an order of joins is believed to save, and from where on
   match(explainPlan(written.plan, { verbose: true }).join('\n'), /Build Table: \d+ rows, .*, shuffled from 2\.0 GB$/m);
 });
 
+test('texts of a small build side that many rows take along are handed on as codes', async () => {
+  const coded = async (sql: string): Promise<string[]> => {
+    const { plan } = await planSql(sql, TPCH_CATALOG);
+    const lines = explainPlan(plan, { verbose: true });
+    return lines.flatMap((line) => /Texts as Codes: (.*)$/.exec(line)?.[1] ?? []);
+  };
+  const join = 'from customer, nation where c_nationkey = n_nationkey';
+  deepEqual(await coded(`select n_name, n_comment, n_nationkey, c_name ${join}`), ['n_name, n_comment']);
+  // What is only looked at stays in the join.
+  deepEqual(await coded(`select n_name ${join} and n_comment <> c_comment`), ['n_name']);
+  // Each of 200,000 parts is met four times, each nation by two suppliers at most.
+  deepEqual(await coded('select p_name from partsupp, part where ps_partkey = p_partkey'), []);
+  deepEqual(await coded('select n_name from supplier, nation where s_nationkey = n_nationkey and s_suppkey < 20'), []);
+});
+
 test('the tables of a WITH do not have the lake listed, names that nothing has do', async () => {
   let listings = 0;
   const catalog = {
