@@ -35,6 +35,7 @@ import { simplifyCase } from './rules/simplify-case.js';
 import { singleRowPushdown } from './rules/single-row-pushdown.js';
 import { transitivePredicates } from './rules/transitive-predicates.js';
 import { unwrapCasts } from './rules/unwrap-casts.js';
+import { widenedSubplans } from './rules/widened-subplans.js';
 import { windowLimit } from './rules/window-limit.js';
 import { windowedSubqueries } from './rules/windowed-subqueries.js';
 
@@ -95,5 +96,5 @@ export const COST_PHASES: readonly Phase[] = [
   { name: 'settle', rules: [predicatePushdown, mergeProjects, limitPushdown], maxRounds: 3 },
   { name: 'reduce', rules: [finestGrouping, eagerAggregation, semiJoinReduction], maxRounds: 1 },
   // Last: what is shared is not rewritten any more.
-  { name: 'share', rules: [columnPruning, sharedScans, commonSubplans], maxRounds: 1 },
+  { name: 'share', rules: [columnPruning, sharedScans, widenedSubplans, commonSubplans], maxRounds: 1 },
 ];

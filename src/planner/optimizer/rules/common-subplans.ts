@@ -1,11 +1,11 @@
 import type { LogicalNode, LogicalShared } from '../../logical/logical-plan.js';
-import { inputsOf, mapInputs, outputIdsOf, outputOf, visitPlan } from '../../logical/plan-tree.js';
-import { type Ids, requiredOfInputs } from '../required-columns.js';
+import { outputOf, visitPlan } from '../../logical/plan-tree.js';
+import type { Ids } from '../required-columns.js';
 import type { PlanRule, RuleContext } from '../rule.js';
 import { PlanMerger } from '../subplans/merge-plans.js';
+import { collectOccurrences, covers, type Occurrence, replaced } from '../subplans/occurrences.js';
 import { PlanForms } from '../subplans/plan-forms.js';
 import { readsTableTwice } from '../subplans/reads-table-twice.js';
-import { filtersOfInputs, type RunTimeFilter } from '../subplans/run-time-filters.js';
 import { copyWork, sharingGain } from '../subplans/sharing-gain.js';
 import { pruneColumns } from './column-pruning.js';
 
@@ -31,7 +31,7 @@ export const commonSubplans: PlanRule = {
 function share(plan: LogicalNode, context: RuleContext): LogicalNode {
   const forms = PlanForms.of(context.ids);
   const groups = new Map<number, Occurrence[]>();
-  collect(plan, { required: outputIdsOf(plan), mayStop: false, filters: [] }, (occurrence) => {
+  collectOccurrences(plan, (occurrence) => {
     const form = forms.formOf(occurrence.node);
     if (form) groups.set(form.rows, [...(groups.get(form.rows) ?? []), occurrence]);
   });
@@ -52,68 +52,6 @@ function share(plan: LogicalNode, context: RuleContext): LogicalNode {
     }
   }
   return replacements.size === 0 ? plan : replaced(plan, replacements);
-}
-
-/** Is a part of the node shared already? */
-function covers(node: LogicalNode, replacements: ReadonlyMap<LogicalNode, LogicalShared>): boolean {
-  return replacements.has(node) || inputsOf(node).some((input) => covers(input, replacements));
-}
-
-/** A part of the plan, which of its columns are used above, and what would filter its scans. */
-interface Occurrence {
-  readonly node: LogicalNode;
-  readonly required: Ids;
-  readonly filters: readonly RunTimeFilter[];
-}
-
-/** What is known of a place in the plan from above. */
-interface Place extends Omit<Occurrence, 'node'> {
-  /** May its rows not all be asked for? */
-  readonly mayStop: boolean;
-}
-
-/** Visits what may be shared, from the top. */
-function collect(node: LogicalNode, place: Place, visit: (occurrence: Occurrence) => void): void {
-  const { mayStop } = place;
-  if (!mayStop && !isOrdered(node) && node.kind !== 'values' && node.kind !== 'generateSeries') {
-    visit({ node, required: place.required, filters: place.filters });
-  }
-  let [below, uses, filters] = [node, place.required, place.filters];
-  // Projections compute no rows of their own: below one, the same rows would be found again.
-  while (below.kind === 'project') {
-    filters = filtersOfInputs(below, filters, uses)[0]!;
-    [below, uses] = [below.input, requiredOfInputs(below, uses)];
-  }
-  // Its input stands in the plan once for each reader, and is computed once.
-  if (below.kind === 'shared') return;
-  const required = requiredOfInputs(below, uses);
-  const ofInputs = filtersOfInputs(below, filters, required);
-  inputsOf(below).forEach((input, i) => {
-    const at = { required, mayStop: stopsEarly(below, i, mayStop), filters: ofInputs[i] ?? [] };
-    collect(input, at, visit);
-  });
-}
-
-/** Rows that are kept lose their order. */
-function isOrdered(node: LogicalNode): boolean {
-  if (node.kind === 'sort') return true;
-  return (node.kind === 'project' || node.kind === 'filter' || node.kind === 'limit') && isOrdered(node.input);
-}
-
-/** May the rows of an input not all be asked for? */
-function stopsEarly(node: LogicalNode, index: number, mayStop: boolean): boolean {
-  switch (node.kind) {
-    case 'limit':
-      return true;
-    case 'aggregate':
-    case 'window':
-    case 'sort':
-      return false;
-    case 'join':
-      return index === 0 && mayStop;
-    default:
-      return mayStop;
-  }
 }
 
 /** Occurrences of the same rows as readers of one plan. */
@@ -143,8 +81,4 @@ function sharedBy(
   const copies = readers.map(({ node, filters, required }) => copyWork(input, node, filters, required));
   const gain = sharingGain(input, kept.size, copies);
   return isForced || gain > 0 ? { input, kept, occurrences: readers, gain } : undefined;
-}
-
-function replaced(node: LogicalNode, replacements: ReadonlyMap<LogicalNode, LogicalShared>): LogicalNode {
-  return replacements.get(node) ?? mapInputs(node, (input) => replaced(input, replacements));
 }
