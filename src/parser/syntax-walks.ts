@@ -28,7 +28,10 @@ export function findNode(
     if (test(node)) return node;
     if (isClosed(node)) return undefined;
   }
-  for (const part of Object.values(tree)) {
+  // Trees are plain objects and arrays: this makes no list of what is in them.
+  for (const name in tree) {
+    const part = (tree as Record<string, unknown>)[name];
+    if (typeof part !== 'object' || part === null) continue;
     const found = findNode(part, test, isClosed);
     if (found) return found;
   }
@@ -59,8 +62,14 @@ function mapped(tree: unknown, change: (node: SyntaxNode) => SyntaxNode | undefi
   if (typeof tree !== 'object' || tree === null) return tree;
   const changed = 'kind' in tree ? change(tree as SyntaxNode) : undefined;
   if (changed) return changed;
-  const before = Object.entries(tree);
-  const after = before.map(([name, part]): [string, unknown] => [name, mapped(part, change)]);
-  if (after.every(([, part], i) => part === before[i]![1])) return tree;
-  return Array.isArray(tree) ? after.map(([, part]) => part) : Object.fromEntries(after);
+  let copy: Record<string, unknown> | undefined;
+  for (const name in tree) {
+    const part = (tree as Record<string, unknown>)[name];
+    if (typeof part !== 'object' || part === null) continue;
+    const after = mapped(part, change);
+    if (after === part) continue;
+    copy ??= (Array.isArray(tree) ? [...tree] : { ...tree }) as unknown as Record<string, unknown>;
+    copy[name] = after;
+  }
+  return copy ?? tree;
 }

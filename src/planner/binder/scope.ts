@@ -77,11 +77,19 @@ interface ColumnOrigin {
   readonly label: string;
 }
 
-const origins = new WeakMap<ColumnExpression, ColumnOrigin>();
+/** Of which errors, where there are any, are told the origin. */
+interface FoundColumn {
+  readonly position: number;
+  readonly namespace: Namespace;
+  readonly found: ScopeColumn;
+}
+
+const origins = new WeakMap<ColumnExpression, FoundColumn>();
 
 /** Where a bound column reference stood in the text; undefined for those that the binder made up. */
 export function originOf(reference: ColumnExpression): ColumnOrigin | undefined {
-  return origins.get(reference);
+  const origin = origins.get(reference);
+  return origin && { position: origin.position, label: labelOf(origin.namespace, origin.found) };
 }
 
 export function joinNamespaces(left: Namespace, right: Namespace): Namespace {
@@ -109,7 +117,7 @@ function labelOf(namespace: Namespace, found: ScopeColumn): string {
 export function reference(namespace: Namespace, found: ScopeColumn, position: number): ColumnExpression {
   const { id, type } = found.column;
   const expression: ColumnExpression = { kind: 'column', type, column: id };
-  origins.set(expression, { position, label: labelOf(namespace, found) });
+  origins.set(expression, { position, namespace, found });
   return expression;
 }
 
