@@ -137,11 +137,17 @@ function emitKernelOrHost(
 ): Emitted {
   const { writer } = generator;
   const result = generator.wasmOf(node);
+  const isWide = result === 'v128' && wideKernel !== undefined;
   const pushCall = (operands: readonly Memo[]): void => {
-    for (const { local } of operands) writer.get(local);
+    const types = node.children.map((child, index) => {
+      writer.get(operands[index]!.local);
+      const wasm = generator.wasmOf(child);
+      if (!isWide || wasm !== 'i64' || child.type.kind !== 'decimal') return wasm;
+      writer.widen();
+      return 'v128';
+    });
     for (const parameter of parameters) writer.i32(parameter);
-    const types = node.children.map((child) => generator.wasmOf(child));
-    const name = result === 'v128' ? (wideKernel ?? kernel) : kernel;
+    const name = isWide ? wideKernel : kernel;
     writer.kernel(name, ['i32', ...types, ...parameters.map(() => 'i32' as const)], result);
   };
   return emitDeclinable(generator, node, { create: fallback!, nullable, nullsByLength }, pushCall);

@@ -6,6 +6,7 @@ import {
   compareMagnitudes,
   divide128,
   divide256,
+  divideBy64,
   divideScaled,
   exceedsLimit,
   fits64,
@@ -105,7 +106,22 @@ export function decimalDivide(block: usize, a: v128, b: v128, digits: i32): v128
   const y = magnitude(b);
   const scaled = scaleUp(x, digits);
   if (!isOverflow(scaled)) return signed(block, divide128(scaled, y, true), negative);
-  return signed(block, divideScaled(x, digits, y), negative);
+  return signed(block, divideScaled(x, digits, y, true), negative);
+}
+
+/** a * 10^digits / b, cut towards zero; negative digits divide. */
+export function decimalQuotient(block: usize, a: v128, b: v128, digits: i32): v128 {
+  if (low(b) == 0 && high(b) == 0) {
+    fail(block, DIVISION_BY_ZERO);
+    return zero();
+  }
+  const negative = (high(a) ^ high(b)) < 0;
+  const x = magnitude(a);
+  const y = magnitude(b);
+  if (digits <= 0) return signed(block, divide128(scaleDown(x, -digits, false), y, false), negative);
+  const scaled = scaleUp(x, digits);
+  const quotient = isOverflow(scaled) ? divideScaled(x, digits, y, false) : divide128(scaled, y, false);
+  return signed(block, quotient, negative);
 }
 
 /** The remainder of a * 10^aDigits by b * 10^bDigits, with the sign of a. */
@@ -182,6 +198,27 @@ export function decimalToDouble(value: v128, scale: i32): f64 {
     result = nearestQuotient(size, scale);
   }
   return high(value) < 0 ? -result : result;
+}
+
+/** How many digits behind the point, of `scale`, are left without the zeros at the end. */
+export function decimalLeastScale(value: v128, scale: i32): i32 {
+  let left = scale;
+  let size = magnitude(value);
+  while (left > 0 && !fits64(size)) {
+    const tenth = divideBy64(size, 10, false);
+    // The rest is below ten, so that the low half tells whether there is one.
+    if (low(tenth) * 10 != low(size)) return left;
+    size = tenth;
+    left--;
+  }
+  let digits = low(size);
+  while (left > 0) {
+    const tenth = digits / 10;
+    if (tenth * 10 != digits) return left;
+    digits = tenth;
+    left--;
+  }
+  return 0;
 }
 
 /** To an integer. Mode 0: half away from zero, 1: down (floor), 2: up (ceil), 3: toward zero. */

@@ -1,16 +1,7 @@
 // Mathematical functions of loops, for generated code. Errors are left to TypeScript.
+import { decimalMultiply } from './decimal';
 import { decline } from './status';
-
-function commonDivisor(left: u64, right: u64): u64 {
-  let a = left;
-  let b = right;
-  while (b != 0) {
-    const rest = a % b;
-    a = b;
-    b = rest;
-  }
-  return a;
-}
+import { commonDivisor64, commonDivisor128, divide128, high, low, magnitude, zero } from './wide-integer';
 
 // @ts-ignore: decorator
 @inline
@@ -19,7 +10,7 @@ function magnitudeOf(value: i64): u64 {
 }
 
 export function bigintGcd(block: usize, left: i64, right: i64): i64 {
-  const divisor = commonDivisor(magnitudeOf(left), magnitudeOf(right));
+  const divisor = commonDivisor64(magnitudeOf(left), magnitudeOf(right));
   if (divisor > <u64>i64.MAX_VALUE) decline(block);
   return divisor;
 }
@@ -28,7 +19,7 @@ export function bigintLcm(block: usize, left: i64, right: i64): i64 {
   if (left == 0 || right == 0) return 0;
   const a = magnitudeOf(left);
   const b = magnitudeOf(right);
-  const factor = a / commonDivisor(a, b);
+  const factor = a / commonDivisor64(a, b);
   if (factor > <u64>i64.MAX_VALUE / b) decline(block);
   return factor * b;
 }
@@ -43,6 +34,20 @@ export function integerLcm(block: usize, left: i32, right: i32): i32 {
   const multiple = bigintLcm(block, left, right);
   if (multiple > i32.MAX_VALUE) decline(block);
   return <i32>multiple;
+}
+
+/** Of decimals of one scale. */
+export function decimalGcd(block: usize, left: v128, right: v128): v128 {
+  return commonDivisor128(magnitude(left), magnitude(right));
+}
+
+export function decimalLcm(block: usize, left: v128, right: v128): v128 {
+  if ((low(left) | <u64>high(left)) == 0 || (low(right) | <u64>high(right)) == 0) return zero();
+  const a = magnitude(left);
+  const b = magnitude(right);
+  const multiple = decimalMultiply(block, divide128(a, commonDivisor128(a, b), false), b, 0);
+  if (load<i32>(block) != 0) decline(block);
+  return multiple;
 }
 
 /** width_bucket of equal buckets. */

@@ -233,7 +233,7 @@ export function divide128(value: v128, divisor: v128, round: bool): v128 {
 }
 
 /** magnitude * 10^digits / divisor where the product exceeds 128 bits: digit by digit. */
-export function divideScaled(value: v128, digits: i32, divisor: v128): v128 {
+export function divideScaled(value: v128, digits: i32, divisor: v128, round: bool): v128 {
   // value = q * divisor + r; each further digit is 10 * r / divisor. A divisor below 10^38 < 2^127 keeps 10 * r in reach
   // of four doublings and additions with compare.
   let quotient = divide128(value, divisor, false);
@@ -254,6 +254,7 @@ export function divideScaled(value: v128, digits: i32, divisor: v128): v128 {
     if (isOverflow(scaled)) return scaled;
     quotient = add(scaled, make(digit, 0));
   }
+  if (!round) return quotient;
   const twice = add(remainder, remainder);
   return compareMagnitudes(twice, divisor) >= 0 ? add(quotient, make(1, 0)) : quotient;
 }
@@ -299,9 +300,61 @@ function leadingZeros(value: v128): i32 {
 }
 
 /** By 0 to 127 bits. */
-function shiftLeft(value: v128, count: i32): v128 {
+export function shiftLeft(value: v128, count: i32): v128 {
   const lo = low(value);
   if (count >= 64) return make(0, <i64>(lo << (count - 64)));
   if (count == 0) return value;
   return make(lo << count, (high(value) << count) | <i64>(lo >> (64 - count)));
+}
+
+/** By 0 to 127 bits. */
+function shiftRight(value: v128, count: u64): v128 {
+  const hi = <u64>high(value);
+  if (count >= 64) return make(hi >> (count - 64), 0);
+  if (count == 0) return value;
+  return make((low(value) >> count) | (hi << (64 - count)), <i64>(hi >> count));
+}
+
+/** Of a value that is not 0. */
+function trailingZeros(value: v128): u64 {
+  return low(value) != 0 ? ctz(low(value)) : 64 + ctz(<u64>high(value));
+}
+
+/** The greatest common divisor. */
+export function commonDivisor64(left: u64, right: u64): u64 {
+  let a = left;
+  let b = right;
+  while (b != 0) {
+    const rest = a % b;
+    a = b;
+    b = rest;
+  }
+  return a;
+}
+
+/** The same of magnitudes: by subtraction, as a division of two of them takes 64 steps. */
+export function commonDivisor128(left: v128, right: v128): v128 {
+  if (low(left) == 0 && high(left) == 0) return right;
+  if (low(right) == 0 && high(right) == 0) return left;
+  const leftZeros = trailingZeros(left);
+  const rightZeros = trailingZeros(right);
+  const twos = <i32>min(leftZeros, rightZeros);
+  let a = shiftRight(left, leftZeros);
+  let b = shiftRight(right, rightZeros);
+  // Both are odd, as are the differences once they are halved.
+  while (!fits64(a) || !fits64(b)) {
+    if (compareMagnitudes(a, b) < 0) {
+      const less = a;
+      a = b;
+      b = less;
+    }
+    if (fits64(b)) {
+      a = subtractProduct(a, divideBy64(a, low(b), false), b);
+    } else {
+      a = add(a, negate(b));
+      if (low(a) == 0 && high(a) == 0) return shiftLeft(b, twos);
+      a = shiftRight(a, trailingZeros(a));
+    }
+  }
+  return shiftLeft(make(commonDivisor64(low(a), low(b)), 0), twos);
 }

@@ -27,6 +27,18 @@ export function decimalDivide(a: bigint, b: bigint, digits: number): bigint | un
   return fits(roundedQuotient(a * power(digits), b));
 }
 
+/** a × 10^digits / b, cut towards zero. */
+export function decimalQuotient(a: bigint, b: bigint, digits: number): bigint | undefined {
+  return fits((a * power(Math.max(0, digits))) / (b * power(Math.max(0, -digits))));
+}
+
+/** The digits behind the point that are left without zeros at the end. */
+export function decimalLeastScale(value: bigint, scale: number): number {
+  let left = scale;
+  while (left > 0 && value % power(scale - left + 1) === 0n) left--;
+  return left;
+}
+
 /** The remainder has the sign of a. */
 export function decimalModulo(a: bigint, aDigits: number, b: bigint, bDigits: number): bigint | undefined {
   const left = fits(a * power(aDigits));

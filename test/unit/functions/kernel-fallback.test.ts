@@ -5,7 +5,7 @@ import { formatValue } from '../../../src/functions/format-value.js';
 import type { FunctionImplementation } from '../../../src/functions/function-types.js';
 import { listFunctions, resolveScalarFunction, scalarOverload } from '../../../src/functions/registry.js';
 import type { ConstantValue, Expression } from '../../../src/planner/expression.js';
-import { arrayOf, type SqlType, TEXT } from '../../../src/types/sql-type.js';
+import { arrayOf, decimal, type SqlType, TEXT } from '../../../src/types/sql-type.js';
 import { fallbackOf, hold } from '../../support/fallback-agreement.js';
 import {
   brokenJson,
@@ -215,6 +215,16 @@ const urlText = fc.oneof(
   fc.constantFrom('%C3%A9', '%c3%28', '%E2%82%AC', '%ED%A0%80', '%F0%9F%98%80', '%C0%80', 'a+b', '%', '%4', 'a=1&a=2'),
 );
 
+/** With factors in common, of any number of digits. */
+const decimals = fc
+  .tuple(
+    fc.integer({ min: 0, max: 37 }),
+    fc.bigInt(-(10n ** 37n), 10n ** 37n),
+    fc.constantFrom(1n, 1n, 2n ** 33n, 3n ** 30n, 6n ** 20n),
+  )
+  .map(([dropped, value, factor]) => (value / 10n ** BigInt(dropped)) * factor)
+  .filter((value) => value < 10n ** 38n && value > -(10n ** 38n));
+
 /** Which operand is the name of a time zone. */
 function zoneOperand(name: string, count: number): number | undefined {
   if (name === 'timezone') return 0;
@@ -229,6 +239,7 @@ function argument(
   count: number,
   implementation: FunctionImplementation,
 ): fc.Arbitrary<Exclude<ConstantValue, null>> {
+  if (type.kind === 'decimal') return decimals;
   if (type.kind === 'json') return jsonDocument;
   if (type.kind === 'jsonb') return jsonbDocument;
   if (type.kind === 'array') return jsonPath;
@@ -292,7 +303,10 @@ test('kernels of functions agree with the TypeScript that does what they decline
       const fallback = fallbackOf(implementation);
       // Keys of nested values: test/unit/kernels/nested-sort-key.test.ts.
       if (!fallback || (name === 'sort_key' && /^(array|struct|map)$/.test(args[0]!))) continue;
-      const types = args.map((kind): SqlType => (kind === 'array' ? arrayOf(TEXT) : ({ kind } as SqlType)));
+      const types = args.map(
+        (kind): SqlType =>
+          kind === 'array' ? arrayOf(TEXT) : kind === 'decimal' ? decimal(38, 2) : ({ kind } as SqlType),
+      );
       const { overload, returns } = resolveScalarFunction(name, types);
       assert.equal(scalarOverload(overload).implementation, implementation);
       const row = fc.tuple(...types.map((type, place) => argument(name, type, place, types.length, implementation)));

@@ -5,8 +5,10 @@ import { statusOf } from '../../../src/exec/expression/expression-errors.js';
 import {
   decimalAdd,
   decimalDivide,
+  decimalLeastScale,
   decimalModulo,
   decimalMultiply,
+  decimalQuotient,
   decimalRescale,
   decimalRound,
   decimalRoundTo,
@@ -98,6 +100,29 @@ test('quotients and remainders', () => {
       check(generated.decimalModulo(block.pointer, a, raised, b, 0), decimalModulo(a, raised, b, 0));
     }),
     { numRuns: 1500 },
+  );
+});
+
+test('whole quotients', () => {
+  const difference = fc.integer({ min: -38, max: 38 });
+  fc.assert(
+    fc.property(decimals, decimals, difference, (a, b, by) => {
+      const actual = generated.decimalQuotient(block.pointer, a, b, by);
+      if (b === 0n) check(actual, undefined, statusOf('divisionByZero'));
+      else check(actual, decimalQuotient(a, b, by));
+    }),
+    { numRuns: 1500 },
+  );
+});
+
+test('the least scale', () => {
+  fc.assert(
+    fc.property(decimals, digits(38), digits(38), (a, scale, zeros) => {
+      assert.equal(generated.decimalLeastScale(a, scale), decimalLeastScale(a, scale));
+      const withZeros = (a / power(zeros)) * power(zeros);
+      assert.equal(generated.decimalLeastScale(withZeros, scale), decimalLeastScale(withZeros, scale));
+    }),
+    { numRuns: 1000 },
   );
 });
 

@@ -96,6 +96,8 @@ const SIGNATURES = {
   decimalSubtract: [['i32', 'v128', 'i32', 'v128', 'i32'], 'v128'],
   decimalMultiply: [['i32', 'v128', 'v128', 'i32'], 'v128'],
   decimalDivide: [['i32', 'v128', 'v128', 'i32'], 'v128'],
+  decimalQuotient: [['i32', 'v128', 'v128', 'i32'], 'v128'],
+  decimalLeastScale: [['v128', 'i32'], 'i32'],
   decimalModulo: [['i32', 'v128', 'i32', 'v128', 'i32'], 'v128'],
   decimalNegate: [['v128'], 'v128'],
   decimalAbsolute: [['v128'], 'v128'],

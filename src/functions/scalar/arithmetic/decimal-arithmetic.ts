@@ -196,6 +196,44 @@ export const decimalDivision: EmitImplementation = {
   },
 };
 
+/** The quotient without digits behind the point. */
+export const decimalQuotient: EmitImplementation = {
+  kind: 'emit',
+  emit: (e, operands, result) => {
+    const [left, right] = operands as [OperandInfo, OperandInfo];
+    const digits = scaleOf(right.type) - scaleOf(left.type);
+    const wasm = result.wasm === 'v128' ? 'v128' : 'i64';
+    const [a, b] = [e.local(wasm), e.local(wasm)];
+    e.set(b);
+    e.set(a);
+    if (wasm === 'v128') {
+      e.block();
+      e.get(a);
+      e.get(b);
+      e.i32(digits);
+      e.kernel('decimalQuotient', ['i32', 'v128', 'v128', 'i32'], 'v128');
+      e.checkStatus();
+      return undefined;
+    }
+    const bits = scaleUp64(e, a, left.bits, Math.max(0, digits));
+    scaleUp64(e, b, right.bits, Math.max(0, -digits));
+    e.get(b);
+    e.op(op.i64Eqz);
+    e.failIf('divisionByZero');
+    if (bits > SAFE_BITS) {
+      // By -1 it would leave 64 bits.
+      e.get(a);
+      e.i64(-(2n ** 63n));
+      e.op(op.i64Eq);
+      e.widenIf();
+    }
+    e.get(a);
+    e.get(b);
+    e.op(op.i64DivS);
+    return bits;
+  },
+};
+
 export const decimalModulo: EmitImplementation = {
   kind: 'emit',
   emit: (e, operands, result) => {

@@ -2,6 +2,7 @@ import { userError } from '../../../common/errors.js';
 import { BIGINT, BOOLEAN, type DecimalType, decimal, INTEGER } from '../../../types/sql-type.js';
 import type { FunctionExample, FunctionValue, ScalarFunction, VectorCreate } from '../../function-types.js';
 import { op } from '../../opcodes.js';
+import { decimalQuotient } from '../arithmetic/decimal-arithmetic.js';
 import { degreeFunctions } from './degree-functions.js';
 import { type ArgumentCheck, checkFromOne, checkLogarithmOfOneMore, checkUnit, host } from './host-function.js';
 import { bucketsOfThresholds } from './special-functions.js';
@@ -56,11 +57,15 @@ function ofIntegers(
   const ofDecimals: ScalarFunction['overloads'][number] = {
     args: ['decimal', 'decimal'],
     unify: true,
-    returns: (args) => args[0]!,
+    // A multiple may have more digits than both.
+    returns: ([type]) => (name === 'gcd' ? type! : decimal(38, (type as DecimalType).scale)),
     fallible: true,
     implementation: {
-      kind: 'vector',
-      create: () => (args) => {
+      kind: 'kernel',
+      kernel: name === 'gcd' ? 'bigintGcd' : 'bigintLcm',
+      wideKernel: name === 'gcd' ? 'decimalGcd' : 'decimalLcm',
+      block: true,
+      fallback: () => (args) => {
         const result = compute(args[0] as bigint, args[1] as bigint);
         if (result >= 10n ** 38n) throw userError('22003', 'value overflows numeric format');
         return result;
@@ -79,15 +84,6 @@ const factorial = `case
   when $1 > ${MOST_FACTORS} then
     fail_with(1::numeric(38, 0), '22003', 'value overflows numeric format', 'Numbers have at most 38 digits.')
   else (array[${factorials.join(', ')}]::numeric(38, 0)[])[$1::integer + 1] end`;
-
-const quotient: VectorCreate = (types) => {
-  const [left, right] = types.map((type) => (type as DecimalType).scale) as [number, number];
-  return (args) => {
-    const [dividend, divisor] = args as [bigint, bigint];
-    if (divisor === 0n) throw userError('22012', 'division by zero');
-    return (dividend * 10n ** BigInt(right)) / (divisor * 10n ** BigInt(left));
-  };
-};
 
 /** The bucket, from 1, of `count` equal ones between two bounds; 0 below, `count` + 1 above. */
 const widthBucket: VectorCreate = () => (args) => {
@@ -156,7 +152,7 @@ export const rareMathFunctions: readonly ScalarFunction[] = [
         args: ['decimal', 'decimal'],
         returns: decimal(38, 0),
         fallible: true,
-        implementation: { kind: 'vector', create: quotient },
+        implementation: decimalQuotient,
       },
     ],
   },

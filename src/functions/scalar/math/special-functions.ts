@@ -46,17 +46,14 @@ const scale: EmitImplementation = {
   },
 };
 
-const leastScale: VectorCreate = ([type]) => {
-  const most = scaleOf(type!);
-  return ([value]) => {
-    let digits = value as bigint;
-    let left = most;
-    while (left > 0 && digits % 10n === 0n) {
-      digits /= 10n;
-      left--;
-    }
-    return left;
-  };
+const leastScale: EmitImplementation = {
+  kind: 'emit',
+  emit: (e, [operand]) => {
+    if (operand!.wasm === 'i64') e.widen();
+    e.i32(scaleOf(operand!.type));
+    e.kernel('decimalLeastScale', ['v128', 'i32'], 'i32');
+    return undefined;
+  },
 };
 
 const COMPARABLE: ReadonlySet<SqlType['kind']> = new Set([
@@ -217,7 +214,7 @@ export const specialFunctions: readonly ScalarFunction[] = [
     name: 'min_scale',
     doc: 'The number of digits behind the point that a decimal needs.',
     example: { sql: 'min_scale(8.4100)', result: '2' },
-    overloads: [{ args: ['decimal'], returns: INTEGER, implementation: { kind: 'vector', create: leastScale } }],
+    overloads: [{ args: ['decimal'], returns: INTEGER, implementation: leastScale }],
   },
   {
     name: 'random_normal',
