@@ -178,7 +178,7 @@ export abstract class JsonFormParser extends SpecialFormParser {
         if (values.length !== 1) break;
         const json = words.includes('with unique')
           ? createBuiltInCall(
-              'json_with_unique_keys',
+              'text_with_unique_keys',
               [castTo(values[0]!, namedType('text', position), position)],
               position,
             )
