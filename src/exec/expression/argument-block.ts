@@ -11,7 +11,7 @@
  *   48  count       filter: row numbers written so far
  *   52  sources     combine: pointers to the states to merge
  *   56  cancelled   pointer to a word that is not 0 once the query is cancelled
- *   60  (reserved)
+ *   60  random      pointer to the state of random bits, where calls are volatile
  *   64  inputs      16 bytes each: data, validity, codes, 0
  *   ..  outputs     16 bytes each: data, validity, 0, 0
  *   ..  scratch     16 bytes an operand of calls into JavaScript, the last for the result
@@ -30,6 +30,7 @@ export const BLOCK_OPERAND = 32;
 export const BLOCK_COUNT = 48;
 export const BLOCK_SOURCES = 52;
 export const BLOCK_CANCELLED = 56;
+export const BLOCK_RANDOM = 60;
 export const BLOCK_INPUTS = 64;
 export const BLOCK_ENTRY_BYTES = 16;
 

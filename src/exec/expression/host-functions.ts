@@ -15,20 +15,6 @@ import {
   logGamma,
 } from '../../functions/scalar/math/error-and-gamma.js';
 
-const randomWords = new Int32Array(1024);
-let wordsTaken = randomWords.length;
-
-/** 32 bits that nobody can guess. */
-function randomWord(): number {
-  if (wordsTaken === randomWords.length) {
-    crypto.getRandomValues(randomWords);
-    wordsTaken = 0;
-  }
-  const word = randomWords[wordsTaken]!;
-  randomWords[wordsTaken++] = 0;
-  return word;
-}
-
 /** What generated modules import besides kernels: functions of JavaScript's own engine. A call costs several times one into a kernel. */
 export const mathFunctions: Readonly<Record<string, (...args: number[]) => number>> = {
   /** As in C: 1 to any power is 1, and so is -1 to an infinite one. JavaScript gives NaN. */
@@ -41,8 +27,6 @@ export const mathFunctions: Readonly<Record<string, (...args: number[]) => numbe
   mathCos: Math.cos,
   mathTan: Math.tan,
   mathAtan: Math.atan,
-  mathRandom: Math.random,
-  mathRandomWord: randomWord,
   mathLog2: Math.log2,
   mathLogOfBase: (base, value) => logarithmOf(base!, value!),
   mathErf: (value) => errorFunction(value!),

@@ -16,6 +16,7 @@ import {
   BLOCK_HEAP_NEEDED,
   BLOCK_INPUTS,
   BLOCK_KEEP_CURRENT,
+  BLOCK_RANDOM,
   BLOCK_STATUS,
   STATUS_CANCELLED,
   STATUS_DONE,
@@ -44,6 +45,7 @@ import {
   SHAPE_NONE,
   SHAPE_NULLS,
 } from './input-code.js';
+import { RANDOM_STATE_BYTES, seedRandomState, setRandomClock } from './random-state.js';
 import { ModuleWriter } from './wasm-writer.js';
 
 type RowFunction = (block: number, row: number, end: number) => number;
@@ -83,6 +85,8 @@ export class Program {
   private readonly shapes: Uint8Array;
   private readonly variants = new Map<string, Variant>();
   private readonly canNarrow: boolean;
+  /** The state of the random bits of volatile calls; 0 where there are none. */
+  private readonly random: number;
   private widenedBatches = 0;
   private shapeText: string | undefined;
   private slots: InputSlot[] = [];
@@ -115,6 +119,9 @@ export class Program {
     this.keep = new ByteHeap(context.shared, context.scope.createChild(), this.block + BLOCK_KEEP_CURRENT);
     this.setWord(BLOCK_CONSTANTS, writeConstants(context, graph.slots));
     this.setWord(BLOCK_CANCELLED, context.cancelled);
+    this.random = nodes.some(isVolatile) ? context.scope.allocateCleared(RANDOM_STATE_BYTES) : 0;
+    if (this.random !== 0) seedRandomState(context.shared, this.random);
+    this.setWord(BLOCK_RANDOM, this.random);
     this.canNarrow = canComputeNarrow(nodes);
     for (const node of nodes) fillTable(context.shared, node);
     this.hosts = new HostCaller(
@@ -232,6 +239,7 @@ export class Program {
   /** Runs a function over rows 0 … rowCount, resuming it where it asks for memory or for wider decimals. */
   protected run(name: string, rowCount: number): void {
     if (rowCount === 0) return;
+    if (this.random !== 0) setRandomClock(this.context.shared, this.random);
     let useNarrow = this.narrow !== undefined && this.widenedBatches < MAX_WIDENED_BATCHES;
     let stoppedAt = -1;
     let supplied = 0;
@@ -304,6 +312,9 @@ function implementationOf(expression: Expression): FunctionImplementation | unde
   }
   return expression.kind === 'cast' ? castOf(expression.input.type, expression.type).implementation : undefined;
 }
+
+const isVolatile = ({ expression }: GraphNode): boolean =>
+  expression.kind === 'call' && scalarOverload(expression.overload).volatility === 'volatile';
 
 /** The table that the code of a node reads, if any. */
 function fillTable(shared: SharedMemory, { expression }: GraphNode): void {

@@ -153,7 +153,8 @@ const randomFunction: ScalarFunction = {
       implementation: {
         kind: 'emit',
         emit: (e) => {
-          e.kernel('mathRandom', [], 'f64');
+          e.block();
+          e.kernel('randomDouble', ['i32'], 'f64');
           return undefined;
         },
       },

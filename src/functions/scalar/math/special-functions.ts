@@ -1,13 +1,7 @@
-import { userError } from '../../../common/errors.js';
 import { type DecimalType, DOUBLE, INTEGER, type SqlType } from '../../../types/sql-type.js';
 import type { Emitter } from '../../emitter.js';
-import type {
-  EmitImplementation,
-  ScalarFunction,
-  ScalarOverloadDeclaration,
-  VectorCreate,
-} from '../../function-types.js';
-import { op } from '../../opcodes.js';
+import type { EmitImplementation, ScalarFunction, ScalarOverloadDeclaration } from '../../function-types.js';
+import { op, type WasmType } from '../../opcodes.js';
 import { compatible } from '../nested/overloads.js';
 import { checkLogarithm, failIfCompares, host } from './host-function.js';
 
@@ -96,12 +90,14 @@ const normal: EmitImplementation['emit'] = (e, operands) => {
   if (deviation !== undefined) e.set(deviation);
   if (mean !== undefined) e.set(mean);
   e.f64(1);
-  e.kernel('mathRandom', [], 'f64');
+  e.block();
+  e.kernel('randomDouble', ['i32'], 'f64');
   e.op(op.f64Sub);
   e.kernel('mathLn', ['f64'], 'f64');
   e.f64(-2);
   e.op(op.f64Mul, op.f64Sqrt);
-  e.kernel('mathRandom', [], 'f64');
+  e.block();
+  e.kernel('randomDouble', ['i32'], 'f64');
   e.f64(2 * Math.PI);
   e.op(op.f64Mul);
   e.kernel('mathCos', ['f64'], 'f64');
@@ -117,21 +113,40 @@ const normal: EmitImplementation['emit'] = (e, operands) => {
   return undefined;
 };
 
-/** Whole numbers from one to another, all equally likely. */
-const between: VectorCreate =
-  () =>
-  ([low, high]) => {
-    const [from, to] = [low as bigint, high as bigint];
-    if (from > to) throw userError('22023', 'lower bound must be less than or equal to upper bound');
-    const value = from + randomBelow(to - from + 1n);
-    return value;
-  };
-
-/** Of 128 random bits the remainder, whose bias nobody can measure below 2^64. */
-function randomBelow(count: bigint): bigint {
-  const words = crypto.getRandomValues(new BigUint64Array(2));
-  return ((words[0]! << 64n) | words[1]!) % count;
+/** Pushes whether the one is above the other. */
+function isAbove(e: Emitter, wasm: WasmType, one: number, other: number): void {
+  e.get(one);
+  e.get(other);
+  if (wasm !== 'v128') {
+    e.op(wasm === 'i64' ? op.i64GtS : op.i32GtS);
+    return;
+  }
+  e.kernel('decimalCompare', ['v128', 'v128'], 'i32');
+  e.i32(0);
+  e.op(op.i32GtS);
 }
+
+/** Numbers from one to another, all equally likely. */
+const between: EmitImplementation = {
+  kind: 'emit',
+  emit: (e, [operand]) => {
+    const { wasm } = operand!;
+    const [from, to] = [e.local(wasm), e.local(wasm)];
+    e.set(to);
+    e.set(from);
+    isAbove(e, wasm, from, to);
+    e.failIf('boundsOutOfOrder');
+    e.block();
+    for (const bound of [from, to]) {
+      e.get(bound);
+      if (wasm === 'i32') e.op(op.i64ExtendI32S);
+    }
+    if (wasm === 'v128') e.kernel('randomBetweenWide', ['i32', 'v128', 'v128'], 'v128');
+    else e.kernel('randomBetween', ['i32', 'i64', 'i64'], 'i64');
+    if (wasm === 'i32') e.op(op.i32WrapI64);
+    return operand!.bits;
+  },
+};
 
 const randomBetween = (type: SqlType): ScalarOverloadDeclaration => ({
   args: [type.kind, type.kind],
@@ -139,36 +154,11 @@ const randomBetween = (type: SqlType): ScalarOverloadDeclaration => ({
   fallible: true,
   volatility: 'volatile',
   ...(type.kind === 'decimal' ? { unify: true } : {}),
-  implementation: { kind: 'vector', create: between },
+  implementation: between,
 });
 
-const randomInteger: ScalarOverloadDeclaration = {
-  args: ['integer', 'integer'],
-  returns: INTEGER,
-  fallible: true,
-  volatility: 'volatile',
-  implementation: {
-    kind: 'emit',
-    emit: (e) => {
-      const [from, to] = [e.local('i32'), e.local('i32')];
-      e.set(to);
-      e.set(from);
-      e.get(from);
-      e.get(to);
-      e.op(op.i32GtS);
-      e.failIf('boundsOutOfOrder');
-      e.get(from);
-      e.get(to);
-      e.kernel('mathRandomWord', [], 'i32');
-      e.kernel('mathRandomWord', [], 'i32');
-      e.kernel('randomBetween', ['i32', 'i32', 'i32', 'i32'], 'i32');
-      return undefined;
-    },
-  },
-};
-
 export const randomOverloads: readonly ScalarOverloadDeclaration[] = [
-  randomInteger,
+  randomBetween(INTEGER),
   randomBetween({ kind: 'bigint' }),
   randomBetween({ kind: 'decimal', precision: 38, scale: 0 }),
 ];

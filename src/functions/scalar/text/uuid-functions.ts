@@ -1,41 +1,30 @@
 import { INTEGER, type SqlType, TIMESTAMPTZ, UUID } from '../../../types/sql-type.js';
-import type { ScalarFunction, ScalarOverloadDeclaration, VectorCreate } from '../../function-types.js';
+import type {
+  EmitImplementation,
+  ScalarFunction,
+  ScalarOverloadDeclaration,
+  VectorCreate,
+} from '../../function-types.js';
 
 /** From 15 October 1582, where the clock of version 1 begins, to 1970, in microseconds. */
 const GREGORIAN_OFFSET = 12_219_292_800_000_000n;
-const SUB_MILLISECONDS = 4096n;
 
-let last = 0n;
-
-/** Microseconds since 1970 shifted by an interval, as RFC 9562 has them in version 7; each later than the one before. */
-const ordered: VectorCreate =
-  () =>
-  ([interval]) => {
-    const shift = interval as { months: number; days: number; microseconds: bigint } | undefined;
-    const now = BigInt(Math.floor((performance.timeOrigin + performance.now()) * 1000));
-    last = now > last ? now : last + 1n;
-    const moment = shift === undefined ? last : shifted(last, shift);
-    const milliseconds = BigInt.asUintN(48, moment / 1000n);
-    const fraction = ((moment % 1000n) * SUB_MILLISECONDS) / 1000n;
-    const [random] = crypto.getRandomValues(new BigUint64Array(1)) as unknown as [bigint];
-    const low = (random & 0x3fff_ffff_ffff_ffffn) | 0x8000_0000_0000_0000n;
-    const high = (milliseconds << 16n) | 0x7000n | BigInt.asUintN(12, fraction);
-    const digits = ((high << 64n) | low).toString(16).padStart(32, '0');
-    return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
-  };
-
-function shifted(
-  moment: bigint,
-  { months, days, microseconds }: { months: number; days: number; microseconds: bigint },
-) {
-  const date = new Date(Number(moment / 1000n));
-  const day = date.getUTCDate();
-  date.setUTCDate(1);
-  date.setUTCMonth(date.getUTCMonth() + months);
-  date.setUTCDate(Math.min(day, new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate()));
-  date.setUTCDate(date.getUTCDate() + days);
-  return BigInt(date.getTime()) * 1000n + (moment % 1000n) + microseconds;
-}
+const timed: EmitImplementation = {
+  kind: 'emit',
+  emit: (e, operands) => {
+    const interval = operands.map(() => e.local('v128'));
+    for (const local of interval) e.set(local);
+    e.block();
+    for (const local of interval) e.get(local);
+    if (interval.length === 0) {
+      e.kernel('uuidOfNow', ['i32'], 'v128');
+      return undefined;
+    }
+    e.kernel('uuidOfShiftedNow', ['i32', 'v128'], 'v128');
+    e.checkStatus();
+    return undefined;
+  },
+};
 
 const digitsOf = (uuid: string): string => uuid.replaceAll('-', '');
 
@@ -72,13 +61,8 @@ export const uuidFunctions: readonly ScalarFunction[] = [
     doc: 'A UUID of version 7, which begins with the time: later ones are greater. An interval shifts it.',
     example: { sql: 'uuid_extract_version(uuidv7())', result: '7' },
     overloads: [
-      { args: [], returns: UUID, volatility: 'volatile', implementation: { kind: 'vector', create: ordered } },
-      {
-        args: ['interval'],
-        returns: UUID,
-        volatility: 'volatile',
-        implementation: { kind: 'vector', create: ordered },
-      },
+      { args: [], returns: UUID, volatility: 'volatile', implementation: timed },
+      { args: ['interval'], returns: UUID, fallible: true, volatility: 'volatile', implementation: timed },
     ],
   },
   {
