@@ -7,6 +7,7 @@ import {
   isInfinite,
   isInfiniteDate,
   isoWeekday,
+  makeInterval,
   months,
   time,
 } from './calendar';
@@ -223,4 +224,36 @@ export function timestampTruncate(block: usize, unit: v128, timestamp: i64): i64
   }
   decline(block);
   return timestamp;
+}
+
+/** date_trunc of an interval. Declines units that it does not know, and weeks. */
+export function intervalTruncate(block: usize, unit: v128, interval: v128): v128 {
+  const field = unitNumber(unit);
+  const inMonths = monthsOf(field);
+  if (inMonths != 0) return makeInterval((months(interval) / inMonths) * inMonths, 0, 0);
+  if (field == 2) return makeInterval(months(interval), days(interval), 0);
+  if (field < 3 || field > 5) {
+    decline(block);
+    return interval;
+  }
+  const size: i64 = field == 3 ? 3600000000 : field == 4 ? 60000000 : 1000000;
+  return makeInterval(months(interval), days(interval), (time(interval) / size) * size);
+}
+
+/** Months of a unit; 0 of those that are shorter. */
+function monthsOf(field: i32): i32 {
+  switch (field) {
+    case 0:
+      return 12;
+    case 1:
+      return 1;
+    case 8:
+      return 3;
+    case 14:
+      return 120;
+    case 15:
+      return 1200;
+    default:
+      return 0;
+  }
 }

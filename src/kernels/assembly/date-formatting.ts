@@ -1,10 +1,22 @@
 // to_char and make_date, for generated code. What a function declines is left to TypeScript.
-import { civilFromDays, civilIsValid, daysFromCivil, floorDivide, isInfinite, isoWeekday } from './calendar';
+import {
+  civilFromDays,
+  civilIsValid,
+  days,
+  daysFromCivil,
+  floorDivide,
+  isInfinite,
+  isoWeekday,
+  months,
+  time,
+} from './calendar';
 import { decline, heapAllocate, heapReturn } from './status';
 import { lengthOf, makeView, pointerOf } from './text-view';
 
 // @ts-ignore: decorator
 @inline const DAY: i64 = 86400000000;
+// @ts-ignore: decorator
+@inline const NO_DATE: i64 = i64.MIN_VALUE;
 
 /** Exactly `count` digits. */
 function putDigits(target: usize, value: i64, count: u32): usize {
@@ -85,19 +97,21 @@ function sameCase(first: u8, second: u8, third: u8): bool {
   return first >= 0x61 ? third >= 0x61 : second >= 0x61 == third >= 0x61;
 }
 
-/** Patterns of YYYY, MM, Mon, DD, Dy, HH24, MI, SS, MS, US and what is not letters or quotes, for years 1 to 9999. */
-export function timestampToChar(block: usize, timestamp: i64, pattern: v128): v128 {
+/** Two digits, or more where a number has them. */
+function putTwoOrMore(target: usize, value: i64): usize {
+  let count: u32 = 2;
+  for (let rest = value; rest >= 100; rest /= 10) count++;
+  return putDigits(target, value, count);
+}
+
+/**
+ * Patterns of YYYY, MM, Mon, DD, Dy, HH24, MI, SS, MS, US and what is not letters or quotes. `date` is the day since 1970,
+ * or NO_DATE of an interval, which has no names; `micros` are those of its time, which may be of many days then.
+ */
+function laidOut(block: usize, pattern: v128, date: i64, year: i64, month: i64, day: i64, micros: i64): v128 {
   const source = pointerOf(pattern);
   const length = lengthOf(pattern);
-  const date = floorDivide(timestamp, DAY);
-  const time = timestamp - date * DAY;
-  const civil = civilFromDays(date);
-  const year = civil >> 9;
-  if (length == 0 || isInfinite(timestamp) || year < 1 || year > 9999) {
-    decline(block);
-    return pattern;
-  }
-  // No part writes more than three times its letters: US. Names write a byte too many.
+  // No part writes more than three times its letters: US, and days of intervals. Names write a byte too many.
   const room = length * 3 + 16;
   const target = heapAllocate(block, room);
   if (target == 0) return pattern;
@@ -111,36 +125,36 @@ export function timestampToChar(block: usize, timestamp: i64, pattern: v128): v1
       write = putDigits(write, year, 4);
       i += 4;
     } else if (four == 0x34324848) {
-      write = putDigits(write, time / 3600000000, 2);
+      write = putTwoOrMore(write, micros / 3600000000);
       i += 4;
     } else if (two == 0x4d4d) {
-      write = putDigits(write, (civil >> 5) & 15, 2);
+      write = putDigits(write, month, 2);
       i += 2;
     } else if (two == 0x4444 && (i + 2 == length || load<u8>(source + i + 2) != 0x44)) {
-      write = putDigits(write, civil & 31, 2);
+      write = putTwoOrMore(write, day);
       i += 2;
     } else if (isWord(two, byte, 0x6f6d) && (load<u8>(source + i + 2) | 0x20) == 0x6e && i + 3 <= length) {
-      if (!sameCase(byte, <u8>(two >> 8), load<u8>(source + i + 2))) {
+      if (date == NO_DATE || !sameCase(byte, <u8>(two >> 8), load<u8>(source + i + 2))) {
         heapReturn(block, room);
         decline(block);
         return pattern;
       }
-      write = putLetters(write, monthLetters(<u32>((civil >> 5) & 15)), byte, <u8>(two >> 8));
+      write = putLetters(write, monthLetters(<u32>month), byte, <u8>(two >> 8));
       i += 3;
-    } else if (isWord(two, byte, 0x7964)) {
+    } else if (date != NO_DATE && isWord(two, byte, 0x7964)) {
       write = putLetters(write, dayLetters(<u32>isoWeekday(date)), byte, <u8>(two >> 8));
       i += 2;
     } else if (two == 0x494d) {
-      write = putDigits(write, (time / 60000000) % 60, 2);
+      write = putDigits(write, (micros / 60000000) % 60, 2);
       i += 2;
     } else if (two == 0x5353 && (i + 2 == length || load<u8>(source + i + 2) != 0x53)) {
-      write = putDigits(write, (time / 1000000) % 60, 2);
+      write = putDigits(write, (micros / 1000000) % 60, 2);
       i += 2;
     } else if (two == 0x534d) {
-      write = putDigits(write, (time % 1000000) / 1000, 3);
+      write = putDigits(write, (micros % 1000000) / 1000, 3);
       i += 2;
     } else if (two == 0x5355) {
-      write = putDigits(write, time % 1000000, 6);
+      write = putDigits(write, micros % 1000000, 6);
       i += 2;
     } else if (u8((byte | 0x20) - 0x61) < 26 || byte == 0x22 || byte == 0x5c) {
       heapReturn(block, room);
@@ -153,6 +167,30 @@ export function timestampToChar(block: usize, timestamp: i64, pattern: v128): v1
   }
   heapReturn(block, room - <u32>(write - target));
   return makeView(target, <u32>(write - target));
+}
+
+/** to_char of years 1 to 9999. */
+export function timestampToChar(block: usize, timestamp: i64, pattern: v128): v128 {
+  const date = floorDivide(timestamp, DAY);
+  const civil = civilFromDays(date);
+  const year = civil >> 9;
+  if (lengthOf(pattern) == 0 || isInfinite(timestamp) || year < 1 || year > 9999) {
+    decline(block);
+    return pattern;
+  }
+  return laidOut(block, pattern, date, year, (civil >> 5) & 15, civil & 31, timestamp - date * DAY);
+}
+
+/** to_char of an interval without negative parts, below 10,000 years and a million days. */
+export function intervalToChar(block: usize, interval: v128, pattern: v128): v128 {
+  const m = months(interval);
+  const d = days(interval);
+  const micros = time(interval);
+  if (lengthOf(pattern) == 0 || m < 0 || m >= 120000 || d < 0 || d >= 1000000 || micros < 0) {
+    decline(block);
+    return pattern;
+  }
+  return laidOut(block, pattern, NO_DATE, m / 12, m % 12, d, micros);
 }
 
 /** Years 1 to 9999; invalid dates are declined. */

@@ -215,6 +215,60 @@ const urlText = fc.oneof(
   fc.constantFrom('%C3%A9', '%c3%28', '%E2%82%AC', '%ED%A0%80', '%F0%9F%98%80', '%C0%80', 'a+b', '%', '%4', 'a=1&a=2'),
 );
 
+const sizeText = fc
+  .tuple(
+    fc.constantFrom('', '', ' ', '\t-', '+', '-', ' - '),
+    fc.oneof(
+      fc.nat(2000).map(String),
+      fc.bigInt(0n, 10n ** 19n).map(String),
+      fc.tuple(fc.nat(9999), fc.nat(99999)).map((parts) => parts.join('.')),
+      fc.constantFrom('', '.', '5.', '.5', '1e3', '1.5E-2', '0.0004882812', '8191.9999999', '1.2.3'),
+    ),
+    fc.constantFrom('', ' ', '  ', '\u00a0'),
+    fc.constantFrom('', 'kB', 'KB', 'mb', 'GB', 'TB', 'PB', 'bytes', 'B', 'b', 'k', 'kbb', 'EB', 'byte', 'kilobytes12'),
+    fc.constantFrom('', '', ' ', '\n', 'x'),
+  )
+  .map((parts) => parts.join(''));
+const escapedText = fc
+  .array(
+    fc.constantFrom(
+      ...[
+        'a',
+        'é',
+        'xyz',
+        'a text that is longer',
+        '\\\\',
+        '\\0041',
+        '\\00e9',
+        '\\+01F600',
+        '\\u20AC',
+        '\\U0001f600',
+        '',
+      ],
+      ...[
+        '\\0000',
+        '\\d83d\\de00',
+        '\\ud83d',
+        '\\004',
+        '\\+00004',
+        '\\U00110000',
+        '\\Uffffffff',
+        '\\',
+        '\\x',
+        '\\u00g1',
+      ],
+    ),
+    { maxLength: 5 },
+  )
+  .map((parts) => parts.join(''));
+const nameText = fc
+  .array(
+    fc.constantFrom(
+      ...['a', 'Ab', 'É', '_x1', '$', '9', '.', '.', '.', '"', '"', '"a b"', '"A"".b"', '""', ' ', '\n', '(', 'a$9'],
+    ),
+    { maxLength: 7 },
+  )
+  .map((parts) => parts.join(''));
 /** With factors in common, of any number of digits. */
 const decimals = fc
   .tuple(
@@ -259,6 +313,9 @@ function argument(
     if (place === 1) return fc.constantFrom('UTF8', 'utf-8', 'Utf_8', 'UTF-8 ', 'unicode', 'LATIN1', 'UTF16', 'utf8é');
     return type.kind === 'bytea' ? encodedBytes : text;
   }
+  if (name === 'pg_size_bytes') return sizeText;
+  if (name === 'unistr') return escapedText;
+  if (name === 'parse_ident' && place === 0) return nameText;
   if (name === 'to_number') return place === 0 ? laidOutNumber : numberLayout;
   if (name === 'in_base') return place === 0 ? baseText : fc.integer({ min: -40, max: 40 });
   if (name === 'luhn_check') return luhnText;

@@ -149,13 +149,6 @@ export function extractFunctionOf(field: string, type: SqlType): string {
   throw unitError(field, type, isUnit(unit));
 }
 
-const vector = (args: readonly SqlTypeKind[], returns: SqlType, create: VectorCreate): ScalarOverloadDeclaration => ({
-  args,
-  returns,
-  fallible: true,
-  implementation: { kind: 'vector', create },
-});
-
 /** A kernel for the usual units; TypeScript for the others and for errors. */
 const kernelOr = (
   kernel: string,
@@ -191,7 +184,7 @@ const dateTrunc: ScalarFunction = {
     kernelOr('timestampTruncate', ['text', 'timestamp'], TIMESTAMP, truncateTimestamp),
     kernelOr('timestampTruncate', ['text', 'timestamptz'], TIMESTAMPTZ, truncateTimestamp),
     zonedTruncation,
-    vector(['text', 'interval'], INTERVAL, truncateInterval),
+    kernelOr('intervalTruncate', ['text', 'interval'], INTERVAL, truncateInterval),
   ],
 };
 

@@ -232,7 +232,7 @@ export function truncateInterval(args: readonly SqlType[]): Implementation {
     const unit = unitOf(field!);
     const { months, days, microseconds } = value as Interval;
     const monthUnit = monthUnits[unit];
-    if (monthUnit) return { months: Math.trunc(months / monthUnit) * monthUnit, days: 0, microseconds: 0n };
+    if (monthUnit) return { months: months - (months % monthUnit), days: 0, microseconds: 0n };
     if (unit === 'day') return { months, days, microseconds: 0n };
     const size = timeUnits[unit];
     if (!size) throw unitError(field!, args[1]!, truncatingUnits.includes(unit));

@@ -47,24 +47,16 @@ const formatInterval: VectorCreate = () => {
     template === '' ? null : formatDatetime(parse(template as string), printedInterval(value as Interval));
 };
 
-const kernelOr = (kind: 'timestamp' | 'timestamptz'): ScalarOverloadDeclaration => ({
+const kernelOr = (
+  kind: 'timestamp' | 'timestamptz' | 'interval',
+  kernel: string,
+  fallback: VectorCreate,
+): ScalarOverloadDeclaration => ({
   args: [kind, 'text'],
   returns: TEXT,
   fallible: true,
-  implementation: {
-    kind: 'kernel',
-    kernel: 'timestampToChar',
-    block: true,
-    fallback: formatTimestamp,
-    nullable: true,
-  },
+  implementation: { kind: 'kernel', kernel, block: true, fallback, nullable: true },
 });
-
-const vector = (
-  args: ScalarOverloadDeclaration['args'],
-  returns: SqlType,
-  create: VectorCreate,
-): ScalarOverloadDeclaration => ({ args, returns, fallible: true, implementation: { kind: 'vector', create } });
 
 /** A kernel for texts that follow a plain template to the letter. */
 function reading(returns: SqlType, kernel: string, fallback: VectorCreate): ScalarOverloadDeclaration {
@@ -74,9 +66,9 @@ function reading(returns: SqlType, kernel: string, fallback: VectorCreate): Scal
 
 /** to_char of dates, timestamps and intervals. */
 export const datetimeToChar: readonly ScalarOverloadDeclaration[] = [
-  kernelOr('timestamp'),
-  kernelOr('timestamptz'),
-  vector(['interval', 'text'], TEXT, formatInterval),
+  kernelOr('timestamp', 'timestampToChar', formatTimestamp),
+  kernelOr('timestamptz', 'timestampToChar', formatTimestamp),
+  kernelOr('interval', 'intervalToChar', formatInterval),
 ];
 
 /** Reads an instant by a template; without an offset in the text, by the clocks of a zone. */

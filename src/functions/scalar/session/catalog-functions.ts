@@ -165,7 +165,12 @@ export const catalogFunctions: readonly ScalarFunction[] = [
         args: ['text'],
         returns: BIGINT,
         fallible: true,
-        implementation: { kind: 'vector', create: () => (args) => bytesOfSize(args[0] as string) },
+        implementation: {
+          kind: 'kernel',
+          kernel: 'textToSize',
+          block: true,
+          fallback: () => (args) => bytesOfSize(args[0] as string),
+        },
       },
     ],
   },

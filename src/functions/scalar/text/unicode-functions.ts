@@ -19,10 +19,13 @@ const overload = (
   compute: (...values: never[]) => FunctionValue,
   /** Does what it can; TypeScript the rows that it declines. */
   kernel?: string,
+  parameters: readonly number[] = [],
 ): ScalarOverloadDeclaration => {
   const create: VectorCreate = () => (values) => compute(...(values as never[]));
   const implementation: FunctionImplementation =
-    kernel === undefined ? { kind: 'vector', create } : { kind: 'kernel', kernel, block: true, fallback: create };
+    kernel === undefined
+      ? { kind: 'vector', create }
+      : { kind: 'kernel', kernel, parameters, block: true, fallback: create };
   return { args, returns, fallible: true, implementation };
 };
 
@@ -138,7 +141,7 @@ export const unicodeFunctions: readonly ScalarFunction[] = [
     'unistr',
     'The text with its Unicode escapes, such as \\0041, as the characters they stand for.',
     { sql: "unistr('d\\0061t\\+000061')", result: 'data' },
-    overload(['text'], TEXT, unescaped),
+    overload(['text'], TEXT, unescaped, 'textUnescape'),
   ),
   declare(
     'convert_from',
@@ -178,7 +181,7 @@ export const unicodeFunctions: readonly ScalarFunction[] = [
     'parse_ident',
     'The parts of a name with dots; with false as second argument, what follows the name does not matter.',
     { sql: `parse_ident('"Some".Table')`, result: '{Some,table}' },
-    overload(['text'], TEXTS, nameParts),
-    overload(['text', 'boolean'], TEXTS, nameParts),
+    overload(['text'], TEXTS, nameParts, 'textNameParts', [1]),
+    overload(['text', 'boolean'], TEXTS, nameParts, 'textNameParts'),
   ),
 ];
