@@ -70,6 +70,7 @@ export * from './text-casts';
 export * from './float-casts';
 export * from './date-formatting';
 export * from './name-parts';
+export * from './normal-forms';
 export * from './size-reading';
 export * from './unicode-escapes';
 export * from './number-formatting';

@@ -215,6 +215,17 @@ const urlText = fc.oneof(
   fc.constantFrom('%C3%A9', '%c3%28', '%E2%82%AC', '%ED%A0%80', '%F0%9F%98%80', '%C0%80', 'a+b', '%', '%4', 'a=1&a=2'),
 );
 
+const accentedText = fc
+  .array(
+    fc.oneof(
+      shortText,
+      fc.constantFrom('plain text of sixteen bytes', 'é', 'e\u0301', 'ª½', 'ſ', 'Ａ', '한', 'ǅ', 'Å', '\u0300'),
+    ),
+    {
+      maxLength: 4,
+    },
+  )
+  .map((parts) => parts.join(''));
 const sizeText = fc
   .tuple(
     fc.constantFrom('', '', ' ', '\t-', '+', '-', ' - '),
@@ -313,6 +324,8 @@ function argument(
     if (place === 1) return fc.constantFrom('UTF8', 'utf-8', 'Utf_8', 'UTF-8 ', 'unicode', 'LATIN1', 'UTF16', 'utf8é');
     return type.kind === 'bytea' ? encodedBytes : text;
   }
+  if (/normalized?$/.test(name))
+    return place === 0 ? accentedText : fc.constantFrom('NFC', 'nfc', 'NFD', 'Nfkd', 'NFKC', 'NFX', '', 'nfcc');
   if (name === 'pg_size_bytes') return sizeText;
   if (name === 'unistr') return escapedText;
   if (name === 'parse_ident' && place === 0) return nameText;

@@ -204,6 +204,7 @@ const withoutTwin: Readonly<Record<string, string>> = {
   'random-values': 'held to what its values must be in random-values.test.ts',
   'encoding-casts': 'its twins are the fallbacks of the functions',
   'name-parts': 'its twin is the fallback of the function',
+  'normal-forms': 'its twins are the fallbacks of the functions',
   'size-reading': 'its twin is the fallback of the function',
   'unicode-escapes': 'its twin is the fallback of the function',
   utf8: 'serves encoding-casts and url-texts',

@@ -3,7 +3,6 @@ import { encodeNested } from '../../../types/nested-codec.js';
 import { arrayOf, BOOLEAN, BYTEA, type SqlType, type SqlTypeKind, TEXT } from '../../../types/sql-type.js';
 import type {
   FunctionExample,
-  FunctionImplementation,
   FunctionValue,
   ScalarFunction,
   ScalarOverloadDeclaration,
@@ -11,23 +10,29 @@ import type {
 } from '../../function-types.js';
 import { bytesOfText, encodingOf, textOfBytes } from './encodings.js';
 
-// Unicode's normal forms and escapes, encodings, and the parts of names: computed in TypeScript, row by row, but for UTF-8.
+// Unicode's normal forms and escapes, encodings, and the parts of names. Kernels leave to TypeScript what needs the tables of
+// the host, and what is an error.
 
 const overload = (
   args: readonly SqlTypeKind[],
   returns: SqlType,
   compute: (...values: never[]) => FunctionValue,
   /** Does what it can; TypeScript the rows that it declines. */
-  kernel?: string,
+  kernel: string,
   parameters: readonly number[] = [],
 ): ScalarOverloadDeclaration => {
   const create: VectorCreate = () => (values) => compute(...(values as never[]));
-  const implementation: FunctionImplementation =
-    kernel === undefined
-      ? { kind: 'vector', create }
-      : { kind: 'kernel', kernel, parameters, block: true, fallback: create };
+  const implementation = { kind: 'kernel', kernel, parameters, block: true, fallback: create } as const;
   return { args, returns, fallible: true, implementation };
 };
+
+const spelled = (args: readonly SqlTypeKind[], returns: SqlType, sql: string): ScalarOverloadDeclaration => ({
+  args,
+  returns,
+  fallible: true,
+  strict: false,
+  implementation: { kind: 'spelled', sql },
+});
 
 const declare = (
   name: string,
@@ -42,8 +47,8 @@ function normalForm(name: string): 'NFC' | 'NFD' | 'NFKC' | 'NFKD' {
   throw userError('22023', `invalid normalization form: ${name}`);
 }
 
-const normalized = (text: string, form = 'NFC'): string => text.normalize(normalForm(form));
-const isNormalized = (text: string, form = 'NFC'): boolean => normalized(text, form) === text;
+const normalized = (text: string, form: string): string => text.normalize(normalForm(form));
+const isNormalized = (text: string, form: string): boolean => normalized(text, form) === text;
 
 const ESCAPE = /\\(?:(\\)|([0-9a-fA-F]{4})|\+([0-9a-fA-F]{6})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|)/g;
 
@@ -121,21 +126,21 @@ export const unicodeFunctions: readonly ScalarFunction[] = [
     'casefold',
     'The text with its letters such that texts are equal that differ in case only.',
     { sql: "casefold('ÀB') = casefold('àb')", result: 't' },
-    overload(['text'], TEXT, (text: string) => text.toLowerCase()),
+    spelled(['text'], TEXT, 'lower($1)'),
   ),
   declare(
     'normalize',
     'The text in one of Unicode’s normal forms: NFC, which is the default, NFD, NFKC or NFKD.',
     { sql: "length(normalize(U&'\\0061\\0308', NFC))", result: '1' },
-    overload(['text'], TEXT, normalized),
-    overload(['text', 'text'], TEXT, normalized),
+    spelled(['text'], TEXT, "normalize($1, 'NFC')"),
+    overload(['text', 'text'], TEXT, normalized, 'textNormalize'),
   ),
   declare(
     'is_normalized',
     'Is the text in a normal form of Unicode? Also written x IS NFC NORMALIZED.',
     { sql: "is_normalized('ä'), 'ä' is nfd normalized", result: 't\tf' },
-    overload(['text'], BOOLEAN, isNormalized),
-    overload(['text', 'text'], BOOLEAN, isNormalized),
+    spelled(['text'], BOOLEAN, "is_normalized($1, 'NFC')"),
+    overload(['text', 'text'], BOOLEAN, isNormalized, 'textIsNormalized'),
   ),
   declare(
     'unistr',
@@ -169,13 +174,7 @@ export const unicodeFunctions: readonly ScalarFunction[] = [
     'convert',
     'The bytes of a text in one encoding as those of another.',
     { sql: "convert('\\xc3a9'::bytea, 'UTF8', 'UTF8')", result: '\\xc3a9' },
-    {
-      args: ['bytea', 'text', 'text'],
-      returns: BYTEA,
-      fallible: true,
-      strict: false,
-      implementation: { kind: 'spelled', sql: 'convert_to(convert_from($1, $2), $3)' },
-    },
+    spelled(['bytea', 'text', 'text'], BYTEA, 'convert_to(convert_from($1, $2), $3)'),
   ),
   declare(
     'parse_ident',
