@@ -148,6 +148,12 @@ function emitOrder128(
     writer.op(integerOpcodes[order][0]);
     return;
   }
+  if (type.kind === 'jsonb' && isOrdered(order)) {
+    writer.kernel('jsonbCompare', ['v128', 'v128'], 'i32');
+    writer.i32(0);
+    writer.op(integerOpcodes[order][0]);
+    return;
+  }
   if (physical === 'string' && (order === '=' || order === '<>')) {
     emitTextEquality(generator);
     if (order === '<>') writer.op(op.i32Eqz);

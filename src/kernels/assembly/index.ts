@@ -119,6 +119,7 @@ export {
 } from './json-editing';
 export { jsonPretty, jsonWithoutNulls } from './json-rewriting';
 export { jsonSortKey } from './json-order';
+export { jsonbCompare } from './json-text-order';
 export { jsonPath } from './json-path-answer';
 export { jsonElements, jsonKeys, jsonMembers } from './json-sets';
 export * from './json-records';

@@ -3,6 +3,7 @@ import { BACKSLASH, isNumber, isOpening, LETTER_N, LETTER_U, OPEN_BRACE, QUOTE }
 import { compareNumbers } from './json-compare';
 import { firstPart, hasPart, nextPart, skipValue, valueOf } from './json-scan';
 import { escapedByte, hexadecimal } from './json-strings';
+import { lengthOf, pointerOf } from './text-view';
 
 /** Values nested deeper are compared as their bytes are: calls within calls take room on a stack. */
 // @ts-ignore: decorator
@@ -98,6 +99,11 @@ export function compareJson(a: usize, aLength: u32, b: usize, bLength: u32): i32
   if (aIsEmpty || bIsEmpty) return i32(bIsEmpty) - i32(aIsEmpty);
   const order = compareParts(a, a + aLength, b, b + bLength, DEEPEST);
   return i32(order > 0) - i32(order < 0);
+}
+
+/** The same of two texts, for generated code. */
+export function jsonbCompare(a: v128, b: v128): i32 {
+  return compareJson(pointerOf(a), lengthOf(a), pointerOf(b), lengthOf(b));
 }
 
 /** "[]" */

@@ -54,7 +54,9 @@ function signatureOf(name: string, overloads: readonly Overload[]): string {
   const results = [...new Set(overloads.map(returnedBy))];
   const kinds = overloads.map(({ args: [first] }) => (first === undefined ? '' : nameOf(sampleOf(first))));
   const isFirst = overloads.every((overload, index) => returnedBy(overload) === kinds[index]);
-  const returns = results.length > 1 && isFirst ? 'the same' : results.join(' | ');
+  // What any type is unified to has no name of its own.
+  const isAny = overloads.some((overload) => 'unify' in overload && overload.unify && overload.args[0] === 'any');
+  const returns = (results.length > 1 || isAny) && isFirst ? 'the same' : results.join(' | ');
   const isVariadic = 'variadic' in overloads[0]! && overloads[0].variadic === true;
   if (!/^\w/.test(name)) return `${args.length === 1 ? `${name} ${args[0]}` : args.join(` ${name} `)} → ${returns}`;
   return `${name}(${args.join(', ')}${isVariadic ? ' …' : ''}) → ${returns}`;

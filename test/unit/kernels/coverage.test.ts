@@ -142,7 +142,7 @@ const withoutTwin: Readonly<Record<string, string>> = {
   'json-compare': 'its twins are the fallbacks of the functions',
   'json-editing': 'its twins are the fallbacks of the functions',
   'json-order': 'its twin is jsonSortKey, in the fallback of sort_key',
-  'json-text-order': 'serves nested-compare; its twin is compareJson, see nested-sort-key.test.ts',
+  'json-text-order': 'its twin is compareJson, see nested-sort-key.test.ts',
   'json-path': 'serves json-path-answer',
   'json-path-answer': 'its twins are the fallbacks of the functions',
   'json-path-compare': 'serves json-path',

@@ -10,6 +10,7 @@ const SIGNATURES = {
   arrayElementView: [['i32', 'i32'], 'v128'],
   textRestEquals: [['v128', 'v128'], 'i32'],
   textCompare: [['v128', 'v128'], 'i32'],
+  jsonbCompare: [['v128', 'v128'], 'i32'],
   intervalCompare: [['v128', 'v128'], 'i32'],
   uuidCompare: [['v128', 'v128'], 'i32'],
   listContains64: [['i64', 'i32', 'i32'], 'i32'],

@@ -56,6 +56,8 @@ test('arrays and rows of jsonb are ordered as its values are', () => {
       .property(jsonbs, jsonbs, fc.constantFrom(JSONB_ARRAY, rows), (left, right, type) => {
         const expected = Math.sign(compareJson(parseJsonText(left), parseJsonText(right)));
         assert.equal(generated.nestedCompare(viewOf([left], type), viewOf([right], type)), expected);
+        const [one, other] = [left, right].map((value) => memory.text(new TextEncoder().encode(value)));
+        assert.equal(generated.jsonbCompare(one!, other!), expected);
         const [a, b] = [left, right].map((value) => keyOf([value], type, false)!) as [Uint8Array, Uint8Array];
         assert.deepEqual(a, nestedSortKey([left], type, false));
         assert.equal(Math.sign(Buffer.compare(a, b)), expected);

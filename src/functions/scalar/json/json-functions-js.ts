@@ -182,23 +182,6 @@ export const sortKey: VectorCreate =
   ([value, descending]) =>
     jsonSortKey(read(value), descending as boolean);
 
-/** The first of the equal ones. */
-const extremum =
-  (isBetter: (order: number) => boolean): VectorCreate =>
-  () =>
-  (args) => {
-    let best: { readonly text: FunctionValue; readonly value: Json } | undefined;
-    for (const text of args) {
-      if (text === null) continue;
-      const value = read(text);
-      if (best === undefined || isBetter(tree.compareJson(value, best.value))) best = { text, value };
-    }
-    return best?.text ?? null;
-  };
-
-export const greatest: VectorCreate = extremum((order) => order > 0);
-export const least: VectorCreate = extremum((order) => order < 0);
-
 /** Is the text JSON, of a kind, without repeated keys if they are to be unique? */
 export const isJson: VectorCreate =
   () =>

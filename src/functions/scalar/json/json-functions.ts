@@ -240,7 +240,3 @@ export const jsonSortKeyOverload: ScalarOverloadDeclaration = overload(
   BYTEA,
   kernelOr('jsonSortKey', js.sortKey),
 );
-
-/** Of `greatest` and `least`: the order of jsonb is not that of its text. */
-export const jsonExtremum = (greatest: boolean): ScalarOverloadDeclaration =>
-  vector(['jsonb'], JSONB, greatest ? js.greatest : js.least, { ...loose, variadic: true });

@@ -11,7 +11,6 @@ import { pushBeyond } from '../arithmetic/decimal-scaling.js';
 import { floatUnary } from '../arithmetic/float-arithmetic.js';
 import { integerAbsolute, integerKinds } from '../arithmetic/integer-arithmetic.js';
 import { truncatedDate } from '../dates/spark-dates.js';
-import { jsonExtremum } from '../json/json-functions.js';
 import { decimalRounding, roundDecimalTo } from './decimal-rounding.js';
 import { type ArgumentCheck, checkLogarithm, failIfCompares, failWhenInfinite, host } from './host-function.js';
 import { logarithmOfBase, randomOverloads, specialFunctions } from './special-functions.js';
@@ -230,7 +229,6 @@ const extremum = (name: string, greatest: boolean, example: FunctionExample): Sc
   doc: `The ${name} of the arguments that are not NULL; NULL when all are.`,
   example,
   overloads: [
-    jsonExtremum(greatest),
     {
       args: ['any'],
       variadic: true,
