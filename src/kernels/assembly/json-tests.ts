@@ -1,7 +1,8 @@
 // What JSON text is and has. What is broken, or needs more than bytes to be understood, is declined.
 import { BROKEN, CANONICAL, elementIn, MISSING, memberIn } from './json-access';
 import { isBoolean, isOpening, LETTER_N, OPEN_BRACE, OPEN_BRACKET, QUOTE } from './json-characters';
-import { closingQuote, firstPart, hasPart, nextPart, skipSpaces, skipValue } from './json-scan';
+import { closingQuote, firstPart, hasPart, MOST_LEVELS, nextPart, skipSpaces, skipValue } from './json-scan';
+import { keysIn, UNIQUE, UNKNOWN } from './json-unique';
 import { isValid } from './json-validation';
 import { countOf, elementLength, elementPointer, isElementValid } from './nested-access';
 import { decline, heapAllocate } from './status';
@@ -121,14 +122,20 @@ export function jsonIsValid(block: usize, text: v128): i32 {
   return 0;
 }
 
-/** text IS JSON of a kind, without a look at whether keys are unique. */
+/** text IS JSON of a kind, and with unique keys where they have to be. */
 export function textIsJson(block: usize, text: v128, kind: v128, unique: i32): i32 {
   const end = pointerOf(text) + lengthOf(text);
-  if (unique != 0 || !isValid(pointerOf(text), end)) {
+  if (!isValid(pointerOf(text), end)) {
     decline(block);
     return 0;
   }
-  const first = load<u8>(skipSpaces(pointerOf(text), end));
+  const start = skipSpaces(pointerOf(text), end);
+  const keys = unique == 0 ? UNIQUE : keysIn(block, start, end, true, MOST_LEVELS);
+  if (keys != UNIQUE) {
+    if (keys == UNKNOWN) decline(block);
+    return 0;
+  }
+  const first = load<u8>(start);
   // value, scalar, object, array: the second letter tells them apart.
   const letter: u8 = lengthOf(kind) > 1 ? load<u8>(pointerOf(kind), 1) : 0;
   if (letter == 0x63) return i32(!isOpening(first));

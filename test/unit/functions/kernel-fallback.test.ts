@@ -226,6 +226,14 @@ const accentedText = fc
     },
   )
   .map((parts) => parts.join(''));
+const objectText = fc
+  .array(
+    fc
+      .tuple(fc.oneof(shortText, fc.constantFrom('a', 'b', 'a"', 'é')), fc.constantFrom('1', '{"a":1, "a" : 2}', '[]'))
+      .map(([key, value]) => `${JSON.stringify(key)} : ${value}`),
+    { maxLength: 5 },
+  )
+  .map((entries) => `{${entries.join(', ')}}`);
 const sizeText = fc
   .tuple(
     fc.constantFrom('', '', ' ', '\t-', '+', '-', ' - '),
@@ -304,6 +312,7 @@ function argument(
   count: number,
   implementation: FunctionImplementation,
 ): fc.Arbitrary<Exclude<ConstantValue, null>> {
+  if (name.endsWith('b_with_unique_keys') || name === 'json_with_unique_keys') return objectText;
   if (type.kind === 'decimal') return decimals;
   if (type.kind === 'json') return jsonDocument;
   if (type.kind === 'jsonb') return jsonbDocument;

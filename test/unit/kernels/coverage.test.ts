@@ -157,6 +157,7 @@ const withoutTwin: Readonly<Record<string, string>> = {
   'json-output': 'serves the other kernels of JSON',
   'json-scan': 'serves the other kernels of JSON',
   'json-steps': 'its twins are the fallbacks of the functions',
+  'json-unique': 'its twins are the fallbacks of the functions',
   'json-strings': 'serves the other kernels of JSON',
   'json-writing': 'serves json-building',
   'json-building': 'its twins are the fallbacks of the functions',

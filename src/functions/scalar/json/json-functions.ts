@@ -1,6 +1,6 @@
 import { BOOLEAN, BYTEA, INTEGER, type SqlType, TEXT } from '../../../types/sql-type.js';
 import type { ScalarFunction, ScalarOverloadDeclaration, VectorCreate } from '../../function-types.js';
-import { anArray, overload, spelledOverload, vector } from '../nested/overloads.js';
+import { anArray, overload, spelledOverload } from '../nested/overloads.js';
 import * as build from './json-builders-js.js';
 import * as js from './json-functions-js.js';
 import { AS_TEXT, CANONICAL, flagged, UNCHECKED } from './json-kernels.js';
@@ -73,13 +73,13 @@ const internalFunctions: readonly ScalarFunction[] = [
     name: 'json_with_unique_keys',
     doc: 'The text of an object, unless a key is repeated.',
     internal: true,
-    overloads: [vector(['text'], TEXT, js.withUniqueKeys(true))],
+    overloads: [overload(['text'], TEXT, kernelOr('textWithUniqueKeys', js.withUniqueKeys(true)))],
   },
   {
     name: 'jsonb_with_unique_keys',
     doc: 'The same, with another message.',
     internal: true,
-    overloads: [vector(['text'], TEXT, js.withUniqueKeys(false))],
+    overloads: [overload(['text'], TEXT, kernelOr('textWithUniqueKeys', js.withUniqueKeys(false)))],
   },
 ];
 
