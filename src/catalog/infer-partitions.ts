@@ -2,7 +2,7 @@ import type { PartitionFolders } from '../storage/commit/intent.js';
 import { isPartitionFolder } from '../storage/commit/list-table-folder.js';
 import { baseName, isIgnoredName, joinLocation } from '../storage/location.js';
 import { mapConcurrently } from '../storage/map-concurrently.js';
-import type { ObjectStore, PinnedFile } from '../storage/object-store.js';
+import type { FolderListing, ObjectStore, PinnedFile } from '../storage/object-store.js';
 import { parsePartitionFolder } from './hive-path.js';
 import { PartitionScheme } from './partition-scheme.js';
 import { inferPartitionType } from './partition-value.js';
@@ -17,20 +17,21 @@ export interface DiscoveredFolder {
 }
 
 /**
- * The partition columns of a folder that nobody declared. Lists the folders of every level but no files, except of the
+ * The partition columns of a folder that nobody declared; `root` is what it lists. Lists the folders of every level but no files, except of the
  * last partition, which serves as the sample.
  */
 export async function discoverFolder(
   store: ObjectStore,
   folder: string,
+  root: FolderListing,
   displayName: string,
 ): Promise<DiscoveredFolder> {
-  const { depth, sample } = await descend(store, folder);
+  const { depth, sample } = await descend(store, folder, root);
   let level: PartitionFolders[] = [[]];
   const levels: PartitionFolders[][] = [];
   while (levels.length < depth) {
     const listings = await mapConcurrently(level, LISTING_CONCURRENCY, async (folders) => {
-      const listing = await store.listFolder(joinLocation(folder, ...folders));
+      const listing = folders.length === 0 ? root : await store.listFolder(joinLocation(folder, ...folders));
       return listing.folders.filter(isPartitionFolder).map((name) => [...folders, name]);
     });
     level = listings.flat();
@@ -62,10 +63,10 @@ export function inferPartitionColumns(
 async function descend(
   store: ObjectStore,
   folder: string,
+  root: FolderListing,
 ): Promise<{ readonly depth: number; readonly sample: PinnedFile | undefined }> {
   const path: string[] = [];
-  for (;;) {
-    const listing = await store.listFolder(joinLocation(folder, ...path));
+  for (let listing = root; ; listing = await store.listFolder(joinLocation(folder, ...path))) {
     const next = listing.folders.filter(isPartitionFolder).at(-1);
     if (next === undefined) {
       const file = listing.files.filter((candidate) => !isIgnoredName(baseName(candidate.path))).at(-1);

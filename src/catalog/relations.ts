@@ -8,7 +8,7 @@ import { readTable, tryRollForward } from '../storage/commit/read-table.js';
 import { readTableHead } from '../storage/commit/table-head.js';
 import { baseName, isIgnoredName, joinLocation } from '../storage/location.js';
 import { mapConcurrently } from '../storage/map-concurrently.js';
-import type { ObjectStore } from '../storage/object-store.js';
+import type { FolderListing, ObjectStore } from '../storage/object-store.js';
 import { type DefinitionState, toDefinitionState } from './definition-state.js';
 import { relationFolderName, relationNameOfFolder } from './hive-path.js';
 import { discoverFolder, inferPartitionColumns } from './infer-partitions.js';
@@ -79,14 +79,14 @@ export class Relations {
     const displayName = displayNameOf(name);
     if (definition?.kind === 'view') return { kind: 'view', displayName, definition: definition.definition };
     if (definition?.kind === 'table') return this.createdTable(name, definition.definition);
-    if (!(await this.#isDiscovered(name, isUnfinished))) return undefined;
-    return await this.#discoveredTable(name, isUnfinished, inferSchema);
+    const listing = await this.#discover(name, isUnfinished);
+    return listing && (await this.#discoveredTable(name, isUnfinished, listing, inferSchema));
   }
 
   /** `undefined` when there is none of that name. */
   async kindOf(name: RelationName): Promise<'table' | 'view' | undefined> {
     const { definition, isUnfinished } = await this.#state(name);
-    return definition?.kind ?? ((await this.#isDiscovered(name, isUnfinished)) ? 'table' : undefined);
+    return definition?.kind ?? ((await this.#discover(name, isUnfinished)) ? 'table' : undefined);
   }
 
   async exists(name: RelationName): Promise<boolean> {
@@ -151,11 +151,12 @@ export class Relations {
   async #discoveredTable(
     name: RelationName,
     isUnfinished: boolean,
+    listing: FolderListing,
     inferSchema: InferSchema,
   ): Promise<TableRelation | undefined> {
     const address = this.address(name);
     const displayName = displayNameOf(name);
-    let { partitionColumns, sample } = await discoverFolder(this.#store, tableFolder(address), displayName);
+    let { partitionColumns, sample } = await discoverFolder(this.#store, tableFolder(address), listing, displayName);
     if (sample === undefined || isUnfinished) {
       // The last partition is empty, or a commit that we cannot finish moves its files.
       const file = (await readTable(this.#store, address)).files.at(-1);
@@ -186,14 +187,14 @@ export class Relations {
     };
   }
 
-  /** A folder that holds data, or `key=value` folders. */
-  async #isDiscovered(name: RelationName, isUnfinished: boolean): Promise<boolean> {
-    if (name.schema === PUBLIC_SCHEMA && (await this.#isSchemaFolder(name.name))) return false;
+  /** What the folder of a table lists that nobody created: data, or `key=value` folders; undefined where it has neither. */
+  async #discover(name: RelationName, isUnfinished: boolean): Promise<FolderListing | undefined> {
+    if (name.schema === PUBLIC_SCHEMA && (await this.#isSchemaFolder(name.name))) return undefined;
     const address = this.address(name);
-    if (isUnfinished) return (await readTable(this.#store, address)).files.length > 0;
+    const isTable = isUnfinished ? (await readTable(this.#store, address)).files.length > 0 : undefined;
+    if (isTable === false) return undefined;
     const listing = await this.#store.listFolder(tableFolder(address));
-    if (listing.folders.some(isPartitionFolder)) return true;
-    return listing.files.some((file) => /\.(parquet|parq|pq)$/i.test(file.path) && !isIgnoredName(baseName(file.path)));
+    return isTable === true || holdsData(listing) ? listing : undefined;
   }
 
   async #isSchemaFolder(name: string): Promise<boolean> {
@@ -235,4 +236,9 @@ export function withPartitionColumns(
 /** Schema and table are separated by a dot in the names under `_millrace/tables`. */
 function stateName(folder: string): string {
   return folder.replaceAll('.', '%2E');
+}
+
+function holdsData({ files, folders }: FolderListing): boolean {
+  if (folders.some(isPartitionFolder)) return true;
+  return files.some(({ path }) => /\.(parquet|parq|pq)$/i.test(path) && !isIgnoredName(baseName(path)));
 }
