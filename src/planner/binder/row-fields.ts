@@ -1,7 +1,7 @@
 import { userError } from '../../common/errors.js';
 import { BOOLEAN, formatType, INTEGER, type SqlType, type StructType } from '../../types/sql-type.js';
 import type { ConstantExpression, Expression } from '../expression.js';
-import { isNullOf } from '../logical/expression-tree.js';
+import { isNullOf, TRUE } from '../logical/expression-tree.js';
 
 export function fieldOf(operand: Expression, type: StructType, name: string, position: number): Expression {
   const index = type.fields.findIndex((field) => field.name === name);
@@ -32,7 +32,9 @@ export function nullTestOf(row: Expression, negated: boolean): Expression {
   const { type } = row;
   const tests = type.fields.map((_, index) => isNullOf(fieldAt(row, type, index), negated));
   if (tests.length === 1) return tests[0]!;
-  return tests.length === 0 ? isNullOf(row, negated) : { kind: 'and', type: BOOLEAN, operands: tests };
+  // All fields of a row without any are NULL, and none is.
+  if (tests.length === 0) return negated ? isNullOf(row, true) : TRUE;
+  return { kind: 'and', type: BOOLEAN, operands: tests };
 }
 
 /** The type of a row that `.*` stands behind. */

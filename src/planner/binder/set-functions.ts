@@ -2,7 +2,7 @@ import { userError } from '../../common/errors.js';
 import { setFunction } from '../../functions/registry.js';
 import type * as Ast from '../../parser/ast/index.js';
 import { commonType } from '../../types/coercion.js';
-import { formatType, INTEGER, INTERVAL, type SqlType, TIMESTAMP, TIMESTAMPTZ } from '../../types/sql-type.js';
+import { formatType, INTEGER, INTERVAL, type SqlType, TEXT, TIMESTAMP, TIMESTAMPTZ } from '../../types/sql-type.js';
 import type { Expression } from '../expression.js';
 import { columnsOf, expressionKey, refer } from '../logical/expression-tree.js';
 import type { LogicalNode, ProjectItem } from '../logical/logical-plan.js';
@@ -90,7 +90,7 @@ function seriesArray(
   position: number,
   context: BindContext,
 ): Expression {
-  if (args.length < 2 || args.length > 3) {
+  if (args.length < 2 || args.length > 4) {
     throw userError('42883', `function generate_series with ${args.length} arguments does not exist`, {
       position,
       hint: 'Write generate_series(start, stop) or generate_series(start, stop, step).',
@@ -98,19 +98,20 @@ function seriesArray(
   }
   const ends = args.slice(0, 2);
   const isInstant = ends.some(({ type }) => ['date', 'timestamp', 'timestamptz'].includes(type.kind));
-  const type = isInstant ? instantOf(ends) : commonType(args.map((arg) => arg.type));
-  const types = [type, type, isInstant ? INTERVAL : type];
-  if (isInstant && args.length < 3) throw noFunction('generate_series', args, position);
-  if (type.kind === 'timestamptz' && context.timeZone !== undefined) {
-    throw unsupported('generate_series of timestamptz in this time zone', position, "SET timezone = 'UTC'.");
-  }
+  const isZoned = args.length === 4;
+  if ((isInstant && args.length < 3) || (isZoned && !isInstant)) throw noFunction('generate_series', args, position);
+  const type = isInstant ? instantOf(ends, isZoned) : commonType(args.map((arg) => arg.type));
+  const types = [type, type, isInstant ? INTERVAL : type, TEXT];
   const coerced = args.map((arg, i) => coerce(context, arg, types[i]!, positions[i]!));
-  return builtCall(context, 'series_array', coerced, position, positions);
+  if (type.kind === 'timestamptz' && !isZoned && context.timeZone !== undefined) {
+    coerced.push({ kind: 'constant', type: TEXT, value: context.timeZone });
+  }
+  return builtCall(context, 'series_array', coerced, position, [...positions, position]);
 }
 
-/** As PostgreSQL resolves it: two dates are timestamps with time zone. */
-function instantOf(ends: readonly Expression[]): SqlType {
-  return ends.some(({ type }) => type.kind === 'timestamp') ? TIMESTAMP : TIMESTAMPTZ;
+/** As PostgreSQL resolves it: two dates are timestamps with time zone, and so is what a zone stands behind. */
+function instantOf(ends: readonly Expression[], isZoned: boolean): SqlType {
+  return !isZoned && ends.some(({ type }) => type.kind === 'timestamp') ? TIMESTAMP : TIMESTAMPTZ;
 }
 
 /** Set functions of a select list; all of them give their rows side by side. */

@@ -3,8 +3,10 @@ import { decodeNested, encodeMap, encodeNested, type NestedValue } from '../../.
 import { type ArrayType, arrayOf, type MapType, type NestedType, type SqlType } from '../../../types/sql-type.js';
 import { formatValue } from '../../format-value.js';
 import type { FunctionValue, VectorCreate } from '../../function-types.js';
-import { checkTimestamp, DAY_MICROSECONDS } from '../dates/calendar.js';
-import { addMonths } from '../dates/interval-arithmetic.js';
+import { requiredZone } from '../../zones/zone-of.js';
+import { fixedZone } from '../../zones/zone-table.js';
+import { DAY_MICROSECONDS, isInfiniteTimestamp } from '../dates/calendar.js';
+import { addInterval, type Interval } from '../dates/interval-arithmetic.js';
 
 type Present = Exclude<FunctionValue, null>;
 
@@ -91,6 +93,8 @@ export const mapFromEntries: VectorCreate = ([type], returns) => {
   };
 };
 
+const UTC = fixedZone(0);
+
 const MAX_ELEMENTS = 134_217_727;
 
 /** generate_series of integers and decimals, whose values are scaled integers of one scale. */
@@ -114,21 +118,24 @@ function seriesTooLong(): Error {
   return userError('54000', `a series over columns may have ${MAX_ELEMENTS} elements at most`);
 }
 
-/** generate_series of points in time; each is the one before plus the interval. */
+/** generate_series of points in time; each is the one before plus the interval, by the clocks of a zone if one is named. */
 export const instantSeries: VectorCreate =
   (_, returns) =>
-  ([start, stop, step]) => {
-    const { months, days, microseconds } = step as { months: number; days: number; microseconds: bigint };
+  ([start, stop, step, zoneName]) => {
+    const interval = step as Interval;
+    const { months, days, microseconds } = interval;
     const length = (BigInt(months) * 30n + BigInt(days)) * DAY_MICROSECONDS + microseconds;
     if (length === 0n) throw userError('22023', 'step size cannot equal zero');
+    const zone = typeof zoneName === 'string' ? requiredZone(zoneName) : UTC;
     const values: NestedValue[] = [];
     const end = stop as bigint;
     let value = start as bigint;
+    // The one behind it is itself.
+    if (isInfiniteTimestamp(value)) throw userError('22008', 'timestamp out of range');
     while (length > 0n ? value <= end : value >= end) {
       if (values.length === MAX_ELEMENTS) throw seriesTooLong();
       values.push(value);
-      const shifted = months === 0 ? value : addMonths(value, months);
-      value = checkTimestamp(shifted + BigInt(days) * DAY_MICROSECONDS + microseconds);
+      value = addInterval(zone, value, interval, 1);
     }
     return encodeNested(values, returns as ArrayType);
   };

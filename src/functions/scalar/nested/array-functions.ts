@@ -311,6 +311,7 @@ export const arrayFunctions: readonly ScalarFunction[] = [
       vector(['decimal', 'decimal', 'decimal'], (args) => arrayOf(args[0]!), js.series),
       vector(['timestamp', 'timestamp', 'interval'], arrayOf({ kind: 'timestamp' }), js.instantSeries),
       vector(['timestamptz', 'timestamptz', 'interval'], arrayOf({ kind: 'timestamptz' }), js.instantSeries),
+      vector(['timestamptz', 'timestamptz', 'interval', 'text'], arrayOf({ kind: 'timestamptz' }), js.instantSeries),
     ],
   },
   {
