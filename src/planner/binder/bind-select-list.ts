@@ -108,7 +108,7 @@ function figureName(expression: Ast.Expression): string | undefined {
     case 'sessionValue':
       return expression.name;
     case 'cast':
-      return figureName(expression.operand) ?? typeLabel(expression.type);
+      return strongName(expression.operand) ?? typeLabel(expression.type);
     case 'typedLiteral':
       return typeLabel(expression.type);
     case 'intervalLiteral':
@@ -116,9 +116,10 @@ function figureName(expression: Ast.Expression): string | undefined {
     case 'booleanLiteral':
       return 'bool';
     case 'collate':
+    case 'rowExpansion':
       return figureName(expression.operand);
     case 'case':
-      return (expression.otherwise && figureName(expression.otherwise)) ?? 'case';
+      return (expression.otherwise && strongName(expression.otherwise)) ?? 'case';
     case 'exists':
       return 'exists';
     case 'row':
@@ -135,6 +136,23 @@ function figureName(expression: Ast.Expression): string | undefined {
       return subqueryName(expression.query);
     default:
       return undefined;
+  }
+}
+
+/** Names that are only those of a type, or `case`, give way to what is written around them: `x::int::text` is `x`, `1::int::text` `text`. */
+function strongName(expression: Ast.Expression): string | undefined {
+  switch (expression.kind) {
+    case 'cast':
+    case 'collate':
+      return strongName(expression.operand);
+    case 'case':
+      return expression.otherwise && strongName(expression.otherwise);
+    case 'typedLiteral':
+    case 'intervalLiteral':
+    case 'booleanLiteral':
+      return undefined;
+    default:
+      return figureName(expression);
   }
 }
 
