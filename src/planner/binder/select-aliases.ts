@@ -20,7 +20,7 @@ export class SelectAliases {
     this.entries = done;
   }
 
-  /** The expression with entries for their names, unless a column of FROM has the name. */
+  /** The expression with entries for their names, unless a column or an entry of FROM has the name. */
   in(ast: Ast.Expression): Ast.Expression {
     return this.replace(ast, this.entries);
   }
@@ -54,7 +54,10 @@ export class SelectAliases {
     const [name, ...more] = reference.parts;
     if (more.length > 0) return reference;
     for (let level: Scope | undefined = this.scope; level; level = level.parent) {
-      if (level.namespace.visible.some((column) => column.name === name!.name)) return reference;
+      const { visible, tables } = level.namespace;
+      const isColumn = visible.some((column) => column.name === name!.name);
+      // The name of an entry of FROM is its row.
+      if (isColumn || tables.some(({ alias }) => alias === name!.name)) return reference;
     }
     const ast = entries.find((entry) => entry.name === name!.name)?.ast;
     if (ast === undefined) return reference;
