@@ -166,7 +166,8 @@ function containsAggregate(ast: Ast.Expression, userFunctions: BindSettings['use
   const isOne = (node: SyntaxNode): boolean => {
     if (node.kind !== 'functionCall') return false;
     const name = functionName(node);
-    return node.over !== undefined || isAggregate(name, userFunctions) || isGrouping(name);
+    const isCounted = node.over !== undefined || node.withinGroup !== undefined;
+    return isCounted || isAggregate(name, userFunctions) || isGrouping(name);
   };
   return findNode(ast, isOne, ({ kind }) => kind === 'query') !== undefined;
 }
