@@ -77,7 +77,7 @@ const retags: ReadonlyMap<TokenType, Retag> = new Map<TokenType, Retag>([
  */
 export function resolveLookahead(tokens: readonly SqlToken[]): SqlToken[] {
   markLambdas(tokens);
-  const merged = resolveJsonForms(resolveSparkSpellings(withoutOnly(mergeTypeNames(tokens))));
+  const merged = resolveJsonForms(resolveSparkSpellings(sortDirections(withoutOnly(mergeTypeNames(tokens)))));
   for (let index = 0; index < merged.length; index++) {
     const token = merged[index] as SqlToken;
     const next = merged[index + 1]?.tokenType;
@@ -130,6 +130,29 @@ function withoutOnly(tokens: SqlToken[]): SqlToken[] {
     const previous = tokens[index - 1]?.tokenType;
     return previous === undefined || !beforeOnly.has(previous) || !isName(tokens[index + 1]?.tokenType);
   });
+}
+
+/** Of text, which compares by its bytes, `~<~` is the same as `<`. */
+const directions: ReadonlyMap<string, TokenType> = new Map([
+  ['<', K.asc],
+  ['~<~', K.asc],
+  ['>', K.desc],
+  ['~>~', K.desc],
+]);
+
+/** `ORDER BY x USING >` is DESC: nothing else has an operator behind USING. */
+function sortDirections(tokens: readonly SqlToken[]): SqlToken[] {
+  const merged: SqlToken[] = [];
+  for (let index = 0; index < tokens.length; index++) {
+    const token = tokens[index] as SqlToken;
+    const direction = token.tokenType === K.using ? directions.get(tokens[index + 1]?.text ?? '') : undefined;
+    if (direction !== undefined) {
+      token.retag(direction);
+      index++;
+    }
+    merged.push(token);
+  }
+  return merged;
 }
 
 function mergeTypeNames(tokens: readonly SqlToken[]): SqlToken[] {
