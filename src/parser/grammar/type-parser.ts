@@ -130,8 +130,9 @@ export abstract class TypeParser extends ParserBase {
 
   readonly intervalType: Rule<TypeName> = this.RULE('intervalType', (): TypeName => {
     const position = this.CONSUME(K.interval).startOffset;
-    const precision = this.OPTION(() => this.SUBRULE(this.precision));
+    const first = this.OPTION(() => this.SUBRULE(this.precision));
     const fields = this.OPTION1(() => this.SUBRULE(this.intervalFields));
+    const precision = this.OPTION2(() => this.SUBRULE1(this.precision)) ?? first;
     return {
       kind: 'typeName',
       name: internalName('interval', position),

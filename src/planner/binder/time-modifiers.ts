@@ -1,21 +1,22 @@
 import { resolveScalarFunction } from '../../functions/registry.js';
 import type * as Ast from '../../parser/ast/index.js';
-import { INTEGER, type SqlType } from '../../types/sql-type.js';
+import { INTEGER, type SqlType, TEXT } from '../../types/sql-type.js';
 import type { Expression } from '../expression.js';
-import { unsupported } from './bind-context.js';
 
 const MOST_DIGITS = 6;
 
 /** What the precision of `timestamp(3)`, `time(0)` or `interval(2)` does to a value. Types themselves carry none; columns of tables remember theirs. */
-export function withTimePrecision(
-  value: Expression,
-  { modifiers, intervalFields, position }: Ast.TypeName,
-): Expression {
-  if (value.type.kind === 'interval' && intervalFields !== undefined) {
-    const which = `${intervalFields.from} to ${intervalFields.to}`.replace(/^(\w+) to \1$/, '$1');
-    throw unsupported(`a cast to interval ${which}`, position, 'Cast to interval, and cut with date_trunc.');
+export function withTimePrecision(value: Expression, { modifiers, intervalFields }: Ast.TypeName): Expression {
+  if (value.type.kind === 'interval' && intervalFields !== undefined && intervalFields.to !== 'second') {
+    return cutInterval(value, intervalFields.to);
   }
   return roundedTime(value, timePrecisionOf(value.type, modifiers));
+}
+
+/** `interval day to minute` keeps what is larger than a day, too: only what comes behind its last field is cut. */
+function cutInterval(value: Expression, field: string): Expression {
+  const { overload, returns } = resolveScalarFunction('date_trunc', [TEXT, value.type]);
+  return { kind: 'call', type: returns, overload, args: [{ kind: 'constant', type: TEXT, value: field }, value] };
 }
 
 /** The precision that a type name gives a time, unless it is the finest. */
