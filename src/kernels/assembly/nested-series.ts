@@ -1,5 +1,14 @@
 // Series as arrays, called by memory (memory-call.ts), for generate_series over columns; and arrays of arrays in one.
-import { allocateArray, argument, argumentScale, argumentTag, nestedArgument, returnView } from './memory-call';
+import {
+  allocateArray,
+  argument,
+  argumentScale,
+  argumentTag,
+  isNullArgument,
+  nestedArgument,
+  returnView,
+  setNullResult,
+} from './memory-call';
 import {
   arrayBytes,
   beginArray,
@@ -52,6 +61,10 @@ export function seriesArray(block: usize, args: usize, count: u32): void {
 
 /** The elements of all arrays of an array, in one. */
 export function arrayFlatten(block: usize, args: usize, count: u32): void {
+  if (isNullArgument(args, count, 0)) {
+    setNullResult(args, count);
+    return;
+  }
   const outer = nestedArgument(args, 0);
   const size = countOf(outer);
   const tag = argumentTag(args, count, 1);

@@ -5,6 +5,7 @@ import { commonType } from '../../types/coercion.js';
 import { BOOLEAN, INTEGER, isNestedType, type SqlType, someType, TEXT } from '../../types/sql-type.js';
 import type { CaseExpression, Expression } from '../expression.js';
 import { caseBranch, FALSE, isNullOf, notOf, orOf, TRUE } from '../logical/expression-tree.js';
+import { arrayTypeOfCast } from './array-dimensions.js';
 import { assign } from './assign.js';
 import { atPosition, type BindContext, type ExpressionContext, unsupported } from './bind-context.js';
 import { bindFunctionCall, bindSessionValue } from './bind-function-call.js';
@@ -129,7 +130,8 @@ export function bindExpression(ast: Ast.Expression, at: ExpressionContext): Expr
       const operand = bindExpression(ast.operand, at);
       // What is wrong with a literal is wrong where it stands.
       const { position } = operand.type.kind === 'unknown' ? ast.operand : { position: ast.operatorPosition };
-      return withTimePrecision(coerce(at.context, operand, type, position, 'explicit'), ast.type);
+      const wanted = type.kind === 'array' ? arrayTypeOfCast(type, operand) : type;
+      return withTimePrecision(coerce(at.context, operand, wanted, position, 'explicit'), ast.type);
     }
     case 'collate':
       return bindCollate(ast, at);

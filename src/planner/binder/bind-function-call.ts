@@ -7,6 +7,7 @@ import { INTEGER, TIMESTAMPTZ } from '../../types/sql-type.js';
 import type { Expression } from '../expression.js';
 import { caseBranch } from '../logical/expression-tree.js';
 import { bindInOwner, misplacedAggregate, ownerOfAggregate } from './aggregate-owner.js';
+import { flattened } from './array-dimensions.js';
 import { atPosition, type BindContext, type ExpressionContext, unsupported } from './bind-context.js';
 import { bindExtractPath } from './bind-extract-path.js';
 import { bindLambdaCall } from './bind-lambda.js';
@@ -15,6 +16,7 @@ import { applyOperator, type BindExpression, compare } from './bind-operator.js'
 import { bindSqlFunction, findSqlFunction } from './bind-sql-function.js';
 import { bindTimeCall } from './bind-time-call.js';
 import { bindTryArithmetic } from './bind-try-arithmetic.js';
+import { bindCastCall } from './cast-call.js';
 import { coerce, resolveUnknown } from './coerce.js';
 import { commonTypeAt } from './common-type-at.js';
 import { foldIfConstant } from './fold.js';
@@ -23,7 +25,7 @@ import { operandTypes } from './literal-types.js';
 import { fractionsOf, percentileList } from './percentile-list.js';
 import { respelled } from './respell-call.js';
 import { callInZone, printedInZone } from './session-zone.js';
-import { bindSetCall, flattened, isSetFunction } from './set-functions.js';
+import { bindSetCall, isSetFunction } from './set-functions.js';
 import { inWordsOfSql } from './spelled-overload.js';
 import { spreadVariadic } from './spread-variadic.js';
 
@@ -113,6 +115,8 @@ function bindCall(call: Ast.FunctionCall, at: ExpressionContext, bind: BindExpre
     throw userError('42803', `grouping operations are not allowed in ${at.clause}`, { position: call.position });
   }
   if (name === 'extract') return bindExtract(call, at, bind);
+  const cast = bindCastCall(call, name, at, bind);
+  if (cast) return cast;
   const args = call.args.map((argument) => bind(argument.value, at));
   switch (name) {
     case 'coalesce':

@@ -18,6 +18,7 @@ import {
 import type { ComparisonOperator, ConstantExpression, Expression } from '../expression.js';
 import { notOf } from '../logical/expression-tree.js';
 import { elementsOfConstant } from '../nested-constants.js';
+import { deepened, depthOf, flattened } from './array-dimensions.js';
 import { atPosition, type BindContext, type ExpressionContext, unsupported } from './bind-context.js';
 import { extractSteps } from './bind-extract-path.js';
 import { applyOperator, type BindExpression, compare } from './bind-operator.js';
@@ -47,7 +48,9 @@ export function bindArray(
   // What an empty array is made of, only a cast can tell.
   if (bound.length === 0) return constantArray([], target ?? arrayOf({ kind: 'unknown' }));
   const types = operandTypes(bound);
-  const element = target?.element ?? atPosition(ast.position, () => commonType(types, 'ARRAY'));
+  const element = target
+    ? deepened(target.element, Math.max(...types.map(depthOf)))
+    : atPosition(ast.position, () => commonType(types, 'ARRAY'));
   const castContext = target ? 'explicit' : 'implicit';
   const elements = bound.map((item, i) => {
     const { position } = ast.elements[i]!;
@@ -305,7 +308,7 @@ export function bindQuantifiedArray(ast: Ast.QuantifiedArray, at: ExpressionCont
   const { position } = ast.array;
   const isAll = ast.quantifier === 'all';
   const operand = bind(ast.operand, at);
-  const array = typedArray(bind(ast.array, at), operand, position, context);
+  const array = elementsBeside(operand, typedArray(bind(ast.array, at), operand, position, context));
   if (array.type.kind !== 'array') {
     throw userError('42809', `op ANY/ALL (array) requires array on right side`, { position });
   }
@@ -334,6 +337,13 @@ export function bindQuantifiedArray(ast: Ast.QuantifiedArray, at: ExpressionCont
     return { kind: 'inList', type: BOOLEAN, input, items, negated: isAll };
   }
   return { kind: 'call', type: BOOLEAN, overload: resolved.overload, args: [input, elements] };
+}
+
+/** Of an array of arrays its innermost elements, unless arrays are compared. */
+function elementsBeside(operand: Expression, array: Expression): Expression {
+  let elements = array;
+  while (depthOf(elements.type) > depthOf(operand.type) + 1) elements = flattened(elements)!;
+  return elements;
 }
 
 /** An untyped literal or parameter is an array of what it is compared with. */

@@ -13,13 +13,17 @@ export function bindTypeName(type: Ast.TypeName, rowTypeOf?: RowTypeOf): SqlType
 export type RowTypeOf = (name: Ast.QualifiedName) => SqlType | undefined;
 
 /** Is it a name that no built-in type has? It may be that of a table. */
-export function mayBeTable({ name, arguments: types }: Ast.TypeName): boolean {
-  if (types !== undefined) return false;
+export function mayBeTable(type: Ast.TypeName): boolean {
+  return type.arguments === undefined && !isTypeName(type);
+}
+
+/** Has a built-in type that name? */
+export function isTypeName({ name }: Ast.TypeName): boolean {
   try {
     typeFromName(name.parts.map((part) => part.name));
-    return false;
+    return true;
   } catch (error) {
-    return error instanceof MillraceError && error.code === '42704';
+    return !(error instanceof MillraceError && error.code === '42704');
   }
 }
 

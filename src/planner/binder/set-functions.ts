@@ -6,6 +6,7 @@ import { formatType, INTEGER, INTERVAL, type SqlType, TEXT, TIMESTAMP, TIMESTAMP
 import type { Expression } from '../expression.js';
 import { columnsOf, expressionKey, refer } from '../logical/expression-tree.js';
 import type { LogicalNode, ProjectItem } from '../logical/logical-plan.js';
+import { flattened } from './array-dimensions.js';
 import { type BindContext, type ExpressionContext, unsupported } from './bind-context.js';
 import type { BindExpression } from './bind-operator.js';
 import { builtCall } from './built-call.js';
@@ -74,13 +75,6 @@ function elementsArray(name: string, arg: Expression, position: number, context:
   // Spark's gives the inner arrays.
   for (let inner = name === 'explode' ? undefined : flattened(array); inner; inner = flattened(array)) array = inner;
   return array;
-}
-
-/** One array of the elements of an array of arrays; undefined for other arrays. */
-export function flattened(array: Expression): Expression | undefined {
-  if (array.type.kind !== 'array' || array.type.element.kind !== 'array') return undefined;
-  const sample: Expression = { kind: 'constant', type: array.type.element.element, value: null };
-  return { kind: 'call', type: array.type.element, overload: 'flatten(array,any)', args: [array, sample] };
 }
 
 /** From start to stop: numbers, or points in time with an interval between them. */
