@@ -220,6 +220,8 @@ export interface ScalarFunction {
     readonly sql: string;
     readonly plain?: string;
   }[];
+  /** What PostgreSQL calls its arguments, so that calls may name them: `a, b = 1`, with defaults in SQL. Several where they differ. */
+  readonly parameters?: readonly string[];
   /** How it is written, where an argument is a lambda: the binder knows what it means. */
   readonly written?: readonly string[];
   /** It gives a set of rows: what its overloads return is taken apart. */

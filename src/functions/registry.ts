@@ -28,6 +28,7 @@ export interface ResolvedCall {
 const scalarOverloads = new Map<string, ScalarOverload>();
 const scalarByName = new Map<string, ScalarOverload[]>();
 const setFunctions = new Map<string, SetDeclaration>();
+const parameters = new Map<string, readonly string[]>();
 const aggregateOverloads = new Map<string, AggregateOverload>();
 const aggregateByName = new Map<string, AggregateOverload[]>();
 
@@ -56,6 +57,8 @@ function registerScalar(declaration: ScalarFunction): void {
     scalarOverloads.set(complete.id, complete);
     for (const name of [declaration.name, ...(declaration.aliases ?? [])]) append(scalarByName, name, complete);
   }
+  if (!declaration.parameters) return;
+  for (const name of [declaration.name, ...(declaration.aliases ?? [])]) parameters.set(name, declaration.parameters);
 }
 
 function registerAggregate(declaration: AggregateFunction): void {
@@ -118,6 +121,11 @@ export function isBuiltInFunction(name: string): boolean {
 /** How the rows of a function are called that gives a set of them; undefined for others. */
 export function setFunction(name: string): SetDeclaration | undefined {
   return setFunctions.get(name);
+}
+
+/** See `ScalarFunction.parameters`. */
+export function parametersOf(name: string): readonly string[] | undefined {
+  return parameters.get(name);
 }
 
 /** `userFunctions`: overloads of what the program has registered, by name. */

@@ -22,6 +22,7 @@ import { commonTypeAt } from './common-type-at.js';
 import { foldIfConstant } from './fold.js';
 import { HYPOTHETICAL_SETS, inOtherWords, isHypotheticalSet, missingWithinGroup } from './hypothetical-set.js';
 import { operandTypes } from './literal-types.js';
+import { byPosition } from './named-arguments.js';
 import { fractionsOf, percentileList } from './percentile-list.js';
 import { respelled } from './respell-call.js';
 import { callInZone, printedInZone } from './session-zone.js';
@@ -57,6 +58,10 @@ function bindCall(call: Ast.FunctionCall, at: ExpressionContext, bind: BindExpre
   const inSql = findSqlFunction(call, at.context);
   if (inSql && !call.over) return bindSqlFunction(inSql, call, at, bind);
   checkSchema(call);
+  if (!at.context.userFunctions?.has(name)) {
+    const positional = byPosition(call, name);
+    if (positional !== call) return bind(positional, at);
+  }
   const overElements = bindLambdaCall(call, name, at, bind);
   if (overElements) return overElements;
   const other = at.context.userFunctions?.has(name) ? undefined : respelled(call, name);

@@ -1,4 +1,3 @@
-import { userError } from '../../common/errors.js';
 import type * as Ast from '../../parser/ast/index.js';
 import { typeCategory } from '../../types/coercion.js';
 import { DATE, INTERVAL, TEXT, TIMESTAMP, TIMESTAMPTZ } from '../../types/sql-type.js';
@@ -53,12 +52,9 @@ export function bindTimeCall(
       return instantOfParts(context, local, zone && eastPositive(zone, position, context, callFunction));
     }
     case 'make_interval': {
-      const written = intervalArguments(call);
-      const parts = written.map(
-        (argument): Expression =>
-          argument ? bind(argument.value, at) : { kind: 'constant', type: { kind: 'integer' }, value: 0 },
-      );
-      const places = written.map((argument) => argument ?? call);
+      const parts = [...bound()];
+      while (parts.length < INTERVAL_PARTS) parts.push({ kind: 'constant', type: { kind: 'integer' }, value: 0 });
+      const places = parts.map((_, index) => args[index] ?? call);
       return callFunction(name, parts, places, position, context);
     }
     case 'date_add':
@@ -69,6 +65,9 @@ export function bindTimeCall(
       return undefined;
   }
 }
+
+/** Years, months, weeks, days, hours, minutes, seconds: what is left out is 0. */
+const INTERVAL_PARTS = 7;
 
 /** Spark adds days to a date; PostgreSQL and DuckDB add an interval. Both are what an operator does. */
 function bindDateAddition(
@@ -97,22 +96,4 @@ function eastPositive(zone: Expression, position: number, context: BindContext, 
   const sign = call('left', [zone, integer(1)], at, position, context);
   const turned = call('translate', [sign, text('+-'), text('-+')], at, position, context);
   return call('||', [turned, call('substring', [zone, integer(2)], at, position, context)], at, position, context);
-}
-
-const intervalParts = ['years', 'months', 'weeks', 'days', 'hours', 'mins', 'secs'];
-
-/** The arguments of make_interval may be named or left out: those are 0. */
-function intervalArguments(call: Ast.FunctionCall): (Ast.FunctionArgument | undefined)[] {
-  const args = intervalParts.map((): Ast.FunctionArgument | undefined => undefined);
-  call.args.forEach((argument, index) => {
-    const place = argument.name === undefined ? index : intervalParts.indexOf(argument.name.name);
-    if (place < 0 || place >= args.length) {
-      throw userError('42883', 'function make_interval has no such argument', {
-        position: argument.position,
-        hint: `Its arguments are ${intervalParts.join(', ')}.`,
-      });
-    }
-    args[place] = argument;
-  });
-  return args;
 }

@@ -11,6 +11,7 @@ import { type BindContext, type ExpressionContext, unsupported } from './bind-co
 import type { BindExpression } from './bind-operator.js';
 import { builtCall } from './built-call.js';
 import { coerce } from './coerce.js';
+import { byPosition } from './named-arguments.js';
 
 /** Functions that give a set of rows: all are arrays that are taken apart. */
 const SET_FUNCTIONS: ReadonlySet<string> = new Set([
@@ -28,11 +29,12 @@ export function isSetFunction(name: string): boolean {
 
 /** The arrays whose elements a call of a set function gives, one a column. */
 export function arraysOfSetCall(
-  call: Ast.FunctionCall,
+  written: Ast.FunctionCall,
   name: string,
   at: ExpressionContext,
   bind: BindExpression,
 ): readonly Expression[] {
+  const call = byPosition(written, name);
   const args = call.args.map((argument) => bind(argument.value, at));
   const positions = call.args.map((argument) => argument.position);
   const { context } = at;

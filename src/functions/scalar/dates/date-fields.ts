@@ -190,6 +190,7 @@ const dateTrunc: ScalarFunction = {
 
 const makeDateFunction: ScalarFunction = {
   name: 'make_date',
+  parameters: ['year, month, day'],
   doc: 'A date of year, month and day.',
   example: { sql: 'make_date(2024, 5, 6)', result: '2024-05-06' },
   overloads: [kernelOr('dateOfCivil', ['integer', 'integer', 'integer'], DATE, makeDate)],

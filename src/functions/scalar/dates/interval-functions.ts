@@ -157,6 +157,7 @@ const partKinds: readonly SqlTypeKind[] = ['integer', 'integer', 'integer', 'int
 const makers: readonly ScalarFunction[] = [
   {
     name: 'make_time',
+    parameters: ['hour, min, sec'],
     doc: 'A time of hour, minute and second.',
     example: { sql: 'make_time(8, 15, 23.5)', result: '08:15:23.5' },
     overloads: [
@@ -172,12 +173,14 @@ const makers: readonly ScalarFunction[] = [
   },
   {
     name: 'make_timestamp',
+    parameters: ['year, month, mday, hour, min, sec'],
     doc: 'A timestamp of year, month, day, hour, minute and second.',
     example: { sql: 'make_timestamp(2024, 7, 15, 8, 15, 23.5)', result: '2024-07-15 08:15:23.5' },
     overloads: [kernel('timestampOfParts', partKinds, TIMESTAMP, () => (parts) => timestampOfParts(parts as number[]))],
   },
   {
     name: 'make_timestamptz',
+    parameters: ['year, month, mday, hour, min, sec, timezone'],
     doc: 'A timestamptz of its parts, by the clocks of the session, or of the zone that is given.',
     example: { sql: "make_timestamptz(2024, 7, 15, 8, 15, 23.5, 'Europe/Berlin')", result: '2024-07-15 06:15:23.5+00' },
     overloads: [
@@ -186,6 +189,7 @@ const makers: readonly ScalarFunction[] = [
   },
   {
     name: 'make_interval',
+    parameters: ['years = 0, months = 0, weeks = 0, days = 0, hours = 0, mins = 0, secs = 0'],
     doc: 'An interval of years, months, weeks, days, hours, minutes and seconds, which may be named.',
     example: { sql: 'make_interval(days => 10, hours => 2)', result: '10 days 02:00:00' },
     overloads: [

@@ -180,39 +180,48 @@ export const jsonFunctions: readonly ScalarFunction[] = [
   one('json_scalar', 'A number, boolean or text as JSON.', "json_scalar('a')", '"a"', [
     overload(['any'], JSON_TYPE, written('value', build.toJson)),
   ]),
-  one(
-    'jsonb_set',
-    'With another value at a path; the last step may be new unless the fourth argument is false.',
-    `jsonb_set('{"a": 1}', '{b}', '2')`,
-    '{"a": 1, "b": 2}',
-    [
-      ofJsonb(['array', 'jsonb'], JSONB, kernelOr('jsonSet', js.set, [1])),
-      ofJsonb(['array', 'jsonb', 'boolean'], JSONB, kernelOr('jsonSet', js.set)),
-    ],
-  ),
-  one(
-    'jsonb_set_lax',
-    'The same; the fifth argument says what NULL does: use_json_null, delete_key, return_target or raise_exception.',
-    `jsonb_set_lax('{"a": 1, "b": 2}', '{a}', null, true, 'delete_key')`,
-    '{"b": 2}',
-    (
+  {
+    ...one(
+      'jsonb_set',
+      'With another value at a path; the last step may be new unless the fourth argument is false.',
+      `jsonb_set('{"a": 1}', '{b}', '2')`,
+      '{"a": 1, "b": 2}',
       [
-        ['array', 'jsonb'],
-        ['array', 'jsonb', 'boolean'],
-        ['array', 'jsonb', 'boolean', 'text'],
-      ] as const
-    ).map((rest) => ({ ...ofJsonb(rest, JSONB, { kind: 'spelled', sql: setLax(rest.length) }), ...loose })),
-  ),
-  one(
-    'jsonb_insert',
-    'With a value more at a path: before an element, or after it when the fourth argument is true.',
-    `jsonb_insert('[1, 2]', '{1}', '5')`,
-    '[1, 5, 2]',
-    [
-      ofJsonb(['array', 'jsonb'], JSONB, kernelOr('jsonInsert', js.insert, [0])),
-      ofJsonb(['array', 'jsonb', 'boolean'], JSONB, kernelOr('jsonInsert', js.insert)),
-    ],
-  ),
+        ofJsonb(['array', 'jsonb'], JSONB, kernelOr('jsonSet', js.set, [1])),
+        ofJsonb(['array', 'jsonb', 'boolean'], JSONB, kernelOr('jsonSet', js.set)),
+      ],
+    ),
+    parameters: ['jsonb_in, path, replacement, create_if_missing = true'],
+  },
+  {
+    ...one(
+      'jsonb_set_lax',
+      'The same; the fifth argument says what NULL does: use_json_null, delete_key, return_target or raise_exception.',
+      `jsonb_set_lax('{"a": 1, "b": 2}', '{a}', null, true, 'delete_key')`,
+      '{"b": 2}',
+      (
+        [
+          ['array', 'jsonb'],
+          ['array', 'jsonb', 'boolean'],
+          ['array', 'jsonb', 'boolean', 'text'],
+        ] as const
+      ).map((rest) => ({ ...ofJsonb(rest, JSONB, { kind: 'spelled', sql: setLax(rest.length) }), ...loose })),
+    ),
+    parameters: ["jsonb_in, path, replacement, create_if_missing = true, null_value_treatment = 'use_json_null'"],
+  },
+  {
+    ...one(
+      'jsonb_insert',
+      'With a value more at a path: before an element, or after it when the fourth argument is true.',
+      `jsonb_insert('[1, 2]', '{1}', '5')`,
+      '[1, 5, 2]',
+      [
+        ofJsonb(['array', 'jsonb'], JSONB, kernelOr('jsonInsert', js.insert, [0])),
+        ofJsonb(['array', 'jsonb', 'boolean'], JSONB, kernelOr('jsonInsert', js.insert)),
+      ],
+    ),
+    parameters: ['jsonb_in, path, replacement, insert_after = false'],
+  },
   one('jsonb_pretty', 'As indented text.', `jsonb_pretty('[1]')`, '[\n    1\n]', [
     ofJsonb([], TEXT, kernelOr('jsonPretty', js.pretty)),
   ]),

@@ -29,6 +29,8 @@ function overloads(returns: SqlType, question: PathQuestion, create: VectorCreat
   ];
 }
 
+const PARAMETERS = ["target, path, vars = '{}', silent = false"];
+
 export const jsonPathFunctions: readonly ScalarFunction[] = [
   {
     name: '@?',
@@ -44,6 +46,7 @@ export const jsonPathFunctions: readonly ScalarFunction[] = [
   },
   {
     name: 'jsonb_path_query',
+    parameters: PARAMETERS,
     doc: 'What a jsonpath finds, a row each; with variables, and without errors where the last argument is true.',
     example: { sql: `jsonb_path_query('{"a": [1, 2, 3]}', '$.a[*] ? (@ >= $least)', '{"least": 2}')`, result: '2\n3' },
     set: {},
@@ -52,6 +55,7 @@ export const jsonPathFunctions: readonly ScalarFunction[] = [
   {
     name: 'jsonb_path_query_array',
     aliases: ['jsonb_path_query_array_tz'],
+    parameters: PARAMETERS,
     doc: 'What a jsonpath finds, as a JSON array.',
     example: { sql: `jsonb_path_query_array('{"a": [1, 2, 3]}', '$.a[*] ? (@ > 1)')`, result: '[2, 3]' },
     overloads: overloads(JSONB, 'jsonArray', js.pathArray),
@@ -59,6 +63,7 @@ export const jsonPathFunctions: readonly ScalarFunction[] = [
   {
     name: 'jsonb_path_query_first',
     aliases: ['jsonb_path_query_first_tz'],
+    parameters: PARAMETERS,
     doc: 'The first that a jsonpath finds.',
     example: { sql: `jsonb_path_query_first('{"a": [1, 2, 3]}', '$.a[last]')`, result: '3' },
     overloads: overloads(JSONB, 'first', js.pathFirst),
@@ -66,6 +71,7 @@ export const jsonPathFunctions: readonly ScalarFunction[] = [
   {
     name: 'jsonb_path_exists',
     aliases: ['jsonb_path_exists_tz'],
+    parameters: PARAMETERS,
     doc: 'Does a jsonpath find anything?',
     example: { sql: `jsonb_path_exists('{"a": 1}', '$.b')`, result: 'f' },
     overloads: overloads(BOOLEAN, 'exists', js.pathExists),
@@ -73,6 +79,7 @@ export const jsonPathFunctions: readonly ScalarFunction[] = [
   {
     name: 'jsonb_path_match',
     aliases: ['jsonb_path_match_tz'],
+    parameters: PARAMETERS,
     doc: 'What the predicate of a jsonpath is; NULL where it is unknown.',
     example: { sql: `jsonb_path_match('{"a": 1}', '$.a == 1')`, result: 't' },
     overloads: overloads(BOOLEAN, 'match', js.pathMatch),

@@ -136,6 +136,7 @@ export const regexFunctions: readonly ScalarFunction[] = [
   },
   {
     name: 'regexp_like',
+    parameters: ['string, pattern, flags'],
     doc: 'Does a regular expression match a part of the text? Flags: i ignores case, n lets . and ^ stop at newlines, x allows white space.',
     example: { sql: "regexp_like('Millrace', '^mill', 'i')", result: 't' },
     overloads: [
@@ -145,18 +146,21 @@ export const regexFunctions: readonly ScalarFunction[] = [
   },
   {
     name: 'regexp_match',
+    parameters: ['string, pattern, flags'],
     doc: 'What the parentheses of a regular expression matched, the first time it did; without any, the whole match.',
     example: { sql: "regexp_match('foobarbequebaz', '(bar)(beque)')", result: '{bar,beque}' },
     overloads: arrays('regexp_match', 'regexGroups', js.regexGroups),
   },
   {
     name: 'regexp_split_to_array',
+    parameters: ['string, pattern, flags'],
     doc: 'The text between the matches of a regular expression.',
     example: { sql: "regexp_split_to_array('hello world', '\\s+')", result: '{hello,world}' },
     overloads: arrays('regexp_split_to_array', 'regexSplitToArray', js.regexSplit),
   },
   {
     name: 'regexp_split_to_table',
+    parameters: ['string, pattern, flags'],
     doc: 'The text between the matches of a regular expression, a row each.',
     example: { sql: "regexp_split_to_table('hello world', '\\s+')", result: 'hello\nworld' },
     set: {},
@@ -164,6 +168,7 @@ export const regexFunctions: readonly ScalarFunction[] = [
   },
   {
     name: 'regexp_matches',
+    parameters: ['string, pattern, flags'],
     doc: 'A row for the first match of a regular expression, with flag g for every match: what the parentheses matched, or the whole.',
     example: { sql: "regexp_matches('a1b22', '[a-z]([0-9]+)', 'g')", result: '{1}\n{22}' },
     set: {},
@@ -177,6 +182,7 @@ export const regexFunctions: readonly ScalarFunction[] = [
   },
   {
     name: 'regexp_count',
+    parameters: ['string, pattern, start, flags'],
     doc: 'How often a regular expression matches, from a character on.',
     example: { sql: "regexp_count('banana', 'an'), regexp_count('banana', 'A', 3, 'i')", result: '2\t2' },
     overloads: growing({ pattern: 1, start: 2, flags: 3 }, ['start', 'flags'], (args, places, given) =>
@@ -189,6 +195,7 @@ export const regexFunctions: readonly ScalarFunction[] = [
   },
   {
     name: 'regexp_instr',
+    parameters: ['string, pattern, start, N, endoption, flags, subexpr'],
     doc: 'Where the n-th match begins, or where what follows it begins (end option 1), or a part in parentheses; 0 if there is none.',
     example: { sql: "regexp_instr('a1b22', '[0-9]+', 1, 2), regexp_instr('a1b22', '[0-9]+', 1, 1, 1)", result: '4\t3' },
     overloads: growing(
@@ -204,6 +211,7 @@ export const regexFunctions: readonly ScalarFunction[] = [
   },
   {
     name: 'regexp_substr',
+    parameters: ['string, pattern, start, N, flags, subexpr'],
     doc: 'The n-th match from a character on, or what a pair of its parentheses matched; NULL if there is none.',
     example: {
       sql: "regexp_substr('a1b22', '[0-9]+', 1, 2), regexp_substr('key=value', '(.*)=(.*)', 1, 1, '', 2)",
@@ -222,6 +230,7 @@ export const regexFunctions: readonly ScalarFunction[] = [
   },
   {
     name: 'regexp_replace',
+    parameters: ['string, pattern, replacement, flags', 'string, pattern, replacement, start, N, flags'],
     doc: 'With the first match of a regular expression (flag g, or 0 for n: every match) replaced. In the replacement \\1 … \\9 are what parentheses matched, \\& is the whole match.',
     example: {
       sql: "regexp_replace('2024-05-06', '(\\d+)-(\\d+)-(\\d+)', '\\3.\\2.\\1'), regexp_replace('banana', 'a', '', 'g')",
