@@ -21,9 +21,8 @@ import { bindSetOperation } from './bind-set-operation.js';
 import { bindValues } from './bind-values.js';
 import { coerce } from './coerce.js';
 import { collectRelations } from './collect-relations.js';
-import { limitBySubquery } from './computed-limit.js';
+import { isComputed, limitByNumbers } from './computed-limit.js';
 import { foldOnce } from './fold.js';
-import { hasSubquery } from './has-subquery.js';
 import { EMPTY_NAMESPACE, type Scope } from './scope.js';
 import { withoutSingleReaders } from './shared-common-table.js';
 
@@ -107,8 +106,8 @@ function sortByOutput(bound: BoundQuery, orderBy: readonly Ast.OrderByItem[]): B
 }
 
 function limited(bound: BoundQuery, query: Ast.Query, scope: Scope, context: BindContext): BoundQuery {
-  if (hasSubquery(query.limit) || hasSubquery(query.offset)) {
-    return { ...bound, plan: limitBySubquery(bound.plan, query, scope, context) };
+  if (isComputed(query.limit?.count, scope) || isComputed(query.offset, scope)) {
+    return { ...bound, plan: limitByNumbers(bound.plan, query, scope, context) };
   }
   const limit = query.limit && rowCount(query.limit.count, 'LIMIT', scope, context);
   const offset = query.offset && rowCount(query.offset, 'OFFSET', scope, context);

@@ -1,4 +1,6 @@
+import { MillraceError } from '../../common/errors.js';
 import type * as Ast from '../../parser/ast/index.js';
+import { hasNode } from '../../parser/index.js';
 import { BIGINT, BOOLEAN } from '../../types/sql-type.js';
 import type { ComparisonOperator, Expression } from '../expression.js';
 import { isNullOf, orOf, refer } from '../logical/expression-tree.js';
@@ -8,16 +10,33 @@ import { type BindContext, type PendingApply, unsupported, withSubqueries } from
 import { bindExpression } from './bind-expression.js';
 import { applyOperator } from './bind-operator.js';
 import { coerce } from './coerce.js';
-import { EMPTY_NAMESPACE, type Scope } from './scope.js';
+import { hasSubquery } from './has-subquery.js';
+import { EMPTY_NAMESPACE, resolveColumn, type Scope } from './scope.js';
 
-/** LIMIT and OFFSET that a subquery computes: rows are numbered, and those between are kept. */
-export function limitBySubquery(plan: LogicalNode, query: Ast.Query, scope: Scope, context: BindContext): LogicalNode {
+/** Is the number computed: by a subquery, or of columns of a query around this one? */
+export function isComputed(ast: Ast.Expression | undefined, outer: Scope): boolean {
+  if (ast === undefined) return false;
+  return hasSubquery(ast) || hasNode(ast, (node) => node.kind === 'columnReference' && isColumnOf(outer, node));
+}
+
+function isColumnOf(scope: Scope, { parts, position }: Ast.ColumnReference): boolean {
+  try {
+    resolveColumn(scope, parts, position);
+    return true;
+  } catch (error) {
+    if (error instanceof MillraceError) return false;
+    throw error;
+  }
+}
+
+/** LIMIT and OFFSET that are computed: rows are numbered, and those between are kept. */
+export function limitByNumbers(plan: LogicalNode, query: Ast.Query, scope: Scope, context: BindContext): LogicalNode {
   if (query.limit?.withTies) {
     throw unsupported('WITH TIES of a computed number', query.limit.position, 'Give it as a number or a parameter.');
   }
   const subqueries: PendingApply[] = [];
   const bind = (ast: Ast.Expression, clause: string): Expression => {
-    const at = { context, scope: { ...scope, namespace: EMPTY_NAMESPACE }, clause, subqueries };
+    const at = { context, scope: { ...scope, namespace: EMPTY_NAMESPACE, parent: scope }, clause, subqueries };
     return coerce(context, bindExpression(ast, at), BIGINT, ast.position, 'assignment');
   };
   const limit = query.limit && bind(query.limit.count, 'LIMIT');
