@@ -31,6 +31,7 @@ import { foldConstants } from '../rules/constant-folding.js';
 import { filterOver } from '../rules/predicate-pushdown.js';
 import { isUniqueOn } from '../unique-keys.js';
 import { addDomain, addJoinConditions, restoreEmptyRow } from './domain.js';
+import { withListOrder } from './list-order.js';
 import { type Decorrelation, outerEquals, type Pulled } from './pulled.js';
 import { rowBounds } from './row-bounds.js';
 
@@ -50,7 +51,7 @@ export function pullUp(node: LogicalNode, state: Decorrelation): Pulled {
     case 'join':
       return pullJoin(node, state);
     case 'aggregate':
-      return pullAggregate(node, state);
+      return pullAggregate(withListOrder(node, state), state);
     case 'expand': {
       const inner = pullRestored(node.input, state);
       return { plan: { ...node, input: inner.plan }, conjuncts: inner.conjuncts };
