@@ -117,13 +117,12 @@ function fieldOverflow({ precision, scale }: DecimalType): MillraceError {
   });
 }
 
+/** Hyphens may stand behind any four digits. */
+const UUID = /^([0-9a-f]{4}(?:-?[0-9a-f]{4}){7}|\{[0-9a-f]{4}(?:-?[0-9a-f]{4}){7}\})$/i;
+
 function parseUuid(text: string): string {
-  const digits = text
-    .trim()
-    .replace(/^\{|\}$/g, '')
-    .replaceAll('-', '')
-    .toLowerCase();
-  if (!/^[0-9a-f]{32}$/.test(digits)) throw invalid(text, 'uuid');
+  if (!UUID.test(text)) throw invalid(text, 'uuid');
+  const digits = text.replace(/[{}-]/g, '').toLowerCase();
   return [digits.slice(0, 8), digits.slice(8, 12), digits.slice(12, 16), digits.slice(16, 20), digits.slice(20)].join(
     '-',
   );
