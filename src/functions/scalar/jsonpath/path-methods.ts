@@ -77,6 +77,9 @@ function converted(name: keyof typeof TYPE_NAMES, text: string): string {
     if (!/^[-+]?(?:nan|inf(?:inity)?)$/i.test(trimmed)) throw invalid();
     throw pathError('22036', `NaN or Infinity is not allowed for jsonpath item method .${name}()`);
   }
+  // No JSON has an infinite number.
+  const isInexact = name === 'double' || /e/i.test(trimmed);
+  if (isInexact && !Number.isFinite(Number(trimmed))) throw invalid();
   if (name === 'double') return digitsOfDouble(Number(trimmed));
   const plain = trimmed
     .replace(/^\+/, '')
