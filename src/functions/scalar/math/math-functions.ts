@@ -131,9 +131,12 @@ const power: ScalarFunction = {
       e.get(base!);
       e.f64(0);
       e.op(op.f64Lt);
+      // Of NaN there is no difference that is greater.
       e.get(exponent!);
       e.get(exponent!);
-      e.op(op.f64Nearest, op.f64Ne, op.i32And);
+      e.op(op.f64Nearest, op.f64Sub, op.f64Abs);
+      e.f64(0);
+      e.op(op.f64Gt, op.i32And);
       e.failIf('invalidPower');
     }),
   ],
