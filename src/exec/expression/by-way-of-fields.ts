@@ -1,3 +1,4 @@
+import { resolveScalarFunction } from '../../functions/registry.js';
 import type { CallExpression, Expression, VariableExpression } from '../../planner/expression.js';
 import { caseBranch } from '../../planner/logical/expression-tree.js';
 import {
@@ -37,7 +38,7 @@ function isNull(expression: Expression): boolean {
   return expression.kind === 'constant' && expression.value === null;
 }
 
-/** Texts of some length are checked, maps are not read: both are left to TypeScript. */
+/** Maps are not read, but left to TypeScript. */
 function isReadable(type: SqlType): boolean {
   switch (type.kind) {
     case 'array':
@@ -45,10 +46,9 @@ function isReadable(type: SqlType): boolean {
     case 'struct':
       return type.fields.length > 0 && type.fields.length <= MAX_FIELDS && type.fields.every((f) => isReadable(f.type));
     case 'map':
-    case 'char':
       return false;
     default:
-      return type.kind !== 'varchar' || type.length === undefined;
+      return true;
   }
 }
 
@@ -78,12 +78,23 @@ function rowOf(json: Expression, type: StructType, within: string): Expression {
 
 /** Of JSON as it is written if the type is nested or JSON, else of what it says. */
 function valueAs(written: Expression, type: SqlType, where: string): Expression {
-  if (!isNestedType(type)) return type.kind === 'text' ? written : castTo(type, written);
+  if (!isNestedType(type)) return type.kind === 'text' ? written : castToFit(type, written);
   const json = castTo(JSON_TYPE, written);
   const slowly = callOf('json_value_as(any,text,text)', type, [nullOf(type), written, text(where)]);
   if (type.kind === 'struct') return choose(type, [[beginsWith(written, '{'), rowOf(json, type, where)]], slowly);
   if (type.kind !== 'array') return slowly;
   return choose(type, [[beginsWith(written, '['), elementsOf(json, type, where)]], slowly);
+}
+
+/** Texts that are too long for their type are an error, unless only spaces are beyond. */
+function castToFit(type: SqlType, written: Expression): Expression {
+  if ((type.kind !== 'varchar' && type.kind !== 'char') || type.length === undefined) return castTo(type, written);
+  const limit = integer(type.length);
+  const length = functionOf('char_length', functionOf('rtrim', written));
+  const fits: Expression = { kind: 'comparison', type: BOOLEAN, operator: '<=', left: length, right: limit };
+  const name = text(type.kind === 'char' ? 'character' : 'character varying');
+  const rejected = functionOf('reject_too_long', written, limit, name);
+  return choose(type, [[fits, castTo(type, written)]], castTo(type, rejected));
 }
 
 function elementsOf(json: Expression, type: ArrayType, where: string): Expression {
@@ -161,3 +172,11 @@ const callOf = (overload: string, type: SqlType, args: readonly Expression[]): C
   overload,
   args,
 });
+
+function functionOf(name: string, ...args: readonly Expression[]): CallExpression {
+  const { overload, returns } = resolveScalarFunction(
+    name,
+    args.map((argument) => argument.type),
+  );
+  return callOf(overload, returns, args);
+}

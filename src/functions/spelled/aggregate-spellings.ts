@@ -11,10 +11,10 @@ const present = 'filter (where $1 is not null)';
 
 /** The values in order, where each different one begins among them, and how often it comes. */
 const sorted = `array_sort(array_agg($1) ${present})`;
-const starts = `filter(series_array(1, cardinality(${sorted})), "#i" -> "#i" = 1 or (${sorted})["#i"] is distinct from (${sorted})["#i" - 1])`;
+const starts = `filter(series_array(1, array_size(${sorted})), "#i" -> "#i" = 1 or (${sorted})["#i"] is distinct from (${sorted})["#i" - 1])`;
 const different = `transform(${starts}, "#i" -> (${sorted})["#i"])`;
-const counts = `transform(${starts}, ("#i", "#n") -> (coalesce((${starts})["#n" + 2], cardinality(${sorted}) + 1) - "#i")::bigint)`;
-const share = `"#c" / cardinality(${sorted})::double precision`;
+const counts = `transform(${starts}, ("#i", "#n") -> (coalesce((${starts})["#n" + 2], array_size(${sorted}) + 1) - "#i")::bigint)`;
+const share = `"#c" / array_size(${sorted})::double precision`;
 
 /** Values, each once, and how often each comes: the same where each is made one of its rows. */
 const each = (aggregate: string, value: string): string => `${aggregate}(distinct ${value}) ${present}`;

@@ -172,7 +172,7 @@ export const etlSpellings: readonly ScalarFunction[] = [
   ),
   spelled(
     'list_where(list, flags)',
-    'transform(filter(series_array(1, cardinality($1)), "#i" -> ($2)["#i"]), "#i" -> ($1)["#i"])',
+    'transform(filter(series_array(1, array_size($1)), "#i" -> ($2)["#i"]), "#i" -> ($1)["#i"])',
     'The elements whose flags are true.',
     'list_where([1, 2, 3], [true, false, true])',
     '{1,3}',
@@ -203,14 +203,14 @@ export const etlSpellings: readonly ScalarFunction[] = [
   spelled('get(array, index)', '($1)[$2 + 1]', 'The element of that number, from 0.', 'get(array[5, 6], 1)', '6'),
   spelled(
     'explode_outer(array)',
-    'explode(case when cardinality($1) > 0 then $1 else array_append($1, null) end)',
+    'explode(case when array_size($1) > 0 then $1 else array_append($1, null) end)',
     'As explode, with NULL for an array that is empty or NULL.',
     'explode_outer(array[1, 2])',
     '1\n2',
   ),
   spelled(
     'posexplode_outer(array)',
-    'posexplode(case when cardinality($1) > 0 then $1 else array_append($1, null) end)',
+    'posexplode(case when array_size($1) > 0 then $1 else array_append($1, null) end)',
     'As posexplode, with NULL for an array that is empty or NULL.',
     "posexplode_outer(array['a'])",
     '(0,a)',
@@ -219,7 +219,7 @@ export const etlSpellings: readonly ScalarFunction[] = [
     'shuffle(array)',
     `transform(array_sort(transform($1, ${entry} -> row(random(), ${entry}))), ${entry} -> (${entry}).f2)`,
     'The elements in a random order.',
-    'cardinality(shuffle(array[1, 2, 3]))',
+    'array_size(shuffle(array[1, 2, 3]))',
     '3',
   ),
 ];

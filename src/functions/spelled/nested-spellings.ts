@@ -2,7 +2,7 @@ import type { ScalarFunction } from '../function-types.js';
 import { spelled } from './spelled.js';
 
 const fromEnd = (index: string): string =>
-  `case when ${index} < 0 then cardinality($1) + ${index} + 1 else ${index} end`;
+  `case when ${index} < 0 then array_size($1) + ${index} + 1 else ${index} end`;
 
 export const arraySpellings: readonly ScalarFunction[] = [
   spelled(
@@ -32,7 +32,7 @@ export const arraySpellings: readonly ScalarFunction[] = [
     ['list_element', 'array_extract'],
   ),
   spelled('list_first(array)', '($1)[1]', 'The first element.', 'list_first(array[1, 2])', '1', ['array_first']),
-  spelled('list_last(array)', '($1)[cardinality($1)]', 'The last element.', 'list_last(array[1, 2])', '2', [
+  spelled('list_last(array)', '($1)[array_size($1)]', 'The last element.', 'list_last(array[1, 2])', '2', [
     'array_last',
   ]),
   spelled(
@@ -44,7 +44,7 @@ export const arraySpellings: readonly ScalarFunction[] = [
   ),
   spelled(
     'list_count(array)',
-    'cardinality(array_remove($1, null))',
+    'array_size(array_remove($1, null))',
     'The number of elements that are not NULL.',
     'list_count(array[1, null, 2])',
     '2',
@@ -52,7 +52,7 @@ export const arraySpellings: readonly ScalarFunction[] = [
   ),
   spelled(
     'list_unique(array)',
-    'cardinality(array_distinct(array_remove($1, null)))',
+    'array_size(array_distinct(array_remove($1, null)))',
     'The number of different elements that are not NULL.',
     'list_unique(array[1, null, 2, 1])',
     '2',
@@ -113,7 +113,7 @@ export const arraySpellings: readonly ScalarFunction[] = [
   ),
   spelled(
     'slice(array, start, length)',
-    `case when $2 > 0 then ($1)[$2:$2 + $3 - 1] else ($1)[cardinality($1) + $2 + 1:cardinality($1) + $2 + $3] end`,
+    `case when $2 > 0 then ($1)[$2:$2 + $3 - 1] else ($1)[array_size($1) + $2 + 1:array_size($1) + $2 + $3] end`,
     'Elements from a place on, from 1, or from the end where it is negative.',
     'slice(array[1, 2, 3, 4], 2, 2), slice(array[1, 2, 3, 4], -2, 2)',
     '{2,3}\t{3,4}',

@@ -92,7 +92,7 @@ const textual: readonly ScalarFunction[] = [
   spelled(
     'substring_index(text, separator, n)',
     `case when $3 = 0 or $2 = '' then '' when $3 > 0 then array_to_string((string_to_array($1, $2))[1:$3], $2)
-      else array_to_string((string_to_array($1, $2))[cardinality(string_to_array($1, $2)) + $3 + 1:], $2) end`,
+      else array_to_string((string_to_array($1, $2))[array_size(string_to_array($1, $2)) + $3 + 1:], $2) end`,
     'What is before the n-th separator; behind it, counted from the end, where n is negative.',
     "substring_index('www.apache.org', '.', 2), substring_index('www.apache.org', '.', -2)",
     'www.apache\tapache.org',

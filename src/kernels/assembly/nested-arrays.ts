@@ -92,8 +92,22 @@ function slice(block: usize, args: usize, count: u32, array: usize, from: u32, t
   returnView(args, count, target, byteLength);
 }
 
+/** Of all dimensions. */
+function elementCount(array: usize): u32 {
+  const count = countOf(array);
+  if (elementTagOf(array) != 17) return count;
+  let sum: u32 = 0;
+  for (let i: u32 = 0; i < count; i++) if (isElementValid(array, i)) sum += elementCount(elementPointer(array, i));
+  return sum;
+}
+
 /** cardinality(a). */
-export function arrayCardinality(block: usize, args: usize, count: u32): void {
+export function arrayElementCount(block: usize, args: usize, count: u32): void {
+  store<i32>(resultOf(args, count), elementCount(nestedArgument(args, 0)));
+}
+
+/** array_size(a). */
+export function arraySize(block: usize, args: usize, count: u32): void {
   store<i32>(resultOf(args, count), countOf(nestedArgument(args, 0)));
 }
 

@@ -1,5 +1,5 @@
 import type { NestedValue } from '../../types/nested-codec.js';
-import { isNestedType, physicalTypeOf, type SqlType } from '../../types/sql-type.js';
+import { type ArrayType, isNestedType, physicalTypeOf, type SqlType } from '../../types/sql-type.js';
 
 /*
  * Twins of the kernels of nested values, over values as JavaScript has them: arrays for arrays and structs, pairs for
@@ -59,6 +59,15 @@ export function subscript(array: Values, index: number): NestedValue {
 
 export function slice(array: Values, from: number, to: number): Values {
   return array.slice(Math.max(from, 1) - 1, Math.max(to, 0));
+}
+
+/** Of all dimensions. */
+export function elementCount(array: NestedValue, type: SqlType): number {
+  if (array === null) return 0;
+  const { element } = type as ArrayType;
+  const values = array as Values;
+  if (element.kind !== 'array') return values.length;
+  return values.reduce<number>((sum, value) => sum + elementCount(value, element), 0);
 }
 
 export function position(array: Values, value: NestedValue, element: SqlType, from = 1): number | null {

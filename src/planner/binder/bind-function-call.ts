@@ -276,7 +276,7 @@ function bindElementAt(call: Ast.FunctionCall, args: readonly Expression[], cont
   const index = coerce(context, args[1]!, INTEGER, call.args[1]!.position);
   const zero: Expression = { kind: 'constant', type: INTEGER, value: 0 };
   const one: Expression = { ...zero, value: 1 };
-  const length = callOf('cardinality', [array], call.args, position, context);
+  const length = callOf('array_size', [array], call.args, position, context);
   const last = applyOperator(context, '+', length, one, position);
   const place: Expression = {
     kind: 'case',

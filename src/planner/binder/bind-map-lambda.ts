@@ -69,7 +69,7 @@ export function bindZip(of: LambdaCall): Expression {
     lambdaAt(of, 2),
     arrays.map(({ type }) => type.element),
   );
-  const lengths = arrays.map((array) => builtCall(context, 'cardinality', [array], position));
+  const lengths = arrays.map((array) => builtCall(context, 'array_size', [array], position));
   const array = placesUpTo(of, builtCall(context, 'greatest', lengths, position));
   const zipped = overPlaces({ of, array, sources: arrays }, 'transform', (elements) => bodyOf(of, lambda, 2, elements));
   const isNull = orOf(arrays.map((operand) => isNullOf(operand)));
@@ -98,7 +98,7 @@ function mapLambda(of: LambdaCall): MapLambda {
   const { key, value }: MapType = map.type;
   const keys = builtCall(context, 'map_keys', [map], position);
   const values = builtCall(context, 'map_values', [map], position);
-  const array = placesUpTo(of, builtCall(context, 'cardinality', [map], position));
+  const array = placesUpTo(of, builtCall(context, 'array_size', [map], position));
   const lambda = bindLambda(of, lambdaAt(of, 1), [key, value]);
   return { keys, values, places: { of, array, sources: [keys, values] }, lambda };
 }

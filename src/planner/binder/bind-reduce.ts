@@ -34,7 +34,7 @@ export function bindReduce(of: LambdaCall): Expression {
   const number = (value: number): Expression => ({ kind: 'constant', type: INTEGER, value });
   const built = (name: string, ...args: readonly Expression[]): Expression =>
     builtCall(at.context, name, args, call.position);
-  const rest = built('array_slice', array, number(2), built('cardinality', array));
+  const rest = built('array_slice', array, number(2), built('array_size', array));
   const first = built('array_subscript', array, number(1));
   return reduction(of, { ...rest, type: array.type }, first, 1, 2);
 }

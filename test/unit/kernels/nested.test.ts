@@ -135,7 +135,8 @@ test('arrays are made and taken apart', () => {
       }
       assert.deepEqual(call(kernels.arrayElement!, [whole!, at], element), twin.subscript(a, i));
       assert.deepEqual(call(kernels.arraySlice!, [whole!, at, [j, INTEGER]], type), twin.slice(a, i, j));
-      assert.equal(call(kernels.arrayCardinality!, [whole!], INTEGER), a.length);
+      assert.equal(call(kernels.arraySize!, [whole!], INTEGER), a.length);
+      assert.equal(call(kernels.arrayElementCount!, [whole!], INTEGER), twin.elementCount(a, type));
       assert.equal(call(kernels.arrayLength!, [whole!, [1, INTEGER]], INTEGER), a.length || null);
       assert.deepEqual(call(kernels.arrayAppend!, [whole!, value], type), [...a, x]);
       assert.deepEqual(call(kernels.arrayPrepend!, [value, whole!], type), [x, ...a]);

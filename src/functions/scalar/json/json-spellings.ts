@@ -8,12 +8,12 @@ const object = (type: 'json' | 'jsonb', count: string, key: string, value: strin
 
 /** Keys and values by turns. */
 export const objectOfPairs = (type: 'json' | 'jsonb'): string => `case
-  when cardinality($1) % 2 = 1 then fail_with('{}'::${type}, '2202E', 'array must have even number of elements')
-  else ${object(type, 'cardinality($1) / 2', '$1[2 * place - 1]', '$1[2 * place]')} end`;
+  when array_size($1) % 2 = 1 then fail_with('{}'::${type}, '2202E', 'array must have even number of elements')
+  else ${object(type, 'array_size($1) / 2', '$1[2 * place - 1]', '$1[2 * place]')} end`;
 
 export const objectOfArrays = (type: 'json' | 'jsonb'): string => `case
-  when cardinality($1) <> cardinality($2) then fail_with('{}'::${type}, '2202E', 'mismatched array dimensions')
-  else ${object(type, 'cardinality($1)', '$1[place]', '$2[place]')} end`;
+  when array_size($1) <> array_size($2) then fail_with('{}'::${type}, '2202E', 'mismatched array dimensions')
+  else ${object(type, 'array_size($1)', '$1[place]', '$2[place]')} end`;
 
 const TREATMENTS = 'null_value_treatment must be "delete_key", "return_target", "use_json_null", or "raise_exception"';
 

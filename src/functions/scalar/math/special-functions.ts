@@ -80,7 +80,7 @@ export const bucketsOfThresholds: ScalarOverloadDeclaration = {
     kind: 'spelled',
     sql: `case when array_position($2, null) is not null
         then fail_with(0, '22004', 'thresholds array must not contain NULLs')
-      else cardinality(list_filter($2, threshold -> threshold <= $1)) end`,
+      else array_size(list_filter($2, threshold -> threshold <= $1)) end`,
   },
 };
 

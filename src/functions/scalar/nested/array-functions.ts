@@ -56,7 +56,7 @@ const MOST_ELEMENTS = 134_217_727;
 const filled = `case
   when $2 is null then fail_with(array[$1], '22004', 'dimension array or low bound array cannot be null')
   when array_position($2, null) is not null then fail_with(array[$1], '22004', 'dimension values cannot be null')
-  when cardinality($2) > 1 then fail_with(array[$1], '0A000', 'array_fill of several dimensions is not supported',
+  when array_size($2) > 1 then fail_with(array[$1], '0A000', 'array_fill of several dimensions is not supported',
     'Fill an array with an array: array_fill(array_fill(x, array[3]), array[2]).')
   when $2[1] < 0 or $2[1] > ${MOST_ELEMENTS} then
     fail_with(array[$1], '54000', 'array size exceeds the maximum allowed (${MOST_ELEMENTS})')
@@ -135,12 +135,21 @@ export const arrayFunctions: readonly ScalarFunction[] = [
   },
   {
     name: 'cardinality',
-    aliases: ['len', 'array_size', 'size'],
-    doc: 'Number of elements of an array, or of entries of a map.',
-    example: { sql: 'cardinality(array[1, 2, 3])', result: '3' },
+    doc: 'Number of elements of an array in all of its dimensions, or of entries of a map.',
+    example: { sql: 'cardinality(array[[1, 2], [3, 4]])', result: '4' },
     overloads: [
-      overload(['array'], INTEGER, memory('arrayCardinality'), { fallible: false }),
-      overload(['map'], INTEGER, memory('arrayCardinality'), { fallible: false }),
+      overload(['array'], INTEGER, memory('arrayElementCount'), { fallible: false }),
+      overload(['map'], INTEGER, memory('arraySize'), { fallible: false }),
+    ],
+  },
+  {
+    name: 'array_size',
+    aliases: ['len', 'size'],
+    doc: 'Number of elements of an array, arrays among them counting as one, or of entries of a map.',
+    example: { sql: 'array_size(array[[1, 2], [3, 4]])', result: '2' },
+    overloads: [
+      overload(['array'], INTEGER, memory('arraySize'), { fallible: false }),
+      overload(['map'], INTEGER, memory('arraySize'), { fallible: false }),
     ],
   },
   {
