@@ -97,7 +97,7 @@ class RecursiveBinder {
     };
     const commonTables = new Map([...scope.commonTables, [self.name, self]]);
     const inside: Scope = { namespace: EMPTY_NAMESPACE, parent: scope.parent, commonTables };
-    const step = context.bindQuery(plainQuery(this.body.right), inside, true);
+    const step = context.bindQuery(plainQuery(this.stepBody), inside, true);
     if (step.columns.length !== types.length) {
       throw userError('42601', 'each UNION query must have the same number of columns', {
         position: this.body.right.position,
@@ -105,6 +105,14 @@ class RecursiveBinder {
       });
     }
     return step;
+  }
+
+  /** Without a DISTINCT under a UNION, which leaves out equal rows of a round as well. */
+  private get stepBody(): Ast.QueryBody {
+    const { right, all } = this.body;
+    return !all && right.kind === 'select' && right.distinct?.on.length === 0
+      ? { ...right, distinct: undefined }
+      : right;
   }
 
   /**

@@ -9,6 +9,7 @@ import { assertAssignable, givenColumns } from './generated-columns.js';
 import { identityColumns } from './identity-columns.js';
 import { keptColumn } from './kept-rows.js';
 import * as make from './make-syntax.js';
+import { assertVisible } from './merge-visibility.js';
 import { assigned, numberedBy, valuesByColumn } from './modified-rows.js';
 import type { WantedNumbers } from './numbered-kept.js';
 import { otherRelations, type ReturningRelation, targetRelation } from './returning.js';
@@ -38,7 +39,13 @@ export async function mergeScope(
 ): Promise<MergeScope> {
   const { source } = statement;
   const others = await otherRelations(context, [source], [source], parameterTypes);
-  return { statement, table, relations: [...others, targetRelation(statement, table)] };
+  const target = targetRelation(statement, table);
+  assertVisible(
+    statement,
+    target.name,
+    others.map(({ name }) => name),
+  );
+  return { statement, table, relations: [...others, target] };
 }
 
 /** Numbers of clauses, from 1, by what they do; a row that no clause changes has 0. */
