@@ -32,6 +32,7 @@ import { filterOver } from '../rules/predicate-pushdown.js';
 import { isUniqueOn } from '../unique-keys.js';
 import { addDomain, addJoinConditions, restoreEmptyRow } from './domain.js';
 import { withListOrder } from './list-order.js';
+import { pullRecursive } from './pull-recursive.js';
 import { type Decorrelation, outerEquals, type Pulled } from './pulled.js';
 import { rowBounds } from './row-bounds.js';
 
@@ -68,6 +69,8 @@ export function pullUp(node: LogicalNode, state: Decorrelation): Pulled {
       return pullLimit(node, state);
     case 'window':
       return pullWindow(node, state);
+    case 'recursive':
+      return pullRecursive(node, state, pullRestored);
     default:
       throw notSupportedError(`a correlated ${node.kind} is not supported yet`);
   }
