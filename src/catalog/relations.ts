@@ -191,10 +191,9 @@ export class Relations {
   async #discover(name: RelationName, isUnfinished: boolean): Promise<FolderListing | undefined> {
     if (name.schema === PUBLIC_SCHEMA && (await this.#isSchemaFolder(name.name))) return undefined;
     const address = this.address(name);
-    const isTable = isUnfinished ? (await readTable(this.#store, address)).files.length > 0 : undefined;
-    if (isTable === false) return undefined;
     const listing = await this.#store.listFolder(tableFolder(address));
-    return isTable === true || holdsData(listing) ? listing : undefined;
+    const isTable = isUnfinished ? (await readTable(this.#store, address)).files.length > 0 : holdsData(listing);
+    return isTable ? listing : undefined;
   }
 
   async #isSchemaFolder(name: string): Promise<boolean> {

@@ -1,6 +1,6 @@
-import { resolveScalarFunction } from '../../functions/registry.js';
 import type { CallExpression, Expression, VariableExpression } from '../../planner/expression.js';
 import { caseBranch } from '../../planner/logical/expression-tree.js';
+import { fittingText, lengthOfText } from '../../planner/logical/fitting-text.js';
 import {
   type ArrayType,
   arrayOf,
@@ -86,15 +86,9 @@ function valueAs(written: Expression, type: SqlType, where: string): Expression 
   return choose(type, [[beginsWith(written, '['), elementsOf(json, type, where)]], slowly);
 }
 
-/** Texts that are too long for their type are an error, unless only spaces are beyond. */
 function castToFit(type: SqlType, written: Expression): Expression {
-  if ((type.kind !== 'varchar' && type.kind !== 'char') || type.length === undefined) return castTo(type, written);
-  const limit = integer(type.length);
-  const length = functionOf('char_length', functionOf('rtrim', written));
-  const fits: Expression = { kind: 'comparison', type: BOOLEAN, operator: '<=', left: length, right: limit };
-  const name = text(type.kind === 'char' ? 'character' : 'character varying');
-  const rejected = functionOf('reject_too_long', written, limit, name);
-  return choose(type, [[fits, castTo(type, written)]], castTo(type, rejected));
+  const length = lengthOfText(type);
+  return length === undefined ? castTo(type, written) : fittingText(written, type, length);
 }
 
 function elementsOf(json: Expression, type: ArrayType, where: string): Expression {
@@ -172,11 +166,3 @@ const callOf = (overload: string, type: SqlType, args: readonly Expression[]): C
   overload,
   args,
 });
-
-function functionOf(name: string, ...args: readonly Expression[]): CallExpression {
-  const { overload, returns } = resolveScalarFunction(
-    name,
-    args.map((argument) => argument.type),
-  );
-  return callOf(overload, returns, args);
-}

@@ -141,27 +141,21 @@ function emitOrder128(
   const physical = physicalTypeOf(type);
   left();
   right();
-  const isNested = isNestedType(type);
-  if (isNested && (isOrdered(order) || !hasCanonicalBytes(type))) {
-    writer.kernel('nestedCompare', ['v128', 'v128'], 'i32');
-    writer.i32(0);
-    writer.op(integerOpcodes[order][0]);
-    return;
-  }
-  if (type.kind === 'jsonb' && isOrdered(order)) {
-    writer.kernel('jsonbCompare', ['v128', 'v128'], 'i32');
-    writer.i32(0);
-    writer.op(integerOpcodes[order][0]);
-    return;
-  }
-  if (physical === 'string' && (order === '=' || order === '<>')) {
+  const special = comparerOf(type, order);
+  if (special === undefined && physical === 'string' && (order === '=' || order === '<>')) {
     emitTextEquality(generator);
     if (order === '<>') writer.op(op.i32Eqz);
     return;
   }
-  writer.kernel(compareKernels[physical]!, ['v128', 'v128'], 'i32');
+  writer.kernel(special ?? compareKernels[physical]!, ['v128', 'v128'], 'i32');
   writer.i32(0);
   writer.op(integerOpcodes[order][0]);
+}
+
+/** What compares values whose bytes do not tell their order, or that they are equal. */
+function comparerOf(type: SqlType, order: Order): string | undefined {
+  if (isNestedType(type)) return isOrdered(order) || !hasCanonicalBytes(type) ? 'nestedCompare' : undefined;
+  return type.kind === 'jsonb' && isOrdered(order) ? 'jsonbCompare' : undefined;
 }
 
 function isOrdered(order: Order): boolean {

@@ -119,7 +119,7 @@ export class Program {
     this.keep = new ByteHeap(context.shared, context.scope.createChild(), this.block + BLOCK_KEEP_CURRENT);
     this.setWord(BLOCK_CONSTANTS, writeConstants(context, graph.slots));
     this.setWord(BLOCK_CANCELLED, context.cancelled);
-    this.random = nodes.some(isVolatile) ? context.scope.allocateCleared(RANDOM_STATE_BYTES) : 0;
+    this.random = nodes.some((node) => node.volatile) ? context.scope.allocateCleared(RANDOM_STATE_BYTES) : 0;
     if (this.random !== 0) seedRandomState(context.shared, this.random);
     this.setWord(BLOCK_RANDOM, this.random);
     this.canNarrow = canComputeNarrow(nodes);
@@ -312,9 +312,6 @@ function implementationOf(expression: Expression): FunctionImplementation | unde
   }
   return expression.kind === 'cast' ? castOf(expression.input.type, expression.type).implementation : undefined;
 }
-
-const isVolatile = ({ expression }: GraphNode): boolean =>
-  expression.kind === 'call' && scalarOverload(expression.overload).volatility === 'volatile';
 
 /** The table that the code of a node reads, if any. */
 function fillTable(shared: SharedMemory, { expression }: GraphNode): void {

@@ -42,9 +42,7 @@ export class JoinProbe implements ResumableOperator {
   private readonly counters: OperatorCounters;
 
   private readonly probeColumns: Map<number, ColumnCompactor>;
-  private readonly buildColumns: Map<number, RowUnpacker>;
-  /** By the ordinals of build columns. */
-  private readonly codedTexts: Map<number, TextCodeUnpacker>;
+  private readonly buildColumns: Map<number, RowUnpacker | TextCodeUnpacker>;
   private readonly nullColumns: Map<number, Vector>;
   private readonly joined: { rowCount: number; columns: Vector[] };
 
@@ -99,6 +97,7 @@ export class JoinProbe implements ResumableOperator {
     this.residual = node.residual && new Filter(context.expressions, node.residual);
     this.counters = createCounters(context, node.id);
 
+    const coded = TextCodeUnpacker.attach(context, node, this.layout);
     const wanted = new Set([...node.outputs, ...this.layout.residualColumns]);
     this.probeColumns = new Map();
     this.buildColumns = new Map();
@@ -109,7 +108,7 @@ export class JoinProbe implements ResumableOperator {
         this.probeColumns.set(ordinal, new ColumnCompactor(kernels, scope, physical));
       } else {
         const slot = this.layout.slots.get(ordinal - this.probeWidth)!;
-        this.buildColumns.set(ordinal, new RowUnpacker(kernels, scope, [slot]));
+        this.buildColumns.set(ordinal, coded.get(ordinal - this.probeWidth) ?? new RowUnpacker(kernels, scope, [slot]));
         const nulls = new Vector(physical);
         nulls.setConstant(ZEROS, ZEROS);
         this.nullColumns.set(ordinal, nulls);
@@ -131,7 +130,6 @@ export class JoinProbe implements ResumableOperator {
     this.remaining = scope.allocate(4);
 
     this.index = JoinIndex.attach(context, node, this.layout);
-    this.codedTexts = TextCodeUnpacker.attach(context, node, this.layout);
     this.heads = block.getWord(node.id, JOIN_HEADS);
     this.shift = block.getWord(node.id, JOIN_SHIFT);
     this.buildIsEmpty = block.getWord(node.id, JOIN_BUILD_ROWS) === 0;
@@ -144,7 +142,6 @@ export class JoinProbe implements ResumableOperator {
   /** Another table, by hash; hashes are turned by `hashRotation` bits before they are looked up in it. */
   useTable(heads: number, shift: number, hashRotation: number): void {
     this.index = undefined;
-    this.codedTexts.clear();
     this.heads = heads;
     this.shift = shift;
     this.hashRotation = hashRotation;
@@ -388,8 +385,7 @@ export class JoinProbe implements ResumableOperator {
     } else if (build === 0) {
       columns[ordinal] = this.nullColumns.get(ordinal)!;
     } else {
-      const coded = this.codedTexts.get(ordinal - this.probeWidth);
-      columns[ordinal] = coded?.unpack(build, rowCount) ?? this.buildColumns.get(ordinal)!.unpack(build, rowCount)[0]!;
+      columns[ordinal] = this.buildColumns.get(ordinal)!.unpack(build, rowCount)[0]!;
     }
   }
 }

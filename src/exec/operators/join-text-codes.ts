@@ -1,11 +1,16 @@
-import type { HashJoinNode } from '../../planner/physical/physical-plan.js';
+import type { Kernels } from '../../kernels/kernels.js';
+import { MOST_CODED_ROWS } from '../../planner/lower/texts-to-code.js';
 import { Scope } from '../../vector/scope.js';
 import { BATCH_ROWS, Vector } from '../../vector/vector.js';
 import { deriveDictionaryId } from '../expression/expression-context.js';
 import { PARTITION_COUNT } from '../rows/row-collection.js';
+import { freeBreakerBytes } from '../spill/memory-pressure.js';
 import { type CodedText, JOIN_TEXT_CODES, type JoinLayout } from './join-layout.js';
-import { type JoinRows, joinOwner } from './join-rows.js';
+import { type JoinId, type JoinRows, joinOwner } from './join-rows.js';
 import type { LaneContext } from './operator.js';
+
+type CodingContext = Pick<LaneContext, 'shared' | 'kernels' | 'scope' | 'owner' | 'block'>;
+type CodedLayout = Pick<JoinLayout, 'codedTexts'>;
 
 /*
  * The dictionaries of a join, at the word JOIN_TEXT_CODES: for each coded text of the layout
@@ -14,10 +19,10 @@ import type { LaneContext } from './operator.js';
 const DESCRIPTION_BYTES = 8;
 const VIEW_BYTES = 16;
 
-/** More rows are not coded: one lane does it, while the others wait. The planner has the same number. */
-const MAX_ROWS = 131_072;
 /** With more entries, what is computed once for each of them is no longer a trifle. */
 const MAX_ENTRIES = 16_384;
+/** What the dictionaries, and making them, may take of the memory that is free. */
+const SHARE_OF_FREE = 1 / 16;
 
 /**
  * Gives the texts of build rows that repeat, as names of a dimension do, codes: probe rows then take a code along instead
@@ -25,75 +30,83 @@ const MAX_ENTRIES = 16_384;
  * lane of a build, when all `rowCount` rows are there to stay.
  */
 export function codeBuildTexts(
-  context: LaneContext,
-  node: HashJoinNode,
-  { codedTexts }: JoinLayout,
+  context: CodingContext,
+  node: JoinId,
+  { codedTexts }: CodedLayout,
   rows: readonly JoinRows[],
   rowCount: number,
 ): void {
-  if (codedTexts.length === 0 || rowCount === 0 || rowCount > MAX_ROWS) return;
+  if (codedTexts.length === 0 || rowCount === 0 || rowCount > MOST_CODED_ROWS) return;
   const { shared, block, owner } = context;
+  // A batch may go beyond before anybody looks.
+  const room = Math.min(rowCount, MAX_ENTRIES + BATCH_ROWS);
+  const slotCount = 2 ** Math.ceil(Math.log2(2 * room));
+  const byteLength = slotCount * 4 + (codedTexts.length + 1) * room * VIEW_BYTES;
+  if (byteLength > freeBreakerBytes(shared) * SHARE_OF_FREE) return;
   const lasting = new Scope(shared, joinOwner(context, node));
   const description = lasting.allocateCleared(codedTexts.length * DESCRIPTION_BYTES);
   const scratch = new Scope(shared, owner);
-  try {
-    const slotCount = 2 ** Math.ceil(Math.log2(2 * rowCount));
-    const slots = scratch.allocate(slotCount * 4);
-    const views = scratch.allocate(rowCount * VIEW_BYTES);
-    const pointers = scratch.allocate(BATCH_ROWS * 4);
-    for (const [index, coded] of codedTexts.entries()) {
-      context.kernels.clearBytes(slots, slotCount * 4);
-      const count = codeRows(context, coded, rows, { slots, slotCount, views, pointers });
-      if (count === 0 || count > MAX_ENTRIES) continue;
-      const entries = lasting.allocate(count * VIEW_BYTES);
-      context.kernels.copyBytes(views, count * VIEW_BYTES, entries);
-      shared.u32[description / 4 + index * 2] = entries;
-      shared.u32[description / 4 + index * 2 + 1] = count;
-    }
-  } finally {
-    scratch.free();
+  const coder = new RowTextCoder(context, scratch, slotCount, room);
+  for (const [index, coded] of codedTexts.entries()) {
+    const count = coder.code(coded, rows);
+    if (count === 0 || count > MAX_ENTRIES) continue;
+    const entries = lasting.allocate(count * VIEW_BYTES);
+    context.kernels.copyBytes(coder.entries, count * VIEW_BYTES, entries);
+    shared.u32[description / 4 + index * 2] = entries;
+    shared.u32[description / 4 + index * 2 + 1] = count;
   }
+  scratch.free();
   block.setWord(node.id, JOIN_TEXT_CODES, description);
 }
 
-interface CodingSpace {
-  readonly slots: number;
-  readonly slotCount: number;
-  readonly views: number;
-  readonly pointers: number;
-}
+/** Numbers the texts of rows, one column after the other. */
+class RowTextCoder {
+  /** The different texts of the last column, as views. */
+  readonly entries: number;
+  private readonly kernels: Kernels;
+  private readonly slots: number;
+  private readonly slotCount: number;
+  private readonly pointers: number;
 
-function codeRows(
-  { kernels }: LaneContext,
-  { text, code }: CodedText,
-  rows: readonly JoinRows[],
-  { slots, slotCount, views, pointers }: CodingSpace,
-): number {
-  let count = 0;
-  for (const { collection } of rows) {
-    for (let partition = 0; partition < PARTITION_COUNT; partition++) {
-      if (collection.rowCountOf(partition) === 0) continue;
-      collection.forEachBatch(partition, kernels, pointers, (batchRows) => {
-        const [at, valid, to] = [text.offset, text.validityOffset, code.offset];
-        count = kernels.codeRowTexts(pointers, at, valid, to, batchRows, slots, slotCount - 1, views, count);
-      });
-    }
+  constructor({ kernels }: CodingContext, scope: Scope, slotCount: number, room: number) {
+    this.kernels = kernels;
+    this.slotCount = slotCount;
+    this.slots = scope.allocate(slotCount * 4);
+    this.entries = scope.allocate(room * VIEW_BYTES);
+    this.pointers = scope.allocate(BATCH_ROWS * 4);
   }
-  return count;
+
+  /** Writes the codes of a column; returns how many different texts there are, or some number above the most. */
+  code({ text, code }: CodedText, rows: readonly JoinRows[]): number {
+    const { kernels, slots, slotCount, pointers, entries } = this;
+    kernels.clearBytes(slots, slotCount * 4);
+    let count = 0;
+    for (const { collection } of rows) {
+      for (let partition = 0; partition < PARTITION_COUNT; partition++) {
+        const cursor = collection.openPartition(partition);
+        for (let found = cursor.next(kernels, pointers); found > 0; found = cursor.next(kernels, pointers)) {
+          const [at, valid] = [text.offset, text.validityOffset];
+          count = kernels.codeRowTexts(pointers, at, valid, code.offset, found, slots, slotCount - 1, entries, count);
+          if (count > MAX_ENTRIES) return count;
+        }
+      }
+    }
+    return count;
+  }
 }
 
 /** Takes the texts of one column from build rows as codes. Owns its buffers: they are valid until the next call. */
 export class TextCodeUnpacker {
-  private readonly context: LaneContext;
+  private readonly context: CodingContext;
   private readonly coded: CodedText;
   private readonly entries: number;
   private readonly entryCount: number;
   private readonly dictionaryId = deriveDictionaryId();
   private readonly codes: number;
   private readonly validity: number;
-  private readonly vector = new Vector('string');
+  private readonly vectors: readonly [Vector] = [new Vector('string')];
 
-  private constructor(context: LaneContext, coded: CodedText, entries: number, entryCount: number) {
+  private constructor(context: CodingContext, coded: CodedText, entries: number, entryCount: number) {
     this.context = context;
     this.coded = coded;
     this.entries = entries;
@@ -103,7 +116,7 @@ export class TextCodeUnpacker {
   }
 
   /** By the ordinals of build columns; those that the table gave no codes are missing. */
-  static attach(context: LaneContext, node: HashJoinNode, { codedTexts }: JoinLayout): Map<number, TextCodeUnpacker> {
+  static attach(context: CodingContext, node: JoinId, { codedTexts }: CodedLayout): Map<number, TextCodeUnpacker> {
     const { block, shared } = context;
     const unpackers = new Map<number, TextCodeUnpacker>();
     const description = block.getWord(node.id, JOIN_TEXT_CODES) / 4;
@@ -115,14 +128,14 @@ export class TextCodeUnpacker {
     return unpackers;
   }
 
-  /** `pointers` are the addresses of `rowCount` rows. */
-  unpack(pointers: number, rowCount: number): Vector {
+  /** `pointers` are the addresses of `rowCount` rows. As a list, as `RowUnpacker` has it. */
+  unpack(pointers: number, rowCount: number): readonly Vector[] {
     const { kernels } = this.context;
-    const { codes, validity, vector } = this;
+    const { codes, validity, vectors } = this;
     const { text, code } = this.coded;
     kernels.unpack4(pointers, code.offset, rowCount, codes);
     const hasNulls = kernels.unpackValidity(pointers, text.validityOffset, rowCount, validity) !== 0;
-    vector.setDictionary(this.entries, this.entryCount, this.dictionaryId, codes, hasNulls ? validity : 0);
-    return vector;
+    vectors[0].setDictionary(this.entries, this.entryCount, this.dictionaryId, codes, hasNulls ? validity : 0);
+    return vectors;
   }
 }

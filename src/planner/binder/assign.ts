@@ -1,9 +1,9 @@
 import { userError } from '../../common/errors.js';
-import { resolveScalarFunction } from '../../functions/registry.js';
 import { canCast, typeCategory } from '../../types/coercion.js';
-import { BOOLEAN, formatTypeName, INTEGER, isNestedType, type SqlType, sameType, TEXT } from '../../types/sql-type.js';
+import { formatTypeName, isNestedType, type SqlType, sameType, TEXT } from '../../types/sql-type.js';
 import type { Expression } from '../expression.js';
-import { caseBranch } from '../logical/expression-tree.js';
+import { callByName } from '../logical/call-by-name.js';
+import { fittingText, lengthOfText } from '../logical/fitting-text.js';
 import type { BindContext } from './bind-context.js';
 import { coerce } from './coerce.js';
 
@@ -26,30 +26,11 @@ export function assign(
     });
   }
   if (isNestedType(type)) return assignNested(context, source, type, position);
-  const length = type.kind === 'varchar' || type.kind === 'char' ? type.length : undefined;
+  const length = lengthOfText(type);
   if (length === undefined || isShortEnough(source.type, length)) {
     return coerce(context, source, type, position, 'assignment');
   }
-  const text = coerce(context, source, TEXT, position, 'assignment');
-  const limit: Expression = { kind: 'constant', type: INTEGER, value: length };
-  const within: Expression = {
-    kind: 'comparison',
-    type: BOOLEAN,
-    operator: '<=',
-    left: call('char_length', [call('rtrim', [text])]),
-    right: limit,
-  };
-  const name: Expression = {
-    kind: 'constant',
-    type: TEXT,
-    value: type.kind === 'char' ? 'character' : 'character varying',
-  };
-  return {
-    kind: 'case',
-    type,
-    branches: [caseBranch(within, { kind: 'cast', type, input: text })],
-    otherwise: { kind: 'cast', type, input: call('reject_too_long', [text, limit, name]) },
-  };
+  return fittingText(coerce(context, source, TEXT, position, 'assignment'), type, length);
 }
 
 /** Texts within a nested value have to fit as well. */
@@ -59,7 +40,7 @@ function assignNested(context: BindContext, source: Expression, type: SqlType, p
     return coerce(context, source, type, position, 'assignment');
   }
   const texts = coerce(context, source, unlimited, position, 'assignment');
-  return call('stored_lengths', [texts, { kind: 'constant', type, value: null }]);
+  return callByName('stored_lengths', [texts, { kind: 'constant', type, value: null }]);
 }
 
 function withoutLengths(type: SqlType): SqlType {
@@ -81,12 +62,4 @@ function withoutLengths(type: SqlType): SqlType {
 function isShortEnough(type: SqlType, length: number): boolean {
   if (type.kind === 'varchar' || type.kind === 'char') return type.length !== undefined && type.length <= length;
   return type.kind !== 'unknown' && typeCategory(type.kind) !== 'string';
-}
-
-function call(name: string, args: readonly Expression[]): Expression {
-  const resolved = resolveScalarFunction(
-    name,
-    args.map((arg) => arg.type),
-  );
-  return { kind: 'call', type: resolved.returns, overload: resolved.overload, args };
 }

@@ -1,8 +1,8 @@
 import { userError } from '../../common/errors.js';
-import { resolveScalarFunction } from '../../functions/registry.js';
 import type * as Ast from '../../parser/ast/index.js';
 import { BIGINT, BOOLEAN, type SqlType } from '../../types/sql-type.js';
 import type { Expression } from '../expression.js';
+import { callByName } from '../logical/call-by-name.js';
 import { caseBranch, isNullOf, orOf, TRUE } from '../logical/expression-tree.js';
 import { type BindContext, type ExpressionContext, unsupported } from './bind-context.js';
 import { applyOperator, type BindExpression, compare } from './bind-operator.js';
@@ -78,14 +78,6 @@ export function bindOverlaps(ast: Ast.BinaryExpression, at: ExpressionContext, b
 
 const unknown = (type: SqlType): Expression => ({ kind: 'constant', type, value: null });
 
-function extremum(name: 'least' | 'greatest', args: readonly [Expression, Expression]): Expression {
-  const { overload, returns } = resolveScalarFunction(
-    name,
-    args.map((arg) => arg.type),
-  );
-  return { kind: 'call', type: returns, overload, args };
-}
-
 function periodOf(one: Expression, other: Expression): Period {
   const { type } = one;
   const isOpen = orOf([isNullOf(one), isNullOf(other)]);
@@ -93,9 +85,9 @@ function periodOf(one: Expression, other: Expression): Period {
     kind: 'case',
     type,
     branches: [caseBranch(isOpen, unknown(type))],
-    otherwise: extremum('greatest', [one, other]),
+    otherwise: callByName('greatest', [one, other]),
   };
-  return { start: extremum('least', [one, other]), end };
+  return { start: callByName('least', [one, other]), end };
 }
 
 /** Does the stretch that starts earlier reach into the later one? Where it does not, an unknown end of the later tells. */

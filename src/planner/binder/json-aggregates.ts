@@ -1,7 +1,7 @@
 import type { JsonWrapping } from '../../functions/function-types.js';
-import { resolveScalarFunction } from '../../functions/registry.js';
 import { INTEGER, type SqlType, TEXT } from '../../types/sql-type.js';
 import type { Expression } from '../expression.js';
+import { callByName } from '../logical/call-by-name.js';
 import { caseBranch, isNullOf } from '../logical/expression-tree.js';
 import { concatenation } from './aggregate-arguments.js';
 
@@ -32,29 +32,21 @@ export function jsonTexts(
 const textOfValue = (value: Expression): Expression => ({
   kind: 'cast',
   type: TEXT,
-  input: callOf('to_json', [value]),
+  input: callByName('to_json', [value]),
 });
 
 const textOfEntry = (values: readonly Expression[], returns: SqlType): Expression =>
-  callOf(`${returns.kind}_entry`, values);
+  callByName(`${returns.kind}_entry`, values);
 
 /** What the texts are when they have been joined. */
 export function jsonOfTexts(wrapping: JsonWrapping, joined: Expression, type: SqlType): Expression {
   const isObject = wrapping.of === 'entries';
   const [open, close] = !isObject ? ['[', ']'] : type.kind === 'json' ? ['{ ', ' }'] : ['{', '}'];
   const start: Expression = { kind: 'constant', type: INTEGER, value: SEPARATOR.length + 1 };
-  const inner = wrapping.strict ? callOf('substr', [joined, start]) : joined;
+  const inner = wrapping.strict ? callByName('substr', [joined, start]) : joined;
   const text = concatenation(concatenation(textConstant(open!), inner), textConstant(close!));
-  const checked = wrapping.unique ? callOf(`${type.kind}_with_unique_keys`, [text]) : text;
+  const checked = wrapping.unique ? callByName(`${type.kind}_with_unique_keys`, [text]) : text;
   return { kind: 'cast', type, input: checked };
-}
-
-function callOf(name: string, args: readonly Expression[]): Expression {
-  const resolved = resolveScalarFunction(
-    name,
-    args.map((arg) => arg.type),
-  );
-  return { kind: 'call', type: resolved.returns, overload: resolved.overload, args };
 }
 
 const textConstant = (value: string): Expression => ({ kind: 'constant', type: TEXT, value });

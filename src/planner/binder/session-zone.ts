@@ -1,9 +1,9 @@
 import { notSupportedError } from '../../common/errors.js';
-import { resolveScalarFunction } from '../../functions/registry.js';
 import { zonedConveniences } from '../../functions/scalar/dates/date-conveniences.js';
 import { formatType, isNestedType, type SqlType, someType, TEXT, TIMESTAMP, typeIsText } from '../../types/sql-type.js';
 import type { CallExpression, ConstantExpression, Expression } from '../expression.js';
 import { functionOf } from '../format-expression.js';
+import { callByName } from '../logical/call-by-name.js';
 import type { BindSettings } from './bind-context.js';
 
 /*
@@ -22,13 +22,13 @@ export function castInZone({ timeZone }: Zone, input: Expression, type: SqlType)
   checkNestedZones(input.type, type);
   const zone = textConstant(timeZone);
   if (type.kind === 'timestamptz') {
-    if (from === 'date' || from === 'timestamp') return callOf('timezone', [zone, cast(input, TIMESTAMP)]);
-    if (typeIsText(input.type) || from === 'unknown') return callOf('zoned_from_text', [cast(input, TEXT), zone]);
+    if (from === 'date' || from === 'timestamp') return callByName('timezone', [zone, cast(input, TIMESTAMP)]);
+    if (typeIsText(input.type) || from === 'unknown') return callByName('zoned_from_text', [cast(input, TEXT), zone]);
   } else if (from === 'timestamptz') {
     if (type.kind === 'timestamp' || type.kind === 'date' || type.kind === 'time') {
-      return cast(callOf('timezone', [zone, input]));
+      return cast(callByName('timezone', [zone, input]));
     }
-    if (typeIsText(type)) return cast(callOf('zoned_to_text', [input, zone]));
+    if (typeIsText(type)) return cast(callByName('zoned_to_text', [input, zone]));
   }
   return { kind: 'cast', type, input };
 }
@@ -49,27 +49,27 @@ export function callInZone({ timeZone }: Zone, call: CallExpression): Expression
   const zone = textConstant(timeZone);
   const name = functionOf(call.overload);
   // Its result, not an operand, depends on the zone.
-  if (name === 'to_timestamp' && call.args.length === 2) return callOf('zoned_to_timestamp', [...call.args, zone]);
+  if (name === 'to_timestamp' && call.args.length === 2) return callByName('zoned_to_timestamp', [...call.args, zone]);
   if (!call.args.some((arg) => arg.type.kind === 'timestamptz')) return call;
   const { args } = call;
   const local = (arg: Expression): Expression =>
-    arg.type.kind === 'timestamptz' ? callOf('timezone', [zone, arg]) : arg;
+    arg.type.kind === 'timestamptz' ? callByName('timezone', [zone, arg]) : arg;
   const [first, second] = args as [Expression, Expression];
   switch (name) {
     case '+':
-      if (first.type.kind === 'interval') return callOf('date_add', [second, first, zone]);
-      return second.type.kind === 'interval' ? callOf('date_add', [first, second, zone]) : call;
+      if (first.type.kind === 'interval') return callByName('date_add', [second, first, zone]);
+      return second.type.kind === 'interval' ? callByName('date_add', [first, second, zone]) : call;
     case '-':
-      return second.type.kind === 'interval' ? callOf('date_subtract', [first, second, zone]) : call;
+      return second.type.kind === 'interval' ? callByName('date_subtract', [first, second, zone]) : call;
     case 'date_add':
     case 'date_subtract':
-      return args.length === 2 ? callOf(name, [first, second, zone]) : call;
+      return args.length === 2 ? callByName(name, [first, second, zone]) : call;
     case 'date_trunc':
-      return args.length === 2 ? callOf('date_trunc', [first, second, zone]) : call;
+      return args.length === 2 ? callByName('date_trunc', [first, second, zone]) : call;
     case 'date_part':
-      return callOf('zoned_date_part', [first, second, zone]);
+      return callByName('zoned_date_part', [first, second, zone]);
     case 'to_char':
-      return callOf('zoned_to_char', [first, second, zone]);
+      return callByName('zoned_to_char', [first, second, zone]);
     case 'to_json':
     case 'to_jsonb':
     case 'json_build_array':
@@ -82,24 +82,28 @@ export function callInZone({ timeZone }: Zone, call: CallExpression): Expression
     case 'extract_timezone':
     case 'extract_timezone_hour':
     case 'extract_timezone_minute':
-      return callOf(name, [first, zone]);
+      return callByName(name, [first, zone]);
     case 'age':
     case 'overlaps':
-      return callOf(name, args.map(local));
+      return callByName(name, args.map(local));
     default:
-      return name.startsWith('extract_') || zonedConveniences.has(name) ? callOf(name, args.map(local)) : call;
+      return name.startsWith('extract_') || zonedConveniences.has(name) ? callByName(name, args.map(local)) : call;
   }
 }
 
 /** As JSON has it: with T, and an offset that always has minutes. */
 function isoText(instant: Expression, zone: Expression): Expression {
-  const text = callOf('replace', [callOf('zoned_to_text', [instant, zone]), textConstant(' '), textConstant('T')]);
-  return callOf('regexp_replace', [text, textConstant('([+-]\\d\\d)$'), textConstant('\\1:00')]);
+  const text = callByName('replace', [
+    callByName('zoned_to_text', [instant, zone]),
+    textConstant(' '),
+    textConstant('T'),
+  ]);
+  return callByName('regexp_replace', [text, textConstant('([+-]\\d\\d)$'), textConstant('\\1:00')]);
 }
 
 /** The instant of a local time, in the zone that is named or in the session's. */
 export function instantOfParts({ timeZone }: Zone, local: Expression, zone: Expression | undefined): Expression {
-  return callOf('timezone', [zone ?? textConstant(timeZone ?? 'UTC'), local]);
+  return callByName('timezone', [zone ?? textConstant(timeZone ?? 'UTC'), local]);
 }
 
 /** Operands that functions write as text themselves: they know no zones. */
@@ -110,12 +114,4 @@ export function printedInZone(settings: Zone, operand: Expression): Expression {
 
 function textConstant(value: string): ConstantExpression {
   return { kind: 'constant', type: TEXT, value };
-}
-
-function callOf(name: string, args: readonly Expression[]): CallExpression {
-  const resolved = resolveScalarFunction(
-    name,
-    args.map((arg) => arg.type),
-  );
-  return { kind: 'call', type: resolved.returns, overload: resolved.overload, args };
 }

@@ -1,7 +1,7 @@
-import { resolveScalarFunction } from '../../functions/registry.js';
 import type * as Ast from '../../parser/ast/index.js';
 import { INTEGER, type SqlType, TEXT } from '../../types/sql-type.js';
 import type { Expression } from '../expression.js';
+import { callByName } from '../logical/call-by-name.js';
 
 const MOST_DIGITS = 6;
 
@@ -15,8 +15,7 @@ export function withTimePrecision(value: Expression, { modifiers, intervalFields
 
 /** `interval day to minute` keeps what is larger than a day, too: only what comes behind its last field is cut. */
 function cutInterval(value: Expression, field: string): Expression {
-  const { overload, returns } = resolveScalarFunction('date_trunc', [TEXT, value.type]);
-  return { kind: 'call', type: returns, overload, args: [{ kind: 'constant', type: TEXT, value: field }, value] };
+  return callByName('date_trunc', [{ kind: 'constant', type: TEXT, value: field }, value]);
 }
 
 /** The precision that a type name gives a time, unless it is the finest. */
@@ -28,6 +27,5 @@ export function timePrecisionOf({ kind }: SqlType, [digits]: readonly number[]):
 export function roundedTime(value: Expression, digits: number | undefined): Expression {
   if (digits === undefined) return value;
   const unit: Expression = { kind: 'constant', type: INTEGER, value: 10 ** (MOST_DIGITS - digits) };
-  const { overload, returns } = resolveScalarFunction('round_time', [value.type, INTEGER]);
-  return { kind: 'call', type: returns, overload, args: [value, unit] };
+  return callByName('round_time', [value, unit]);
 }

@@ -63,7 +63,8 @@ function applyRule(plan: LogicalNode, rule: Rule, context: RuleContext): Logical
   }
 }
 
-function rewriteDown(node: LogicalNode, rule: NodeRule, context: RuleContext): LogicalNode {
+/** Rewrites nodes until the rule has no more to say, from the top. */
+export function rewriteDown(node: LogicalNode, rule: NodeRule, context: RuleContext): LogicalNode {
   return mapInputs(exhaust(node, rule, context), (input) => rewriteDown(input, rule, context));
 }
 

@@ -1,8 +1,9 @@
-import { isCounting, resolveAggregateFunction, resolveScalarFunction } from '../../functions/registry.js';
+import { isCounting, resolveAggregateFunction } from '../../functions/registry.js';
 import { asDecimal, isNumber } from '../../types/decimal-rules.js';
 import { DOUBLE, type SqlType, sameType } from '../../types/sql-type.js';
 import type { AggregateCall, Expression } from '../expression.js';
 import { functionOf } from '../format-expression.js';
+import { callByName } from '../logical/call-by-name.js';
 import { caseBranch, equals, refer } from '../logical/expression-tree.js';
 import type { ColumnIds, LogicalAggregateItem, LogicalColumn } from '../logical/logical-plan.js';
 
@@ -79,13 +80,9 @@ function itemOf(
 function quotient(sum: Expression, count: Expression, column: LogicalColumn): Expression {
   const operands =
     column.type.kind === 'double' ? [sum, cast(count, DOUBLE)] : [cast(sum, asDecimal(sum.type)!), count];
-  const { overload, returns } = resolveScalarFunction(
-    '/',
-    operands.map((operand) => operand.type),
-  );
   const zero: Expression = { kind: 'constant', type: count.type, value: 0n };
   const none: Expression = { kind: 'constant', type: column.type, value: null };
-  const value = cast({ kind: 'call', type: returns, overload, args: operands }, column.type);
+  const value = cast(callByName('/', operands), column.type);
   return { kind: 'case', type: column.type, branches: [caseBranch(equals(count, zero), none)], otherwise: value };
 }
 

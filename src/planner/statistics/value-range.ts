@@ -1,4 +1,4 @@
-import type { SqlType } from '../../types/sql-type.js';
+import { VALUE_LIMITS } from '../../types/value-limits.js';
 import type { Expression } from '../expression.js';
 import { functionOf } from '../format-expression.js';
 import { type ColumnEstimate, numericValue } from './selectivity.js';
@@ -12,23 +12,16 @@ export interface ValueRange {
 /** What is known of the columns that an expression reads. */
 export type ColumnEstimates = ReadonlyMap<number, ColumnEstimate>;
 
-/** Of bigint, the part in which doubles compute exactly. */
-const RANGES: Partial<Record<SqlType['kind'], ValueRange>> = {
-  smallint: { min: -32_768, max: 32_767 },
-  integer: { min: -2_147_483_648, max: 2_147_483_647 },
-  bigint: { min: Number.MIN_SAFE_INTEGER, max: Number.MAX_SAFE_INTEGER },
-  date: { min: -2_440_588, max: 2_145_031_948 },
-};
-
 /**
  * The range of a whole number or date that is computed of columns whose bounds are known, if all that is computed on the
  * way lies within its type: then it is never out of range.
  */
 export function valueRange(expression: Expression, columns: ColumnEstimates): ValueRange | undefined {
-  const type = RANGES[expression.type.kind];
-  if (type === undefined) return undefined;
+  const limits = VALUE_LIMITS[expression.type.kind];
+  if (limits === undefined) return undefined;
   const range = rangeOf(expression, columns);
-  return range && range.min >= type.min && range.max <= type.max ? range : undefined;
+  if (range === undefined || !Number.isSafeInteger(range.min) || !Number.isSafeInteger(range.max)) return undefined;
+  return range.min >= limits[0] && range.max <= limits[1] ? range : undefined;
 }
 
 function rangeOf(expression: Expression, columns: ColumnEstimates): ValueRange | undefined {

@@ -1,6 +1,6 @@
 import { physicalTypeOf } from '../../../types/sql-type.js';
 import type { AggregateCall, Expression } from '../../expression.js';
-import { andOf, expressionKey, orOf, someExpression, substituteColumns } from '../../logical/expression-tree.js';
+import { andOf, someExpression, substituteColumns } from '../../logical/expression-tree.js';
 import type {
   LogicalAggregate,
   LogicalAggregateItem,
@@ -8,15 +8,15 @@ import type {
   LogicalScan,
   LogicalShared,
 } from '../../logical/logical-plan.js';
-import { freeColumnsOf, inputsOf, mapCall, mapInputs } from '../../logical/plan-tree.js';
+import { freeColumnsOf, inputsOf, mapCall } from '../../logical/plan-tree.js';
 import { type ProjectedValues, valuesOver } from '../../logical/projections.js';
 import { estimate } from '../../statistics/estimate.js';
-import type { ColumnEstimates } from '../../statistics/value-range.js';
-import { mayFail } from '../may-fail.js';
 import type { PlanRule, RuleContext } from '../rule.js';
+import { anyListHolds, splitCommon } from '../subplans/condition-lists.js';
 import { PlanMerger } from '../subplans/merge-plans.js';
 import { PlanForms } from '../subplans/plan-forms.js';
 import { readsTableTwice } from '../subplans/reads-table-twice.js';
+import { replaced } from '../subplans/replaced.js';
 import { mergingGain } from '../subplans/sharing-gain.js';
 
 /** A condition that leaves more of the rows than this is not worth its work before aggregates test it again. */
@@ -155,17 +155,6 @@ function distinctParts(reports: readonly Report[], forms: PlanForms): readonly L
   return [...parts.values()];
 }
 
-/** The conditions that are in all lists, and the others of each: with what could fail, which those before it may guard. */
-function splitCommon(
-  lists: readonly (readonly Expression[])[],
-  columns: ColumnEstimates,
-): [readonly Expression[], readonly Expression[][]] {
-  const keys = lists.map((list) => new Set(list.map(expressionKey)));
-  const isCommon = (condition: Expression): boolean =>
-    keys.every((known) => known.has(expressionKey(condition))) && !mayFail(condition, columns);
-  return [lists[0]!.filter(isCommon), lists.map((list) => list.filter((condition) => !isCommon(condition)))];
-}
-
 function filtered(call: AggregateCall, conditions: readonly Expression[]): AggregateCall {
   if (conditions.length === 0) return call;
   return { ...call, filter: andOf(call.filter ? [...conditions, call.filter] : conditions) };
@@ -173,12 +162,8 @@ function filtered(call: AggregateCall, conditions: readonly Expression[]): Aggre
 
 /** Without the rows that no report wants, where these are many. */
 function withRests(scan: LogicalScan, rests: readonly (readonly Expression[])[]): LogicalScan {
-  if (rests.some((rest) => rest.length === 0)) return scan;
-  const wanted = new Map(rests.map((rest) => [rest.map(expressionKey).join(), andOf(rest)]));
-  const narrowed = { ...scan, filters: [...scan.filters, orOf([...wanted.values()])] };
+  const wanted = anyListHolds(rests);
+  if (wanted === undefined) return scan;
+  const narrowed = { ...scan, filters: [...scan.filters, wanted] };
   return estimate(narrowed).rows < estimate(scan).rows * WORTHWHILE_SHARE ? narrowed : scan;
-}
-
-function replaced(node: LogicalNode, replacements: ReadonlyMap<LogicalNode, LogicalShared>): LogicalNode {
-  return replacements.get(node) ?? mapInputs(node, (input) => replaced(input, replacements));
 }

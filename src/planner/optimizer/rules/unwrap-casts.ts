@@ -1,5 +1,6 @@
 import { asDecimal, decimalCommonType } from '../../../types/decimal-rules.js';
 import { type DecimalType, type SqlType, sameType } from '../../../types/sql-type.js';
+import { VALUE_LIMITS } from '../../../types/value-limits.js';
 import type {
   CastExpression,
   ComparisonExpression,
@@ -129,13 +130,6 @@ interface Narrowed {
 }
 
 const DAY = 86_400_000_000n;
-const RANGES: Partial<Record<SqlType['kind'], readonly [bigint, bigint]>> = {
-  smallint: [-32768n, 32767n],
-  integer: [-2147483648n, 2147483647n],
-  bigint: [-9223372036854775808n, 9223372036854775807n],
-  date: [-2440588n, 2145031948n],
-};
-
 /** The constant in the type that was widened to the constant's; undefined where the cast is no mere widening. */
 function narrow(constant: ConstantExpression, to: SqlType): Narrowed | undefined {
   const { type: from, value } = constant;
@@ -146,7 +140,7 @@ function narrow(constant: ConstantExpression, to: SqlType): Narrowed | undefined
   const exactValue = BigInt(value);
   const rest = ((exactValue % unit) + unit) % unit;
   const floor = (exactValue - rest) / unit;
-  const range = to.kind === 'decimal' ? decimalRange(to.precision) : RANGES[to.kind]!;
+  const range = to.kind === 'decimal' ? decimalRange(to.precision) : VALUE_LIMITS[to.kind]!;
   if (floor < range[0] || floor > range[1]) return undefined;
   const isNumber = to.kind === 'smallint' || to.kind === 'integer' || to.kind === 'date';
   return { value: isNumber ? Number(floor) : floor, exact: rest === 0n };

@@ -1,5 +1,5 @@
 import type { LogicalNode } from '../../logical/logical-plan.js';
-import { inputsOf, mapInputs, outputIdsOf } from '../../logical/plan-tree.js';
+import { inputsOf, outputIdsOf } from '../../logical/plan-tree.js';
 import { type Ids, requiredOfInputs } from '../required-columns.js';
 import { filtersOfInputs, type RunTimeFilter } from './run-time-filters.js';
 
@@ -62,14 +62,4 @@ function stopsEarly(node: LogicalNode, index: number, mayStop: boolean): boolean
     default:
       return mayStop;
   }
-}
-
-/** Is a part of the node shared already? */
-export function covers(node: LogicalNode, replacements: ReadonlyMap<LogicalNode, LogicalNode>): boolean {
-  return replacements.has(node) || inputsOf(node).some((input) => covers(input, replacements));
-}
-
-/** The plan with some of its parts replaced. */
-export function replaced(node: LogicalNode, replacements: ReadonlyMap<LogicalNode, LogicalNode>): LogicalNode {
-  return replacements.get(node) ?? mapInputs(node, (input) => replaced(input, replacements));
 }

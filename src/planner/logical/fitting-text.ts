@@ -1,0 +1,32 @@
+import { BOOLEAN, INTEGER, type SqlType, TEXT } from '../../types/sql-type.js';
+import type { Expression } from '../expression.js';
+import { callByName } from './call-by-name.js';
+import { caseBranch } from './expression-tree.js';
+
+/** The length of varchar(n) and char(n). */
+export function lengthOfText(type: SqlType): number | undefined {
+  return type.kind === 'varchar' || type.kind === 'char' ? type.length : undefined;
+}
+
+/** A text as varchar(n) or char(n); an error (22001) where it is too long, unless only spaces are beyond. */
+export function fittingText(text: Expression, type: SqlType, length: number): Expression {
+  const limit: Expression = { kind: 'constant', type: INTEGER, value: length };
+  const within: Expression = {
+    kind: 'comparison',
+    type: BOOLEAN,
+    operator: '<=',
+    left: callByName('char_length', [callByName('rtrim', [text])]),
+    right: limit,
+  };
+  const name: Expression = {
+    kind: 'constant',
+    type: TEXT,
+    value: type.kind === 'char' ? 'character' : 'character varying',
+  };
+  return {
+    kind: 'case',
+    type,
+    branches: [caseBranch(within, { kind: 'cast', type, input: text })],
+    otherwise: { kind: 'cast', type, input: callByName('reject_too_long', [text, limit, name]) },
+  };
+}
