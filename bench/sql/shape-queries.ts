@@ -146,6 +146,21 @@ export const shapeQueries: readonly ComparisonQuery[] = [
     sql: 'select p_brand, avg(l_quantity) as a from lineitem join part on l_partkey = p_partkey group by p_brand',
   },
   {
+    name: 'join, names of nations',
+    sql: `select n_name, l_shipmode, sum(l_quantity * s_suppkey) as s from lineitem
+      join supplier on l_suppkey = s_suppkey join nation on s_nationkey = n_nationkey group by n_name, l_shipmode`,
+  },
+  {
+    name: 'join, names and numbers',
+    sql: `select n_name, l_linenumber, sum(l_quantity * s_suppkey) as s from lineitem
+      join supplier on l_suppkey = s_suppkey join nation on s_nationkey = n_nationkey group by n_name, l_linenumber`,
+  },
+  {
+    name: 'cte, two conditions',
+    sql: `with w as (select l_suppkey as k, l_shipmode as m, sum(l_extendedprice) as s from lineitem group by 1, 2)
+      select count(*) as n, sum(b.s - a.s) as d from w as a join w as b on a.k = b.k where a.m = 'AIR' and b.m = 'RAIL'`,
+  },
+  {
     name: 'cte, read twice',
     sql: `with y as (select l_suppkey as k, extract(year from l_shipdate) as y, sum(l_extendedprice) as s
         from lineitem group by 1, 2)

@@ -95,8 +95,10 @@ export function decimalMultiply(block: usize, a: v128, b: v128, digits: i32): v1
   return signed(block, divide256(r3, r2, r1, r0, digits), negative);
 }
 
-/** a * 10^digits / b for digits ≥ 0, rounded half away from zero. */
-export function decimalDivide(block: usize, a: v128, b: v128, digits: i32): v128 {
+/** a * 10^digits / b, rounded half away from zero or cut towards it; negative digits divide, and are cut. */
+// @ts-ignore: decorator
+@inline
+function divided(block: usize, a: v128, b: v128, digits: i32, round: bool): v128 {
   if (low(b) == 0 && high(b) == 0) {
     fail(block, DIVISION_BY_ZERO);
     return zero();
@@ -104,24 +106,19 @@ export function decimalDivide(block: usize, a: v128, b: v128, digits: i32): v128
   const negative = (high(a) ^ high(b)) < 0;
   const x = magnitude(a);
   const y = magnitude(b);
+  if (digits < 0) return signed(block, divide128(scaleDown(x, -digits, false), y, round), negative);
   const scaled = scaleUp(x, digits);
-  if (!isOverflow(scaled)) return signed(block, divide128(scaled, y, true), negative);
-  return signed(block, divideScaled(x, digits, y, true), negative);
+  const quotient = isOverflow(scaled) ? divideScaled(x, digits, y, round) : divide128(scaled, y, round);
+  return signed(block, quotient, negative);
 }
 
-/** a * 10^digits / b, cut towards zero; negative digits divide. */
+/** For digits ≥ 0, rounded. */
+export function decimalDivide(block: usize, a: v128, b: v128, digits: i32): v128 {
+  return divided(block, a, b, digits, true);
+}
+
 export function decimalQuotient(block: usize, a: v128, b: v128, digits: i32): v128 {
-  if (low(b) == 0 && high(b) == 0) {
-    fail(block, DIVISION_BY_ZERO);
-    return zero();
-  }
-  const negative = (high(a) ^ high(b)) < 0;
-  const x = magnitude(a);
-  const y = magnitude(b);
-  if (digits <= 0) return signed(block, divide128(scaleDown(x, -digits, false), y, false), negative);
-  const scaled = scaleUp(x, digits);
-  const quotient = isOverflow(scaled) ? divideScaled(x, digits, y, false) : divide128(scaled, y, false);
-  return signed(block, quotient, negative);
+  return divided(block, a, b, digits, false);
 }
 
 /** The remainder of a * 10^aDigits by b * 10^bDigits, with the sign of a. */
