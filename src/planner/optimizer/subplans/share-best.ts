@@ -1,7 +1,8 @@
 import type { Expression } from '../../expression.js';
 import type { ColumnIds, LogicalNode, LogicalShared } from '../../logical/logical-plan.js';
-import { inputsOf, visitPlan } from '../../logical/plan-tree.js';
+import { inputsOf, outputIdsOf, visitPlan } from '../../logical/plan-tree.js';
 import type { Ids } from '../required-columns.js';
+import { pruneColumns } from '../rules/column-pruning.js';
 import { filterOver } from '../rules/predicate-pushdown.js';
 import { collectOccurrences, type Occurrence } from './occurrences.js';
 import { replaced } from './replaced.js';
@@ -58,7 +59,9 @@ export function shareBest<Part extends Occurrence>(
       visitPlan(node, (below) => taken.add(below));
     }
   }
-  return replacements.size === 0 ? undefined : replaced(plan, replacements);
+  if (replacements.size === 0) return undefined;
+  // Readers hand on what is used: what is above them must name nothing else, also where columns were not pruned yet.
+  return pruneColumns(replaced(plan, replacements), outputIdsOf(plan));
 }
 
 /** Is a part of the node shared already? */
