@@ -12,3 +12,9 @@ export function elementsOfConstant({ type, value }: ConstantExpression): Constan
       isNestedType(element) && item !== null ? encodeNested(item as NestedValue[], element) : (item as ConstantValue),
   }));
 }
+
+/** How many elements a constant array has that is not NULL. */
+export function elementCountOfConstant({ value }: ConstantExpression): number {
+  const bytes = value as Uint8Array;
+  return new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+}

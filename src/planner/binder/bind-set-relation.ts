@@ -75,12 +75,28 @@ export function bindScalarRelation(
 export function isLateral(relation: Ast.Relation, plan: LogicalNode, left: LogicalNode): boolean {
   if (relation.kind === 'subquery') return relation.lateral;
   if (relation.kind === 'table') return false;
+  return refersTo(plan, left);
+}
+
+function refersTo(plan: LogicalNode, left: LogicalNode): boolean {
   const free = freeColumnsOf(plan);
   return free.size > 0 && [...outputIdsOf(left)].some((id) => free.has(id));
 }
 
-/** What a set function in FROM gives beside each row of the left is no join: the rows are multiplied where they are. */
+/**
+ * What a set function in FROM gives beside each row of the left is no join: the rows are multiplied where they are. One
+ * that asks nothing of the left gives the same rows to all, which are found by a join, and computed once.
+ */
 export function unnestOver(
+  left: LogicalNode,
+  right: LogicalNode,
+  joinKind: 'inner' | 'left',
+  conditions: readonly Expression[],
+): LogicalNode | undefined {
+  return refersTo(right, left) ? multipliedRows(left, right, joinKind, conditions) : undefined;
+}
+
+function multipliedRows(
   left: LogicalNode,
   right: LogicalNode,
   joinKind: 'inner' | 'left',
@@ -88,7 +104,7 @@ export function unnestOver(
 ): LogicalNode | undefined {
   if (right.kind === 'project') {
     // Rows are taken apart into their fields.
-    const rows = unnestOver(left, right.input, joinKind, []);
+    const rows = multipliedRows(left, right.input, joinKind, []);
     if (!rows || (joinKind === 'left' && !conditions.every((condition) => isConstant(condition, true))))
       return undefined;
     const handedOn = outputOf(left).map((column): ProjectItem => ({ column, expression: refer(column) }));

@@ -13,6 +13,7 @@ import { outputOf } from '../logical/plan-tree.js';
 import { aggregateMoments } from './aggregate-moments.js';
 import { type Distribution, makeDistribution } from './distribution.js';
 import { estimateJoin } from './estimate-join.js';
+import { estimateUnnest } from './estimate-unnest.js';
 import { combinedDistinct, estimateExpression, narrowedBounds } from './expression-estimate.js';
 import { capDistinct, type PlanEstimate, scaled } from './plan-estimate.js';
 import { type ColumnEstimate, numericValue, ordinalOf, selectivityOfAll, UNKNOWN_COLUMN } from './selectivity.js';
@@ -67,10 +68,8 @@ function compute(node: LogicalNode): PlanEstimate {
     }
     case 'expand':
       return estimateExpand(node);
-    case 'unnest': {
-      const input = estimate(node.input);
-      return { rows: input.rows * UNNESTED_ELEMENTS, columns: input.columns };
-    }
+    case 'unnest':
+      return estimateUnnest(node, estimate(node.input));
     case 'aggregate':
       return estimateAggregate(node);
     case 'join':
@@ -206,9 +205,6 @@ function estimateAggregate(node: LogicalAggregate): PlanEstimate {
   }
   return { rows, columns: capDistinct(columns, rows) };
 }
-
-/** Elements of an array, as long as nothing is known of them. */
-const UNNESTED_ELEMENTS = 10;
 
 function estimateExpand(node: LogicalExpand): PlanEstimate {
   const input = estimate(node.input);

@@ -4,6 +4,7 @@ import { scalarOverload } from '../../../functions/registry.js';
 import { isUserFunctionId } from '../../../functions/user/user-function.js';
 import { compareConstants, compareTruth } from '../../compare-constants.js';
 import type { CaseExpression, Expression } from '../../expression.js';
+import { functionOf } from '../../format-expression.js';
 import { FALSE, mapOperands, operandsOf, TRUE } from '../../logical/expression-tree.js';
 import { mapExpressions } from '../../logical/plan-tree.js';
 import type { NodeRule, RuleContext } from '../rule.js';
@@ -18,8 +19,17 @@ export const constantFolding: NodeRule = {
   name: 'constant-folding',
   description: 'Computes expressions that depend only on constants.',
   traversal: 'up',
-  rewrite: (node, context) => mapExpressions(node, (expression) => foldConstants(expression, context)),
+  rewrite: (node, context) =>
+    mapExpressions(node, (expression) =>
+      node.kind === 'unnest' && isSeries(expression)
+        ? mapOperands(expression, (operand) => foldConstants(operand, context))
+        : foldConstants(expression, context),
+    ),
 };
+
+/** A series of millions is counted once where it is taken apart, and is no text of a plan. */
+const isSeries = (expression: Expression): boolean =>
+  expression.kind === 'call' && functionOf(expression.overload) === 'series_array';
 
 /** Expressions that were folded before and did not change: rules run again and again. */
 const settled = new WeakSet<Expression>();
