@@ -18,7 +18,12 @@ export interface CatalogView {
 
 export type CatalogRelation = CatalogTable | CatalogViewDefinition;
 
-export interface CatalogViewDefinition {
+interface Defined {
+  /** Equal for those that are defined alike, whoever looked them up; absent where plans over them must not be kept. */
+  readonly definition?: string | undefined;
+}
+
+export interface CatalogViewDefinition extends Defined {
   readonly kind: 'view';
   readonly name: string;
   /** The parsed query of the view, bound anew at each use. */
@@ -53,7 +58,7 @@ export interface CatalogColumn {
   readonly nullable: boolean;
 }
 
-export interface CatalogTable {
+export interface CatalogTable extends Defined {
   readonly kind: 'table';
   /** As EXPLAIN shows it. */
   readonly name: string;
@@ -69,6 +74,10 @@ export interface CatalogTable {
   openScan(request: ScanRequest): Promise<TableFiles>;
   /** For tables that others write: how the scans of one query see the same files. */
   readonly shared?: SharedTable | undefined;
+  /** The files that `openScan` would give for each request now, as of one moment: to know whether a plan still holds. */
+  readonly listScans?:
+    | ((requests: readonly ScanRequest[]) => Promise<readonly (readonly FileIdentity[])[]>)
+    | undefined;
 }
 
 export interface SharedTable {
@@ -109,11 +118,15 @@ export interface AnalysisNote {
   readonly problems: readonly string[];
 }
 
-export interface CatalogFile {
+/** A file as it was at one time. */
+export interface FileIdentity {
   readonly path: string;
   readonly byteLength: number;
   /** Modification time in ns, or an ETag. */
   readonly version: string;
+}
+
+export interface CatalogFile extends FileIdentity {
   /** One per partition column of the table. */
   readonly partitionValues: readonly ConstantExpression[];
   /** From the footer, where it is known: used to prune row groups. */

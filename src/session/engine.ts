@@ -6,6 +6,7 @@ import { Executor } from '../exec/executor.js';
 import { EngineSession } from './engine-session.js';
 import { FooterService } from './footer-service.js';
 import { LakeCatalogView } from './lake-catalog-view.js';
+import { PlanCache } from './plan-cache/plan-cache.js';
 import { StatisticsService } from './statistics-service.js';
 import { UserFunctions } from './user-functions.js';
 
@@ -51,6 +52,7 @@ export class Engine {
   readonly statistics: StatisticsService;
   readonly catalog: LakeCatalogView;
   readonly functions: UserFunctions = new UserFunctions();
+  readonly plans: PlanCache = new PlanCache();
   /** Where sessions put what is gone when they end. */
   readonly scratchDirectory: string;
   private readonly sessions = new Set<EngineSession>();

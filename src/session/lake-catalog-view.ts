@@ -1,6 +1,6 @@
 import type { LakeAccess } from '../catalog/lake-access.js';
 import { isFunctionName, PUBLIC_SCHEMA, type RelationName } from '../catalog/table-definition.js';
-import type { PartitionValue, TableRelation, TableSnapshot } from '../catalog/table-snapshot.js';
+import type { PartitionValue, Relation, TableRelation, TableSnapshot } from '../catalog/table-snapshot.js';
 import { userError } from '../common/errors.js';
 import { parseStatement } from '../parser/index.js';
 import type {
@@ -35,6 +35,7 @@ export class LakeCatalogView implements CatalogView {
   private readonly statistics: StatisticsService;
   private readonly relations: RelationMemory;
   private readonly textTables: TextTables;
+  private readonly definitions = new WeakMap<Relation, string>();
 
   constructor(lake: LakeAccess, footers: FooterService, statistics: StatisticsService) {
     this.lake = lake;
@@ -57,7 +58,8 @@ export class LakeCatalogView implements CatalogView {
     if (relation.kind === 'table') return this.tableOf(relation);
     const { definition } = relation;
     if (definition.function !== undefined) {
-      return { kind: 'view', name: relation.displayName, ...functionOf(definition.sql, definition.function) };
+      const shape = functionOf(definition.sql, definition.function);
+      return { kind: 'view', name: relation.displayName, definition: this.definitionOf(relation), ...shape };
     }
     const statement = parseStatement(definition.sql);
     if (statement.kind !== 'queryStatement')
@@ -65,6 +67,7 @@ export class LakeCatalogView implements CatalogView {
     return {
       kind: 'view',
       name: relation.displayName,
+      definition: this.definitionOf(relation),
       query: statement.query,
       columnNames: definition.columnNames,
     };
@@ -89,6 +92,7 @@ export class LakeCatalogView implements CatalogView {
     return {
       kind: 'table',
       name: relation.displayName,
+      definition: this.definitionOf(relation),
       columns: relation.columns,
       partitionColumns: relation.partitionColumns.map((column) => column.name),
       openScan: async (request) => (await this.openScans(relation, [request]))[0]!,
@@ -96,31 +100,43 @@ export class LakeCatalogView implements CatalogView {
         key: `${this.number} ${JSON.stringify(relation.source)}`,
         openScans: (requests) => this.openScans(relation, requests),
       },
+      listScans: async (requests) => (await this.snapshots(relation, requests)).map(({ files }) => files),
     };
   }
 
-  /** All as of one commit: folders are listed that any of them wants. */
   private async openScans(relation: TableRelation, requests: readonly ScanRequest[]): Promise<TableFiles[]> {
+    const snapshots = await this.snapshots(relation, requests);
+    return await Promise.all(snapshots.map((snapshot, i) => this.describeFiles(relation, snapshot, requests[i]!)));
+  }
+
+  /** All as of one commit: folders are listed that any of them wants. */
+  private async snapshots(relation: TableRelation, requests: readonly ScanRequest[]): Promise<ScanSnapshot[]> {
     const tests = requests.map((request) => partitionTestOf(relation, request));
     const predicate = tests.includes(undefined)
       ? undefined
       : (values: readonly PartitionValue[]): boolean => tests.some((test) => test!(values));
     const snapshot = await this.lake.snapshot(relation, predicate);
-    return await Promise.all(
-      requests.map(async (request, i) => {
-        const test = tests[i];
-        const files = test ? snapshot.files.filter(({ partitionValues }) => test(partitionValues)) : snapshot.files;
-        return await this.describeFiles(relation, { ...snapshot, files }, request, snapshot.files.length);
-      }),
-    );
+    return tests.map((test) => ({
+      ...snapshot,
+      files: test ? snapshot.files.filter(({ partitionValues }) => test(partitionValues)) : snapshot.files,
+      listed: snapshot.files.length,
+    }));
   }
 
-  /** `listed`: files of the snapshot, of which those that the request does not want were left out. */
+  /** Where it is, and all that its definition says. */
+  private definitionOf(relation: Relation): string {
+    let definition = this.definitions.get(relation);
+    if (definition === undefined) {
+      definition = JSON.stringify([this.lake.root, relation]);
+      this.definitions.set(relation, definition);
+    }
+    return definition;
+  }
+
   private async describeFiles(
     relation: TableRelation,
-    snapshot: TableSnapshot,
+    snapshot: ScanSnapshot,
     request: ScanRequest,
-    listed: number,
   ): Promise<TableFiles> {
     const { partitionColumns } = relation;
     const footers = snapshot.files.length <= MAX_FOOTER_FILES ? await this.footers.read(snapshot.files) : undefined;
@@ -143,7 +159,7 @@ export class LakeCatalogView implements CatalogView {
     }
     return {
       files,
-      totalFiles: snapshot.totalFiles ?? listed + snapshot.prunedFolders,
+      totalFiles: snapshot.totalFiles ?? snapshot.listed + snapshot.prunedFolders,
       rowCount: footers?.reduce((sum, footer) => sum + footer.rowCount, 0),
       columnStatistics,
       analysis: analyzed && {
@@ -154,6 +170,11 @@ export class LakeCatalogView implements CatalogView {
       },
     };
   }
+}
+
+/** What one scan reads of a table; `listed`: files of the snapshot, of which those that it does not want were left out. */
+interface ScanSnapshot extends TableSnapshot {
+  readonly listed: number;
 }
 
 type PartitionTest = (values: readonly PartitionValue[]) => boolean;

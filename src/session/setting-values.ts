@@ -120,6 +120,11 @@ export class SettingValues implements SessionSettings {
     for (const name of [...this.values.keys()]) this.reset(name);
   }
 
+  /** All that differs from what is declared, and that a plan may depend on. */
+  get ofPlans(): readonly (readonly [name: string, value: string])[] {
+    return [...this.defaults, ...this.values].filter(([name]) => !find(name)?.outsidePlans);
+  }
+
   onChange(listener: Listener): void {
     this.listeners.push(listener);
   }

@@ -11,6 +11,8 @@ export interface SettingDeclaration {
   readonly readOnly?: boolean;
   /** Clients are told of changes (ParameterStatus). */
   readonly reported?: boolean;
+  /** No plan depends on it. */
+  readonly outsidePlans?: boolean;
 }
 
 function oneOf(...values: readonly string[]): (value: string) => string | undefined {
@@ -55,7 +57,13 @@ function toEncoding(value: string): string | undefined {
 
 /** Every setting there is. */
 export const SETTINGS: readonly SettingDeclaration[] = [
-  { name: 'application_name', defaultValue: '', doc: 'The name the client gives itself.', reported: true },
+  {
+    name: 'application_name',
+    defaultValue: '',
+    doc: 'The name the client gives itself.',
+    reported: true,
+    outsidePlans: true,
+  },
   {
     name: 'client_encoding',
     defaultValue: 'UTF8',
@@ -75,6 +83,7 @@ export const SETTINGS: readonly SettingDeclaration[] = [
     name: 'default_transaction_isolation',
     defaultValue: 'read committed',
     doc: 'Each query reads one snapshot of each table.',
+    outsidePlans: true,
   },
   {
     name: 'default_transaction_read_only',
@@ -82,6 +91,7 @@ export const SETTINGS: readonly SettingDeclaration[] = [
     doc: 'Whether new transactions refuse to write.',
     normalize: toBoolean,
     reported: true,
+    outsidePlans: true,
   },
   {
     name: 'extra_float_digits',
@@ -146,6 +156,7 @@ export const SETTINGS: readonly SettingDeclaration[] = [
     defaultValue: '0',
     doc: 'How long a statement may run, such as 5s or 2min; 0 for as long as it takes.',
     normalize: toDuration,
+    outsidePlans: true,
   },
   {
     name: 'TimeZone',
@@ -158,12 +169,14 @@ export const SETTINGS: readonly SettingDeclaration[] = [
     name: 'transaction_isolation',
     defaultValue: 'read committed',
     doc: 'Each query reads one snapshot of each table.',
+    outsidePlans: true,
   },
   {
     name: 'transaction_read_only',
     defaultValue: 'off',
     doc: 'Whether this transaction refuses to write.',
     normalize: toBoolean,
+    outsidePlans: true,
   },
   {
     name: 'millrace.join_distribution',
@@ -175,6 +188,12 @@ export const SETTINGS: readonly SettingDeclaration[] = [
     name: 'millrace.join_filters',
     defaultValue: 'on',
     doc: 'Whether scans leave out rows that have no match in the build side of a join above them.',
+    normalize: toBoolean,
+  },
+  {
+    name: 'millrace.plan_cache',
+    defaultValue: 'on',
+    doc: 'Whether a query that comes again is run by the plan it had, while its tables have the same files.',
     normalize: toBoolean,
   },
   { name: 'millrace.disabled_rules', defaultValue: '', doc: 'Optimizer rules to leave out, separated by commas.' },

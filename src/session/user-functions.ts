@@ -72,6 +72,8 @@ export type TableFunctionDeclaration = Declaration &
 /** The functions of one engine, by name; several of one name differ in their arguments. */
 export class UserFunctions {
   readonly overloads: Map<string, readonly string[]> = new Map();
+  /** Another one after each registration. */
+  revision = 0;
 
   async registerScalar(declaration: FunctionDeclaration): Promise<void> {
     const { volatility = 'volatile', returns, name } = declaration;
@@ -122,6 +124,7 @@ export class UserFunctions {
     await loadUserFunction(id);
     const rest = others.filter((known) => !hasArguments(userFunctionOf(known), args));
     this.overloads.set(name, [...rest, id]);
+    this.revision++;
   }
 }
 

@@ -25,14 +25,19 @@ export async function analyze(
   const columns = statement.target && first && columnNames(statement, first);
   const predicate =
     statement.partition && first && (await partitionPredicate(context, statement.partition, first, parameters));
+  const { engine } = context;
+  const forget = (): void => {
+    engine.statistics.forget();
+    engine.plans.clear();
+  };
   return {
     kind: 'series',
     steps: tables.map((table) => async () => {
-      await context.engine.lake.cleanStatistics(table);
-      context.engine.statistics.forget();
+      await engine.lake.cleanStatistics(table);
+      forget();
       return await planAnalysis(context, table, columns, predicate, statement.verbose);
     }),
-    end: () => context.engine.statistics.forget(),
+    end: forget,
     completion: { command: 'ANALYZE', rowCount: undefined },
   };
 }

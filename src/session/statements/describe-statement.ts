@@ -7,7 +7,7 @@ import { givenColumns } from './generated-columns.js';
 import { describeInsert } from './insert-statement.js';
 import { describeMerge } from './merge-statement.js';
 import { describeModify } from './modify-statement.js';
-import { describeQueryOf } from './query-statement.js';
+import { describeQueryOf, describeResult } from './query-statement.js';
 import { getTable } from './relation-names.js';
 import { shownColumns } from './show-statements.js';
 import type { StatementContext } from './statement-context.js';
@@ -25,7 +25,7 @@ export async function describeStatement(
   }
   switch (statement.kind) {
     case 'queryStatement':
-      return await describeQueryOf(context, statement.query, parameterTypes);
+      return await describeResult(context, statement, parameterTypes);
     case 'insert':
       return await describeInsert(context, statement, parameterTypes);
     case 'declareCursor':

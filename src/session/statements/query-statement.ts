@@ -12,6 +12,7 @@ import {
 } from '../../planner/plan-query.js';
 import type { SqlType } from '../../types/sql-type.js';
 import { evaluateConstant } from '../evaluate-constant.js';
+import { describeWithCache, planWithCache } from '../plan-cache/plan-with-cache.js';
 import { sessionValue } from '../session-values.js';
 import type { StatementResult } from '../statement-result.js';
 import type { StatementContext } from './statement-context.js';
@@ -21,8 +22,21 @@ export async function runQuery(
   statement: QueryStatement,
   parameters: readonly ConstantExpression[],
 ): Promise<StatementResult> {
-  const { plan } = await planQueryOf(context, statement.query, parameters);
+  const query = knowing(statement.query, context);
+  const plan = await planWithCache(context, parameters, plannerContext(context), (settings) =>
+    planQuery(query, { ...settings, parameterValues: parameters }),
+  );
   return { kind: 'rows', plan, command: 'SELECT' };
+}
+
+/** What `runQuery` will answer with. */
+export async function describeResult(
+  context: StatementContext,
+  { query }: QueryStatement,
+  parameterTypes: readonly (SqlType | undefined)[],
+): Promise<QueryDescription> {
+  const known = parameterTypes.length === 0 ? await describeWithCache(context) : undefined;
+  return known ?? (await describeQueryOf(context, query, parameterTypes));
 }
 
 /** Plans a query; with `targetTypes`, its columns are cast to them as INSERT does. */

@@ -12,8 +12,18 @@ export const UTC: ZoneTable = fixedZone(0);
 
 const INFINITY = 2n ** 63n - 1n;
 
+let clockCount = 0;
+
+/** How often this thread has read the clock: what was computed meanwhile may be otherwise later. */
+export function clockReads(): number {
+  return clockCount;
+}
+
 /** The clock of `now` and `today`, in µs since 1970; a session's literals are read with its own. */
-const clock = (): bigint => BigInt(Date.now()) * 1000n;
+function clock(): bigint {
+  clockCount++;
+  return BigInt(Date.now()) * 1000n;
+}
 
 const outOfRange = (type: string, text: string): Error => userError('22008', `${type} out of range: "${text}"`);
 

@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import type { CatalogView } from '../../planner/catalog-view.js';
+import type { ConstantExpression } from '../../planner/expression.js';
+import type { PhysicalNode } from '../../planner/physical/physical-plan.js';
+import type { QueryDescription } from '../../planner/plan-query.js';
+import { formatType } from '../../types/sql-type.js';
+import { type Observation, stillDefined, stillHold } from './observed-catalog.js';
+
+const MAX_PLANS = 256;
+/** Plans of more files than that are made anew: to list and compare them is most of planning. */
+const MAX_FILES = 2_000;
+/** Texts that were planned once, and are kept when they come again. */
+const MAX_SEEN = 4_096;
+/** How long another process's ANALYZE may go unnoticed. */
+const LIFETIME_MS = 60_000;
+
+/** A plan, and all that it depends on beside the text and the settings. */
+export interface KeptPlan extends QueryDescription {
+  readonly plan: PhysicalNode;
+  readonly observations: readonly Observation[];
+}
+
+/** What a plan depends on that is not in the catalog. */
+export interface PlanInputs {
+  readonly text: string;
+  /** Where it begins in its script: errors that a plan raises name positions. */
+  readonly offset: number;
+  /** Names and values that differ between sessions. */
+  readonly session: readonly (readonly [string, string])[];
+  readonly parameters: readonly ConstantExpression[];
+}
+
+/**
+ * Plans of queries that were asked before. A plan is used again as long as the names in it stand for the same relations
+ * and its scans would read the same files. Texts that come once only are not kept.
+ */
+export class PlanCache {
+  /** How many queries needed no planning. */
+  hits = 0;
+  private readonly plans = new Map<string, KeptPlan & { readonly expiresMs: number }>();
+  private readonly seen = new Set<string>();
+
+  /** The plan of that key if it can be run now. */
+  async find(key: string, catalog: CatalogView): Promise<KeptPlan | undefined> {
+    const kept = this.known(key);
+    if (kept === undefined) return undefined;
+    if (!(await stillHold(kept.observations, catalog))) {
+      this.plans.delete(key);
+      return undefined;
+    }
+    this.hits++;
+    return kept;
+  }
+
+  /** The columns of the query of that key. */
+  async describe(key: string, catalog: CatalogView): Promise<QueryDescription | undefined> {
+    const kept = this.known(key);
+    return kept && (await stillDefined(kept.observations, catalog)) ? kept : undefined;
+  }
+
+  /** Keeps the plan of a query that was planned before. */
+  keep(key: string, plan: KeptPlan): void {
+    if (!this.seen.has(key)) {
+      if (this.seen.size >= MAX_SEEN) this.seen.clear();
+      this.seen.add(key);
+      return;
+    }
+    const files = plan.observations.reduce(
+      (sum, { scans }) => scans.reduce((all, scan) => all + scan.files.length, sum),
+      0,
+    );
+    if (files > MAX_FILES) return;
+    this.plans.set(key, { ...plan, expiresMs: performance.now() + LIFETIME_MS });
+    if (this.plans.size > MAX_PLANS) this.plans.delete(this.plans.keys().next().value!);
+  }
+
+  /** After a statement that may change what plans should be made of. */
+  clear(): void {
+    this.plans.clear();
+  }
+
+  private known(key: string): KeptPlan | undefined {
+    const kept = this.plans.get(key);
+    if (kept === undefined) return undefined;
+    this.plans.delete(key);
+    if (kept.expiresMs < performance.now()) return undefined;
+    this.plans.set(key, kept);
+    return kept;
+  }
+}
+
+/** Equal for queries that have one plan over one catalog; undefined for those whose plans are not kept. */
+export function planKey({ text, offset, session, parameters }: PlanInputs): string | undefined {
+  const values: string[] = [];
+  for (const { type, value } of parameters) {
+    if (typeof value === 'object' && value !== null) return undefined;
+    values.push(`${formatType(type)} ${typeof value} ${Object.is(value, -0) ? '-0' : value}`);
+  }
+  return createHash('sha256')
+    .update(JSON.stringify([text, offset, session, values]))
+    .digest('base64');
+}
