@@ -1,5 +1,4 @@
 import type { BigIntStats, Dirent } from 'node:fs';
-import type * as nodeFileSystem from 'node:fs/promises';
 import { joinLocation, parentLocation, temporaryPath } from '../location.js';
 import { mapConcurrently } from '../map-concurrently.js';
 import type {
@@ -15,7 +14,7 @@ import { fileChangedError, fileGoneError, storageError, systemErrorCode } from '
 import type { FileSystem } from './file-system.js';
 import { createFile, ensureFolder, removeEmptyFolders, syncFolder } from './local-folders.js';
 import { LocalObjectWriter } from './local-object-writer.js';
-import { hasContent, LocalRandomAccessFile, versionOf } from './local-random-access-file.js';
+import { hasContent, LocalRandomAccessFile, type OpenFile, openFileOf, versionOf } from './local-random-access-file.js';
 import { readSwappable, swap } from './local-swappable.js';
 import { quickFileSystem } from './quick-file-system.js';
 
@@ -104,13 +103,14 @@ export class LocalObjectStore implements ObjectStore {
   }
 
   async openFile(pin: PinnedFile): Promise<RandomAccessFile> {
-    let handle: nodeFileSystem.FileHandle | undefined;
+    const fileSystem = this.#fileSystem;
+    let opened: OpenFile | undefined;
     try {
-      handle = await this.#fileSystem.open(pin.path, 'r');
-      if (!hasContent(handle, pin.byteLength, pin.version)) throw fileChangedError(pin.path);
-      return new LocalRandomAccessFile(handle, pin);
+      opened = openFileOf(fileSystem.openAtOnce?.(pin.path) ?? (await fileSystem.open(pin.path, 'r')));
+      if (!hasContent(opened, pin.byteLength, pin.version)) throw fileChangedError(pin.path);
+      return new LocalRandomAccessFile(opened, pin);
     } catch (thrown) {
-      await handle?.close();
+      await opened?.close();
       throw isMissing(thrown) ? fileGoneError(pin.path) : storageError(thrown, 'open', pin.path);
     }
   }

@@ -1,6 +1,7 @@
-import { type BigIntStats, fstatSync, readSync } from 'node:fs';
+import { type BigIntStats, closeSync, fstatSync, read, readSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import { corruptError } from '../../common/errors.js';
+import { promisify } from 'node:util';
+import { bugError, corruptError } from '../../common/errors.js';
 import type { PinnedFile, RandomAccessFile } from '../object-store.js';
 import { fileChangedError, storageError } from '../storage-error.js';
 import { ReadPace } from './read-pace.js';
@@ -10,16 +11,31 @@ const MAX_READ_BYTES = 1 << 30;
 
 /** Of this thread. */
 const pace = new ReadPace();
+const readLater = promisify(read);
+
+/** A file that is open for reading. */
+export interface OpenFile {
+  readonly fd: number;
+  /** Nothing reads it any more. */
+  close(): void | Promise<void>;
+}
+
+/** The file of a descriptor, or of a handle, which closes it when it is collected. */
+export function openFileOf(opened: number | FileHandle): OpenFile {
+  return typeof opened === 'number' ? { fd: opened, close: () => closeSync(opened) } : opened;
+}
 
 /** Reads straight into the caller's memory, shared memory included. */
 export class LocalRandomAccessFile implements RandomAccessFile {
   readonly path: string;
   readonly byteLength: number;
-  readonly #handle: FileHandle;
+  readonly #opened: OpenFile;
   readonly #version: string;
+  readonly #reads = new Set<Promise<unknown>>();
+  #isClosed = false;
 
-  constructor(handle: FileHandle, pin: PinnedFile) {
-    this.#handle = handle;
+  constructor(opened: OpenFile, pin: PinnedFile) {
+    this.#opened = opened;
     this.path = pin.path;
     this.byteLength = pin.byteLength;
     this.#version = pin.version;
@@ -42,25 +58,37 @@ export class LocalRandomAccessFile implements RandomAccessFile {
   }
 
   async #readSome(target: Uint8Array, start: number, length: number, offset: number): Promise<number> {
+    if (this.#isClosed) throw bugError(`"${this.path}" is read after it was closed`);
     try {
       if (pace.expectsCached(length)) {
         const started = performance.now();
-        const bytesRead = readSync(this.#handle.fd, target, start, length, offset);
+        const bytesRead = readSync(this.#opened.fd, target, start, length, offset);
         pace.note(length, performance.now() - started);
         return bytesRead;
       }
-      return (await this.#handle.read(target, start, length, offset)).bytesRead;
+      const reading = readLater(this.#opened.fd, target, start, length, offset);
+      this.#reads.add(reading);
+      try {
+        return (await reading).bytesRead;
+      } finally {
+        this.#reads.delete(reading);
+      }
     } catch (thrown) {
       throw storageError(thrown, 'read', this.path);
     }
   }
 
   async assertUnchanged(): Promise<void> {
-    if (!hasContent(this.#handle, this.byteLength, this.#version)) throw fileChangedError(this.path);
+    if (this.#isClosed) throw bugError(`"${this.path}" is asked for after it was closed`);
+    if (!hasContent(this.#opened, this.byteLength, this.#version)) throw fileChangedError(this.path);
   }
 
+  /** Waits for what is still being read: the descriptor may be that of another file then. */
   async close(): Promise<void> {
-    await this.#handle.close();
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    if (this.#reads.size > 0) await Promise.allSettled(this.#reads);
+    await this.#opened.close();
   }
 }
 
@@ -68,8 +96,8 @@ export class LocalRandomAccessFile implements RandomAccessFile {
  * Is the open file as long as it was, and unchanged? Asked without a detour by libuv's threads, whose way back is behind
  * whatever the thread computes: what is known of an open file takes a microsecond.
  */
-export function hasContent(handle: FileHandle, byteLength: number, version: string): boolean {
-  const stats = fstatSync(handle.fd, { bigint: true });
+export function hasContent({ fd }: OpenFile, byteLength: number, version: string): boolean {
+  const stats = fstatSync(fd, { bigint: true });
   return stats.size === BigInt(byteLength) && versionOf(stats) === version;
 }
 

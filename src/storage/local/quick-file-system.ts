@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { openSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import * as promises from 'node:fs/promises';
 import type { FileSystem } from './file-system.js';
 import { MetadataPace } from './metadata-pace.js';
@@ -16,6 +16,7 @@ export const quickFileSystem: FileSystem = {
   stat: quick(promises.stat, statSync),
   readdir: quick(promises.readdir, readdirSync),
   readFile: quick(promises.readFile, (path, options) => readFileSync(path as string, options as 'utf8')),
+  openAtOnce: (path) => (pace.isQuick ? timed(() => openSync(path, 'r')) : undefined),
 };
 
 function quick<Call extends (...args: never[]) => Promise<unknown>>(
@@ -23,13 +24,16 @@ function quick<Call extends (...args: never[]) => Promise<unknown>>(
   atOnce: (...args: Parameters<Call>) => unknown,
 ): Call {
   const paced = async (...args: Parameters<Call>): Promise<unknown> => {
-    if (!pace.isQuick) return await call(...args);
-    const startMs = performance.now();
-    try {
-      return atOnce(...args);
-    } finally {
-      pace.note(performance.now() - startMs);
-    }
+    return pace.isQuick ? timed(() => atOnce(...args)) : await call(...args);
   };
   return paced as Call;
+}
+
+function timed<Answer>(call: () => Answer): Answer {
+  const startMs = performance.now();
+  try {
+    return call();
+  } finally {
+    pace.note(performance.now() - startMs);
+  }
 }

@@ -219,3 +219,26 @@ test('a folder that somebody prunes before a file is opened in it is created aga
   assert.equal((await writer.close()).byteLength, 3);
   assert.equal(pruned, 2);
 });
+
+test('a file that is closed while it is read closes afterwards, once, and is not read again', async (context) => {
+  const folder = temporaryFolder(context);
+  const [path, other] = [join(folder, 'file'), join(folder, 'other')];
+  await writeFile(path, new Uint8Array(8 * 2 ** 20).fill(7));
+  await writeFile(other, new Uint8Array(8 * 2 ** 20).fill(9));
+  const target = new Uint8Array(8 * 2 ** 20);
+  for (let round = 0; round < 5; round++) {
+    const file = await store.openFile(await pinOf(path));
+    const reading = file.read(0, target.fill(0));
+    const closing = file.close();
+    await file.close();
+    const next = await store.openFile(await pinOf(other));
+    await Promise.all([reading, closing]);
+    assert.ok(target.every((byte) => byte === 7));
+    await assert.rejects(file.read(0, target), { code: 'XX000' });
+    await assert.rejects(file.assertUnchanged(), { code: 'XX000' });
+    await file.close();
+    await next.read(0, target);
+    assert.ok(target.every((byte) => byte === 9));
+    await next.close();
+  }
+});
