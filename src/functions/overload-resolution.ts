@@ -1,3 +1,4 @@
+import { userError } from '../common/errors.js';
 import { canCastKind, castTargetOf, isPreferredType, typeCategory } from '../types/coercion.js';
 import { type SqlType, TEXT } from '../types/sql-type.js';
 import type { TypePattern } from './function-types.js';
@@ -38,11 +39,16 @@ export function chooseOverload<T extends Signature>(
   return 'ambiguous';
 }
 
-/** The types that the arguments of the chosen overload are cast to. */
+/** The types that the arguments of the chosen overload are cast to. Throws 42804 where only an argument could tell. */
 export function coercedTypes(overload: Signature, args: readonly SqlType[]): SqlType[] {
   return args.map((arg, index) => {
     const pattern = patternAt(overload, index);
     if (pattern === 'any') return arg.kind === 'unknown' ? TEXT : arg;
+    if (arg.kind === 'unknown' && (pattern === 'array' || pattern === 'struct' || pattern === 'map')) {
+      throw userError('42804', 'could not determine polymorphic type because input has type unknown', {
+        hint: pattern === 'array' ? 'Cast it: NULL::integer[].' : 'Cast it to the type that it shall have.',
+      });
+    }
     return castTargetOf(arg, pattern);
   });
 }

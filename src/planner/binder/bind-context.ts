@@ -75,7 +75,7 @@ export interface ExpressionContext {
 }
 
 export interface SetBinder {
-  add(array: Expression, name: string, position: number): Expression;
+  add(array: Expression, name: string): Expression;
 }
 
 export interface AggregateBinder {

@@ -41,6 +41,7 @@ import { operandTypes } from './literal-types.js';
 import { assertRow, nullTestOf } from './row-fields.js';
 import { rowTypeOfTable } from './row-types.js';
 import { withTimePrecision } from './time-modifiers.js';
+import { rowOfEntry } from './whole-row.js';
 
 /** A boolean expression: WHERE, HAVING, ON, FILTER, operands of AND. */
 export function bindCondition(ast: Ast.Expression, at: ExpressionContext, what: string = at.clause): Expression {
@@ -152,6 +153,8 @@ export function bindExpression(ast: Ast.Expression, at: ExpressionContext): Expr
     case 'slice':
       return bindSlice(ast, at, bindExpression);
     case 'rowExpansion': {
+      const entry = rowOfEntry(at.scope, ast.operand);
+      if (entry) return entry;
       const row = bindExpression(ast.operand, at);
       assertRow(row.type, ast.position);
       return row;

@@ -27,7 +27,7 @@ import { foldIfConstant } from './fold.js';
 import { operandTypes } from './literal-types.js';
 import { assertRow, fieldAt, fieldOf } from './row-fields.js';
 import { resolveColumn, resolveTable, type Scope } from './scope.js';
-import { resolveColumnOrRow } from './whole-row.js';
+import { fieldsOfEntry, resolveColumnOrRow } from './whole-row.js';
 
 /** Operands of one call; longer arrays are put together of several. */
 const MAX_ELEMENTS = 90;
@@ -82,6 +82,8 @@ function constantArray(elements: readonly ConstantExpression[], type: ArrayType)
 /** ROW(…), with fields f1, f2 … */
 export function bindRow(ast: Ast.RowExpression, at: ExpressionContext, bind: BindExpression): Expression {
   const fields = ast.elements.flatMap((element) => {
+    const entry = element.kind === 'rowExpansion' ? fieldsOfEntry(at.scope, element.operand) : undefined;
+    if (entry) return entry;
     const value = resolveUnknown(at.context, bind(element, at), element.position);
     return element.kind === 'rowExpansion' ? fieldsOf(value, element.position) : [value];
   });

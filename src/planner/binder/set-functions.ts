@@ -110,9 +110,13 @@ function instantOf(ends: readonly Expression[], isZoned: boolean): SqlType {
   return !isZoned && ends.some(({ type }) => type.kind === 'timestamp') ? TIMESTAMP : TIMESTAMPTZ;
 }
 
-/** Set functions of a select list; all of them give their rows side by side. */
+/**
+ * Set functions of a select list. All that take no other's elements give their rows side by side; those that take them
+ * do so for each of these rows.
+ */
 export class SetCollector {
-  private items: ProjectItem[] = [];
+  /** By how deep set functions lie within them. */
+  private levels: (readonly ProjectItem[])[] = [];
   private readonly context: BindContext;
 
   constructor(context: BindContext) {
@@ -120,32 +124,36 @@ export class SetCollector {
   }
 
   /** The elements of an array, as a column. */
-  add(array: Expression, name: string, position: number): Expression {
+  add(array: Expression, name: string): Expression {
     const key = expressionKey(array);
-    const known = this.items.find((item) => expressionKey(item.expression) === key);
+    const known = this.levels.flat().find((item) => expressionKey(item.expression) === key);
     if (known) return refer(known.column);
-    const made = new Set(this.items.map((item) => item.column.id));
-    if ([...columnsOf(array)].some((id) => made.has(id))) {
-      throw unsupported('a set-returning function of another one', position, 'Put the inner one into FROM.');
-    }
+    const level = 1 + this.levels.findLastIndex((items) => usesAny(array, items));
     const column = this.context.ids.column(name, elementTypeOf(array), true);
-    this.items.push({ column, expression: array });
+    this.levels[level] = [...(this.levels[level] ?? []), { column, expression: array }];
     return refer(column);
   }
 
   /** Arrays over grouped rows. */
   rewrite(change: (expression: Expression) => Expression): void {
-    this.items = this.items.map((item) => ({ ...item, expression: change(item.expression) }));
+    this.levels = this.levels.map((items) => items.map((item) => ({ ...item, expression: change(item.expression) })));
   }
 
   isUsedBy(expression: Expression): boolean {
-    const used = columnsOf(expression);
-    return this.items.some(({ column }) => used.has(column.id));
+    return usesAny(expression, this.levels.flat());
   }
 
   over(input: LogicalNode): LogicalNode {
-    return this.items.length === 0 ? input : { kind: 'unnest', input, items: this.items, outer: false };
+    return this.levels.reduce<LogicalNode>(
+      (rows, items) => ({ kind: 'unnest', input: rows, items, outer: false }),
+      input,
+    );
   }
+}
+
+function usesAny(expression: Expression, items: readonly ProjectItem[]): boolean {
+  const used = columnsOf(expression);
+  return items.some(({ column }) => used.has(column.id));
 }
 
 /** A set function within an expression. */
@@ -173,7 +181,7 @@ export function bindSetCall(
       position: call.position,
     });
   }
-  return at.sets.add(arrays[0]!, name, call.position);
+  return at.sets.add(arrays[0]!, name);
 }
 
 export function elementTypeOf({ type }: Expression): SqlType {

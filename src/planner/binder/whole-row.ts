@@ -17,6 +17,29 @@ export function wholeRow(scope: Scope, name: Ast.Identifier): Expression | undef
   return undefined;
 }
 
+/** The entry of FROM that `x.*` expands; x may be a column too, as a function's value is. */
+function expandedEntry(scope: Scope, operand: Ast.Expression): ScopeTable | undefined {
+  if (operand.kind !== 'columnReference' || operand.parts.length > 1) return undefined;
+  const { name } = operand.parts[0]!;
+  for (let level: Scope | undefined = scope; level; level = level.parent) {
+    const table = level.namespace.tables.find((candidate) => candidate.alias === name);
+    if (table || level.namespace.visible.some((column) => column.name === name)) return table;
+  }
+  return undefined;
+}
+
+/** `x.*` as one value. Undefined where x is no entry of FROM. */
+export function rowOfEntry(scope: Scope, operand: Ast.Expression): Expression | undefined {
+  const table = expandedEntry(scope, operand);
+  return table && rowOf(table, operand.position);
+}
+
+/** `x.*` among the fields of a row. Undefined where x is no entry of FROM. */
+export function fieldsOfEntry(scope: Scope, operand: Ast.Expression): readonly Expression[] | undefined {
+  const table = expandedEntry(scope, operand);
+  return table && fieldsOf(table, operand.position);
+}
+
 /** A column, or where there is none of the name, the row of an entry of FROM. */
 export function resolveColumnOrRow(scope: Scope, parts: Ast.ColumnReference['parts'], position: number): Expression {
   try {
@@ -30,8 +53,8 @@ export function resolveColumnOrRow(scope: Scope, parts: Ast.ColumnReference['par
 }
 
 function rowOf(table: ScopeTable, position: number): Expression {
-  const fields = table.columns.map((column) => reference({ tables: [table], visible: [] }, column, position));
   // A function's only column is its value, not a row.
+  const fields = fieldsOf(table, position);
   if (table.isValue && fields.length === 1) return fields[0]!;
   const type: StructType = {
     kind: 'struct',
@@ -39,6 +62,10 @@ function rowOf(table: ScopeTable, position: number): Expression {
   };
   const row: Expression = { kind: 'call', type, overload: 'row(any...)', args: fields };
   return table.isOptional ? whereMatched(table, fields, row) : row;
+}
+
+function fieldsOf(table: ScopeTable, position: number): readonly Expression[] {
+  return table.columns.map((column) => reference({ tables: [table], visible: [] }, column, position));
 }
 
 /**
