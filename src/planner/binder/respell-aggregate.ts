@@ -14,13 +14,21 @@ export function countOfRows(call: Ast.FunctionCall, values: readonly Ast.Express
   return expressionOf(`count($1) filter (where ${isPresent})`, [row, ...values], position, call);
 }
 
-/** first_value and last_value without a window, and Spark's flag that leaves NULLs out. */
+/**
+ * first_value and last_value without a window, first and last over one, whose order they mean, and Spark's flag that
+ * leaves NULLs out.
+ */
 export function ofOneRow(call: Ast.FunctionCall, name: string): Ast.Expression | undefined {
   const [value, flag] = call.args;
   const isFlagged = call.args.length === 2 && flag!.value.kind === 'booleanLiteral';
   const short = name === 'any_value' ? 'first' : name.replace('_value', '');
   const isShort = short === name || name === 'any_value';
-  if (!isFlagged) return call.over || isShort ? undefined : named(call, short);
+  if (!isFlagged) {
+    if (name === 'any_value' || (call.over && !isShort)) return undefined;
+    const isOfFrame = call.over && call.orderBy.length === 0 && call.filter === undefined;
+    if (isOfFrame) return named(call, `${short}_value`);
+    return isShort ? undefined : named(call, short);
+  }
   const nullTreatment = flag!.value.kind === 'booleanLiteral' && flag!.value.value ? 'ignore' : undefined;
   return { ...named(call, call.over ? `${short}_value` : short), args: [value!], nullTreatment };
 }
@@ -33,7 +41,10 @@ export function inOrderWithin(call: Ast.FunctionCall): Ast.Expression | undefine
 
 const nameOf = ({ name }: Ast.FunctionCall): string => name.parts.at(-1)!.name;
 
-/** percentile(x, array(a, b)): an array of percentiles. */
+/**
+ * percentile(x, array(a, b)): an array of percentiles. DuckDB's quantile_cont(x, a ORDER BY x DESC) counts from the
+ * greatest value.
+ */
 export function percentilesOf(
   call: Ast.FunctionCall,
   name: string,
@@ -44,9 +55,34 @@ export function percentilesOf(
   return {
     ...named(call, continuous ? 'percentile_cont' : 'percentile_disc'),
     args: [{ ...call.args[0]!, value: fractions! }],
-    withinGroup: [{ kind: 'orderByItem', expression: value!, direction: 'asc', nulls: undefined, position }],
+    orderBy: [],
+    withinGroup: [
+      {
+        kind: 'orderByItem',
+        expression: value!,
+        direction: isFromGreatest(call) ? 'desc' : 'asc',
+        nulls: undefined,
+        position,
+      },
+    ],
   };
 }
+
+/** Is the first argument also what the call is ordered by, in descending order? Any other order means nothing. */
+export function isFromGreatest({ args, orderBy }: Ast.FunctionCall): boolean {
+  const [item, ...others] = orderBy;
+  return (
+    item !== undefined &&
+    others.length === 0 &&
+    item.direction === 'desc' &&
+    args.length > 0 &&
+    wordsOf(item.expression) === wordsOf(args[0]!.value)
+  );
+}
+
+/** Equal for expressions that are written in the same words, wherever they stand. */
+const wordsOf = (ast: Ast.Expression): string =>
+  JSON.stringify(ast, (key, value) => (/position$/i.test(key) ? undefined : value));
 
 /** DuckDB's and Spark's mode(x). */
 export function modeOf(call: Ast.FunctionCall, values: readonly Ast.Expression[]): Ast.Expression {

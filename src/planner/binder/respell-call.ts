@@ -2,7 +2,7 @@ import type * as Ast from '../../parser/ast/index.js';
 import { countedInterval } from '../../parser/grammar/counted-interval.js';
 import { atPosition, unsupported } from './bind-context.js';
 import { templateOfJava, templateOfStrftime } from './foreign-templates.js';
-import { countOfRows, inOrderWithin, modeOf, ofOneRow, percentilesOf } from './respell-aggregate.js';
+import { countOfRows, inOrderWithin, isFromGreatest, modeOf, ofOneRow, percentilesOf } from './respell-aggregate.js';
 import { concatenated, printed } from './respell-format.js';
 import { expressionOf, spelledCall } from './spelled-call.js';
 
@@ -42,7 +42,9 @@ export function respelled(call: Ast.FunctionCall, name: string): Ast.Expression 
     case 'quantile':
     case 'quantile_cont':
     case 'quantile_disc':
-      return values[1]?.kind === 'array' ? percentilesOf(call, name, values) : spelledCall(call, name);
+      return values[1]?.kind === 'array' || isFromGreatest(call)
+        ? percentilesOf(call, name, values)
+        : spelledCall(call, name);
     case 'regexp_extract_all':
       return values.length === 2 ? allExtracted(call, values) : spelledCall(call, name);
     case 'dateadd':
