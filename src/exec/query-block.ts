@@ -97,6 +97,19 @@ export class QueryBlock {
     return (this.pointer + HEADER_BYTES + pipeline * PIPELINE_BYTES) / 4 + word;
   }
 
+  /** Makes the words of a pipeline and of a node what they were before anything ran; counters go on. */
+  resetPipeline(pipeline: number): void {
+    const first = this.pipelineWord(pipeline, 0);
+    this.shared.u32.fill(0, first, first + PIPELINE_BYTES / 4);
+  }
+
+  resetNode(node: number): void {
+    const { u32 } = this.shared;
+    const { laneCount } = this.shape;
+    u32.fill(0, this.nodes + node * NODE_WORDS, this.nodes + (node + 1) * NODE_WORDS);
+    u32.fill(0, this.sinks + node * laneCount, this.sinks + (node + 1) * laneCount);
+  }
+
   takeMorsel(pipeline: number): number {
     return Atomics.add(this.shared.i32, this.pipelineWord(pipeline, NEXT_MORSEL), 1);
   }

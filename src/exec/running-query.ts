@@ -1,6 +1,6 @@
 import { bugError, canceledError, fromPlainError, MillraceError } from '../common/errors.js';
 import { userFunctionsIn } from '../functions/user/user-function.js';
-import type { HashJoinNode, PhysicalNode } from '../planner/physical/physical-plan.js';
+import type { HashJoinNode, PhysicalNode, RecursionInRoundsNode } from '../planner/physical/physical-plan.js';
 import { Scope } from '../vector/scope.js';
 import type { SharedMemory } from '../vector/shared-memory.js';
 import { AsyncQueue } from './async-queue.js';
@@ -9,11 +9,12 @@ import { countAggregateMorsels } from './operators/aggregate-source.js';
 import { countSeriesMorsels } from './operators/generate-series-source.js';
 import { JOIN_DEFERRED, JOIN_OWNER } from './operators/join-layout.js';
 import { countScanWork } from './operators/scan-morsels.js';
-import { listSharedMorsels } from './operators/shared-rows.js';
+import { listSharedMorsels, readerOf } from './operators/shared-rows.js';
 import { countWindowMorsels } from './operators/window-layout.js';
-import type { LaneResult, QueryDescription, QueryReference, WrittenFile } from './pipeline/lane-task.js';
+import type { LaneResult, QueryDescription, QueryReference, RunTask, WrittenFile } from './pipeline/lane-task.js';
 import { countNodeIds, type PipelinePlan, sinkKey, splitIntoPipelines, usesJoin } from './pipeline/pipeline-plan.js';
 import { QueryBlock, type QueryShape } from './query-block.js';
+import { RecursionRoundsRun } from './recursion-rounds-run.js';
 import type { ResultChunk } from './result/result-format.js';
 import { PARTITION_COUNT } from './rows/row-collection.js';
 import { countTextMorsels } from './text/text-morsels.js';
@@ -33,10 +34,11 @@ export class RunningQuery {
   private readonly shared: SharedMemory;
   private readonly runner: TaskRunner;
   private readonly pipelines: readonly PipelinePlan[];
+  private readonly rounds: RecursionRoundsRun;
   private readonly reference: QueryReference;
   private readonly waiting: AsyncQueue<ResultChunk>;
   private readonly sinkLanes = new Map<string, number>();
-  /** Joins whose memory is not returned yet. */
+  /** Joins whose memory is not returned yet; that of those that are built in rounds ends with them. */
   private readonly joins: Set<HashJoinNode>;
   /** Tasks so far, by lane. */
   private readonly quanta: number[] = [];
@@ -78,7 +80,12 @@ export class RunningQuery {
     const at = scope.allocate(bytes.byteLength);
     shared.u8.set(bytes, at);
     this.block = new QueryBlock(shared, block, shape);
-    this.joins = new Set(this.pipelines.flatMap(({ sink }) => (sink.kind === 'build' ? [sink.node] : [])));
+    this.rounds = new RecursionRoundsRun(shared, this.block, this.pipelines);
+    this.joins = new Set(
+      this.pipelines.flatMap(({ sink, recursion }) =>
+        sink.kind === 'build' && recursion === undefined ? [sink.node] : [],
+      ),
+    );
     for (const join of this.joins) this.block.setWord(join.id, JOIN_OWNER, shared.createOwner());
     this.reference = { id, owner, description: at, descriptionBytes: bytes.byteLength, block };
     this.waiting = new AsyncQueue(MAX_WAITING_CHUNKS);
@@ -150,7 +157,7 @@ export class RunningQuery {
   private async runAll(): Promise<void> {
     try {
       for (const pipeline of this.pipelines) {
-        if (this.isEmpty(pipeline)) continue;
+        if (pipeline.recursion !== undefined || this.isEmpty(pipeline)) continue;
         await this.runPipeline(pipeline);
         if (this.failure !== undefined) break;
         this.releaseJoins(pipeline);
@@ -174,10 +181,23 @@ export class RunningQuery {
       (later) => later.index > pipeline.index && sinkKey(later.sink) === key && !this.isEmpty(later),
     );
     const hasSharedWork = await Promise.all(
-      Array.from({ length: lanes }, (_, lane) => this.runLane(pipeline.index, lane, endsSink)),
+      Array.from({ length: lanes }, (_, lane) => this.runLane(pipeline, lane, endsSink)),
     );
-    if (!hasSharedWork.includes(true) || this.failure !== undefined) return;
-    await Promise.all(Array.from({ length: this.runner.laneCount }, (_, lane) => this.runShare(pipeline.index, lane)));
+    if (this.failure !== undefined) return;
+    if (pipeline.source.kind === 'rounds') this.rounds.end(pipeline.source.node.id);
+    if (!hasSharedWork.includes(true)) return;
+    await Promise.all(Array.from({ length: this.runner.laneCount }, (_, lane) => this.runShare(pipeline, lane)));
+  }
+
+  /** What a recursion does with the rows that it has added: they are the working table now. */
+  private async runRound({ id }: RecursionInRoundsNode): Promise<void> {
+    const pipelines = this.rounds.begin(id);
+    for (const { sink } of pipelines) this.sinkLanes.delete(sinkKey(sink));
+    for (const pipeline of pipelines) {
+      if (this.isEmpty(pipeline)) continue;
+      await this.runPipeline(pipeline);
+      if (this.failure !== undefined) return;
+    }
   }
 
   /** Has the join deferred nothing? That is known before the pipeline runs that would defer: see `JOIN_DEFERRED`. */
@@ -188,11 +208,17 @@ export class RunningQuery {
   /** Returns the memory of joins that no later pipeline uses. */
   private releaseJoins(done: PipelinePlan): void {
     for (const join of this.joins) {
-      const isUsed = this.pipelines.some((later) => later.index > done.index && usesJoin(later, join));
-      if (isUsed || !usesJoin(done, join)) continue;
+      const users = this.pipelines.filter((pipeline) => usesJoin(pipeline, join));
+      if (users.some((user) => this.endOf(user) > done.index)) continue;
       this.shared.freeOwner(this.block.getWord(join.id, JOIN_OWNER));
       this.joins.delete(join);
     }
+  }
+
+  /** The pipeline after which this one does not run again: itself, or the outermost recursion in whose rounds it runs. */
+  private endOf({ index, recursion }: PipelinePlan): number {
+    if (recursion === undefined) return index;
+    return this.endOf(this.pipelines.find(({ source }) => source.kind === 'rounds' && source.node.id === recursion)!);
   }
 
   private countLanes(pipeline: PipelinePlan): number {
@@ -214,7 +240,8 @@ export class RunningQuery {
       case 'window':
         return countWindowMorsels(this.block, source.node);
       case 'shared':
-        return listSharedMorsels(this.shared, this.block, source.node).length;
+      case 'workingTable':
+        return listSharedMorsels(this.shared, this.block, readerOf(source.node).rows).length;
       case 'buildRows':
         return PARTITION_COUNT;
       case 'deferred':
@@ -226,17 +253,18 @@ export class RunningQuery {
   }
 
   /** Runs a lane quantum by quantum to its end. */
-  private async runLane(pipeline: number, lane: number, endsSink: boolean): Promise<boolean> {
+  private async runLane(pipeline: PipelinePlan, lane: number, endsSink: boolean): Promise<boolean> {
     for (;;) {
       const result = await this.runTask('run', pipeline, lane, endsSink);
       if (result === undefined) return false;
       this.files.push(...result.files);
       for (const chunk of result.chunks) await this.waiting.put(chunk);
+      if (result.awaitsRound && pipeline.source.kind === 'rounds') await this.runRound(pipeline.source.node);
       if (result.done) return result.hasSharedWork;
     }
   }
 
-  private async runShare(pipeline: number, lane: number): Promise<void> {
+  private async runShare(pipeline: PipelinePlan, lane: number): Promise<void> {
     for (;;) {
       const result = await this.runTask('share', pipeline, lane, true);
       if (result === undefined || result.done) return;
@@ -246,7 +274,7 @@ export class RunningQuery {
   /** Undefined when the query has failed, here or elsewhere. */
   private async runTask(
     kind: 'run' | 'share',
-    pipeline: number,
+    pipeline: PipelinePlan,
     lane: number,
     endsSink: boolean,
   ): Promise<LaneResult | undefined> {
@@ -255,7 +283,9 @@ export class RunningQuery {
     try {
       const quanta = this.quanta[lane] ?? 0;
       this.quanta[lane] = quanta + 1;
-      result = await this.runner.run(lane, { kind, query: this.reference, pipeline, lane, endsSink }, quanta);
+      const { reference: query, rounds } = this;
+      const task: RunTask = { kind, query, pipeline: pipeline.index, lane, endsSink, round: rounds.of(pipeline) };
+      result = await this.runner.run(lane, task, quanta);
     } catch (error) {
       this.fail(
         bugError(`a worker failed: ${error instanceof Error ? error.message : String(error)}`, { cause: error }),
@@ -284,6 +314,7 @@ export class RunningQuery {
     if (mustSettle) await Promise.all(released);
     this.isReleased = true;
     for (const join of this.joins) this.shared.freeOwner(this.block.getWord(join.id, JOIN_OWNER));
+    this.rounds.endAll();
     this.shared.freeOwner(owner);
     this.markEnded();
   }

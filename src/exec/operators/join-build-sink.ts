@@ -114,7 +114,7 @@ export class JoinBuildSink implements Sink, ResumableOperator {
   }
 
   finish(): void {
-    this.counters.add('memoryBytes', this.rows.collection.byteLength);
+    this.counters.raise('memoryBytes', this.rows.collection.byteLength);
   }
 }
 

@@ -1,7 +1,7 @@
 import { collectColumns } from '../../planner/expression-columns.js';
+import { handsOnBuildRows } from '../../planner/physical/join-tables.js';
 import type { HashJoinNode } from '../../planner/physical/physical-plan.js';
 import { type PhysicalType, physicalTypeOf } from '../../types/sql-type.js';
-import { handsOnBuildRows } from '../pipeline/pipeline-plan.js';
 import { type ColumnSlot, createRowLayout, type RowLayout } from '../rows/row-layout.js';
 
 /** Words of a join node, shared by build and probe. */

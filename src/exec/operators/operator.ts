@@ -29,6 +29,8 @@ export interface LaneContext {
 /** A source makes batches; `step` pushes at most one and returns whether there may be more. */
 export interface Source {
   step(): boolean | Promise<boolean>;
+  /** Set where the source goes on when a round of its recursion has run: see `RoundsSource`. */
+  readonly awaitsRound?: boolean;
   close?(): Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-import type { RecursiveNode } from '../../planner/physical/physical-plan.js';
+import type { StreamedRecursionNode } from '../../planner/physical/physical-plan.js';
 import type { Batch, Vector } from '../../vector/vector.js';
 import { BATCH_ROWS } from '../../vector/vector.js';
 import type { OperatorCounters } from '../query-block.js';
@@ -36,10 +36,10 @@ export class RecursionRounds implements Operator {
   private reader: SpillReader | undefined;
   private readBlock: RowCursor | undefined;
 
-  constructor(context: LaneContext, node: RecursiveNode) {
+  constructor(context: LaneContext, node: StreamedRecursionNode) {
     const { shared, kernels, scope, owner } = context;
     this.context = context;
-    this.layout = createSharedLayout(node.anchor);
+    this.layout = createSharedLayout(node);
     this.packer = new KeyPacker(shared, kernels, scope, this.layout);
     this.appender = new RowAppender(shared, kernels, scope);
     this.unpacker = new RowUnpacker(kernels, scope, this.layout.payload);

@@ -1,4 +1,3 @@
-import type { SharedNode } from '../../planner/physical/physical-plan.js';
 import type { Batch } from '../../vector/vector.js';
 import type { OperatorCounters } from '../query-block.js';
 import { KeyPacker } from '../rows/key-packer.js';
@@ -6,7 +5,7 @@ import { RowAppender, RowCollection } from '../rows/row-collection.js';
 import { mustSpill } from '../spill/memory-pressure.js';
 import { PartitionSpill } from '../spill/partition-spill.js';
 import { createCounters, type LaneContext, type Sink } from './operator.js';
-import { createSharedLayout, SHARED_ROWS, SHARED_SINK_BYTES, SHARED_SPILL } from './shared-rows.js';
+import { type CollectedRows, createSharedLayout, SHARED_ROWS, SHARED_SINK_BYTES, SHARED_SPILL } from './shared-rows.js';
 
 /** Collects the rows of a plan that is read several times. When memory is short, they wait on disk. */
 export class SharedRowsSink implements Sink {
@@ -17,19 +16,19 @@ export class SharedRowsSink implements Sink {
   private readonly appender: RowAppender;
   private readonly counters: OperatorCounters;
 
-  constructor(context: LaneContext, node: SharedNode) {
+  constructor(context: LaneContext, collected: CollectedRows) {
     const { shared, kernels, scope, owner, block, lane } = context;
     this.context = context;
-    const layout = createSharedLayout(node);
+    const layout = createSharedLayout(collected);
     this.packer = new KeyPacker(shared, kernels, scope, layout);
     this.appender = new RowAppender(shared, kernels, scope);
     this.rows = RowCollection.create(shared, owner, scope, layout, 1);
     this.spill = PartitionSpill.create(shared, scope, 1);
-    this.counters = createCounters(context, node.share);
+    this.counters = createCounters(context, collected.id);
     const published = scope.allocateCleared(SHARED_SINK_BYTES);
     shared.u32[published / 4 + SHARED_ROWS] = this.rows.table;
     shared.u32[published / 4 + SHARED_SPILL] = this.spill.table;
-    block.setSink(node.share, lane, published);
+    block.setSink(collected.id, lane, published);
   }
 
   push(batch: Batch): void {
@@ -41,6 +40,16 @@ export class SharedRowsSink implements Sink {
   }
 
   finish(): void {
-    this.counters.add('memoryBytes', this.rows.byteLength);
+    this.counters.raise('memoryBytes', this.rows.byteLength);
+  }
+
+  get isEmpty(): boolean {
+    return this.rows.rowCountOf(0) + this.spill.rowCountOf(0) === 0;
+  }
+
+  /** Frees all rows, so that others can be collected. */
+  clear(): void {
+    this.rows.clear();
+    this.spill.clear(0);
   }
 }

@@ -1,17 +1,25 @@
-import type { SharedNode } from '../../planner/physical/physical-plan.js';
 import { BATCH_ROWS } from '../../vector/vector.js';
 import type { OperatorCounters } from '../query-block.js';
 import { BLOCK_HEADER_BYTES } from '../rows/row-layout.js';
 import { RowUnpacker } from '../rows/row-unpacker.js';
 import type { SpillReader } from '../spill/spill-reader.js';
 import { createCounters, type LaneContext, type Operator, type Source } from './operator.js';
-import { createSharedLayout, listSharedMorsels, type SharedMorsel } from './shared-rows.js';
+import {
+  type CollectedRows,
+  createSharedLayout,
+  listSharedMorsels,
+  type RowsReader,
+  type SharedMorsel,
+} from './shared-rows.js';
 
 /** Hands on rows that an earlier pipeline has collected, block by block. */
 export class SharedRowsSource implements Source {
   private readonly context: LaneContext;
   private readonly next: Operator;
-  private readonly morsels: readonly SharedMorsel[];
+  private readonly rows: CollectedRows;
+  private readonly takeMorsel: () => number;
+  /** Listed when the first is taken. */
+  private morsels: readonly SharedMorsel[] | undefined;
   private readonly stride: number;
   private readonly unpacker: RowUnpacker;
   private readonly counters: OperatorCounters;
@@ -20,20 +28,32 @@ export class SharedRowsSource implements Source {
   private block = 0;
   private row = 0;
 
-  constructor(context: LaneContext, node: SharedNode, next: Operator) {
-    const { shared, kernels, scope, block } = context;
-    const layout = createSharedLayout(node);
+  /** `takeMorsel` counts what has been taken, of a pipeline that reads them in several lanes by default. */
+  constructor(
+    context: LaneContext,
+    { id, rows, outputs }: RowsReader,
+    next: Operator,
+    takeMorsel: () => number = () => context.block.takeMorsel(context.pipeline),
+  ) {
+    const { kernels, scope } = context;
+    const layout = createSharedLayout(rows);
     this.context = context;
     this.next = next;
-    this.morsels = listSharedMorsels(shared, block, node);
+    this.rows = rows;
+    this.takeMorsel = takeMorsel;
     this.stride = layout.stride;
     this.unpacker = new RowUnpacker(
       kernels,
       scope,
-      node.outputs.map((ordinal) => layout.payload[ordinal]!),
+      outputs.map((ordinal) => layout.payload[ordinal]!),
     );
-    this.counters = createCounters(context, node.id);
+    this.counters = createCounters(context, id);
     this.pointers = scope.allocate(BATCH_ROWS * 4);
+  }
+
+  /** Other rows have been collected since. */
+  listAgain(): void {
+    this.morsels = undefined;
   }
 
   step(): boolean {
@@ -50,19 +70,22 @@ export class SharedRowsSource implements Source {
 
   /** The next block of what is being read from disk, or of the next morsel. */
   private openBlock(): boolean {
+    const { shared, kernels, owner, block } = this.context;
+    this.morsels ??= listSharedMorsels(shared, block, this.rows);
+    const { morsels } = this;
     this.row = 0;
     for (;;) {
       this.block = this.reader?.next() ?? 0;
       if (this.block !== 0) return true;
       this.reader?.close();
       this.reader = undefined;
-      const morsel = this.morsels[this.context.block.takeMorsel(this.context.pipeline)];
+      const morsel = morsels[this.takeMorsel()];
       if (morsel === undefined) return false;
       if (morsel.kind === 'block') {
         this.block = morsel.block;
         return true;
       }
-      this.reader = morsel.spill.open(this.context.kernels, this.context.owner, 0);
+      this.reader = morsel.spill.open(kernels, owner, 0);
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { SharedNode } from '../../planner/physical/physical-plan.js';
+import type { PhysicalColumn, SharedNode, WorkingTableNode } from '../../planner/physical/physical-plan.js';
 import { physicalTypeOf } from '../../types/sql-type.js';
 import type { SharedMemory } from '../../vector/shared-memory.js';
 import type { QueryBlock } from '../query-block.js';
@@ -11,9 +11,30 @@ export const SHARED_ROWS = 0;
 export const SHARED_SPILL = 1;
 export const SHARED_SINK_BYTES = 8;
 
-/** All columns of the input, without keys: rows are only kept and read again. */
-export function createSharedLayout(node: SharedNode): RowLayout {
-  const payload = node.input.columns.map((column) => physicalTypeOf(column.type));
+/** Rows that are collected, and known by a node's id: those of a shared plan, or of the round before. */
+export interface CollectedRows {
+  readonly id: number;
+  readonly columns: readonly PhysicalColumn[];
+}
+
+/** What reads some of their columns, in a node of its own. */
+export interface RowsReader {
+  readonly id: number;
+  readonly rows: CollectedRows;
+  readonly outputs: readonly number[];
+}
+
+export function readerOf(node: SharedNode | WorkingTableNode): RowsReader {
+  const rows =
+    node.kind === 'shared'
+      ? { id: node.share, columns: node.input.columns }
+      : { id: node.recursion, columns: node.rowColumns };
+  return { id: node.id, rows, outputs: node.outputs };
+}
+
+/** All columns, without keys: rows are only kept and read again. */
+export function createSharedLayout({ columns }: CollectedRows): RowLayout {
+  const payload = columns.map((column) => physicalTypeOf(column.type));
   return createRowLayout({ keys: [], nullableKeys: false, payload });
 }
 
@@ -23,11 +44,11 @@ export type SharedMorsel =
   | { readonly kind: 'spill'; readonly spill: PartitionSpill };
 
 /** What there is to read, once it is collected: the same list in every lane. */
-export function listSharedMorsels(shared: SharedMemory, block: QueryBlock, node: SharedNode): SharedMorsel[] {
-  const layout = createSharedLayout(node);
+export function listSharedMorsels(shared: SharedMemory, block: QueryBlock, collected: CollectedRows): SharedMorsel[] {
+  const layout = createSharedLayout(collected);
   const morsels: SharedMorsel[] = [];
   for (let lane = 0; lane < block.shape.laneCount; lane++) {
-    const published = block.getSink(node.share, lane) / 4;
+    const published = block.getSink(collected.id, lane) / 4;
     if (published === 0) continue;
     const rows = RowCollection.attach(shared, 0, layout, shared.u32[published + SHARED_ROWS]!, 1);
     for (const address of rows.blocksOf(0)) morsels.push({ kind: 'block', block: address });

@@ -242,7 +242,7 @@ export class SortSink implements Sink, ResumableOperator {
     shared.u32[published + SORT_LIST_COUNT] = this.slices.length;
     shared.u32[published + SORT_RUNS] = this.firstRun?.pointer ?? 0;
     this.notePeak();
-    this.counters.add('memoryBytes', this.peakBytes);
+    this.counters.raise('memoryBytes', this.peakBytes);
     this.work.free();
   }
 

@@ -81,6 +81,10 @@ export class TimedSource implements Source {
     });
   }
 
+  get awaitsRound(): boolean {
+    return this.inner.awaitsRound === true;
+  }
+
   async close(): Promise<void> {
     await this.inner.close?.();
   }

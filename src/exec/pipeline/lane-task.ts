@@ -44,6 +44,16 @@ export type LaneTask =
   | { readonly kind: 'footers'; readonly files: readonly PinnedFile[] }
   | { readonly kind: 'statistics'; readonly request: StatisticsRequest };
 
+/** A round of a recursion: what its pipelines keep of their own ends with it. */
+export interface RoundReference {
+  /** The id of the recursion's node. */
+  readonly recursion: number;
+  /** Counted from 1. */
+  readonly number: number;
+  /** Owner of all chunks of the round. */
+  readonly owner: number;
+}
+
 export interface RunTask {
   readonly kind: 'run' | 'share';
   readonly query: QueryReference;
@@ -51,6 +61,8 @@ export interface RunTask {
   readonly lane: number;
   /** False while further pipelines (of a union, of what a join has deferred) feed the same sink. */
   readonly endsSink: boolean;
+  /** The round that the pipeline runs in, where it does: see `PipelinePlan.recursion`. */
+  readonly round: RoundReference | undefined;
 }
 
 export interface LaneResult {
@@ -58,6 +70,8 @@ export interface LaneResult {
   readonly done: boolean;
   /** The last lane of a join build or a sort: all lanes must now run `share`. */
   readonly hasSharedWork: boolean;
+  /** The lane goes on when a round of its recursion has run. */
+  readonly awaitsRound: boolean;
   readonly chunks: readonly ResultChunk[];
   /** Files written by a Parquet sink; with the last result of a lane. */
   readonly files: readonly WrittenFile[];

@@ -1,5 +1,6 @@
 import { unreachable } from '../../common/errors.js';
 import { aggregateOverload } from '../../functions/registry.js';
+import { canProbeAgain, handsOnBuildRows } from '../../planner/physical/join-tables.js';
 import { inputsOf } from '../../planner/physical/physical-inputs.js';
 import type {
   AnalyzeSinkNode,
@@ -12,15 +13,18 @@ import type {
   ParquetSinkNode,
   PhysicalNode,
   ProjectNode,
-  RecursiveNode,
+  RecursionInRoundsNode,
   ScanNode,
   SharedNode,
   SortNode,
+  StreamedRecursionNode,
   TextScanNode,
   UnnestNode,
   ValuesNode,
   WindowNode,
+  WorkingTableNode,
 } from '../../planner/physical/physical-plan.js';
+import { workingTablesOf } from '../../planner/physical/working-tables.js';
 
 /** Where the rows of a pipeline come from: a leaf of the plan, or what an earlier pipeline has collected. */
 export type PipelineSource =
@@ -32,7 +36,9 @@ export type PipelineSource =
   | { readonly kind: 'sort'; readonly node: SortNode }
   | { readonly kind: 'window'; readonly node: WindowNode }
   | { readonly kind: 'shared'; readonly node: SharedNode }
-  | { readonly kind: 'recursive'; readonly node: RecursiveNode; readonly step: readonly PipelineStep[] }
+  | { readonly kind: 'recursive'; readonly node: StreamedRecursionNode; readonly step: readonly PipelineStep[] }
+  | { readonly kind: 'rounds'; readonly node: RecursionInRoundsNode }
+  | { readonly kind: 'workingTable'; readonly node: WorkingTableNode }
   | { readonly kind: 'buildRows'; readonly node: HashJoinNode }
   | { readonly kind: 'deferred'; readonly node: HashJoinNode };
 
@@ -57,18 +63,24 @@ export interface PipelinePlan {
   readonly sink: PipelineSink;
   /** Rows have an order that must be kept, or go into one file: one lane only. */
   readonly ordered: boolean;
+  /**
+   * The recursion in each of whose rounds it runs again, by the id of its node: the innermost whose working table is
+   * read for what the sink keeps. Undefined for what runs once.
+   */
+  readonly recursion: number | undefined;
 }
 
 /**
- * Splits a plan at its pipeline breakers. Pipelines are listed in an order in which they can run one after the other.
+ * Splits a plan at its pipeline breakers. Pipelines are listed in an order in which they can run one after the other;
+ * those of the rounds of a recursion stand before the one whose source it is.
  * The same plan always gives the same pipelines, so that every thread derives them by itself.
  */
 export function splitIntoPipelines(root: PhysicalNode): PipelinePlan[] {
-  const pipelines: PipelinePlan[] = [];
-  if (root.kind === 'parquetSink') visit(root.input, [], { kind: 'parquet', node: root }, pipelines);
-  else if (root.kind === 'analyzeSink') visit(root.input, [], { kind: 'analyze', node: root }, pipelines);
-  else visit(root, [], { kind: 'result' }, pipelines);
-  return pipelines;
+  const splitter = new PipelineSplitter();
+  if (root.kind === 'parquetSink') splitter.visit(root.input, [], { kind: 'parquet', node: root });
+  else if (root.kind === 'analyzeSink') splitter.visit(root.input, [], { kind: 'analyze', node: root });
+  else splitter.visit(root, [], { kind: 'result' });
+  return splitter.pipelines;
 }
 
 /** Equal for the sinks of pipelines that feed the same one. */
@@ -83,79 +95,123 @@ export function usesJoin({ source, steps, sink }: PipelinePlan, join: HashJoinNo
   return ends || [...steps, ...inner].some((step) => step.id === join.id);
 }
 
-function visit(
-  node: PhysicalNode,
-  steps: readonly PipelineStep[],
-  sink: PipelineSink,
-  pipelines: PipelinePlan[],
-): void {
-  const emit = (source: PipelineSource): void => {
+class PipelineSplitter {
+  readonly pipelines: PipelinePlan[] = [];
+  /** Recursions whose rounds are being visited, the outermost first. */
+  private readonly recursions: number[] = [];
+
+  visit(node: PhysicalNode, steps: readonly PipelineStep[], sink: PipelineSink): void {
+    const emit = (source: PipelineSource): void => this.emit(source, steps, sink);
+    switch (node.kind) {
+      case 'scan':
+        emit({ kind: 'scan', node });
+        return;
+      case 'textScan':
+        emit({ kind: 'textScan', node });
+        return;
+      case 'values':
+        emit({ kind: 'values', node });
+        return;
+      case 'generateSeries':
+        emit({ kind: 'generateSeries', node });
+        return;
+      case 'filter':
+      case 'project':
+      case 'expand':
+      case 'unnest':
+      case 'limit':
+        this.visit(node.input, [node, ...steps], sink);
+        return;
+      case 'hashAggregate':
+        this.visit(node.input, [], { kind: 'aggregate', node });
+        emit({ kind: 'aggregate', node });
+        return;
+      case 'sort':
+        this.visit(node.input, [], { kind: 'sort', node });
+        emit({ kind: 'sort', node });
+        return;
+      case 'window':
+        this.visit(node.input, [], { kind: 'window', node });
+        emit({ kind: 'window', node });
+        return;
+      case 'hashJoin':
+        this.visit(node.build, [], { kind: 'build', node });
+        this.visit(node.probe, [node, ...steps], sink);
+        if (handsOnBuildRows(node)) emit({ kind: 'buildRows', node });
+        emit({ kind: 'deferred', node });
+        return;
+      case 'unionAll':
+        for (const input of node.inputs) this.visit(input, steps, sink);
+        return;
+      case 'recursive':
+        this.visit(node.anchor.input, [], { kind: 'shared', node: node.anchor });
+        if (node.isStreamed) emit({ kind: 'recursive', node, step: this.stepOf(node.step) });
+        else {
+          this.visitRounds(node);
+          emit({ kind: 'rounds', node });
+        }
+        return;
+      case 'workingTable':
+        emit({ kind: 'workingTable', node });
+        return;
+      case 'shared':
+        // Collected before the first of its readers, in the name of the node that stands for all of them.
+        if (
+          !this.pipelines.some((pipeline) => pipeline.sink.kind === 'shared' && pipeline.sink.node.id === node.share)
+        ) {
+          this.visit(node.input, [], { kind: 'shared', node: { ...node, id: node.share } });
+        }
+        emit({ kind: 'shared', node });
+        return;
+      case 'parquetSink':
+      case 'analyzeSink':
+        throw new TypeError(`a ${node.kind} can only be the root of a plan`);
+      default:
+        unreachable(node, 'plan node');
+    }
+  }
+
+  private visitRounds({ id, step }: RecursionInRoundsNode): void {
+    this.recursions.push(id);
+    this.visit(step.input, [], { kind: 'shared', node: step });
+    this.recursions.pop();
+  }
+
+  /** What a round does with a batch, from the working table on; what the joins build comes before. */
+  private stepOf(node: PhysicalNode): PipelineStep[] {
+    switch (node.kind) {
+      case 'workingTable':
+        return [];
+      case 'filter':
+      case 'project':
+        return [...this.stepOf(node.input), node];
+      case 'hashJoin':
+        this.visit(node.build, [], { kind: 'build', node });
+        return [...this.stepOf(node.probe), node];
+      default:
+        throw new TypeError(`a ${node.kind} in a recursive term`);
+    }
+  }
+
+  private emit(source: PipelineSource, steps: readonly PipelineStep[], sink: PipelineSink): void {
     const isOneFile = sink.kind === 'parquet' && sink.node.isSingleFile === true;
     const isSorted = source.kind === 'sort' || (source.kind === 'window' && isOrderSeen(source.node, steps, sink));
     const ordered = isOneFile || (isSorted && steps.every((step) => step.kind !== 'hashJoin'));
-    pipelines.push({ index: pipelines.length, source, steps, sink, ordered });
-  };
-  switch (node.kind) {
-    case 'scan':
-      emit({ kind: 'scan', node });
-      return;
-    case 'textScan':
-      emit({ kind: 'textScan', node });
-      return;
-    case 'values':
-      emit({ kind: 'values', node });
-      return;
-    case 'generateSeries':
-      emit({ kind: 'generateSeries', node });
-      return;
-    case 'filter':
-    case 'project':
-    case 'expand':
-    case 'unnest':
-    case 'limit':
-      visit(node.input, [node, ...steps], sink, pipelines);
-      return;
-    case 'hashAggregate':
-      visit(node.input, [], { kind: 'aggregate', node }, pipelines);
-      emit({ kind: 'aggregate', node });
-      return;
-    case 'sort':
-      visit(node.input, [], { kind: 'sort', node }, pipelines);
-      emit({ kind: 'sort', node });
-      return;
-    case 'window':
-      visit(node.input, [], { kind: 'window', node }, pipelines);
-      emit({ kind: 'window', node });
-      return;
-    case 'hashJoin':
-      visit(node.build, [], { kind: 'build', node }, pipelines);
-      visit(node.probe, [node, ...steps], sink, pipelines);
-      if (handsOnBuildRows(node)) emit({ kind: 'buildRows', node });
-      emit({ kind: 'deferred', node });
-      return;
-    case 'unionAll':
-      for (const input of node.inputs) visit(input, steps, sink, pipelines);
-      return;
-    case 'recursive': {
-      const { anchor } = node;
-      visit(anchor.input, [], { kind: 'shared', node: anchor }, pipelines);
-      emit({ kind: 'recursive', node, step: stepOf(node.step, pipelines) });
-      return;
-    }
-    case 'workingTable':
-      throw new TypeError('a working table outside of its recursion');
-    case 'shared':
-      // Collected before the first of its readers, in the name of the node that stands for all of them.
-      if (!pipelines.some((pipeline) => pipeline.sink.kind === 'shared' && pipeline.sink.node.id === node.share)) {
-        visit(node.input, [], { kind: 'shared', node: { ...node, id: node.share } }, pipelines);
-      }
-      emit({ kind: 'shared', node });
-      return;
-    case 'parquetSink':
-    case 'analyzeSink':
-      throw new TypeError(`a ${node.kind} can only be the root of a plan`);
+    const tables = workingTablesOfSink(sink);
+    const recursion = this.recursions.findLast((id) => tables.has(id));
+    this.pipelines.push({ index: this.pipelines.length, source, steps, sink, ordered, recursion });
+  }
+}
+
+/** The recursions whose working tables decide what a sink keeps; those of both sides, where a join's table is probed once. */
+function workingTablesOfSink(sink: PipelineSink): ReadonlySet<number> {
+  switch (sink.kind) {
+    case 'result':
+      return new Set();
+    case 'build':
+      return workingTablesOf(canProbeAgain(sink.node) ? sink.node.build : sink.node);
     default:
-      unreachable(node, 'plan node');
+      return workingTablesOf(sink.node.input);
   }
 }
 
@@ -180,30 +236,9 @@ function isOrderSeen({ partitionKeys }: WindowNode, steps: readonly PipelineStep
   }
 }
 
-/** What a round does with a batch, from the working table on; what the joins build comes before. */
-function stepOf(node: PhysicalNode, pipelines: PipelinePlan[]): PipelineStep[] {
-  switch (node.kind) {
-    case 'workingTable':
-      return [];
-    case 'filter':
-    case 'project':
-      return [...stepOf(node.input, pipelines), node];
-    case 'hashJoin':
-      visit(node.build, [], { kind: 'build', node }, pipelines);
-      return [...stepOf(node.probe, pipelines), node];
-    default:
-      throw new TypeError(`a ${node.kind} in a recursive term`);
-  }
-}
-
 /** One more than the largest node id. */
 export function countNodeIds(node: PhysicalNode): number {
   let count = node.id + 1;
   for (const input of inputsOf(node)) count = Math.max(count, countNodeIds(input));
   return count;
-}
-
-/** Does the join hand on build rows when all probe rows are done, for they have, or have not, found a match? */
-export function handsOnBuildRows({ joinKind }: HashJoinNode): boolean {
-  return joinKind === 'right' || joinKind === 'full' || joinKind === 'rightSemi' || joinKind === 'rightAnti';
 }

@@ -40,6 +40,12 @@ export class PartitionSpill {
     return this.table + HEADER_BYTES + partition * ENTRY_BYTES;
   }
 
+  /** Forgets what was spilled of a partition. */
+  clear(partition: number): void {
+    const entry = this.entry(partition) / 4;
+    this.shared.u32.fill(0, entry, entry + ENTRY_BYTES / 4);
+  }
+
   get descriptor(): number {
     return this.shared.u32[this.table / 4]!;
   }

@@ -31,21 +31,38 @@ import type { SinkRegistry } from './sink-registry.js';
 /** Footers that one task reads at the same time. */
 const FOOTER_CONCURRENCY = 16;
 
-const NOTHING: LaneResult = { done: true, hasSharedWork: false, chunks: [], files: [], error: undefined };
+const NOTHING: LaneResult = {
+  done: true,
+  hasSharedWork: false,
+  awaitsRound: false,
+  chunks: [],
+  files: [],
+  error: undefined,
+};
+
+/** What one thread has of one query, or of one round of a recursion in it, until that ends. */
+interface Workspace {
+  readonly owner: number;
+  readonly scope: Scope;
+  readonly expressions: ExpressionContext;
+  readonly spill: SpillContext;
+  readonly sinks: SinkRegistry;
+}
+
+interface HostedRound extends Workspace {
+  readonly number: number;
+}
 
 /** What one thread knows of one query. */
-interface HostedQuery {
+interface HostedQuery extends Workspace {
   readonly description: QueryDescription;
   readonly pipelines: readonly PipelinePlan[];
   readonly block: QueryBlock;
-  readonly scope: Scope;
-  readonly owner: number;
-  readonly expressions: ExpressionContext;
-  readonly spill: SpillContext;
   readonly lanes: Map<string, Lane>;
   /** The parts that lanes take of work they share, by pipeline and lane. */
   readonly shares: Map<string, SharedWork>;
-  readonly sinks: SinkRegistry;
+  /** The round that each recursion is in, as far as this thread knows. */
+  readonly rounds: Map<number, HostedRound>;
 }
 
 /** Runs the lanes of queries on the thread it is made on: a worker, or the main thread for queries without a scan. */
@@ -73,7 +90,7 @@ export class LaneHost {
       if (task.kind === 'statistics') return { ...NOTHING, statistics: await readStatistics(task.request) };
       const query = this.open(task.query);
       for (const id of query.description.userFunctions) await loadUserFunction(id);
-      if (task.kind === 'share') return this.share(query, task.pipeline, task.lane);
+      if (task.kind === 'share') return this.share(query, task);
       return await this.runLane(query, task);
     } catch (error) {
       return { ...NOTHING, error: toPlainError(explainTrap(error)) };
@@ -91,38 +108,55 @@ export class LaneHost {
   private open(reference: QueryReference): HostedQuery {
     const known = this.queries.get(reference.id);
     if (known !== undefined) return known;
-    const { shared, kernels } = this;
+    const { shared } = this;
     const { description: at, descriptionBytes, owner } = reference;
     const description = deserialize(shared.u8.slice(at, at + descriptionBytes)) as QueryDescription;
-    const scope = new Scope(shared, owner);
     const block = new QueryBlock(shared, reference.block, description.shape);
     const query: HostedQuery = {
       description,
       pipelines: splitIntoPipelines(description.plan),
       block,
-      scope,
-      owner,
-      expressions: new ExpressionContext({ shared, kernels, scope, cancelled: block.addressOfCancelled }),
-      spill: new SpillContext(shared, kernels, scope, this.spillDirectory),
+      ...this.createWorkspace(owner, block),
       lanes: new Map(),
       shares: new Map(),
-      sinks: new Map(),
+      rounds: new Map(),
     };
     this.queries.set(reference.id, query);
     return query;
   }
 
-  private contextOf(query: HostedQuery, pipeline: number, lane: number): LaneContext {
+  private createWorkspace(owner: number, block: QueryBlock): Workspace {
     const { shared, kernels } = this;
-    const { scope, owner, expressions, spill, block } = query;
+    const scope = new Scope(shared, owner);
+    const expressions = new ExpressionContext({ shared, kernels, scope, cancelled: block.addressOfCancelled });
+    const spill = new SpillContext(shared, kernels, scope, this.spillDirectory);
+    return { owner, scope, expressions, spill, sinks: new Map() };
+  }
+
+  /** Where what a task makes belongs. What is known of an earlier round is forgotten: its memory is freed already. */
+  private workspaceOf(query: HostedQuery, { round }: RunTask): Workspace {
+    if (round === undefined) return query;
+    const known = query.rounds.get(round.recursion);
+    if (known?.number === round.number) return known;
+    known?.spill.close();
+    const hosted = { number: round.number, ...this.createWorkspace(round.owner, query.block) };
+    query.rounds.set(round.recursion, hosted);
+    return hosted;
+  }
+
+  private contextOf(query: HostedQuery, workspace: Workspace, { pipeline, lane }: RunTask): LaneContext {
+    const { shared, kernels } = this;
+    const { block } = query;
+    const { scope, owner, expressions, spill } = workspace;
     const unit = { current: 0 };
     return { shared, kernels, scope, owner, expressions, spill, files: this.files, block, pipeline, lane, unit };
   }
 
-  private share(query: HostedQuery, pipeline: number, lane: number): LaneResult {
+  private share(query: HostedQuery, task: RunTask): LaneResult {
+    const { pipeline, lane } = task;
     const { sink } = query.pipelines[pipeline]!;
     if (sink.kind === 'result') throw bugError('a result leaves no work to share');
-    const context = this.contextOf(query, pipeline, lane);
+    const context = this.contextOf(query, this.workspaceOf(query, task), task);
     const quantum = new Quantum(query.block);
     const startMs = performance.now();
     const key = `${pipeline} ${lane}`;
@@ -144,11 +178,12 @@ export class LaneHost {
   private async runLane(query: HostedQuery, task: RunTask): Promise<LaneResult> {
     const { pipeline, lane: laneNumber, endsSink } = task;
     const plan = query.pipelines[pipeline]!;
-    const context = this.contextOf(query, pipeline, laneNumber);
+    const workspace = this.workspaceOf(query, task);
+    const context = this.contextOf(query, workspace, task);
     const key = `${pipeline} ${laneNumber}`;
     let lane = query.lanes.get(key);
     if (lane === undefined) {
-      lane = openLane(context, plan, endsSink, query.description, query.sinks);
+      lane = openLane(context, plan, endsSink, query.description, workspace.sinks);
       query.lanes.set(key, lane);
     }
     const { source, sink } = lane;
@@ -164,6 +199,8 @@ export class LaneHost {
         lane.isFinished = true;
         await source.close?.();
         lane.finish();
+      } else if (source.awaitsRound === true && !hasMoreToHandOn(lane)) {
+        return { ...unfinished(), awaitsRound: true };
       } else if (sink.full || quantum.isOver) {
         return unfinished();
       }
@@ -188,8 +225,10 @@ export class LaneHost {
     const lanes = [...query.lanes.values()].filter((lane) => !lane.isFinished);
     await Promise.allSettled(lanes.map(async ({ source }) => await source.close?.()));
     for (const work of query.shares.values()) work.close();
-    await Promise.allSettled([...query.sinks.values()].map(async (sink) => await sink.abort?.()));
-    query.spill.close();
+    const workspaces: readonly Workspace[] = [query, ...query.rounds.values()];
+    const sinks = workspaces.flatMap((workspace) => [...workspace.sinks.values()]);
+    await Promise.allSettled(sinks.map(async (sink) => await sink.abort?.()));
+    for (const { spill } of workspaces) spill.close();
   }
 }
 
@@ -211,7 +250,11 @@ function noteStep(lane: Lane, more: boolean): void {
 }
 
 function hasMore(lane: Lane): boolean {
-  return !lane.isExhausted || lane.resumable.some((operator) => operator.hasMore);
+  return !lane.isExhausted || hasMoreToHandOn(lane);
+}
+
+function hasMoreToHandOn(lane: Lane): boolean {
+  return lane.resumable.some((operator) => operator.hasMore);
 }
 
 /** A trap in WebAssembly is a bug of ours, whatever its message says. */

@@ -1,4 +1,4 @@
-import { resourceError, unreachable } from '../../common/errors.js';
+import { unreachable } from '../../common/errors.js';
 import { inputsOf } from '../../planner/physical/physical-inputs.js';
 import type { HashJoinNode, PhysicalNode, ScanNode, SortNode } from '../../planner/physical/physical-plan.js';
 import { AggregateSink } from '../operators/aggregate-sink.js';
@@ -10,7 +10,6 @@ import { GenerateSeriesSource } from '../operators/generate-series-source.js';
 import { JoinBuildRowsSource } from '../operators/join-build-rows-source.js';
 import { JoinBuildSink } from '../operators/join-build-sink.js';
 import { JoinDeferredSource } from '../operators/join-deferred-source.js';
-import { JOIN_DEFERRED } from '../operators/join-layout.js';
 import { JoinProbeOperator } from '../operators/join-probe-operator.js';
 import { LimitOperator } from '../operators/limit-operator.js';
 import {
@@ -27,7 +26,9 @@ import { ParquetSink } from '../operators/parquet-sink.js';
 import { ProjectOperator } from '../operators/project-operator.js';
 import { RecursionRounds } from '../operators/recursion-rounds.js';
 import { RecursiveSource } from '../operators/recursive-source.js';
+import { RoundsSource } from '../operators/rounds-source.js';
 import { ScanSource } from '../operators/scan-source.js';
+import { readerOf } from '../operators/shared-rows.js';
 import { SharedRowsSink } from '../operators/shared-rows-sink.js';
 import { SharedRowsSource } from '../operators/shared-rows-source.js';
 import { SortSink } from '../operators/sort-sink.js';
@@ -41,6 +42,7 @@ import { findCodedColumns } from '../pipeline/coded-columns.js';
 import type { QueryDescription } from '../pipeline/lane-task.js';
 import type { PipelinePlan, PipelineSink, PipelineSource, PipelineStep } from '../pipeline/pipeline-plan.js';
 import type { OperatorCounters } from '../query-block.js';
+import { assertInMemory } from '../recursion-rounds-run.js';
 import { ArrowEncoder } from '../result/arrow-encoder.js';
 import { LineEncoder } from '../result/line-encoder.js';
 import { PostgresEncoder } from '../result/postgres-encoder.js';
@@ -144,13 +146,6 @@ class KeepOpen implements Operator {
   finish(): void {}
 }
 
-/** Each round would read again what was moved to disk. */
-function tooLargeError(): Error {
-  return resourceError('53200', 'out of memory: the tables that a recursive query joins must fit the memory', {
-    hint: 'Raise millrace.memory_limit, or join fewer rows and columns in the recursive term.',
-  });
-}
-
 /** A recursion runs the steps of its rounds itself. */
 function openRecursion(
   context: LaneContext,
@@ -159,7 +154,7 @@ function openRecursion(
   timed: (operator: Operator, node: number) => Operator,
 ): Source {
   for (const part of step) {
-    if (part.kind === 'hashJoin' && context.block.getWord(part.id, JOIN_DEFERRED) !== 0) throw tooLargeError();
+    if (part.kind === 'hashJoin') assertInMemory(context.block, part.id);
   }
   const rounds = new RecursionRounds(context, node);
   const resumable: ResumableOperator[] = [];
@@ -195,7 +190,10 @@ function createSource(
     case 'window':
       return new WindowSource(context, source.node, next);
     case 'shared':
-      return new SharedRowsSource(context, source.node, next);
+    case 'workingTable':
+      return new SharedRowsSource(context, readerOf(source.node), next);
+    case 'rounds':
+      return new RoundsSource(context, source.node, next);
     case 'buildRows':
       return new JoinBuildRowsSource(context, source.node, next);
     case 'deferred':
@@ -262,7 +260,7 @@ function createSink(context: LaneContext, sink: PipelineSink, description: Query
     case 'window':
       return createWindowSink(context, sink.node);
     case 'shared':
-      return new SharedRowsSink(context, sink.node);
+      return new SharedRowsSink(context, readerOf(sink.node).rows);
     case 'parquet':
       return sink.node.isSingleFile ? new ParquetFileSink(context, sink.node) : new ParquetSink(context, sink.node);
     case 'analyze':

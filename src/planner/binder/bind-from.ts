@@ -85,8 +85,13 @@ export function bindRelation(
     case 'join': {
       const bound = bindJoin(relation, scope, lateral, context, bindRelation);
       if (!relation.alias) return bound;
-      const columns = bound.namespace.visible;
-      return named({ plan: bound.plan, columns }, relation.alias, undefined, relation.position);
+      const { visible, tables } = bound.namespace;
+      const joined = {
+        plan: bound.plan,
+        columns: visible,
+        isWorkingTable: tables.some((table) => table.isWorkingTable),
+      };
+      return named(joined, relation.alias, undefined, relation.position);
     }
     case 'pivot':
     case 'unpivot': {
@@ -118,7 +123,8 @@ function named(
   }
   const columns = bound.columns.map((column, i) => ({ ...column, name: given[i]?.name ?? column.name }));
   const name = alias?.name.name ?? ownName;
-  const table = { alias: name, hiddenName: alias ? ownName : undefined, columns, value: bound.value };
+  const { value, isWorkingTable } = bound;
+  const table = { alias: name, hiddenName: alias ? ownName : undefined, columns, value, isWorkingTable };
   return { plan: bound.plan, namespace: { tables: [table], visible: columns } };
 }
 

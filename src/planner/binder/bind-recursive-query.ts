@@ -92,7 +92,7 @@ class RecursiveBinder {
       bind: () => {
         const columns = names.map(({ name }, i) => context.ids.column(name, types[i]!, true));
         const plan: LogicalNode = { kind: 'workingTable', number: this.number, columns, positions: [...types.keys()] };
-        return { plan, columns: columns.map((column) => ({ name: column.name, column })) };
+        return { plan, columns: columns.map((column) => ({ name: column.name, column })), isWorkingTable: true };
       },
     };
     const commonTables = new Map([...scope.commonTables, [self.name, self]]);

@@ -5,7 +5,7 @@ import type { Expression } from '../expression.js';
 import { conjunctsOf, expressionKey, refer } from '../logical/expression-tree.js';
 import { type LogicalColumn, type LogicalNode, type ProjectItem, SINGLE_ROW } from '../logical/logical-plan.js';
 import { mayBeNull, nullableIn } from '../logical/nullability.js';
-import { outputOf, readsWorkingTable } from '../logical/plan-tree.js';
+import { outputOf } from '../logical/plan-tree.js';
 import type { SortKey } from '../physical/physical-plan.js';
 import { AggregateCollector, GroupedRewriter } from './aggregate-collector.js';
 import {
@@ -104,6 +104,10 @@ class SelectBinder {
     this.input = bindWhere(select.where && this.aliases.in(select.where), from, scope, context);
   }
 
+  private get isRecursiveTerm(): boolean {
+    return this.scope.namespace.tables.some((table) => table.isWorkingTable);
+  }
+
   /** Binds an expression of the select list for its type alone. */
   private typeOf(ast: Ast.Expression): SqlType {
     const { context, scope, select } = this;
@@ -134,7 +138,7 @@ class SelectBinder {
     let plan = this.input;
     if (groupKeys || having || this.aggregates.items.length > 0) {
       const input = this.inputSets.over(withSubqueries(plan, this.inputSubqueries));
-      if (this.aggregates.items.length > 0 && readsWorkingTable(input)) throw recursiveAggregateError(select.position);
+      if (this.aggregates.items.length > 0 && this.isRecursiveTerm) throw recursiveAggregateError(select.position);
       plan = groupRows(input, groupKeys, this.aggregates, this.context);
       const rewriter = new GroupedRewriter(groupKeys, input);
       for (const item of bound) item.expression = rewriter.rewrite(item.expression);

@@ -20,6 +20,8 @@ export interface ScopeTable {
   readonly isOptional?: boolean | undefined;
   /** A function whose only column is its value: the table's name stands for that, not for a row. */
   readonly isValue?: boolean | undefined;
+  /** Reads the round before of a recursive query, whose term this FROM is of: it may not aggregate. */
+  readonly isWorkingTable?: boolean | undefined;
   readonly columns: readonly ScopeColumn[];
   /** What the alias alone stands for: the value of a function that gives values and not rows. */
   readonly value?: ScopeColumn | undefined;
@@ -44,8 +46,9 @@ export interface CommonTable {
 export interface BoundRelation {
   readonly plan: LogicalNode;
   readonly columns: readonly ScopeColumn[];
-  /** See `ScopeTable`. */
+  /** See `ScopeTable`, as for the next. */
   readonly value?: ScopeColumn | undefined;
+  readonly isWorkingTable?: boolean | undefined;
 }
 
 /** The columns of a query under the names that the WITH gives them. */

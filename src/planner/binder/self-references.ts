@@ -31,6 +31,13 @@ export function checkRecursiveTerm(references: readonly SelfReference[], name: s
   });
 }
 
+/** More rows on one side may be fewer in all, where equal ones are counted. */
+const COUNTED: Readonly<Record<Ast.SetOperation['operator'], Place | undefined>> = {
+  union: undefined,
+  intersect: 'INTERSECT',
+  except: 'EXCEPT',
+};
+
 const SUBQUERIES: ReadonlySet<unknown> = new Set<Ast.Expression['kind']>([
   'scalarSubquery',
   'exists',
@@ -61,9 +68,10 @@ function visit(value: unknown, place: Place | undefined, name: string, found: Se
       return;
     }
     case 'setOperation': {
-      const { left, right, operator } = value as Ast.SetOperation;
-      visit(left, operator === 'intersect' ? 'INTERSECT' : inside, name, found);
-      visit(right, operator === 'intersect' ? 'INTERSECT' : operator === 'except' ? 'EXCEPT' : inside, name, found);
+      const { left, right, operator, all } = value as Ast.SetOperation;
+      const counted = all ? COUNTED[operator] : undefined;
+      visit(left, counted ?? inside, name, found);
+      visit(right, counted ?? (operator === 'except' ? 'EXCEPT' : inside), name, found);
       return;
     }
     case 'query': {

@@ -48,8 +48,9 @@ export function detailsOf(node: PhysicalNode, { verbose = false }: ExplainOption
       return windowDetails(node);
     case 'limit':
       return limitDetails(node.limit, node.offset);
-    case 'unionAll':
     case 'recursive':
+      return node.isStreamed ? [] : ['Step: once a round, over all of its rows'];
+    case 'unionAll':
     case 'workingTable':
     case 'shared':
       return [];

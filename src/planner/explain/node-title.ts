@@ -52,6 +52,7 @@ export function titleOf(node: PhysicalNode): string {
     case 'unionAll':
       return 'Union All';
     case 'shared':
+      if (node.number === 0) return 'Kept Rows';
       return node.share === node.id ? `Shared Rows ${node.number}` : `Shared Rows ${node.number}, read again`;
     case 'parquetSink':
       return 'Parquet Sink';

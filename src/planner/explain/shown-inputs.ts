@@ -4,5 +4,6 @@ import type { PhysicalNode } from '../physical/physical-plan.js';
 /** The inputs of a plan node as EXPLAIN shows them: what is shared stands where it is first read. */
 export function shownInputs(node: PhysicalNode): readonly PhysicalNode[] {
   if (node.kind === 'shared') return node.share === node.id ? [node.input] : [];
-  return node.kind === 'recursive' ? [node.anchor.input, node.step] : inputsOf(node);
+  if (node.kind !== 'recursive') return inputsOf(node);
+  return [node.anchor.input, node.isStreamed ? node.step : node.step.input];
 }

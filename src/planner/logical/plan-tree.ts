@@ -362,10 +362,16 @@ export function visitPlan(plan: LogicalNode, visit: (node: LogicalNode) => void)
   for (const input of inputsOf(plan)) visitPlan(input, visit);
 }
 
-/** Does the plan read the working table of a recursion around it? */
-export function readsWorkingTable(plan: LogicalNode): boolean {
-  if (plan.kind === 'workingTable') return true;
-  // That of a recursion inside is its own.
-  if (plan.kind === 'recursive') return readsWorkingTable(plan.anchor);
-  return inputsOf(plan).some(readsWorkingTable);
+/** Does the plan read the working table of a recursion around it: of any, or of that number? */
+export function readsWorkingTable(plan: LogicalNode, number?: number): boolean {
+  const tables = workingTablesOf(plan);
+  return number === undefined ? tables.size > 0 : tables.has(number);
+}
+
+/** The numbers of the recursions around a plan whose working tables it reads. */
+function workingTablesOf(plan: LogicalNode): ReadonlySet<number> {
+  if (plan.kind === 'workingTable') return new Set([plan.number]);
+  if (plan.kind !== 'recursive') return new Set(inputsOf(plan).flatMap((input) => [...workingTablesOf(input)]));
+  const ofStep = [...workingTablesOf(plan.step)].filter((number) => number !== plan.number);
+  return new Set([...workingTablesOf(plan.anchor), ...ofStep]);
 }

@@ -1,6 +1,7 @@
 import type { Expression } from '../expression.js';
 import { formatExpression } from '../format-expression.js';
 import { mapOperands } from '../logical/expression-tree.js';
+import { mapInputs } from '../physical/physical-inputs.js';
 import type { HashJoinNode, JoinKind, PhysicalNode, ScanJoinFilter } from '../physical/physical-plan.js';
 
 /** A filter on its way down: its keys are over the columns of the node that it has reached. */
@@ -40,7 +41,7 @@ class JoinFilterPlacement {
       case 'hashJoin':
         return this.overJoin(node, wanted);
       case 'recursive':
-        return { ...node, anchor: this.over(node.anchor, []), step: this.place(node.step, []) };
+        return mapInputs(node, (input) => this.place(input, []));
       default:
         // What several parts of the plan read must be whole, and so must the input of whatever is not listed here.
         return 'input' in node ? this.over(node, []) : node;

@@ -1,4 +1,4 @@
-import { bugError, notSupportedError, userError } from '../../common/errors.js';
+import { bugError, userError } from '../../common/errors.js';
 import { buildsLeft, type TableSize } from '../join-order/join-cost.js';
 import { andOf, refer } from '../logical/expression-tree.js';
 import type {
@@ -15,7 +15,7 @@ import type {
   LogicalUnionAll,
   LogicalUnnest,
 } from '../logical/logical-plan.js';
-import { outputIdsOf, outputOf, readsWorkingTable } from '../logical/plan-tree.js';
+import { outputIdsOf, outputOf } from '../logical/plan-tree.js';
 import type {
   ExpandedColumn,
   HashAggregateNode,
@@ -35,6 +35,7 @@ import { type Lowered, type NodeLowering, ordinalsOf, type Required, withUses } 
 import { Ordinals } from './ordinals.js';
 import { partitionWise } from './partition-wise.js';
 import { keyedRecursion } from './recursion-keys.js';
+import { isStreamed, keepBetweenRounds, type OpenRecursion, probeOfRounds } from './recursion-rounds.js';
 import { textsToCode } from './texts-to-code.js';
 
 /** Turns an optimised logical plan into the physical plan that returns `columns`, in that order. */
@@ -55,6 +56,8 @@ class Lowering implements NodeLowering {
   nextId = 1;
   private readonly shuffleFromBytes: number;
   private readonly laneCount: number;
+  /** Those whose steps are being lowered, the innermost first. */
+  private recursions: readonly OpenRecursion[] = [];
   /** By the number of what is shared. */
   private readonly shared = new Map<number, { readonly lowered: Lowered; readonly share: number }>();
 
@@ -115,7 +118,11 @@ class Lowering implements NodeLowering {
         const kept = node.columns.flatMap((column, i) => (required.has(column.id) ? [i] : []));
         const columns = kept.map((i) => node.columns[i]!);
         const outputs = kept.map((i) => node.positions[i]!);
-        return { columns, node: { ...this.base(node, columns), kind: 'workingTable', outputs } };
+        const recursion = this.recursions.find(({ number }) => number === node.number);
+        if (recursion === undefined) throw bugError('a working table outside of its recursion');
+        const { id, rowColumns } = recursion;
+        const base = this.base(node, columns);
+        return { columns, node: { ...base, kind: 'workingTable', recursion: id, rowColumns, outputs } };
       }
       case 'shared':
         return this.lowerShared(node, required);
@@ -188,9 +195,10 @@ class Lowering implements NodeLowering {
     const uses = withUses(required, node.conditions);
     const turnedKind = TURNED[node.joinKind];
     const [left, right] = [sizeOf(node.left, uses), sizeOf(node.right, uses)];
+    const roundsSide = probeOfRounds(node, this.recursions);
     const isTurned =
-      probeOfRecursion(node) === 'right' ||
-      (probeOfRecursion(node) === undefined && turnedKind !== undefined && buildsLeft(node.joinKind, left, right));
+      roundsSide === 'right' ||
+      (roundsSide === undefined && turnedKind !== undefined && buildsLeft(node.joinKind, left, right));
     const [probeSide, buildSide] = isTurned ? [node.right, node.left] : [node.left, node.right];
     const probe = this.lower(probeSide, uses);
     const build = this.lower(buildSide, uses);
@@ -198,11 +206,12 @@ class Lowering implements NodeLowering {
     const ofProbe = ordinalsOf(probe);
     const ofBuild = ordinalsOf(build);
     const ofBoth = new Ordinals([...probe.columns, ...build.columns].map((column) => column.id));
-    // Without keys there is nothing to partition by, and a round reads no partitions from disk.
-    const isPartitioned = keys.left.length > 0 && probeOfRecursion(node) === undefined;
-    const shuffleFromBytes = !isPartitioned ? Number.POSITIVE_INFINITY : this.shuffleFromBytes;
     const built = isTurned ? left : right;
     const buildBytes = built.rows * built.width;
+    // Without keys there is nothing to partition by, and rounds do not read again what was moved to disk.
+    const isKept = roundsSide !== undefined && buildBytes < this.shuffleFromBytes;
+    const isPartitioned = keys.left.length > 0 && !isKept;
+    const shuffleFromBytes = !isPartitioned ? Number.POSITIVE_INFINITY : this.shuffleFromBytes;
     const returned = outputOf(node).filter((column) => required.has(column.id));
     const joined = returned.filter((column) => column.id !== node.markColumn?.id);
     const columns = node.markColumn ? [...joined, node.markColumn] : joined;
@@ -305,13 +314,27 @@ class Lowering implements NodeLowering {
 
   private lowerRecursive(node: LogicalRecursive): Lowered {
     const { anchor: first, step: next, columns, keys } = keyedRecursion(node);
-    const input = this.arrangedIds(first.plan, first.columns);
-    const base = this.base(node.anchor, columns);
-    const outputs = [...columns.keys()];
-    const anchor: SharedNode = { ...base, kind: 'shared', input, share: base.id, number: 0, outputs };
+    const anchor = this.collected(this.arrangedIds(first.plan, first.columns));
+    const base = this.base(node, columns);
+    const outside = this.recursions;
+    this.recursions = [{ number: node.number, id: base.id, rowColumns: columns.map(physical) }, ...outside];
     const step = this.arrangedIds(next.plan, next.columns);
-    assertStreams(step);
-    return { columns, node: { ...this.base(node, columns), kind: 'recursive', anchor, step, keys } };
+    this.recursions = outside;
+    if (isStreamed(step)) {
+      return { columns, node: { ...base, kind: 'recursive', anchor, isStreamed: true, step, keys } };
+    }
+    const kept = keepBetweenRounds(step, (plan) => this.collected(plan));
+    return {
+      columns,
+      node: { ...base, kind: 'recursive', anchor, isStreamed: false, step: this.collected(kept), keys },
+    };
+  }
+
+  /** Collects the rows of a plan for the only node that reads them. */
+  private collected(input: PhysicalNode): SharedNode {
+    const { columns, estimatedRows } = input;
+    const id = this.nextId++;
+    return { kind: 'shared', id, columns, estimatedRows, input, share: id, number: 0, outputs: [...columns.keys()] };
   }
 
   private arrangedIds(input: LogicalNode, ids: readonly number[]): PhysicalNode {
@@ -349,38 +372,6 @@ const TURNED: Readonly<Partial<Record<LogicalJoinKind, JoinKind>>> = {
   semi: 'rightSemi',
   anti: 'rightAnti',
 };
-
-/** The side of a join that reads a working table: what is built stays the same in every round. */
-function probeOfRecursion(node: LogicalJoin): 'left' | 'right' | undefined {
-  const [left, right] = [readsWorkingTable(node.left), readsWorkingTable(node.right)];
-  if (!left && !right) return undefined;
-  const isTurnable = node.joinKind === 'inner';
-  if ((left && right) || (right && !isTurnable) || node.joinKind === 'full') throw recursiveTermError();
-  return left ? 'left' : 'right';
-}
-
-/** A round hands each row of the working table on by itself. */
-function assertStreams(step: PhysicalNode): void {
-  switch (step.kind) {
-    case 'workingTable':
-      return;
-    case 'filter':
-    case 'project':
-      assertStreams(step.input);
-      return;
-    case 'hashJoin':
-      assertStreams(step.probe);
-      return;
-    default:
-      throw recursiveTermError();
-  }
-}
-
-function recursiveTermError(): Error {
-  return notSupportedError('grouping, sorting or this subquery in a recursive term is not supported yet', {
-    hint: 'Filter, compute and join in the recursive term, and do the rest in the query that reads the recursive one.',
-  });
-}
 
 function sizeOf(node: LogicalNode, uses: Required): TableSize {
   return { rows: estimate(node).rows, width: rowWidth(node, uses) };

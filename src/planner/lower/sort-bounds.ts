@@ -1,3 +1,4 @@
+import { mapInputs } from '../physical/physical-inputs.js';
 import type { HashJoinNode, PhysicalNode, ScanSortBound, SortNode } from '../physical/physical-plan.js';
 import { KEEPS_PROBE_ROWS } from './join-filters.js';
 
@@ -34,7 +35,7 @@ function place(node: PhysicalNode, wanted: Wanted): PhysicalNode {
     case 'hashJoin':
       return placeInJoin(node, wanted);
     case 'recursive':
-      return { ...node, anchor: { ...node.anchor, input: place(node.anchor.input, undefined) } };
+      return mapInputs(node, (input) => place(input, undefined));
     default:
       return 'input' in node ? { ...node, input: place(node.input, undefined) } : node;
   }

@@ -308,19 +308,37 @@ export interface UnionAllNode extends PhysicalNodeBase {
 }
 
 /** WITH RECURSIVE: see LogicalRecursive. `anchor` and `step` have the columns of the node. */
-export interface RecursiveNode extends PhysicalNodeBase {
+export type RecursiveNode = StreamedRecursionNode | RecursionInRoundsNode;
+
+interface RecursionBase extends PhysicalNodeBase {
   readonly kind: 'recursive';
   /** Its rows are collected, and then read by the recursion alone. */
   readonly anchor: SharedNode;
-  /** Filters, projections and the probe sides of joins over one working table. */
-  readonly step: PhysicalNode;
   /** Ordinals of the columns by which rows are told apart, each handed on once; undefined where all are. */
   readonly keys: readonly number[] | undefined;
 }
 
+/** Each row of the working table gives rows of the next round by itself. */
+export interface StreamedRecursionNode extends RecursionBase {
+  readonly isStreamed: true;
+  /** Filters, projections and the probe sides of joins over one working table. */
+  readonly step: PhysicalNode;
+}
+
+/** The step runs as a plan of its own in each round, once all rows of the working table are there. */
+export interface RecursionInRoundsNode extends RecursionBase {
+  readonly isStreamed: false;
+  /** Collects the rows of a round, which the recursion reads when the round is over. */
+  readonly step: SharedNode;
+}
+
 export interface WorkingTableNode extends PhysicalNodeBase {
   readonly kind: 'workingTable';
-  /** Ordinals of the recursion's columns. */
+  /** The id of the recursion whose table it is. */
+  readonly recursion: number;
+  /** The columns of the recursion. */
+  readonly rowColumns: readonly PhysicalColumn[];
+  /** Ordinals of those that are read. */
   readonly outputs: readonly number[];
 }
 

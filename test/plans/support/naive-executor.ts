@@ -17,8 +17,8 @@ const over = (row: readonly ConstantValue[]): { get(column: number): ConstantVal
 const holds = (predicate: Expression | undefined, row: readonly ConstantValue[]): boolean =>
   predicate === undefined || evaluate(predicate, over(row)) === true;
 
-/** Stands for the working table of the recursion that is run. */
-const WORKING_TABLE = '';
+/** The name of the working table of a recursion that is run. */
+const workingTable = (recursion: number): string => `working table of ${recursion}`;
 
 export function execute(node: PhysicalNode, tables: Tables): Rows {
   switch (node.kind) {
@@ -84,7 +84,7 @@ export function execute(node: PhysicalNode, tables: Tables): Rows {
       const all: (readonly ConstantValue[])[] = [];
       const seen = new Set<string>();
       let round = execute(node.anchor, tables);
-      while (round.length > 0) {
+      do {
         const { keys } = node;
         if (keys !== undefined) {
           round = round.filter((row) => {
@@ -95,12 +95,12 @@ export function execute(node: PhysicalNode, tables: Tables): Rows {
           });
         }
         all.push(...round);
-        round = execute(node.step, new Map([...tables, [WORKING_TABLE, { columns: [], rows: round }]]));
-      }
+        round = execute(node.step, new Map([...tables, [workingTable(node.id), { columns: [], rows: round }]]));
+      } while (round.length > 0);
       return all;
     }
     case 'workingTable':
-      return tables.get(WORKING_TABLE)!.rows.map((row) => node.outputs.map((ordinal) => row[ordinal]!));
+      return tables.get(workingTable(node.recursion))!.rows.map((row) => node.outputs.map((ordinal) => row[ordinal]!));
     case 'shared':
       return execute(node.input, tables).map((row) => node.outputs.map((ordinal) => row[ordinal]!));
     case 'parquetSink':

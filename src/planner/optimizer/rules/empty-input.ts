@@ -1,6 +1,7 @@
 import type { Expression } from '../../expression.js';
 import { refer } from '../../logical/expression-tree.js';
 import type { LogicalJoin, LogicalNode, LogicalValues } from '../../logical/logical-plan.js';
+import { needsWorkingRows } from '../../logical/needs-working-rows.js';
 import { outputOf } from '../../logical/plan-tree.js';
 import type { NodeRule } from '../rule.js';
 
@@ -32,7 +33,7 @@ export const emptyInput: NodeRule = {
       case 'join':
         return rewriteJoin(node);
       case 'recursive': {
-        if (isEmpty(node.anchor)) return emptyLike(node);
+        if (isEmpty(node.anchor) && needsWorkingRows(node.step, node.number)) return emptyLike(node);
         if (!isEmpty(node.step)) return undefined;
         const first = renamed(node.anchor, node.anchorColumns, node.columns);
         return node.distinct ? distinctRows(first) : first;
