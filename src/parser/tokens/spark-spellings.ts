@@ -4,8 +4,8 @@ import * as T from './token-types.js';
 
 /*
  * What Spark's SQL has words or brackets for and PostgreSQL's grammar does not: `a div b`, `a rlike b`, and the types
- * `array<int>`, `map<string, int>`, `struct<a: int>`. They become tokens that the grammar has. All these words stay names
- * wherever a name may stand.
+ * `array<int>`, `map<string, int>`, `struct<a: int>`; and MINUS for EXCEPT. They become tokens that the grammar has. All
+ * these words stay names wherever a name may stand.
  */
 
 const K = T.Keyword;
@@ -46,6 +46,7 @@ export function resolveSparkSpellings(tokens: readonly SqlToken[]): SqlToken[] {
       continue;
     }
     markWordOperator(token, resolved, tokens[index + 1]);
+    if (isMinus(tokens, index)) token.retag(K.except);
     resolved.push(token);
   }
   return resolved;
@@ -63,6 +64,17 @@ function markWordOperator(token: SqlToken, before: SqlToken[], next: SqlToken | 
   if (isNegated) before.pop();
   token.retag(type);
   token.text = isNegated ? negatedText : text;
+}
+
+/** `MINUS SELECT`, `MINUS ALL (SELECT`: before a query, where no name may stand. */
+function isMinus(tokens: readonly SqlToken[], index: number): boolean {
+  const { tokenType, text } = tokens[index]!;
+  if (tokenType !== T.Identifier || text !== 'minus') return false;
+  let next = index + 1;
+  const typeAt = (at: number): TokenType | undefined => tokens[at]?.tokenType;
+  if (typeAt(next) === K.all || typeAt(next) === K.distinct) next++;
+  while (typeAt(next) === T.LParen) next++;
+  return typeAt(next) === K.select;
 }
 
 const bracketedTypes: ReadonlySet<string> = new Set(['array', 'map', 'struct']);
