@@ -257,8 +257,28 @@ export abstract class SelectParser extends RelationParser {
     const word = (quantifier as SqlToken | undefined)?.text;
     const all = word === 'all' && elements.length === 0;
     if (!all && elements.length === 0) this.ACTION(() => this.rejectToken(this.LA(1), 'Expected an expression.'));
-    return { kind: 'groupBy', distinct: word === 'distinct', all, elements, position };
+    const sets = this.OPTION1({
+      GATE: () => !this.nextIs(K.with) || ['rollup', 'cube'].includes((this.LA(2) as SqlToken).text),
+      DEF: () => this.SUBRULE(this.groupingOfAll, { ARGS: [elements] }),
+    });
+    return { kind: 'groupBy', distinct: word === 'distinct', all, elements: sets ? [sets] : elements, position };
   });
+
+  /** Spark's and MySQL's `GROUP BY a, b WITH ROLLUP`, and Hive's `GROUP BY a, b GROUPING SETS (a, b)`. */
+  readonly groupingOfAll: Rule<GroupingSetList, [elements: readonly GroupingElement[]]> = this.RULE(
+    'groupingOfAll',
+    (elements: readonly GroupingElement[]) =>
+      this.OR<GroupingSetList>([
+        {
+          ALT: () => {
+            const position = this.CONSUME(K.with).startOffset;
+            const grouping = (this.CONSUME(T.Identifier) as SqlToken).text as GroupingSetList['grouping'];
+            return { kind: 'groupingSetList', grouping, elements, position };
+          },
+        },
+        { ALT: () => this.SUBRULE(this.groupingSetList), IGNORE_AMBIGUITIES: true },
+      ]),
+  );
 
   readonly groupingElement: Rule<GroupingElement> = this.RULE('groupingElement', () =>
     this.OR<GroupingElement>([
