@@ -16,7 +16,7 @@ import { isLateral, unnestOver } from './bind-set-relation.js';
 import { coerce } from './coerce.js';
 import {
   checkDistinctNames,
-  findColumn,
+  findSpelled,
   joinNamespaces,
   type Namespace,
   type Scope,
@@ -178,18 +178,19 @@ function bindUsing(
   context: BindContext,
 ): BoundFrom {
   const { left, right } = sides;
-  const names = condition.kind === 'using' ? condition.columns.map((column) => column.name) : commonNames(left, right);
-  const pairs = names.map((name, i) => {
-    const position = condition.kind === 'using' ? condition.columns[i]!.position : condition.position;
+  const columns = condition.kind === 'using' ? condition.columns : commonColumns(left, right, condition.position);
+  const pairs = columns.map((column) => {
+    const { position } = column;
     const find = (side: BoundFrom, which: string): ScopeColumn => {
-      const found = findColumn(side.namespace.visible, name, position, 'common column name');
+      const found = findSpelled(side.namespace.visible, column, position, 'common column name');
       if (found) return found;
-      throw userError('42703', `column "${name}" specified in USING clause does not exist in ${which} table`, {
+      throw userError('42703', `column "${column.name}" specified in USING clause does not exist in ${which} table`, {
         position,
         hint: 'Both tables must have it; use ON to compare columns of different names.',
       });
     };
-    return { name, position, left: find(left, 'left'), right: find(right, 'right') };
+    const found = find(left, 'left');
+    return { name: found.name, position, left: found, right: find(right, 'right') };
   });
   // Of an ASOF JOIN, the last is what is nearest.
   const conditions = pairs.map((pair, i) => {
@@ -209,11 +210,13 @@ function bindUsing(
     return { name: pair.name, column: item.column };
   });
   if (join.type === 'semi' || join.type === 'anti') return base;
-  const used = new Set(names);
-  const rest = (side: BoundFrom): ScopeColumn[] => side.namespace.visible.filter(({ name }) => !used.has(name));
+  const rest = (which: 'left' | 'right'): ScopeColumn[] => {
+    const used = new Set(pairs.map((pair) => pair[which].name));
+    return sides[which].namespace.visible.filter(({ name }) => !used.has(name));
+  };
   const { alias } = condition.kind === 'using' ? condition : { alias: undefined };
   const tables = alias ? [...base.namespace.tables, { alias: alias.name, columns: merged }] : base.namespace.tables;
-  const namespace = { tables, visible: [...merged, ...rest(left), ...rest(right)] };
+  const namespace = { tables, visible: [...merged, ...rest('left'), ...rest('right')] };
   return { plan: extra.length > 0 ? withItems(base.plan, extra) : base.plan, namespace };
 }
 
@@ -240,7 +243,9 @@ export function withItems(plan: LogicalNode, extra: readonly ProjectItem[]): Log
   return { kind: 'project', input: plan, items: [...handedOn, ...extra] };
 }
 
-function commonNames(left: BoundFrom, right: BoundFrom): string[] {
+/** What NATURAL means by USING. */
+function commonColumns(left: BoundFrom, right: BoundFrom, position: number): Ast.Identifier[] {
   const inRight = new Set(right.namespace.visible.map((column) => column.name));
-  return left.namespace.visible.map((column) => column.name).filter((name) => inRight.has(name));
+  const names = left.namespace.visible.map((column) => column.name).filter((name) => inRight.has(name));
+  return names.map((name) => ({ kind: 'identifier', name, quoted: true, position }));
 }

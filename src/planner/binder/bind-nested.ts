@@ -186,7 +186,7 @@ export function bindSubscript(ast: Ast.SubscriptExpression, at: ExpressionContex
   const positions = [ast.operand.position, ast.index.position];
   if (operand.type.kind === 'map') return call('element_at', [operand, index], positions, at.context);
   if (operand.type.kind === 'struct' && index.kind === 'constant' && typeof index.value === 'string') {
-    return fieldOf(operand, operand.type, index.value, ast.index.position);
+    return fieldOf(operand, operand.type, { name: index.value, quoted: true }, ast.index.position);
   }
   if (operand.type.kind === 'jsonb') {
     const step = jsonSubscript(index, ast.index.position, at);
@@ -255,7 +255,7 @@ export function bindField(ast: Ast.FieldExpression, at: ExpressionContext, bind:
       { position: ast.position },
     );
   }
-  return fieldOf(operand, operand.type, name, ast.field.position);
+  return fieldOf(operand, operand.type, ast.field, ast.field.position);
 }
 
 /** `a.b.c`: a column of a table, or where there is no such table, fields of a column. */
@@ -273,7 +273,7 @@ export function bindColumnReference(ast: Ast.ColumnReference, scope: Scope): Exp
           { position: part.position },
         );
       }
-      expression = fieldOf(expression, expression.type, part.name, part.position);
+      expression = fieldOf(expression, expression.type, part, part.position);
     }
     return expression;
   }

@@ -2,6 +2,7 @@ import { userError } from '../../common/errors.js';
 import { nearestNameHint } from '../../common/nearest-name.js';
 import type * as Ast from '../../parser/ast/index.js';
 import type { Expression } from '../expression.js';
+import { spelledName } from './spelling.js';
 
 /** What to sort by: an output column, or an expression over the query's input. */
 export interface SortTarget {
@@ -34,8 +35,11 @@ export function bindSortTargets(
     if (!bindInput) {
       const { expression } = item;
       if (expression.kind === 'columnReference' && expression.parts.length === 1) {
-        const { name } = expression.parts[0]!;
+        const [written] = expression.parts;
+        const { name } = written!;
         const names = entries.map((entry) => entry.name);
+        const spelled = spelledName(names, written!, position, clause);
+        if (spelled !== undefined) return { ...order, output: names.indexOf(spelled) };
         throw userError('42703', `column "${name}" does not exist`, {
           position,
           hint: nearestNameHint(name, names, `The columns of the result are ${names.join(', ')}.`),

@@ -6,7 +6,8 @@ import { functionName } from './bind-function-call.js';
 import { bindTypeName } from './bind-type-name.js';
 import { expandColumns } from './columns-expression.js';
 import { assertRow } from './row-fields.js';
-import { reference, resolveTable, type Scope, type ScopeColumn } from './scope.js';
+import { findSpelled, levelOfSpelling, reference, resolveTable, type Scope, type ScopeColumn } from './scope.js';
+import { spelledName } from './spelling.js';
 
 /** One output column: still text to be bound, or a column that a star stands for. */
 export type SelectEntry =
@@ -22,9 +23,21 @@ export function expandSelectList(items: readonly Ast.SelectItem[], scope: Scope,
     item.kind === 'star'
       ? expandStar(item, scope, typeOf)
       : expandColumns(item, scope).map(({ alias, expression, position }) => {
-          return { name: alias?.name ?? outputName(expression), position, ast: expression };
+          return {
+            name: alias?.name ?? storedName(expression, scope) ?? outputName(expression),
+            position,
+            ast: expression,
+          };
         }),
   );
+}
+
+/** The name of a column that is written otherwise. */
+function storedName(expression: Ast.Expression, scope: Scope): string | undefined {
+  if (expression.kind !== 'columnReference' || expression.parts.length > 1) return undefined;
+  const [written] = expression.parts;
+  const level = levelOfSpelling(scope, written!);
+  return level && findSpelled(level.namespace.visible, written!, expression.position)?.name;
 }
 
 /** What a star stands for: a column, or a field of a row. */
@@ -36,18 +49,20 @@ interface StarColumn {
 
 function expandStar(star: Ast.Star, scope: Scope, typeOf: TypeOf): SelectEntry[] {
   const columns = columnsOfStar(star, scope, typeOf);
-  const changed = [...star.replace.map((entry) => entry.alias!), ...star.rename.map(({ column }) => column)];
-  for (const name of [...star.exclude, ...changed]) {
-    if (!columns.some((column) => column.name === name.name)) {
-      throw userError('42703', `column "${name.name}" does not exist`, { position: name.position });
-    }
-  }
-  const excluded = new Set(star.exclude.map((name) => name.name));
+  const names = columns.map(({ name }) => name);
+  const nameOf = (written: Ast.Identifier): string => {
+    const name = spelledName(names, written, written.position);
+    if (name !== undefined) return name;
+    throw userError('42703', `column "${written.name}" does not exist`, { position: written.position });
+  };
+  const excluded = new Set(star.exclude.map(nameOf));
+  const replacements = new Map(star.replace.map((entry) => [nameOf(entry.alias!), entry]));
+  const renamed = new Map(star.rename.map(({ column, name }) => [nameOf(column), name.name]));
   return columns
     .filter(({ name }) => !excluded.has(name))
     .map((found): SelectEntry => {
-      const replacement = star.replace.find((entry) => entry.alias?.name === found.name);
-      const name = star.rename.find(({ column }) => column.name === found.name)?.name.name ?? found.name;
+      const replacement = replacements.get(found.name);
+      const name = renamed.get(found.name) ?? found.name;
       if (replacement) return { name, position: replacement.position, ast: replacement.expression };
       const { position } = star;
       if (found.ast) return { name, position, ast: found.ast };

@@ -5,6 +5,7 @@ import { type FileRequest, pathRequest, requestKey } from '../file-request.js';
 import { relationKey } from './bind-context.js';
 import { mayBeTable } from './bind-type-name.js';
 import { fileRequestOf } from './file-function.js';
+import { spelledName } from './spelling.js';
 import { sqlFunctionName } from './sql-function-name.js';
 
 export interface CollectedRelations {
@@ -23,7 +24,8 @@ const MAX_VIEW_DEPTH = 64;
 export async function collectRelations(query: Ast.Query, catalog: CatalogView): Promise<CollectedRelations> {
   const relations = new Map<string, CatalogRelation>();
   const files = new Map<string, CatalogTable>();
-  let missing = false;
+  const missing: Ast.QualifiedName[] = [];
+  let relationNames: readonly string[] = [];
   let queries: readonly Ast.Query[] = [query];
   const asked = new Set<string>();
   const commonTables = new Set<string>();
@@ -32,13 +34,14 @@ export async function collectRelations(query: Ast.Query, catalog: CatalogView): 
     const lookUps: Promise<void>[] = [];
     const lookUpTable = async (name: Ast.QualifiedName): Promise<void> => {
       const found = await catalog.findRelation(name.parts.map((part) => part.name));
-      if (!found) missing ||= !isElsewhere(name, commonTables);
-      else {
-        relations.set(relationKey(name.parts), found);
-        if (found.kind === 'view') views.push(found.query);
-        const own = found.kind === 'view' ? found.function : undefined;
-        if (own?.expression) views.push(queryOf(own.expression));
-      }
+      if (found) take(name, found);
+      else if (!isElsewhere(name, commonTables)) missing.push(name);
+    };
+    const take = (name: Ast.QualifiedName, found: CatalogRelation): void => {
+      relations.set(relationKey(name.parts), found);
+      if (found.kind === 'view') views.push(found.query);
+      const own = found.kind === 'view' ? found.function : undefined;
+      if (own?.expression) views.push(queryOf(own.expression));
     };
     const lookUpFiles = async (request: FileRequest): Promise<void> => {
       const found = await catalog.findFiles(request);
@@ -51,9 +54,27 @@ export async function collectRelations(query: Ast.Query, catalog: CatalogView): 
       lookUps.push('parts' in relation ? lookUpTable(relation) : lookUpFiles(relation));
     }
     await Promise.all(lookUps);
+    if (missing.length > 0) {
+      relationNames = await catalog.relationNames();
+      for (const name of missing.splice(0)) {
+        const found = await findSpelled(name, relationNames, catalog);
+        if (found) take(name, found);
+      }
+    }
     queries = views;
   }
-  return { relations, files, relationNames: missing ? await catalog.relationNames() : [] };
+  return { relations, files, relationNames };
+}
+
+/** A folder of another engine whose name has capitals, which its users leave out. */
+async function findSpelled(
+  { parts, position }: Ast.QualifiedName,
+  names: readonly string[],
+  catalog: CatalogView,
+): Promise<CatalogRelation | undefined> {
+  const [written, ...more] = parts;
+  const spelled = more.length === 0 ? spelledName(names, written!, position, 'table reference') : undefined;
+  return spelled === undefined || spelled === written!.name ? undefined : await catalog.findRelation([spelled]);
 }
 
 /** Not missing where the catalog has none: the built-in functions, and the tables of a WITH, which need no listing of a lake. */

@@ -1,17 +1,25 @@
 import { userError } from '../../common/errors.js';
+import type { Identifier } from '../../parser/ast/index.js';
 import { BOOLEAN, formatType, INTEGER, type SqlType, type StructType } from '../../types/sql-type.js';
 import type { ConstantExpression, Expression } from '../expression.js';
 import { isNullOf, TRUE } from '../logical/expression-tree.js';
+import { spelledName } from './spelling.js';
 
-export function fieldOf(operand: Expression, type: StructType, name: string, position: number): Expression {
-  const index = type.fields.findIndex((field) => field.name === name);
-  if (index < 0) {
-    throw userError('42703', `could not identify column "${name}" in record data type`, {
+export function fieldOf(
+  operand: Expression,
+  type: StructType,
+  field: Pick<Identifier, 'name' | 'quoted'>,
+  position: number,
+): Expression {
+  const names = type.fields.map(({ name }) => name);
+  const name = spelledName(names, field, position);
+  if (name === undefined) {
+    throw userError('42703', `could not identify column "${field.name}" in record data type`, {
       position,
-      hint: `Its fields are ${type.fields.map((field) => `"${field.name}"`).join(', ')}.`,
+      hint: `Its fields are ${names.map((each) => `"${each}"`).join(', ')}.`,
     });
   }
-  return fieldAt(operand, type, index);
+  return fieldAt(operand, type, names.indexOf(name));
 }
 
 export function fieldAt(operand: Expression, type: StructType, index: number): Expression {

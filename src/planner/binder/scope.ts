@@ -4,6 +4,7 @@ import type { CommonTableExpression, Identifier } from '../../parser/ast/index.j
 import type { ColumnExpression } from '../expression.js';
 import type { LogicalColumn, LogicalNode } from '../logical/logical-plan.js';
 import type { AggregateBinder } from './bind-context.js';
+import { isSpelling, spelledName } from './spelling.js';
 
 /** A column as a FROM clause shows it; `name` may be an alias. */
 export interface ScopeColumn {
@@ -145,6 +146,35 @@ export function findColumn(
   return found;
 }
 
+/** As `findColumn`, and where there is none of that name, the one that is spelled with capitals. */
+export function findSpelled(
+  columns: readonly ScopeColumn[],
+  written: Identifier,
+  position: number,
+  what?: string,
+): ScopeColumn | undefined {
+  const found = findColumn(columns, written.name, position, what);
+  if (found) return found;
+  const names = columns.map((column) => column.name);
+  const spelled = spelledName(names, written, position, what);
+  return spelled === undefined ? undefined : findColumn(columns, spelled, position, what);
+}
+
+/**
+ * The innermost query that knows a name under another spelling, and none knows it as it is written: neither as a column
+ * nor as a table, whose name is its row.
+ */
+export function levelOfSpelling(scope: Scope, written: Identifier): Scope | undefined {
+  let found: Scope | undefined;
+  for (let level: Scope | undefined = scope; level; level = level.parent) {
+    const { visible, tables } = level.namespace;
+    const isKnown = visible.some(({ name }) => name === written.name);
+    if (isKnown || tables.some(({ alias }) => alias === written.name)) return undefined;
+    if (!found && visible.some(({ name }) => isSpelling(written, name))) found = level;
+  }
+  return found;
+}
+
 /** Resolves `column` or `table.column` by PostgreSQL's rules: the innermost query that knows the name wins. */
 export function resolveColumn(scope: Scope, parts: readonly Identifier[], position: number): ColumnExpression {
   const name = parts[parts.length - 1]!.name;
@@ -157,10 +187,12 @@ export function resolveColumn(scope: Scope, parts: readonly Identifier[], positi
       const value = level.namespace.tables.find((table) => table.alias === name)?.value;
       if (value) return reference(level.namespace, value, position);
     }
+    const level = levelOfSpelling(scope, parts[0]!);
+    if (level) return reference(level.namespace, findSpelled(level.namespace.visible, parts[0]!, position)!, position);
     throw unknownColumnError(scope, name, position);
   }
   const table = resolveTable(scope, parts.slice(0, -1), position);
-  const found = findColumn(table.columns, name, position);
+  const found = findSpelled(table.columns, parts[parts.length - 1]!, position);
   if (found) return reference({ tables: [table], visible: [] }, found, position);
   throw userError('42703', `column ${table.alias}.${name} does not exist`, {
     position,

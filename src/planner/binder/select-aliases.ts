@@ -5,6 +5,7 @@ import { isVolatile } from '../optimizer/volatility.js';
 import { unsupported } from './bind-context.js';
 import type { SelectEntry } from './bind-select-list.js';
 import type { Scope } from './scope.js';
+import { isSpelling } from './spelling.js';
 
 /** Names of the select list in its own later entries, in WHERE, HAVING and QUALIFY: each stands for what it names. */
 export class SelectAliases {
@@ -55,7 +56,7 @@ export class SelectAliases {
     if (more.length > 0) return reference;
     for (let level: Scope | undefined = this.scope; level; level = level.parent) {
       const { visible, tables } = level.namespace;
-      const isColumn = visible.some((column) => column.name === name!.name);
+      const isColumn = visible.some((column) => column.name === name!.name || isSpelling(name!, column.name));
       // The name of an entry of FROM is its row.
       if (isColumn || tables.some(({ alias }) => alias === name!.name)) return reference;
     }

@@ -4,7 +4,7 @@ import type { ConstantExpression } from '../../planner/expression.js';
 import type { PhysicalNode } from '../../planner/physical/physical-plan.js';
 import type { QueryDescription } from '../../planner/plan-query.js';
 import { formatType } from '../../types/sql-type.js';
-import { type Observation, stillDefined, stillHold } from './observed-catalog.js';
+import { type Observations, stillDefined, stillHold } from './observed-catalog.js';
 
 const MAX_PLANS = 256;
 /** Plans of more files than that are made anew: to list and compare them is most of planning. */
@@ -17,7 +17,7 @@ const LIFETIME_MS = 60_000;
 /** A plan, and all that it depends on beside the text and the settings. */
 export interface KeptPlan extends QueryDescription {
   readonly plan: PhysicalNode;
-  readonly observations: readonly Observation[];
+  readonly observations: Observations;
 }
 
 /** What a plan depends on that is not in the catalog. */
@@ -65,10 +65,8 @@ export class PlanCache {
       this.seen.add(key);
       return;
     }
-    const files = plan.observations.reduce(
-      (sum, { scans }) => scans.reduce((all, scan) => all + scan.files.length, sum),
-      0,
-    );
+    const scans = plan.observations.lookUps.flatMap((lookUp) => lookUp.scans);
+    const files = scans.reduce((sum, scan) => sum + scan.files.length, 0);
     if (files > MAX_FILES) return;
     this.plans.set(key, { ...plan, expiresMs: performance.now() + LIFETIME_MS });
     if (this.plans.size > MAX_PLANS) this.plans.delete(this.plans.keys().next().value!);

@@ -22,7 +22,7 @@ export async function planWithCache(
   const catalog = new ObservedCatalog(settings.catalog);
   const watch = new ConstantsWatch(settings);
   const planned = await plan({ ...settings, catalog, ...watch.settings });
-  const observations = watch.holdLater ? catalog.all : undefined;
+  const observations = watch.holdLater ? catalog.observations : undefined;
   if (observations) {
     const { columns, parameterTypes } = planned;
     plans.keep(key, { plan: planned.plan, columns, parameterTypes, observations });
