@@ -4,6 +4,7 @@ import { userError } from '../../common/errors.js';
 import { nearestNameHint } from '../../common/nearest-name.js';
 import type { Identifier, InsertStatement, PartitionEntry, Query } from '../../parser/index.js';
 import { outputPosition } from '../../planner/binder/output-position.js';
+import { spelledName } from '../../planner/binder/spelling.js';
 import type { SqlType } from '../../types/sql-type.js';
 import { assertAssignable } from './generated-columns.js';
 import { describeQueryOf } from './query-statement.js';
@@ -23,13 +24,19 @@ export async function insertTarget(context: StatementContext, statement: InsertS
   const table = await getTable(context, statement.table, 'insert into');
   const entries = statement.partition?.entries ?? [];
   const constants = new Map<string, PartitionEntry>();
+  const partitionNames = table.partitionColumns.map((column) => column.name);
   for (const entry of entries) {
-    const { name, position } = entry.column;
-    if (!table.partitionColumns.some((column) => column.name === name)) {
-      throw userError('42703', `"${name}" is not a partition column of "${unqualified(table.displayName)}"`, {
-        position,
-        hint: partitionHint(table),
-      });
+    const { position } = entry.column;
+    const name = spelledName(partitionNames, entry.column, position);
+    if (name === undefined) {
+      throw userError(
+        '42703',
+        `"${entry.column.name}" is not a partition column of "${unqualified(table.displayName)}"`,
+        {
+          position,
+          hint: partitionHint(table),
+        },
+      );
     }
     if (entry.value !== undefined) constants.set(name, entry);
   }
@@ -47,7 +54,7 @@ export async function insertTarget(context: StatementContext, statement: InsertS
   const free = table.columns.filter((column) => !constants.has(column.name));
   const supplied =
     statement.columns.length === 0 ? free : statement.columns.map((name) => columnNamed(table, name, constants));
-  assertTargetsNamedOnce(statement.columns);
+  assertTargetsNamedOnce(statement.columns, supplied);
   return { table, supplied, constants };
 }
 
@@ -84,15 +91,16 @@ function columnNamed(
   name: Identifier,
   constants: ReadonlyMap<string, unknown>,
 ): ColumnDefinition {
-  const column = table.columns.find((candidate) => candidate.name === name.name);
+  const names = table.columns.map((candidate) => candidate.name);
+  const spelled = spelledName(names, name, name.position);
+  const column = table.columns.find((candidate) => candidate.name === spelled);
   if (column === undefined) {
-    const names = table.columns.map((candidate) => candidate.name);
     throw userError('42703', `column "${name.name}" of relation "${unqualified(table.displayName)}" does not exist`, {
       position: name.position,
       hint: nearestNameHint(name.name, names, `Its columns are ${names.join(', ')}.`),
     });
   }
-  if (constants.has(name.name)) {
+  if (constants.has(column.name)) {
     throw userError('42701', `column "${name.name}" specified more than once`, {
       position: name.position,
       hint: 'Its value is given by PARTITION already.',
@@ -101,9 +109,10 @@ function columnNamed(
   return column;
 }
 
-function assertTargetsNamedOnce(names: readonly Identifier[]): void {
+function assertTargetsNamedOnce(written: readonly Identifier[], columns: readonly ColumnDefinition[]): void {
   const seen = new Set<string>();
-  for (const { name, position } of names) {
+  for (const [i, { position }] of written.entries()) {
+    const { name } = columns[i]!;
     if (seen.has(name)) throw userError('42701', `column "${name}" specified more than once`, { position });
     seen.add(name);
   }
