@@ -69,7 +69,8 @@ export interface PivotRelation extends AstNode {
   readonly kind: 'pivot';
   readonly relation: Relation;
   readonly aggregates: readonly SelectExpression[];
-  readonly column: Identifier;
+  readonly columns: readonly Identifier[];
+  /** Of several columns, rows of values. */
   readonly values: readonly SelectExpression[];
   readonly alias: TableAlias | undefined;
 }

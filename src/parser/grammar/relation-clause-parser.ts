@@ -10,6 +10,8 @@ const K = T.Keyword;
 
 /** What stands behind an entry of FROM and makes another of it: PIVOT, UNPIVOT, TABLESAMPLE. */
 export abstract class RelationClauseParser extends TableAliasParser {
+  abstract readonly columnAlias: Rule<Identifier>;
+
   readonly pivotClause: Rule<Relation, [relation: Relation]> = this.RULE(
     'pivotClause',
     (relation: Relation): Relation => {
@@ -18,7 +20,7 @@ export abstract class RelationClauseParser extends TableAliasParser {
       const aggregates: SelectExpression[] = [];
       this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => aggregates.push(this.SUBRULE(this.namedExpression)) });
       this.CONSUME(K.for);
-      const column = this.SUBRULE(this.name);
+      const columns = this.SUBRULE(this.pivotedColumns);
       this.CONSUME(K.in);
       this.CONSUME1(T.LParen);
       const values: SelectExpression[] = [];
@@ -26,16 +28,29 @@ export abstract class RelationClauseParser extends TableAliasParser {
       this.CONSUME(T.RParen);
       this.CONSUME1(T.RParen);
       const alias = this.SUBRULE(this.tableAlias);
-      return { kind: 'pivot', relation, aggregates, column, values, alias, position };
+      return { kind: 'pivot', relation, aggregates, columns, values, alias, position };
     },
   );
 
+  /** `FOR a`, or `FOR (a, b)`. */
+  readonly pivotedColumns: Rule<readonly Identifier[]> = this.RULE('pivotedColumns', () => {
+    const columns: Identifier[] = [];
+    this.OR([
+      { ALT: () => columns.push(this.SUBRULE(this.name)) },
+      {
+        ALT: () => {
+          this.CONSUME(T.LParen);
+          this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => columns.push(this.SUBRULE1(this.name)) });
+          this.CONSUME(T.RParen);
+        },
+      },
+    ]);
+    return columns;
+  });
+
   readonly namedExpression: Rule<SelectExpression> = this.RULE('namedExpression', (): SelectExpression => {
     const expression = this.SUBRULE(this.expression);
-    const alias = this.OPTION(() => {
-      this.CONSUME(K.as);
-      return this.SUBRULE(this.name);
-    });
+    const alias = this.OPTION(() => this.SUBRULE(this.columnAlias));
     return { kind: 'selectExpression', expression, alias, position: expression?.position };
   });
 

@@ -1,6 +1,7 @@
 import { userError } from '../../common/errors.js';
+import { isAggregate } from '../../functions/registry.js';
 import type * as Ast from '../../parser/ast/index.js';
-import { plainQuery, plainSelect, visitNodes } from '../../parser/index.js';
+import { mapNodes, plainQuery, plainSelect, visitNodes } from '../../parser/index.js';
 import { type BindContext, type BoundQuery, unsupported } from './bind-context.js';
 import type { BoundRelation, Scope } from './scope.js';
 
@@ -19,24 +20,32 @@ export function bindPivot(
   context: BindContext,
 ): BoundQuery {
   const names = table.columns.map(({ name }) => name);
-  const select = relation.kind === 'pivot' ? pivotQuery(relation, names) : unpivotQuery(relation, names);
+  const isAggregateName = (name: string): boolean => isAggregate(name, context.userFunctions);
+  const select =
+    relation.kind === 'pivot' ? pivotQuery(relation, names, isAggregateName) : unpivotQuery(relation, names);
   const commonTables = new Map([...scope.commonTables, [TURNED, { name: TURNED, bind: () => table }]]);
   return context.bindQuery(plainQuery(select), { ...scope, commonTables });
 }
 
-function pivotQuery(pivot: Ast.PivotRelation, names: readonly string[]): Ast.Select {
-  const { aggregates, column, values, position } = pivot;
-  const used = new Set([column.name, ...aggregates.flatMap((item) => columnNames(item.expression))]);
-  assertKnown(column, names);
+function pivotQuery(
+  pivot: Ast.PivotRelation,
+  names: readonly string[],
+  isAggregateName: (name: string) => boolean,
+): Ast.Select {
+  const { aggregates, columns, values, position } = pivot;
+  for (const column of columns) assertKnown(column, names);
+  const used = new Set(columns.map(({ name }) => name));
+  for (const { expression } of aggregates) for (const name of columnNames(expression)) used.add(name);
   const kept = names.filter((name) => !used.has(name)).map((name) => itemOf(columnOf([name], position), name));
-  const turned = values.flatMap((value) =>
-    aggregates.map((aggregate) => {
+  const turned = values.flatMap((value) => {
+    const filter = isValue(columns, value.expression);
+    return aggregates.map((aggregate) => {
       const label = value.alias?.name ?? labelOf(value.expression);
       // As Spark names them.
       const name = aggregates.length === 1 ? label : `${label}_${aggregate.alias?.name ?? functionNameOf(aggregate)}`;
-      return itemOf(filtered(aggregate, column, value.expression), name);
-    }),
-  );
+      return itemOf(filtered(aggregate, filter, isAggregateName), name);
+    });
+  });
   const elements = kept.map(
     ({ expression }): Ast.GroupingElement => ({ kind: 'groupingExpression', expressions: [expression], position }),
   );
@@ -46,15 +55,39 @@ function pivotQuery(pivot: Ast.PivotRelation, names: readonly string[]): Ast.Sel
   });
 }
 
-function filtered(aggregate: Ast.SelectExpression, column: Ast.Identifier, value: Ast.Expression): Ast.Expression {
-  const { expression } = aggregate;
-  if (expression.kind !== 'functionCall' || expression.filter) {
-    const hint = 'Compute with the columns of PIVOT in the query around it.';
-    throw unsupported('anything but an aggregate in PIVOT', expression.position, hint);
-  }
+/** The expression, whose aggregates count only rows that the condition holds for. */
+function filtered(
+  { expression }: Ast.SelectExpression,
+  filter: Ast.Expression,
+  isAggregateName: (name: string) => boolean,
+): Ast.Expression {
+  let found = false;
+  const changed = mapNodes(expression, (node) => {
+    if (node.kind !== 'functionCall') return undefined;
+    const call = node as Ast.FunctionCall;
+    if (call.filter || call.over || !isAggregateName(call.name.parts.at(-1)!.name)) return undefined;
+    found = true;
+    return { ...call, filter };
+  });
+  if (found) return changed;
+  const hint = 'Compute with the columns of PIVOT in the query around it.';
+  throw unsupported('anything but aggregates in PIVOT', expression.position, hint);
+}
+
+/** `a = value`, or `(a, b) = (value, value)`. */
+function isValue(columns: readonly Ast.Identifier[], value: Ast.Expression): Ast.Expression {
   const { position } = value;
-  const left = columnOf([column.name], position);
-  const filter: Ast.Expression = {
+  const [first] = columns;
+  const references = columns.map(({ name }) => columnOf([name], position));
+  if (columns.length > 1 && (value.kind !== 'row' || value.elements.length !== columns.length)) {
+    throw userError('42601', `PIVOT for ${columns.length} columns needs ${columns.length} values`, {
+      position,
+      hint: `Write FOR (${first!.name}, …) IN ((1, …) AS name).`,
+    });
+  }
+  const left: Ast.Expression =
+    references.length === 1 ? references[0]! : { kind: 'row', elements: references, position };
+  return {
     kind: 'binary',
     operator: '=',
     operatorSchema: undefined,
@@ -63,7 +96,6 @@ function filtered(aggregate: Ast.SelectExpression, column: Ast.Identifier, value
     right: value,
     position,
   };
-  return { ...expression, filter };
 }
 
 function unpivotQuery(unpivot: Ast.UnpivotRelation, names: readonly string[]): Ast.Select {
@@ -143,6 +175,7 @@ function labelOf(value: Ast.Expression): string {
   if (value.kind === 'stringLiteral') return value.value;
   if (value.kind === 'numericLiteral') return value.text;
   if (value.kind === 'booleanLiteral') return String(value.value);
+  if (value.kind === 'row') return value.elements.map(labelOf).join('_');
   throw unsupported('a value without a name in PIVOT', value.position, 'Name the column with AS.');
 }
 
