@@ -22,6 +22,33 @@ export const shapeQueries: readonly ComparisonQuery[] = [
       select count(*) as n, sum(k) as s from r`,
   },
   {
+    name: 'recursion, ranked in each round',
+    sql: `with recursive t(n, k) as (
+        select o_orderkey, 0 from orders where o_orderkey <= 400000
+        union all
+        select n, k + 1 from (select n, k, rank() over (partition by n % 1000 order by n) as r from t) as q where r <= 90 and k < 9)
+      select count(*) as n, sum(n) as s, max(k) as k from t`,
+  },
+  {
+    name: 'recursion, grouped in each round',
+    sql: `with recursive t(n, k) as (
+        select o_custkey, 0 from orders
+        union all
+        select c, k + 1 from (select n / 2 as c, k, count(*) as m from (select * from t) as r group by n / 2, k) as q where m > 1)
+      select k, count(*) as n, sum(n) as s from t group by k order by k`,
+    duckdb: `with recursive t(n, k) as (
+        select o_custkey, 0 from orders
+        union all
+        select c, k + 1 from (select n // 2 as c, k, count(*) as m from (select * from t) as r group by n // 2, k) as q where m > 1)
+      select k, count(*) as n, sum(n) as s from t group by k order by k`,
+  },
+  {
+    name: 'recursion, many small rounds',
+    sql: `with recursive t(n) as (
+        select 1 union all select n + c::integer from (select n, count(*) over () as c from t) as q where n < 1000)
+      select count(*) as n, sum(n) as s from t`,
+  },
+  {
     name: 'unnest, arrays',
     sql: `select count(*) as n, sum(u) as s from
       (select unnest(array[l_partkey, l_suppkey, l_linenumber]) as u from lineitem) as t`,

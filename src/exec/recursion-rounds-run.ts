@@ -3,65 +3,68 @@ import type { SharedMemory } from '../vector/shared-memory.js';
 import { JOIN_DEFERRED, JOIN_OWNER } from './operators/join-layout.js';
 import type { RoundReference } from './pipeline/lane-task.js';
 import type { PipelinePlan } from './pipeline/pipeline-plan.js';
+import { countMorsels } from './pipeline-runs.js';
 import type { QueryBlock } from './query-block.js';
 
-/** What runs in each round of a recursion. */
-interface Rounds {
-  readonly pipelines: readonly PipelinePlan[];
-  current: RoundReference | undefined;
-}
+/** Word of a recursion's node: the owner of its present round. */
+const ROUND_OWNER = 0;
 
 /**
  * The rounds of the recursions of a query: their pipelines run again in each, as if for the first time, with memory that
- * ends with the round. Rows that a round has made can be read until the next begins.
+ * ends with the round. Rows that a round has made can be read until the next begins. Kept by the thread where the lanes
+ * of recursions are.
  */
 export class RecursionRoundsRun {
   private readonly shared: SharedMemory;
   private readonly block: QueryBlock;
-  private readonly byRecursion = new Map<number, Rounds>();
+  private readonly pipelines: readonly PipelinePlan[];
+  /** Rounds of all recursions so far. */
+  private count = 0;
 
   constructor(shared: SharedMemory, block: QueryBlock, pipelines: readonly PipelinePlan[]) {
     this.shared = shared;
     this.block = block;
-    for (const { source } of pipelines) {
-      if (source.kind !== 'rounds') continue;
-      const own = pipelines.filter(({ recursion }) => recursion === source.node.id);
-      this.byRecursion.set(source.node.id, { pipelines: own, current: undefined });
-    }
+    this.pipelines = pipelines;
   }
 
-  /** Ends the round before, and prepares for the next; returns what has to run in it. */
-  begin(recursion: number): readonly PipelinePlan[] {
-    const rounds = this.byRecursion.get(recursion)!;
-    const { pipelines, current } = rounds;
+  /** What runs in a round, one after the other. */
+  pipelinesOf(recursion: number): PipelinePlan[] {
+    return this.pipelines.filter((pipeline) => pipeline.recursion === recursion);
+  }
+
+  /** Ends the round before, and prepares for the next. */
+  begin(recursion: number): RoundReference {
+    const { shared, block } = this;
+    const pipelines = this.pipelinesOf(recursion);
     this.assertKept(pipelines);
     this.end(recursion);
-    const owner = this.shared.createOwner();
-    rounds.current = { recursion, number: (current?.number ?? 0) + 1, owner };
+    const owner = shared.createOwner();
     for (const { index, source, steps, sink } of pipelines) {
-      this.block.resetPipeline(index);
-      if (sink.kind !== 'result') this.block.resetNode(sink.node.id);
+      block.resetPipeline(index);
+      if (sink.kind !== 'result') block.resetNode(sink.node.id);
       // What shared rows and joins are known by belongs to the sinks that make them.
-      if (LEAVES.has(source.kind)) this.block.resetNode(source.node.id);
-      for (const step of steps) if (step.kind !== 'hashJoin') this.block.resetNode(step.id);
-      if (sink.kind === 'build') this.block.setWord(sink.node.id, JOIN_OWNER, owner);
+      if (LEAVES.has(source.kind)) block.resetNode(source.node.id);
+      for (const step of steps) if (step.kind !== 'hashJoin') block.resetNode(step.id);
+      if (sink.kind === 'build') block.setWord(sink.node.id, JOIN_OWNER, owner);
     }
-    return pipelines;
-  }
-
-  /** The round that a pipeline runs in now. */
-  of({ recursion }: PipelinePlan): RoundReference | undefined {
-    return recursion === undefined ? undefined : this.byRecursion.get(recursion)!.current;
+    block.setWord(recursion, ROUND_OWNER, owner);
+    this.count++;
+    return { recursion, number: this.count, owner };
   }
 
   /** Frees the memory of the last round. */
   end(recursion: number): void {
-    const { current } = this.byRecursion.get(recursion)!;
-    if (current !== undefined) this.shared.freeOwner(current.owner);
+    freeRound(this.shared, this.block, recursion);
   }
 
-  endAll(): void {
-    for (const recursion of this.byRecursion.keys()) this.end(recursion);
+  /** Is there so little in a round that no other lane could help with it? */
+  isSmall(recursion: number): boolean {
+    return this.pipelinesOf(recursion).every((pipeline) => {
+      const { kind } = pipeline.source;
+      if (kind === 'rounds' || kind === 'scan' || kind === 'textScan') return false;
+      const isKnown = kind === 'workingTable' || kind === 'shared' || kind === 'generateSeries';
+      return !isKnown || countMorsels(this.shared, this.block, pipeline) <= 1;
+    });
   }
 
   /** Each round would read again what was moved to disk. */
@@ -71,6 +74,17 @@ export class RecursionRoundsRun {
       if (kind === 'hashJoin' && !built.has(id)) assertInMemory(this.block, id);
     }
   }
+}
+
+/** Frees what a query that is ended leaves of its rounds. */
+export function freeRounds(shared: SharedMemory, block: QueryBlock, pipelines: readonly PipelinePlan[]): void {
+  for (const { source } of pipelines) if (source.kind === 'rounds') freeRound(shared, block, source.node.id);
+}
+
+function freeRound(shared: SharedMemory, block: QueryBlock, recursion: number): void {
+  const owner = block.getWord(recursion, ROUND_OWNER);
+  if (owner !== 0) shared.freeOwner(owner);
+  block.setWord(recursion, ROUND_OWNER, 0);
 }
 
 /** 53200 where the table of a join that a recursion probes in each round did not fit the memory. */

@@ -1,23 +1,24 @@
 import { bugError, canceledError, fromPlainError, MillraceError } from '../common/errors.js';
 import { userFunctionsIn } from '../functions/user/user-function.js';
-import type { HashJoinNode, PhysicalNode, RecursionInRoundsNode } from '../planner/physical/physical-plan.js';
+import type { HashJoinNode, PhysicalNode } from '../planner/physical/physical-plan.js';
 import { Scope } from '../vector/scope.js';
 import type { SharedMemory } from '../vector/shared-memory.js';
 import { AsyncQueue } from './async-queue.js';
 import type { ExecuteOptions, TaskRunner } from './executor.js';
-import { countAggregateMorsels } from './operators/aggregate-source.js';
-import { countSeriesMorsels } from './operators/generate-series-source.js';
-import { JOIN_DEFERRED, JOIN_OWNER } from './operators/join-layout.js';
-import { countScanWork } from './operators/scan-morsels.js';
-import { listSharedMorsels, readerOf } from './operators/shared-rows.js';
-import { countWindowMorsels } from './operators/window-layout.js';
-import type { LaneResult, QueryDescription, QueryReference, RunTask, WrittenFile } from './pipeline/lane-task.js';
+import { JOIN_OWNER } from './operators/join-layout.js';
+import type {
+  LaneResult,
+  QueryDescription,
+  QueryReference,
+  RoundReference,
+  RunTask,
+  WrittenFile,
+} from './pipeline/lane-task.js';
 import { countNodeIds, type PipelinePlan, sinkKey, splitIntoPipelines, usesJoin } from './pipeline/pipeline-plan.js';
+import { countMorsels, endsItsSink, isEmptyPipeline } from './pipeline-runs.js';
 import { QueryBlock, type QueryShape } from './query-block.js';
-import { RecursionRoundsRun } from './recursion-rounds-run.js';
+import { freeRounds } from './recursion-rounds-run.js';
 import type { ResultChunk } from './result/result-format.js';
-import { PARTITION_COUNT } from './rows/row-collection.js';
-import { countTextMorsels } from './text/text-morsels.js';
 
 /** Chunks that wait for the reader, over all lanes. */
 const MAX_WAITING_CHUNKS = 4;
@@ -34,7 +35,8 @@ export class RunningQuery {
   private readonly shared: SharedMemory;
   private readonly runner: TaskRunner;
   private readonly pipelines: readonly PipelinePlan[];
-  private readonly rounds: RecursionRoundsRun;
+  /** The round that each recursion is in. */
+  private readonly rounds = new Map<number, RoundReference>();
   private readonly reference: QueryReference;
   private readonly waiting: AsyncQueue<ResultChunk>;
   private readonly sinkLanes = new Map<string, number>();
@@ -80,7 +82,6 @@ export class RunningQuery {
     const at = scope.allocate(bytes.byteLength);
     shared.u8.set(bytes, at);
     this.block = new QueryBlock(shared, block, shape);
-    this.rounds = new RecursionRoundsRun(shared, this.block, this.pipelines);
     this.joins = new Set(
       this.pipelines.flatMap(({ sink, recursion }) =>
         sink.kind === 'build' && recursion === undefined ? [sink.node] : [],
@@ -157,7 +158,7 @@ export class RunningQuery {
   private async runAll(): Promise<void> {
     try {
       for (const pipeline of this.pipelines) {
-        if (pipeline.recursion !== undefined || this.isEmpty(pipeline)) continue;
+        if (pipeline.recursion !== undefined || isEmptyPipeline(this.block, pipeline)) continue;
         await this.runPipeline(pipeline);
         if (this.failure !== undefined) break;
         this.releaseJoins(pipeline);
@@ -177,32 +178,24 @@ export class RunningQuery {
     const lanes = Math.max(this.countLanes(pipeline), this.sinkLanes.get(key) ?? 0);
     this.sinkLanes.set(key, lanes);
     this.block.startLanes(pipeline.index, lanes);
-    const endsSink = !this.pipelines.some(
-      (later) => later.index > pipeline.index && sinkKey(later.sink) === key && !this.isEmpty(later),
-    );
+    const endsSink = endsItsSink(this.block, this.pipelines, pipeline);
     const hasSharedWork = await Promise.all(
       Array.from({ length: lanes }, (_, lane) => this.runLane(pipeline, lane, endsSink)),
     );
-    if (this.failure !== undefined) return;
-    if (pipeline.source.kind === 'rounds') this.rounds.end(pipeline.source.node.id);
-    if (!hasSharedWork.includes(true)) return;
+    if (!hasSharedWork.includes(true) || this.failure !== undefined) return;
     await Promise.all(Array.from({ length: this.runner.laneCount }, (_, lane) => this.runShare(pipeline, lane)));
   }
 
-  /** What a recursion does with the rows that it has added: they are the working table now. */
-  private async runRound({ id }: RecursionInRoundsNode): Promise<void> {
-    const pipelines = this.rounds.begin(id);
+  /** What a recursion makes of the rows that it has added: they are the working table now. */
+  private async runRound(round: RoundReference): Promise<void> {
+    this.rounds.set(round.recursion, round);
+    const pipelines = this.pipelines.filter(({ recursion }) => recursion === round.recursion);
     for (const { sink } of pipelines) this.sinkLanes.delete(sinkKey(sink));
     for (const pipeline of pipelines) {
-      if (this.isEmpty(pipeline)) continue;
+      if (isEmptyPipeline(this.block, pipeline)) continue;
       await this.runPipeline(pipeline);
       if (this.failure !== undefined) return;
     }
-  }
-
-  /** Has the join deferred nothing? That is known before the pipeline runs that would defer: see `JOIN_DEFERRED`. */
-  private isEmpty({ source }: PipelinePlan): boolean {
-    return source.kind === 'deferred' && this.block.getWord(source.node.id, JOIN_DEFERRED) === 0;
   }
 
   /** Returns the memory of joins that no later pipeline uses. */
@@ -223,33 +216,7 @@ export class RunningQuery {
 
   private countLanes(pipeline: PipelinePlan): number {
     if (pipeline.ordered) return 1;
-    return Math.max(1, Math.min(this.runner.laneCount, this.countMorsels(pipeline)));
-  }
-
-  private countMorsels(pipeline: PipelinePlan): number {
-    const { source } = pipeline;
-    switch (source.kind) {
-      case 'scan':
-        return countScanWork(source.node);
-      case 'textScan':
-        return countTextMorsels(source.node);
-      case 'generateSeries':
-        return countSeriesMorsels(source.node);
-      case 'aggregate':
-        return countAggregateMorsels(this.shared, this.block, source.node);
-      case 'window':
-        return countWindowMorsels(this.block, source.node);
-      case 'shared':
-      case 'workingTable':
-        return listSharedMorsels(this.shared, this.block, readerOf(source.node).rows).length;
-      case 'buildRows':
-        return PARTITION_COUNT;
-      case 'deferred':
-        // Lanes without a partition help with those of others.
-        return this.runner.laneCount;
-      default:
-        return 1;
-    }
+    return Math.max(1, Math.min(this.runner.laneCount, countMorsels(this.shared, this.block, pipeline)));
   }
 
   /** Runs a lane quantum by quantum to its end. */
@@ -259,7 +226,7 @@ export class RunningQuery {
       if (result === undefined) return false;
       this.files.push(...result.files);
       for (const chunk of result.chunks) await this.waiting.put(chunk);
-      if (result.awaitsRound && pipeline.source.kind === 'rounds') await this.runRound(pipeline.source.node);
+      if (result.awaitsRound !== undefined) await this.runRound(result.awaitsRound);
       if (result.done) return result.hasSharedWork;
     }
   }
@@ -283,8 +250,8 @@ export class RunningQuery {
     try {
       const quanta = this.quanta[lane] ?? 0;
       this.quanta[lane] = quanta + 1;
-      const { reference: query, rounds } = this;
-      const task: RunTask = { kind, query, pipeline: pipeline.index, lane, endsSink, round: rounds.of(pipeline) };
+      const round = pipeline.recursion === undefined ? undefined : this.rounds.get(pipeline.recursion);
+      const task: RunTask = { kind, query: this.reference, pipeline: pipeline.index, lane, endsSink, round };
       result = await this.runner.run(lane, task, quanta);
     } catch (error) {
       this.fail(
@@ -314,7 +281,7 @@ export class RunningQuery {
     if (mustSettle) await Promise.all(released);
     this.isReleased = true;
     for (const join of this.joins) this.shared.freeOwner(this.block.getWord(join.id, JOIN_OWNER));
-    this.rounds.endAll();
+    freeRounds(this.shared, this.block, this.pipelines);
     this.shared.freeOwner(owner);
     this.markEnded();
   }

@@ -70,8 +70,8 @@ export interface LaneResult {
   readonly done: boolean;
   /** The last lane of a join build or a sort: all lanes must now run `share`. */
   readonly hasSharedWork: boolean;
-  /** The lane goes on when a round of its recursion has run. */
-  readonly awaitsRound: boolean;
+  /** The lane goes on when this round of its recursion has run. */
+  readonly awaitsRound: RoundReference | undefined;
   readonly chunks: readonly ResultChunk[];
   /** Files written by a Parquet sink; with the last result of a lane. */
   readonly files: readonly WrittenFile[];

@@ -21,8 +21,10 @@ import type {
 } from '../pipeline/lane-task.js';
 import { type PipelinePlan, splitIntoPipelines } from '../pipeline/pipeline-plan.js';
 import { QueryBlock } from '../query-block.js';
+import { RecursionRoundsRun } from '../recursion-rounds-run.js';
 import { openSpillDirectory, SpillContext, type SpillOptions } from '../spill/spill-context.js';
 import { FileCache } from './file-cache.js';
+import { LocalRound } from './local-round.js';
 import { type Lane, openLane } from './open-lane.js';
 import { Quantum } from './quantum.js';
 import { openSharedWork, prepareSharedWork } from './shared-work.js';
@@ -34,7 +36,7 @@ const FOOTER_CONCURRENCY = 16;
 const NOTHING: LaneResult = {
   done: true,
   hasSharedWork: false,
-  awaitsRound: false,
+  awaitsRound: undefined,
   chunks: [],
   files: [],
   error: undefined,
@@ -63,6 +65,7 @@ interface HostedQuery extends Workspace {
   readonly shares: Map<string, SharedWork>;
   /** The round that each recursion is in, as far as this thread knows. */
   readonly rounds: Map<number, HostedRound>;
+  readonly recursions: RecursionRoundsRun;
 }
 
 /** Runs the lanes of queries on the thread it is made on: a worker, or the main thread for queries without a scan. */
@@ -112,10 +115,12 @@ export class LaneHost {
     const { description: at, descriptionBytes, owner } = reference;
     const description = deserialize(shared.u8.slice(at, at + descriptionBytes)) as QueryDescription;
     const block = new QueryBlock(shared, reference.block, description.shape);
+    const pipelines = splitIntoPipelines(description.plan);
     const query: HostedQuery = {
       description,
-      pipelines: splitIntoPipelines(description.plan),
+      pipelines,
       block,
+      recursions: new RecursionRoundsRun(shared, block, pipelines),
       ...this.createWorkspace(owner, block),
       lanes: new Map(),
       shares: new Map(),
@@ -152,12 +157,11 @@ export class LaneHost {
     return { shared, kernels, scope, owner, expressions, spill, files: this.files, block, pipeline, lane, unit };
   }
 
-  private share(query: HostedQuery, task: RunTask): LaneResult {
+  private share(query: HostedQuery, task: RunTask, quantum: Quantum = new Quantum(query.block)): LaneResult {
     const { pipeline, lane } = task;
     const { sink } = query.pipelines[pipeline]!;
     if (sink.kind === 'result') throw bugError('a result leaves no work to share');
     const context = this.contextOf(query, this.workspaceOf(query, task), task);
-    const quantum = new Quantum(query.block);
     const startMs = performance.now();
     const key = `${pipeline} ${lane}`;
     const work = query.shares.get(key) ?? openSharedWork(context, sink);
@@ -175,7 +179,11 @@ export class LaneHost {
     }
   }
 
-  private async runLane(query: HostedQuery, task: RunTask): Promise<LaneResult> {
+  private async runLane(
+    query: HostedQuery,
+    task: RunTask,
+    quantum: Quantum = new Quantum(query.block),
+  ): Promise<LaneResult> {
     const { pipeline, lane: laneNumber, endsSink } = task;
     const plan = query.pipelines[pipeline]!;
     const workspace = this.workspaceOf(query, task);
@@ -187,10 +195,13 @@ export class LaneHost {
       query.lanes.set(key, lane);
     }
     const { source, sink } = lane;
-    const quantum = new Quantum(query.block);
     const unfinished = (): LaneResult => ({ ...NOTHING, done: false, chunks: lane.takeChunks() });
     while (!lane.isFinished) {
       if (query.block.cancelled) throw canceledError();
+      if (lane.round !== undefined) {
+        if (!(await this.runRoundHere(query, lane.round, quantum))) return unfinished();
+        lane.round = undefined;
+      }
       const step = advance(lane);
       if (step !== undefined) await quantum.pauseFor(step);
       if (sink.blocked !== undefined) await sink.blocked;
@@ -199,8 +210,11 @@ export class LaneHost {
         lane.isFinished = true;
         await source.close?.();
         lane.finish();
+        if (plan.source.kind === 'rounds') query.recursions.end(plan.source.node.id);
       } else if (source.awaitsRound === true && !hasMoreToHandOn(lane)) {
-        return { ...unfinished(), awaitsRound: true };
+        const round = query.recursions.begin(plan.source.node.id);
+        if (!query.recursions.isSmall(round.recursion)) return { ...unfinished(), awaitsRound: round };
+        lane.round = new LocalRound(query.recursions.pipelinesOf(round.recursion), round, task.query);
       } else if (sink.full || quantum.isOver) {
         return unfinished();
       }
@@ -215,6 +229,19 @@ export class LaneHost {
     const isLast = query.block.finishLane(pipeline);
     const hasSharedWork = isLast && endsSink && prepareSharedWork(context, plan.sink, query.pipelines);
     return { ...NOTHING, hasSharedWork, chunks: lane.takeChunks(), files };
+  }
+
+  /** A small round takes less time than to tell other threads of it. Answers whether it is over. */
+  private async runRoundHere(query: HostedQuery, round: LocalRound, quantum: Quantum): Promise<boolean> {
+    for (;;) {
+      const task = round.nextTask(query.block, query.pipelines);
+      if (task === undefined) return true;
+      const result =
+        task.kind === 'share' ? this.share(query, task, quantum) : await this.runLane(query, task, quantum);
+      if (!result.done) return false;
+      round.noteDone(result);
+      if (quantum.isOver) return false;
+    }
   }
 
   private async release(queryId: number): Promise<void> {

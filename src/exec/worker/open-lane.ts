@@ -49,6 +49,7 @@ import { PostgresEncoder } from '../result/postgres-encoder.js';
 import type { ResultChunk } from '../result/result-format.js';
 import { ResultSink } from '../result/result-sink.js';
 import { TextScanSource } from '../text/text-scan-source.js';
+import type { LocalRound } from './local-round.js';
 import type { SinkRegistry } from './sink-registry.js';
 
 /** One lane of a pipeline, ready to run: a source that pushes through operators into a sink. */
@@ -59,6 +60,8 @@ export interface Lane {
   /** The source has no more batches, or none that are wanted. */
   isExhausted: boolean;
   readonly sink: Sink;
+  /** The round of its recursion that it runs itself. */
+  round: LocalRound | undefined;
   /** The operators, and the sink when this pipeline ends it, were told that there are no more rows. */
   isFinished: boolean;
   /** A LIMIT is reached: the source and the operators before it are not asked for more; those behind it still are. */
@@ -110,6 +113,7 @@ export function openLane(
     resumable,
     isExhausted: false,
     isFinished: false,
+    round: undefined,
     sink,
     stop: () => {
       lane.isExhausted = true;
