@@ -28,6 +28,7 @@ import {
   type Scope,
 } from './scope.js';
 import { isSetFunction } from './set-functions.js';
+import { respelledRelation } from './spark-table-functions.js';
 import { expressionOf } from './spelled-call.js';
 import { unknownRelationError } from './unknown-relation.js';
 
@@ -245,6 +246,8 @@ function bindTableFunction(
   if (isUserFunction(name, 'table', context.userFunctions)) {
     return named(bindUserTable(relation, scope, lateral, context), relation.alias, name, position);
   }
+  const respelled = respelledRelation(relation);
+  if (respelled) return bindTableFunction(respelled, scope, lateral, context);
   const isForm = name === 'coalesce' || name === 'nullif';
   const isScalar = isForm || (isBuiltInFunction(name) && !isAggregate(name, context.userFunctions));
   if (isScalar || isUserFunction(name, 'scalar', context.userFunctions)) {

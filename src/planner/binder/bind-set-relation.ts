@@ -6,7 +6,7 @@ import { isConstant, refer } from '../logical/expression-tree.js';
 import { type LogicalNode, type LogicalUnnest, type ProjectItem, SINGLE_ROW } from '../logical/logical-plan.js';
 import { freeColumnsOf, outputIdsOf, outputOf } from '../logical/plan-tree.js';
 import { filterOver } from '../optimizer/rules/predicate-pushdown.js';
-import type { BindContext } from './bind-context.js';
+import type { BindContext, ExpressionContext } from './bind-context.js';
 import { bindExpression } from './bind-expression.js';
 import { functionName } from './bind-function-call.js';
 import { bindRowSet, rowsOfRecordCall } from './bind-row-set.js';
@@ -33,7 +33,7 @@ export function bindSetRelation(
       relation.withOrdinality,
       context,
     );
-  if (setFunction(name) && elementTypeOf(arrays[0]!).kind === 'struct') {
+  if (givesColumns(call, name, at) && elementTypeOf(arrays[0]!).kind === 'struct') {
     return bindRowSet(arrays[0]!, name, relation.withOrdinality, context);
   }
   // The alias of a function of one column names the column, too.
@@ -47,6 +47,12 @@ export function bindSetRelation(
   const columns = [...items.map(({ column }) => column), ...(ordinality ? [ordinality] : [])];
   const named = columns.map((column) => ({ name: column.name, column }));
   return { plan, columns: named, value: named.length === 1 ? named[0] : undefined };
+}
+
+/** Are the fields of its rows columns? Spark's explode has them of a map, and its inline of rows. */
+function givesColumns({ args }: Ast.FunctionCall, name: string, at: ExpressionContext): boolean {
+  if (name === 'inline' || setFunction(name)) return true;
+  return name === 'explode' && args.length === 1 && bindExpression(args[0]!.value, at).type.kind === 'map';
 }
 
 /** Any function in FROM: one row of one column, or of the fields of the row that it gives. */

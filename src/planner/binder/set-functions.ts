@@ -17,6 +17,7 @@ import { byPosition } from './named-arguments.js';
 const SET_FUNCTIONS: ReadonlySet<string> = new Set([
   'unnest',
   'explode',
+  'inline',
   'generate_series',
   'generate_subscripts',
   'string_to_table',
@@ -174,6 +175,9 @@ export function bindSetCall(
       position: call.position,
       hint: `Write FROM ${name}(…) AS t (a integer, b text).`,
     });
+  }
+  if (name === 'inline') {
+    throw unsupported('inline in a select list', call.position, 'Put it into FROM, where its rows have columns.');
   }
   const arrays = arraysOfSetCall(call, name, at, bind);
   if (arrays.length > 1) {
