@@ -64,12 +64,37 @@ export class RandomRelation {
     const parts = ['w0(c0) as (select ', start, ' from ', sql, ` where `, expressions.condition(scope, 1)];
     // From the least integer on this would take for ever.
     const bound = ` and coalesce(`;
-    return group(undefined, [
-      ...parts,
-      bound,
-      start,
-      ` > -1000, true) ${operation} select c0 + 1 from w0 where c0 < ${most})`,
+    return group(undefined, [...parts, bound, start, ` > -1000, true) ${operation} ${this.recursiveTerm(most)})`]);
+  }
+
+  /** Each ends, and says which rows it means: those of equal values are as good as each other. */
+  private recursiveTerm(most: number): SqlNode {
+    const { random, expressions } = this.maker;
+    const few = random.between(1, 5);
+    const { sql, scope } = this.plainTable();
+    const other = expressions.make('integer', scope, 0).node;
+    const end = `c0 < ${most}`;
+    const term = random.pick<readonly SqlNode[]>([
+      [`select c0 + 1 from w0 where ${end}`],
+      [`select c0 + 1 from w0 where ${end}`],
+      [`select distinct c0 + 1 from w0 where ${end}`],
+      [
+        `select c0 + 1 from (select c0, row_number() over (order by c0) as r from w0) as q where ${end} and r <= ${few}`,
+      ],
+      [`select c0 + 1 from (select c0, count(*) over (partition by c0 % 2) as n from w0) as q where ${end} and n > 1`],
+      [`(select c0 + 1 from w0 where ${end} order by c0 desc limit ${few})`],
+      [`select max(c0) + 1 from (select c0 from w0) as q having max(c0) < ${most}`],
+      [`select c0 + 1 from (select c0 from w0) as q where ${end} group by c0 having count(*) <= ${few}`],
+      [`select c0 + 1 from w0 where ${end} and exists (select from ${sql} where `, other, ` > w0.c0)`],
+      [`select c0 + 1 from w0 where ${end} and not exists (select from ${sql} where `, other, ` < w0.c0)`],
+      [`select c0 + 1 from w0 where ${end} and (select count(*) from ${sql} where `, other, ` <> w0.c0) > ${few}`],
+      [`(select c0 + 1 from w0 where ${end} except select `, other, ` from ${sql})`],
+      [`(select c0 + 1 from w0 where ${end} intersect select `, other, ` from ${sql})`],
+      [
+        `(with v as (select c0 from w0 where ${end}) select distinct v.c0 + 1 from v left join v as o on o.c0 = v.c0 + 1)`,
+      ],
     ]);
+    return group(undefined, term);
   }
 
   from(outer: readonly Operand[], depth: number): NamedColumns {
