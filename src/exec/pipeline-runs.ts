@@ -23,6 +23,12 @@ export function endsItsSink(block: QueryBlock, pipelines: readonly PipelinePlan[
   );
 }
 
+/** How many lanes find something to do. */
+export function countLanes(shared: SharedMemory, block: QueryBlock, pipeline: PipelinePlan): number {
+  if (pipeline.ordered) return 1;
+  return Math.max(1, Math.min(block.shape.laneCount, countMorsels(shared, block, pipeline)));
+}
+
 /** Parts of a source that lanes can take, as many as make sense; 1 for what cannot be divided. */
 export function countMorsels(shared: SharedMemory, block: QueryBlock, { source }: PipelinePlan): number {
   switch (source.kind) {

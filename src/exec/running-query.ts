@@ -15,7 +15,7 @@ import type {
   WrittenFile,
 } from './pipeline/lane-task.js';
 import { countNodeIds, type PipelinePlan, sinkKey, splitIntoPipelines, usesJoin } from './pipeline/pipeline-plan.js';
-import { countMorsels, endsItsSink, isEmptyPipeline } from './pipeline-runs.js';
+import { countLanes, endsItsSink, isEmptyPipeline } from './pipeline-runs.js';
 import { QueryBlock, type QueryShape } from './query-block.js';
 import { freeRounds } from './recursion-rounds-run.js';
 import type { ResultChunk } from './result/result-format.js';
@@ -157,11 +157,13 @@ export class RunningQuery {
 
   private async runAll(): Promise<void> {
     try {
-      for (const pipeline of this.pipelines) {
-        if (pipeline.recursion !== undefined || isEmptyPipeline(this.block, pipeline)) continue;
-        await this.runPipeline(pipeline);
+      for (let next = 0; next < this.pipelines.length; ) {
+        const pipeline = this.pipelines[next]!;
+        const isSkipped = pipeline.recursion !== undefined || isEmptyPipeline(this.block, pipeline);
+        const last = isSkipped ? pipeline : await this.runPipeline(pipeline);
         if (this.failure !== undefined) break;
-        this.releaseJoins(pipeline);
+        if (!isSkipped) this.releaseJoins(last);
+        next = last.index + 1;
       }
       this.hasRunAll = this.failure === undefined;
     } catch (error) {
@@ -172,18 +174,35 @@ export class RunningQuery {
     }
   }
 
-  private async runPipeline(pipeline: PipelinePlan): Promise<void> {
+  /** Answers the last one that has run: a lane that is alone goes on by itself. */
+  private async runPipeline(pipeline: PipelinePlan): Promise<PipelinePlan> {
     // A lane that fed the sink in an earlier pipeline of a union must also end it.
     const key = sinkKey(pipeline.sink);
-    const lanes = Math.max(this.countLanes(pipeline), this.sinkLanes.get(key) ?? 0);
+    const lanes = Math.max(countLanes(this.shared, this.block, pipeline), this.sinkLanes.get(key) ?? 0);
     this.sinkLanes.set(key, lanes);
     this.block.startLanes(pipeline.index, lanes);
-    const endsSink = endsItsSink(this.block, this.pipelines, pipeline);
-    const hasSharedWork = await Promise.all(
-      Array.from({ length: lanes }, (_, lane) => this.runLane(pipeline, lane, endsSink)),
+    const lastPipeline = lanes > 1 ? pipeline.index : this.lastOfOneLane(pipeline);
+    for (let later = pipeline.index + 1; later <= lastPipeline; later++) this.block.startLanes(later, 1);
+    const results = await Promise.all(
+      Array.from({ length: lanes }, (_, lane) => this.runLane(pipeline, lane, lastPipeline)),
     );
-    if (!hasSharedWork.includes(true) || this.failure !== undefined) return;
-    await Promise.all(Array.from({ length: this.runner.laneCount }, (_, lane) => this.runShare(pipeline, lane)));
+    const last = this.pipelines[results[0]?.pipeline ?? pipeline.index]!;
+    if (this.failure !== undefined || !results.some((result) => result?.hasSharedWork)) return last;
+    await Promise.all(Array.from({ length: this.runner.laneCount }, (_, lane) => this.runShare(last, lane)));
+    return last;
+  }
+
+  /** The last pipeline behind it that the same lane could run. */
+  private lastOfOneLane(pipeline: PipelinePlan): number {
+    const mayBe = ({ recursion, source, sink }: PipelinePlan): boolean =>
+      recursion === undefined && source.kind !== 'rounds' && (this.sinkLanes.get(sinkKey(sink)) ?? 0) <= 1;
+    let last = pipeline;
+    while (mayBe(last)) {
+      const next = this.pipelines[last.index + 1];
+      if (next === undefined || !mayBe(next)) break;
+      last = next;
+    }
+    return last.index;
   }
 
   /** What a recursion makes of the rows that it has added: they are the working table now. */
@@ -214,26 +233,24 @@ export class RunningQuery {
     return this.endOf(this.pipelines.find(({ source }) => source.kind === 'rounds' && source.node.id === recursion)!);
   }
 
-  private countLanes(pipeline: PipelinePlan): number {
-    if (pipeline.ordered) return 1;
-    return Math.max(1, Math.min(this.runner.laneCount, countMorsels(this.shared, this.block, pipeline)));
-  }
-
-  /** Runs a lane quantum by quantum to its end. */
-  private async runLane(pipeline: PipelinePlan, lane: number, endsSink: boolean): Promise<boolean> {
+  /** Runs a lane quantum by quantum to its end, and what it goes on with; undefined when the query has failed. */
+  private async runLane(first: PipelinePlan, lane: number, lastPipeline: number): Promise<LaneResult | undefined> {
+    let pipeline = first;
     for (;;) {
-      const result = await this.runTask('run', pipeline, lane, endsSink);
-      if (result === undefined) return false;
+      const result = await this.runTask('run', pipeline, lane, lastPipeline);
+      if (result === undefined) return undefined;
       this.files.push(...result.files);
       for (const chunk of result.chunks) await this.waiting.put(chunk);
       if (result.awaitsRound !== undefined) await this.runRound(result.awaitsRound);
-      if (result.done) return result.hasSharedWork;
+      if (result.done) return result;
+      for (; pipeline.index < result.pipeline; pipeline = this.pipelines[pipeline.index + 1]!)
+        this.releaseJoins(pipeline);
     }
   }
 
   private async runShare(pipeline: PipelinePlan, lane: number): Promise<void> {
     for (;;) {
-      const result = await this.runTask('share', pipeline, lane, true);
+      const result = await this.runTask('share', pipeline, lane, pipeline.index);
       if (result === undefined || result.done) return;
     }
   }
@@ -243,7 +260,7 @@ export class RunningQuery {
     kind: 'run' | 'share',
     pipeline: PipelinePlan,
     lane: number,
-    endsSink: boolean,
+    lastPipeline: number,
   ): Promise<LaneResult | undefined> {
     if (this.failure !== undefined) return undefined;
     let result: LaneResult;
@@ -251,7 +268,9 @@ export class RunningQuery {
       const quanta = this.quanta[lane] ?? 0;
       this.quanta[lane] = quanta + 1;
       const round = pipeline.recursion === undefined ? undefined : this.rounds.get(pipeline.recursion);
-      const task: RunTask = { kind, query: this.reference, pipeline: pipeline.index, lane, endsSink, round };
+      const { reference: query, block, pipelines } = this;
+      const endsSink = endsItsSink(block, pipelines, pipeline);
+      const task: RunTask = { kind, query, pipeline: pipeline.index, lastPipeline, lane, endsSink, round };
       result = await this.runner.run(lane, task, quanta);
     } catch (error) {
       this.fail(

@@ -58,6 +58,8 @@ export interface RunTask {
   readonly kind: 'run' | 'share';
   readonly query: QueryReference;
   readonly pipeline: number;
+  /** With what is left of the quantum, the lane goes on with those behind that need one lane only, up to this one. */
+  readonly lastPipeline: number;
   readonly lane: number;
   /** False while further pipelines (of a union, of what a join has deferred) feed the same sink. */
   readonly endsSink: boolean;
@@ -66,6 +68,8 @@ export interface RunTask {
 }
 
 export interface LaneResult {
+  /** The pipeline that the lane has come to; those before it have ended. */
+  readonly pipeline: number;
   /** The lane has no more to do in this pipeline. */
   readonly done: boolean;
   /** The last lane of a join build or a sort: all lanes must now run `share`. */

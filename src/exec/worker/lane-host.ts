@@ -20,6 +20,7 @@ import type {
   WrittenFile,
 } from '../pipeline/lane-task.js';
 import { type PipelinePlan, splitIntoPipelines } from '../pipeline/pipeline-plan.js';
+import { countLanes, endsItsSink, isEmptyPipeline } from '../pipeline-runs.js';
 import { QueryBlock } from '../query-block.js';
 import { RecursionRoundsRun } from '../recursion-rounds-run.js';
 import { openSpillDirectory, SpillContext, type SpillOptions } from '../spill/spill-context.js';
@@ -34,6 +35,7 @@ import type { SinkRegistry } from './sink-registry.js';
 const FOOTER_CONCURRENCY = 16;
 
 const NOTHING: LaneResult = {
+  pipeline: 0,
   done: true,
   hasSharedWork: false,
   awaitsRound: undefined,
@@ -94,7 +96,7 @@ export class LaneHost {
       const query = this.open(task.query);
       for (const id of query.description.userFunctions) await loadUserFunction(id);
       if (task.kind === 'share') return this.share(query, task);
-      return await this.runLane(query, task);
+      return await this.runOn(query, task);
     } catch (error) {
       return { ...NOTHING, error: toPlainError(explainTrap(error)) };
     }
@@ -179,11 +181,28 @@ export class LaneHost {
     }
   }
 
-  private async runLane(
-    query: HostedQuery,
-    task: RunTask,
-    quantum: Quantum = new Quantum(query.block),
-  ): Promise<LaneResult> {
+  /**
+   * Runs a pipeline, and then those that need no other lane: to hear of each, and to ask for the next, would take longer
+   * than most of them.
+   */
+  private async runOn(query: HostedQuery, task: RunTask): Promise<LaneResult> {
+    const { shared } = this;
+    const { block, pipelines } = query;
+    const quantum = new Quantum(block);
+    let result = await this.runLane(query, task, quantum);
+    for (let next = task.pipeline + 1; next <= task.lastPipeline; next++) {
+      if (!result.done || result.hasSharedWork || quantum.isOver) break;
+      const plan = pipelines[next]!;
+      if (isEmptyPipeline(block, plan)) continue;
+      if (countLanes(shared, block, plan) !== 1) break;
+      const step = { ...task, pipeline: next, endsSink: endsItsSink(block, pipelines, plan) };
+      const more = await this.runLane(query, step, quantum);
+      result = { ...more, chunks: [...result.chunks, ...more.chunks], files: [...result.files, ...more.files] };
+    }
+    return result;
+  }
+
+  private async runLane(query: HostedQuery, task: RunTask, quantum: Quantum): Promise<LaneResult> {
     const { pipeline, lane: laneNumber, endsSink } = task;
     const plan = query.pipelines[pipeline]!;
     const workspace = this.workspaceOf(query, task);
@@ -195,7 +214,7 @@ export class LaneHost {
       query.lanes.set(key, lane);
     }
     const { source, sink } = lane;
-    const unfinished = (): LaneResult => ({ ...NOTHING, done: false, chunks: lane.takeChunks() });
+    const unfinished = (): LaneResult => ({ ...NOTHING, pipeline, done: false, chunks: lane.takeChunks() });
     while (!lane.isFinished) {
       if (query.block.cancelled) throw canceledError();
       if (lane.round !== undefined) {
@@ -228,7 +247,7 @@ export class LaneHost {
     if (endsSink) files = (await sink.complete?.()) ?? [];
     const isLast = query.block.finishLane(pipeline);
     const hasSharedWork = isLast && endsSink && prepareSharedWork(context, plan.sink, query.pipelines);
-    return { ...NOTHING, hasSharedWork, chunks: lane.takeChunks(), files };
+    return { ...NOTHING, pipeline, hasSharedWork, chunks: lane.takeChunks(), files };
   }
 
   /** A small round takes less time than to tell other threads of it. Answers whether it is over. */

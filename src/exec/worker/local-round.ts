@@ -25,7 +25,8 @@ export class LocalRound {
       block.startLanes(next.index, 1);
       const { query, round } = this;
       const endsSink = endsItsSink(block, pipelines, next);
-      this.task = { kind: 'run', query, pipeline: next.index, lane: 0, endsSink, round };
+      const { index } = next;
+      this.task = { kind: 'run', query, pipeline: index, lastPipeline: index, lane: 0, endsSink, round };
     }
     return this.task;
   }
