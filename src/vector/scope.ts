@@ -48,7 +48,7 @@ export class Scope {
 
   allocateCleared(byteLength: number): number {
     const pointer = this.allocate(byteLength);
-    this.shared.u8.fill(0, pointer, pointer + byteLength);
+    this.shared.clear(pointer, byteLength);
     return pointer;
   }
 

@@ -1,4 +1,5 @@
-import { bugError, resourceError } from '../common/errors.js';
+import { resourceError } from '../common/errors.js';
+import { CHUNK_TABLE_WORDS, ChunkTable } from './chunk-table.js';
 import { type BlockKey, KEPT_DIRECTORY_BYTES, KeptDirectory } from './kept-directory.js';
 import { KEPT_PINS_BYTES, KeptPins } from './kept-pins.js';
 import { SpinLock } from './spin-lock.js';
@@ -9,11 +10,6 @@ export const CHUNK_BYTES: number = 64 * 1024;
 export const PADDING_BYTES = 64;
 
 const MAX_CHUNKS = 65_536;
-/**
- * Runs of at least this many chunks (1 MiB) come from the end of the memory, shorter ones from its start: otherwise blocks
- * of rows that live long would lie between hash tables that grow, and no long run would be left where half is free.
- */
-const LONG_RUN_CHUNKS = 16;
 /** What poisoned memory holds: not zero, not one, and a pointer or a length far outside any small memory. */
 const POISON_BYTE = 0xcb;
 
@@ -40,9 +36,10 @@ export interface KeptBlock {
  * The first chunks hold the allocator itself:
  *
  *   0        null page: nothing is ever allocated here, so that pointer 0 means "none"
- *   1024     control words (i32): lock, next-fit cursor, allocated chunks, high-water mark, next owner, checked,
- *            the bytes that are spilled (i64), scarce, chunks that are kept, how many may be, where room is looked for next
- *   64 KiB   owner table, one i32 a chunk: 0 = free, otherwise 1 + the number of the owning scope
+ *   1024     control words (i32): lock, unused, allocated chunks, high-water mark, next owner, checked, the bytes that are
+ *            spilled (i64), scarce, chunks that are kept, how many may be, where room is looked for next, control of the
+ *            chunk table
+ *   64 KiB   chunk table, one i32 a chunk: 0 = free, otherwise its owner
  *   320 KiB  constant tables for kernels (64 KiB)
  *   384 KiB  directory of kept blocks (64 KiB)
  *   448 KiB  pins of kept blocks (64 KiB)
@@ -50,7 +47,6 @@ export interface KeptBlock {
  */
 const CONTROL = 1024 / 4;
 const LOCK = CONTROL;
-const CURSOR = CONTROL + 1;
 const ALLOCATED = CONTROL + 2;
 const HIGH_WATER = CONTROL + 3;
 const NEXT_OWNER = CONTROL + 4;
@@ -60,6 +56,7 @@ const SCARCE = CONTROL + 8;
 const KEPT = CONTROL + 9;
 const KEPT_LIMIT = CONTROL + 10;
 const KEPT_HAND = CONTROL + 11;
+const CHUNK_CONTROL = CONTROL + 12;
 const OWNERS = CHUNK_BYTES / 4;
 /** Where kernels find tables that are computed once, when the memory is created. */
 export const CONSTANT_TABLES: number = CHUNK_BYTES + MAX_CHUNKS * 4;
@@ -87,8 +84,7 @@ export class SharedMemory {
   readonly f32: Float32Array;
   readonly f64: Float64Array;
   readonly view: DataView;
-  /** One entry a chunk: see above. */
-  private readonly owners: Int32Array;
+  private readonly chunks: ChunkTable;
   private readonly kept: KeptDirectory;
   private readonly pins: KeptPins;
   private readonly lock: SpinLock;
@@ -104,7 +100,8 @@ export class SharedMemory {
     this.f32 = new Float32Array(buffer);
     this.f64 = new Float64Array(buffer);
     this.view = new DataView(buffer);
-    this.owners = this.i32.subarray(OWNERS, OWNERS + this.chunkCount);
+    const control = this.i32.subarray(CHUNK_CONTROL, CHUNK_CONTROL + CHUNK_TABLE_WORDS);
+    this.chunks = new ChunkTable(control, this.i32.subarray(OWNERS, OWNERS + this.chunkCount), FIRST_CHUNK);
     this.kept = new KeptDirectory(this.i32, KEPT_DIRECTORY);
     this.pins = new KeptPins(this.i32, KEPT_PINS);
     this.lock = new SpinLock(this.i32, LOCK);
@@ -123,7 +120,7 @@ export class SharedMemory {
       });
     }
     const shared = new SharedMemory(memory);
-    shared.i32[CURSOR] = FIRST_CHUNK;
+    shared.chunks.initialize();
     shared.i32[CHECKED] = options.checked === true ? 1 : 0;
     shared.i32[SCARCE] = options.scarce === true ? 1 : 0;
     const cacheLimit = options.cacheLimit ?? shared.capacityBytes * DEFAULT_CACHE_SHARE;
@@ -187,6 +184,19 @@ export class SharedMemory {
     return this.i32[SCARCE] !== 0;
   }
 
+  /** Makes bytes zero; by words, since V8 fills shared memory element by element. */
+  clear(pointer: number, byteLength: number): void {
+    const end = pointer + byteLength;
+    const [first, last] = [Math.ceil(pointer / 8), Math.floor(end / 8)];
+    if (first >= last) {
+      this.u8.fill(0, pointer, end);
+      return;
+    }
+    this.i64.fill(0n, first, last);
+    if (first * 8 > pointer) this.u8.fill(0, pointer, first * 8);
+    if (last * 8 < end) this.u8.fill(0, last * 8, end);
+  }
+
   /** Overwrites what is about to be handed out, if this memory is checked. */
   poison(pointer: number, byteLength: number): void {
     if (this.isChecked) this.u8.fill(POISON_BYTE, pointer, pointer + byteLength);
@@ -194,8 +204,8 @@ export class SharedMemory {
 
   private takeChunks(count: number, owner: number): number {
     return this.lock.hold(() => {
-      let start = this.findRun(count);
-      if (start < 0 && this.dropUnused()) start = this.findRun(count);
+      let start = this.chunks.find(count);
+      if (start < 0 && this.dropUnused()) start = this.chunks.find(count);
       if (start < 0) throw this.outOfMemory(count);
       this.take(start, count, owner);
       return start * CHUNK_BYTES;
@@ -203,7 +213,7 @@ export class SharedMemory {
   }
 
   private take(start: number, count: number, owner: number): void {
-    this.owners.fill(owner, start, start + count);
+    this.chunks.take(start, count, owner);
     this.countAllocated(count);
   }
 
@@ -217,28 +227,16 @@ export class SharedMemory {
   }
 
   private freeRun(start: number, count: number): void {
-    for (let chunk = start; chunk < start + count; chunk++) {
-      if (this.i32[OWNERS + chunk] === 0) throw bugError(`chunk ${chunk} was freed twice`);
-      this.i32[OWNERS + chunk] = 0;
-    }
+    this.chunks.give(start, count);
     Atomics.sub(this.i32, ALLOCATED, count);
-    if (start < this.i32[CURSOR]!) this.i32[CURSOR] = start;
   }
 
   /** Frees every chunk that belongs to `owner`, and releases what it holds; returns how many chunks there were. */
   freeOwner(owner: number): number {
     return this.lock.hold(() => {
       for (const held of this.pins.removeAll(owner)) this.letGo(held);
-      let freed = 0;
-      let lowest = this.i32[CURSOR]!;
-      const { owners } = this;
-      for (let chunk = owners.indexOf(owner, FIRST_CHUNK); chunk >= 0; chunk = owners.indexOf(owner, chunk + 1)) {
-        owners[chunk] = 0;
-        freed++;
-        lowest = Math.min(lowest, chunk);
-      }
+      const freed = this.chunks.giveAll(owner);
       Atomics.sub(this.i32, ALLOCATED, freed);
-      this.i32[CURSOR] = lowest;
       return freed;
     });
   }
@@ -252,7 +250,7 @@ export class SharedMemory {
   allocateKeepable(byteLength: number, owner: number): KeptBlock | undefined {
     const count = chunksFor(byteLength);
     return this.lock.hold(() => {
-      const start = this.hasRoom(count) ? this.findRun(count) : -1;
+      const start = this.hasRoom(count) ? this.chunks.find(count) : -1;
       const pin = start < 0 ? -1 : this.pins.add(owner, -count);
       if (pin < 0) return undefined;
       this.take(start, count, owner);
@@ -272,7 +270,7 @@ export class SharedMemory {
       if (this.kept.find(key) >= 0) return false;
       const slot = this.kept.insert(key, start, count, nowSeconds());
       if (slot < 0) return false;
-      this.owners.fill(KEEPER, start, start + count);
+      this.chunks.hand(start, count, KEEPER);
       this.pins.change(pin, slot);
       return true;
     });
@@ -333,43 +331,8 @@ export class SharedMemory {
     const start = this.kept.startOf(slot);
     const count = this.kept.countOf(slot);
     this.kept.remove(slot);
-    this.owners.fill(0, start, start + count);
+    this.chunks.give(start, count);
     Atomics.sub(this.i32, KEPT, count);
-    if (start < this.i32[CURSOR]!) this.i32[CURSOR] = start;
-  }
-
-  private findRun(count: number): number {
-    return count >= LONG_RUN_CHUNKS ? this.findLastRun(count) : this.findFirstRun(count);
-  }
-
-  /** First fit from the cursor, which never lies above the lowest free chunk. */
-  private findFirstRun(count: number): number {
-    const { owners, chunkCount } = this;
-    let index = this.i32[CURSOR]!;
-    while (index < chunkCount && owners[index] !== 0) index++;
-    if (count === 1 || index >= chunkCount) {
-      this.i32[CURSOR] = Math.min(index + (count === 1 ? 1 : 0), chunkCount);
-      return index < chunkCount ? index : -1;
-    }
-    this.i32[CURSOR] = index;
-    for (let start = index; start + count <= chunkCount; ) {
-      let taken = start + count - 1;
-      while (taken >= start && owners[taken] === 0) taken--;
-      if (taken < start) return start;
-      start = taken + 1;
-    }
-    return -1;
-  }
-
-  private findLastRun(count: number): number {
-    const { owners } = this;
-    for (let end = this.chunkCount; end - count >= FIRST_CHUNK; ) {
-      let taken = end - count;
-      while (taken < end && owners[taken] === 0) taken++;
-      if (taken === end) return end - count;
-      end = taken;
-    }
-    return -1;
   }
 
   private outOfMemory(count: number): Error {

@@ -167,8 +167,7 @@ export class JoinProbe implements ResumableOperator {
     if (this.answersWithoutLookup(batch)) return;
     const keys = this.keys.evaluate(batch);
     const valid = this.nullKeys.select(keys, batch.rowCount);
-    if (this.marks === this.ownMarks || this.stopsAtMarked)
-      shared.u8.fill(0, this.ownMarks, this.ownMarks + batch.rowCount);
+    if (this.marks === this.ownMarks || this.stopsAtMarked) shared.clear(this.ownMarks, batch.rowCount);
     this.batch = batch;
     this.valid = valid;
     this.candidates = this.findCandidates(keys, batch.rowCount);

@@ -279,7 +279,7 @@ export class RowAppender {
   private measureStrings(layout: RowLayout, packer: PackedKeys, payload: readonly Vector[], rowCount: number): void {
     if (!layout.hasStrings) return;
     const { kernels, sizes, source } = this;
-    this.shared.u8.fill(0, sizes, sizes + rowCount * 4);
+    this.shared.clear(sizes, rowCount * 4);
     for (let key = 0; key < layout.stringKeyCount; key++) {
       kernels.addKeyStringSizes(packer.keys, layout.keyBytes, layout.fixedKeyBytes + key * 16, sizes, rowCount);
     }

@@ -47,7 +47,7 @@ export class FileSketch {
   /** Begins a file. */
   clear(file: number): void {
     const { shared, pointer, words, layout } = this;
-    shared.u8.fill(0, pointer, pointer + layout.clearedBytes);
+    shared.clear(pointer, layout.clearedBytes);
     shared.u32[words + SKETCH_FILE] = file;
     shared.u32[words + SKETCH_THRESHOLD] = WHOLE_SAMPLE;
     for (const { header } of layout.columns) shared.i64[(pointer + header + COLUMN_BOUNDS) / 8] = -1n;

@@ -50,8 +50,8 @@ export class TextColumn {
 
   /** No field of the column is in the file. */
   setMissing(count: number): void {
-    this.shared.u8.fill(0, this.validity, this.validity + count);
-    this.shared.u8.fill(0, this.data, this.data + count * byteWidthOf(this.vector.physical));
+    this.shared.clear(this.validity, count);
+    this.shared.clear(this.data, count * byteWidthOf(this.vector.physical));
     this.vector.setFlat(this.data, this.validity);
   }
 

@@ -7,22 +7,16 @@ import type { CaseExpression, Expression } from '../expression.js';
 import { caseBranch, FALSE, isNullOf, notOf, orOf, TRUE } from '../logical/expression-tree.js';
 import { arrayTypeOfCast } from './array-dimensions.js';
 import { assign } from './assign.js';
+import { bindColumnReference } from './bind-column-reference.js';
 import { atPosition, type BindContext, type ExpressionContext, unsupported } from './bind-context.js';
 import { bindFunctionCall, bindSessionValue } from './bind-function-call.js';
 import { bindIsJson } from './bind-is-json.js';
 import { bindJsonPath, isJsonPath } from './bind-json-path.js';
 import { misplacedLambda } from './bind-lambda.js';
 import { bindIntervalLiteral, bindNumericLiteral, bindTypedLiteral, untypedLiteral } from './bind-literal.js';
-import {
-  bindArray,
-  bindColumnReference,
-  bindField,
-  bindQuantifiedArray,
-  bindRow,
-  bindSlice,
-  bindSubscript,
-} from './bind-nested.js';
+import { bindArray, bindField, bindRow, bindSlice, bindSubscript } from './bind-nested.js';
 import { bindComparison, bindLike, bindOperator, compare, withoutPadding } from './bind-operator.js';
+import { bindQuantifiedArray } from './bind-quantified-array.js';
 import { bindIntegerDivision, bindOverlaps } from './bind-rare-operators.js';
 import {
   bindArraySubquery,

@@ -15,6 +15,7 @@ import { type GroupingSet, groupingSets } from './grouping-sets.js';
 import { hasSubquery } from './has-subquery.js';
 import { findColumn } from './scope.js';
 import { isSetFunction } from './set-functions.js';
+import { wordsOf } from './words-of.js';
 
 export interface GroupKeys {
   readonly items: readonly ProjectItem[];
@@ -129,10 +130,6 @@ function isBoundAnew(ast: Ast.Expression): boolean {
 
 function hasSetCall(ast: Ast.Expression): boolean {
   return hasNode(ast, (node) => node.kind === 'functionCall' && isSetFunction(functionName(node)));
-}
-
-function wordsOf(ast: Ast.Expression): string {
-  return JSON.stringify(ast, (name, value) => (/^end$|position$/i.test(name) ? undefined : value));
 }
 
 function bindKey(ast: Ast.Expression, at: ExpressionContext): Expression {

@@ -2,11 +2,12 @@ import { userError } from '../../common/errors.js';
 import type * as Ast from '../../parser/ast/index.js';
 import { formatType, type SqlType } from '../../types/sql-type.js';
 import type { Expression } from '../expression.js';
+import { storedName } from './bind-column-reference.js';
 import { functionName } from './bind-function-call.js';
 import { bindTypeName } from './bind-type-name.js';
 import { expandColumns } from './columns-expression.js';
 import { assertRow } from './row-fields.js';
-import { findSpelled, levelOfSpelling, reference, resolveTable, type Scope, type ScopeColumn } from './scope.js';
+import { reference, resolveTable, type Scope, type ScopeColumn } from './scope.js';
 import { spelledName } from './spelling.js';
 
 /** One output column: still text to be bound, or a column that a star stands for. */
@@ -24,7 +25,7 @@ export function expandSelectList(items: readonly Ast.SelectItem[], scope: Scope,
       ? expandStar(item, scope, typeOf)
       : expandColumns(item, scope).map(({ alias, expression, position }) => {
           return {
-            name: alias?.name ?? storedName(expression, scope) ?? outputName(expression),
+            name: alias?.name ?? shownName(expression, scope),
             position,
             ast: expression,
           };
@@ -32,12 +33,9 @@ export function expandSelectList(items: readonly Ast.SelectItem[], scope: Scope,
   );
 }
 
-/** The name of a column that is written otherwise. */
-function storedName(expression: Ast.Expression, scope: Scope): string | undefined {
-  if (expression.kind !== 'columnReference' || expression.parts.length > 1) return undefined;
-  const [written] = expression.parts;
-  const level = levelOfSpelling(scope, written!);
-  return level && findSpelled(level.namespace.visible, written!, expression.position)?.name;
+function shownName(expression: Ast.Expression, scope: Scope): string {
+  const stored = expression.kind === 'columnReference' ? storedName(expression, scope) : undefined;
+  return stored ?? outputName(expression);
 }
 
 /** What a star stands for: a column, or a field of a row. */

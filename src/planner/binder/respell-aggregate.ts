@@ -1,5 +1,6 @@
 import type * as Ast from '../../parser/ast/index.js';
 import { expressionOf, spelledCall } from './spelled-call.js';
+import { wordsOf } from './words-of.js';
 
 const named = (call: Ast.FunctionCall, name: string): Ast.FunctionCall => ({
   ...call,
@@ -79,10 +80,6 @@ export function isFromGreatest({ args, orderBy }: Ast.FunctionCall): boolean {
     wordsOf(item.expression) === wordsOf(args[0]!.value)
   );
 }
-
-/** Equal for expressions that are written in the same words, wherever they stand. */
-const wordsOf = (ast: Ast.Expression): string =>
-  JSON.stringify(ast, (key, value) => (/position$/i.test(key) ? undefined : value));
 
 /** DuckDB's and Spark's mode(x). */
 export function modeOf(call: Ast.FunctionCall, values: readonly Ast.Expression[]): Ast.Expression {

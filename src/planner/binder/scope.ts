@@ -96,6 +96,11 @@ export function originOf(reference: ColumnExpression): ColumnOrigin | undefined 
   return origin && { position: origin.position, label: labelOf(origin.namespace, origin.found) };
 }
 
+/** The name of a column that was found, which may be written otherwise. */
+export function nameOf(reference: ColumnExpression): string | undefined {
+  return origins.get(reference)?.found.name;
+}
+
 export function joinNamespaces(left: Namespace, right: Namespace): Namespace {
   return { tables: [...left.tables, ...right.tables], visible: [...left.visible, ...right.visible] };
 }

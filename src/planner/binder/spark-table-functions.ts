@@ -35,7 +35,7 @@ function stacked(relation: Ast.FunctionRelation): Ast.FunctionRelation {
     return { kind: 'row', elements, position };
   });
   const array: Ast.Expression = { kind: 'array', elements: rows, position };
-  const columns = rows.length > 0 ? Array.from({ length: width }, (_, column) => `col${column}`) : [];
+  const columns = Array.from({ length: width }, (_, column) => `col${column}`);
   const given = alias && alias.columns.length > 0 ? alias : aliasOf(alias?.name.name ?? 'stack', columns, position);
   const inline: Ast.FunctionCall = {
     ...call,

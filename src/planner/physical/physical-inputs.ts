@@ -26,12 +26,6 @@ export function mapInputs(node: PhysicalNode, map: (input: PhysicalNode) => Phys
   const mapped = inputs.map(map);
   if (mapped.every((input, i) => input === inputs[i])) return node;
   switch (node.kind) {
-    case 'scan':
-    case 'textScan':
-    case 'values':
-    case 'generateSeries':
-    case 'workingTable':
-      return node;
     case 'hashJoin':
       return { ...node, probe: mapped[0]!, build: mapped[1]! };
     case 'recursive': {
@@ -41,6 +35,6 @@ export function mapInputs(node: PhysicalNode, map: (input: PhysicalNode) => Phys
     case 'unionAll':
       return { ...node, inputs: mapped };
     default:
-      return { ...node, input: mapped[0]! };
+      return 'input' in node ? { ...node, input: mapped[0]! } : node;
   }
 }

@@ -94,7 +94,7 @@ export class ColumnBuffer implements ColumnCollector {
     let valid = range.count;
     if (isConstant) {
       if (vector.validity !== 0 && shared.u8[vector.validity] === 0) valid = 0;
-      shared.u8.fill(0, positions, positions + valid * 4);
+      shared.clear(positions, valid * 4);
       this.appendLevels(valid === 0 ? vector.validity : 0, range, valid, true);
     } else {
       const { selection, from, count } = range;

@@ -125,7 +125,7 @@ export class DictionaryBuilder {
     const grown = emptyBuffer();
     // Nothing overshoots a slot: the padding of the block is used as well, so that its size is a power of two.
     pool.reserve(grown, slotCount * SLOT_BYTES - PADDING_BYTES);
-    shared.u8.fill(0, grown.pointer, grown.pointer + slotCount * SLOT_BYTES);
+    shared.clear(grown.pointer, slotCount * SLOT_BYTES);
     kernels.dictionaryRehash(this.table.pointer, this.slotCount, grown.pointer, slotCount - 1);
     pool.release(this.table);
     Object.assign(this.table, grown);

@@ -248,7 +248,7 @@ export class PartitionedWriter {
     const { counts } = this;
     if (counts.byteLength >= numberLimit * 4) return;
     this.workspace.pool.reserve(counts, numberLimit * 4);
-    this.workspace.shared.u8.fill(0, counts.pointer + counts.byteLength, counts.pointer + counts.capacity);
+    this.workspace.shared.clear(counts.pointer + counts.byteLength, counts.capacity - counts.byteLength);
     counts.byteLength = counts.capacity;
   }
 

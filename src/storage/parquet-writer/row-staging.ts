@@ -86,7 +86,7 @@ export class RowStaging {
       shared.u8.copyWithin(target, vector.data + from * width, vector.data + (from + count) * width);
       return;
     }
-    if (vector.encoding === 'constant') shared.u8.fill(0, positions, positions + count * 4);
+    if (vector.encoding === 'constant') shared.clear(positions, count * 4);
     else kernels.collectPositions(vector.codes, 0, 0, from, count, positions);
     if (column.physical === 'string') {
       const byteLength = kernels.stringBytes(vector.data, positions, validity, count);

@@ -111,3 +111,16 @@ test('checked memory is overwritten each time it is handed out', () => {
   scope.free();
   assert.equal(shared.allocatedChunks, 0);
 });
+
+test('cleared bytes are zero, and those around them are not touched', () => {
+  const shared = SharedMemory.create(8 * 2 ** 20);
+  const pointer = shared.allocateChunks(1, 1);
+  for (let from = 0; from < 20; from++) {
+    for (const length of [0, 1, 3, 7, 8, 9, 16, 23, 40]) {
+      shared.u8.fill(1, pointer, pointer + 100);
+      shared.clear(pointer + from, length);
+      const expected = Array.from({ length: 100 }, (_, at) => (at >= from && at < from + length ? 0 : 1));
+      assert.deepEqual([...shared.u8.subarray(pointer, pointer + 100)], expected);
+    }
+  }
+});
