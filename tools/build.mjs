@@ -1,9 +1,10 @@
 // Builds everything: AssemblyScript kernels → one .wasm, TypeScript → build/ (what tests run),
-// and the bundles that ship → dist/.   --no-bundle leaves the last step out.
+// and the bundles that ship → build/bundle and, with their declarations, dist/.   --no-bundle leaves dist/ out.
 import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -111,11 +112,19 @@ async function bundleInto(outdir, entryPoints) {
   copyFileSync(kernelOutput, join(outdir, 'kernels.wasm'));
 }
 
-/** What ships: bundles that share chunks, and declarations. */
-async function bundlePackage() {
+const BUNDLE_FOLDER = 'build/bundle';
+
+/** Bundles that share chunks. */
+async function bundleAll() {
+  rmSync(BUNDLE_FOLDER, { recursive: true, force: true });
+  await bundleInto(BUNDLE_FOLDER, { index: 'build/src/index.js', cli: 'build/src/cli/main.js', ...workerEntry });
+  chmodSync(`${BUNDLE_FOLDER}/cli.js`, 0o755);
+}
+
+/** What ships: the bundles, and declarations. */
+function makePackage() {
   rmSync('dist', { recursive: true, force: true });
-  await bundleInto('dist', { index: 'build/src/index.js', cli: 'build/src/cli/main.js', ...workerEntry });
-  chmodSync('dist/cli.js', 0o755);
+  cpSync(BUNDLE_FOLDER, 'dist', { recursive: true });
   const declarations = readdirSync('build/src', { recursive: true }).filter((path) => path.endsWith('.d.ts'));
   for (const path of declarations) {
     mkdirSync(join('dist/types/src', dirname(path)), { recursive: true });
@@ -128,4 +137,6 @@ run('node_modules/typescript/bin/tsc', '-p', '.');
 await writeDecisions();
 // Tests start hundreds of workers, which take three times as long to load their modules one by one.
 await bundleInto(WORKER_FOLDER, workerEntry);
-if (bundle) await bundlePackage();
+// So do the hundreds of command lines that they start.
+await bundleAll();
+if (bundle) makePackage();

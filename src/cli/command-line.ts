@@ -39,13 +39,13 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
 }
 
 function readVersion(): string {
-  // From dist/ the package is one level up, from build/src/cli three.
-  for (const path of ['../package.json', '../../../package.json']) {
+  // From dist/ the package is one level up, from build/bundle two, from build/src/cli three.
+  for (const path of ['../package.json', '../../package.json', '../../../package.json']) {
     try {
       const { name, version } = JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'));
       if (name === 'millrace') return version;
     } catch {
-      // the other one
+      // one of the others
     }
   }
   return 'of unknown version';

@@ -2,7 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-export const commandLine: string = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
+export const commandLine: string = fileURLToPath(new URL('../../bundle/cli.js', import.meta.url));
 
 export interface CommandLineResult {
   readonly status: number | null;
