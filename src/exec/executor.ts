@@ -1,4 +1,3 @@
-import { serialize } from 'node:v8';
 import type { MergedStatistics, StatisticsRequest } from '../catalog/statistics/read-statistics.js';
 import { fromPlainError, MillraceError, userError } from '../common/errors.js';
 import { userFunctionsIn } from '../functions/user/user-function.js';
@@ -10,6 +9,7 @@ import { SharedMemory } from '../vector/shared-memory.js';
 import type { LaneResult, LaneTask } from './pipeline/lane-task.js';
 import type { ResultFormat } from './result/result-format.js';
 import { RunningQuery } from './running-query.js';
+import { SerializedPlans } from './serialized-plans.js';
 import { isSmallPlan } from './small-plan.js';
 import { openSpillDirectory, type SpillOptions } from './spill/spill-context.js';
 import { LaneHost } from './worker/lane-host.js';
@@ -48,6 +48,7 @@ export class Executor {
   readonly shared: SharedMemory;
   private readonly options: ExecutorOptions;
   private readonly running = new Set<RunningQuery>();
+  private readonly plans = new SerializedPlans();
   private pool: WorkerPool | undefined;
   private local: LaneHost | undefined;
   private ownSpill: SpillDirectory | undefined;
@@ -76,7 +77,8 @@ export class Executor {
     // A function of the user's may never return: then a worker can be ended, but not the calling thread.
     const isLocal = isSmallPlan(plan) && userFunctionsIn(plan).length === 0;
     const runner = isLocal ? this.localRunner() : this.workerRunner();
-    const query = new RunningQuery(this.shared, runner, this.nextQueryId++, plan, options, serialize);
+    const serialized = this.plans.of(plan);
+    const query = new RunningQuery(this.shared, runner, this.nextQueryId++, plan, serialized, options);
     this.running.add(query);
     this.tellCompany();
     void query.ended.then(() => {

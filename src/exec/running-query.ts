@@ -1,3 +1,4 @@
+import { serialize } from 'node:v8';
 import { bugError, canceledError, fromPlainError, MillraceError } from '../common/errors.js';
 import { userFunctionsIn } from '../functions/user/user-function.js';
 import type { HashJoinNode, PhysicalNode } from '../planner/physical/physical-plan.js';
@@ -8,7 +9,7 @@ import type { ExecuteOptions, TaskRunner } from './executor.js';
 import { JOIN_OWNER } from './operators/join-layout.js';
 import type {
   LaneResult,
-  QueryDescription,
+  QueryOptions,
   QueryReference,
   RoundReference,
   RunTask,
@@ -19,6 +20,7 @@ import { countLanes, endsItsSink, isEmptyPipeline } from './pipeline-runs.js';
 import { QueryBlock, type QueryShape } from './query-block.js';
 import { freeRounds } from './recursion-rounds-run.js';
 import type { ResultChunk } from './result/result-format.js';
+import type { SerializedPlan } from './serialized-plans.js';
 
 /** Chunks that wait for the reader, over all lanes. */
 const MAX_WAITING_CHUNKS = 4;
@@ -56,8 +58,8 @@ export class RunningQuery {
     runner: TaskRunner,
     id: number,
     plan: PhysicalNode,
+    serialized: SerializedPlan,
     options: ExecuteOptions,
-    serialize: (value: unknown) => Uint8Array,
   ) {
     this.shared = shared;
     this.runner = runner;
@@ -67,20 +69,18 @@ export class RunningQuery {
       nodeCount: countNodeIds(plan),
       laneCount: runner.laneCount,
     };
-    const description: QueryDescription = {
-      plan,
-      format: options.format,
-      shape,
-      timed: options.timed ?? false,
-      userFunctions: userFunctionsIn(plan),
-    };
-    this.callsUserFunctions = description.userFunctions.length > 0;
-    const bytes = serialize(description);
+    const userFunctions = userFunctionsIn(plan);
+    this.callsUserFunctions = userFunctions.length > 0;
+    const described: QueryOptions = { format: options.format, shape, timed: options.timed ?? false, userFunctions };
+    const optionBytes = serialize(described);
     const owner = shared.createOwner();
     const scope = new Scope(shared, owner);
     const block = scope.allocateCleared(QueryBlock.byteLengthOf(shape));
-    const at = scope.allocate(bytes.byteLength);
-    shared.u8.set(bytes, at);
+    const copied = (bytes: Uint8Array): number => {
+      const at = scope.allocate(bytes.byteLength);
+      shared.u8.set(bytes, at);
+      return at;
+    };
     this.block = new QueryBlock(shared, block, shape);
     this.joins = new Set(
       this.pipelines.flatMap(({ sink, recursion }) =>
@@ -88,7 +88,16 @@ export class RunningQuery {
       ),
     );
     for (const join of this.joins) this.block.setWord(join.id, JOIN_OWNER, shared.createOwner());
-    this.reference = { id, owner, description: at, descriptionBytes: bytes.byteLength, block };
+    this.reference = {
+      id,
+      owner,
+      plan: copied(serialized.bytes),
+      planBytes: serialized.bytes.byteLength,
+      planNumber: serialized.number,
+      options: copied(optionBytes),
+      optionsBytes: optionBytes.byteLength,
+      block,
+    };
     this.waiting = new AsyncQueue(MAX_WAITING_CHUNKS);
     let markEnded = (): void => {};
     this.ended = new Promise((resolve) => {

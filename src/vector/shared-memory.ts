@@ -226,6 +226,11 @@ export class SharedMemory {
     this.lock.hold(() => this.freeRun(pointer / CHUNK_BYTES, count));
   }
 
+  /** Chunks that are in use belong to another owner from now on. */
+  handChunks(pointer: number, count: number, owner: number): void {
+    this.lock.hold(() => this.chunks.hand(pointer / CHUNK_BYTES, count, owner));
+  }
+
   private freeRun(start: number, count: number): void {
     this.chunks.give(start, count);
     Atomics.sub(this.i32, ALLOCATED, count);

@@ -1,3 +1,4 @@
+import { oncePer } from '../../common/once-per.js';
 import type { AccumulatorKind, AggregateFinish, AggregateOverload } from '../../functions/function-types.js';
 import type { WasmType } from '../../functions/opcodes.js';
 import { aggregateOverload } from '../../functions/registry.js';
@@ -65,6 +66,10 @@ function wrappedElement(array: Expression | undefined): Expression | undefined {
   const [element] = array.args;
   return element && physicalTypeOf(element.type) !== 'string' ? element : undefined;
 }
+
+export const aggregateLayoutOf: (aggregates: readonly AggregateCall[]) => AggregateLayout = oncePer(
+  (aggregates) => new AggregateLayout(aggregates),
+);
 
 /** Which accumulators a list of aggregate calls needs, and where they lie in the state. */
 export class AggregateLayout {

@@ -3,7 +3,7 @@ import type { AggregateCall } from '../../planner/expression.js';
 import { byteWidthOf, physicalTypeOf } from '../../types/sql-type.js';
 import { type Batch, Vector } from '../../vector/vector.js';
 import { emitCombine } from './aggregate-combine-code.js';
-import { AggregateLayout } from './aggregate-layout.js';
+import { type AggregateLayout, aggregateLayoutOf } from './aggregate-layout.js';
 import { emitResults } from './aggregate-result-code.js';
 import { emitUpdate } from './aggregate-update-code.js';
 import { BLOCK_ENTRY_BYTES, BLOCK_SOURCES, BLOCK_TARGET } from './argument-block.js';
@@ -38,7 +38,7 @@ export class AggregateProgram {
 
   constructor(context: ExpressionContext, aggregates: readonly AggregateCall[]) {
     this.context = context;
-    this.layout = new AggregateLayout(aggregates);
+    this.layout = aggregateLayoutOf(aggregates);
     this.stateBytes = this.layout.byteLength;
     this.textOffsets = this.layout.textOffsets;
     this.listOffsets = this.layout.listOffsets;

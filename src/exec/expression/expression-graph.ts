@@ -1,4 +1,5 @@
 import { bugError } from '../../common/errors.js';
+import { oncePer } from '../../common/once-per.js';
 import { castOf } from '../../functions/casts/casts.js';
 import { compileRegex } from '../../functions/regex/compile-regex.js';
 import { scalarOverload } from '../../functions/registry.js';
@@ -204,6 +205,21 @@ export class ExpressionGraph {
     return number;
   }
 }
+
+/** The graph of some expressions, and their nodes. */
+export interface RootedGraph {
+  readonly graph: ExpressionGraph;
+  readonly roots: readonly GraphNode[];
+}
+
+function rootedGraph(expressions: readonly Expression[]): RootedGraph {
+  const graph = new ExpressionGraph();
+  return { graph, roots: expressions.map((expression) => graph.addRoot(expression)) };
+}
+
+/** Not to be added to: all that compile these expressions share it. */
+export const graphOf: (expressions: readonly Expression[]) => RootedGraph = oncePer(rootedGraph);
+export const graphOfOne: (expression: Expression) => RootedGraph = oncePer((expression) => rootedGraph([expression]));
 
 /** Is it worth a branch to evaluate it only where it is needed? */
 export function isLazy(node: GraphNode): boolean {

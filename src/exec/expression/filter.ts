@@ -4,7 +4,7 @@ import type { Batch } from '../../vector/vector.js';
 import { BLOCK_COUNT, BLOCK_TARGET } from './argument-block.js';
 import type { ExpressionContext } from './expression-context.js';
 import type { ExpressionGenerator } from './expression-generator.js';
-import { ExpressionGraph, type GraphNode } from './expression-graph.js';
+import { type GraphNode, graphOfOne } from './expression-graph.js';
 import { type FunctionWriter, ROW_PARAMETER } from './function-writer.js';
 import { Program } from './program.js';
 import { evaluateEntries } from './projector.js';
@@ -12,13 +12,12 @@ import { evaluateEntries } from './projector.js';
 /** Finds the rows of batches for which a predicate is true. */
 export class Filter extends Program {
   constructor(context: ExpressionContext, predicate: Expression) {
-    const graph = new ExpressionGraph();
-    const root = graph.addRoot(predicate);
+    const { graph, roots } = graphOfOne(predicate);
     super(
       context,
       graph,
-      [root],
-      [{ name: 'filter', emit: (generator, writer) => emitFilter(generator, writer, root) }],
+      roots,
+      [{ name: 'filter', emit: (generator, writer) => emitFilter(generator, writer, roots[0]!) }],
       {
         key: 'filter',
         outputCount: 0,

@@ -6,7 +6,7 @@ import { BLOCK_ENTRY_BYTES } from './argument-block.js';
 import type { EntryEvaluatorFactory } from './dictionary-hoist.js';
 import { deriveDictionaryId, type ExpressionContext } from './expression-context.js';
 import type { ExpressionGenerator } from './expression-generator.js';
-import { ExpressionGraph, type GraphNode } from './expression-graph.js';
+import { type ExpressionGraph, type GraphNode, graphOf, graphOfOne } from './expression-graph.js';
 import type { FunctionWriter } from './function-writer.js';
 import { emitStore } from './output-code.js';
 import { Program } from './program.js';
@@ -34,8 +34,7 @@ export class Projector {
 
   /** `hoist`: evaluate per dictionary entry where that is less work. */
   constructor(context: ExpressionContext, expressions: readonly Expression[], hoist = true) {
-    const graph = new ExpressionGraph();
-    const roots = expressions.map((expression) => graph.addRoot(expression));
+    const { graph, roots } = expressions.length === 1 ? graphOfOne(expressions[0]!) : graphOf(expressions);
     this.context = context;
     let computed = 0;
     this.outputs = roots.map((node) => ({

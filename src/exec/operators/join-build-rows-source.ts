@@ -5,7 +5,7 @@ import type { OperatorCounters } from '../query-block.js';
 import { PARTITION_COUNT, type RowCollection } from '../rows/row-collection.js';
 import { RowUnpacker } from '../rows/row-unpacker.js';
 import { ZEROS } from '../rows/vector-source.js';
-import { createJoinLayout, JOIN_DEFERRED, type JoinLayout } from './join-layout.js';
+import { JOIN_DEFERRED, type JoinLayout, joinLayoutOf } from './join-layout.js';
 import { listJoinRows } from './join-rows.js';
 import { createCounters, type LaneContext, type Operator, type Source } from './operator.js';
 
@@ -24,7 +24,7 @@ export class JoinBuildRowsSource implements Source {
 
 function* emitAll(context: LaneContext, node: HashJoinNode, rows: MarkedBuildRows): Generator<undefined, void, void> {
   const { block, pipeline } = context;
-  const build = listJoinRows(context, node, 'build', createJoinLayout(node).rows);
+  const build = listJoinRows(context, node, 'build', joinLayoutOf(node).rows);
   const deferred = block.getWord(node.id, JOIN_DEFERRED);
   for (;;) {
     const partition = block.takeMorsel(pipeline);
@@ -55,7 +55,7 @@ export class MarkedBuildRows {
     const { kernels, scope } = context;
     this.context = context;
     this.next = next;
-    this.layout = createJoinLayout(node);
+    this.layout = joinLayoutOf(node);
     this.counters = createCounters(context, node.id);
     const probeWidth = node.probe.columns.length;
     this.unpackers = node.outputs.map((ordinal) =>

@@ -12,7 +12,6 @@ import { BatchCompactor } from './batch-compactor.js';
 import { isIndexable, JoinIndex, KeyBoundsCollector } from './join-index.js';
 import { JoinFilterBuilder, JoinKeyFilter } from './join-key-filter.js';
 import {
-  createJoinLayout,
   JOIN_BUILD_ROWS,
   JOIN_DEFERRED,
   JOIN_HAS_NULL_KEY,
@@ -20,6 +19,7 @@ import {
   JOIN_NEXT_PARTITION,
   JOIN_SHIFT,
   type JoinLayout,
+  joinLayoutOf,
 } from './join-layout.js';
 import { countRows, type JoinRows, joinOwner, listJoinRows, openJoinRows } from './join-rows.js';
 import { JoinSpiller } from './join-spiller.js';
@@ -57,7 +57,7 @@ export class JoinBuildSink implements Sink, ResumableOperator {
     const { shared, kernels, scope } = context;
     this.context = context;
     this.node = node;
-    this.layout = createJoinLayout(node);
+    this.layout = joinLayoutOf(node);
     const types = node.build.columns.map((column) => column.type);
     this.projector = new Projector(context.expressions, node.buildKeys);
     this.nullKeys = new NullKeySelector(context, scope, node.nullsEqual);
@@ -124,7 +124,7 @@ export class JoinBuildSink implements Sink, ResumableOperator {
  */
 export function prepareJoinTable(context: LaneContext, node: HashJoinNode): boolean {
   const { block, shared, kernels } = context;
-  const joinLayout = createJoinLayout(node);
+  const joinLayout = joinLayoutOf(node);
   const { rows: layout } = joinLayout;
   const rows = listJoinRows(context, node, 'build', layout);
   const counts = Array.from({ length: PARTITION_COUNT }, (_, partition) => countRows(rows, partition));
@@ -194,7 +194,7 @@ export class JoinInserter implements SharedWork {
     const { block, shared, owner } = context;
     this.context = context;
     this.node = node;
-    const layout = createJoinLayout(node);
+    const layout = joinLayoutOf(node);
     this.rows = listJoinRows(context, node, 'build', layout.rows);
     this.scope = new Scope(shared, owner);
     this.pointers = this.scope.allocate(BATCH_ROWS * 4);

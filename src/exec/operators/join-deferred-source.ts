@@ -12,7 +12,7 @@ import { freeBreakerBytes, loadBudget, mustSpill } from '../spill/memory-pressur
 import type { SpillReader } from '../spill/spill-reader.js';
 import { MarkedBuildRows } from './join-build-rows-source.js';
 import { headBits } from './join-build-sink.js';
-import { createJoinLayout, JOIN_DEFERRED, JOIN_ORDER, type JoinLayout } from './join-layout.js';
+import { JOIN_DEFERRED, JOIN_ORDER, type JoinLayout, joinLayoutOf } from './join-layout.js';
 import { JoinOffers, type OfferedTable, type SliceQueue } from './join-offers.js';
 import { JoinProbe } from './join-probe.js';
 import { countRows, createJoinRows, type JoinRows, joinOwner, listJoinRows } from './join-rows.js';
@@ -69,7 +69,7 @@ export class JoinDeferredSource implements Source {
     this.context = context;
     this.node = node;
     this.owner = joinOwner(context, node);
-    this.layout = createJoinLayout(node);
+    this.layout = joinLayoutOf(node);
     this.probe = new JoinProbe(context, node, next);
     this.buildRows = this.layout.marksBuild ? new MarkedBuildRows(context, node, next) : undefined;
     this.counters = createCounters(context, node.id);

@@ -1,3 +1,4 @@
+import { oncePer } from '../../common/once-per.js';
 import { collectColumns } from '../../planner/expression-columns.js';
 import { handsOnBuildRows } from '../../planner/physical/join-tables.js';
 import type { HashJoinNode } from '../../planner/physical/physical-plan.js';
@@ -61,7 +62,9 @@ export interface JoinLayout {
   readonly matchedOffset: number;
 }
 
-export function createJoinLayout(node: HashJoinNode): JoinLayout {
+export const joinLayoutOf: (node: HashJoinNode) => JoinLayout = oncePer(deriveLayout);
+
+function deriveLayout(node: HashJoinNode): JoinLayout {
   const probeWidth = node.probe.columns.length;
   const residualColumns = node.residual === undefined ? [] : [...collectColumns(node.residual)];
   const wanted = new Set<number>();

@@ -5,7 +5,7 @@ import { Projector } from '../expression/projector.js';
 import { KeyPacker } from '../rows/key-packer.js';
 import { RowAppender } from '../rows/row-collection.js';
 import { BatchCompactor } from './batch-compactor.js';
-import { createJoinLayout, JOIN_DEFERRED, type JoinLayout } from './join-layout.js';
+import { JOIN_DEFERRED, type JoinLayout, joinLayoutOf } from './join-layout.js';
 import { JoinProbe } from './join-probe.js';
 import { type JoinRows, openJoinRows } from './join-rows.js';
 import { JoinSpiller } from './join-spiller.js';
@@ -64,7 +64,7 @@ class DeferredRows {
     this.context = context;
     this.node = node;
     this.mask = mask;
-    this.layout = createJoinLayout(node);
+    this.layout = joinLayoutOf(node);
     const physicals = node.probe.columns.map(({ type }) => physicalTypeOf(type));
     this.keys = new Projector(context.expressions, node.probeKeys);
     this.packer = new KeyPacker(shared, kernels, scope, this.layout.rows);

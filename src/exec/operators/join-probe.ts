@@ -11,12 +11,12 @@ import { ZEROS } from '../rows/vector-source.js';
 import { ColumnCompactor } from './batch-compactor.js';
 import { JoinIndex } from './join-index.js';
 import {
-  createJoinLayout,
   JOIN_BUILD_ROWS,
   JOIN_HAS_NULL_KEY,
   JOIN_HEADS,
   JOIN_SHIFT,
   type JoinLayout,
+  joinLayoutOf,
 } from './join-layout.js';
 import { TextCodeUnpacker } from './join-text-codes.js';
 import { NullKeySelector } from './null-key-selector.js';
@@ -87,7 +87,7 @@ export class JoinProbe implements ResumableOperator {
     this.context = context;
     this.node = node;
     this.next = next;
-    this.layout = createJoinLayout(node);
+    this.layout = joinLayoutOf(node);
     this.probeWidth = node.probe.columns.length;
     const probeTypes = node.probe.columns.map((column) => column.type);
     const allTypes: SqlType[] = [...probeTypes, ...node.build.columns.map((column) => column.type)];

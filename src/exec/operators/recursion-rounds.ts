@@ -10,7 +10,7 @@ import { mustSpill } from '../spill/memory-pressure.js';
 import { PartitionSpill } from '../spill/partition-spill.js';
 import type { SpillReader } from '../spill/spill-reader.js';
 import { createCounters, type LaneContext, type Operator } from './operator.js';
-import { createSharedLayout } from './shared-rows.js';
+import { sharedLayoutOf } from './shared-rows.js';
 
 /** The rows that one round makes and the next one reads. When memory is short, they wait on disk. */
 interface Round {
@@ -39,7 +39,7 @@ export class RecursionRounds implements Operator {
   constructor(context: LaneContext, node: StreamedRecursionNode) {
     const { shared, kernels, scope, owner } = context;
     this.context = context;
-    this.layout = createSharedLayout(node);
+    this.layout = sharedLayoutOf(node);
     this.packer = new KeyPacker(shared, kernels, scope, this.layout);
     this.appender = new RowAppender(shared, kernels, scope);
     this.unpacker = new RowUnpacker(kernels, scope, this.layout.payload);

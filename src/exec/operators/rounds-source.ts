@@ -25,14 +25,20 @@ export class RoundsSource implements Source {
   /** Of the present round. */
   private morselsTaken = 0;
 
-  constructor(context: LaneContext, node: RecursionInRoundsNode, next: Operator) {
+  /** `runsAgain`: it is part of the rounds of another recursion, which may read the same anchor in each. */
+  constructor(context: LaneContext, node: RecursionInRoundsNode, runsAgain: boolean, next: Operator) {
     this.next = next;
     this.seen = SeenRows.of(context, node);
     this.working = new SharedRowsSink(context, node);
     this.counters = createCounters(context, node.id);
     const arrive = { push: (batch: Batch) => this.arrive(batch), finish: () => {} };
-    this.arriving = new SharedRowsSource(context, readerOf(node.anchor), arrive);
-    this.made = new SharedRowsSource(context, readerOf(node.step), arrive, () => this.morselsTaken++);
+    // Where all rows are wanted, they are the next working table where they lie.
+    const passOn = this.seen === undefined ? (block: number) => this.working.takeOver(block) : undefined;
+    this.arriving = new SharedRowsSource(context, readerOf(node.anchor), arrive, {
+      passOn: runsAgain ? undefined : passOn,
+    });
+    const takeMorsel = (): number => this.morselsTaken++;
+    this.made = new SharedRowsSource(context, readerOf(node.step), arrive, { takeMorsel, passOn });
   }
 
   step(): boolean {
@@ -57,7 +63,7 @@ export class RoundsSource implements Source {
     const batch = this.seen === undefined ? arriving : this.seen.keepNew(arriving);
     if (batch.rowCount === 0) return;
     this.counters.addBatch(batch.rowCount);
-    this.working.push(batch);
+    if (!this.arriving.passesOn) this.working.push(batch);
     this.next.push(batch);
   }
 }

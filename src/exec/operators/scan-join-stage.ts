@@ -10,7 +10,7 @@ import { KeyPacker } from '../rows/key-packer.js';
 import { columnOfStatistics } from './file-column.js';
 import { JoinKeyFilter } from './join-key-filter.js';
 import { listJoinKeys } from './join-key-list.js';
-import { createJoinLayout, JOIN_DEFERRED } from './join-layout.js';
+import { JOIN_DEFERRED, joinLayoutOf } from './join-layout.js';
 import { NullKeySelector } from './null-key-selector.js';
 import type { LaneContext } from './operator.js';
 import { mayFail, readCost, type ScanStage } from './scan-filter.js';
@@ -46,7 +46,7 @@ export class ScanJoinStage implements ScanStage {
 
   /** Undefined where the build side has published no filter. */
   static open(context: LaneContext, join: HashJoinNode, { keys }: ScanJoinFilter): ScanJoinStage | undefined {
-    const filter = JoinKeyFilter.attach(context, join, createJoinLayout(join));
+    const filter = JoinKeyFilter.attach(context, join, joinLayoutOf(join));
     return filter && new ScanJoinStage(context, join, keys, filter);
   }
 
@@ -59,7 +59,7 @@ export class ScanJoinStage implements ScanStage {
     this.keyColumns = keys.map((key) => (key.kind === 'column' ? key.column : -1));
     this.keys = new Projector(context.expressions, keys);
     this.nullKeys = new NullKeySelector(context, scope, join.nullsEqual);
-    this.packer = new KeyPacker(shared, kernels, scope, createJoinLayout(join).rows);
+    this.packer = new KeyPacker(shared, kernels, scope, joinLayoutOf(join).rows);
     this.deferred = block.getWord(join.id, JOIN_DEFERRED);
     this.nullsEqual = join.nullsEqual.some((equal) => equal);
     const physical = keys.length === 1 ? physicalTypeOf(keys[0]!.type) : 'string';
@@ -73,7 +73,7 @@ export class ScanJoinStage implements ScanStage {
   /** What the build side asks of columns, numbered as in the scan, that are keys: to be one of few values, or within bounds. */
   private listConditions(join: HashJoinNode): ColumnConjunct[] {
     if (this.deferred !== 0 || this.nullsEqual) return [];
-    const lists = listJoinKeys(this.context, join, createJoinLayout(join));
+    const lists = listJoinKeys(this.context, join, joinLayoutOf(join));
     return this.keyColumns.flatMap((column, key): ColumnConjunct[] => {
       if (column < 0) return [];
       const values = lists?.[key];

@@ -5,7 +5,7 @@ import { RowAppender, RowCollection } from '../rows/row-collection.js';
 import { mustSpill } from '../spill/memory-pressure.js';
 import { PartitionSpill } from '../spill/partition-spill.js';
 import { createCounters, type LaneContext, type Sink } from './operator.js';
-import { type CollectedRows, createSharedLayout, SHARED_ROWS, SHARED_SINK_BYTES, SHARED_SPILL } from './shared-rows.js';
+import { type CollectedRows, SHARED_ROWS, SHARED_SINK_BYTES, SHARED_SPILL, sharedLayoutOf } from './shared-rows.js';
 
 /** Collects the rows of a plan that is read several times. When memory is short, they wait on disk. */
 export class SharedRowsSink implements Sink {
@@ -19,7 +19,7 @@ export class SharedRowsSink implements Sink {
   constructor(context: LaneContext, collected: CollectedRows) {
     const { shared, kernels, scope, owner, block, lane } = context;
     this.context = context;
-    const layout = createSharedLayout(collected);
+    const layout = sharedLayoutOf(collected);
     this.packer = new KeyPacker(shared, kernels, scope, layout);
     this.appender = new RowAppender(shared, kernels, scope);
     this.rows = RowCollection.create(shared, owner, scope, layout, 1);
@@ -32,8 +32,18 @@ export class SharedRowsSink implements Sink {
   }
 
   push(batch: Batch): void {
-    const { shared, spill } = this.context;
     this.appender.append(this.rows, this.packer, batch.columns, batch.rowCount);
+    this.spillIfNeeded();
+  }
+
+  /** Makes a block of rows of the same columns, which another sink has collected, one of these. */
+  takeOver(block: number): void {
+    this.rows.takeOver(0, block);
+    this.spillIfNeeded();
+  }
+
+  private spillIfNeeded(): void {
+    const { shared, spill } = this.context;
     if (mustSpill(shared, this.rows.byteLength)) {
       this.counters.add('spilledBytes', this.spill.write(spill, this.rows, 0));
     }

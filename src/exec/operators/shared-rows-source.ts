@@ -6,11 +6,18 @@ import type { SpillReader } from '../spill/spill-reader.js';
 import { createCounters, type LaneContext, type Operator, type Source } from './operator.js';
 import {
   type CollectedRows,
-  createSharedLayout,
   listSharedMorsels,
   type RowsReader,
   type SharedMorsel,
+  sharedLayoutOf,
 } from './shared-rows.js';
+
+export interface ReadingOptions {
+  /** Counts what has been taken; of a pipeline that reads in several lanes by default. */
+  readonly takeMorsel?: () => number;
+  /** Gets each block of memory when its rows have been handed on. Nobody else reads them. */
+  readonly passOn?: ((block: number) => void) | undefined;
+}
 
 /** Hands on rows that an earlier pipeline has collected, block by block. */
 export class SharedRowsSource implements Source {
@@ -24,23 +31,26 @@ export class SharedRowsSource implements Source {
   private readonly unpacker: RowUnpacker;
   private readonly counters: OperatorCounters;
   private readonly pointers: number;
+  private readonly passOn: ((block: number) => void) | undefined;
   private reader: SpillReader | undefined;
   private block = 0;
   private row = 0;
+  /** A block that has been handed on, while somebody may still look at its last rows. */
+  private done = 0;
 
-  /** `takeMorsel` counts what has been taken, of a pipeline that reads them in several lanes by default. */
   constructor(
     context: LaneContext,
     { id, rows, outputs }: RowsReader,
     next: Operator,
-    takeMorsel: () => number = () => context.block.takeMorsel(context.pipeline),
+    { takeMorsel = () => context.block.takeMorsel(context.pipeline), passOn }: ReadingOptions = {},
   ) {
     const { kernels, scope } = context;
-    const layout = createSharedLayout(rows);
+    const layout = sharedLayoutOf(rows);
     this.context = context;
     this.next = next;
     this.rows = rows;
     this.takeMorsel = takeMorsel;
+    this.passOn = passOn;
     this.stride = layout.stride;
     this.unpacker = new RowUnpacker(
       kernels,
@@ -56,7 +66,14 @@ export class SharedRowsSource implements Source {
     this.morsels = undefined;
   }
 
+  /** Will the block of the rows that come now be passed on? Not where they are read from disk. */
+  get passesOn(): boolean {
+    return this.passOn !== undefined && this.reader === undefined;
+  }
+
   step(): boolean {
+    if (this.done !== 0) this.passOn?.(this.done);
+    this.done = 0;
     if (this.block === 0 && !this.openBlock()) return false;
     const { shared, kernels } = this.context;
     const count = kernels.listRows(this.block, BLOCK_HEADER_BYTES, this.stride, this.row, BATCH_ROWS, this.pointers);
@@ -64,7 +81,10 @@ export class SharedRowsSource implements Source {
     const isDone = this.row >= shared.u32[this.block / 4 + 1]!;
     this.counters.addBatch(count);
     this.next.push({ rowCount: count, columns: [...this.unpacker.unpack(this.pointers, count)] });
-    if (isDone) this.block = 0;
+    if (isDone) {
+      if (this.passesOn) this.done = this.block;
+      this.block = 0;
+    }
     return true;
   }
 

@@ -1,3 +1,4 @@
+import { oncePer } from '../../common/once-per.js';
 import type { PhysicalColumn, SharedNode, WorkingTableNode } from '../../planner/physical/physical-plan.js';
 import { physicalTypeOf } from '../../types/sql-type.js';
 import type { SharedMemory } from '../../vector/shared-memory.js';
@@ -33,10 +34,12 @@ export function readerOf(node: SharedNode | WorkingTableNode): RowsReader {
 }
 
 /** All columns, without keys: rows are only kept and read again. */
-export function createSharedLayout({ columns }: CollectedRows): RowLayout {
+export const sharedLayoutOf: (collected: CollectedRows) => RowLayout = ({ columns }) => layoutOf(columns);
+
+const layoutOf = oncePer((columns: readonly PhysicalColumn[]): RowLayout => {
   const payload = columns.map((column) => physicalTypeOf(column.type));
   return createRowLayout({ keys: [], nullableKeys: false, payload });
-}
+});
 
 /** A block in memory, or all that a lane has on disk, which can only be read one after the other. */
 export type SharedMorsel =
@@ -45,7 +48,7 @@ export type SharedMorsel =
 
 /** What there is to read, once it is collected: the same list in every lane. */
 export function listSharedMorsels(shared: SharedMemory, block: QueryBlock, collected: CollectedRows): SharedMorsel[] {
-  const layout = createSharedLayout(collected);
+  const layout = sharedLayoutOf(collected);
   const morsels: SharedMorsel[] = [];
   for (let lane = 0; lane < block.shape.laneCount; lane++) {
     const published = block.getSink(collected.id, lane) / 4;

@@ -1,6 +1,6 @@
 import type { Expression } from '../../planner/expression.js';
 import { DictionaryHoist } from '../expression/dictionary-hoist.js';
-import { ExpressionGraph, type GraphNode } from '../expression/expression-graph.js';
+import { type GraphNode, graphOf } from '../expression/expression-graph.js';
 import type { PipelinePlan } from './pipeline-plan.js';
 
 type Origins = (column: number) => number | undefined;
@@ -19,8 +19,7 @@ export function findCodedColumns({ steps, sink }: PipelinePlan): ReadonlySet<num
     if (origin !== undefined) found.add(origin);
   };
   const noteComputed = (expressions: readonly Expression[]): void => {
-    const graph = new ExpressionGraph();
-    for (const column of columnsComputedOf(expressions.map((expression) => graph.addRoot(expression)))) note(column);
+    for (const column of columnsComputedOf(graphOf(expressions).roots)) note(column);
   };
   for (const step of steps) {
     if (step.kind === 'limit') continue;

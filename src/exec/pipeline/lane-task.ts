@@ -7,8 +7,12 @@ import type { QueryShape } from '../query-block.js';
 import type { ResultChunk, ResultFormat } from '../result/result-format.js';
 
 /** A query as workers see it; serialised once into the shared memory, where every worker reads it for itself. */
-export interface QueryDescription {
+export interface QueryDescription extends QueryOptions {
   readonly plan: PhysicalNode;
+}
+
+/** What differs between two runs of a plan. */
+export interface QueryOptions {
   readonly format: ResultFormat;
   readonly shape: QueryShape;
   /** Whether every operator's time is taken. */
@@ -22,9 +26,14 @@ export interface QueryReference {
   readonly id: number;
   /** Owner of all chunks of the query. */
   readonly owner: number;
-  /** Address and length of the serialised QueryDescription. */
-  readonly description: number;
-  readonly descriptionBytes: number;
+  /** Address and length of the serialised plan. */
+  readonly plan: number;
+  readonly planBytes: number;
+  /** The number of a plan that has run before: workers keep what they have made of it. 0 of any other. */
+  readonly planNumber: number;
+  /** Address and length of the serialised QueryOptions. */
+  readonly options: number;
+  readonly optionsBytes: number;
   /** Address of the QueryBlock. */
   readonly block: number;
 }

@@ -1,4 +1,5 @@
 import { unreachable } from '../../common/errors.js';
+import { oncePer } from '../../common/once-per.js';
 import { aggregateOverload } from '../../functions/registry.js';
 import { canProbeAgain, handsOnBuildRows } from '../../planner/physical/join-tables.js';
 import { inputsOf } from '../../planner/physical/physical-inputs.js';
@@ -75,13 +76,13 @@ export interface PipelinePlan {
  * those of the rounds of a recursion stand before the one whose source it is.
  * The same plan always gives the same pipelines, so that every thread derives them by itself.
  */
-export function splitIntoPipelines(root: PhysicalNode): PipelinePlan[] {
+export const splitIntoPipelines: (root: PhysicalNode) => readonly PipelinePlan[] = oncePer((root) => {
   const splitter = new PipelineSplitter();
   if (root.kind === 'parquetSink') splitter.visit(root.input, [], { kind: 'parquet', node: root });
   else if (root.kind === 'analyzeSink') splitter.visit(root.input, [], { kind: 'analyze', node: root });
   else splitter.visit(root, [], { kind: 'result' });
   return splitter.pipelines;
-}
+});
 
 /** Equal for the sinks of pipelines that feed the same one. */
 export function sinkKey(sink: PipelineSink): string {
@@ -237,8 +238,6 @@ function isOrderSeen({ partitionKeys }: WindowNode, steps: readonly PipelineStep
 }
 
 /** One more than the largest node id. */
-export function countNodeIds(node: PhysicalNode): number {
-  let count = node.id + 1;
-  for (const input of inputsOf(node)) count = Math.max(count, countNodeIds(input));
-  return count;
-}
+export const countNodeIds: (node: PhysicalNode) => number = oncePer((node) =>
+  Math.max(node.id + 1, ...inputsOf(node).map((input) => countNodeIds(input))),
+);

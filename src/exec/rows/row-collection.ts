@@ -85,11 +85,19 @@ export class RowCollection {
     this.linkBlock(entry, block);
   }
 
-  /** Makes a block that was written elsewhere the last one of a partition. */
+  /** Makes a block that was written elsewhere the last one of a partition; nobody else must use it any more. */
   adoptBlock(partition: number, block: number): void {
+    const { u32 } = this.shared;
     const entry = this.table / 4 + partition * 4;
+    u32[block / 4] = 0;
     this.linkBlock(entry, block);
-    this.shared.u32[entry + 1]! += this.shared.u32[block / 4 + 1]!;
+    u32[entry + 1]! += u32[block / 4 + 1]!;
+  }
+
+  /** The same with a block of another owner's. */
+  takeOver(partition: number, block: number): void {
+    this.shared.handChunks(block, this.shared.u32[block / 4 + 4]!, this.owner);
+    this.adoptBlock(partition, block);
   }
 
   private linkBlock(entry: number, block: number): void {

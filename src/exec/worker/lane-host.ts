@@ -3,6 +3,7 @@ import { readStatistics } from '../../catalog/statistics/read-statistics.js';
 import { bugError, canceledError, toPlainError } from '../../common/errors.js';
 import { loadUserFunction } from '../../functions/user/user-function.js';
 import { type Kernels, loadKernels } from '../../kernels/kernels.js';
+import type { PhysicalNode } from '../../planner/physical/physical-plan.js';
 import { mapConcurrently } from '../../storage/map-concurrently.js';
 import type { PinnedFile } from '../../storage/object-store.js';
 import type { ParquetMetadata } from '../../storage/parquet-reader/parquet-metadata.js';
@@ -15,6 +16,7 @@ import type {
   LaneResult,
   LaneTask,
   QueryDescription,
+  QueryOptions,
   QueryReference,
   RunTask,
   WrittenFile,
@@ -33,6 +35,9 @@ import type { SinkRegistry } from './sink-registry.js';
 
 /** Footers that one task reads at the same time. */
 const FOOTER_CONCURRENCY = 16;
+
+/** Plans that a thread keeps. */
+const MAX_PLANS = 64;
 
 const NOTHING: LaneResult = {
   pipeline: 0,
@@ -77,6 +82,8 @@ export class LaneHost {
   private readonly spillDirectory: SpillDirectory;
   private readonly files = new FileCache();
   private readonly queries = new Map<number, HostedQuery>();
+  /** Plans that have run before, by their numbers; the one that was used last is the last. */
+  private readonly plans = new Map<number, PhysicalNode>();
 
   constructor(memory: WebAssembly.Memory, spill: SpillOptions) {
     this.shared = SharedMemory.attach(memory);
@@ -114,8 +121,9 @@ export class LaneHost {
     const known = this.queries.get(reference.id);
     if (known !== undefined) return known;
     const { shared } = this;
-    const { description: at, descriptionBytes, owner } = reference;
-    const description = deserialize(shared.u8.slice(at, at + descriptionBytes)) as QueryDescription;
+    const { options: at, optionsBytes, owner } = reference;
+    const options = deserialize(shared.u8.slice(at, at + optionsBytes)) as QueryOptions;
+    const description: QueryDescription = { ...options, plan: this.planOf(reference) };
     const block = new QueryBlock(shared, reference.block, description.shape);
     const pipelines = splitIntoPipelines(description.plan);
     const query: HostedQuery = {
@@ -130,6 +138,17 @@ export class LaneHost {
     };
     this.queries.set(reference.id, query);
     return query;
+  }
+
+  /** The plan of a query. One that runs again is the same object each time, so that what is derived of it is found again. */
+  private planOf({ plan: at, planBytes, planNumber }: QueryReference): PhysicalNode {
+    const known = this.plans.get(planNumber);
+    const plan = known ?? (deserialize(this.shared.u8.slice(at, at + planBytes)) as PhysicalNode);
+    if (planNumber === 0) return plan;
+    this.plans.delete(planNumber);
+    this.plans.set(planNumber, plan);
+    if (this.plans.size > MAX_PLANS) this.plans.delete(this.plans.keys().next().value!);
+    return plan;
   }
 
   private createWorkspace(owner: number, block: QueryBlock): Workspace {

@@ -197,7 +197,7 @@ function createSource(
     case 'workingTable':
       return new SharedRowsSource(context, readerOf(source.node), next);
     case 'rounds':
-      return new RoundsSource(context, source.node, next);
+      return new RoundsSource(context, source.node, pipeline.recursion !== undefined, next);
     case 'buildRows':
       return new JoinBuildRowsSource(context, source.node, next);
     case 'deferred':
