@@ -1,4 +1,5 @@
 import { userError } from '../../common/errors.js';
+import { oncePer } from '../../common/once-per.js';
 import { arrayOf, type SqlType } from '../../types/sql-type.js';
 import type { FunctionMemory, FunctionValue, ScalarOverload, Volatility } from '../function-types.js';
 import {
@@ -163,7 +164,7 @@ function missingPart({ kind, export: exported }: UserFunction, implementation: u
 }
 
 /** The ids of the functions that a plan calls. */
-export function userFunctionsIn(plan: unknown): string[] {
+export const userFunctionsIn: (plan: object) => readonly string[] = oncePer((plan) => {
   const found = new Set<string>();
   const visit = (value: unknown): void => {
     if (Array.isArray(value)) for (const item of value) visit(item);
@@ -175,4 +176,4 @@ export function userFunctionsIn(plan: unknown): string[] {
   };
   visit(plan);
   return [...found];
-}
+});

@@ -176,3 +176,24 @@ test('ANALYZE makes plans anew, and errors keep their place', async (context) =>
   const failing = 'select 1 / (a - 5) from t';
   for (let i = 0; i < 4; i++) await assert.rejects(run(failing), { code: '22012', position: undefined });
 });
+
+test('plans that run again give the same rows, however many there are', async (context) => {
+  const engine = await Engine.open({ lake: temporaryFolder(context), threads: 2, memoryLimit: 2 ** 28, checked: true });
+  context.after(() => engine.close());
+  const session = engine.openSession();
+  await execute(session, "create table t as select g as a, 'name ' || g % 7 as b from generate_series(1, 1000) g");
+  await execute(session, 'create table s as select g as a, g * 2 as c from generate_series(1, 1000, 3) g');
+  // More than the threads keep.
+  const queries = Array.from({ length: 80 }, (_, i) => {
+    const tests = `t.a % ${i + 2} = 0 and upper(b) <> 'NAME ${i % 7}'`;
+    return `select b, sum(c + ${i}), count(*) filter (where c > ${i}) from t join s using (a) where ${tests} group by b order by b`;
+  });
+  const rounds: Rows[][] = [];
+  for (let round = 0; round < 4; round++) {
+    const rows: Rows[] = [];
+    for (const sql of queries) rows.push(await execute(session, sql));
+    rounds.push(rows);
+  }
+  assert.ok(engine.plans.hits >= 160);
+  for (const round of rounds) assert.deepEqual(round, rounds[0]);
+});
