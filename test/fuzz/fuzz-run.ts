@@ -128,7 +128,7 @@ function randomVariant(random: Random): Variant {
     scarce: false,
     settings: values,
   });
-  switch (random.below(5)) {
+  switch (random.below(6)) {
     case 0:
       return settings('shuffle', { 'millrace.join_distribution': 'shuffle' });
     case 1:
@@ -137,6 +137,8 @@ function randomVariant(random: Random): Variant {
       return { name: 'scarce memory, shuffle', scarce: true, settings: { 'millrace.join_distribution': 'shuffle' } };
     case 3:
       return settings('rules at any cost', FORCED_RULES);
+    case 4:
+      return { ...settings('by a kept plan', {}), runs: 4 };
     default: {
       const rule = random.pick(RULE_NAMES);
       return settings(`without ${rule}`, { 'millrace.disabled_rules': rule });
