@@ -49,6 +49,16 @@ export const shapeQueries: readonly ComparisonQuery[] = [
       select count(*) as n, sum(n) as s from t`,
   },
   {
+    name: 'joins, nine small tables',
+    sql: `select r1.r_name as a, r2.r_name as b, count(*) as n, min(c_acctbal) as least
+      from supplier as s1 join nation as n1 on s1.s_nationkey = n1.n_nationkey join region as r1 on n1.n_regionkey = r1.r_regionkey
+        join supplier as s2 on s2.s_suppkey = s1.s_suppkey + 1
+        join nation as n2 on s2.s_nationkey = n2.n_nationkey join region as r2 on n2.n_regionkey = r2.r_regionkey
+        join customer on c_custkey = s1.s_suppkey
+        join nation as n3 on c_nationkey = n3.n_nationkey join region as r3 on n3.n_regionkey = r3.r_regionkey
+      where s1.s_acctbal > 5000 and r3.r_name <> 'ASIA' group by a, b order by a, b`,
+  },
+  {
     name: 'unnest, arrays',
     sql: `select count(*) as n, sum(u) as s from
       (select unnest(array[l_partkey, l_suppkey, l_linenumber]) as u from lineitem) as t`,

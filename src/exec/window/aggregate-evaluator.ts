@@ -6,6 +6,7 @@ import { AggregateProgram } from '../expression/aggregate-program.js';
 import type { ColumnSlot } from '../rows/row-layout.js';
 import { RowUnpacker } from '../rows/row-unpacker.js';
 import { FrameBounds } from './frame-bounds.js';
+import type { FramedAggregates } from './framed-aggregates.js';
 import { RunningResumption } from './running-resumption.js';
 import { LEAST_TREE_PART, StateTree } from './state-tree.js';
 import type { WindowContext } from './window-context.js';
@@ -18,7 +19,7 @@ export class FrameAggregates {
   readonly program: AggregateProgram;
   readonly stateBytes: number;
   readonly frame: FrameBounds;
-  readonly functions: readonly number[];
+  readonly aggregates: FramedAggregates;
   private readonly context: WindowContext;
   private readonly unpacker: RowUnpacker;
   private readonly batch: Batch;
@@ -26,20 +27,18 @@ export class FrameAggregates {
   private readonly targets: number;
   private readonly cursor: number;
 
-  /** The functions are aggregates with the same frame and the same peers. */
-  constructor(context: WindowContext, functions: readonly number[]) {
+  constructor(context: WindowContext, aggregates: FramedAggregates) {
     const { scope, kernels, expressions } = context.lane;
     const { node } = context;
-    const calls = functions.map((index) => node.functions[index]!);
+    const first = node.functions[aggregates.functions[0]!]!;
     const types = node.input.columns.map((column) => column.type);
-    const aggregates = calls.map((call) => call.aggregate!);
     this.context = context;
-    this.functions = functions;
-    this.program = new AggregateProgram(expressions, aggregates);
+    this.aggregates = aggregates;
+    this.program = new AggregateProgram(expressions, aggregates.calls);
     this.stateBytes = Math.max(16, this.program.stateBytes);
-    this.frame = new FrameBounds(context, calls[0]!.frame, context.groupsOf(calls[0]!.orderCount));
+    this.frame = new FrameBounds(context, first.frame, context.groupsOf(first.orderCount));
     const used = new Set<number>();
-    for (const { args, filter } of aggregates) {
+    for (const { args, filter } of aggregates.calls) {
       for (const expression of filter ? [...args, filter] : args) collectColumns(expression, used);
     }
     const columns = [...used];
@@ -53,6 +52,10 @@ export class FrameAggregates {
     this.pointers = scope.allocate(BATCH_ROWS * 4);
     this.targets = scope.allocate(BATCH_ROWS * 4);
     this.cursor = scope.allocate(8);
+  }
+
+  get functions(): readonly number[] {
+    return this.aggregates.functions;
   }
 
   /** Adds the rows of parts to the states of the parts. */
@@ -261,8 +264,8 @@ export class FrameAggregateEvaluator implements WindowEvaluator {
   }
 }
 
-function createTree(context: WindowContext, { functions }: FrameAggregates): StateTree {
-  return new StateTree(context, new FrameAggregates(context, functions));
+function createTree(context: WindowContext, { aggregates }: FrameAggregates): StateTree {
+  return new StateTree(context, new FrameAggregates(context, aggregates));
 }
 
 function isLong({ before, behind }: WindowReach): boolean {

@@ -1,5 +1,6 @@
 import type { WindowCall } from '../../planner/window-call.js';
 import { FrameAggregateEvaluator, FrameAggregates, RunningAggregateEvaluator } from './aggregate-evaluator.js';
+import { aggregatesByFrame } from './framed-aggregates.js';
 import { RankEvaluator } from './rank-evaluator.js';
 import { ValueEvaluator } from './value-evaluator.js';
 import type { WindowContext } from './window-context.js';
@@ -9,23 +10,18 @@ const RANKS: ReadonlySet<string> = new Set(['row_number', 'rank', 'dense_rank', 
 
 /** Evaluators for all functions of a window; aggregates with the same frame are computed together. */
 export function createEvaluators(context: WindowContext): WindowEvaluator[] {
+  const { functions } = context.node;
   const evaluators: WindowEvaluator[] = [];
-  const aggregates = new Map<string, number[]>();
-  context.node.functions.forEach((call, index) => {
-    if (!call.aggregate) {
-      evaluators.push(RANKS.has(call.name) ? new RankEvaluator(context, index) : new ValueEvaluator(context, index));
-      return;
-    }
-    const key = `${call.orderCount} ${JSON.stringify(call.frame)}`;
-    aggregates.set(key, [...(aggregates.get(key) ?? []), index]);
-  });
-  for (const functions of aggregates.values()) {
-    const frameAggregates = new FrameAggregates(context, functions);
-    const [first] = functions.map((index) => context.node.functions[index]!);
+  for (const [index, call] of functions.entries()) {
+    if (call.aggregate) continue;
+    evaluators.push(RANKS.has(call.name) ? new RankEvaluator(context, index) : new ValueEvaluator(context, index));
+  }
+  for (const same of aggregatesByFrame(functions)) {
+    const aggregates = new FrameAggregates(context, same);
     evaluators.push(
-      isRunning(first!, frameAggregates)
-        ? new RunningAggregateEvaluator(context, frameAggregates)
-        : new FrameAggregateEvaluator(context, frameAggregates),
+      isRunning(functions[same.functions[0]!]!, aggregates)
+        ? new RunningAggregateEvaluator(context, aggregates)
+        : new FrameAggregateEvaluator(context, aggregates),
     );
   }
   return evaluators;
