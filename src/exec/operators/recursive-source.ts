@@ -5,7 +5,7 @@ import { createCounters, type LaneContext, type Operator, type ResumableOperator
 import type { RecursionRounds } from './recursion-rounds.js';
 import { SeenRows } from './seen-rows.js';
 import { readerOf } from './shared-rows.js';
-import { SharedRowsSource } from './shared-rows-source.js';
+import { SharedRowsSource, takeAllMorsels } from './shared-rows-source.js';
 
 /** What a round does: its rows go from `step` on through operators into `rounds`. */
 interface Recursion {
@@ -36,7 +36,9 @@ export class RecursiveSource implements Source {
     this.seen = SeenRows.of(context, node);
     this.counters = createCounters(context, node.id);
     const arrive = { push: (batch: Batch) => this.arrive(batch), finish: () => {} };
-    this.anchor = new SharedRowsSource(context, readerOf(node.anchor), arrive);
+    // Lanes may share the anchor, where their rows need not be told from those of the others.
+    const takeMorsel = this.seen === undefined ? undefined : takeAllMorsels(context);
+    this.anchor = new SharedRowsSource(context, readerOf(node.anchor), arrive, { takeMorsel });
   }
 
   step(): boolean {

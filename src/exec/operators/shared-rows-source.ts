@@ -14,9 +14,20 @@ import {
 
 export interface ReadingOptions {
   /** Counts what has been taken; of a pipeline that reads in several lanes by default. */
-  readonly takeMorsel?: () => number;
+  readonly takeMorsel?: (() => number) | undefined;
   /** Gets each block of memory when its rows have been handed on. Nobody else reads them. */
   readonly passOn?: ((block: number) => void) | undefined;
+  /** Blocks are passed on as they are: their rows have been read already. */
+  readonly unread?: boolean;
+}
+
+/** All morsels for one of the lanes, the first that asks. Others have had a part in what else feeds the same sink. */
+export function takeAllMorsels({ block, pipeline }: LaneContext): () => number {
+  let next: number | undefined;
+  return () => {
+    next ??= block.takeMorsel(pipeline) === 0 ? 0 : Number.POSITIVE_INFINITY;
+    return next++;
+  };
 }
 
 /** Hands on rows that an earlier pipeline has collected, block by block. */
@@ -32,6 +43,7 @@ export class SharedRowsSource implements Source {
   private readonly counters: OperatorCounters;
   private readonly pointers: number;
   private readonly passOn: ((block: number) => void) | undefined;
+  private readonly unread: boolean;
   private reader: SpillReader | undefined;
   private block = 0;
   private row = 0;
@@ -42,7 +54,7 @@ export class SharedRowsSource implements Source {
     context: LaneContext,
     { id, rows, outputs }: RowsReader,
     next: Operator,
-    { takeMorsel = () => context.block.takeMorsel(context.pipeline), passOn }: ReadingOptions = {},
+    { takeMorsel = () => context.block.takeMorsel(context.pipeline), passOn, unread = false }: ReadingOptions = {},
   ) {
     const { kernels, scope } = context;
     const layout = sharedLayoutOf(rows);
@@ -51,6 +63,7 @@ export class SharedRowsSource implements Source {
     this.rows = rows;
     this.takeMorsel = takeMorsel;
     this.passOn = passOn;
+    this.unread = unread;
     this.stride = layout.stride;
     this.unpacker = new RowUnpacker(
       kernels,
@@ -76,6 +89,11 @@ export class SharedRowsSource implements Source {
     this.done = 0;
     if (this.block === 0 && !this.openBlock()) return false;
     const { shared, kernels } = this.context;
+    if (this.unread && this.passesOn) {
+      this.done = this.block;
+      this.block = 0;
+      return true;
+    }
     const count = kernels.listRows(this.block, BLOCK_HEADER_BYTES, this.stride, this.row, BATCH_ROWS, this.pointers);
     this.row += count;
     const isDone = this.row >= shared.u32[this.block / 4 + 1]!;

@@ -38,7 +38,8 @@ export type PipelineSource =
   | { readonly kind: 'window'; readonly node: WindowNode }
   | { readonly kind: 'shared'; readonly node: SharedNode }
   | { readonly kind: 'recursive'; readonly node: StreamedRecursionNode; readonly step: readonly PipelineStep[] }
-  | { readonly kind: 'rounds'; readonly node: RecursionInRoundsNode }
+  /** `handsOnAnchor`: otherwise a pipeline before it reads the rows of the anchor, in as many lanes as it likes. */
+  | { readonly kind: 'rounds'; readonly node: RecursionInRoundsNode; readonly handsOnAnchor: boolean }
   | { readonly kind: 'workingTable'; readonly node: WorkingTableNode }
   | { readonly kind: 'buildRows'; readonly node: HashJoinNode }
   | { readonly kind: 'deferred'; readonly node: HashJoinNode };
@@ -149,7 +150,10 @@ class PipelineSplitter {
         if (node.isStreamed) emit({ kind: 'recursive', node, step: this.stepOf(node.step) });
         else {
           this.visitRounds(node);
-          emit({ kind: 'rounds', node });
+          // Equal rows are told apart by one lane, and a LIMIT may stop before there is a round.
+          const handsOnAnchor = node.keys !== undefined || steps.some((step) => step.kind === 'limit');
+          if (!handsOnAnchor) emit({ kind: 'shared', node: node.anchor });
+          emit({ kind: 'rounds', node, handsOnAnchor });
         }
         return;
       case 'workingTable':

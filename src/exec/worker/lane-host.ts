@@ -248,9 +248,10 @@ export class LaneHost {
         lane.isFinished = true;
         await source.close?.();
         lane.finish();
-        if (plan.source.kind === 'rounds') query.recursions.end(plan.source.node.id);
+        if (lane.hasBegunRounds) query.recursions.end(plan.source.node.id);
       } else if (source.awaitsRound === true && !hasMoreToHandOn(lane)) {
         const round = query.recursions.begin(plan.source.node.id);
+        lane.hasBegunRounds = true;
         if (!query.recursions.isSmall(round.recursion)) return { ...unfinished(), awaitsRound: round };
         lane.round = new LocalRound(query.recursions.pipelinesOf(round.recursion), round, task.query);
       } else if (sink.full || quantum.isOver) {

@@ -60,6 +60,8 @@ export interface Lane {
   /** The source has no more batches, or none that are wanted. */
   isExhausted: boolean;
   readonly sink: Sink;
+  /** It is the one whose source waits for the rounds of its recursion. */
+  hasBegunRounds: boolean;
   /** The round of its recursion that it runs itself. */
   round: LocalRound | undefined;
   /** The operators, and the sink when this pipeline ends it, were told that there are no more rows. */
@@ -113,6 +115,7 @@ export function openLane(
     resumable,
     isExhausted: false,
     isFinished: false,
+    hasBegunRounds: false,
     round: undefined,
     sink,
     stop: () => {
@@ -197,7 +200,12 @@ function createSource(
     case 'workingTable':
       return new SharedRowsSource(context, readerOf(source.node), next);
     case 'rounds':
-      return new RoundsSource(context, source.node, pipeline.recursion !== undefined, next);
+      return new RoundsSource(
+        context,
+        source.node,
+        { handsOnAnchor: source.handsOnAnchor, runsAgain: pipeline.recursion !== undefined },
+        next,
+      );
     case 'buildRows':
       return new JoinBuildRowsSource(context, source.node, next);
     case 'deferred':
