@@ -28,6 +28,15 @@ export interface CheckDefinition {
   readonly expression: string;
 }
 
+/**
+ * `CONSTRAINT name PRIMARY KEY (columns)`. It is not enforced, so that no answer may rest on it; it says which columns a
+ * query may use that groups by it.
+ */
+export interface KeyDefinition {
+  readonly name: string;
+  readonly columns: readonly string[];
+}
+
 /** What CREATE TABLE said. Kept as JSON under `_millrace/`; tables that were never created have none. */
 export interface TableDefinition {
   /** In the order of CREATE TABLE, partition columns last. */
@@ -37,6 +46,7 @@ export interface TableDefinition {
   readonly options: Readonly<Record<string, string>>;
   /** What must not be false of any row. */
   readonly checks?: readonly CheckDefinition[] | undefined;
+  readonly primaryKey?: KeyDefinition | undefined;
   readonly comment?: string | undefined;
 }
 

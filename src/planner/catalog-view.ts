@@ -66,6 +66,8 @@ export interface CatalogTable extends Defined {
   readonly columns: readonly CatalogColumn[];
   /** Names of the partition columns, outermost first. */
   readonly partitionColumns: readonly string[];
+  /** Names of the columns of its primary key, which nothing enforces: no row may be left out because of it. */
+  readonly primaryKey?: readonly string[] | undefined;
   /** Set where its files are text and not Parquet; `columns` then has the types that text can be read as. */
   readonly textFormat?: TextFormat | undefined;
   /** Types that columns of text files are cast to after they are read, by name. */

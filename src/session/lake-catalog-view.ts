@@ -95,6 +95,7 @@ export class LakeCatalogView implements CatalogView {
       definition: this.definitionOf(relation),
       columns: relation.columns,
       partitionColumns: relation.partitionColumns.map((column) => column.name),
+      primaryKey: relation.definition?.primaryKey?.columns,
       openScan: async (request) => (await this.openScans(relation, [request]))[0]!,
       shared: {
         key: `${this.number} ${JSON.stringify(relation.source)}`,

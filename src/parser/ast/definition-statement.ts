@@ -60,7 +60,7 @@ export interface CreatedColumn {
   /** PostgreSQL has none here; other engines do. */
   readonly type: TypeName | undefined;
   readonly notNull: boolean;
-  readonly primaryKey: boolean;
+  readonly primaryKey: KeyClause | undefined;
   readonly unique: boolean;
 }
 
@@ -73,10 +73,16 @@ export interface ColumnDefinition extends AstNode {
   /** GENERATED ALWAYS AS (…): the text between the parentheses. */
   readonly generated: DefaultClause | undefined;
   readonly identity: IdentityClause | undefined;
-  readonly primaryKey: boolean;
+  readonly primaryKey: KeyClause | undefined;
   readonly unique: boolean;
   readonly checks: readonly CheckConstraint[];
   readonly comment: StringLiteral | undefined;
+}
+
+/** `[CONSTRAINT name] PRIMARY KEY` of a column. */
+export interface KeyClause extends AstNode {
+  readonly kind: 'key';
+  readonly name: Identifier | undefined;
 }
 
 /** Its text is `sql.slice(position, end)`: that is kept. */

@@ -4,6 +4,7 @@ import type {
   ColumnDefinition,
   DefaultClause,
   IdentityClause,
+  KeyClause,
   LikeClause,
   SequenceOptions,
   TableConstraint,
@@ -163,7 +164,7 @@ export abstract class ColumnDefinitionParser extends SqlFunctionParser {
     const name = this.SUBRULE(this.name);
     const type = this.OPTION(() => this.SUBRULE(this.typeName));
     let notNull = false;
-    let primaryKey = false;
+    let primaryKey: KeyClause | undefined;
     let unique = false;
     const checks: CheckConstraint[] = [];
     let defaultValue: DefaultClause | undefined;
@@ -185,10 +186,10 @@ export abstract class ColumnDefinitionParser extends SqlFunctionParser {
         { ALT: () => this.SUBRULE(this.columnCollation) },
         {
           ALT: () => {
-            this.CONSUME(K.primary);
+            const { startOffset } = this.CONSUME(K.primary);
             this.CONSUME(K.key);
             this.SUBRULE(this.constraintAttributes);
-            primaryKey = true;
+            primaryKey = { kind: 'key', name: constraint, position: startOffset };
           },
         },
         {

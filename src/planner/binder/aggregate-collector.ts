@@ -27,6 +27,7 @@ import { functionName } from './bind-function-call.js';
 import type { GroupKeys } from './bind-group-by.js';
 import { bindUserAggregate, type UserAggregate } from './bind-user-aggregate.js';
 import { coerce } from './coerce.js';
+import type { DependentColumns } from './dependent-columns.js';
 import { jsonOfTexts, jsonTexts } from './json-aggregates.js';
 import { originOf } from './scope.js';
 
@@ -258,37 +259,40 @@ function aggregateKey(call: AggregateCall, distinct: boolean): string {
 
 /**
  * Rewrites expressions that were bound over the rows before grouping to the rows after it: whatever equals a group key
- * becomes a reference to it, and any other column of the input is an error (42803).
+ * becomes a reference to it, so do columns that keys determine, and any other column of the input is an error (42803).
  */
 export class GroupedRewriter {
   private readonly keys: ReadonlyMap<string, ProjectItem>;
   private readonly input: ReadonlySet<number>;
+  private readonly dependents: DependentColumns;
 
-  constructor(groupKeys: GroupKeys | undefined, input: LogicalNode) {
+  constructor(groupKeys: GroupKeys | undefined, dependents: DependentColumns, input: LogicalNode) {
     this.keys = groupKeys?.byExpression ?? new Map();
+    this.dependents = dependents;
     this.input = outputIdsOf(input);
   }
 
   rewrite(expression: Expression): Expression {
-    const key = this.keys.get(expressionKey(expression));
-    if (key) return refer(key.column);
-    if (expression.kind === 'column' && this.input.has(expression.column)) throw ungroupedError(expression, false);
-    return mapOperands(expression, (operand) => this.rewrite(operand));
+    return this.rewriteIn(expression, false);
   }
 
   /** A subquery that is evaluated after grouping may refer to group keys. */
   rewriteApply(apply: PendingApply): PendingApply {
     const conditions = apply.conditions.map((condition) => this.rewrite(condition));
     const correlated = [...freeColumnsOf(apply.right)].some((id) => this.input.has(id));
-    const right = correlated ? mapPlanExpressions(apply.right, (inner) => this.rewriteInSubquery(inner)) : apply.right;
+    const right = correlated ? mapPlanExpressions(apply.right, (inner) => this.rewriteIn(inner, true)) : apply.right;
     return { ...apply, right, conditions };
   }
 
-  private rewriteInSubquery(expression: Expression): Expression {
+  private rewriteIn(expression: Expression, inSubquery: boolean): Expression {
     const key = this.keys.get(expressionKey(expression));
     if (key) return refer(key.column);
-    if (expression.kind === 'column' && this.input.has(expression.column)) throw ungroupedError(expression, true);
-    return mapOperands(expression, (operand) => this.rewriteInSubquery(operand));
+    if (expression.kind === 'column' && this.input.has(expression.column)) {
+      const dependent = this.dependents.find(expression);
+      if (dependent === undefined) throw ungroupedError(expression, inSubquery);
+      return refer(dependent.column);
+    }
+    return mapOperands(expression, (operand) => this.rewriteIn(operand, inSubquery));
   }
 }
 

@@ -124,8 +124,8 @@ function named(
   }
   const columns = bound.columns.map((column, i) => ({ ...column, name: given[i]?.name ?? column.name }));
   const name = alias?.name.name ?? ownName;
-  const { value, isWorkingTable } = bound;
-  const table = { alias: name, hiddenName: alias ? ownName : undefined, columns, value, isWorkingTable };
+  const { key, value, isWorkingTable } = bound;
+  const table = { alias: name, hiddenName: alias ? ownName : undefined, columns, key, value, isWorkingTable };
   return { plan: bound.plan, namespace: { tables: [table], visible: columns } };
 }
 
@@ -157,9 +157,10 @@ function bindCatalogRelation(found: CatalogRelation, position: number, context: 
 function bindScan(table: CatalogTable, context: BindContext): BoundRelation {
   const columns = table.columns.map((column) => context.ids.column(column.name, column.type, column.nullable));
   const scan: LogicalNode = { kind: 'scan', table, alias: table.name, columns, filters: [] };
-  const { castTypes } = table;
+  const { castTypes, primaryKey } = table;
   if (castTypes === undefined || castTypes.size === 0) {
-    return { plan: scan, columns: columns.map((column) => ({ name: column.name, column })) };
+    const key = primaryKey?.map((name) => columns.find((column) => column.name === name)!.id);
+    return { plan: scan, columns: columns.map((column) => ({ name: column.name, column })), key };
   }
   const items = columns.map((column): ProjectItem => {
     const input: Expression = { kind: 'column', type: column.type, column: column.id };

@@ -22,6 +22,7 @@ import { bindGroupBy, type GroupKeys, keysByAst } from './bind-group-by.js';
 import { bindSortTargets, type SortTarget } from './bind-order-by.js';
 import { expandSelectList, type SelectEntry } from './bind-select-list.js';
 import { resolveUnknown } from './coerce.js';
+import { DependentColumns } from './dependent-columns.js';
 import { checkDistinctOnOrder, firstOfEach } from './distinct-on.js';
 import { groupRows } from './group-rows.js';
 import { EMPTY_NAMESPACE, type Scope } from './scope.js';
@@ -139,8 +140,8 @@ class SelectBinder {
     if (groupKeys || having || this.aggregates.items.length > 0) {
       const input = this.inputSets.over(withSubqueries(plan, this.inputSubqueries));
       if (this.aggregates.items.length > 0 && this.isRecursiveTerm) throw recursiveAggregateError(select.position);
-      plan = groupRows(input, groupKeys, this.aggregates, this.context);
-      const rewriter = new GroupedRewriter(groupKeys, input);
+      const dependents = new DependentColumns(groupKeys, this.scope.namespace.tables, this.context.ids);
+      const rewriter = new GroupedRewriter(groupKeys, dependents, input);
       for (const item of bound) item.expression = rewriter.rewrite(item.expression);
       for (const target of [...targets, ...on]) {
         if (target.expression) target.expression = rewriter.rewrite(target.expression);
@@ -148,12 +149,10 @@ class SelectBinder {
       having = having && rewriter.rewrite(having);
       qualified = qualified && rewriter.rewrite(qualified);
       this.windows.rewrite((expression) => rewriter.rewrite(expression));
-      plan = this.withOutputs(
-        plan,
-        this.outputSubqueries.map((apply) => rewriter.rewriteApply(apply)),
-        having,
-      );
       this.outputSets.rewrite((expression) => rewriter.rewrite(expression));
+      const subqueries = this.outputSubqueries.map((apply) => rewriter.rewriteApply(apply));
+      plan = groupRows(input, groupKeys && dependents.with(groupKeys), this.aggregates, this.context);
+      plan = this.withOutputs(plan, subqueries, having);
     } else {
       plan = this.withOutputs(plan, this.outputSubqueries, undefined);
     }

@@ -24,6 +24,8 @@ export interface ScopeTable {
   /** Reads the round before of a recursive query, whose term this FROM is of: it may not aggregate. */
   readonly isWorkingTable?: boolean | undefined;
   readonly columns: readonly ScopeColumn[];
+  /** Ids of the columns of its primary key. */
+  readonly key?: readonly number[] | undefined;
   /** What the alias alone stands for: the value of a function that gives values and not rows. */
   readonly value?: ScopeColumn | undefined;
 }
@@ -47,7 +49,8 @@ export interface CommonTable {
 export interface BoundRelation {
   readonly plan: LogicalNode;
   readonly columns: readonly ScopeColumn[];
-  /** See `ScopeTable`, as for the next. */
+  /** See `ScopeTable`, as for the next two. */
+  readonly key?: readonly number[] | undefined;
   readonly value?: ScopeColumn | undefined;
   readonly isWorkingTable?: boolean | undefined;
 }

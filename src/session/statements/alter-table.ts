@@ -2,7 +2,6 @@ import type { CheckDefinition, ColumnDefinition, TableDefinition } from '../../c
 import { definitionOfTable } from '../../catalog/table-definition-of.js';
 import type { TableRelation } from '../../catalog/table-snapshot.js';
 import { MillraceError, notSupportedError, userError } from '../../common/errors.js';
-import { nearestNameHint } from '../../common/nearest-name.js';
 import {
   type AlterAction,
   type AlterTableStatement,
@@ -19,15 +18,26 @@ import { timePrecisionOf } from '../../planner/binder/time-modifiers.js';
 import type { Expression } from '../../planner/expression.js';
 import { sameType } from '../../types/sql-type.js';
 import type { StatementResult } from '../statement-result.js';
+import { taken, withCheck, withKeys, withoutConstraint } from './alter-constraints.js';
 import { alteredIdentity, isIdentityError, numbersOfRows, reserveNumbersOfRows } from './alter-identity.js';
+import {
+  type Alteration,
+  type AlteredColumn,
+  assertIsNew,
+  columnReference,
+  definitionsOf,
+  indexOf,
+  missingColumnError,
+} from './alteration.js';
 import { beginRedefinition } from './begin-redefinition.js';
 import { checkDefinitions } from './check-constraints.js';
 import { defaultSyntaxOf, defaultTextOf } from './column-defaults.js';
 import { columnsIn, withColumnRenamed } from './column-references.js';
-import { columnOf, generatedClauses, warnOfKeys } from './definition-statements.js';
+import { columnOf, generatedClauses } from './definition-statements.js';
 import { checkGenerated, generatedOf } from './generated-columns.js';
 import { isIdentity, retyped } from './identity-columns.js';
 import * as make from './make-syntax.js';
+import { keysIn, warnOfKeys } from './primary-keys.js';
 import { countRows } from './query-rows.js';
 import { planQueryOf } from './query-statement.js';
 import { getTable, missingIsFine } from './relation-names.js';
@@ -36,23 +46,6 @@ import { abortOnFailure, sinkPlan, writeResult } from './table-sink.js';
 import { withoutPositions } from './without-positions.js';
 
 const ALTERED: StatementResult = { kind: 'done', completion: { command: 'ALTER TABLE', rowCount: undefined } };
-
-/** A column on its way: what it is to be, and what of the table as it is it is made of. */
-interface AlteredColumn {
-  readonly definition: ColumnDefinition;
-  readonly source: Syntax;
-  /** `source` is numbers that are to be reserved. */
-  readonly numbersRows?: boolean;
-}
-
-interface Alteration {
-  /** Name of the table, for messages. */
-  readonly table: string;
-  readonly columns: readonly AlteredColumn[];
-  readonly checks: readonly CheckDefinition[];
-  /** The files that are there do not hold what the columns are to be. */
-  readonly rewrites: boolean;
-}
 
 /**
  * ALTER TABLE. What files need not know of is a new definition only: defaults, columns that may be NULL, new columns without
@@ -67,10 +60,11 @@ export async function alterTable(context: StatementContext, statement: AlterTabl
     table: name.parts.at(-1)!.name,
     columns: definition.columns.map((column) => ({ definition: column, source: columnReference(column.name) })),
     checks: definition.checks ?? [],
+    primaryKey: definition.primaryKey,
     rewrites: false,
   };
   for (const action of statement.actions) alteration = await altered(context, alteration, definition, action);
-  warnOfKeys(context, keysOf(statement.actions));
+  warnOfKeys(context, keysIn(statement.actions));
   return await redefine(context, statement, table, definition, alteration);
 }
 
@@ -93,7 +87,8 @@ export async function renameColumn(
     const generated = withColumnRenamed(known.generated, column.name, newName.name);
     columns[i] = { definition: { ...known, generated }, source };
   }
-  const partitionColumns = definition.partitionColumns.map((known) => (known === column.name ? newName.name : known));
+  const renamed = (known: string): string => (known === column.name ? newName.name : known);
+  const partitionColumns = definition.partitionColumns.map(renamed);
   return await redefine(
     context,
     statement,
@@ -106,6 +101,10 @@ export async function renameColumn(
         ...check,
         expression: withColumnRenamed(check.expression, column.name, newName.name),
       })),
+      primaryKey: definition.primaryKey && {
+        ...definition.primaryKey,
+        columns: definition.primaryKey.columns.map(renamed),
+      },
       rewrites: true,
     },
   );
@@ -117,38 +116,18 @@ async function altered(
   { columns: before, partitionColumns }: TableDefinition,
   action: AlterAction,
 ): Promise<Alteration> {
-  const { table, columns, checks, rewrites } = alteration;
+  const { table, columns, checks, primaryKey, rewrites } = alteration;
   const change = (index: number, part: Partial<ColumnDefinition>, source?: Syntax): readonly AlteredColumn[] =>
     columns.map((column, at) =>
       at === index ? { definition: { ...column.definition, ...part }, source: source ?? column.source } : column,
     );
   switch (action.kind) {
     case 'addConstraint':
-      return alteration;
-    case 'addCheck': {
-      const now = columns.map(({ definition }) => definition);
-      const added = checkDefinitions(context, table, now, [action.check], checks);
-      // Rows are only looked at, unless they get further columns first.
-      const hasFurther = columns.length !== before.length;
-      return { ...alteration, checks: [...checks, ...added], rewrites: rewrites || hasFurther };
-    }
-    case 'dropConstraint': {
-      const { name, ifExists } = action;
-      if (checks.some((check) => check.name === name.name)) {
-        return { ...alteration, checks: checks.filter((check) => check.name !== name.name) };
-      }
-      const message = `constraint "${name.name}" of relation "${table}" does not exist`;
-      if (!ifExists) {
-        const hint = nearestNameHint(
-          name.name,
-          checks.map((check) => check.name),
-          'SHOW CREATE TABLE shows them.',
-        );
-        throw userError('42704', message, { position: name.position, hint });
-      }
-      context.session.notify({ severity: 'NOTICE', code: '00000', message: `${message}, skipping` });
-      return alteration;
-    }
+      return withKeys(alteration, { columns: [], constraints: [action.constraint] });
+    case 'addCheck':
+      return withCheck(context, alteration, before.length, action.check);
+    case 'dropConstraint':
+      return withoutConstraint(context, alteration, action);
     case 'addColumn': {
       const { name } = action.column;
       if (action.ifNotExists && columns.some(({ definition }) => definition.name === name.name)) {
@@ -157,20 +136,24 @@ async function altered(
         return alteration;
       }
       assertIsNew(table, columns, name);
-      const definition = await columnOf(context, action.column, table, action.column.primaryKey);
+      const definition = await columnOf(context, action.column, table);
       const numbersRows = isIdentity(definition);
       const source = numbersRows ? numbersOfRows(definition) : defaultSyntaxOf(definition, name.position);
-      const added = { definition, source, numbersRows };
+      const column = { definition, source, numbersRows };
       const at = columns.length - partitionColumns.length;
       // Files may have a column of that name that was never a column of the table.
       const { default: value, generated, nullable } = definition;
       const isPlain = value === undefined && generated === undefined && nullable && !numbersRows;
-      const after = columns.toSpliced(at, 0, added);
-      const now = after.map((column) => column.definition);
+      const after = columns.toSpliced(at, 0, column);
+      const now = definitionsOf(after);
       checkGenerated(context, table, { columns: now, partitionColumns }, generatedClauses([action.column]));
-      const further = checkDefinitions(context, table, now, action.column.checks, checks);
-      const isChecked = further.length > 0;
-      return { table, columns: after, checks: [...checks, ...further], rewrites: rewrites || !isPlain || isChecked };
+      const isChecked = action.column.checks.length > 0;
+      const added = { ...alteration, columns: after, rewrites: rewrites || !isPlain || isChecked };
+      const keyed = withKeys(added, { columns: [action.column], constraints: [] });
+      return {
+        ...keyed,
+        checks: [...checks, ...checkDefinitions(context, table, now, action.column.checks, taken(keyed))],
+      };
     }
     case 'dropColumn': {
       const { column, ifExists } = action;
@@ -189,7 +172,9 @@ async function altered(
       assertGeneratesNone(table, columns, column);
       const wasThere = before.some(({ name }) => name === column.name);
       const left = checks.filter(({ expression }) => !columnsIn(parseExpression(expression)).has(column.name));
-      return { table, columns: columns.toSpliced(index, 1), checks: left, rewrites: rewrites || wasThere };
+      const key = primaryKey?.columns.includes(column.name) ? undefined : primaryKey;
+      const after = columns.toSpliced(index, 1);
+      return { table, columns: after, checks: left, primaryKey: key, rewrites: rewrites || wasThere };
     }
     case 'alterType': {
       const type = bindTypeName(action.type);
@@ -243,10 +228,6 @@ async function altered(
   }
 }
 
-function definitionsOf(columns: readonly AlteredColumn[]): readonly ColumnDefinition[] {
-  return columns.map(({ definition }) => definition);
-}
-
 function assertGeneratesNone(table: string, columns: readonly AlteredColumn[], { name, position }: Identifier): void {
   const [user] = generatedOf(definitionsOf(columns), name);
   if (user === undefined) return;
@@ -262,12 +243,13 @@ async function redefine(
   { table: name, position }: AlterTableStatement | RenameColumnStatement,
   read: TableRelation,
   before: TableDefinition,
-  { table, columns, checks, rewrites }: Alteration,
+  { table, columns, checks, primaryKey, rewrites }: Alteration,
 ): Promise<StatementResult> {
   const definition: TableDefinition = {
     ...before,
     columns: columns.map((column) => column.definition),
     checks: checks.length === 0 ? undefined : checks,
+    primaryKey,
   };
   const write = await beginRedefinition(context, name, read, definition);
   return await abortOnFailure(write, async () => {
@@ -350,41 +332,4 @@ function sourceQuery(
 
 function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
-}
-
-function columnReference(name: string): Syntax {
-  return { kind: 'columnReference', position: 0, parts: [{ kind: 'identifier', name, quoted: true, position: 0 }] };
-}
-
-function indexOf(table: string, columns: readonly AlteredColumn[], column: Identifier): number {
-  const index = columns.findIndex(({ definition }) => definition.name === column.name);
-  if (index >= 0) return index;
-  throw missingColumnError(columns, column, `column "${column.name}" of relation "${table}" does not exist`);
-}
-
-function missingColumnError(
-  columns: readonly AlteredColumn[],
-  { name, position }: Identifier,
-  message: string,
-): MillraceError {
-  const names = columns.map(({ definition }) => definition.name);
-  return userError('42703', message, {
-    position,
-    hint: nearestNameHint(name, names, `The columns are ${names.join(', ')}.`),
-  });
-}
-
-function assertIsNew(table: string, columns: readonly AlteredColumn[], { name, position }: Identifier): void {
-  if (!columns.some(({ definition }) => definition.name === name)) return;
-  throw userError('42701', `column "${name}" of relation "${table}" already exists`, {
-    position,
-    hint: 'Choose another name.',
-  });
-}
-
-function keysOf(actions: readonly AlterAction[]): Parameters<typeof warnOfKeys>[1] {
-  return {
-    columns: actions.flatMap((action) => (action.kind === 'addColumn' ? [action.column] : [])),
-    constraints: actions.flatMap((action) => (action.kind === 'addConstraint' ? [action.constraint] : [])),
-  };
 }

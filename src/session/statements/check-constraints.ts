@@ -32,7 +32,7 @@ export function checkDefinitions(
   table: string,
   columns: readonly ColumnDefinition[],
   checks: readonly Ast.CheckConstraint[],
-  known: readonly CheckDefinition[] = [],
+  known: readonly Pick<CheckDefinition, 'name'>[] = [],
 ): CheckDefinition[] {
   planRowPredicates(
     checks.map(({ expression }) => expression),
@@ -63,7 +63,8 @@ function nameOf(table: string, expression: Ast.Expression): string {
   return columns.size === 1 ? `${table}_${[...columns][0]}_check` : `${table}_check`;
 }
 
-function freeName(name: string, taken: ReadonlySet<string>): string {
+/** `name`, or with a number behind it. */
+export function freeName(name: string, taken: ReadonlySet<string>): string {
   if (!taken.has(name)) return name;
   for (let number = 1; ; number++) if (!taken.has(`${name}${number}`)) return `${name}${number}`;
 }

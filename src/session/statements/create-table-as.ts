@@ -5,15 +5,9 @@ import type { CreateTableAsStatement, Query } from '../../parser/index.js';
 import type { ConstantExpression, Expression } from '../../planner/expression.js';
 import type { SqlType } from '../../types/sql-type.js';
 import type { StatementResult } from '../statement-result.js';
-import {
-  assertNamedOnce,
-  definitionOf,
-  primaryKeyColumns,
-  tableOptions,
-  unlessExists,
-  warnOfKeys,
-} from './definition-statements.js';
+import { assertNamedOnce, definitionOf, tableOptions, unlessExists } from './definition-statements.js';
 import { castTo, columnOf, itemAs, selectOf, subqueryOf } from './make-syntax.js';
+import { warnOfKeys, withKeyColumns, withPrimaryKeys } from './primary-keys.js';
 import { describeQueryOf, planQueryOf } from './query-statement.js';
 import type { StatementContext } from './statement-context.js';
 import { abortOnFailure, sinkPlan, writeResult } from './table-sink.js';
@@ -86,18 +80,21 @@ async function definitionOfQuery(
   if (statement.columns.length > described.columns.length) {
     throw userError('42601', 'too many column names were specified', { position: statement.columns[0]!.name.position });
   }
-  const keys = primaryKeyColumns(statement);
   const columns = described.columns.map(
     ({ name, type }, index): ColumnDefinition => ({
       name: statement.columns[index]?.name.name ?? name,
       type: type.kind === 'unknown' ? { kind: 'text' } : type,
-      nullable: statement.columns[index]?.notNull !== true && !keys.has(statement.columns[index]?.name.name ?? name),
+      nullable: statement.columns[index]?.notNull !== true,
     }),
   );
   const names = columns.map(({ name }) => name);
   assertNamedOnce(names, statement.query.position);
-  const defined = definitionOf(columns, statement.partitionedBy, tableOptions(statement.options));
-  const definition = { ...defined, comment: statement.comment?.value };
+  const table = { name: statement.name.parts.at(-1)!.name, columns, checks: [], primaryKey: undefined };
+  const primaryKey = withPrimaryKeys(table, statement);
+  const keyed = withKeyColumns(columns, primaryKey);
+  const defined = definitionOf(keyed, statement.partitionedBy, tableOptions(statement.options));
+  const comment = statement.comment?.value;
+  const definition = { ...defined, comment, ...(primaryKey !== undefined && { primaryKey }) };
   if (definition.columns.length !== columns.length) {
     throw userError('42601', 'PARTITIONED BY adds a column that the query does not have', {
       position: statement.partitionedBy[0]!.position,

@@ -22,6 +22,7 @@ import { defaultTextOf, sourceText } from './column-defaults.js';
 import { checkGenerated } from './generated-columns.js';
 import { identityColumns, identityOf, isIdentity, renewed, withoutSerial } from './identity-columns.js';
 import { likeTables } from './like-tables.js';
+import { warnOfKeys, withKeyColumns, withPrimaryKeys } from './primary-keys.js';
 import { getTable } from './relation-names.js';
 import type { StatementContext } from './statement-context.js';
 
@@ -92,12 +93,11 @@ export async function createTable(
 ): Promise<StatementResult> {
   const address = await context.session.catalog.locateNew(statement.name, statement.temporary);
   const { lake, name } = address;
-  const keyColumns = primaryKeyColumns(statement);
   const columns: ColumnDefinition[] = [];
   const copied = await likeTables(context, statement.likes);
   for (const [index, column] of statement.columns.entries()) {
     for (const like of copied) if (like.columnsBefore === index) columns.push(...like.columns);
-    columns.push(await columnOf(context, column, name.name, keyColumns.has(column.name.name)));
+    columns.push(await columnOf(context, column, name.name));
   }
   for (const like of copied) if (like.columnsBefore === statement.columns.length) columns.push(...like.columns);
   assertNamedOnce(
@@ -108,14 +108,23 @@ export async function createTable(
   checkGenerated(context, name.name, defined, generatedClauses(statement.columns));
   const written = [...statement.columns.flatMap(({ checks }) => checks), ...statement.checks];
   const known = copied.flatMap((like) => like.checks);
-  const checks = [...known, ...checkDefinitions(context, name.name, defined.columns, written, known)];
-  const described = { ...defined, comment: statement.comment?.value };
-  const definition: TableDefinition = checks.length === 0 ? described : { ...described, checks };
+  const keys = { ...statement, constraints: [...copied.flatMap((like) => like.keys), ...statement.constraints] };
+  const table = { name: name.name, columns: defined.columns, checks: known, primaryKey: undefined };
+  const primaryKey = withPrimaryKeys(table, keys);
+  const taken = primaryKey === undefined ? known : [...known, primaryKey];
+  const checks = [...known, ...checkDefinitions(context, name.name, defined.columns, written, taken)];
+  const definition: TableDefinition = {
+    ...defined,
+    columns: withKeyColumns(defined.columns, primaryKey),
+    comment: statement.comment?.value,
+    ...(primaryKey !== undefined && { primaryKey }),
+    ...(checks.length > 0 && { checks }),
+  };
   const { orReplace } = statement;
   const created = await unlessExists(context, statement.ifNotExists, name.name, () =>
     lake.createTable(name, definition, { orReplace }),
   );
-  if (created) warnOfKeys(context, statement);
+  if (created) warnOfKeys(context, keys);
   return done('CREATE TABLE');
 }
 
@@ -124,12 +133,11 @@ export async function columnOf(
   context: StatementContext,
   syntax: ColumnSyntax,
   table: string,
-  isKey: boolean,
 ): Promise<ColumnDefinition> {
   const { name, type: written, notNull, comment, default: clause, generated, identity } = withoutSerial(syntax);
   const type = bindTypeName(written);
   const timePrecision = timePrecisionOf(type, written.modifiers);
-  const column = { name: name.name, type, nullable: !(notNull || isKey), timePrecision, comment: comment?.value };
+  const column = { name: name.name, type, nullable: !notNull, timePrecision, comment: comment?.value };
   if (generated !== undefined) {
     if (clause === undefined) return { ...column, generated: sourceText(context, generated) };
     const message = `both default and generation expression specified for column "${name.name}" of table "${table}"`;
@@ -146,39 +154,6 @@ export async function columnOf(
 
 export function generatedClauses(columns: readonly ColumnSyntax[]): ReadonlyMap<string, DefaultClause> {
   return new Map(columns.flatMap(({ name, generated }) => (generated ? [[name.name, generated]] : [])));
-}
-
-/** Columns of keys are NOT NULL, though the keys are not enforced. */
-export function primaryKeyColumns({ columns, constraints }: DeclaredKeys): ReadonlySet<string> {
-  const keys = new Set(columns.filter((column) => column.primaryKey).map((column) => column.name.name));
-  for (const { constraint, columns: names } of constraints) {
-    if (constraint !== 'primary key') continue;
-    for (const { name, position } of names) {
-      if (!columns.some((column) => column.name.name === name)) {
-        throw userError('42703', `column "${name}" named in key does not exist`, {
-          position,
-          hint: 'Name columns of the table.',
-        });
-      }
-      keys.add(name);
-    }
-  }
-  return keys;
-}
-
-export type DeclaredKeys = Pick<CreateTableStatement, 'constraints'> & {
-  readonly columns: readonly Pick<CreateTableStatement['columns'][number], 'name' | 'primaryKey' | 'unique'>[];
-};
-
-/** Files written by several writers, and by other engines, cannot be held to a key: nobody may believe that they are. */
-export function warnOfKeys({ session }: StatementContext, { columns, constraints }: DeclaredKeys): void {
-  if (constraints.length === 0 && !columns.some((column) => column.primaryKey || column.unique)) return;
-  session.notify({
-    severity: 'WARNING',
-    code: '01000',
-    message: 'PRIMARY KEY and UNIQUE are not enforced',
-    hint: 'Remove duplicates where rows are written: SELECT DISTINCT ON (key) …',
-  });
 }
 
 /** Fails (42701) when two columns of a table or view made from a query have one name. */

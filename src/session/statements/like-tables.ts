@@ -1,6 +1,6 @@
-import type { CheckDefinition, ColumnDefinition } from '../../catalog/table-definition.js';
+import type { CheckDefinition, ColumnDefinition, KeyDefinition } from '../../catalog/table-definition.js';
 import { definitionOfTable } from '../../catalog/table-definition-of.js';
-import type { LikeClause } from '../../parser/index.js';
+import type { LikeClause, TableConstraint } from '../../parser/index.js';
 import { isIdentity, renewed } from './identity-columns.js';
 import * as make from './make-syntax.js';
 import { describeQueryOf } from './query-statement.js';
@@ -10,12 +10,13 @@ import type { StatementContext } from './statement-context.js';
 export interface LikeTable extends Pick<LikeClause, 'columnsBefore'> {
   readonly columns: readonly ColumnDefinition[];
   readonly checks: readonly CheckDefinition[];
+  readonly keys: readonly TableConstraint[];
 }
 
 /** What LIKE takes over: names, types and NOT NULL always, the rest where INCLUDING says so. */
 export async function likeTables(context: StatementContext, likes: readonly LikeClause[]): Promise<LikeTable[]> {
   const tables: LikeTable[] = [];
-  for (const { table, including, columnsBefore } of likes) {
+  for (const { table, including, columnsBefore, position } of likes) {
     const { session } = context;
     const relation = await session.catalog
       .locate(table)
@@ -28,7 +29,7 @@ export async function likeTables(context: StatementContext, likes: readonly Like
         [],
       );
       const columns = described.columns.map(({ name, type }) => ({ name, type, nullable: true }));
-      tables.push({ columnsBefore, columns, checks: [] });
+      tables.push({ columnsBefore, columns, checks: [], keys: [] });
       continue;
     }
     const definition = definitionOfTable(await getTable(context, table));
@@ -46,7 +47,19 @@ export async function likeTables(context: StatementContext, likes: readonly Like
       };
     });
     const checks = including.includes('constraints') ? (definition.checks ?? []) : [];
-    tables.push({ columnsBefore, columns, checks });
+    const key = including.includes('indexes') ? definition.primaryKey : undefined;
+    tables.push({ columnsBefore, columns, checks, keys: key === undefined ? [] : [keyClause(key, position)] });
   }
   return tables;
+}
+
+/** Under a name of the new table's own, as in PostgreSQL. */
+function keyClause({ columns }: KeyDefinition, position: number): TableConstraint {
+  return {
+    kind: 'tableConstraint',
+    name: undefined,
+    constraint: 'primary key',
+    columns: columns.map((name) => make.identifier(name)),
+    position,
+  };
 }

@@ -1,6 +1,7 @@
 import type {
   ColumnDefinition,
   IdentityDefinition,
+  KeyDefinition,
   TableDefinition,
   ViewDefinition,
 } from '../../catalog/table-definition.js';
@@ -28,10 +29,11 @@ function viewText(name: string, { sql, columnNames, comment }: ViewDefinition): 
 
 function tableText(
   name: string,
-  { columns, partitionColumns, options, comment, checks = [] }: TableDefinition,
+  { columns, partitionColumns, options, comment, checks = [], primaryKey }: TableDefinition,
 ): string {
   const lines = [
     ...columns.map(columnText),
+    ...(primaryKey === undefined ? [] : [keyText(primaryKey)]),
     ...checks.map(({ name: own, expression }) => `CONSTRAINT ${quoted(own)} CHECK (${expression})`),
   ];
   const partitions =
@@ -56,6 +58,10 @@ function columnText(column: ColumnDefinition): string {
     identity === undefined ? '' : identityText(identity),
   ];
   return `${quoted(name)} ${typeText}${clauses.join('')}`;
+}
+
+function keyText({ name, columns }: KeyDefinition): string {
+  return `CONSTRAINT ${quoted(name)} PRIMARY KEY (${columns.map(quoted).join(', ')})`;
 }
 
 /** As PostgreSQL's dumps have it, with all that it is. */

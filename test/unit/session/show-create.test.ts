@@ -13,9 +13,11 @@ test('SHOW CREATE TABLE gives statements that make the same table again', async 
     String((await execute(session, `show create table ${name}`))[0]![0]);
   const text = `CREATE TABLE t (
   a integer NOT NULL DEFAULT 1 + 1,
-  "B c" numeric(10,2),
+  "B c" numeric(10,2) NOT NULL,
   twice integer GENERATED ALWAYS AS (a * 2) STORED,
-  day date
+  day date NOT NULL,
+  CONSTRAINT "the key" PRIMARY KEY (day, "B c"),
+  CONSTRAINT positive CHECK (a > 0)
 )
 PARTITIONED BY (day)
 WITH (compression = 'zstd');
