@@ -16,9 +16,20 @@ export interface Variant {
   readonly settings: Readonly<Record<string, string>>;
   /** The answer of this many runs of it is the last one's: by a plan that was kept, from the third on. */
   readonly runs?: number;
+  /** It is the second branch of a UNION ALL: see `behindManyRows`. */
+  readonly behindMany?: boolean;
 }
 
 export const DEFAULT_VARIANT: Variant = { name: 'default', scarce: false, settings: {} };
+
+/**
+ * The rows of a query, behind others that are looked at and left out. These have several lanes, which then all ask for
+ * those of the query, whatever makes them.
+ */
+export function behindManyRows(sql: string, columnNames: readonly string[]): string {
+  const nulls = columnNames.map((name) => `null as "${name.replaceAll('"', '""')}"`).join(', ');
+  return `select ${nulls} from generate_series(1, 200000) as many where many % 7 = 9 union all (${sql})`;
+}
 
 /** Leaves the values of every built-in type as the text that PostgreSQL sent. */
 const asText: Record<number, (text: string) => string> = {};

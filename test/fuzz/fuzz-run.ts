@@ -1,6 +1,6 @@
 import { COST_PHASES, LOGICAL_PHASES } from '../../src/planner/optimizer/phases.js';
 import { formatRows } from '../slt/slt-rows.js';
-import { DEFAULT_VARIANT, FuzzEngines, type Variant } from './fuzz-engines.js';
+import { behindManyRows, DEFAULT_VARIANT, FuzzEngines, type Variant } from './fuzz-engines.js';
 import { FEATURE_PROBES, type FuzzFeature } from './fuzz-features.js';
 import { type FuzzTable, millraceStatements, randomTables } from './fuzz-tables.js';
 import { ALL_TYPES, type FuzzType } from './fuzz-types.js';
@@ -93,7 +93,8 @@ export class FuzzRun implements Fuzzer {
 
   private async check(sql: string, ordered: boolean, variant: Variant): Promise<Verdict> {
     const expected = await this.engines.askPostgres(sql);
-    return judge(await this.engines.askMillrace(sql, variant), expected, ordered);
+    const asked = askedAs(sql, variant, expected);
+    return judge(await this.engines.askMillrace(asked, variant), expected, ordered && asked === sql);
   }
 
   private async report(
@@ -122,13 +123,17 @@ export class FuzzRun implements Fuzzer {
   }
 }
 
+function askedAs(sql: string, { behindMany }: Variant, expected: Outcome): string {
+  return behindMany === true && !isError(expected) ? behindManyRows(sql, expected.columnNames) : sql;
+}
+
 function randomVariant(random: Random): Variant {
   const settings = (name: string, values: Readonly<Record<string, string>>): Variant => ({
     name,
     scarce: false,
     settings: values,
   });
-  switch (random.below(6)) {
+  switch (random.below(7)) {
     case 0:
       return settings('shuffle', { 'millrace.join_distribution': 'shuffle' });
     case 1:
@@ -139,6 +144,8 @@ function randomVariant(random: Random): Variant {
       return settings('rules at any cost', FORCED_RULES);
     case 4:
       return { ...settings('by a kept plan', {}), runs: 4 };
+    case 5:
+      return { ...settings('behind many rows', {}), behindMany: true };
     default: {
       const rule = random.pick(RULE_NAMES);
       return settings(`without ${rule}`, { 'millrace.disabled_rules': rule });
@@ -188,7 +195,8 @@ function formatRecord(
   const scarce = variant.scarce ? ['# with scarce memory\n'] : [];
   if (isError(expected))
     return [...before, comment, ...scarce, `statement error ${expected.code} ${expected.message}\n${sql}\n`].join('\n');
+  const asked = askedAs(sql, variant, expected);
   const rows = formatRows(expected.rows, 'rowsort').slice(0, 40);
   const types = expected.isFloat.map((float) => (float ? 'R' : 'T')).join('');
-  return [...before, comment, ...scarce, `query ${types} rowsort\n${sql}\n----`, ...rows, ''].join('\n');
+  return [...before, comment, ...scarce, `query ${types} rowsort\n${asked}\n----`, ...rows, ''].join('\n');
 }
