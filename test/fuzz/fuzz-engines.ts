@@ -28,7 +28,7 @@ export const DEFAULT_VARIANT: Variant = { name: 'default', scarce: false, settin
  */
 export function behindManyRows(sql: string, columnNames: readonly string[]): string {
   const nulls = columnNames.map((name) => `null as "${name.replaceAll('"', '""')}"`).join(', ');
-  return `select ${nulls} from generate_series(1, 200000) as many where many % 7 = 9 union all (${sql})`;
+  return `select ${nulls} from generate_series(1, 600000) as many where many % 7 = 9 union all (${sql})`;
 }
 
 /** Leaves the values of every built-in type as the text that PostgreSQL sent. */
