@@ -23,13 +23,15 @@ export interface RowExpressionClause {
 
 const CHECK: RowExpressionClause = { one: 'check constraint', many: 'check constraints' };
 
-/** Conditions on the columns of one row, each by its ordinal: CHECK constraints. */
+/** Conditions on the columns of one row, each by its ordinal: CHECK constraints, if nothing else. */
 export function planRowPredicates(
   predicates: readonly Ast.Expression[],
   columns: RowColumns,
   settings: BindSettings,
+  clause: RowExpressionClause = CHECK,
 ): Expression[] {
-  return planRow(predicates, columns, settings, CHECK, (predicate, at) => bindCondition(predicate, at, 'CHECK'));
+  const word = clause === CHECK ? 'CHECK' : 'WHERE';
+  return planRow(predicates, columns, settings, clause, (predicate, at) => bindCondition(predicate, at, word));
 }
 
 /** Values that are computed of the columns of one row, each by its ordinal. */

@@ -1,4 +1,5 @@
 import type { AstNode, AstRange } from './ast-node.js';
+import type { Expression } from './expression.js';
 import type { Identifier, QualifiedName } from './identifier.js';
 import type { StringLiteral } from './literal.js';
 import type { Option } from './option.js';
@@ -11,6 +12,8 @@ export interface CopyStatement extends AstNode, AstRange {
   /** A path, or the client's stream. */
   readonly target: StringLiteral | CopyStream;
   readonly options: readonly Option[];
+  /** Of COPY FROM: which rows are written. */
+  readonly where: Expression | undefined;
 }
 
 export interface CopyTable extends AstNode {

@@ -1,3 +1,4 @@
+import { userError } from '../../common/errors.js';
 import type { CopyStatement, CopyStream, CopyTable } from '../ast/copy-statement.js';
 import type { AnalyzeStatement } from '../ast/definition-statement.js';
 import type { Expression } from '../ast/expression.js';
@@ -251,13 +252,24 @@ export abstract class WriteParser extends DefinitionParser {
       { ALT: () => ({ kind: 'copyStream', position: this.CONSUME(K.stdout).startOffset }) },
     ]);
     this.OPTION(() => this.CONSUME(K.with));
-    const options = this.OPTION1(() =>
-      this.OR3<Option[]>([
-        { ALT: () => this.SUBRULE(this.options) },
-        { ALT: () => this.SUBRULE(this.bareCopyOptions) },
-      ]),
-    );
-    return { kind: 'copy', direction, source, target, options: options ?? [], position, end: this.behind() };
+    const options = this.OPTION1({
+      GATE: () => this.LA(1).tokenType !== K.where,
+      DEF: () =>
+        this.OR3<Option[]>([
+          { ALT: () => this.SUBRULE(this.options) },
+          { ALT: () => this.SUBRULE(this.bareCopyOptions) },
+        ]),
+    });
+    const whereWord = this.LA(1);
+    const where = this.OPTION2(() => this.CONSUME(K.where) && this.SUBRULE(this.expression));
+    this.ACTION(() => {
+      if (where === undefined || direction === 'from') return;
+      throw userError('42601', 'WHERE clause not allowed with COPY TO', {
+        position: whereWord.startOffset,
+        hint: 'Copy a query: COPY (SELECT … WHERE …) TO.',
+      });
+    });
+    return { kind: 'copy', direction, source, target, options: options ?? [], where, position, end: this.behind() };
   });
 
   readonly copyTable: Rule<CopyTable> = this.RULE('copyTable', (): CopyTable => {
@@ -269,18 +281,21 @@ export abstract class WriteParser extends DefinitionParser {
   /** The options of old, still much used: `CSV HEADER DELIMITER AS ';'`. */
   readonly bareCopyOptions: Rule<Option[]> = this.RULE('bareCopyOptions', () => {
     const options: Option[] = [];
-    this.AT_LEAST_ONE(() => {
-      const token = this.CONSUME(T.AnyLabel) as SqlToken;
-      const value = this.OPTION(() => {
-        this.OPTION1(() => this.CONSUME(K.as));
-        return this.SUBRULE(this.stringLiteral);
-      });
-      const { startOffset: position, text } = token;
-      if (value === undefined && (text === 'csv' || text === 'binary')) {
-        options.push({ kind: 'option', name: 'format', value: this.toIdentifier(token), position });
-      } else {
-        options.push({ kind: 'option', name: text, value, position });
-      }
+    this.AT_LEAST_ONE({
+      GATE: () => this.LA(1).tokenType !== K.where,
+      DEF: () => {
+        const token = this.CONSUME(T.AnyLabel) as SqlToken;
+        const value = this.OPTION(() => {
+          this.OPTION1(() => this.CONSUME(K.as));
+          return this.SUBRULE(this.stringLiteral);
+        });
+        const { startOffset: position, text } = token;
+        if (value === undefined && (text === 'csv' || text === 'binary')) {
+          options.push({ kind: 'option', name: 'format', value: this.toIdentifier(token), position });
+        } else {
+          options.push({ kind: 'option', name: text, value, position });
+        }
+      },
     });
     return options;
   });

@@ -2,9 +2,9 @@ import type { ColumnDefinition } from '../../catalog/table-definition.js';
 import { MillraceError, notSupportedError, userError } from '../../common/errors.js';
 import type { CopyStatement, CopyTable, InsertStatement } from '../../parser/index.js';
 import { parseStatement } from '../../parser/index.js';
-import { formatType, type SqlType } from '../../types/sql-type.js';
 import type { StatementResult } from '../statement-result.js';
 import type { CopyOptions } from './copy-options.js';
+import { keptBy, readAs } from './copy-where.js';
 import { givenColumns } from './generated-columns.js';
 import { insert } from './insert-statement.js';
 import * as make from './make-syntax.js';
@@ -40,8 +40,12 @@ export async function copyFrom(
           const relation = table.displayName.slice(table.displayName.lastIndexOf('.') + 1);
           throw userError('42703', `column "${name}" of relation "${relation}" does not exist`, { position });
         });
-  const query = parseStatement(`select * from ${readerOf(path, options, columns)}`);
-  if (query.kind !== 'queryStatement') throw new TypeError('a SELECT is a query');
+  const read = parseStatement(`select * from ${readerOf(path, options, columns)}`);
+  if (read.kind !== 'queryStatement') throw new TypeError('a SELECT is a query');
+  const copied = { query: read.query, columns };
+  const { where } = statement;
+  const shown = { name: source.name.parts.at(-1)!.name, columns: table.columns };
+  const kept = where === undefined ? copied : keptBy(context, where, copied, shown);
   const statementOfRows: InsertStatement = {
     kind: 'insert',
     with: undefined,
@@ -49,12 +53,12 @@ export async function copyFrom(
     table: source.name,
     alias: undefined,
     partition: undefined,
-    columns: columns.map(({ name }) => make.identifier(name)),
+    columns: kept.columns.map(({ name }) => make.identifier(name)),
     byName: false,
     // As in PostgreSQL, a file says what identity columns are.
     overriding: 'system',
     returning: undefined,
-    source: query.query,
+    source: kept.query,
     position,
     end: statement.end,
   };
@@ -93,11 +97,6 @@ function readerOf(path: string, options: CopyOptions, columns: readonly ColumnDe
     'hive_partitioning => false',
   ];
   return `read_csv(${literal(path)}, ${told.join(', ')})`;
-}
-
-/** Texts of limited length are checked when they are assigned, not cut when they are cast. */
-function readAs(type: SqlType): string {
-  return type.kind === 'varchar' || type.kind === 'char' ? 'text' : formatType(type);
 }
 
 function literal(text: string): string {
