@@ -40,7 +40,7 @@ export class ParquetSink implements Sink {
       owner,
       columns: [
         ...fileColumns.map(({ name, type, nullable }) => ({ name, type, nullable })),
-        ...partitionColumns.map(({ name }, index) => ({ name, type: partitionTypes[index]!, nullable: true })),
+        ...partitionColumns.map(({ name, nullable }, index) => ({ name, type: partitionTypes[index]!, nullable })),
       ],
       partitionColumns: partitionColumns.map((_, index) => fileColumns.length + index),
       openFile: async () => {

@@ -29,6 +29,7 @@ import { bindUserAggregate, type UserAggregate } from './bind-user-aggregate.js'
 import { coerce } from './coerce.js';
 import type { DependentColumns } from './dependent-columns.js';
 import { jsonOfTexts, jsonTexts } from './json-aggregates.js';
+import { findsRepeated } from './repeated-expressions.js';
 import { originOf } from './scope.js';
 
 /** As PostgreSQL: the bits must fit an integer. */
@@ -177,7 +178,10 @@ export class AggregateCollector implements AggregateBinder {
     value: Expression | undefined,
   ): BoundOrder {
     const { ordered, withinGroup } = overload;
-    const bindKey = ({ expression }: Ast.OrderByItem): Expression => bindExpression(expression, this.inside);
+    const written = writtenArguments(call);
+    const keyOf = findsRepeated(args.map((arg, i) => [written[i]!.value, arg]));
+    const bindKey = ({ expression }: Ast.OrderByItem): Expression =>
+      bindExpression(expression, { ...this.inside, keyOf });
     const asked = (withinGroup ? call.withinGroup! : call.orderBy).map(
       (item): AggregateSortItem => ({ position: item.position, key: bindKey(item), ...directionOf(item) }),
     );

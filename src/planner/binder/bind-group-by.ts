@@ -1,7 +1,7 @@
 import { userError } from '../../common/errors.js';
 import { isAggregate } from '../../functions/registry.js';
 import type * as Ast from '../../parser/ast/index.js';
-import { findNode, hasNode, type SyntaxNode } from '../../parser/index.js';
+import { findNode, type SyntaxNode } from '../../parser/index.js';
 import type { Expression } from '../expression.js';
 import { expressionKey, refer } from '../logical/expression-tree.js';
 import type { ProjectItem } from '../logical/logical-plan.js';
@@ -12,10 +12,8 @@ import { functionName, isGrouping } from './bind-function-call.js';
 import { outputName, type SelectEntry } from './bind-select-list.js';
 import { resolveUnknown } from './coerce.js';
 import { type GroupingSet, groupingSets } from './grouping-sets.js';
-import { hasSubquery } from './has-subquery.js';
+import { findsRepeated, isBoundAnew } from './repeated-expressions.js';
 import { findColumn } from './scope.js';
-import { isSetFunction } from './set-functions.js';
-import { wordsOf } from './words-of.js';
 
 export interface GroupKeys {
   readonly items: readonly ProjectItem[];
@@ -109,27 +107,14 @@ function comparableKey(entry: SelectEntry, at: ExpressionContext): string | unde
   return expressionKey(bindKey(ast, { ...at, subqueries: [], sets: undefined }));
 }
 
-/**
- * What GROUP BY names is the key itself. Each subquery or set function that is bound makes columns of its own: so that one
- * which is repeated after grouping is the key, and not another subquery over columns that are not grouped by, it is found
- * by its words.
- */
+/** What GROUP BY names is the key itself, also a subquery or set function that is repeated after grouping. */
 export function keysByAst({ byAst }: GroupKeys): ExpressionContext['keyOf'] {
   if (byAst.size === 0) return undefined;
-  const byWords = new Map<string, ProjectItem>();
-  for (const [ast, item] of byAst) if (isBoundAnew(ast)) byWords.set(wordsOf(ast), item);
+  const repeated = findsRepeated([...byAst].map(([ast, item]) => [ast, refer(item.column)]));
   return (ast) => {
-    const item = byAst.get(ast) ?? (byWords.size > 0 && isBoundAnew(ast) ? byWords.get(wordsOf(ast)) : undefined);
-    return item && refer(item.column);
+    const item = byAst.get(ast);
+    return item === undefined ? repeated(ast) : refer(item.column);
   };
-}
-
-function isBoundAnew(ast: Ast.Expression): boolean {
-  return hasSubquery(ast) || hasSetCall(ast);
-}
-
-function hasSetCall(ast: Ast.Expression): boolean {
-  return hasNode(ast, (node) => node.kind === 'functionCall' && isSetFunction(functionName(node)));
 }
 
 function bindKey(ast: Ast.Expression, at: ExpressionContext): Expression {

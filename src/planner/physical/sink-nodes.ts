@@ -13,7 +13,11 @@ export interface ParquetSinkNode extends PhysicalNodeBase {
   /** Names of the file columns; one per input column that is not a partition column, in order. */
   readonly fileColumns: readonly (PhysicalColumn & { readonly ordinal: number; readonly nullable: boolean })[];
   /** Ordinals of the partition columns, outermost first, with their names. */
-  readonly partitionColumns: readonly { readonly name: string; readonly ordinal: number }[];
+  readonly partitionColumns: readonly {
+    readonly name: string;
+    readonly ordinal: number;
+    readonly nullable: boolean;
+  }[];
   readonly compression: 'snappy' | 'zstd' | 'gzip' | 'none';
   /** A row for which one of these is true is an error (23514). */
   readonly violations?: readonly RowViolation[] | undefined;

@@ -211,8 +211,7 @@ async function altered(
     }
     case 'setNotNull': {
       const index = indexOf(table, columns, action.column);
-      if (!action.notNull && columns[index]!.definition.identity !== undefined)
-        throw isIdentityError(table, action.column);
+      if (!action.notNull) assertMayBeNull(alteration, index, action.column);
       const isNew = action.notNull && columns[index]!.definition.nullable;
       return { ...alteration, columns: change(index, { nullable: !action.notNull }), rewrites: rewrites || isNew };
     }
@@ -225,6 +224,16 @@ async function altered(
         columns: change(index, alteredIdentity(context, table, columns[index]!.definition, action)),
       };
     }
+  }
+}
+
+function assertMayBeNull({ table, columns, primaryKey }: Alteration, index: number, column: Identifier): void {
+  if (columns[index]!.definition.identity !== undefined) throw isIdentityError(table, column);
+  if (primaryKey?.columns.includes(column.name)) {
+    throw userError('42P16', `column "${column.name}" is in a primary key`, {
+      position: column.position,
+      hint: `Drop the key first: ALTER TABLE … DROP CONSTRAINT "${primaryKey.name}".`,
+    });
   }
 }
 

@@ -208,6 +208,7 @@ function sinkOf(input: PhysicalNode, directory: string, filePrefix: string, opti
     partitionColumns: options.partitionBy.map((name) => ({
       name,
       ordinal: columns.find((column) => column.name === name)!.ordinal,
+      nullable: true,
     })),
     compression: options.compression,
   };

@@ -60,7 +60,7 @@ export function sinkPlan(
     partitionColumns: partitionColumns.map((name) => {
       const column = withOrdinal.find((candidate) => candidate.name === name);
       if (column === undefined) throw bugError(`partition column ${name} is missing`);
-      return { name, ordinal: column.ordinal };
+      return { name, ordinal: column.ordinal, nullable: column.nullable };
     }),
     compression: compressionOf(definition),
     violations: violationsOf(context, table, definition),

@@ -1,8 +1,8 @@
-import { userError } from '../../common/errors.js';
 import { byteWidthOf } from '../../types/sql-type.js';
 import type { Vector } from '../../vector/vector.js';
 import { emptyBuffer, type GrowableBuffer } from './buffer-pool.js';
 import { DictionaryBuilder } from './dictionary-builder.js';
+import { notNullError } from './not-null-error.js';
 import type { SchemaColumn } from './schema-node.js';
 import type { WriterWorkspace } from './writer-workspace.js';
 
@@ -185,7 +185,7 @@ export class ColumnBuffer implements ColumnCollector {
     const { kernels, pool, shared } = this.workspace;
     const { levels } = this;
     if (valid < count && !this.column.nullable) {
-      throw userError('23502', `null value in column "${this.column.name}" violates not-null constraint`);
+      throw notNullError(this.column.name);
     }
     if (valid < count || levels.byteLength > 0) {
       if (levels.byteLength === 0) {

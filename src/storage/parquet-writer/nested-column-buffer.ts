@@ -1,9 +1,9 @@
-import { userError } from '../../common/errors.js';
 import { byteWidthOf, physicalTypeOf } from '../../types/sql-type.js';
 import { Vector } from '../../vector/vector.js';
 import { INTERVAL_PARTS } from '../interval-parts.js';
 import { emptyBuffer, type GrowableBuffer } from './buffer-pool.js';
 import { ColumnBuffer, type ColumnCollector, type RowRange } from './column-buffer.js';
+import { notNullError } from './not-null-error.js';
 import { leavesOf, type SchemaArray, type SchemaColumn, type SchemaMap, type SchemaNode } from './schema-node.js';
 import type { WriterWorkspace } from './writer-workspace.js';
 
@@ -65,7 +65,7 @@ export class NestedColumnBuffer implements ColumnCollector {
         rows.definitions,
       );
       if (nulls > 0 && !node.nullable) {
-        throw userError('23502', `null value in column "${node.name}" violates not-null constraint`);
+        throw notNullError(node.name);
       }
       this.shredSlices(rows);
       this.rowCount += count;

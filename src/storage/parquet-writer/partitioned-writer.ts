@@ -5,6 +5,7 @@ import type { SharedMemory } from '../../vector/shared-memory.js';
 import { BATCH_ROWS, type Batch } from '../../vector/vector.js';
 import { emptyBuffer, type GrowableBuffer } from './buffer-pool.js';
 import type { ByteSink } from './file-output.js';
+import { notNullError } from './not-null-error.js';
 import {
   ParquetFileWriter,
   type ParquetWriterColumn,
@@ -271,8 +272,18 @@ export class PartitionedWriter {
       this.workspace,
     );
     const key = this.numbering.keyOf(number);
+    this.assertAllowed(key);
     const partition: ActivePartition = { number, key, writer, opened: undefined, lastUse: 0 };
     return partition;
+  }
+
+  /** Fails (23502) for NULL where the column must have none. */
+  private assertAllowed(key: PartitionKey): void {
+    const { columns, partitionColumns } = this.init;
+    for (const [part, index] of partitionColumns.entries()) {
+      const { name, nullable } = columns[index]!;
+      if (key[part] === null && !nullable) throw notNullError(name);
+    }
   }
 
   private async write(partition: ActivePartition, bytes: Uint8Array): Promise<void> {
