@@ -5,6 +5,7 @@ import type { AssembleKernels } from './assemble-kernels.js';
 import type { DecompressKernels } from './decompress-kernels.js';
 import type { DictionaryBuildKernels } from './dictionary-build-kernels.js';
 import type { HybridKernels } from './hybrid-kernels.js';
+import type { KeptColumnKernels } from './kept-column-kernels.js';
 import type { ParquetEncodeKernels } from './parquet-encode-kernels.js';
 import type { ParquetKernels } from './parquet-kernels.js';
 import type { PartitionRowsKernels } from './partition-rows-kernels.js';
@@ -37,6 +38,7 @@ export interface Kernels
     AssembleKernels,
     VectorKernels,
     RowKernels,
+    KeptColumnKernels,
     GroupTableKernels,
     GroupSpillKernels,
     GroupValueKernels,

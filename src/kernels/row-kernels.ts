@@ -33,7 +33,7 @@ export interface RowKernels {
     heaps: number,
     count: number,
   ): void;
-  addStringSizes(data: number, codes: number, step: number, validity: number, sizes: number, count: number): void;
+  addStringSizes(data: number, codes: number, step: number, validity: number, sizes: number, count: number): number;
   addKeyStringSizes(keys: number, keyStride: number, stringOffset: number, sizes: number, count: number): void;
   copyKeysToRows(
     keys: number,

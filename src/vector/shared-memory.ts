@@ -92,7 +92,8 @@ export class SharedMemory {
   private constructor(memory: WebAssembly.Memory) {
     const buffer = memory.buffer;
     this.memory = memory;
-    this.chunkCount = Math.floor(buffer.byteLength / CHUNK_BYTES);
+    // Kernels may read a little beyond the last one.
+    this.chunkCount = Math.floor((buffer.byteLength - PADDING_BYTES) / CHUNK_BYTES);
     this.u8 = new Uint8Array(buffer);
     this.i32 = new Int32Array(buffer);
     this.u32 = new Uint32Array(buffer);

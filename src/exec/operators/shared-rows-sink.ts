@@ -1,7 +1,7 @@
 import type { Batch } from '../../vector/vector.js';
+import { ColumnAppender } from '../columns/column-appender.js';
+import { KeptColumns } from '../columns/kept-columns.js';
 import type { OperatorCounters } from '../query-block.js';
-import { KeyPacker } from '../rows/key-packer.js';
-import { RowAppender, RowCollection } from '../rows/row-collection.js';
 import { mustSpill } from '../spill/memory-pressure.js';
 import { PartitionSpill } from '../spill/partition-spill.js';
 import { createCounters, type LaneContext, type Sink } from './operator.js';
@@ -10,19 +10,17 @@ import { type CollectedRows, SHARED_ROWS, SHARED_SINK_BYTES, SHARED_SPILL, share
 /** Collects the rows of a plan that is read several times. When memory is short, they wait on disk. */
 export class SharedRowsSink implements Sink {
   private readonly context: LaneContext;
-  private readonly rows: RowCollection;
+  private readonly rows: KeptColumns;
   private readonly spill: PartitionSpill;
-  private readonly packer: KeyPacker;
-  private readonly appender: RowAppender;
+  private readonly appender: ColumnAppender;
   private readonly counters: OperatorCounters;
 
   constructor(context: LaneContext, collected: CollectedRows) {
     const { shared, kernels, scope, owner, block, lane } = context;
     this.context = context;
     const layout = sharedLayoutOf(collected);
-    this.packer = new KeyPacker(shared, kernels, scope, layout);
-    this.appender = new RowAppender(shared, kernels, scope);
-    this.rows = RowCollection.create(shared, owner, scope, layout, 1);
+    this.appender = new ColumnAppender(shared, kernels, scope, layout);
+    this.rows = KeptColumns.create(shared, owner, scope, layout);
     this.spill = PartitionSpill.create(shared, scope, 1);
     this.counters = createCounters(context, collected.id);
     const published = scope.allocateCleared(SHARED_SINK_BYTES);
@@ -32,7 +30,7 @@ export class SharedRowsSink implements Sink {
   }
 
   push(batch: Batch): void {
-    this.appender.append(this.rows, this.packer, batch.columns, batch.rowCount);
+    this.appender.append(this.rows, batch);
     this.spillIfNeeded();
   }
 
@@ -43,9 +41,9 @@ export class SharedRowsSink implements Sink {
   }
 
   private spillIfNeeded(): void {
-    const { shared, spill } = this.context;
+    const { shared, kernels, spill } = this.context;
     if (mustSpill(shared, this.rows.byteLength)) {
-      this.counters.add('spilledBytes', this.spill.write(spill, this.rows, 0));
+      this.counters.add('spilledBytes', this.rows.spill(kernels, spill, this.spill));
     }
   }
 

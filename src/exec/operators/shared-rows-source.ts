@@ -1,7 +1,7 @@
-import { BATCH_ROWS } from '../../vector/vector.js';
+import type { ColumnLayout } from '../columns/column-layout.js';
+import { ColumnReader } from '../columns/column-reader.js';
+import { moveStrings } from '../columns/kept-columns.js';
 import type { OperatorCounters } from '../query-block.js';
-import { BLOCK_HEADER_BYTES } from '../rows/row-layout.js';
-import { RowUnpacker } from '../rows/row-unpacker.js';
 import type { SpillReader } from '../spill/spill-reader.js';
 import { createCounters, type LaneContext, type Operator, type Source } from './operator.js';
 import {
@@ -38,15 +38,13 @@ export class SharedRowsSource implements Source {
   private readonly takeMorsel: () => number;
   /** Listed when the first is taken. */
   private morsels: readonly SharedMorsel[] | undefined;
-  private readonly stride: number;
-  private readonly unpacker: RowUnpacker;
+  private readonly layout: ColumnLayout;
+  private readonly columns: ColumnReader;
   private readonly counters: OperatorCounters;
-  private readonly pointers: number;
   private readonly passOn: ((block: number) => void) | undefined;
   private readonly unread: boolean;
   private reader: SpillReader | undefined;
   private block = 0;
-  private row = 0;
   /** A block that has been handed on, while somebody may still look at its last rows. */
   private done = 0;
 
@@ -56,22 +54,15 @@ export class SharedRowsSource implements Source {
     next: Operator,
     { takeMorsel = () => context.block.takeMorsel(context.pipeline), passOn, unread = false }: ReadingOptions = {},
   ) {
-    const { kernels, scope } = context;
-    const layout = sharedLayoutOf(rows);
     this.context = context;
     this.next = next;
     this.rows = rows;
     this.takeMorsel = takeMorsel;
     this.passOn = passOn;
     this.unread = unread;
-    this.stride = layout.stride;
-    this.unpacker = new RowUnpacker(
-      kernels,
-      scope,
-      outputs.map((ordinal) => layout.payload[ordinal]!),
-    );
+    this.layout = sharedLayoutOf(rows);
+    this.columns = new ColumnReader(context.shared, this.layout, outputs);
     this.counters = createCounters(context, id);
-    this.pointers = scope.allocate(BATCH_ROWS * 4);
   }
 
   /** Other rows have been collected since. */
@@ -88,18 +79,15 @@ export class SharedRowsSource implements Source {
     if (this.done !== 0) this.passOn?.(this.done);
     this.done = 0;
     if (this.block === 0 && !this.openBlock()) return false;
-    const { shared, kernels } = this.context;
     if (this.unread && this.passesOn) {
       this.done = this.block;
       this.block = 0;
       return true;
     }
-    const count = kernels.listRows(this.block, BLOCK_HEADER_BYTES, this.stride, this.row, BATCH_ROWS, this.pointers);
-    this.row += count;
-    const isDone = this.row >= shared.u32[this.block / 4 + 1]!;
-    this.counters.addBatch(count);
-    this.next.push({ rowCount: count, columns: [...this.unpacker.unpack(this.pointers, count)] });
-    if (isDone) {
+    const batch = this.columns.next();
+    this.counters.addBatch(batch.rowCount);
+    this.next.push(batch);
+    if (this.columns.isAtEnd) {
       if (this.passesOn) this.done = this.block;
       this.block = 0;
     }
@@ -111,16 +99,20 @@ export class SharedRowsSource implements Source {
     const { shared, kernels, owner, block } = this.context;
     this.morsels ??= listSharedMorsels(shared, block, this.rows);
     const { morsels } = this;
-    this.row = 0;
     for (;;) {
       this.block = this.reader?.next() ?? 0;
-      if (this.block !== 0) return true;
+      if (this.block !== 0) {
+        moveStrings(shared, kernels, this.layout, this.block, this.block);
+        this.columns.open(this.block);
+        return true;
+      }
       this.reader?.close();
       this.reader = undefined;
       const morsel = morsels[this.takeMorsel()];
       if (morsel === undefined) return false;
       if (morsel.kind === 'block') {
         this.block = morsel.block;
+        this.columns.open(this.block);
         return true;
       }
       this.reader = morsel.spill.open(kernels, owner, 0);

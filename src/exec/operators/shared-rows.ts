@@ -2,12 +2,12 @@ import { oncePer } from '../../common/once-per.js';
 import type { PhysicalColumn, SharedNode, WorkingTableNode } from '../../planner/physical/physical-plan.js';
 import { physicalTypeOf } from '../../types/sql-type.js';
 import type { SharedMemory } from '../../vector/shared-memory.js';
+import { type ColumnLayout, createColumnLayout } from '../columns/column-layout.js';
+import { KeptColumns } from '../columns/kept-columns.js';
 import type { QueryBlock } from '../query-block.js';
-import { RowCollection } from '../rows/row-collection.js';
-import { createRowLayout, type RowLayout } from '../rows/row-layout.js';
 import { PartitionSpill } from '../spill/partition-spill.js';
 
-/** What a lane publishes: u32 table of its row collection, u32 table of what it has spilled. */
+/** What a lane publishes: u32 table of the columns it keeps, u32 table of what it has spilled. */
 export const SHARED_ROWS = 0;
 export const SHARED_SPILL = 1;
 export const SHARED_SINK_BYTES = 8;
@@ -33,13 +33,12 @@ export function readerOf(node: SharedNode | WorkingTableNode): RowsReader {
   return { id: node.id, rows, outputs: node.outputs };
 }
 
-/** All columns, without keys: rows are only kept and read again. */
-export const sharedLayoutOf: (collected: CollectedRows) => RowLayout = ({ columns }) => layoutOf(columns);
+export const sharedLayoutOf: (collected: CollectedRows) => ColumnLayout = ({ columns }) => layoutOf(columns);
 
-const layoutOf = oncePer((columns: readonly PhysicalColumn[]): RowLayout => {
-  const payload = columns.map((column) => physicalTypeOf(column.type));
-  return createRowLayout({ keys: [], nullableKeys: false, payload });
-});
+const layoutOf = oncePer(
+  (columns: readonly PhysicalColumn[]): ColumnLayout =>
+    createColumnLayout(columns.map((column) => physicalTypeOf(column.type))),
+);
 
 /** A block in memory, or all that a lane has on disk, which can only be read one after the other. */
 export type SharedMorsel =
@@ -53,8 +52,8 @@ export function listSharedMorsels(shared: SharedMemory, block: QueryBlock, colle
   for (let lane = 0; lane < block.shape.laneCount; lane++) {
     const published = block.getSink(collected.id, lane) / 4;
     if (published === 0) continue;
-    const rows = RowCollection.attach(shared, 0, layout, shared.u32[published + SHARED_ROWS]!, 1);
-    for (const address of rows.blocksOf(0)) morsels.push({ kind: 'block', block: address });
+    const kept = KeptColumns.attach(shared, layout, shared.u32[published + SHARED_ROWS]!);
+    for (const address of kept.blocksOf(0)) morsels.push({ kind: 'block', block: address });
     const spill = PartitionSpill.attach(shared, shared.u32[published + SHARED_SPILL]!);
     if (spill.rowCountOf(0) > 0) morsels.push({ kind: 'spill', spill });
   }

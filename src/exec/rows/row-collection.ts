@@ -2,6 +2,7 @@ import type { Kernels } from '../../kernels/kernels.js';
 import type { Scope } from '../../vector/scope.js';
 import { CHUNK_BYTES, type SharedMemory } from '../../vector/shared-memory.js';
 import { BATCH_ROWS, type Vector } from '../../vector/vector.js';
+import { BlockTable, TABLE_ENTRY_BYTES } from './block-table.js';
 import type { KeyPacker } from './key-packer.js';
 import { BLOCK_HEADER_BYTES, type RowLayout } from './row-layout.js';
 import { packKernelOf, VectorSource, ZEROS } from './vector-source.js';
@@ -9,26 +10,13 @@ import { packKernelOf, VectorSource, ZEROS } from './vector-source.js';
 /** Radix partitions are taken from the top five bits of the hash. */
 export const PARTITION_COUNT = 32;
 
-/*
- * The partition table, in the shared memory so that any thread can read the rows; 16 bytes a partition:
- *   0  u32 current (last) block   4  u32 rows   8  u32 first block   12  u32 chunks
- */
-const ENTRY_BYTES = 16;
-
-/** Rows in blocks, by radix partition. Written by one thread; read by all once it is complete. */
-export class RowCollection {
-  readonly table: number;
-  readonly partitionCount: number;
+/** Rows in blocks, by radix partition. */
+export class RowCollection extends BlockTable {
   readonly layout: RowLayout;
-  private readonly shared: SharedMemory;
-  private readonly owner: number;
 
   private constructor(shared: SharedMemory, owner: number, layout: RowLayout, table: number, partitionCount: number) {
-    this.shared = shared;
-    this.owner = owner;
+    super(shared, owner, table, partitionCount);
     this.layout = layout;
-    this.table = table;
-    this.partitionCount = partitionCount;
   }
 
   /** An empty collection; its blocks belong to `owner`. One partition keeps the order of rows. */
@@ -39,11 +27,11 @@ export class RowCollection {
     layout: RowLayout,
     partitionCount: number,
   ): RowCollection {
-    const table = scope.allocateCleared(partitionCount * ENTRY_BYTES);
+    const table = scope.allocateCleared(partitionCount * TABLE_ENTRY_BYTES);
     return new RowCollection(shared, owner, layout, table, partitionCount);
   }
 
-  /** The collection whose partition table lies at `table`, made by any thread. */
+  /** The collection whose table of blocks lies at `table`, made by any thread. */
   static attach(
     shared: SharedMemory,
     owner: number,
@@ -54,115 +42,13 @@ export class RowCollection {
     return new RowCollection(shared, owner, layout, table, partitionCount);
   }
 
-  get partitionMask(): number {
-    return this.partitionCount - 1;
-  }
-
-  rowCountOf(partition: number): number {
-    return this.shared.u32[this.table / 4 + partition * 4 + 1]!;
-  }
-
-  get rowCount(): number {
-    let rows = 0;
-    for (let partition = 0; partition < this.partitionCount; partition++) rows += this.rowCountOf(partition);
-    return rows;
-  }
-
   /** Gives the partition of `hash` a new block with room for one row and its strings. */
   addBlock(hash: number, heapBytes: number): void {
     const needed = BLOCK_HEADER_BYTES + this.layout.stride + heapBytes;
     const chunks = Math.ceil(needed / CHUNK_BYTES);
-    const block = this.shared.allocateChunks(chunks, this.owner);
-    const { u32 } = this.shared;
-    const entry = this.table / 4 + ((hash >>> 27) & this.partitionMask) * 4;
-    const header = block / 4;
-    u32[header] = 0;
-    u32[header + 1] = 0;
-    u32[header + 2] = BLOCK_HEADER_BYTES;
     // Rows must not reach the second chunk, where masking an address would not find the block's base.
-    u32[header + 3] = chunks === 1 ? CHUNK_BYTES : needed;
-    u32[header + 4] = chunks;
-    this.linkBlock(entry, block);
-  }
-
-  /** Makes a block that was written elsewhere the last one of a partition; nobody else must use it any more. */
-  adoptBlock(partition: number, block: number): void {
-    const { u32 } = this.shared;
-    const entry = this.table / 4 + partition * 4;
-    u32[block / 4] = 0;
-    this.linkBlock(entry, block);
-    u32[entry + 1]! += u32[block / 4 + 1]!;
-  }
-
-  /** The same with a block of another owner's. */
-  takeOver(partition: number, block: number): void {
-    this.shared.handChunks(block, this.shared.u32[block / 4 + 4]!, this.owner);
-    this.adoptBlock(partition, block);
-  }
-
-  private linkBlock(entry: number, block: number): void {
-    const { u32 } = this.shared;
-    const previous = u32[entry]!;
-    if (previous === 0) u32[entry + 2] = block;
-    else u32[previous / 4] = block;
-    u32[entry] = block;
-    u32[entry + 3]! += u32[block / 4 + 4]!;
-  }
-
-  /** Addresses of the blocks of a partition, in the order they were begun. */
-  *blocksOf(partition: number): Generator<number, void, void> {
-    const { u32 } = this.shared;
-    for (let block = u32[this.table / 4 + partition * 4 + 2]!; block !== 0; ) {
-      const next = u32[block / 4]!;
-      yield block;
-      block = next;
-    }
-  }
-
-  /** The block of a partition that was begun first, 0 when it has none. */
-  firstBlockOf(partition: number): number {
-    return this.shared.u32[this.table / 4 + partition * 4 + 2]!;
-  }
-
-  /** The block of a partition that was begun or adopted last, 0 when it has none. */
-  lastBlockOf(partition: number): number {
-    return this.shared.u32[this.table / 4 + partition * 4]!;
-  }
-
-  /** Frees the block that was begun first, and with it its rows. */
-  removeFirstBlock(partition: number): void {
-    const { u32 } = this.shared;
-    const entry = this.table / 4 + partition * 4;
-    const block = u32[entry + 2]!;
-    const [next, rowCount, , , chunks] = u32.subarray(block / 4, block / 4 + 5) as unknown as number[];
-    u32[entry + 1]! -= rowCount!;
-    u32[entry + 2] = next!;
-    u32[entry + 3]! -= chunks!;
-    if (next === 0) u32[entry] = 0;
-    this.shared.freeChunks(block, chunks!);
-  }
-
-  /** Memory that the blocks of a partition take. */
-  byteLengthOf(partition: number): number {
-    return this.shared.u32[this.table / 4 + partition * 4 + 3]! * CHUNK_BYTES;
-  }
-
-  /** Memory that all blocks take. */
-  get byteLength(): number {
-    let byteLength = 0;
-    for (let partition = 0; partition < this.partitionCount; partition++) byteLength += this.byteLengthOf(partition);
-    return byteLength;
-  }
-
-  /** Frees the blocks of all partitions; the collection is empty again. */
-  clear(): void {
-    for (let partition = 0; partition < this.partitionCount; partition++) this.clearPartition(partition);
-  }
-
-  clearPartition(partition: number): void {
-    const entry = this.table / 4 + partition * 4;
-    for (const block of this.blocksOf(partition)) this.shared.freeChunks(block, this.shared.u32[block / 4 + 4]!);
-    this.shared.u32.fill(0, entry, entry + 4);
+    const heapStart = chunks === 1 ? CHUNK_BYTES : needed;
+    this.beginBlock((hash >>> 27) & this.partitionMask, chunks, BLOCK_HEADER_BYTES, heapStart);
   }
 
   /**
@@ -178,7 +64,7 @@ export class RowCollection {
   }
 
   openPartition(partition: number): RowCursor {
-    return new RowCursor(this.shared, this.layout.stride, this.shared.u32[this.table / 4 + partition * 4 + 2]!);
+    return new RowCursor(this.shared, this.layout.stride, this.firstBlockOf(partition));
   }
 }
 

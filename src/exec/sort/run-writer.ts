@@ -15,14 +15,12 @@ export class RunWriter {
   byteLength = 0;
   private rowCount = 0;
   private readonly context: SpillContext;
-  private readonly layout: RowLayout;
   private readonly blocks: RowBlockWriter;
   private readonly frames: RunFrame[] = [];
 
   /** Buffers belong to `owner`. */
   constructor(context: SpillContext, owner: number, layout: RowLayout) {
     this.context = context;
-    this.layout = layout;
     this.blocks = new RowBlockWriter(context.shared, context.kernels, owner, layout, (block) => this.writeBlock(block));
   }
 
@@ -40,8 +38,8 @@ export class RunWriter {
   }
 
   private writeBlock(block: number): boolean {
-    const { context, layout } = this;
-    const { offset, byteLength, blockBytes } = writeFrame(context, context.openFile(), block, layout.stride, NO_FRAME);
+    const { context } = this;
+    const { offset, byteLength, blockBytes } = writeFrame(context, context.openFile(), block, NO_FRAME);
     this.frames.push({ offset, byteLength, chunks: blockBytes / CHUNK_BYTES });
     this.byteLength += byteLength;
     return false;

@@ -1,7 +1,7 @@
 import type { Kernels } from '../../kernels/kernels.js';
 import type { Scope } from '../../vector/scope.js';
 import type { SharedMemory } from '../../vector/shared-memory.js';
-import type { RowCollection } from '../rows/row-collection.js';
+import type { BlockTable } from '../rows/block-table.js';
 import { writeFrame } from './block-frame.js';
 import type { SpillContext } from './spill-context.js';
 import { SpillReader } from './spill-reader.js';
@@ -17,7 +17,7 @@ import { SpillReader } from './spill-reader.js';
 const HEADER_BYTES = 8;
 const ENTRY_BYTES = 32;
 
-/** Blocks of a row collection on disk, by partition: each partition a chain of frames, the last one first. */
+/** Blocks of rows on disk, by partition: each partition a chain of frames, the last one first. */
 export class PartitionSpill {
   readonly table: number;
   private readonly shared: SharedMemory;
@@ -60,30 +60,29 @@ export class PartitionSpill {
   }
 
   /** Moves all rows of a partition to disk, and frees their blocks. Returns the bytes written. */
-  write(context: SpillContext, collection: RowCollection, partition: number): number {
+  write(context: SpillContext, blocks: BlockTable, partition: number): number {
     let written = 0;
-    for (const block of collection.blocksOf(partition))
-      written += this.writeBlock(context, collection, partition, block);
-    collection.clearPartition(partition);
+    for (const block of blocks.blocksOf(partition)) written += this.writeBlock(context, partition, block);
+    blocks.clearPartition(partition);
     return written;
   }
 
   /** Moves the first block of a partition to disk, and frees it. Returns the bytes written, 0 when there is none. */
-  writeFirst(context: SpillContext, collection: RowCollection, partition: number): number {
-    const block = collection.firstBlockOf(partition);
+  writeFirst(context: SpillContext, blocks: BlockTable, partition: number): number {
+    const block = blocks.firstBlockOf(partition);
     if (block === 0) return 0;
-    const written = this.writeBlock(context, collection, partition, block);
-    collection.removeFirstBlock(partition);
+    const written = this.writeBlock(context, partition, block);
+    blocks.removeFirstBlock(partition);
     return written;
   }
 
-  private writeBlock(context: SpillContext, collection: RowCollection, partition: number, block: number): number {
+  private writeBlock(context: SpillContext, partition: number, block: number): number {
     const { u32, f64 } = this.shared;
     const file = context.openFile();
     u32[this.table / 4] = file.descriptor;
     const entry = this.entry(partition);
     const previous = { offset: f64[entry / 8]!, byteLength: u32[entry / 4 + 2]! };
-    const frame = writeFrame(context, file, block, collection.layout.stride, previous);
+    const frame = writeFrame(context, file, block, previous);
     f64[entry / 8] = frame.offset;
     u32[entry / 4 + 2] = frame.byteLength;
     u32[entry / 4 + 3]! += frame.rowCount;

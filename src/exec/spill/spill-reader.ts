@@ -2,7 +2,7 @@ import type { Kernels } from '../../kernels/kernels.js';
 import { readSpillFile } from '../../storage/spill/spill-file.js';
 import { Scope } from '../../vector/scope.js';
 import { CHUNK_BYTES, type SharedMemory } from '../../vector/shared-memory.js';
-import type { RowCollection } from '../rows/row-collection.js';
+import type { BlockTable } from '../rows/block-table.js';
 import { chunksOfFrame, type FramePlace, previousOf, scratchBytesOf, unpackFrame } from './block-frame.js';
 
 /** Walks a chain of frames from the last written to the first. */
@@ -44,11 +44,11 @@ export class SpillReader {
   }
 
   /** Reads the next block into chunks of its own, which become part of a partition; false at the end. */
-  nextInto(collection: RowCollection, partition: number): boolean {
+  nextInto(blocks: BlockTable, partition: number): boolean {
     if (!this.readFrame()) return false;
     const block = this.shared.allocateChunks(chunksOfFrame(this.shared, this.frame), this.owner);
     this.unpack(block);
-    collection.adoptBlock(partition, block);
+    blocks.adoptBlock(partition, block);
     return true;
   }
 

@@ -18,6 +18,7 @@ export * from './dates';
 export * from './date-fields';
 export * from './decimal';
 export * from './rows';
+export * from './kept-columns';
 export * from './group-table';
 export * from './group-values';
 export * from './group-spill';

@@ -111,16 +111,19 @@ export function packValidity(validity: usize, step: u32, rows: usize, base: usiz
   }
 }
 
-/** sizes[i] += bytes that string i needs outside its view. */
-export function addStringSizes(data: usize, codes: usize, step: u32, validity: usize, sizes: usize, count: u32): void {
+/** sizes[i] += bytes that string i needs outside its view. Returns their sum. */
+export function addStringSizes(data: usize, codes: usize, step: u32, validity: usize, sizes: usize, count: u32): f64 {
+  let sum: u64 = 0;
   for (let i: u32 = 0; i < count; i++) {
     if (validity && !load<u8>(validity + i)) continue;
     const length = load<u32>(data + (valueIndex(codes, step, i) << 4));
     if (length > INLINE_BYTES) {
       const slot = sizes + (<usize>i << 2);
       store<u32>(slot, load<u32>(slot) + length);
+      sum += length;
     }
   }
+  return <f64>sum;
 }
 
 /** Like addStringSizes for the string keys of packed keys. */

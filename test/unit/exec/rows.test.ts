@@ -7,24 +7,8 @@ import { createRowLayout } from '../../../src/exec/rows/row-layout.js';
 import { RowUnpacker } from '../../../src/exec/rows/row-unpacker.js';
 import { hashKeyReference } from '../../../src/kernels/reference/rows.js';
 import type { ConstantValue } from '../../../src/planner/expression.js';
-import type { PhysicalType } from '../../../src/types/sql-type.js';
+import { arbitraryColumn, arbitraryText, PHYSICALS } from './arbitrary-values.js';
 import { createMemoryFixture, dictionaryVector, flatVector, readValue } from './memory-fixture.js';
-
-const arbitraryText = fc.oneof(fc.string({ maxLength: 12 }), fc.string({ minLength: 5, maxLength: 300 }));
-
-function arbitraryColumn(physical: PhysicalType): fc.Arbitrary<ConstantValue> {
-  const values: Record<string, fc.Arbitrary<ConstantValue>> = {
-    bool: fc.boolean(),
-    i32: fc.integer(),
-    i64: fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
-    f64: fc.double({ noNaN: true }).map((value) => (Object.is(value, -0) ? 0 : value)),
-    i128: fc.bigInt({ min: -(2n ** 127n), max: 2n ** 127n - 1n }),
-    string: arbitraryText,
-  };
-  return fc.option(values[physical]!, { freq: 5 });
-}
-
-const PHYSICALS: PhysicalType[] = ['bool', 'i32', 'i64', 'f64', 'i128', 'string'];
 
 test('rows give back the keys and payload that were put in, in any encoding', () => {
   const arbitrary = fc

@@ -127,9 +127,8 @@ test('reading a block back writes nothing behind it', (context) => {
     ]);
     const collection = collectionOf(fixture, rows);
     const partition = Array.from({ length: PARTITIONS }, (_, i) => i).find((i) => collection.rowCountOf(i) > 0)!;
-    const { stride } = collection.layout;
     const block = collection.firstBlockOf(partition);
-    writeFrame(spilling, spilling.openFile(), block, stride, { offset: 0, byteLength: 0 });
+    writeFrame(spilling, spilling.openFile(), block, { offset: 0, byteLength: 0 });
     const target = shared.allocateChunks(2, owner);
     const behind = shared.u8.subarray(target + CHUNK_BYTES, target + 2 * CHUNK_BYTES).fill(0xee);
     const frame = spilling.frameBuffer(1);

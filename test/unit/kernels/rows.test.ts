@@ -154,8 +154,9 @@ test('string columns go into rows and out of them, and are measured', () => {
       const data = memory.strings(column.values);
       const strings = columnValues(column.values, column.codes, column.validity);
       const sizes = memory.u32(strings.map((_, row) => row));
-      kernels.addStringSizes(data, codes, step, validity, sizes, count);
       const needed = strings.map((string) => heapBytes([string]));
+      const sum = kernels.addStringSizes(data, codes, step, validity, sizes, count);
+      assert.equal(sum, heapBytes(strings));
       assert.deepEqual(
         memory.readU32(sizes, count),
         needed.map((byteLength, row) => byteLength + row),
