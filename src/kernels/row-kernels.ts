@@ -23,6 +23,7 @@ export interface RowKernels {
   packKeyF64: PackKernel;
   packKeyInterval: PackKernel;
   packValidity(validity: number, step: number, rows: number, base: number, stride: number, count: number): void;
+  packAllValid(rows: number, offset: number, columnCount: number, count: number): void;
   packStrings(
     data: number,
     codes: number,
@@ -77,6 +78,7 @@ export interface RowKernels {
   unpack8: UnpackKernel;
   unpack16: UnpackKernel;
   unpackStrings: UnpackKernel;
+  hasNulls(rows: number, offset: number, columnCount: number, count: number): number;
   unpackValidity(rows: number, offset: number, count: number, target: number): number;
   offsetPointers(pointers: number, offset: number, count: number, target: number): void;
   selectValid(validities: number, columnCount: number, count: number, selection: number): number;

@@ -20,6 +20,9 @@ export function createWindowSink(context: LaneContext, node: WindowNode): Sink {
   return node.partitionKeys.length === 0 ? new SortSink(context, sortOfWindow(node)) : new WindowSink(context, node);
 }
 
+/** Of fewer rows than this, leaving some out costs more than sorting all: where no more are expected, it begins late. */
+const FEW_ROWS = 65_536;
+
 /** Rows that were outdone are looked for when there are so many. */
 const MIN_SHED_ROWS = 131_072;
 
@@ -29,6 +32,7 @@ const MIN_SHED_ROWS = 131_072;
  */
 class WindowSink implements Sink, ResumableOperator {
   private readonly context: LaneContext;
+  private readonly node: WindowNode;
   private readonly keys: readonly number[];
   private readonly packer: KeyPacker;
   private readonly appender: RowAppender;
@@ -37,6 +41,8 @@ class WindowSink implements Sink, ResumableOperator {
   private rows: RowCollection;
   private spare: RowCollection | undefined;
   private best: PartitionBest | undefined;
+  /** Rows after which it is made. */
+  private createBestAt = Number.POSITIVE_INFINITY;
   private unpacker: RowUnpacker | undefined;
   private pointers = 0;
   private shedAt = MIN_SHED_ROWS;
@@ -47,6 +53,7 @@ class WindowSink implements Sink, ResumableOperator {
   constructor(context: LaneContext, node: WindowNode) {
     const { shared, kernels, scope, owner, block, lane } = context;
     this.context = context;
+    this.node = node;
     this.keys = node.partitionKeys.map((key) => (key as { readonly column: number }).column);
     const keyTypes = node.partitionKeys.map(({ type }) => physicalTypeOf(type));
     // The keys are among the columns: this layout only says how they are packed to be hashed.
@@ -55,7 +62,8 @@ class WindowSink implements Sink, ResumableOperator {
     this.appender = new RowAppender(shared, kernels, scope);
     const types = node.input.columns.map(({ type }) => physicalTypeOf(type));
     this.compactor = new BatchCompactor(kernels, scope, types);
-    this.best = PartitionBest.create(context, node);
+    if (node.input.estimatedRows >= FEW_ROWS) this.best = PartitionBest.create(context, node);
+    else this.createBestAt = FEW_ROWS;
     const { rows } = createSortLayout(sortOfWindow(node));
     this.rows = RowCollection.create(shared, owner, scope, rows, PARTITION_COUNT);
     this.spill = PartitionSpill.create(shared, scope, PARTITION_COUNT);
@@ -69,6 +77,10 @@ class WindowSink implements Sink, ResumableOperator {
     const kept = best ? best.keep(batch.columns, batch.rowCount) : batch.rowCount;
     this.append(this.rows, batch, kept);
     const { rows } = this;
+    if (rows.rowCount >= this.createBestAt) {
+      this.best = PartitionBest.create(this.context, this.node);
+      this.createBestAt = Number.POSITIVE_INFINITY;
+    }
     const held = rows.byteLength + (best?.byteLength ?? 0);
     if (best?.review() === false) this.forgetBest();
     else if (best && rows.rowCount > Math.max(this.shedAt, best.mostRows * 2)) this.work = this.shed(best);

@@ -17,6 +17,9 @@ import {
   WINDOW_STRETCHES,
 } from './window-layout.js';
 
+/** Radix partitions of fewer rows are sorted together: opening one takes as long as sorting hundreds of rows. */
+const SMALL_ROWS = 8192;
+
 /**
  * Computes window functions over the rows that were collected: radix partition by radix partition, which it sorts; without
  * partition keys over stretches of the sorted rows, where functions can begin in the middle of them
@@ -102,13 +105,30 @@ export class WindowSource implements Source {
     this.sorter ??= new PartitionSorter(context, node.id, layout, descriptor, counters);
     const { sorter } = this;
     this.order ??= orderPartitions(context, node, WINDOW_ORDER, (partition) => sorter.loadOf(partition));
-    const partition = this.order[morsel]!;
-    this.rows = yield* sorter.open(partition);
+    const partitions = this.withSmallOnes(sorter, this.order[morsel]!);
+    this.rows = yield* sorter.open(partitions);
     if (this.rows !== undefined) {
       yield* this.stream.run(this.rows);
       this.rows.merger.close();
       this.rows = undefined;
     }
-    sorter.release(partition);
+    for (const partition of partitions) sorter.release(partition);
+  }
+
+  /** A partition, and if it is small others that follow in the order and are smaller still. */
+  private withSmallOnes(sorter: PartitionSorter, first: number): number[] {
+    const { block, pipeline } = this.context;
+    const partitions = [first];
+    const load = sorter.loadOf(first);
+    if (load.isSpilled) return partitions;
+    for (let rowCount = load.rowCount; rowCount < SMALL_ROWS; ) {
+      const next = this.order![block.takeMorsel(pipeline)];
+      if (next === undefined) break;
+      partitions.push(next);
+      const { rowCount: more, isSpilled } = sorter.loadOf(next);
+      if (isSpilled) break;
+      rowCount += more;
+    }
+    return partitions;
   }
 }

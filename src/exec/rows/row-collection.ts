@@ -144,6 +144,9 @@ export class RowAppender {
       heaps,
       rowCount,
     );
+    // Validity bytes of the payload lie side by side: few columns have NULLs.
+    const [first] = layout.payload;
+    if (first !== undefined) kernels.packAllValid(rows, first.validityOffset, layout.payload.length, rowCount);
     for (const [column, slot] of layout.payload.entries()) {
       const vector = payload[column];
       if (vector === undefined) {
@@ -151,7 +154,9 @@ export class RowAppender {
         continue;
       }
       source.set(vector, this.shared);
-      kernels.packValidity(source.validity, source.validityStep, rows, slot.validityOffset, 0, rowCount);
+      if (source.validity !== 0) {
+        kernels.packValidity(source.validity, source.validityStep, rows, slot.validityOffset, 0, rowCount);
+      }
       if (slot.physical === 'string') {
         kernels.packStrings(
           source.data,

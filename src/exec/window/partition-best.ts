@@ -14,12 +14,14 @@ const HEADER_BYTES = 8;
 const IMAGE_BYTES = 16;
 /** What partitions may take of the memory that is free. */
 const SHARE_OF_FREE = 1 / 8;
+/** Rows after which it is looked at whether so few are left out that even a small table is not worth it. */
+const FIRST_LOOK_ROWS = 16_384;
 /** Partitions after which it is looked at whether they are worth what they cost; after twice as many, again. */
 const FIRST_REVIEW = 16_384;
 /** A table of so many partitions takes longer to look things up in than sorting takes, but where few rows are kept. */
 const MOST_KEPT = 1 / 4;
-/** Where partitions lie together in the input, a small table does, and what has passed is forgotten. */
-const MOST_KEPT_TOGETHER = 3 / 4;
+/** A small one does not: that of the first rows, and where partitions lie together in the input, so that what has passed is forgotten. */
+const MOST_KEPT_BY_SMALL = 3 / 4;
 /** They do if the second half of them took hardly more rows than the first. */
 const SAME_PACE = 1.1;
 /** Of the iteration that tells how many partitions there are from how many were seen. */
@@ -50,6 +52,7 @@ export class PartitionBest {
   private rowsKept = 0;
   private reviewAt = FIRST_REVIEW;
   private hasForgotten = false;
+  private isLookedAt = false;
 
   /** Undefined where no first rows are wanted, or too many. */
   static create(context: LaneContext, node: WindowNode): PartitionBest | undefined {
@@ -91,11 +94,15 @@ export class PartitionBest {
   /** Between batches: is it worth going on? */
   review(): boolean {
     const partitions = this.table.collection.rowCount;
+    if (!this.isLookedAt && this.rowsSeen >= FIRST_LOOK_ROWS) {
+      this.isLookedAt = true;
+      if (this.expectedShare(partitions) > MOST_KEPT_BY_SMALL) return false;
+    }
     if (partitions < this.reviewAt / 2) return true;
     if (this.rowsOfHalf === 0) this.rowsOfHalf = this.rowsSeen;
     if (partitions < this.reviewAt) return true;
     const { rowsSeen, rowsOfHalf, rowsKept } = this;
-    const isTogether = rowsSeen - rowsOfHalf < rowsOfHalf * SAME_PACE && rowsKept < rowsSeen * MOST_KEPT_TOGETHER;
+    const isTogether = rowsSeen - rowsOfHalf < rowsOfHalf * SAME_PACE && rowsKept < rowsSeen * MOST_KEPT_BY_SMALL;
     if (isTogether) this.forget();
     else if (this.expectedShare(partitions) > MOST_KEPT || this.isTooLarge) return false;
     else {
@@ -131,10 +138,12 @@ export class PartitionBest {
 
   /**
    * The share of all rows that will have been kept, if they come in no order: so many partitions were seen after so many
-   * rows; of a partition's rows, the i-th is among the first n with a chance of n / i.
+   * rows; of a partition's rows, the i-th is among the first n with a chance of n / i. At least as many rows as have come are
+   * taken to come yet, whatever was estimated.
    */
   private expectedShare(seen: number): number {
-    const { rowsSeen, expectedRows, most } = this;
+    const { rowsSeen, most } = this;
+    const expectedRows = Math.max(this.expectedRows, rowsSeen * 2);
     let partitions = seen;
     for (let round = 0; round < ROUNDS; round++) partitions = seen / (1 - Math.exp(-rowsSeen / partitions));
     const perPartition = Math.max(1, expectedRows / partitions);

@@ -23,7 +23,13 @@ interface LaneRows {
   readonly spill: PartitionSpill;
 }
 
-/** Sorts the rows of one radix partition after the other, those of all lanes together. */
+/** Rows of a radix partition that a lane has on disk. */
+interface SpilledRows {
+  readonly spill: PartitionSpill;
+  readonly partition: number;
+}
+
+/** Sorts the rows of radix partitions, one after the other or several at a time, those of all lanes together. */
 export class PartitionSorter {
   private readonly context: LaneContext;
   private readonly layout: RowLayout;
@@ -66,28 +72,35 @@ export class PartitionSorter {
     return { rowCount: spilled + held, isSpilled: spilled > 0 };
   }
 
-  /** The rows of a partition in order; undefined when it has none. They are valid until `release` of the partition. */
-  *open(partition: number): Generator<void, MergedRows | undefined, void> {
+  /** The rows of partitions in order; undefined when there are none. They are valid until `release` of the partitions. */
+  *open(partitions: readonly number[]): Generator<void, MergedRows | undefined, void> {
     const { shared, block } = this.context;
-    const spilled = this.lanes.filter(({ spill }) => spill.rowCountOf(partition) > 0);
-    const rowCount = this.lanes.reduce((sum, { collection }) => sum + collection.rowCountOf(partition), 0);
-    if (spilled.length === 0 && rowCount === 0) return undefined;
-    const spilledBytes = spilled.reduce((sum, { spill }) => sum + spill.byteLengthOf(partition), 0);
+    const spilled = partitions.flatMap((partition) =>
+      this.lanes
+        .filter(({ spill }) => spill.rowCountOf(partition) > 0)
+        .map(({ spill }): SpilledRows => ({ spill, partition })),
+    );
+    if (spilled.length === 0 && this.rowCountOf(partitions) === 0) return undefined;
+    const spilledBytes = spilled.reduce((sum, { spill, partition }) => sum + spill.byteLengthOf(partition), 0);
     if (spilledBytes <= loadBudget(shared, block.shape.laneCount) / 2) {
-      for (const reader of this.readersOf(spilled, partition)) {
+      for (const reader of this.readersOf(spilled)) {
         while (reader.nextInto(this.loaded, 0)) yield;
         reader.close();
       }
-      const lists = yield* this.sortRows(partition, true);
+      const lists = yield* this.sortRows(partitions);
       return yield* this.merge.open(lists, [], Number.POSITIVE_INFINITY);
     }
-    return yield* this.openRuns(spilled, partition);
+    return yield* this.openRuns(spilled, partitions);
   }
 
   /** Frees the rows of a partition. */
   release(partition: number): void {
-    for (const { collection } of this.lanes) collection.clearPartition(partition);
+    this.releaseOfLanes(partition);
     this.loaded.clear();
+  }
+
+  private releaseOfLanes(partition: number): void {
+    for (const { collection } of this.lanes) collection.clearPartition(partition);
   }
 
   close(): void {
@@ -95,35 +108,44 @@ export class PartitionSorter {
     this.scope.free();
   }
 
-  private readersOf(spilled: readonly LaneRows[], partition: number): SpillReader[] {
+  /** Rows of partitions that are in memory. */
+  private rowCountOf(partitions: readonly number[]): number {
+    let rowCount = 0;
+    for (const { collection } of this.lanes)
+      for (const partition of partitions) rowCount += collection.rowCountOf(partition);
+    return rowCount;
+  }
+
+  private readersOf(spilled: readonly SpilledRows[]): SpillReader[] {
     const { kernels, owner } = this.context;
-    return spilled.map(({ spill }) => spill.open(kernels, owner, partition));
+    return spilled.map(({ spill, partition }) => spill.open(kernels, owner, partition));
   }
 
   /** What does not fit the memory is sorted in pieces, which are written as runs. */
-  private *openRuns(spilled: readonly LaneRows[], partition: number): Generator<void, MergedRows, void> {
+  private *openRuns(spilled: readonly SpilledRows[], partitions: readonly number[]): Generator<void, MergedRows, void> {
     const { shared, block } = this.context;
     const runs: SortedRun[] = [];
     const budget = loadBudget(shared, block.shape.laneCount) / 2;
-    runs.push(...(yield* this.writeRun(partition, true)));
-    for (const { collection } of this.lanes) collection.clearPartition(partition);
-    for (const reader of this.readersOf(spilled, partition)) {
+    runs.push(...(yield* this.writeRun(partitions)));
+    for (const partition of partitions) this.releaseOfLanes(partition);
+    for (const reader of this.readersOf(spilled)) {
       while (reader.nextInto(this.loaded, 0)) {
         yield;
         if (this.loaded.byteLength < budget) continue;
-        runs.push(...(yield* this.writeRun(partition, false)));
+        runs.push(...(yield* this.writeRun([])));
         this.loaded.clear();
       }
       reader.close();
     }
-    runs.push(...(yield* this.writeRun(partition, false)));
+    runs.push(...(yield* this.writeRun([])));
     this.loaded.clear();
     return yield* this.merge.open([], runs, Number.POSITIVE_INFINITY);
   }
 
-  private *writeRun(partition: number, withLanes: boolean): Generator<void, SortedRun[], void> {
+  /** Of what was loaded, and of what lanes have of partitions. */
+  private *writeRun(partitions: readonly number[]): Generator<void, SortedRun[], void> {
     const { shared, kernels, owner, spill, scope } = this.context;
-    const lists = yield* this.sortRows(partition, withLanes);
+    const lists = yield* this.sortRows(partitions);
     if (lists.length === 0) return [];
     const merger = new RowMerger(shared, kernels, owner, this.descriptor, lists);
     while (merger.openStep());
@@ -140,13 +162,12 @@ export class PartitionSorter {
     return [run];
   }
 
-  /** Sorted slices of the rows that are in memory. */
-  private *sortRows(partition: number, withLanes: boolean): Generator<void, EntryList[], void> {
+  /** Sorted slices of what was loaded, and of what lanes have of partitions. */
+  private *sortRows(partitions: readonly number[]): Generator<void, EntryList[], void> {
     const { shared, kernels, owner } = this.context;
     const lists: EntryList[] = [];
-    const { rowCount } = this.loaded;
-    const ofLanes = withLanes ? this.lanes.reduce((sum, lane) => sum + lane.collection.rowCountOf(partition), 0) : 0;
-    const sliceRows = Math.min(MAX_SLICE_ROWS, rowCount + ofLanes + BATCH_ROWS);
+    const rowCount = this.loaded.rowCount + this.rowCountOf(partitions);
+    const sliceRows = Math.min(MAX_SLICE_ROWS, rowCount + BATCH_ROWS);
     this.scope.reset();
     this.entries = this.scope.allocate(sliceRows * ENTRY_BYTES);
     this.scratch = this.scope.allocate(sortScratchBytes(sliceRows));
@@ -159,7 +180,9 @@ export class PartitionSorter {
       lists.push(list);
       unsorted = 0;
     };
-    const cursors = withLanes ? this.lanes.map(({ collection }) => collection.openPartition(partition)) : [];
+    const cursors = partitions.flatMap((partition) =>
+      this.lanes.map(({ collection }) => collection.openPartition(partition)),
+    );
     for (const cursor of [...cursors, this.loaded.openPartition(0)]) {
       for (;;) {
         const count = cursor.next(kernels, this.pointers);

@@ -111,6 +111,39 @@ export function packValidity(validity: usize, step: u32, rows: usize, base: usiz
   }
 }
 
+const ALL_VALID: u64 = 0x0101_0101_0101_0101;
+
+/** Marks `columnCount` values that have their validity bytes side by side, from `offset` of a row on, as valid. */
+export function packAllValid(rows: usize, offset: u32, columnCount: u32, count: u32): void {
+  for (let i: u32 = 0; i < count; i++) {
+    let at = <usize>load<u32>(rows + (<usize>i << 2)) + offset;
+    let left = columnCount;
+    for (; left >= 8; left -= 8, at += 8) store<u64>(at, ALL_VALID);
+    if (left & 4) {
+      store<u32>(at, <u32>ALL_VALID);
+      at += 4;
+    }
+    if (left & 2) {
+      store<u16>(at, <u16>ALL_VALID);
+      at += 2;
+    }
+    if (left & 1) store<u8>(at, 1);
+  }
+}
+
+/** Is one of `columnCount` validity bytes, which lie side by side from `offset` of a row on, not 1? */
+export function hasNulls(rows: usize, offset: u32, columnCount: u32, count: u32): u32 {
+  const rest = columnCount & 7;
+  const restMask: u64 = rest ? u64.MAX_VALUE >> (64 - (rest << 3)) : 0;
+  let differing: u64 = 0;
+  for (let i: u32 = 0; i < count; i++) {
+    let at = <usize>load<u32>(rows + (<usize>i << 2)) + offset;
+    for (const end = at + (columnCount & ~7); at < end; at += 8) differing |= load<u64>(at) ^ ALL_VALID;
+    differing |= (load<u64>(at) ^ ALL_VALID) & restMask;
+  }
+  return differing ? 1 : 0;
+}
+
 /** sizes[i] += bytes that string i needs outside its view. Returns their sum. */
 export function addStringSizes(data: usize, codes: usize, step: u32, validity: usize, sizes: usize, count: u32): f64 {
   let sum: u64 = 0;

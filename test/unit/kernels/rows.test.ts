@@ -90,6 +90,30 @@ for (const width of [1, 4, 8, 16] as const) {
   });
 }
 
+test('validity bytes that lie side by side are marked, and looked at together', () => {
+  const arbitrary = fc.record({
+    columnCount: fc.integer({ min: 1, max: 21 }),
+    rowCount: fc.integer({ min: 1, max: 20 }),
+    nulls: fc.array(fc.tuple(fc.nat(), fc.nat()), { maxLength: 2 }),
+  });
+  check(
+    fc.property(arbitrary, ({ columnCount, rowCount, nulls }) => {
+      const stride = 40;
+      const rows = memory.output(rowCount * stride);
+      shared.u8.fill(0xee, rows, rows + rowCount * stride);
+      const addresses = memory.u32(Array.from({ length: rowCount }, (_, row) => rows + row * stride));
+      kernels.packAllValid(addresses, 3, columnCount, rowCount);
+      const expected = [0xee, 0xee, 0xee, ...Array(columnCount).fill(1), ...Array(stride - 3 - columnCount).fill(0xee)];
+      for (let row = 0; row < rowCount; row++)
+        assert.deepEqual([...memory.readBytes(rows + row * stride, stride)], expected);
+      for (const [row, column] of nulls) {
+        shared.u8[rows + (row % rowCount) * stride + 3 + (column % columnCount)] = 0;
+      }
+      assert.equal(kernels.hasNulls(addresses, 3, columnCount, rowCount), nulls.length > 0 ? 1 : 0);
+    }),
+  );
+});
+
 test('floats as keys', () => {
   check(
     fc.property(columns(f64s), columns(f64s.map(Math.fround)), (wide, narrow) => {
