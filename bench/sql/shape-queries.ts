@@ -22,6 +22,19 @@ export const shapeQueries: readonly ComparisonQuery[] = [
       select count(*) as n, sum(k) as s from r`,
   },
   {
+    name: 'recursion, many roots',
+    sql: `with recursive t(n, k) as (
+        select o_orderkey, 0 from orders
+        union all
+        select n / 2, k + 1 from t where n > 1000000 and k < 20)
+      select count(*) as n, sum(n) as s, max(k) as k from t`,
+    duckdb: `with recursive t(n, k) as (
+        select o_orderkey, 0 from orders
+        union all
+        select n // 2, k + 1 from t where n > 1000000 and k < 20)
+      select count(*) as n, sum(n) as s, max(k) as k from t`,
+  },
+  {
     name: 'recursion, ranked in each round',
     sql: `with recursive t(n, k) as (
         select o_orderkey, 0 from orders where o_orderkey <= 400000

@@ -45,6 +45,11 @@ export function countMorsels(shared: SharedMemory, block: QueryBlock, { source }
     case 'shared':
     case 'workingTable':
       return listSharedMorsels(shared, block, readerOf(source.node).rows).length;
+    case 'recursive': {
+      // Where equal rows need not be told apart, what comes of one row of the anchor needs nothing of the others.
+      const { anchor, keys } = source.node;
+      return keys === undefined ? listSharedMorsels(shared, block, readerOf(anchor).rows).length : 1;
+    }
     case 'buildRows':
       return PARTITION_COUNT;
     case 'deferred':
