@@ -16,7 +16,7 @@ interface Recursion {
 }
 
 /**
- * Runs a recursion in one lane, round by round: each batch, of the anchor first, then of the working table, goes out as
+ * Runs a recursion, or what comes of a lane's part of its anchor, round by round: each batch, of the anchor first, then of the working table, goes out as
  * it is, and through the step into the table of the next round. Nothing is planned, built or opened again. Ends when a
  * round has no rows, or when nobody wants more.
  */
