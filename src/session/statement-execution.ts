@@ -13,6 +13,7 @@ type AnalyzeResult = Extract<StatementResult, { kind: 'analyze' }>;
 type CopyOutResult = Extract<StatementResult, { kind: 'copyOut' }>;
 type FetchResult = Extract<StatementResult, { kind: 'fetch' }>;
 type ScrollResult = Extract<StatementResult, { kind: 'scroll' }>;
+type WriteResult = Extract<StatementResult, { kind: 'write' | 'returning' }>;
 type SeriesResult = Extract<StatementResult, { kind: 'series' }>;
 
 /** Who hears of an execution. */
@@ -32,6 +33,8 @@ export class StatementExecution implements Execution {
   /** What runs now; undefined for statements that run no query. */
   private query: RunningQuery | undefined;
   private completed: CommandCompletion | undefined;
+  /** What it wrote is published. */
+  private hasCommitted = false;
   private planReport: PlanReport | undefined;
   private rowCount = 0;
   private isClosing = false;
@@ -75,9 +78,10 @@ export class StatementExecution implements Execution {
       }
       this.reportPlan();
       if (result.kind === 'copyOut') this.completed = { command: 'COPY', rowCount: this.rowCount };
-      else if (result.kind === 'write') this.completed = await this.commit(result);
-      else if (result.kind === 'returning') this.completed = await result.commit(this.rowCount);
-      else if (result.kind === 'fetch' || result.kind === 'scroll')
+      else if (result.kind === 'write' || result.kind === 'returning') {
+        this.completed = await this.commit(result, this.rowCount);
+        this.hasCommitted = true;
+      } else if (result.kind === 'fetch' || result.kind === 'scroll')
         this.completed = { command: result.moves ? 'MOVE' : 'FETCH', rowCount: this.rowCount };
       else if (result.kind === 'done' || result.kind === 'series') this.completed = result.completion;
       else this.completed = { command: result.command, rowCount: this.rowCount };
@@ -85,7 +89,7 @@ export class StatementExecution implements Execution {
     } catch (error) {
       await this.abortWrite();
       this.end(error);
-      throw result.kind === 'write' && result.explain !== undefined ? result.explain(error) : error;
+      throw this.write?.kind === 'write' && this.write.explain !== undefined ? this.write.explain(error) : error;
     } finally {
       if (!this.isOver) await this.close();
     }
@@ -127,14 +131,19 @@ export class StatementExecution implements Execution {
   }
 
   /** Runs the query of EXPLAIN ANALYZE for its counters, and puts one that returns the report in its place. */
-  private async analyze({ plan, report }: AnalyzeResult): Promise<void> {
+  private async analyze({ plan, report, write }: AnalyzeResult): Promise<void> {
     const query = this.query!;
     let counters: ReadonlyMap<number, NodeCounters> = new Map();
     query.beforeRelease = () => {
       counters = collectCounters(query.block, plan);
     };
     const start = performance.now();
-    for await (const _chunk of query.chunks());
+    let rowCount = 0;
+    for await (const chunk of query.chunks()) rowCount += chunk.rowCount;
+    if (write !== undefined) {
+      await this.commit(write, rowCount);
+      this.hasCommitted = true;
+    }
     const rows = report(counters, performance.now() - start);
     // From here on nothing waits: no cancellation can fall between the one query and the other.
     if (this.isClosing) throw canceledError();
@@ -167,7 +176,16 @@ export class StatementExecution implements Execution {
     }
   }
 
-  private async commit(result: Extract<StatementResult, { kind: 'write' }>): Promise<CommandCompletion> {
+  /** What is written, by itself or under EXPLAIN ANALYZE. */
+  private get write(): WriteResult | undefined {
+    const { result } = this;
+    if (result.kind === 'analyze') return result.write;
+    return result.kind === 'write' || result.kind === 'returning' ? result : undefined;
+  }
+
+  /** `rowCount`: of the rows that were given. */
+  private async commit(result: WriteResult, rowCount: number): Promise<CommandCompletion> {
+    if (result.kind === 'returning') return await result.commit(rowCount);
     const completion = await result.commit(this.query!);
     return result.countsRows === false ? { ...completion, rowCount: undefined } : completion;
   }
@@ -209,9 +227,7 @@ export class StatementExecution implements Execution {
 
   private async abortWrite(): Promise<void> {
     if (this.result.kind === 'copyOut' && this.completed === undefined) await this.result.file?.abort();
-    const { result } = this;
-    const isWrite = result.kind === 'write' || result.kind === 'returning';
-    if (isWrite && this.completed === undefined) await result.abort().catch(() => undefined);
+    if (!this.hasCommitted) await this.write?.abort().catch(() => undefined);
   }
 
   private end(error: unknown): void {

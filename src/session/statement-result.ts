@@ -13,7 +13,7 @@ import type { CommandCompletion } from './session.js';
  *
  * - `rows`     a plan whose rows are the result
  * - `constant` rows that are known already
- * - `analyze`  a plan whose rows are dropped, and the rows that tell what it did
+ * - `analyze`  a plan whose rows are dropped, and the rows that tell what it did; if it is that of a write, the write takes place
  * - `write`    a plan that writes files, and what is to be done with them once they are complete
  * - `returning` a plan whose rows are the result of a write, which is published when they have been given
  * - `series`   plans without rows, made and run one after the other
@@ -31,6 +31,8 @@ export type StatementResult =
       /** Called when the plan has run, with the counters of its nodes. */
       readonly report: (counters: ReadonlyMap<number, NodeCounters>, executionMs: number) => ConstantRows;
       readonly command: string;
+      /** What is to be done with what the plan wrote, or to be published of it. */
+      readonly write?: Extract<StatementResult, { kind: 'write' | 'returning' }> | undefined;
     }
   | {
       readonly kind: 'write';

@@ -1,4 +1,5 @@
 import { bugError } from '../../common/errors.js';
+import { oncePer } from '../../common/once-per.js';
 import type { Expression } from '../../planner/expression.js';
 import type { SortKey, SortNode } from '../../planner/physical/physical-plan.js';
 import { isNestedType, type PhysicalType, physicalTypeOf } from '../../types/sql-type.js';
@@ -30,11 +31,11 @@ export interface SortLayout {
   readonly computedKeys: readonly Expression[];
 }
 
-export function createSortLayout(node: SortNode): SortLayout {
-  const computedKeys = node.keys.map((key) => key.expression).filter((expression) => expression.kind !== 'column');
-  const types = [...node.input.columns.map((column) => column.type), ...computedKeys.map((key) => key.type)];
+export const sortLayoutOf: (node: SortNode) => SortLayout = oncePer(({ keys, input }) => {
+  const computedKeys = keys.map((key) => key.expression).filter((expression) => expression.kind !== 'column');
+  const types = [...input.columns.map((column) => column.type), ...computedKeys.map((key) => key.type)];
   return { rows: createRowLayout({ keys: [], nullableKeys: false, payload: types.map(physicalTypeOf) }), computedKeys };
-}
+});
 
 /** Kinds of values as `assembly/row-compare.ts` numbers them. */
 const SORT_KINDS: Readonly<Record<PhysicalType, number>> = {

@@ -15,13 +15,13 @@ import { freeBreakerBytes, mustSpill } from '../spill/memory-pressure.js';
 import { BatchCompactor } from './batch-compactor.js';
 import { createCounters, type LaneContext, type ResumableOperator, type Sink } from './operator.js';
 import {
-  createSortLayout,
   SORT_LIST_COUNT,
   SORT_LISTS,
   SORT_ROWS,
   SORT_RUNS,
   SORT_SINK_BYTES,
   type SortLayout,
+  sortLayoutOf,
   writeSortDescriptor,
 } from './sort-layout.js';
 
@@ -71,7 +71,7 @@ export class SortSink implements Sink, ResumableOperator {
   constructor(context: LaneContext, node: SortNode) {
     const { shared, kernels, scope, owner, block, lane } = context;
     this.context = context;
-    this.layout = createSortLayout(node);
+    this.layout = sortLayoutOf(node);
     const { computedKeys, rows } = this.layout;
     this.keys = computedKeys.length === 0 ? undefined : new Projector(context.expressions, computedKeys);
     this.packer = new KeyPacker(shared, kernels, scope, rows);
@@ -253,7 +253,7 @@ export class SortSink implements Sink, ResumableOperator {
   }
 }
 
-/** The number of the first key among the columns of a row, as `createSortLayout` lays them out. */
+/** The number of the first key among the columns of a row, as `sortLayoutOf` lays them out. */
 function firstKeyOf({ input, keys }: SortNode): number {
   const first = keys[0]?.expression;
   return first?.kind === 'column' ? first.column : input.columns.length;

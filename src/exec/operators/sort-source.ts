@@ -7,7 +7,7 @@ import { ENTRY_BYTES } from '../sort/entry-list.js';
 import { LaneMerge, type MergedRows } from '../sort/lane-merge.js';
 import type { RowMerger } from '../sort/row-merger.js';
 import { createCounters, type LaneContext, type Operator, type Source } from './operator.js';
-import { createSortLayout, writeSortDescriptor } from './sort-layout.js';
+import { sortLayoutOf, writeSortDescriptor } from './sort-layout.js';
 
 /** Merges what all lanes have sorted, in memory and on disk, and hands on the rows, in order, from one lane. */
 export class SortSource implements Source {
@@ -30,7 +30,7 @@ export class SortSource implements Source {
 
   constructor(context: LaneContext, node: SortNode, next: Operator) {
     const { shared, kernels, scope, block, pipeline } = context;
-    const layout = createSortLayout(node);
+    const layout = sortLayoutOf(node);
     this.context = context;
     this.next = next;
     this.layout = layout.rows;

@@ -1,3 +1,4 @@
+import { oncePer } from '../../common/once-per.js';
 import type { SortKey, SortNode, WindowNode } from '../../planner/physical/physical-plan.js';
 import type { QueryBlock } from '../query-block.js';
 import { PARTITION_COUNT } from '../rows/row-collection.js';
@@ -25,14 +26,14 @@ export function stretchStart(ranges: SortRanges, stretch: number, stretchCount: 
 }
 
 /** How the rows of a window are sorted: partitions one after the other, each in its order. */
-export function sortOfWindow(node: WindowNode): SortNode {
+export const sortOfWindow: (node: WindowNode) => SortNode = oncePer((node) => {
   const partitions = node.partitionKeys.map(
     (expression): SortKey => ({ expression, descending: false, nullsFirst: false }),
   );
   const { id, input, estimatedRows } = node;
   const keys = [...partitions, ...node.orderKeys];
   return { kind: 'sort', id, input, estimatedRows, columns: input.columns, keys, limit: limitOf(node) };
-}
+});
 
 /** The rows that are looked at where numbers of all rows are limited: rows of equal keys may have numbers in any order. */
 function limitOf({ partitionKeys, functions, limit }: WindowNode): number | undefined {

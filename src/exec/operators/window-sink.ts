@@ -11,7 +11,7 @@ import { PartitionSpill } from '../spill/partition-spill.js';
 import { PartitionBest } from '../window/partition-best.js';
 import { BatchCompactor } from './batch-compactor.js';
 import { createCounters, type LaneContext, type ResumableOperator, type Sink } from './operator.js';
-import { createSortLayout } from './sort-layout.js';
+import { sortLayoutOf } from './sort-layout.js';
 import { SortSink } from './sort-sink.js';
 import { sortOfWindow, WINDOW_ROWS, WINDOW_SINK_BYTES, WINDOW_SPILL } from './window-layout.js';
 
@@ -64,7 +64,7 @@ class WindowSink implements Sink, ResumableOperator {
     this.compactor = new BatchCompactor(kernels, scope, types);
     if (node.input.estimatedRows >= FEW_ROWS) this.best = PartitionBest.create(context, node);
     else this.createBestAt = FEW_ROWS;
-    const { rows } = createSortLayout(sortOfWindow(node));
+    const { rows } = sortLayoutOf(sortOfWindow(node));
     this.rows = RowCollection.create(shared, owner, scope, rows, PARTITION_COUNT);
     this.spill = PartitionSpill.create(shared, scope, PARTITION_COUNT);
     this.counters = createCounters(context, node.id);

@@ -7,7 +7,7 @@ import { PartitionSorter } from '../window/partition-sorter.js';
 import { WindowStream } from '../window/window-stream.js';
 import { createCounters, type LaneContext, type Operator, type Source } from './operator.js';
 import { orderPartitions } from './partition-order.js';
-import { createSortLayout, SORT_RANGES, writeSortDescriptor } from './sort-layout.js';
+import { SORT_RANGES, sortLayoutOf, writeSortDescriptor } from './sort-layout.js';
 import {
   countWindowMorsels,
   sortOfWindow,
@@ -44,7 +44,7 @@ export class WindowSource implements Source {
   constructor(context: LaneContext, node: WindowNode, next: Operator) {
     const { shared, scope } = context;
     const sort = sortOfWindow(node);
-    const layout = createSortLayout(sort);
+    const layout = sortLayoutOf(sort);
     this.context = context;
     this.node = node;
     this.layout = layout.rows;

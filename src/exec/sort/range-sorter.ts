@@ -1,7 +1,7 @@
 import type { SortNode } from '../../planner/physical/physical-plan.js';
 import { Scope } from '../../vector/scope.js';
 import type { LaneContext, SharedWork } from '../operators/operator.js';
-import { createSortLayout, SORT_NEXT_RANGE, SORT_RANGES, writeSortDescriptor } from '../operators/sort-layout.js';
+import { SORT_NEXT_RANGE, SORT_RANGES, sortLayoutOf, writeSortDescriptor } from '../operators/sort-layout.js';
 import { freeBreakerBytes } from '../spill/memory-pressure.js';
 import { ENTRY_BYTES, EntryList, sortScratchBytes } from './entry-list.js';
 import { type RangeStart, SortRanges } from './sort-ranges.js';
@@ -40,13 +40,7 @@ export function prepareSortRanges(context: LaneContext, node: SortNode, options:
   const neededBytes = EntryList.byteLengthOf(rowCount) + block.shape.laneCount * RANGE_ROWS * 4 * ENTRY_BYTES;
   if (rowCount < MIN_ROWS || neededBytes > freeBreakerBytes(shared)) return false;
   const work = new Scope(shared, context.owner);
-  const starts = findStarts(
-    context,
-    writeSortDescriptor(shared, work, node, createSortLayout(node)),
-    lists,
-    work,
-    options,
-  );
+  const starts = findStarts(context, writeSortDescriptor(shared, work, node, sortLayoutOf(node)), lists, work, options);
   if (starts !== undefined) {
     block.setWord(node.id, SORT_RANGES, SortRanges.create(shared, scope, published, starts).pointer);
   }
@@ -126,7 +120,7 @@ export class RangeSorter implements SharedWork {
     const { shared, owner, scope, block } = context;
     this.context = context;
     this.node = node.id;
-    this.descriptor = writeSortDescriptor(shared, scope, node, createSortLayout(node));
+    this.descriptor = writeSortDescriptor(shared, scope, node, sortLayoutOf(node));
     this.ranges = new SortRanges(shared, block.getWord(node.id, SORT_RANGES));
     this.published = this.ranges.lists;
     this.lists = this.published.map((list) => EntryList.attach(shared, owner, list));

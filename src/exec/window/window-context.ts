@@ -1,7 +1,7 @@
 import { bugError } from '../../common/errors.js';
 import type { WindowNode } from '../../planner/physical/physical-plan.js';
 import type { LaneContext } from '../operators/operator.js';
-import { createSortLayout, writeSortDescriptor } from '../operators/sort-layout.js';
+import { sortLayoutOf, writeSortDescriptor } from '../operators/sort-layout.js';
 import { sortOfWindow } from '../operators/window-layout.js';
 import type { ColumnSlot, RowLayout } from '../rows/row-layout.js';
 import { Peering, WindowSegment } from './window-segment.js';
@@ -43,7 +43,7 @@ export class WindowContext {
 export function createWindowContext(lane: LaneContext, node: WindowNode): WindowContext {
   const { shared, owner, scope } = lane;
   const sort = sortOfWindow(node);
-  const layout = createSortLayout(sort);
+  const layout = sortLayoutOf(sort);
   const groups = new Map<number, Peering>();
   for (const orderCount of [0, ...node.functions.map((call) => call.orderCount)]) {
     if (groups.has(orderCount)) continue;

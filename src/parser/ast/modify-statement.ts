@@ -75,5 +75,7 @@ export type MergeAction =
   | {
       readonly kind: 'insert';
       readonly columns: readonly Identifier[];
+      /** Whose numbers identity columns get that have values. */
+      readonly overriding: 'system' | 'user' | undefined;
       readonly values: readonly Expression[] | '*' | undefined;
     };

@@ -13,6 +13,7 @@ export type Relation =
   | FileRelation
   | SubqueryRelation
   | FunctionRelation
+  | RowsFromRelation
   | JoinRelation
   | SampledRelation
   | MarkedRelation
@@ -55,6 +56,21 @@ export interface FunctionRelation extends AstNode {
   readonly withOrdinality: boolean;
   readonly alias: TableAlias | undefined;
   /** `AS t (a int, b text)`, which says what a function that returns records yields. */
+  readonly columnDefinitions: readonly FunctionColumn[];
+}
+
+/** `ROWS FROM (f(x), g(y) AS (a int, b text)) WITH ORDINALITY AS t (…)`: what functions give, side by side. */
+export interface RowsFromRelation extends AstNode {
+  readonly kind: 'rowsFrom';
+  readonly lateral: boolean;
+  readonly functions: readonly RowsFromFunction[];
+  readonly withOrdinality: boolean;
+  readonly alias: TableAlias | undefined;
+}
+
+export interface RowsFromFunction extends AstNode {
+  readonly kind: 'rowsFromFunction';
+  readonly call: FunctionCall;
   readonly columnDefinitions: readonly FunctionColumn[];
 }
 

@@ -1,6 +1,5 @@
 import type { CreateTableAsStatement } from '../ast/definition-statement.js';
 import type { Expression } from '../ast/expression.js';
-import type { Identifier } from '../ast/identifier.js';
 import type {
   Assignment,
   MergeAction,
@@ -11,6 +10,7 @@ import type {
 import type { Query, WithClause } from '../ast/query.js';
 import type { QueryStatement } from '../ast/statement.js';
 import { intoTable } from '../into-table.js';
+import type { SqlToken } from '../tokens/sql-token.js';
 import * as T from '../tokens/token-types.js';
 import type { Rule } from './parser-base.js';
 import { WriteParser } from './write-parser.js';
@@ -145,13 +145,17 @@ export abstract class MergeParser extends WriteParser {
 
   readonly mergeInsert: Rule<MergeAction> = this.RULE('mergeInsert', (): MergeAction => {
     const word = this.CONSUME(K.insert);
-    let columns: readonly Identifier[] = [];
+    const columns = this.OPTION(() => this.SUBRULE(this.nameList)) ?? [];
+    const overriding = this.OPTION1({
+      GATE: () => (this.LA(1) as SqlToken).text === 'overriding',
+      DEF: () => this.SUBRULE(this.overriding),
+    });
+    const first = this.LA(1);
     const values = this.OR<readonly Expression[] | '*' | undefined>([
       { ALT: () => this.CONSUME(T.Star) && '*' },
       { ALT: () => this.CONSUME(K.default) && this.CONSUME(K.values) && undefined },
       {
         ALT: () => {
-          columns = this.OPTION(() => this.SUBRULE(this.nameList)) ?? [];
           this.CONSUME1(K.values);
           this.CONSUME(T.LParen);
           const list = this.SUBRULE(this.expressionList);
@@ -161,9 +165,13 @@ export abstract class MergeParser extends WriteParser {
       },
     ]);
     this.ACTION(() => {
-      if (!Array.isArray(values) || columns.length === 0 || columns.length === values.length) return;
+      if (!Array.isArray(values)) {
+        if (columns.length > 0 || overriding !== undefined) this.rejectToken(first, 'Expected VALUES.');
+        return;
+      }
+      if (columns.length === 0 || columns.length === values.length) return;
       this.rejectToken(word, 'INSERT needs as many values as columns.');
     });
-    return { kind: 'insert', columns, values };
+    return { kind: 'insert', columns, overriding, values };
   });
 }

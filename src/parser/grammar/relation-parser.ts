@@ -1,7 +1,7 @@
 import type { Expression } from '../ast/expression.js';
 import type { FunctionCall } from '../ast/function-call.js';
 import type { Query, Values } from '../ast/query.js';
-import type { JoinCondition, JoinRelation, Relation, TableAlias } from '../ast/relation.js';
+import type { JoinCondition, JoinRelation, Relation, RowsFromFunction, TableAlias } from '../ast/relation.js';
 import { plainQuery } from '../plain-query.js';
 import * as T from '../tokens/token-types.js';
 import { createCall } from './function-parser.js';
@@ -52,6 +52,7 @@ export abstract class RelationParser extends RelationClauseParser {
   readonly plainRelation: Rule<Relation> = this.RULE('plainRelation', () =>
     this.OR<Relation>([
       { ALT: () => this.SUBRULE(this.valuesRelation) },
+      { ALT: () => this.SUBRULE(this.rowsFromRelation, { ARGS: [false] }), IGNORE_AMBIGUITIES: true },
       { ALT: () => this.SUBRULE(this.namedRelation, { ARGS: [false] }), IGNORE_AMBIGUITIES: true },
       { ALT: () => this.SUBRULE(this.fileRelation) },
       { ALT: () => this.SUBRULE(this.jsonTableRelation) },
@@ -60,6 +61,7 @@ export abstract class RelationParser extends RelationClauseParser {
         ALT: () => {
           this.CONSUME(K.lateral);
           return this.OR1<Relation>([
+            { ALT: () => this.SUBRULE1(this.rowsFromRelation, { ARGS: [true] }), IGNORE_AMBIGUITIES: true },
             { ALT: () => this.SUBRULE1(this.namedRelation, { ARGS: [true] }) },
             { ALT: () => this.SUBRULE1(this.subqueryRelation, { ARGS: [true] }) },
             { ALT: () => this.SUBRULE1(this.jsonTableRelation) },
@@ -107,10 +109,7 @@ export abstract class RelationParser extends RelationClauseParser {
         this.ACTION(() => this.rejectToken(this.LA(1), 'Expected a function or a query.'));
       const withOrdinality = this.OPTION1({
         GATE: () => call !== undefined,
-        DEF: () => {
-          this.CONSUME(T.WithBeforeTime);
-          return this.CONSUME(K.ordinality) !== undefined;
-        },
+        DEF: () => this.SUBRULE(this.ordinality),
       });
       const alias = this.OPTION2(() => this.SUBRULE(this.parsedAlias));
       return this.ACTION((): Relation => {
@@ -128,6 +127,48 @@ export abstract class RelationParser extends RelationClauseParser {
       });
     },
   );
+
+  readonly ordinality: Rule<boolean> = this.RULE('ordinality', () => {
+    this.CONSUME(T.WithBeforeTime);
+    return this.CONSUME(K.ordinality) !== undefined;
+  });
+
+  readonly rowsFromRelation: Rule<Relation, [lateral: boolean]> = this.RULE(
+    'rowsFromRelation',
+    (lateral: boolean): Relation => {
+      const position = this.CONSUME(T.RowsFrom).startOffset;
+      this.CONSUME(K.from);
+      this.CONSUME(T.LParen);
+      const functions: RowsFromFunction[] = [];
+      this.AT_LEAST_ONE_SEP({
+        SEP: T.Comma,
+        DEF: () => {
+          functions.push(this.SUBRULE(this.rowsFromFunction));
+        },
+      });
+      this.CONSUME(T.RParen);
+      const withOrdinality = this.OPTION(() => this.SUBRULE(this.ordinality)) ?? false;
+      const alias = this.SUBRULE(this.tableAlias);
+      return { kind: 'rowsFrom', lateral, functions, withOrdinality, alias, position };
+    },
+  );
+
+  readonly rowsFromFunction: Rule<RowsFromFunction> = this.RULE('rowsFromFunction', (): RowsFromFunction => {
+    const name = this.SUBRULE(this.qualifiedName);
+    const call = createCall(name, this.SUBRULE(this.callArguments));
+    const columns = this.OPTION(() => {
+      this.CONSUME(K.as);
+      return this.SUBRULE(this.aliasColumns);
+    });
+    return this.ACTION(
+      (): RowsFromFunction => ({
+        kind: 'rowsFromFunction',
+        call,
+        columnDefinitions: this.definitionsOf(columns ?? []),
+        position: name.position,
+      }),
+    );
+  });
 
   /** Spark's `FROM VALUES (1, 2), (3, 4) AS t (a, b)`. */
   readonly valuesRelation: Rule<Relation> = this.RULE('valuesRelation', (): Relation => {

@@ -70,15 +70,20 @@ export abstract class TableAliasParser extends JsonTableParser {
     return { kind: 'tableAlias', name: alias.name, columns, position: alias.position };
   }
 
+  /** Columns that all must have types. */
+  protected definitionsOf(columns: readonly (Identifier | FunctionColumn)[]): FunctionColumn[] {
+    const untyped = columns.find((column) => column.kind === 'identifier');
+    if (untyped !== undefined) this.rejectAt(untyped.position, 'Give every column of the list a type, or none.');
+    return columns.filter((column) => column.kind === 'functionColumn');
+  }
+
   protected functionAlias(
     call: FunctionCall,
     alias: ParsedAlias | undefined,
   ): { alias: TableAlias | undefined; columnDefinitions: FunctionColumn[] } {
-    const columnDefinitions = (alias?.columns ?? []).filter((column) => column.kind === 'functionColumn');
-    if (alias === undefined || columnDefinitions.length === 0)
-      return { alias: this.plainAlias(alias), columnDefinitions };
-    const untyped = alias.columns.find((column) => column.kind === 'identifier');
-    if (untyped !== undefined) this.rejectAt(untyped.position, 'Give every column of the list a type, or none.');
+    if (alias === undefined || !alias.columns.some((column) => column.kind === 'functionColumn'))
+      return { alias: this.plainAlias(alias), columnDefinitions: [] };
+    const columnDefinitions = this.definitionsOf(alias.columns);
     const name = alias.name ?? (call.name.parts.at(-1) as Identifier);
     return { alias: { kind: 'tableAlias', name, columns: [], position: alias.position }, columnDefinitions };
   }

@@ -61,6 +61,7 @@ const retags: ReadonlyMap<TokenType, Retag> = new Map<TokenType, Retag>([
   [K.not, (token, next) => (next !== undefined && predicates.has(next) ? T.NotBeforePredicate : token.tokenType)],
   [K.with, (token, next) => (next === K.time || next === K.ordinality ? T.WithBeforeTime : token.tokenType)],
   [K.row, (token, next) => (opensParen(next) ? T.RowConstructor : token.tokenType)],
+  [K.rows, (token, next) => (next === K.from ? T.RowsFrom : token.tokenType)],
   [K.operator, (_, next) => (opensParen(next) ? T.OperatorCall : T.Identifier)],
   [K.grouping, (_, next) => (next === K.sets ? T.GroupingSets : T.Identifier)],
   [K.left, (token, next) => (opensParen(next) ? T.Identifier : token.tokenType)],

@@ -73,6 +73,8 @@ export const OtherOperator: TokenType = token('operator', InfixOperator);
 /** Words that mean something else because of the token after them; set by the look-ahead pass. */
 export const NotBeforePredicate: TokenType = token('NOT before IN, LIKE …', AnyLabel, BareLabel);
 export const WithBeforeTime: TokenType = token('WITH before TIME or ORDINALITY', AnyLabel);
+/** ROWS FROM, where an entry of FROM may begin; a name everywhere else. */
+export const RowsFrom: TokenType = token('ROWS FROM', ...nameCategories);
 export const ArgumentName: TokenType = token('argument name', ...nameCategories);
 export const RowConstructor: TokenType = token('ROW (', ...nameCategories);
 export const OperatorCall: TokenType = token('OPERATOR (', ...nameCategories);
@@ -150,6 +152,7 @@ export const allTokenTypes: readonly TokenType[] = [
   ...[
     NotBeforePredicate,
     WithBeforeTime,
+    RowsFrom,
     ArgumentName,
     RowConstructor,
     OperatorCall,

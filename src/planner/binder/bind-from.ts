@@ -13,7 +13,7 @@ import { bindJoin } from './bind-join.js';
 import { marked } from './bind-marked.js';
 import { bindPivot } from './bind-pivot.js';
 import { sampled } from './bind-sample.js';
-import { bindScalarRelation, bindSetRelation, isLateral, unnestOver } from './bind-set-relation.js';
+import { bindRowsFrom, bindSetRelation, isLateral, unnestOver } from './bind-set-relation.js';
 import { bindSqlTable, findSqlFunction } from './bind-sql-function.js';
 import { bindUserTable } from './bind-user-table.js';
 import { coerce } from './coerce.js';
@@ -83,6 +83,12 @@ export function bindRelation(
     }
     case 'function':
       return bindTableFunction(relation, scope, lateral, context);
+    case 'rowsFrom': {
+      for (const { call, columnDefinitions } of relation.functions) {
+        checkInRowsFrom(call, columnDefinitions, context);
+      }
+      return named(bindRowsFrom(relation, scope, lateral, context), relation.alias, undefined, relation.position);
+    }
     case 'join': {
       const bound = bindJoin(relation, scope, lateral, context, bindRelation);
       if (!relation.alias) return bound;
@@ -225,6 +231,12 @@ function bindTableFunction(
   const { call, position } = relation;
   const name = functionName(call);
   checkColumnDefinitions(relation, name);
+  if (relation.columnDefinitions.length > 0 && relation.withOrdinality) {
+    throw userError('42601', 'WITH ORDINALITY cannot be used with a column definition list', {
+      position,
+      hint: `Write ROWS FROM (${name}(…) AS (a integer, b text)) WITH ORDINALITY.`,
+    });
+  }
   const request = fileRequestOf(call);
   if (request !== undefined) return named(bindFiles(request, position, context), relation.alias, name, position);
   const inSql = findSqlFunction(call, context);
@@ -249,19 +261,47 @@ function bindTableFunction(
   }
   const respelled = respelledRelation(relation);
   if (respelled) return bindTableFunction(respelled, scope, lateral, context);
-  const isForm = name === 'coalesce' || name === 'nullif';
-  const isScalar = isForm || (isBuiltInFunction(name) && !isAggregate(name, context.userFunctions));
-  if (isScalar || isUserFunction(name, 'scalar', context.userFunctions)) {
-    return asValue(named(bindScalarRelation(relation, scope, lateral, context), relation.alias, name, position));
+  if (isScalar(name, context)) {
+    return asValue(named(bindSetRelation(relation, scope, lateral, context), relation.alias, name, position));
   }
+  throw noTableFunctionError(call, context);
+}
+
+function noTableFunctionError({ name: { parts }, position }: Ast.FunctionCall, context: BindContext): MillraceError {
+  const name = parts.at(-1)!.name;
   if (isAggregate(name, context.userFunctions)) {
-    throw userError('42803', 'aggregate functions are not allowed in functions in FROM', { position: call.position });
+    return userError('42803', 'aggregate functions are not allowed in functions in FROM', { position });
   }
-  if (relation.withOrdinality) throw unsupported('WITH ORDINALITY', position);
-  throw userError('42883', `table function ${name} does not exist`, {
+  return userError('42883', `table function ${name} does not exist`, {
     position,
     hint: `Table functions are unnest, generate_series, generate_subscripts, string_to_table, jsonb_array_elements, jsonb_each, ${FILE_FUNCTIONS.join(', ')}.`,
   });
+}
+
+function isScalar(name: string, { userFunctions }: BindContext): boolean {
+  if (name === 'coalesce' || name === 'nullif' || isUserFunction(name, 'scalar', userFunctions)) return true;
+  return isBuiltInFunction(name) && !isAggregate(name, userFunctions);
+}
+
+/** Fails for what gives no array of rows. */
+function checkInRowsFrom(
+  call: Ast.FunctionCall,
+  columnDefinitions: readonly Ast.FunctionColumn[],
+  context: BindContext,
+): void {
+  const name = functionName(call);
+  checkColumnDefinitions({ columnDefinitions, position: call.position }, name);
+  const givesTable =
+    findSqlFunction(call, context) !== undefined ||
+    fileRequestOf(call) !== undefined ||
+    isUserFunction(name, 'table', context.userFunctions);
+  if (!givesTable && (isSetFunction(name) || isScalar(name, context))) return;
+  if (!givesTable) throw noTableFunctionError(call, context);
+  throw unsupported(
+    `${name} in ROWS FROM`,
+    call.position,
+    'Give its rows numbers with row_number(), and join by them.',
+  );
 }
 
 /** Spark's and DuckDB's range: without its end, and of a column `id`. */
@@ -292,7 +332,7 @@ function seriesOfRange(relation: Ast.FunctionRelation): Ast.FunctionRelation {
 
 /** They say what records consist of, and only that. */
 function checkColumnDefinitions(
-  { columnDefinitions, position, withOrdinality }: Ast.FunctionRelation,
+  { columnDefinitions, position }: Pick<Ast.FunctionRelation, 'columnDefinitions' | 'position'>,
   name: string,
 ): void {
   const needed = setFunction(name)?.rows !== undefined;
@@ -311,9 +351,6 @@ function checkColumnDefinitions(
       position: columnDefinitions[0]!.position,
       hint: 'Leave the types out.',
     });
-  }
-  if (needed && withOrdinality) {
-    throw userError('42601', 'WITH ORDINALITY cannot be used with a column definition list', { position });
   }
 }
 

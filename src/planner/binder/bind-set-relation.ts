@@ -1,6 +1,6 @@
 import { setFunction } from '../../functions/registry.js';
 import type * as Ast from '../../parser/ast/index.js';
-import { arrayOf, BIGINT } from '../../types/sql-type.js';
+import { arrayOf } from '../../types/sql-type.js';
 import type { Expression } from '../expression.js';
 import { isConstant, refer } from '../logical/expression-tree.js';
 import { type LogicalNode, type LogicalUnnest, type ProjectItem, SINGLE_ROW } from '../logical/logical-plan.js';
@@ -9,72 +9,79 @@ import { filterOver } from '../optimizer/rules/predicate-pushdown.js';
 import type { BindContext, ExpressionContext } from './bind-context.js';
 import { bindExpression } from './bind-expression.js';
 import { functionName } from './bind-function-call.js';
-import { bindRowSet, rowsOfRecordCall } from './bind-row-set.js';
+import { bindRowSets, type RowSet, rowsOfRecordCall } from './bind-row-set.js';
 import type { BoundRelation, Namespace, Scope } from './scope.js';
-import { arraysOfSetCall, elementTypeOf } from './set-functions.js';
+import { arraysOfSetCall, elementTypeOf, isSetFunction } from './set-functions.js';
 
-/** A set function in FROM, which may refer to the entries before it. */
+/** What a call in FROM needs to be bound: one that stands alone, or beside others in ROWS FROM. */
+type CallInFrom = Pick<Ast.FunctionRelation, 'call' | 'columnDefinitions'>;
+
+/** A set function in FROM, or any other but for aggregates, which may refer to the entries before it. */
 export function bindSetRelation(
   relation: Ast.FunctionRelation,
   scope: Scope,
   lateral: Namespace,
   context: BindContext,
 ): BoundRelation {
-  const { call, alias } = relation;
-  const name = functionName(call);
+  const sets = rowSetsOf(relation, relation.alias?.name.name, inFrom(scope, lateral, context));
+  return bindRowSets(sets, relation.withOrdinality, context);
+}
+
+/** ROWS FROM: what several functions give, side by side. */
+export function bindRowsFrom(
+  { functions, alias, withOrdinality }: Ast.RowsFromRelation,
+  scope: Scope,
+  lateral: Namespace,
+  context: BindContext,
+): BoundRelation {
+  const at = inFrom(scope, lateral, context);
+  // Only where it is alone does the name of all stand for that of a function's column.
+  const columnName = functions.length === 1 ? alias?.name.name : undefined;
+  return bindRowSets(
+    functions.flatMap((call) => rowSetsOf(call, columnName, at)),
+    withOrdinality,
+    context,
+  );
+}
+
+function inFrom(scope: Scope, lateral: Namespace, context: BindContext): ExpressionContext {
   const inner = { ...scope, namespace: lateral, parent: scope };
-  const at = { context, scope: inner, clause: 'functions in FROM', subqueries: undefined };
+  return { context, scope: inner, clause: 'functions in FROM', subqueries: undefined };
+}
+
+/** The elements that a call gives, one set a column or row; one row where it is no set function. */
+function rowSetsOf(
+  { call, columnDefinitions }: CallInFrom,
+  columnName: string | undefined,
+  at: ExpressionContext,
+): readonly RowSet[] {
+  const name = functionName(call);
+  if (!isSetFunction(name)) {
+    const value = bindExpression(call, at);
+    const elements: Expression = {
+      kind: 'call',
+      type: arrayOf(value.type),
+      overload: 'list_value(any...)',
+      args: [value],
+    };
+    const takesApart = value.type.kind === 'struct';
+    return [{ elements, name: takesApart ? name : (columnName ?? name), takesApart }];
+  }
   const arrays = arraysOfSetCall(call, name, at, bindExpression);
   const { columns: names, rows } = setFunction(name) ?? {};
-  if (rows)
-    return bindRowSet(
-      rowsOfRecordCall(arrays[0]!, rows, relation.columnDefinitions),
-      name,
-      relation.withOrdinality,
-      context,
-    );
+  if (rows) return [{ elements: rowsOfRecordCall(arrays[0]!, rows, columnDefinitions), name, takesApart: true }];
   if (givesColumns(call, name, at) && elementTypeOf(arrays[0]!).kind === 'struct') {
-    return bindRowSet(arrays[0]!, name, relation.withOrdinality, context);
+    return [{ elements: arrays[0]!, name, takesApart: true }];
   }
   // The alias of a function of one column names the column, too.
-  const columnName = names?.[0] ?? (arrays.length === 1 ? (alias?.name.name ?? name) : name);
-  const items = arrays.map((expression) => ({
-    expression,
-    column: context.ids.column(columnName, elementTypeOf(expression), true),
-  }));
-  const ordinality = relation.withOrdinality ? context.ids.column('ordinality', BIGINT, false) : undefined;
-  const plan: LogicalNode = { kind: 'unnest', input: SINGLE_ROW, items, ordinality, outer: false };
-  const columns = [...items.map(({ column }) => column), ...(ordinality ? [ordinality] : [])];
-  const named = columns.map((column) => ({ name: column.name, column }));
-  return { plan, columns: named, value: named.length === 1 ? named[0] : undefined };
+  const elementName = names?.[0] ?? (arrays.length === 1 ? (columnName ?? name) : name);
+  return arrays.map((elements) => ({ elements, name: elementName, takesApart: false }));
 }
 
 /** Are the fields of its rows columns? Spark's explode has them of a map, and its inline of rows. */
 function givesColumns({ args }: Ast.FunctionCall, name: string, at: ExpressionContext): boolean {
   if (name === 'inline' || setFunction(name)) return true;
   return name === 'explode' && args.length === 1 && bindExpression(args[0]!.value, at).type.kind === 'map';
-}
-
-/** Any function in FROM: one row of one column, or of the fields of the row that it gives. */
-export function bindScalarRelation(
-  relation: Ast.FunctionRelation,
-  scope: Scope,
-  lateral: Namespace,
-  context: BindContext,
-): BoundRelation {
-  const { call, alias, withOrdinality } = relation;
-  const name = functionName(call);
-  const inner = { ...scope, namespace: lateral, parent: scope };
-  const value = bindExpression(call, { context, scope: inner, clause: 'functions in FROM', subqueries: undefined });
-  const rows: Expression = { kind: 'call', type: arrayOf(value.type), overload: 'list_value(any...)', args: [value] };
-  if (value.type.kind === 'struct') return bindRowSet(rows, name, withOrdinality, context);
-  const column = context.ids.column(alias?.name.name ?? name, value.type, true);
-  const ordinality = withOrdinality ? context.ids.column('ordinality', BIGINT, false) : undefined;
-  const items = [{ expression: rows, column }];
-  const plan: LogicalNode = { kind: 'unnest', input: SINGLE_ROW, items, ordinality, outer: false };
-  const columns = [column, ...(ordinality ? [ordinality] : [])];
-  const named = columns.map((found) => ({ name: found.name, column: found }));
-  return { plan, columns: named, value: named.length === 1 ? named[0] : undefined };
 }
 
 /** Is the entry of FROM one that refers to those before it? What is LATERAL may stand deep within a join. */

@@ -84,7 +84,7 @@ export async function executeStatement(
     case 'analyze':
       return await analyze(context, statement, parameters);
     case 'explain':
-      return await explain(context, statement, parameters);
+      return await explain(context, statement, parameters, executeStatement);
     case 'set':
       return setSetting(context, statement);
     case 'reset':

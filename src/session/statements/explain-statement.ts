@@ -30,23 +30,31 @@ const KNOWN_OPTIONS: readonly string[] = [
   'format',
 ];
 
+type Execute = (
+  context: StatementContext,
+  statement: Statement,
+  parameters: readonly ConstantExpression[],
+) => Promise<StatementResult>;
+
+/** `execute` begins what is to be explained, where EXPLAIN ANALYZE is asked for of a statement that writes. */
 export async function explain(
   context: StatementContext,
   statement: ExplainStatement,
   parameters: readonly ConstantExpression[],
+  execute: Execute,
 ): Promise<StatementResult> {
   const inner = statement.statement;
   if (inner.kind === 'execute') {
     const executed = await statementToExecute(context, inner, parameters);
     const explained = { ...statement, statement: executed.statement };
-    return await withoutPositions(() => explain(executed.context, explained, executed.parameters));
+    return await withoutPositions(() => explain(executed.context, explained, executed.parameters, execute));
   }
   const clause = statementClause(inner);
   if (clause !== undefined && inner.kind !== 'queryStatement') {
     assertNoModification(clause);
     assertNotHidden(inner, clause);
     const knowing = knowingTables(context, clause, clause.tables);
-    return await explain(knowing, { ...statement, statement: withoutClause(inner) }, parameters);
+    return await explain(knowing, { ...statement, statement: withoutClause(inner) }, parameters, execute);
   }
   const explained = await queryIn(context, inner);
   if (explained === undefined) {
@@ -69,24 +77,51 @@ export async function explain(
   const steps: string[] = [];
   const trace: PlannerContext['trace'] = (rule, before, after) => steps.push(...formatStep(rule, before, after));
   const start = performance.now();
-  if (explained.writes && isOn('analyze')) {
-    throw notSupportedError('EXPLAIN ANALYZE of a statement that writes is not supported', {
-      position: inner.position,
-      hint: 'EXPLAIN ANALYZE its query, which writes nothing.',
-    });
-  }
   const { plan } = await planQueryOf(context, explained.query, parameters, isOn('trace') ? { trace } : {});
   const planningMs = performance.now() - start;
   // Of what rules did there is only text.
   const report = (options: ReportOptions): ConstantRows =>
     reportRows(format, [...(format === 'text' ? steps : []), ...explainReport(format, plan, { ...options, verbose })]);
   if (!isOn('analyze')) return { kind: 'constant', rows: report({}), command: 'EXPLAIN' };
+  if (explained.writes) {
+    const result = await begunWrite(context, inner, parameters, execute);
+    // Several queries, one after the other, have no plan in common: what is shown is that of their rows.
+    if (result.kind === 'done') return { kind: 'constant', rows: report({ planningMs }), command: 'EXPLAIN' };
+    const { plan: writing } = result;
+    return {
+      kind: 'analyze',
+      plan: writing,
+      report: (counters, executionMs) =>
+        reportRows(format, explainReport(format, writing, { counters, planningMs, executionMs, verbose })),
+      command: 'EXPLAIN',
+      write: result,
+    };
+  }
   return {
     kind: 'analyze',
     plan,
     report: (counters, executionMs) => report({ counters, planningMs, executionMs }),
     command: 'EXPLAIN',
   };
+}
+
+type BegunWrite = Extract<StatementResult, { kind: 'write' | 'returning' | 'done' }>;
+
+/** EXPLAIN ANALYZE writes what the statement does, as in PostgreSQL. */
+async function begunWrite(
+  context: StatementContext,
+  statement: Statement,
+  parameters: readonly ConstantExpression[],
+  execute: Execute,
+): Promise<BegunWrite> {
+  context.session.assertMayRun(statement);
+  const result = await execute(context, statement, parameters);
+  if (result.kind === 'write' || result.kind === 'returning' || result.kind === 'done') return result;
+  if (result.kind === 'copyOut') await result.file?.abort();
+  throw notSupportedError('EXPLAIN ANALYZE of COPY TO is only there for Parquet files', {
+    position: statement.position,
+    hint: 'EXPLAIN ANALYZE its query, which writes nothing.',
+  });
 }
 
 /** The query whose rows a statement writes, keeps or gives. */

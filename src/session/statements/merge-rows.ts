@@ -116,7 +116,7 @@ function isNumbered(action: Ast.MergeAction, table: TableRelation, name: string)
   if (action.kind !== 'insert' || action.values === '*') return false;
   const names = action.columns.length > 0 ? action.columns : table.columns;
   const value = action.values?.[names.findIndex((column) => column.name === name)];
-  return value === undefined || value.kind === 'defaultValue';
+  return action.overriding === 'user' || value === undefined || value.kind === 'defaultValue';
 }
 
 interface DecidedJoin {
@@ -184,7 +184,7 @@ function valuesOf(
     return valuesByColumn({ table: statement.table, assignments }, table);
   }
   if (action.kind !== 'insert') return new Map();
-  const { columns, values } = action;
+  const { columns, overriding, values } = action;
   const { position } = statement;
   if (values === '*') {
     for (const column of givenColumns(table)) assertAssignable(column, { kind: 'columnReference', position }, 'insert');
@@ -201,12 +201,14 @@ function valuesOf(
       position: values[names.length]!.position,
     });
   }
-  const given = names
-    .slice(0, values?.length ?? 0)
-    .map(
-      (column, i): Ast.Assignment => ({ kind: 'assignment', column, value: values![i]!, position: column.position }),
-    );
-  const supplied = valuesByColumn({ table: statement.table, assignments: given }, table, 'insert');
+  const numbered = new Set(identityColumns(table).map(({ name }) => name));
+  const given = names.slice(0, values?.length ?? 0).map((column, i): Ast.Assignment => {
+    const isNumbersOwn = overriding === 'user' && numbered.has(column.name);
+    const value: Ast.Expression = isNumbersOwn ? { kind: 'defaultValue', position: column.position } : values![i]!;
+    return { kind: 'assignment', column, value, position: column.position };
+  });
+  const change = overriding === 'system' ? 'insert with numbers' : 'insert';
+  const supplied = valuesByColumn({ table: statement.table, assignments: given }, table, change);
   return new Map(
     table.columns.map((column) => [
       column.name,

@@ -118,7 +118,7 @@ export function overwriting(partitions: Partitions): WriteMode {
 export function valuesByColumn(
   { assignments, table: name }: Pick<Ast.UpdateStatement, 'assignments' | 'table'>,
   table: TableRelation,
-  change: 'insert' | 'update' = 'update',
+  change: 'insert' | 'update' | 'insert with numbers' = 'update',
 ): ReadonlyMap<string, Ast.Expression> {
   const values = new Map<string, Ast.Expression>();
   for (const { column, value } of assignments) {
@@ -133,7 +133,8 @@ export function valuesByColumn(
     if (values.has(column.name)) {
       throw userError('42601', `multiple assignments to same column "${column.name}"`, { position: column.position });
     }
-    assertAssignable(definition, value, change);
+    if (change !== 'insert with numbers') assertAssignable(definition, value, change);
+    else if (!isIdentity(definition)) assertAssignable(definition, value, 'insert');
     values.set(column.name, assigned(definition, value));
   }
   return values;
