@@ -218,7 +218,7 @@ function bindFiles(request: FileRequest, position: number, context: BindContext)
   if (table) return bindScan(table, context);
   throw userError('58P01', `no file matches '${request.paths.join("', '")}'`, {
     position,
-    hint: 'Paths are relative to the lake; a pattern may use *, ** and ?.',
+    hint: 'Paths are relative to the folder in which Millrace was started; a pattern may use *, ** and ?.',
   });
 }
 

@@ -99,9 +99,9 @@ test('EXPLAIN ANALYZE of COPY writes Parquet', async (context) => {
     ),
     sinkOf(10),
   );
-  assert.equal(await run("select count(*) || ' ' || sum(a) from 'out/**/*.parquet'"), '10 55');
+  assert.equal(await run(`select count(*) || ' ' || sum(a) from '${root}/out/**/*.parquet'`), '10 55');
   await assert.rejects(run(`explain analyze copy (select 1 as a) to '${root}/out.csv' (format csv)`), {
     code: '0A000',
   });
-  await assert.rejects(run("select * from 'out.csv'"), { code: '58P01' });
+  await assert.rejects(run(`select * from '${root}/out.csv'`), { code: '58P01' });
 });
