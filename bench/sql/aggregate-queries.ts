@@ -98,6 +98,11 @@ export const aggregateQueries: readonly ComparisonQuery[] = [
       stddev_samp(l_discount::double precision) as d from lineitem group by 1 order by 1`,
   },
   {
+    name: 'deviation of decimals, many groups',
+    sql: `select count(*) as n, sum(d) as d, sum(v) as v from
+      (select l_partkey, stddev_samp(l_extendedprice) as d, var_pop(l_quantity) as v from lineitem group by 1) as q`,
+  },
+  {
     name: 'skewness and kurtosis',
     sql: `select l_shipmode, skewness(l_extendedprice::double precision) as s,
       kurtosis_pop(l_quantity::double precision) as k from lineitem group by 1 order by 1`,

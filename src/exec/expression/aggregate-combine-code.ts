@@ -1,5 +1,5 @@
 import { op } from '../../functions/opcodes.js';
-import type { AggregateLayout } from './aggregate-layout.js';
+import { type AggregateLayout, squaresWords } from './aggregate-layout.js';
 import { combineArgs } from './arg-extremum-code.js';
 import type { ExpressionGenerator } from './expression-generator.js';
 import type { FunctionWriter } from './function-writer.js';
@@ -13,7 +13,6 @@ const COMBINE_KERNELS = {
   moments: 'momentsCombine',
   centralMoments: 'centralMomentsCombine',
   comoments: 'comomentsCombine',
-  squares: 'squaresCombine',
 } as const;
 
 /** Emits target += source for the states at two addresses. */
@@ -94,10 +93,15 @@ export function emitCombine(
       case 'moments':
       case 'centralMoments':
       case 'comoments':
-      case 'squares':
         target.address(offset);
         source.address(offset);
         writer.kernel(COMBINE_KERNELS[kind], ['i32', 'i32']);
+        break;
+      case 'squares':
+        target.address(offset);
+        source.address(offset);
+        writer.i32(squaresWords(accumulator.argument!.type));
+        writer.kernel('squaresCombine', ['i32', 'i32', 'i32']);
     }
   }
 }

@@ -22,7 +22,7 @@ import { ExpressionGraph, type GraphNode } from './expression-graph.js';
  *   moments              f64 count, sum, sum of squared deviations
  *   centralMoments       f64 count, mean and sums of powers (kernels/assembly/central-moments.ts)
  *   comoments(y, x)      f64 count, means of x and y and sums of products (kernels/assembly/comoments.ts)
- *   squares(argument)    320 bits (kernels/assembly/exact-variance.ts)
+ *   squares(argument)    128 bits of integers, 192 of i64, 320 of wide decimals (kernels/assembly/exact-variance.ts)
  *   intervalSum          the interval
  *   argMin, argMax …     the key, as min and max have it, then the value in the same way; the flag of a NULL is 0
  *   values(argument)     i64: a list of values by their order (kernels/assembly/value-list.ts)
@@ -209,6 +209,7 @@ function sizeOf(kind: AccumulatorKind, argument: GraphNode, key?: GraphNode): nu
     case 'comoments':
       return 48;
     case 'squares':
+      return squaresWords(argument.type) * 8;
     case 'centralMoments':
       return 40;
     case 'intervalSum':
@@ -226,6 +227,12 @@ function sizeOf(kind: AccumulatorKind, argument: GraphNode, key?: GraphNode): nu
     default:
       return 8;
   }
+}
+
+/** Words that no sum of squares of this type leaves, of fewer than 2^63 rows. */
+export function squaresWords(type: SqlType): number {
+  const physical = physicalTypeOf(type);
+  return physical === 'i32' ? 2 : physical === 'i64' ? 3 : 5;
 }
 
 /** Bytes of a kept value. */

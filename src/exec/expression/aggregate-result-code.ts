@@ -7,6 +7,7 @@ import {
   isArgKind,
   keptWasmType,
   partsOf,
+  squaresWords,
   valueBytes,
 } from './aggregate-layout.js';
 import { pushElements } from './element-list-code.js';
@@ -291,7 +292,7 @@ function pushExactVariance(writer: FunctionWriter, cells: StateCells, result: Ag
   writer.get(count);
   writer.i32(argument!.type.kind === 'decimal' ? argument!.type.scale : 0);
   writer.i32((type as DecimalType).scale);
-  writer.i32((sample ? 1 : 0) | (deviation ? 2 : 0));
+  writer.i32((sample ? 1 : 0) | (deviation ? 2 : 0) | (squaresWords(argument!.type) << 2));
   writer.kernel('exactVariance', ['i32', 'i32', 'v128', 'i64', 'i32', 'i32', 'i32'], 'v128');
   writer.set(variance);
   writer.checkStatus();

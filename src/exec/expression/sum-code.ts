@@ -136,11 +136,44 @@ export function addSquare(
   memo: Memo,
 ): void {
   const wasm = generator.wasmOf(accumulator.argument!);
+  if (wasm === 'v128') {
+    cells.address(accumulator.offset);
+    pushOrZero(generator, writer, accumulator, memo);
+    writer.kernel('squaresAddWide', ['i32', 'v128']);
+    return;
+  }
+  const value = writer.local('i64');
+  const lowest = writer.local('i32');
+  const square = writer.local('i64');
+  const sum = writer.local('i64');
   cells.address(accumulator.offset);
+  writer.set(lowest);
   pushOrZero(generator, writer, accumulator, memo);
   if (wasm === 'i32') writer.op(op.i64ExtendI32S);
-  if (wasm === 'v128') writer.kernel('squaresAddWide', ['i32', 'v128']);
-  else writer.kernel('squaresAdd', ['i32', 'i64']);
+  writer.tee(value);
+  writer.get(value);
+  writer.op(op.i64Mul);
+  writer.tee(square);
+  writer.get(lowest);
+  writer.load('i64', 0);
+  writer.op(op.i64Add);
+  writer.set(sum);
+  // The square of 32 bits that carries nothing into the next word.
+  writer.get(value);
+  writer.get(value);
+  writer.op(op.i32WrapI64, op.i64ExtendI32S, op.i64Eq);
+  writer.get(sum);
+  writer.get(square);
+  writer.op(op.i64GeU, op.i32And);
+  writer.if();
+  writer.get(lowest);
+  writer.get(sum);
+  writer.store('i64', 0);
+  writer.else();
+  writer.get(lowest);
+  writer.get(value);
+  writer.kernel('squaresAdd', ['i32', 'i64']);
+  writer.end();
 }
 
 export function addFloat(

@@ -30,7 +30,7 @@ const SIGNATURES = {
   comomentsResult: [['i32', 'i32'], 'f64'],
   squaresAdd: [['i32', 'i64'], undefined],
   squaresAddWide: [['i32', 'v128'], undefined],
-  squaresCombine: [['i32', 'i32'], undefined],
+  squaresCombine: [['i32', 'i32', 'i32'], undefined],
   exactVariance: [['i32', 'i32', 'v128', 'i64', 'i32', 'i32', 'i32'], 'v128'],
   elementListRoom: [['i32', 'i64', 'i32'], 'i32'],
   elementListAppend: [['i64', 'i32', 'i64', 'i32', 'i32'], 'i64'],
