@@ -6,6 +6,8 @@ export interface FuzzTable {
   readonly columns: readonly FuzzColumn[];
   /** Values as between quotes in literals; NULL is null. */
   readonly rows: readonly (readonly (string | null)[])[];
+  /** The name of a column that is the primary key. */
+  readonly key: string | undefined;
   /** The last column is the partition's. */
   readonly partitioned: boolean;
   /** Our tables get a file, or one a partition, for every so many rows. */
@@ -27,6 +29,9 @@ const COMMON: readonly FuzzType[] = [
   'text[]',
   'jsonb',
 ];
+
+/** The first column, where it is a key. */
+const KEY: Omit<FuzzColumn, 'name'> = { type: 'integer', declaration: 'integer', limit: 100, scale: 0 };
 
 const PARTITION_TYPES: readonly FuzzType[] = ['integer', 'text', 'date'];
 
@@ -61,10 +66,12 @@ function randomTable(random: Random, name: string, types: readonly FuzzType[], l
     index < distinct && !random.chance(0.1) ? base[index]! : random.pick(base),
   );
   const columns = makers.map(({ column }) => column);
+  const isKeyed = !large && random.chance(0.3);
   return {
     name,
-    columns,
-    rows,
+    columns: isKeyed ? [{ ...columns[0]!, ...KEY }, ...columns.slice(1)] : columns,
+    rows: isKeyed ? rows.map((row, index) => [String(index - 2), ...row.slice(1)]) : rows,
+    key: isKeyed ? columns[0]!.name : undefined,
     partitioned: !large && random.chance(0.3) && PARTITION_TYPES.includes(columns.at(-1)!.type),
     rowsPerInsert: random.pick([rowCount, rowCount, Math.ceil(rowCount / 2), Math.ceil(rowCount / 3)]),
   };
@@ -91,7 +98,9 @@ function insertStatements(table: FuzzTable, rowsPerInsert: number): string[] {
 }
 
 const columnList = (table: FuzzTable): string =>
-  table.columns.map(({ name, declaration }) => `${name} ${declaration}`).join(', ');
+  table.columns
+    .map(({ name, declaration }) => `${name} ${declaration}${name === table.key ? ' primary key' : ''}`)
+    .join(', ');
 
 export function postgresStatements(table: FuzzTable): string[] {
   return [`create table ${table.name} (${columnList(table)})`, ...insertStatements(table, 1000)];

@@ -154,25 +154,36 @@ export class RandomQuery {
     const aggregates = random.times(random.between(1, 3), () =>
       this.aggregates.make({ columns: from.columns, outer: [] }),
     );
-    // Only what is grouped may be seen from now on; columns of queries around stay visible.
-    const above: Scope = { columns: [...keys, ...aggregates], outer: [] };
+    const keyed = from.keyed?.length && random.chance(0.4) ? random.pick(from.keyed) : undefined;
+    if (keyed !== undefined) keys.push(keyed.key);
+    // Only what is grouped may be seen from now on, and what a key decides; columns of queries around stay visible.
+    const above: Scope = { columns: [...keys, ...(keyed?.columns ?? []), ...aggregates], outer: [] };
     const items = types.map((type) => {
       const fitting = above.columns.filter((column) => column.type === type);
       if (fitting.length > 0 && random.chance(0.6)) return random.pick(fitting);
       return expressions.make(type, above, random.below(2));
     });
     const having = random.chance(0.25) ? optional(' having ', expressions.condition(above, Math.min(1, depth))) : '';
-    const parts: SqlNode[] = ['select ', itemList(items), ' from ', from.node, where, this.groupBy(keys), having];
+    const parts: SqlNode[] = [
+      'select ',
+      itemList(items),
+      ' from ',
+      from.node,
+      where,
+      this.groupBy(keys, keyed !== undefined),
+      having,
+    ];
     return { node: group('query', parts), columns: items };
   }
 
-  private groupBy(keys: readonly Operand[]): SqlNode {
+  /** `hasKey`: there are columns that only a primary key decides, which must be in each set. */
+  private groupBy(keys: readonly Operand[], hasKey: boolean): SqlNode {
     const { random } = this;
     const nodes = keys.map(({ node }) => node);
     if (nodes.length === 0) return '';
     // PostgreSQL folds a key such as coalesce(4, x) before it makes it NULL.
     const plain = nodes.every(({ parts }) => parts.length === 1);
-    if (!this.has('grouping sets') || !plain || !random.chance(0.35)) return list(' group by ', ', ', nodes);
+    if (!this.has('grouping sets') || !plain || hasKey || !random.chance(0.35)) return list(' group by ', ', ', nodes);
     const kind = random.pick(['rollup', 'cube', 'sets']);
     if (kind !== 'sets') return list(` group by ${kind} (`, ', ', nodes, 1, ')');
     const sets = [list('(', ', ', nodes, 1, ')'), '()', ...nodes.map((node) => group(undefined, ['(', node, ')']))];

@@ -10,6 +10,14 @@ export interface NamedColumns {
   readonly columns: readonly Operand[];
   /** Whether rows that agree in all columns are alike: false for none of ours, true is what windows ask for. */
   readonly plain: boolean;
+  /** Tables in it that have a primary key. */
+  readonly keyed?: readonly KeyedTable[];
+}
+
+export interface KeyedTable {
+  readonly key: Operand;
+  /** All columns of the table. */
+  readonly columns: readonly Operand[];
 }
 
 interface CommonTable {
@@ -116,8 +124,9 @@ export class RandomRelation {
     const right = this.relation(depth - 1);
     const columns = [...left.columns, ...right.columns];
     const plain = left.plain && right.plain;
+    const keyed = [...(left.keyed ?? []), ...(right.keyed ?? [])];
     if (random.chance(0.05)) {
-      return { node: group('relation', [left.node, ' cross join ', right.node]), columns, plain };
+      return { node: group('relation', [left.node, ' cross join ', right.node]), columns, plain, keyed };
     }
     const kind = random.pick(['join', 'join', 'join', 'left join', 'left join', 'right join', 'full join']);
     const conditions: SqlNode[] = [this.equality(left, right)];
@@ -127,7 +136,7 @@ export class RandomRelation {
       conditions.push(expressions.condition({ columns, outer }, Math.min(1, depth)));
     if (kind === 'join' && random.chance(0.1)) conditions.shift();
     const on = list(' on ', ' and ', conditions.length > 0 ? conditions : ['true'], 1);
-    return { node: group('relation', ['(', left.node, ` ${kind} `, right.node, on, ')']), columns, plain };
+    return { node: group('relation', ['(', left.node, ` ${kind} `, right.node, on, ')']), columns, plain, keyed };
   }
 
   private equality(left: NamedColumns, right: NamedColumns): SqlNode {
@@ -249,7 +258,9 @@ export class RandomRelation {
     const columns = table.columns.map(({ name, type, limit, scale }) =>
       operand(`${alias}.${name}`, type, limit, scale),
     );
-    return { node: `${table.name} as ${alias}`, columns, plain: true };
+    const key = columns[table.columns.findIndex(({ name }) => name === table.key)];
+    const keyed = key === undefined ? [] : [{ key, columns }];
+    return { node: `${table.name} as ${alias}`, columns, plain: true, keyed };
   }
 
   private alias(): string {
