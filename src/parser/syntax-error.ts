@@ -170,6 +170,7 @@ function describeExpected(expected: readonly TokenType[]): string | undefined {
 function displayName(type: TokenType): string {
   if (type === T.NotBeforePredicate) return 'NOT';
   if (type === T.WithBeforeTime) return 'WITH';
+  if (type === T.OnConflict) return 'ON';
   if (type === T.SessionValueWord) return 'CURRENT_DATE';
   return /^[A-Z_]+$/.test(type.name) ? type.name : `"${type.name}"`;
 }

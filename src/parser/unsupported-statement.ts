@@ -68,8 +68,6 @@ const noForeignKeys = 'Leave it out: files of several writers cannot be held to 
 
 /** Clauses that PostgreSQL has and Millrace has not: the statement's first word, the clause's words, what to do instead. */
 const unsupportedClauses: readonly (readonly [statement: string, words: readonly string[], hint: string])[] = [
-  ['with', ['on', 'conflict'], 'Tables have no unique keys: MERGE, or INSERT OVERWRITE the rows that are to stay.'],
-  ['insert', ['on', 'conflict'], 'Tables have no unique keys: INSERT OVERWRITE the rows that are to stay.'],
   ['create', ['location'], 'A table lies in the folder of its name; files elsewhere are read by their path.'],
   ['create', ['partition', 'by'], 'Write PARTITIONED BY (column): a folder for each of its values.'],
   ['create', ['inherits'], 'Write CREATE TABLE new (LIKE old, …), and a view of both by UNION ALL.'],

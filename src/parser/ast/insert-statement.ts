@@ -1,17 +1,17 @@
 import type { AstNode, AstRange } from './ast-node.js';
 import type { Expression } from './expression.js';
 import type { Identifier, QualifiedName } from './identifier.js';
-import type { Returning } from './modify-statement.js';
+import type { Assignment, Returning } from './modify-statement.js';
 import type { Query, WithClause } from './query.js';
 
-/** `INSERT INTO | OVERWRITE [TABLE] name [AS alias] [PARTITION (…) | ALL PARTITIONS] [(columns) | BY NAME] [OVERRIDING SYSTEM | USER VALUE] query | DEFAULT VALUES [RETURNING …]`. */
+/** `INSERT INTO | OVERWRITE [TABLE] name [AS alias] [PARTITION (…) | ALL PARTITIONS] [(columns) | BY NAME] [OVERRIDING SYSTEM | USER VALUE] query | DEFAULT VALUES [ON CONFLICT …] [RETURNING …]`. */
 export interface InsertStatement extends AstNode, AstRange {
   readonly kind: 'insert';
   /** What stands before the statement; a WITH behind the table's name belongs to the query. */
   readonly with: WithClause | undefined;
   readonly overwrite: boolean;
   readonly table: QualifiedName;
-  /** `AS name`, for RETURNING. */
+  /** `AS name`, for ON CONFLICT and RETURNING. */
   readonly alias: Identifier | undefined;
   readonly partition: PartitionClause | undefined;
   /** Empty where none are named. */
@@ -22,7 +22,18 @@ export interface InsertStatement extends AstNode, AstRange {
   readonly overriding: 'system' | 'user' | undefined;
   /** Undefined for DEFAULT VALUES. VALUES may hold DefaultValue nodes. */
   readonly source: Query | undefined;
+  readonly onConflict: OnConflict | undefined;
   readonly returning: Returning;
+}
+
+/** `ON CONFLICT [(columns) | ON CONSTRAINT name] DO NOTHING | DO UPDATE SET … [WHERE …]`. */
+export interface OnConflict extends AstNode {
+  readonly kind: 'onConflict';
+  /** Of the key; empty where none are named. */
+  readonly columns: readonly Identifier[];
+  readonly constraint: Identifier | undefined;
+  /** Undefined for DO NOTHING. */
+  readonly update: { readonly assignments: readonly Assignment[]; readonly where: Expression | undefined } | undefined;
 }
 
 export interface PartitionClause extends AstNode {

@@ -3,7 +3,7 @@ import type { CopyStatement, CopyStream, CopyTable } from '../ast/copy-statement
 import type { AnalyzeStatement } from '../ast/definition-statement.js';
 import type { Expression } from '../ast/expression.js';
 import type { Identifier, QualifiedName } from '../ast/identifier.js';
-import type { InsertStatement, PartitionClause, PartitionEntry } from '../ast/insert-statement.js';
+import type { InsertStatement, OnConflict, PartitionClause, PartitionEntry } from '../ast/insert-statement.js';
 import type { StringLiteral } from '../ast/literal.js';
 import type { Assignment, DeleteStatement, UpdateStatement } from '../ast/modify-statement.js';
 import type { Option } from '../ast/option.js';
@@ -48,9 +48,37 @@ export abstract class WriteParser extends DefinitionParser {
       { ALT: () => this.SUBRULE(this.query) },
       { ALT: () => this.CONSUME(K.default) && this.CONSUME(K.values) && undefined, IGNORE_AMBIGUITIES: true },
     ]);
+    const onConflict = this.OPTION8(() => this.SUBRULE(this.onConflict));
     const returning = this.OPTION5(() => this.SUBRULE(this.returning));
     const target = { overwrite, table, alias, partition, columns, byName, overriding };
-    return { kind: 'insert', with: undefined, ...target, source, returning, position, end: this.behind() };
+    return { kind: 'insert', with: undefined, ...target, source, onConflict, returning, position, end: this.behind() };
+  });
+
+  readonly onConflict: Rule<OnConflict> = this.RULE('onConflict', (): OnConflict => {
+    const position = this.CONSUME(T.OnConflict).startOffset;
+    this.CONSUME(T.Identifier);
+    const columns = this.OPTION(() => this.SUBRULE(this.nameList)) ?? [];
+    const constraint = this.OPTION1({
+      GATE: () => columns.length === 0,
+      DEF: () => {
+        this.CONSUME(K.on);
+        this.CONSUME(K.constraint);
+        return this.SUBRULE(this.name);
+      },
+    });
+    this.CONSUME(K.do);
+    const update = this.OR<OnConflict['update']>([
+      { ALT: () => this.CONSUME(K.nothing) && undefined },
+      {
+        ALT: () => {
+          this.CONSUME(K.update);
+          const assignments = this.SUBRULE(this.setClause);
+          const where = this.OPTION2(() => this.CONSUME(K.where) && this.SUBRULE(this.expression));
+          return { assignments, where };
+        },
+      },
+    ]);
+    return { kind: 'onConflict', columns, constraint, update, position };
   });
 
   /** `OVERRIDING SYSTEM | USER VALUE`, which are no keywords. */
@@ -91,15 +119,7 @@ export abstract class WriteParser extends DefinitionParser {
       GATE: () => !this.nextIs(K.set),
       DEF: () => this.SUBRULE(this.targetAlias),
     });
-    this.CONSUME(K.set);
-    const assignments: Assignment[] = [];
-    this.AT_LEAST_ONE_SEP({
-      SEP: T.Comma,
-      DEF: () => {
-        const added = this.SUBRULE(this.assignments);
-        this.ACTION(() => assignments.push(...added));
-      },
-    });
+    const assignments = this.SUBRULE(this.setClause);
     const others = this.OPTION1(() => this.CONSUME(K.from) && this.SUBRULE(this.relations)) ?? [];
     const where = this.OPTION2(() => this.CONSUME(K.where) && this.SUBRULE(this.expression));
     const returning = this.OPTION3(() => this.SUBRULE(this.returning));
@@ -123,6 +143,19 @@ export abstract class WriteParser extends DefinitionParser {
     const relations: Relation[] = [];
     this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => relations.push(this.SUBRULE(this.relation)) });
     return relations;
+  });
+
+  readonly setClause: Rule<Assignment[]> = this.RULE('setClause', () => {
+    const assignments: Assignment[] = [];
+    this.CONSUME(K.set);
+    this.AT_LEAST_ONE_SEP({
+      SEP: T.Comma,
+      DEF: () => {
+        const added = this.SUBRULE(this.assignments);
+        this.ACTION(() => assignments.push(...added));
+      },
+    });
+    return assignments;
   });
 
   /** `a = value`, `(a, b) = (value, value)`, or `(a, b) = (SELECT …)`. */

@@ -89,6 +89,7 @@ export function resolveLookahead(tokens: readonly SqlToken[]): SqlToken[] {
       if (kind !== undefined && opensJoin(next, kind)) token.retag(kind);
       if (token.tokenType === T.Identifier) token.retag(pivotOf(merged, index) ?? token.tokenType);
       if (token.tokenType === T.Identifier && next === K.by && distributions.has(token.text)) token.retag(T.Distribute);
+      if (token.tokenType === K.on && isConflictClause(merged, index)) token.retag(T.OnConflict);
       const retag = retags.get(token.tokenType);
       if (retag !== undefined) token.retag(retag(token, next, merged[index - 1]?.tokenType));
     }
@@ -116,6 +117,19 @@ function markStarsOfRows(tokens: readonly SqlToken[]): void {
       if (isWithin) token.retag(T.StarOfRow);
     }
   });
+}
+
+/** Unlike a condition about a column or function of that name. */
+function isConflictClause(tokens: readonly SqlToken[], index: number): boolean {
+  if (tokens[index + 1]?.tokenType !== T.Identifier || tokens[index + 1]!.text !== 'conflict') return false;
+  const next = tokens[index + 2]?.tokenType;
+  return next === K.do || next === K.on || (opensParen(next) && closesBefore(tokens, index + 2, K.do));
+}
+
+/** Does this type follow what is in the parentheses that open here? */
+function closesBefore(tokens: readonly SqlToken[], from: number, type: TokenType): boolean {
+  const end = tokens.findIndex(({ tokenType }, index) => index > from && tokenType === T.RParen);
+  return end >= 0 && tokens[end + 1]?.tokenType === type;
 }
 
 function isName(type: TokenType | undefined): boolean {

@@ -73,6 +73,8 @@ export const OtherOperator: TokenType = token('operator', InfixOperator);
 /** Words that mean something else because of the token after them; set by the look-ahead pass. */
 export const NotBeforePredicate: TokenType = token('NOT before IN, LIKE …', AnyLabel, BareLabel);
 export const WithBeforeTime: TokenType = token('WITH before TIME or ORDINALITY', AnyLabel);
+/** ON before CONFLICT, which is no keyword. */
+export const OnConflict: TokenType = token('ON before CONFLICT', AnyLabel);
 /** ROWS FROM, where an entry of FROM may begin; a name everywhere else. */
 export const RowsFrom: TokenType = token('ROWS FROM', ...nameCategories);
 export const ArgumentName: TokenType = token('argument name', ...nameCategories);
@@ -153,6 +155,7 @@ export const allTokenTypes: readonly TokenType[] = [
     NotBeforePredicate,
     WithBeforeTime,
     RowsFrom,
+    OnConflict,
     ArgumentName,
     RowConstructor,
     OperatorCall,

@@ -59,6 +59,7 @@ export async function copyFrom(
     overriding: 'system',
     returning: undefined,
     source: kept.query,
+    onConflict: undefined,
     position,
     end: statement.end,
   };

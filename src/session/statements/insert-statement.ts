@@ -2,7 +2,7 @@ import type { ColumnDefinition } from '../../catalog/table-definition.js';
 import type { TableRelation } from '../../catalog/table-snapshot.js';
 import type { TableWriter, WriteMode } from '../../catalog/table-write.js';
 import { userError } from '../../common/errors.js';
-import type { InsertStatement, PartitionEntry, Query, Expression as Syntax } from '../../parser/index.js';
+import type { InsertStatement, PartitionEntry, Expression as Syntax } from '../../parser/index.js';
 import { plainQuery } from '../../parser/index.js';
 import { roundedTime } from '../../planner/binder/time-modifiers.js';
 import type { ConstantExpression, Expression } from '../../planner/expression.js';
@@ -10,57 +10,18 @@ import { INTEGER, type SqlType } from '../../types/sql-type.js';
 import { evaluateConstant } from '../evaluate-constant.js';
 import type { PreparedStatement } from '../session.js';
 import type { StatementResult } from '../statement-result.js';
-import { defaultExpressionOf, defaultSyntaxOf } from './column-defaults.js';
-import { assertAssignable } from './generated-columns.js';
-import { isIdentity } from './identity-columns.js';
-import { type InsertTarget, insertTarget, suppliedTypes, targetOptions } from './insert-target.js';
+import { defaultExpressionOf } from './column-defaults.js';
+import { describeUpsert, upsert } from './insert-on-conflict.js';
+import { sourceOf, withNames } from './insert-source.js';
+import { insertTarget, suppliedTypes, targetOptions } from './insert-target.js';
 import { droppingOnFailure, type KeptRows, keepRows, keptColumn, runSink } from './kept-rows.js';
 import * as make from './make-syntax.js';
 import { numberedPlan } from './numbered-plan.js';
-import { columnsToNumber, isQuery, numberedValues, withNumbers } from './numbered-rows.js';
+import { columnsToNumber, numberedValues, withNumbers } from './numbered-rows.js';
 import { constantRow, describeQueryOf, planQueryOf } from './query-statement.js';
 import { describeReturning, returningQuery, returningResult, targetRelation } from './returning.js';
 import type { StatementContext } from './statement-context.js';
 import { abortOnFailure, namingRelation, sinkPlan, tableSink, writeResult, writtenTable } from './table-sink.js';
-
-/**
- * The query of an INSERT, with what the columns have by default in the place of DEFAULT. A value of VALUES is assigned to
- * its column where it stands: the rows need no type in common.
- */
-function sourceOf({ source, position }: InsertStatement, { supplied }: InsertTarget): Query {
-  if (source === undefined) {
-    const row = supplied.map((column) => defaultSyntaxOf(column, position));
-    return plainQuery({ kind: 'values', rows: [row], position });
-  }
-  const { body } = source;
-  // DEFAULT may not stand in VALUES that are sorted or limited: they are a query like others.
-  if (body.kind !== 'values' || isQuery(source)) return source;
-  const rows = body.rows.map((row) =>
-    row.map((value, index): Syntax => {
-      const column = supplied[index];
-      // Of identity columns it has been looked at, before they got their numbers.
-      if (column !== undefined && !isIdentity(column)) assertAssignable(column, value, 'insert');
-      const operand = value.kind === 'defaultValue' ? defaultSyntaxOf(column, value.position) : value;
-      if (column === undefined) return operand;
-      return { kind: 'assigned', operand, column: column.name, type: column.type, position: operand.position };
-    }),
-  );
-  return { ...source, body: { ...body, rows } };
-}
-
-/** BY NAME: as if the names of the query's columns were listed. */
-async function withNames(
-  context: StatementContext,
-  statement: InsertStatement,
-  parameterTypes: readonly (SqlType | undefined)[],
-): Promise<InsertStatement> {
-  const { byName, source, table } = statement;
-  if (!byName || source === undefined) return statement;
-  const { position } = table;
-  const { columns } = await describeQueryOf(context, source, parameterTypes);
-  const names = columns.map(({ name }) => ({ kind: 'identifier', name, quoted: true, position }) as const);
-  return { ...statement, byName: false, columns: names };
-}
 
 export async function describeInsert(
   context: StatementContext,
@@ -68,6 +29,10 @@ export async function describeInsert(
   parameterTypes: readonly (SqlType | undefined)[],
 ): Promise<Pick<PreparedStatement, 'parameterTypes' | 'columns'>> {
   const statement = await withNames(context, written, parameterTypes);
+  if (statement.onConflict !== undefined) {
+    const described = await describeUpsert(context, statement, statement.onConflict, parameterTypes);
+    if (described !== undefined) return described;
+  }
   const target = await insertTarget(context, statement);
   const source = sourceOf(statement, target);
   const types = await suppliedTypes(context, target, statement, source, parameterTypes);
@@ -88,6 +53,10 @@ export async function insert(
     written,
     parameters.map((value) => value.type),
   );
+  if (statement.onConflict !== undefined) {
+    const result = await upsert(context, statement, statement.onConflict, parameters);
+    if (result !== undefined) return result;
+  }
   const named = await insertTarget(context, statement);
   const target = await numberedValues(context, statement, named);
   const source = sourceOf(target.statement, target);

@@ -21,6 +21,15 @@ import { describeReturning, keptResult, returningQuery, returningResult } from '
 import type { StatementContext } from './statement-context.js';
 import { abortOnFailure, namingRelation, tableSink } from './table-sink.js';
 
+/** What a MERGE is written as. */
+export interface MergeForm {
+  readonly command: string;
+  /** RETURNING sees the table alone. */
+  readonly returnsTargetOnly: boolean;
+}
+
+const MERGE: MergeForm = { command: 'MERGE', returnsTargetOnly: false };
+
 /**
  * MERGE. The source is joined with the partitions of the table that it has matches in, every row of the join gets the
  * number of the first clause that holds, and these partitions are written anew from it, as one commit.
@@ -29,6 +38,7 @@ export async function merge(
   context: StatementContext,
   statement: Ast.MergeStatement,
   parameters: readonly ConstantExpression[],
+  form: MergeForm = MERGE,
 ): Promise<StatementResult> {
   const table = await getTable(context, statement.table, 'merge into');
   // Begun before anything is read: a commit in between is a conflict.
@@ -46,7 +56,7 @@ export async function merge(
     });
     const kept = await withWantedNumbers(context, table, computed, columns, numbersOf(scope));
     return await droppingOnFailure(kept, () => {
-      return writeKept(context, scope, { kept, write, mode: overwriting(partitions) }, parameters);
+      return writeKept(context, scope, { kept, write, mode: overwriting(partitions), form }, parameters);
     });
   });
 }
@@ -85,12 +95,13 @@ interface KeptMerge {
   readonly kept: KeptRows;
   readonly write: TableWriter;
   readonly mode: WriteMode;
+  readonly form: MergeForm;
 }
 
 async function writeKept(
   context: StatementContext,
   scope: MergeScope,
-  { kept, write, mode }: KeptMerge,
+  { kept, write, mode, form }: KeptMerge,
   parameters: readonly ConstantExpression[],
 ): Promise<StatementResult> {
   const { statement, table, relations } = scope;
@@ -114,12 +125,13 @@ async function writeKept(
     write,
     files,
     mode: rowCount === 0 ? ({ kind: 'append' } as const) : mode,
-    command: 'MERGE',
+    command: form.command,
     rowCount,
   };
   if (statement.returning !== undefined) {
     const items = withMergeAction(statement.returning, content.actionName);
-    const query = returningQuery(items, kept.rows, relations, content.isChanged);
+    const returned = form.returnsTargetOnly ? relations.slice(-1) : relations;
+    const query = returningQuery(items, kept.rows, returned, content.isChanged);
     return await returningResult(context, query, parameters, kept, written);
   }
   return await keptResult(kept, written);
@@ -135,6 +147,7 @@ export async function describeMerge(
   context: StatementContext,
   statement: Ast.MergeStatement,
   parameterTypes: readonly (SqlType | undefined)[],
+  form: MergeForm = MERGE,
 ): Promise<Pick<PreparedStatement, 'parameterTypes' | 'columns'>> {
   const table = await getTable(context, statement.table, 'merge into');
   const scope = await mergeScope(context, statement, table, parameterTypes);
@@ -142,6 +155,6 @@ export async function describeMerge(
   const { returning } = statement;
   if (returning === undefined) return { parameterTypes: described.parameterTypes, columns: undefined };
   const items = withMergeAction(returning, make.text('UPDATE'));
-  const relations = [statement.source, make.target(statement)];
+  const relations = form.returnsTargetOnly ? [make.target(statement)] : [statement.source, make.target(statement)];
   return await describeReturning(context, items, relations, described.parameterTypes);
 }

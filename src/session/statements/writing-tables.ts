@@ -93,7 +93,7 @@ async function stage(
     throw error;
   });
   const items = columns.map(({ name }, i) => make.itemAs(keptColumn(name), names[i]!));
-  const appends = statement.kind === 'insert' && !statement.overwrite;
+  const appends = statement.kind === 'insert' && !statement.overwrite && statement.onConflict === undefined;
   const query = make.selectOf(items, [rows.rows], undefined);
   const table = statement.returning && tableOfRows(modification, query);
   return [{ result, rows, appends }, table];
