@@ -70,9 +70,9 @@ test('what a round has taken is freed before the next', async (context) => {
     '(with v as (select * from w) select v.n, k + 1 from v right join generate_series(1, 5000) as s (n) on s.n = v.n)',
   ]) {
     const few = await leastChunks(engine, step, 10);
-    const many = await leastChunks(engine, step, 250);
+    const many = await leastChunks(engine, step, 160);
     // The partitions of a join or a group-by take a chunk each, on either lane.
-    assert.ok(many <= few + 120, `${many} chunks in 250 rounds, ${few} in 10: ${step}`);
+    assert.ok(many <= few + 100, `${many} chunks in 160 rounds, ${few} in 10: ${step}`);
     assertNothingLeft(engine);
   }
 });
