@@ -62,7 +62,7 @@ class WindowSink implements Sink, ResumableOperator {
     this.appender = new RowAppender(shared, kernels, scope);
     const types = node.input.columns.map(({ type }) => physicalTypeOf(type));
     this.compactor = new BatchCompactor(kernels, scope, types);
-    if (node.input.estimatedRows >= FEW_ROWS) this.best = PartitionBest.create(context, node);
+    if (node.input.estimatedRows >= FEW_ROWS) this.best = PartitionBest.create(context, node, 0);
     else this.createBestAt = FEW_ROWS;
     const { rows } = sortLayoutOf(sortOfWindow(node));
     this.rows = RowCollection.create(shared, owner, scope, rows, PARTITION_COUNT);
@@ -78,7 +78,7 @@ class WindowSink implements Sink, ResumableOperator {
     this.append(this.rows, batch, kept);
     const { rows } = this;
     if (rows.rowCount >= this.createBestAt) {
-      this.best = PartitionBest.create(this.context, this.node);
+      this.best = PartitionBest.create(this.context, this.node, rows.rowCount);
       this.createBestAt = Number.POSITIVE_INFINITY;
     }
     const held = rows.byteLength + (best?.byteLength ?? 0);

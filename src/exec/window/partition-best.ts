@@ -46,26 +46,30 @@ export class PartitionBest {
   private readonly partitionKeys: readonly number[];
   private readonly images: OrderImages;
   private readonly expectedRows: number;
+  private readonly rowsBefore: number;
   /** Rows since partitions were forgotten, till there were half as many as at the next review, and those kept. */
   private rowsSeen = 0;
   private rowsOfHalf = 0;
   private rowsKept = 0;
   private reviewAt = FIRST_REVIEW;
   private hasForgotten = false;
-  private isLookedAt = false;
+  private isLookedAt: boolean;
 
-  /** Undefined where no first rows are wanted, or too many. */
-  static create(context: LaneContext, node: WindowNode): PartitionBest | undefined {
-    return node.limit && node.limit.count <= MAX_ROWS ? new PartitionBest(context, node) : undefined;
+  /** Undefined where no first rows are wanted, or too many. `rowsBefore`: that came before it began, more than were expected. */
+  static create(context: LaneContext, node: WindowNode, rowsBefore: number): PartitionBest | undefined {
+    return node.limit && node.limit.count <= MAX_ROWS ? new PartitionBest(context, node, rowsBefore) : undefined;
   }
 
-  private constructor(context: LaneContext, node: WindowNode) {
+  private constructor(context: LaneContext, node: WindowNode, rowsBefore: number) {
     const { shared, kernels, scope, owner } = context;
     const { count, function: index } = node.limit!;
     const call = node.functions[index]!;
     this.context = context;
     this.most = count;
     this.expectedRows = node.input.estimatedRows / context.block.shape.laneCount;
+    this.rowsBefore = rowsBefore;
+    // Nobody knows how many rows will come.
+    this.isLookedAt = rowsBefore > 0;
     // Other functions, which may have further keys, must find all rows of equal keys.
     this.mode = node.functions.length > 1 ? Math.max(1, MODES[call.name]!) : MODES[call.name]!;
     const layout = createRowLayout({
@@ -143,7 +147,7 @@ export class PartitionBest {
    */
   private expectedShare(seen: number): number {
     const { rowsSeen, most } = this;
-    const expectedRows = Math.max(this.expectedRows, rowsSeen * 2);
+    const expectedRows = Math.max(this.expectedRows, (this.rowsBefore + rowsSeen) * 2);
     let partitions = seen;
     for (let round = 0; round < ROUNDS; round++) partitions = seen / (1 - Math.exp(-rowsSeen / partitions));
     const perPartition = Math.max(1, expectedRows / partitions);

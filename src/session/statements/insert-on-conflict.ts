@@ -69,9 +69,8 @@ async function mergeOf(
   const types = await suppliedTypes(context, target, statement, source, parameterTypes);
   const supplied = target.supplied.slice(0, types.length);
   const given = new Set(supplied.map(({ name }) => name));
-  const isNumbered = ({ name }: ColumnDefinition): boolean => !given.has(name);
   const keyColumns = key.columns.map((name) => table.columns.find((column) => column.name === name)!);
-  if (keyColumns.some((column) => isIdentity(column) && isNumbered(column))) return undefined;
+  if (keyColumns.some((column) => isIdentity(column) && !given.has(column.name))) return undefined;
   const defaulted = table.columns.filter(
     (column) => !given.has(column.name) && !isIdentity(column) && column.generated === undefined,
   );
