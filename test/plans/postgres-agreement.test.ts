@@ -113,8 +113,8 @@ const QUERIES = readFileSync(new URL('../../../test/plans/agreement-queries.sql'
   .filter((query) => query.length > 0);
 
 /** As many random queries and joins on each set of tables; set AGREEMENT_QUERIES or _JOINS to look further. */
-const RANDOM_QUERIES = Number(process.env.AGREEMENT_QUERIES ?? 25);
-const RANDOM_JOINS = Number(process.env.AGREEMENT_JOINS ?? 80);
+const RANDOM_QUERIES = Number(process.env.AGREEMENT_QUERIES ?? 20);
+const RANDOM_JOINS = Number(process.env.AGREEMENT_JOINS ?? 40);
 const FIRST_SEED = Number(process.env.AGREEMENT_SEED ?? 1);
 
 describe('answers agree with PostgreSQL', () => {

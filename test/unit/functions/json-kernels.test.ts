@@ -12,7 +12,7 @@ import { brokenJson, jsonbDocument, jsonDocument, jsonKey, jsonPath } from '../.
 
 // As kernel-fallback.test.ts, with more of what matters to JSON: parts of the same document, paths that lead somewhere.
 
-const ROUNDS = Number(process.env.JSON_ROUNDS ?? 6);
+const ROUNDS = Number(process.env.JSON_ROUNDS ?? 4);
 const JSONB: SqlType = { kind: 'jsonb' };
 
 function check(name: string, types: readonly SqlType[], rows: fc.Arbitrary<readonly ConstantValue[]>): void {
