@@ -29,6 +29,8 @@ export interface EngineOptions {
   /** For tests: see `SharedMemoryOptions`. */
   readonly checked?: boolean | undefined;
   readonly scarce?: boolean | undefined;
+  /** For tests, whose engines are many: another's memory and workers, whatever the other options say of them. */
+  readonly executor?: Executor | undefined;
 }
 
 export interface SessionOptions {
@@ -78,14 +80,16 @@ export class Engine {
     const lake = await Lake.open(options.lake, { create: options.create });
     const { checked, scarce, cacheLimit, spillDirectory, spillLimit } = options;
     const spill = { directory: resolve(spillDirectory ?? tmpdir()), limit: spillLimit };
-    const executor = new Executor({
-      threads,
-      memoryLimit: Math.min(memoryLimit, MAX_MEMORY_BYTES),
-      spill,
-      checked,
-      scarce,
-      cacheLimit,
-    });
+    const executor =
+      options.executor ??
+      new Executor({
+        threads,
+        memoryLimit: Math.min(memoryLimit, MAX_MEMORY_BYTES),
+        spill,
+        checked,
+        scarce,
+        cacheLimit,
+      });
     if (options.startWorkers === true) executor.startWorkers();
     return new Engine(lake, executor, spill.directory);
   }

@@ -12,6 +12,7 @@ export const PADDING_BYTES = 64;
 const MAX_CHUNKS = 65_536;
 /** What poisoned memory holds: not zero, not one, and a pointer or a length far outside any small memory. */
 const POISON_BYTE = 0xcb;
+const POISON_WORD = 0xcbcbcbcbcbcbcbcbn;
 
 export interface SharedMemoryOptions {
   /**
@@ -185,22 +186,27 @@ export class SharedMemory {
     return this.i32[SCARCE] !== 0;
   }
 
-  /** Makes bytes zero; by words, since V8 fills shared memory element by element. */
+  /** Makes bytes zero. */
   clear(pointer: number, byteLength: number): void {
+    this.fill(pointer, byteLength, 0, 0n);
+  }
+
+  /** By words, since V8 fills shared memory element by element. */
+  private fill(pointer: number, byteLength: number, byte: number, word: bigint): void {
     const end = pointer + byteLength;
     const [first, last] = [Math.ceil(pointer / 8), Math.floor(end / 8)];
     if (first >= last) {
-      this.u8.fill(0, pointer, end);
+      this.u8.fill(byte, pointer, end);
       return;
     }
-    this.i64.fill(0n, first, last);
-    if (first * 8 > pointer) this.u8.fill(0, pointer, first * 8);
-    if (last * 8 < end) this.u8.fill(0, last * 8, end);
+    this.i64.fill(word, first, last);
+    if (first * 8 > pointer) this.u8.fill(byte, pointer, first * 8);
+    if (last * 8 < end) this.u8.fill(byte, last * 8, end);
   }
 
   /** Overwrites what is about to be handed out, if this memory is checked. */
   poison(pointer: number, byteLength: number): void {
-    if (this.isChecked) this.u8.fill(POISON_BYTE, pointer, pointer + byteLength);
+    if (this.isChecked) this.fill(pointer, byteLength, POISON_BYTE, POISON_WORD);
   }
 
   private takeChunks(count: number, owner: number): number {

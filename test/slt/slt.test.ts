@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import type { Executor } from '../../src/exec/executor.js';
 import { Engine } from '../../src/session/engine.js';
 import { runSltScript } from './run-slt.js';
 import { EngineDatabase } from './slt-database.js';
@@ -27,32 +28,37 @@ const pendingCount = readdirSync(folder, { recursive: true, encoding: 'utf8' })
 test('records in pending/', (context) => context.diagnostic(`${pendingCount} records do not pass yet`));
 
 let root: string;
-before(() => {
+/** Its workers serve every lake: new ones would spend most of the time on loading and compiling their modules. */
+let shared: Engine;
+const openLake = async (name: string, executor?: Executor): Promise<Engine> =>
+  await Engine.open({
+    lake: join(root, name),
+    create: true,
+    threads: 2,
+    memoryLimit: 2 ** 30,
+    checked: true,
+    executor,
+  });
+before(async () => {
   root = mkdtempSync(join(tmpdir(), 'millrace-slt-'));
+  shared = await openLake('shared');
 });
-after(() => rmSync(root, { recursive: true, force: true }));
+after(async () => {
+  await shared.close();
+  rmSync(root, { recursive: true, force: true });
+});
 
 for (const [index, name] of files.entries()) {
   test(relative('.', name), async (context) => {
-    const engine = await Engine.open({
-      lake: join(root, String(index)),
-      create: true,
-      threads: 2,
-      memoryLimit: 2 ** 30,
-      checked: true,
-    });
-    try {
-      const path = join(folder, name);
-      const database = new EngineDatabase(engine);
-      const outcome = await runSltScript(database, readFileSync(path, 'utf8'), { dialect: 'own' });
-      await database.close();
-      if (process.env.UPDATE === '1' && outcome.failures.length > 0) writeFileSync(path, outcome.updated);
-      context.diagnostic(`${outcome.passed} records passed, ${outcome.skipped} skipped`);
-      const report = outcome.failures.map(({ line, message }) => `  ${name}:${line}: ${message}`).join('\n');
-      assert.equal(outcome.failures.length, 0, `\n${report}`);
-    } finally {
-      await engine.close();
-    }
+    const engine = await openLake(String(index), shared.executor);
+    const path = join(folder, name);
+    const database = new EngineDatabase(engine);
+    const outcome = await runSltScript(database, readFileSync(path, 'utf8'), { dialect: 'own' });
+    await database.close();
+    if (process.env.UPDATE === '1' && outcome.failures.length > 0) writeFileSync(path, outcome.updated);
+    context.diagnostic(`${outcome.passed} records passed, ${outcome.skipped} skipped`);
+    const report = outcome.failures.map(({ line, message }) => `  ${name}:${line}: ${message}`).join('\n');
+    assert.equal(outcome.failures.length, 0, `\n${report}`);
     assert.equal(engine.executor.shared.allocatedChunks, 0, 'chunks leaked');
   });
 }
