@@ -25,7 +25,8 @@ export type FailureName =
   | 'textTooLong'
   | 'nestedTooLong'
   | 'inputOutOfRange'
-  | 'boundsOutOfOrder';
+  | 'boundsOutOfOrder'
+  | 'fractionOutOfRange';
 
 /** What is known of an operand when code is generated. */
 export interface OperandInfo {

@@ -42,6 +42,7 @@ const failures: Readonly<Record<FailureName, readonly [status: number, code: str
     negativeSubstring: [29, '22011', 'negative substring length not allowed'],
     inputOutOfRange: [34, '22003', 'input is out of range'],
     boundsOutOfOrder: [61, '22023', 'lower bound must be less than or equal to upper bound'],
+    fractionOutOfRange: [62, '22003', 'percentile value is not between 0 and 1'],
   };
 
 export function statusOf(failure: FailureName): number {

@@ -1,4 +1,5 @@
 import { occurrences } from '../aggregate/occurrences.js';
+import { percentileFraction } from '../aggregate/percentile-fraction.js';
 import { castFunctions } from '../casts/try-cast.js';
 import type { FunctionArea, ScalarFunction } from '../function-types.js';
 import { spelledArea } from '../spelled/spelled-functions.js';
@@ -39,7 +40,7 @@ export const scalarAreas: readonly FunctionArea[] = [
   { title: 'Dates and times', functions: dateFunctions },
   { title: 'Formatting', functions: [...formattingFunctions, ...castFunctions] },
   { title: 'Session', functions: [...sessionFunctions, ...catalogFunctions, failFunction] },
-  { title: 'Ordering', functions: [...sortKeyFunctions, occurrences] },
+  { title: 'Ordering', functions: [...sortKeyFunctions, occurrences, percentileFraction] },
   { title: 'Arrays', functions: [...arrayFunctions, ...arraySetFunctions, ...quantifiedFunctions] },
   { title: 'Lambdas', functions: lambdaFunctions },
   {

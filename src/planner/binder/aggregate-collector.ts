@@ -158,10 +158,14 @@ export class AggregateCollector implements AggregateBinder {
       });
     }
     const keys = this.groupKeys?.items ?? [];
-    const args = call.args.map(({ value, position }) => {
-      const named = this.groupKeys?.byAst.get(value);
-      const key = named ? '' : expressionKey(bindExpression(value, this.inside));
-      const index = keys.findIndex((item) => item === named || expressionKey(item.expression) === key);
+    const bound = call.args.map(({ value }) => this.groupKeys?.byAst.get(value) ?? bindExpression(value, this.inside));
+    const written = bound.filter((arg): arg is Expression => 'kind' in arg);
+    const owner = ownerOfAggregate(written, [], this.inside.scope);
+    if (owner?.aggregates?.grouping) return owner.aggregates.grouping(call);
+    const args = call.args.map(({ position }, i) => {
+      const arg = bound[i]!;
+      const key = 'kind' in arg ? expressionKey(arg) : undefined;
+      const index = keys.findIndex((item) => item === arg || expressionKey(item.expression) === key);
       if (index >= 0) return index;
       throw userError('42803', 'arguments to GROUPING must be grouping expressions of the associated query level', {
         position,

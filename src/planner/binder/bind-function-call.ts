@@ -1,5 +1,11 @@
 import { notSupportedError, userError } from '../../common/errors.js';
-import { isAggregate, isUserFunction, resolveScalarFunction, scalarOverload } from '../../functions/registry.js';
+import {
+  isAggregate,
+  isBuiltInFunction,
+  isUserFunction,
+  resolveScalarFunction,
+  scalarOverload,
+} from '../../functions/registry.js';
 import { extractFunctionOf } from '../../functions/scalar/dates/date-fields.js';
 import { findWindowFunction } from '../../functions/window/window-functions.js';
 import type * as Ast from '../../parser/ast/index.js';
@@ -23,7 +29,13 @@ import { foldIfConstant } from './fold.js';
 import { HYPOTHETICAL_SETS, inOtherWords, isHypotheticalSet, missingWithinGroup } from './hypothetical-set.js';
 import { operandTypes } from './literal-types.js';
 import { byPosition } from './named-arguments.js';
-import { fractionsOf, percentileList } from './percentile-list.js';
+import {
+  fractionsOf,
+  hasFractionOfGroup,
+  ofKnownFraction,
+  percentileList,
+  percentileOfGroup,
+} from './percentile-list.js';
 import { respelled } from './respell-call.js';
 import { callInZone, printedInZone } from './session-zone.js';
 import { bindSetCall, isSetFunction } from './set-functions.js';
@@ -76,6 +88,10 @@ function bindCall(call: Ast.FunctionCall, at: ExpressionContext, bind: BindExpre
   if (isHypotheticalSet(call, name)) return bind(inOtherWords(call, name), at);
   const fractions = fractionsOf(call, name);
   if (fractions) return bind(percentileList(call, fractions), at);
+  if (hasFractionOfGroup(call, name)) {
+    const { kind } = bind(ofKnownFraction(call), at).type;
+    return bind(percentileOfGroup(call, name, kind === 'interval' ? kind : 'double'), at);
+  }
   if (findWindowFunction(name) && !call.withinGroup) {
     if (call.args.length > 0 && HYPOTHETICAL_SETS.has(name)) throw missingWithinGroup(call, name);
     throw userError('42809', `window function ${name} requires an OVER clause`, {
@@ -109,6 +125,11 @@ function bindCall(call: Ast.FunctionCall, at: ExpressionContext, bind: BindExpre
       hint: `Write FROM ${name}(…), which may refer to the entries of FROM before it.`,
     });
   }
+  if (isOfAggregates(call) && !isBuiltInFunction(name) && !SPECIAL_FORMS.has(name)) {
+    // An aggregate that there is not: the nearest name helps more than what is wrong with the call.
+    const args = call.args.map((argument) => bind(argument.value, at));
+    callOf(name, args, call.args, call.position, at.context);
+  }
   checkPlainCall(call, name);
   const spread = spreadVariadic(call, name, at, bind, (spreadName, values) => {
     const written = values.map(() => ({ position: call.position }));
@@ -117,6 +138,9 @@ function bindCall(call: Ast.FunctionCall, at: ExpressionContext, bind: BindExpre
   if (spread) return spread;
   if (isGrouping(name)) {
     if (at.aggregates?.grouping) return at.aggregates.grouping(call);
+    const keys = call.args.map((argument) => bind(argument.value, at));
+    const owner = ownerOfAggregate(keys, [], at.scope);
+    if (owner?.aggregates?.grouping) return owner.aggregates.grouping(call);
     throw userError('42803', `grouping operations are not allowed in ${at.clause}`, { position: call.position });
   }
   if (name === 'extract') return bindExtract(call, at, bind);
@@ -195,6 +219,12 @@ function bindExtract(call: Ast.FunctionCall, at: ExpressionContext, bind: BindEx
   const name = atPosition(field.position, () => extractFunctionOf(unit, args[0]!.type));
   return callOf(name, args, rest, call.position, at.context);
 }
+
+/** Names that the registry does not have. */
+const SPECIAL_FORMS: ReadonlySet<string> = new Set(['coalesce', 'nullif', 'extract', 'map', 'flatten', 'grouping']);
+
+const isOfAggregates = ({ star, distinct, orderBy, filter, withinGroup }: Ast.FunctionCall): boolean =>
+  star || distinct || orderBy.length > 0 || filter !== undefined || withinGroup !== undefined;
 
 function checkPlainCall(call: Ast.FunctionCall, name: string): void {
   const { position } = call;

@@ -1,6 +1,6 @@
-import { notSupportedError, userError } from '../../common/errors.js';
+import { userError } from '../../common/errors.js';
 import type * as Ast from '../../parser/ast/index.js';
-import { hasNode } from '../../parser/index.js';
+import { isOfGroup } from './percentile-list.js';
 import { expressionOf } from './spelled-call.js';
 
 /** Aggregates that tell where a row would stand if it were in the group. */
@@ -17,34 +17,43 @@ export const isHypotheticalSet = (call: Ast.FunctionCall, name: string): boolean
  *     dense_rank(a) within group (order by x)   →   1 + count(distinct row(x)) filter (where x < a)
  *     percent_rank                              →   (rank - 1) / count(*), 0 where there are no rows
  *     cume_dist                                 →   (1 + count(*) filter (where x <= a)) / (1 + count(*))
+ *
+ * What depends on the group is compared with the list of its rows, when that is complete:
+ *
+ *     rank(a) within group (order by x) … group by a   →   1 + cardinality(list_filter(array_agg(row(x)), x < a))
  */
 export function inOtherWords(call: Ast.FunctionCall, name: string): Ast.Expression {
-  const keys = call.withinGroup!;
+  const items = call.withinGroup!;
   const values = call.args.map(({ value }) => value);
-  check(call, name, values.length, keys.length);
+  check(call, name, values.length, items.length);
   const { position } = call;
   const say = (sql: string, ...args: readonly Ast.Expression[]): Ast.Expression =>
     expressionOf(sql, args, position, call);
+  const row: Ast.Expression = { kind: 'row', elements: items.map(({ expression }) => expression), position };
+  const isListed = values.some(isOfGroup);
+  const keys = isListed ? items.map((_, i) => say(`("#row").f${i + 1}`)) : items.map(({ expression }) => expression);
+  const counted = (which: Ast.Expression): Ast.Expression =>
+    isListed
+      ? say('coalesce(cardinality(list_filter(array_agg($1), "#row" -> $2)), 0)', row, which)
+      : say('count(*) filter (where $1)', which);
   const logical = (operator: 'and' | 'or', operands: readonly Ast.Expression[]): Ast.Expression =>
     operands.length === 1 ? operands[0]! : { kind: 'logical', operator, operands, position };
-  const equals = keys.map(({ expression }, i) => say('$1 is not distinct from $2', expression, values[i]!));
+  const equals = keys.map((key, i) => say('$1 is not distinct from $2', key, values[i]!));
   const before = logical(
     'or',
-    keys.map((key, i) => logical('and', [...equals.slice(0, i), say(comesBefore(key), key.expression, values[i]!)])),
+    keys.map((key, i) => logical('and', [...equals.slice(0, i), say(comesBefore(items[i]!), key, values[i]!)])),
   );
   switch (name) {
     case 'rank':
-      return say('1 + count(*) filter (where $1)', before);
-    case 'dense_rank': {
-      const row: Ast.Expression = { kind: 'row', elements: keys.map(({ expression }) => expression), position };
-      return say('1 + count(distinct $2) filter (where $1)', before, row);
-    }
+      return say('1 + $1', counted(before));
+    case 'dense_rank':
+      return isListed
+        ? say('1 + coalesce(cardinality(array_distinct(list_filter(array_agg($1), "#row" -> $2))), 0)', row, before)
+        : say('1 + count(distinct $2) filter (where $1)', before, row);
     case 'percent_rank':
-      return say('1::float8 * count(*) filter (where $1) / greatest(1, count(*))', before);
-    default: {
-      const notAfter = logical('or', [before, logical('and', equals)]);
-      return say('1::float8 * (1 + count(*) filter (where $1)) / (1 + count(*))', notAfter);
-    }
+      return say('1::float8 * $1 / greatest(1, count(*))', counted(before));
+    default:
+      return say('1::float8 * (1 + $1) / (1 + count(*))', counted(logical('or', [before, logical('and', equals)])));
   }
 }
 
@@ -71,13 +80,6 @@ function check(call: Ast.FunctionCall, name: string, given: number, wanted: numb
       hint:
         `To use the hypothetical-set aggregate ${name}, the number of hypothetical direct arguments (here ${given}) must ` +
         `match the number of ordering columns (here ${wanted}).`,
-    });
-  }
-  for (const { value } of call.args) {
-    if (!hasNode(value, ({ kind }) => kind === 'columnReference')) continue;
-    throw notSupportedError(`direct arguments of ${name} that refer to columns are not supported yet`, {
-      position: value.position,
-      hint: 'Write a constant, or count the rows that come before with count(*) FILTER (WHERE …).',
     });
   }
 }

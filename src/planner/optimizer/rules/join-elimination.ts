@@ -8,7 +8,8 @@ import { pruneColumns } from './column-pruning.js';
 
 /**
  * An outer join goes that adds no column that is used, and no rows: its other side has at most one match for each row,
- * or any number where repetitions do not matter. Runs after column-pruning, so that what looks used is.
+ * or any number where repetitions do not matter. A subquery of one value goes if nobody asks for that: as in PostgreSQL,
+ * it is no error then to have more. Runs after column-pruning, so that what looks used is.
  *
  *     project a.x over a left join (aggregate by k over b) on a.k = b.k   →   project a.x over a
  */
@@ -34,5 +35,5 @@ function visit(node: LogicalNode, required: Ids, duplicatesMatter: boolean): Log
 function isRedundant(join: LogicalJoin, required: Ids, duplicatesMatter: boolean): boolean {
   if (join.joinKind !== 'left' && join.joinKind !== 'single') return false;
   if ([...outputIdsOf(join.right)].some((id) => required.has(id))) return false;
-  return (join.joinKind === 'left' && !duplicatesMatter) || matchesAtMostOnce(join, 'right');
+  return join.joinKind === 'single' || !duplicatesMatter || matchesAtMostOnce(join, 'right');
 }

@@ -1,6 +1,8 @@
 import { aggregateOverload } from '../../../functions/registry.js';
+import type { AggregateCall } from '../../expression.js';
 import type { LogicalNode } from '../../logical/logical-plan.js';
 import { inputsOf, mapInputs } from '../../logical/plan-tree.js';
+import { isDefaultFrame, type WindowCall } from '../../window-call.js';
 import type { PlanRule } from '../rule.js';
 
 /**
@@ -32,10 +34,10 @@ function orderMattersIn(node: LogicalNode, index: number, matters: boolean): boo
     case 'limit':
       return true;
     case 'aggregate':
-      return node.aggregates.some(({ call }) => aggregateOverload(call.overload).ordered === 'list' && !call.order);
-    // Rows that are neither partitioned nor ordered are numbered as they come.
+      return node.aggregates.some(({ call }) => isList(call));
+    // Rows that a window does not order are numbered as they come.
     case 'window':
-      return node.partitionBy.length === 0 && node.functions.some(({ call }) => call.orderCount === 0);
+      return node.functions.some(({ call }) => call.orderCount === 0 && !isOfAllRows(call));
     // The left rows come out in their order where each is looked at once; nobody was promised more.
     case 'apply':
     case 'join':
@@ -44,5 +46,12 @@ function orderMattersIn(node: LogicalNode, index: number, matters: boolean): boo
       return false;
   }
 }
+
+const isList = ({ overload, order }: AggregateCall): boolean =>
+  aggregateOverload(overload).ordered === 'list' && order === undefined;
+
+/** An aggregate of a whole partition, whatever the order of its rows. */
+const isOfAllRows = ({ aggregate, frame }: WindowCall): boolean =>
+  aggregate !== undefined && isDefaultFrame(frame) && !isList(aggregate);
 
 const KEEPS_ORDER: ReadonlySet<string> = new Set(['semi', 'anti', 'nullAwareAnti', 'mark', 'single']);
