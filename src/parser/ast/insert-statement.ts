@@ -26,11 +26,13 @@ export interface InsertStatement extends AstNode, AstRange {
   readonly returning: Returning;
 }
 
-/** `ON CONFLICT [(columns) | ON CONSTRAINT name] DO NOTHING | DO UPDATE SET … [WHERE …]`. */
+/** `ON CONFLICT [(columns) [WHERE …] | ON CONSTRAINT name] DO NOTHING | DO UPDATE SET … [WHERE …]`. */
 export interface OnConflict extends AstNode {
   readonly kind: 'onConflict';
-  /** Of the key; empty where none are named. */
-  readonly columns: readonly Identifier[];
+  /** The key's columns, if it is one that there can be; empty where none are named. */
+  readonly targets: readonly Expression[];
+  /** Of a partial index, which PostgreSQL looks for then; a key of all rows will do. */
+  readonly predicate: Expression | undefined;
   readonly constraint: Identifier | undefined;
   /** Undefined for DO NOTHING. */
   readonly update: { readonly assignments: readonly Assignment[]; readonly where: Expression | undefined } | undefined;

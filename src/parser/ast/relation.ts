@@ -46,6 +46,8 @@ export interface SubqueryRelation extends AstNode {
   readonly lateral: boolean;
   readonly query: Query;
   readonly alias: TableAlias | undefined;
+  /** Columns that are no part of its row, nor of a star: marks of the statement that the subquery was made for. */
+  readonly hidden?: readonly string[] | undefined;
 }
 
 /** `generate_series(1, 3) WITH ORDINALITY AS t (x, n)`. */

@@ -57,9 +57,18 @@ export abstract class WriteParser extends DefinitionParser {
   readonly onConflict: Rule<OnConflict> = this.RULE('onConflict', (): OnConflict => {
     const position = this.CONSUME(T.OnConflict).startOffset;
     this.CONSUME(T.Identifier);
-    const columns = this.OPTION(() => this.SUBRULE(this.nameList)) ?? [];
+    const targets = this.OPTION(() => {
+      this.CONSUME(T.LParen);
+      const expressions = this.SUBRULE(this.expressionList);
+      this.CONSUME(T.RParen);
+      return expressions;
+    });
+    const predicate = this.OPTION3({
+      GATE: () => targets !== undefined,
+      DEF: () => this.CONSUME1(K.where) && this.SUBRULE1(this.expression),
+    });
     const constraint = this.OPTION1({
-      GATE: () => columns.length === 0,
+      GATE: () => targets === undefined,
       DEF: () => {
         this.CONSUME(K.on);
         this.CONSUME(K.constraint);
@@ -78,7 +87,7 @@ export abstract class WriteParser extends DefinitionParser {
         },
       },
     ]);
-    return { kind: 'onConflict', columns, constraint, update, position };
+    return { kind: 'onConflict', targets: targets ?? [], predicate, constraint, update, position };
   });
 
   /** `OVERRIDING SYSTEM | USER VALUE`, which are no keywords. */

@@ -99,9 +99,10 @@ export function resolveLookahead(tokens: readonly SqlToken[]): SqlToken[] {
   return merged;
 }
 
-const operatorsOfRows: ReadonlySet<TokenType> = new Set([
-  ...[T.Typecast, K.is, T.Equal, T.NotEqual, T.Less, T.LessEqual, T.Greater, T.GreaterEqual],
+const comparisons: ReadonlySet<TokenType> = new Set([
+  ...[T.Equal, T.NotEqual, T.Less, T.LessEqual, T.Greater, T.GreaterEqual],
 ]);
+const operatorsOfRows: ReadonlySet<TokenType> = new Set([...comparisons, T.Typecast, K.is]);
 
 /** The star of `t.*` is part of an expression in parentheses that hold no query, as in `count(t.*)`, and before operators. */
 function markStarsOfRows(tokens: readonly SqlToken[]): void {
@@ -113,23 +114,43 @@ function markStarsOfRows(tokens: readonly SqlToken[]): void {
     else if (type === T.RParen) open.pop();
     else if (type === T.Star && previous === T.Dot) {
       const next = tokens[index + 1]?.tokenType;
-      const isWithin = open.at(-1) === T.LParen || (next !== undefined && operatorsOfRows.has(next));
+      const isWithin =
+        open.at(-1) === T.LParen || (next !== undefined && operatorsOfRows.has(next)) || isCompared(tokens, index - 1);
       if (isWithin) token.retag(T.StarOfRow);
     }
   });
+}
+
+/** Is what ends with this dot the right side of a comparison: `t.* = s.*`, `t.* IS DISTINCT FROM s.*`? */
+function isCompared(tokens: readonly SqlToken[], dot: number): boolean {
+  let index = dot - 1;
+  while (tokens[index - 1]?.tokenType === T.Dot) index -= 2;
+  const before = tokens[index - 1]?.tokenType;
+  if (before === K.from) return tokens[index - 2]?.tokenType === K.distinct;
+  return before !== undefined && comparisons.has(before);
 }
 
 /** Unlike a condition about a column or function of that name. */
 function isConflictClause(tokens: readonly SqlToken[], index: number): boolean {
   if (tokens[index + 1]?.tokenType !== T.Identifier || tokens[index + 1]!.text !== 'conflict') return false;
   const next = tokens[index + 2]?.tokenType;
-  return next === K.do || next === K.on || (opensParen(next) && closesBefore(tokens, index + 2, K.do));
+  if (next === K.do || next === K.on) return true;
+  if (!opensParen(next)) return false;
+  const behind = behindParentheses(tokens, index + 2);
+  const follows = tokens[behind]?.tokenType;
+  if (follows !== K.where) return follows === K.do;
+  const isAction = (at: number): boolean => tokens[at]?.tokenType === K.nothing || tokens[at]?.tokenType === K.update;
+  return tokens.some(({ tokenType }, at) => at > behind && tokenType === K.do && isAction(at + 1));
 }
 
-/** Does this type follow what is in the parentheses that open here? */
-function closesBefore(tokens: readonly SqlToken[], from: number, type: TokenType): boolean {
-  const end = tokens.findIndex(({ tokenType }, index) => index > from && tokenType === T.RParen);
-  return end >= 0 && tokens[end + 1]?.tokenType === type;
+/** The index of the token behind the parentheses that open at `from`. */
+function behindParentheses(tokens: readonly SqlToken[], from: number): number {
+  for (let index = from, depth = 0; index < tokens.length; index++) {
+    const type = tokens[index]!.tokenType;
+    if (opensParen(type)) depth++;
+    else if (type === T.RParen && --depth === 0) return index + 1;
+  }
+  return tokens.length;
 }
 
 function isName(type: TokenType | undefined): boolean {

@@ -79,7 +79,8 @@ export function bindRelation(
       const inner = relation.lateral
         ? { ...scope, namespace: lateral, parent: scope }
         : { ...scope, toTheLeft: lateral.tables };
-      return named(context.bindQuery(relation.query, inner), relation.alias, undefined, relation.position);
+      const bound = context.bindQuery(relation.query, inner);
+      return named({ ...bound, hidden: relation.hidden }, relation.alias, undefined, relation.position);
     }
     case 'function':
       return bindTableFunction(relation, scope, lateral, context);
@@ -130,8 +131,9 @@ function named(
   }
   const columns = bound.columns.map((column, i) => ({ ...column, name: given[i]?.name ?? column.name }));
   const name = alias?.name.name ?? ownName;
-  const { key, value, isWorkingTable } = bound;
-  const table = { alias: name, hiddenName: alias ? ownName : undefined, columns, key, value, isWorkingTable };
+  const { key, value, isWorkingTable, hidden } = bound;
+  const hiddenName = alias ? ownName : undefined;
+  const table = { alias: name, hiddenName, columns, key, value, isWorkingTable, hidden };
   return { plan: bound.plan, namespace: { tables: [table], visible: columns } };
 }
 

@@ -7,7 +7,7 @@ import { functionName } from './bind-function-call.js';
 import { bindTypeName } from './bind-type-name.js';
 import { expandColumns } from './columns-expression.js';
 import { assertRow } from './row-fields.js';
-import { reference, resolveTable, type Scope, type ScopeColumn } from './scope.js';
+import { columnsOfRow, reference, resolveTable, type Scope, type ScopeColumn } from './scope.js';
 import { spelledName } from './spelling.js';
 
 /** One output column: still text to be bound, or a column that a star stands for. */
@@ -80,7 +80,7 @@ function columnsOfStar(star: Ast.Star, scope: Scope, typeOf: TypeOf): readonly S
     throw userError('42601', 'SELECT * with no tables specified is not valid', { position });
   }
   try {
-    return resolveTable(scope, qualifier, position).columns.map(columnOf);
+    return columnsOfRow(resolveTable(scope, qualifier, position)).map(columnOf);
   } catch (thrown) {
     // `(r).*` of a column: the parentheses leave no trace.
     const column: Ast.Expression = { kind: 'columnReference', parts: qualifier, position };

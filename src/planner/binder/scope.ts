@@ -26,6 +26,8 @@ export interface ScopeTable {
   readonly columns: readonly ScopeColumn[];
   /** Ids of the columns of its primary key. */
   readonly key?: readonly number[] | undefined;
+  /** See `SubqueryRelation`. */
+  readonly hidden?: readonly string[] | undefined;
   /** What the alias alone stands for: the value of a function that gives values and not rows. */
   readonly value?: ScopeColumn | undefined;
 }
@@ -53,6 +55,12 @@ export interface BoundRelation {
   readonly key?: readonly number[] | undefined;
   readonly value?: ScopeColumn | undefined;
   readonly isWorkingTable?: boolean | undefined;
+  readonly hidden?: readonly string[] | undefined;
+}
+
+/** The columns that make up the row of an entry of FROM. */
+export function columnsOfRow({ columns, hidden }: ScopeTable): readonly ScopeColumn[] {
+  return hidden === undefined ? columns : columns.filter(({ name }) => !hidden.includes(name));
 }
 
 /** The columns of a query under the names that the WITH gives them. */

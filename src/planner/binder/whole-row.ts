@@ -3,7 +3,7 @@ import type * as Ast from '../../parser/ast/index.js';
 import { BOOLEAN, type StructType } from '../../types/sql-type.js';
 import type { Expression } from '../expression.js';
 import { caseBranch, isNullOf } from '../logical/expression-tree.js';
-import { reference, resolveColumn, type Scope, type ScopeTable } from './scope.js';
+import { columnsOfRow, reference, resolveColumn, type Scope, type ScopeTable } from './scope.js';
 
 /**
  * `t`, where t is no column but an entry of FROM: its row. The innermost query that has such an entry wins, as with
@@ -58,14 +58,14 @@ function rowOf(table: ScopeTable, position: number): Expression {
   if (table.isValue && fields.length === 1) return fields[0]!;
   const type: StructType = {
     kind: 'struct',
-    fields: table.columns.map((column) => ({ name: column.name, type: column.column.type })),
+    fields: columnsOfRow(table).map((column) => ({ name: column.name, type: column.column.type })),
   };
   const row: Expression = { kind: 'call', type, overload: 'row(any...)', args: fields };
   return table.isOptional ? whereMatched(table, fields, row) : row;
 }
 
 function fieldsOf(table: ScopeTable, position: number): readonly Expression[] {
-  return table.columns.map((column) => reference({ tables: [table], visible: [] }, column, position));
+  return columnsOfRow(table).map((column) => reference({ tables: [table], visible: [] }, column, position));
 }
 
 /**
@@ -73,7 +73,7 @@ function fieldsOf(table: ScopeTable, position: number): readonly Expression[] {
  * and is NULL in every column cannot be told from none.)
  */
 function whereMatched(table: ScopeTable, fields: readonly Expression[], row: Expression): Expression {
-  const required = table.columns.findIndex(({ column }) => !column.nullable);
+  const required = columnsOfRow(table).findIndex(({ column }) => !column.nullable);
   const tests = required >= 0 ? [fields[required]!] : fields;
   const isThere: readonly Expression[] = tests.map((field) => isNullOf(field, true));
   const when: Expression = isThere.length === 1 ? isThere[0]! : { kind: 'or', type: BOOLEAN, operands: isThere };

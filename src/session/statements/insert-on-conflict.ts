@@ -6,6 +6,7 @@ import { quoteIdentifier } from '../../functions/scalar/text/quoting.js';
 import type * as Ast from '../../parser/index.js';
 import { parseExpression } from '../../parser/index.js';
 import type { ConstantExpression } from '../../planner/expression.js';
+import { planRowPredicates } from '../../planner/plan-row-expressions.js';
 import type { SqlType } from '../../types/sql-type.js';
 import type { PreparedStatement } from '../session.js';
 import type { StatementResult } from '../statement-result.js';
@@ -15,6 +16,7 @@ import { type InsertTarget, insertTarget, suppliedTypes } from './insert-target.
 import * as make from './make-syntax.js';
 import { describeMerge, type MergeForm, merge } from './merge-statement.js';
 import { assigned } from './modified-rows.js';
+import { plannerContext } from './query-statement.js';
 import type { StatementContext } from './statement-context.js';
 
 const FORM: MergeForm = { command: 'INSERT', returnsTargetOnly: true };
@@ -22,6 +24,7 @@ const FORM: MergeForm = { command: 'INSERT', returnsTargetOnly: true };
 const EXCLUDED = 'excluded';
 const GIVEN = 'rows to insert';
 const NUMBER = 'number among rows of the key';
+const PREDICATE = { one: 'index predicate', many: 'index predicates' };
 
 /**
  * INSERT … ON CONFLICT: a MERGE of the rows that are to be inserted, which are called `excluded`, by the primary key.
@@ -62,6 +65,11 @@ async function mergeOf(
   }
   const target = await insertTarget(context, statement);
   const { table } = target;
+  const { predicate } = onConflict;
+  if (predicate) {
+    const names = [statement.alias?.name ?? statement.table.parts.at(-1)!.name];
+    planRowPredicates([predicate], { names, columns: table.columns }, plannerContext(context), PREDICATE);
+  }
   const key = arbiterOf(table, onConflict);
   if (key === undefined) return undefined;
   assertNoNumbers(statement, target);
@@ -97,10 +105,18 @@ async function mergeOf(
   };
 }
 
+/** Undefined of an expression, which no key is of. */
+function columnNamed(target: Ast.Expression, table: TableRelation): string | undefined {
+  if (target.kind !== 'columnReference' || target.parts.length > 1) return undefined;
+  const { name } = target.parts[0]!;
+  if (table.columns.some((column) => column.name === name)) return name;
+  throw userError('42703', `column "${name}" does not exist`, { position: target.position });
+}
+
 /** The key whose rows conflict. */
 function arbiterOf(
   table: TableRelation,
-  { columns, constraint, update, position }: Ast.OnConflict,
+  { targets, constraint, update, position }: Ast.OnConflict,
 ): KeyDefinition | undefined {
   const key = definitionOfTable(table).primaryKey;
   const relation = table.displayName.slice(table.displayName.lastIndexOf('.') + 1);
@@ -111,11 +127,7 @@ function arbiterOf(
       hint: key ? `Its primary key is called "${key.name}".` : 'It has no primary key.',
     });
   }
-  for (const { name, position: at } of columns) {
-    if (table.columns.some((column) => column.name === name)) continue;
-    throw userError('42703', `column "${name}" does not exist`, { position: at });
-  }
-  const named = new Set(columns.map(({ name }) => name));
+  const named = new Set(targets.map((target) => columnNamed(target, table)));
   if (named.size === 0) {
     if (update === undefined) return key;
     throw userError('42601', 'ON CONFLICT DO UPDATE requires inference specification or constraint name', {

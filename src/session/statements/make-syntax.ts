@@ -225,7 +225,7 @@ export function tableOf(name: Ast.QualifiedName): Ast.Relation {
   return { kind: 'table', name, alias: undefined, position };
 }
 
-export function subqueryOf(inner: Ast.Query, name: string, columns: readonly string[] = []): Ast.Relation {
+export function subqueryOf(inner: Ast.Query, name: string, columns: readonly string[] = []): Ast.SubqueryRelation {
   return { kind: 'subquery', lateral: false, query: inner, alias: tableAlias(name, columns), position };
 }
 

@@ -13,6 +13,7 @@ import { assertVisible } from './merge-visibility.js';
 import { assigned, numberedBy, valuesByColumn } from './modified-rows.js';
 import type { WantedNumbers } from './numbered-kept.js';
 import { otherRelations, type ReturningRelation, targetRelation } from './returning.js';
+import { assertOfOneRow } from './row-clauses.js';
 import type { StatementContext } from './statement-context.js';
 
 /** Columns of the join beside those of the table. */
@@ -132,19 +133,18 @@ function decidedJoin({ statement, table }: MergeScope, within: Ast.Expression | 
   const { source, condition, clauses } = statement;
   const { name } = targetRelation(statement, table);
   const number = make.rowNumber();
-  const target = make.subqueryOf(
-    make.selectOf(
-      [make.star(name), make.itemAs(make.truth, IN_TARGET), make.itemAs(number, TARGET_ROW)],
-      [make.target(statement)],
-      within,
-    ),
-    name,
+  const rows = make.selectOf(
+    [make.star(name), make.itemAs(make.truth, IN_TARGET), make.itemAs(number, TARGET_ROW)],
+    [make.target(statement)],
+    within,
   );
+  const target = { ...make.subqueryOf(rows, name), hidden: [IN_TARGET, TARGET_ROW] };
   const mark = make.subqueryOf(make.selectOf([make.itemAs(make.truth, IN_SOURCE)], [], undefined), SOURCE_MARK);
   const joined = make.join('full', target, make.join('inner', source, mark, make.truth), condition);
   const inTarget = make.columnOf(name, IN_TARGET);
   const inSource = make.columnOf(SOURCE_MARK, IN_SOURCE);
   const branches = clauses.map(({ when, condition: further }, index) => {
+    if (further) assertOfOneRow(further, 'MERGE WHEN conditions');
     const isMatched = {
       matched: [make.isNull(inTarget, true), make.isNull(inSource, true)],
       'not matched': [make.isNull(inTarget, false)],

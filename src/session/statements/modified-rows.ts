@@ -12,6 +12,7 @@ import { assertAssignable } from './generated-columns.js';
 import { isIdentity } from './identity-columns.js';
 import * as make from './make-syntax.js';
 import type { ReturningRelation } from './returning.js';
+import { assertOfOneRow } from './row-clauses.js';
 
 export type ModifyStatement = Ast.DeleteStatement | Ast.UpdateStatement;
 type Target = Pick<Ast.DeleteStatement, 'table' | 'alias'>;
@@ -133,6 +134,7 @@ export function valuesByColumn(
     if (values.has(column.name)) {
       throw userError('42601', `multiple assignments to same column "${column.name}"`, { position: column.position });
     }
+    assertOfOneRow(value, change === 'update' ? 'UPDATE' : 'VALUES');
     if (change !== 'insert with numbers') assertAssignable(definition, value, change);
     else if (!isIdentity(definition)) assertAssignable(definition, value, 'insert');
     values.set(column.name, assigned(definition, value));

@@ -9,6 +9,7 @@ import type { StatementResult } from '../statement-result.js';
 import { type KeptRows, keptColumn } from './kept-rows.js';
 import * as make from './make-syntax.js';
 import { describeQueryOf, planQueryOf } from './query-statement.js';
+import { assertOfOneRow } from './row-clauses.js';
 import type { StatementContext } from './statement-context.js';
 
 /** A name that RETURNING may use, and its columns: those of the rows that were kept, by their names there. */
@@ -28,6 +29,7 @@ export function returningQuery(
   condition: Ast.Expression | undefined,
   order?: Ast.Expression,
 ): Ast.Query {
+  for (const item of items) if (item.kind === 'selectExpression') assertOfOneRow(item.expression, 'RETURNING');
   const entries = relations.map(({ name, columns }) => {
     const values = columns.map(({ kept }) => keptColumn(kept));
     return make.lateral(
