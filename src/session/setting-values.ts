@@ -1,4 +1,5 @@
 import { userError } from '../common/errors.js';
+import { nearestNameHint } from '../common/nearest-name.js';
 import type { SessionSettings } from './session.js';
 import { SETTINGS, type SettingDeclaration } from './settings-registry.js';
 
@@ -163,9 +164,10 @@ export class SettingValues implements SessionSettings {
   }
 }
 
+const byName = new Map(SETTINGS.map((declaration) => [declaration.name.toLowerCase(), declaration]));
+
 function find(name: string): SettingDeclaration | undefined {
-  const lower = name.toLowerCase();
-  return SETTINGS.find((declaration) => declaration.name.toLowerCase() === lower);
+  return byName.get(name.toLowerCase());
 }
 
 function normalize(declaration: SettingDeclaration, value: string): string {
@@ -175,5 +177,6 @@ function normalize(declaration: SettingDeclaration, value: string): string {
 }
 
 function unknownSetting(name: string): Error {
-  return userError('42704', `unrecognized configuration parameter "${name}"`, { hint: 'SHOW ALL lists the settings.' });
+  const hint = nearestNameHint(name, [...byName.keys()], 'SHOW ALL lists the settings.');
+  return userError('42704', `unrecognized configuration parameter "${name}"`, { hint });
 }

@@ -1,4 +1,5 @@
 import { normalizeTimeZone } from '../functions/zones/session-zone.js';
+import { IDLE_SETTINGS } from './idle-settings.js';
 
 /** A setting, declared once: its default, what SHOW ALL says of it, and which values it takes. */
 export interface SettingDeclaration {
@@ -202,4 +203,5 @@ export const SETTINGS: readonly SettingDeclaration[] = [
     defaultValue: '',
     doc: 'Optimizer rules that do what they can, whether or not it pays, separated by commas: for tests.',
   },
+  ...IDLE_SETTINGS,
 ];
