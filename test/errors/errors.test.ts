@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { PGlite } from '@electric-sql/pglite';
+import type { PGlite } from '@electric-sql/pglite';
 import { MillraceError } from '../../src/common/errors.js';
 import { Engine } from '../../src/session/engine.js';
 import type { EngineSession } from '../../src/session/engine-session.js';
 import { execute } from '../slt/slt-database.js';
+import { openPostgres } from '../support/open-postgres.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 // What people get wrong (`statements.sql`, one statement a line): SQLSTATE, wording and position are PostgreSQL's, and
@@ -25,7 +26,7 @@ const TABLES = ['create table t (a integer, b text, c numeric(10, 2), d date)', 
 
 let postgres: PGlite;
 before(async () => {
-  postgres = await PGlite.create();
+  postgres = await openPostgres();
   for (const table of TABLES) await postgres.exec(table);
 });
 after(() => postgres.close());

@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
+import type { PGlite } from '@electric-sql/pglite';
 import { Engine } from '../../src/session/engine.js';
 import type { EngineSession } from '../../src/session/engine-session.js';
 import { askMillrace } from '../oracle/support/millrace-answers.js';
+import { openPostgres } from '../support/open-postgres.js';
 import { type FuzzTable, millraceStatements, postgresStatements } from './fuzz-tables.js';
 import { type Outcome, toFuzzError } from './outcome.js';
 
@@ -60,7 +61,7 @@ export class FuzzEngines {
     const lake = join(folder, 'lake');
     const engine = await Engine.open({ ...memory, lake, create: true, threads: 2 });
     const scarceEngine = await Engine.open({ ...memory, lake, threads: 1, scarce: true, spillDirectory: folder });
-    const postgres = await PGlite.create();
+    const postgres = await openPostgres();
     await postgres.exec('set timezone to utc');
     return new FuzzEngines(folder, postgres, engine, scarceEngine);
   }

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { PGlite } from '@electric-sql/pglite';
 import { formatValue, type ReferenceValue } from '../../src/kernels/reference/format.js';
 import { POSTGRES_TYPES, sqlTypeOfOid } from '../../src/types/postgres-types.js';
 import { decimal, formatType, type SqlType } from '../../src/types/sql-type.js';
+import { openPostgres } from '../support/open-postgres.js';
 
-const postgres = await PGlite.create();
+const postgres = await openPostgres();
 after(() => postgres.close());
 
 const DAY = 86_400_000_000n;

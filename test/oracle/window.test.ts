@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { PGlite } from '@electric-sql/pglite';
 import fc from 'fast-check';
 import { Engine } from '../../src/session/engine.js';
 import type { EngineSession } from '../../src/session/engine-session.js';
+import { openPostgres } from '../support/open-postgres.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { askMillrace } from './support/millrace-answers.js';
 
@@ -147,7 +147,7 @@ const literal = (value: unknown): string =>
   value === null ? 'null' : typeof value === 'string' ? `'${value}'` : String(value);
 
 test('window functions give PostgreSQL’s answers, in memory and from disk', async (context) => {
-  const postgres = await PGlite.create();
+  const postgres = await openPostgres();
   context.after(() => postgres.close());
   const sessions = [await openSession(context, false), await openSession(context, true)];
   await fc.assert(

@@ -1,7 +1,7 @@
 import { deepEqual } from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
-import { PGlite } from '@electric-sql/pglite';
+import type { PGlite } from '@electric-sql/pglite';
 import { MillraceError } from '../../src/common/errors.js';
 import { formatValue } from '../../src/functions/format-value.js';
 import type { CatalogTable, CatalogView } from '../../src/planner/catalog-view.js';
@@ -9,6 +9,7 @@ import type { ConstantValue } from '../../src/planner/expression.js';
 import { COST_PHASES } from '../../src/planner/optimizer/phases.js';
 import type { PlannerContext } from '../../src/planner/plan-query.js';
 import { INTEGER, type SqlType, TEXT } from '../../src/types/sql-type.js';
+import { openPostgres } from '../support/open-postgres.js';
 import { execute, type Tables } from './support/naive-executor.js';
 import { planSql } from './support/plan-sql.js';
 import { RandomJoins } from './support/random-joins.js';
@@ -120,7 +121,7 @@ const FIRST_SEED = Number(process.env.AGREEMENT_SEED ?? 1);
 describe('answers agree with PostgreSQL', () => {
   let postgres: PGlite;
   before(async () => {
-    postgres = await PGlite.create();
+    postgres = await openPostgres();
     for (const [name, columns] of SCHEMA) {
       await postgres.exec(
         `create table ${name} (${columns.map(([column, type]) => `${column} ${type.kind}`).join(', ')})`,

@@ -1,8 +1,9 @@
-import { PGlite } from '@electric-sql/pglite';
+import type { PGlite } from '@electric-sql/pglite';
 import { MillraceError } from '../../src/common/errors.js';
 import type { Engine } from '../../src/session/engine.js';
 import type { Session } from '../../src/session/session.js';
 import { execute } from '../slt/run-slt.js';
+import { openPostgres } from '../support/open-postgres.js';
 
 /** What an expression gave: its text, NULL, or an error. */
 export interface ProbeAnswer {
@@ -35,7 +36,7 @@ export class ProbeEngines {
   }
 
   static async open(engine: Engine): Promise<ProbeEngines> {
-    const postgres = await PGlite.create();
+    const postgres = await openPostgres();
     await postgres.exec("set timezone to 'UTC'");
     return new ProbeEngines(engine.openSession(), postgres);
   }

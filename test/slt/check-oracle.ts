@@ -9,7 +9,8 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { PGlite } from '@electric-sql/pglite';
+import type { PGlite } from '@electric-sql/pglite';
+import { openPostgres } from '../support/open-postgres.js';
 import type { SltRecord } from './slt-record.js';
 import { formatRows, sameRows } from './slt-rows.js';
 import { parseSltScript } from './slt-script.js';
@@ -111,7 +112,7 @@ function scriptsAt(path: string): string[] {
 const options = process.argv.slice(2);
 const paths = options.filter((option) => !option.startsWith('--'));
 const folder = fileURLToPath(new URL('../../../test/slt', import.meta.url));
-const oracle = await PGlite.create();
+const oracle = await openPostgres();
 let problems = 0;
 for (const path of (paths.length === 0 ? [folder] : paths).flatMap(scriptsAt)) {
   problems += await checkFile(oracle, path, options.includes('--write'));

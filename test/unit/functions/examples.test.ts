@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { PGlite } from '@electric-sql/pglite';
+import type { PGlite } from '@electric-sql/pglite';
 import type { FunctionExample } from '../../../src/functions/function-types.js';
 import { listFunctions } from '../../../src/functions/registry.js';
 import { windowFunctions } from '../../../src/functions/window/window-functions.js';
 import { Engine } from '../../../src/session/engine.js';
 import { execute } from '../../slt/run-slt.js';
+import { openPostgres } from '../../support/open-postgres.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
 /** Leaves the values of every built-in type as the text that PostgreSQL sent. */
@@ -37,7 +38,7 @@ const NOT_THERE = ['error 42883', 'error 42601', 'error 42704', 'error 42703'];
 test('every function has an example, which gives what it says, in PostgreSQL too', async (context) => {
   const lake = temporaryFolder(context);
   const engine = await Engine.open({ lake, create: true, threads: 1, memoryLimit: 2 ** 28, checked: true });
-  const postgres = await PGlite.create();
+  const postgres = await openPostgres();
   context.after(async () => {
     await engine.close();
     await postgres.close();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { PGlite } from '@electric-sql/pglite';
+import type { PGlite } from '@electric-sql/pglite';
 import fc from 'fast-check';
 import type { MillraceError } from '../../../src/common/errors.js';
 import { evaluateConstant } from '../../../src/exec/expression/constant-folding.js';
@@ -11,10 +11,14 @@ import type { Expression } from '../../../src/planner/expression.js';
 import { typeFromName } from '../../../src/types/coercion.js';
 import { formatType, type SqlType, sameType } from '../../../src/types/sql-type.js';
 import { SharedMemory } from '../../../src/vector/shared-memory.js';
+import { openPostgres } from '../../support/open-postgres.js';
 
 const shared = SharedMemory.create(64 * 2 ** 20, { checked: true });
-const postgres: PGlite = new PGlite();
-before(() => postgres.exec("set time zone 'UTC'"));
+let postgres: PGlite;
+before(async () => {
+  postgres = await openPostgres();
+  await postgres.exec("set time zone 'UTC'");
+});
 after(() => postgres.close());
 
 /** `text::type`, or NULL::type. */

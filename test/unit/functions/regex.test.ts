@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { PGlite } from '@electric-sql/pglite';
+import { after, before, test } from 'node:test';
+import type { PGlite } from '@electric-sql/pglite';
 import fc from 'fast-check';
 import type { MillraceError } from '../../../src/common/errors.js';
 import { compileRegex } from '../../../src/functions/regex/compile-regex.js';
+import { openPostgres } from '../../support/open-postgres.js';
 import { regexFlags, regexPattern, regexText } from '../../support/regex-arbitraries.js';
 
 type Case = readonly [text: string, pattern: string, flags: string];
@@ -28,7 +29,7 @@ function ours([text, pattern, flags]: Case): string {
 }
 
 /** Many cases in one query. */
-async function ofPostgres(postgres: PGlite, cases: readonly Case[]): Promise<string[]> {
+async function ofPostgres(cases: readonly Case[]): Promise<string[]> {
   const columns = [0, 1, 2].map((place) => cases.map((one) => one[place]!));
   const sql = 'select found(t, p, f) as found from unnest($1::text[], $2::text[], $3::text[]) as c (t, p, f)';
   const { rows } = await postgres.query<{ found: string | null }>(sql, columns);
@@ -39,8 +40,9 @@ async function ofPostgres(postgres: PGlite, cases: readonly Case[]): Promise<str
   });
 }
 
-async function openPostgres(): Promise<PGlite> {
-  const postgres = await PGlite.create();
+let postgres: PGlite;
+before(async () => {
+  postgres = await openPostgres();
   await postgres.exec(`
     create function found(t text, p text, f text) returns text language plpgsql as $$
     begin
@@ -49,24 +51,20 @@ async function openPostgres(): Promise<PGlite> {
     exception when others then
       return sqlstate || ' ' || sqlerrm;
     end $$`);
-  return postgres;
-}
+});
+after(() => postgres.close());
 
-test('regular expressions find what PostgreSQL finds, with all that parentheses matched', async (context) => {
-  const postgres = await openPostgres();
-  context.after(() => postgres.close());
+test('regular expressions find what PostgreSQL finds, with all that parentheses matched', async () => {
   const seed = Number(process.env.SEED ?? 1);
   const numRuns = Number(process.env.RUNS ?? 1500);
   const cases = fc.sample(fc.tuple(regexText, regexPattern('all'), regexFlags), { numRuns, seed });
-  const expected = await ofPostgres(postgres, cases);
+  const expected = await ofPostgres(cases);
   cases.forEach((one, index) => {
     assert.equal(ours(one), expected[index], `${JSON.stringify(one)} (SEED=${seed})`);
   });
 });
 
-test('patterns that are none are refused as PostgreSQL refuses them', async (context) => {
-  const postgres = await openPostgres();
-  context.after(() => postgres.close());
+test('patterns that are none are refused as PostgreSQL refuses them', async () => {
   const patterns = [
     ...[
       '(',
@@ -173,7 +171,7 @@ test('patterns that are none are refused as PostgreSQL refuses them', async (con
   ];
   const texts = ['a', 'ab', 'A\nb', 'a.b'];
   const cases = patterns.flatMap((pattern) => texts.map((text): Case => [text, pattern, '']));
-  const expected = await ofPostgres(postgres, cases);
+  const expected = await ofPostgres(cases);
   const differing = cases.map((one, index) => [...one, ours(one), expected[index]!] as const);
   assert.deepEqual(
     differing.filter(([, , , actual, wanted]) => actual !== wanted),
