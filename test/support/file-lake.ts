@@ -3,9 +3,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { MillraceError } from '../../src/common/errors.js';
-import { Engine } from '../../src/session/engine.js';
+import type { Engine } from '../../src/session/engine.js';
 import type { EngineSession } from '../../src/session/engine-session.js';
 import { decodeDataRows } from './decode-data-rows.js';
+import { openSharedEngine } from './shared-engine.js';
 import { temporaryFolder } from './temporary-folder.js';
 
 export interface FileLake {
@@ -23,8 +24,7 @@ export interface FileLake {
 export async function openFileLake(context: TestContext): Promise<FileLake> {
   const folder = temporaryFolder(context);
   const lake = join(folder, 'lake');
-  const engine = await Engine.open({ lake, create: true, threads: 2, memoryLimit: 256 * 2 ** 20, checked: true });
-  context.after(() => engine.close());
+  const engine = await openSharedEngine(context, lake, 2);
   const session = engine.openSession({ mayWriteFiles: true });
   const rows = async (sql: string): Promise<(string | null)[][]> => {
     let found: (string | null)[][] = [];

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { runScript } from '../../../src/api/run-script.js';
 import { decodeTextRows } from '../../../src/exec/result/decode-text-rows.js';
-import { Engine } from '../../../src/session/engine.js';
+import { openSharedEngine } from '../../support/shared-engine.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
 type Run = (script: string, variables?: Record<string, string>) => Promise<string[]>;
@@ -12,8 +12,7 @@ type Run = (script: string, variables?: Record<string, string>) => Promise<strin
 /** Runs scripts, and answers what they print: rows and what is echoed. */
 async function openRunner(context: TestContext): Promise<{ run: Run; folder: string }> {
   const folder = temporaryFolder(context);
-  const engine = await Engine.open({ lake: join(folder, 'lake'), create: true, threads: 1 });
-  context.after(() => engine.close());
+  const engine = await openSharedEngine(context, join(folder, 'lake'), 1);
   const run: Run = async (script, variables = {}) => {
     const session = engine.openSession({ mayWriteFiles: true });
     const printed: string[] = [];

@@ -6,6 +6,7 @@ import { Engine } from '../../../src/session/engine.js';
 import type { EngineSession } from '../../../src/session/engine-session.js';
 import type { Execution } from '../../../src/session/session.js';
 import { decodeDataRows } from '../../support/decode-data-rows.js';
+import { openSharedEngine } from '../../support/shared-engine.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
 interface TestLake {
@@ -18,10 +19,9 @@ interface TestLake {
   explain(sql: string): Promise<{ rows: number; lines: string[] }>;
 }
 
-async function openLake(context: TestContext, memoryLimit = 256 * 2 ** 20): Promise<TestLake> {
+async function openLake(context: TestContext, open = openSharedEngine): Promise<TestLake> {
   const folder = temporaryFolder(context);
-  const engine = await Engine.open({ lake: folder, threads: 2, memoryLimit, checked: true });
-  context.after(() => engine.close());
+  const engine = await open(context, folder, 2);
   const session = engine.openSession();
   const begin = async (sql: string): Promise<Execution> => {
     const [statement] = session.parse(sql);
@@ -164,7 +164,11 @@ test('files of many row groups are gathered by all lanes, more rows than a sampl
 });
 
 test('many columns of text fit a small memory: they are sampled less', async (context) => {
-  const lake = await openLake(context, 128 * 2 ** 20);
+  const lake = await openLake(context, async (_, folder, threads) => {
+    const engine = await Engine.open({ lake: folder, threads, memoryLimit: 128 * 2 ** 20, checked: true });
+    context.after(() => engine.close());
+    return engine;
+  });
   const columns = Array.from({ length: 60 }, (_, i) => `'column ${i} of row ' || x as c${i}`);
   await lake.run(`create table t as select ${columns.join(', ')} from generate_series(1, 20000) g(x)`);
   await lake.run('analyze t');

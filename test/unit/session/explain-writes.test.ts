@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
-import { Engine } from '../../../src/session/engine.js';
 import { execute } from '../../slt/run-slt.js';
+import { openSharedEngine } from '../../support/shared-engine.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
 // EXPLAIN ANALYZE of what writes: its report has times and folders in it, which no text test can expect.
@@ -15,12 +15,8 @@ interface Lake {
 
 async function openLake(context: TestContext): Promise<Lake> {
   const root = temporaryFolder(context);
-  const engine = await Engine.open({ lake: root, threads: 2, memoryLimit: 256 * 2 ** 20, checked: true });
+  const engine = await openSharedEngine(context, root, 2);
   const session = engine.openSession({ mayWriteFiles: true });
-  context.after(async () => {
-    await session.close();
-    await engine.close();
-  });
   return {
     root,
     run: async (sql) => (await execute(session, sql)).map(([value]) => String(value)).join('\n'),

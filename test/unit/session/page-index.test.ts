@@ -3,10 +3,10 @@ import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import fc from 'fast-check';
-import { Engine } from '../../../src/session/engine.js';
 import { LocalObjectStore } from '../../../src/storage/local/local-object-store.js';
 import { readFooter } from '../../../src/storage/parquet-reader/read-footer.js';
 import { execute } from '../../slt/run-slt.js';
+import { openSharedEngine } from '../../support/shared-engine.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
 // A file of Apache Arrow's, one row group of many pages: see write.py beside it.
@@ -35,13 +35,8 @@ const ROWS = Array.from(
 async function openEngine(context: TestContext): Promise<(sql: string) => Promise<(string | null)[][]>> {
   const lake = temporaryFolder(context);
   copyFileSync(FILE, join(lake, 'paged.parquet'));
-  const engine = await Engine.open({ lake, threads: 1, memoryLimit: 256 * 2 ** 20, checked: true });
+  const engine = await openSharedEngine(context, lake, 1);
   const session = engine.openSession();
-  context.after(async () => {
-    await session.close();
-    await engine.close();
-    assert.equal(engine.executor.shared.allocatedChunks, 0, 'no block leaks');
-  });
   await execute(session, `create view paged as select * from read_parquet('${join(lake, 'paged.parquet')}')`);
   return (sql) => execute(session, sql);
 }

@@ -3,6 +3,7 @@ import { type TestContext, test } from 'node:test';
 import { Engine } from '../../../src/session/engine.js';
 import type { EngineSession } from '../../../src/session/engine-session.js';
 import { execute } from '../../slt/run-slt.js';
+import { openSharedEngine } from '../../support/shared-engine.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
 type Rows = (string | null)[][];
@@ -18,8 +19,7 @@ interface Setting {
 }
 
 async function open(context: TestContext): Promise<Setting> {
-  const engine = await Engine.open({ lake: temporaryFolder(context), threads: 1, memoryLimit: 2 ** 27, checked: true });
-  context.after(() => engine.close());
+  const engine = await openSharedEngine(context, temporaryFolder(context), 1);
   const session = engine.openSession();
   const run = (sql: string): Promise<Rows> => execute(session, sql);
   return {
@@ -178,8 +178,7 @@ test('ANALYZE makes plans anew, and errors keep their place', async (context) =>
 });
 
 test('plans that run again give the same rows, however many there are', async (context) => {
-  const engine = await Engine.open({ lake: temporaryFolder(context), threads: 2, memoryLimit: 2 ** 28, checked: true });
-  context.after(() => engine.close());
+  const engine = await openSharedEngine(context, temporaryFolder(context), 2);
   const session = engine.openSession();
   await execute(session, "create table t as select g as a, 'name ' || g % 7 as b from generate_series(1, 1000) g");
   await execute(session, 'create table s as select g as a, g * 2 as c from generate_series(1, 1000, 3) g');

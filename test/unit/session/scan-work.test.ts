@@ -6,16 +6,12 @@ import { Engine } from '../../../src/session/engine.js';
 import { LocalObjectStore } from '../../../src/storage/local/local-object-store.js';
 import { readFooter } from '../../../src/storage/parquet-reader/read-footer.js';
 import { execute } from '../../slt/run-slt.js';
+import { openSharedEngine } from '../../support/shared-engine.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
 // How much a scan reads, which no answer shows: by the counters of EXPLAIN ANALYZE.
 
-async function openEngine(context: TestContext, threads = 1): Promise<Engine> {
-  const lake = temporaryFolder(context);
-  const engine = await Engine.open({ lake, threads, memoryLimit: 256 * 2 ** 20, checked: true });
-  context.after(() => engine.close());
-  return engine;
-}
+const openEngine = (context: TestContext): Promise<Engine> => openSharedEngine(context, temporaryFolder(context), 1);
 
 async function run(engine: Engine, sql: string): Promise<(string | null)[][]> {
   const session = engine.openSession();
@@ -75,7 +71,9 @@ test('columns are read only where rows remain, and row groups only where bounds 
 });
 
 test('each footer is decoded once, by a worker', async (context) => {
-  const engine = await openEngine(context, 2);
+  const lake = temporaryFolder(context);
+  const engine = await Engine.open({ lake, threads: 2, memoryLimit: 256 * 2 ** 20, checked: true });
+  context.after(() => engine.close());
   await run(engine, 'create table t as select 1 as a');
   await run(engine, 'insert into t select 2');
   const { executor } = engine;

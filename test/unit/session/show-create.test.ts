@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { Engine } from '../../../src/session/engine.js';
 import { execute } from '../../slt/slt-database.js';
+import { openSharedEngine } from '../../support/shared-engine.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
 test('SHOW CREATE TABLE gives statements that make the same table again', async (context) => {
-  const engine = await Engine.open({ lake: join(temporaryFolder(context), 'lake'), create: true, threads: 1 });
-  context.after(() => engine.close());
+  const engine = await openSharedEngine(context, join(temporaryFolder(context), 'lake'), 1);
   const session = engine.openSession();
   const show = async (name: string): Promise<string> =>
     String((await execute(session, `show create table ${name}`))[0]![0]);

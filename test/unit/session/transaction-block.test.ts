@@ -2,15 +2,15 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { Engine } from '../../../src/session/engine.js';
+import type { Engine } from '../../../src/session/engine.js';
 import type { EngineSession } from '../../../src/session/engine-session.js';
 import { execute } from '../../slt/slt-database.js';
+import { openSharedEngine } from '../../support/shared-engine.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
 async function openEngine(context: TestContext): Promise<{ engine: Engine; lake: string }> {
   const lake = join(temporaryFolder(context), 'lake');
-  const engine = await Engine.open({ lake, create: true, threads: 2, memoryLimit: 256 * 2 ** 20 });
-  context.after(() => engine.close());
+  const engine = await openSharedEngine(context, lake, 2);
   return { engine, lake };
 }
 
