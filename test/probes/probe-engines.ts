@@ -25,6 +25,16 @@ export interface ProbeOptions {
   readonly messages?: boolean;
 }
 
+/** What PostgreSQL makes of an expression: many are asked in one query, as each takes longer than its evaluation. */
+const PROBE = `
+  create function probe(expression text, out value text, out code text, out message text) language plpgsql as $$
+  begin
+    execute 'select (' || expression || ')::text' into value;
+  exception when others then
+    code := sqlstate;
+    message := sqlerrm;
+  end $$`;
+
 /** Evaluates expressions of SQL, one by one, in Millrace and in PostgreSQL (PGlite), and returns where they differ. */
 export class ProbeEngines {
   private readonly session: Session;
@@ -38,6 +48,7 @@ export class ProbeEngines {
   static async open(engine: Engine): Promise<ProbeEngines> {
     const postgres = await openPostgres();
     await postgres.exec("set timezone to 'UTC'");
+    await postgres.exec(PROBE);
     return new ProbeEngines(engine.openSession(), postgres);
   }
 
@@ -52,24 +63,20 @@ export class ProbeEngines {
       await this.postgres.exec(statement);
     }
     const differences: ProbeDifference[] = [];
-    for (const expression of expressions) {
-      const theirs = await this.askPostgres(expression);
+    const asked = [...expressions];
+    const answers = await this.askPostgres(asked);
+    for (const [index, expression] of asked.entries()) {
+      const theirs = answers[index]!;
       const ours = await this.askMillrace(expression);
       if (!sameAnswer(ours, theirs, options.messages === true)) differences.push({ expression, ours, theirs });
     }
     return differences;
   }
 
-  private async askPostgres(expression: string): Promise<ProbeAnswer> {
-    try {
-      const { rows } = await this.postgres.query<[string | null]>(`select (${expression})::text`, [], {
-        rowMode: 'array',
-      });
-      return answer((rows as unknown as (string | null)[][])[0]![0]!);
-    } catch (error) {
-      const { code, message } = error as { code?: string; message: string };
-      return { value: null, code: code ?? 'XX000', message };
-    }
+  private async askPostgres(expressions: readonly string[]): Promise<ProbeAnswer[]> {
+    const sql = `select p.* from unnest($1::text[]) with ordinality as e (expression, place), probe(expression) as p order by place`;
+    const { rows } = await this.postgres.query<Record<keyof ProbeAnswer, string | null>>(sql, [expressions]);
+    return rows.map(({ value, code, message }) => ({ value, code: code ?? undefined, message: message ?? undefined }));
   }
 
   private async askMillrace(expression: string): Promise<ProbeAnswer> {
