@@ -9,6 +9,7 @@ import { startServer } from '../../src/server/server.js';
 import { Engine, type EngineOptions } from '../../src/session/engine.js';
 import { type CommandLineResult, runCommandLine } from '../cli/run-command-line.js';
 import { execute } from '../slt/run-slt.js';
+import { openSharedEngine } from '../support/shared-engine.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 
 /** What an error must say. Every one has a hint: what to do. */
@@ -36,17 +37,21 @@ export class TestLake {
     this.client = client;
   }
 
-  static async open(context: TestContext, options: Partial<EngineOptions> = {}): Promise<TestLake> {
-    const folder = options.lake ?? temporaryFolder(context);
+  /** With options it has memory and workers of its own. */
+  static async open(context: TestContext, options?: Partial<EngineOptions>): Promise<TestLake> {
+    const folder = options?.lake ?? temporaryFolder(context);
     const memory = { threads: 2, memoryLimit: 256 * 2 ** 20, checked: true };
-    const engine = await Engine.open({ ...memory, ...options, lake: folder });
+    const engine =
+      options === undefined
+        ? await openSharedEngine(context, folder, memory.threads)
+        : await Engine.open({ ...memory, ...options, lake: folder });
     const server = await startServer({ port: 0 }, async ({ user, database }) => engine.openSession({ user, database }));
     const client = new pg.Client({ host: '127.0.0.1', port: server.port, user: 'ann', database: 'lake' });
     await client.connect();
     context.after(async () => {
       await client.end();
       await server.close(0);
-      await engine.close();
+      if (options !== undefined) await engine.close();
       assert.equal(engine.executor.shared.allocatedChunks, 0, 'no block leaks');
     });
     const lake = new TestLake(folder, engine, client);

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { after, before, test } from 'node:test';
 import { Engine } from '../../src/session/engine.js';
 import { mapConcurrently } from '../../src/storage/map-concurrently.js';
 import { commandLine } from '../cli/run-command-line.js';
@@ -31,9 +32,21 @@ const NEW = [KEPT, ['2026-01-02', '2000', '2001000', 'new 1', 'new 999']];
 
 type Rows = (string | null)[][];
 
+/** Lends its memory and workers to all others: new ones would take most of the time. */
+let owner: Engine;
+let ownerLake: string;
+before(async () => {
+  ownerLake = mkdtempSync(join(tmpdir(), 'millrace-crash-'));
+  owner = await Engine.open({ lake: ownerLake, threads: 1, memoryLimit: 64 * 2 ** 20 });
+});
+after(async () => {
+  await owner.close();
+  rmSync(ownerLake, { recursive: true, force: true });
+});
+
 /** Opens the lake anew; the rows of each statement. */
 async function inLake(lake: string, sqls: readonly string[]): Promise<Rows[]> {
-  const engine = await Engine.open({ lake, threads: 1, memoryLimit: 64 * 2 ** 20 });
+  const engine = await Engine.open({ lake, threads: 1, executor: owner.executor });
   const session = engine.openSession();
   try {
     const results: Rows[] = [];
@@ -41,7 +54,6 @@ async function inLake(lake: string, sqls: readonly string[]): Promise<Rows[]> {
     return results;
   } finally {
     await session.close();
-    await engine.close();
   }
 }
 

@@ -3,8 +3,8 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
-import { Engine } from '../../src/session/engine.js';
 import type { EngineSession } from '../../src/session/engine-session.js';
+import { openSharedEngine } from '../support/shared-engine.js';
 import { temporaryFolder } from '../support/temporary-folder.js';
 import { findDifference } from './support/answer.js';
 import { DuckDBOracle } from './support/duckdb-oracle.js';
@@ -20,15 +20,10 @@ interface Both {
 
 async function openBoth(context: TestContext): Promise<Both> {
   const lake = temporaryFolder(context);
-  const engine = await Engine.open({ lake, threads: 2, memoryLimit: 256 * 2 ** 20, checked: true });
+  const engine = await openSharedEngine(context, lake, 2);
   const duckdb = await DuckDBOracle.open();
   const session = engine.openSession();
-  context.after(async () => {
-    duckdb.close();
-    await session.close();
-    await engine.close();
-    assert.equal(engine.executor.shared.allocatedChunks, 0, 'chunks leaked');
-  });
+  context.after(() => duckdb.close());
   return { lake, session, duckdb };
 }
 

@@ -28,7 +28,7 @@ test('where memory is scarce windows give the same answers, from disk', async (c
     [1, 2].map((threads) => openSpillEngine(context, { memoryLimit: 256 * MIB, checked: true, scarce: true, threads })),
   );
   for (const [i, windows] of WINDOWS.entries()) {
-    const sql = `select id, ${windows} from ${rowsOf(30_000)}`;
+    const sql = `select id, ${windows} from ${rowsOf(18_000)}`;
     const { spilledBytes: _, ...expected } = await fingerprint(plain, sql);
     const engine = forced[i % forced.length]!;
     const { spilledBytes, ...actual } = await fingerprint(engine, sql);

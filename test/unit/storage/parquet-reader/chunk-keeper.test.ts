@@ -60,7 +60,7 @@ for (const codec of ['snappy', 'zstd', 'gzip', 'lz4_raw']) {
     const query = `
       select case when i % 7 <> 0 then i end as number, (i % 13)::varchar || ' of them' as coded,
         'text ' || (i * 7919) as text, i % 3 = 0 as flag, (i / 3)::decimal(30, 4) as wide, [i, i + 1] as list
-      from range(30000) as t(i)`;
+      from range(18000) as t(i)`;
     await assertSameWhenKept(await files.write(query, `compression ${codec}, row_group_size 8192`));
   });
 }

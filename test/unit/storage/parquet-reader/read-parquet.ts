@@ -183,11 +183,11 @@ function valueAt({ view, u8 }: SharedMemory, physical: PhysicalType, data: numbe
     case 'string': {
       const length = view.getUint32(at, true);
       const pointer = view.getUint32(at + 4, true);
-      const bytes = Buffer.from(u8.slice(pointer, pointer + length));
-      const prefix = Buffer.alloc(8);
-      bytes.copy(prefix, 0, 0, 8);
-      if (!prefix.equals(Buffer.from(u8.slice(at + 8, at + 16)))) throw new Error('the prefix of a view is wrong');
-      return bytes.toString('latin1');
+      for (let byte = 0; byte < 8; byte++) {
+        const expected = byte < length ? u8[pointer + byte] : 0;
+        if (u8[at + 8 + byte] !== expected) throw new Error('the prefix of a view is wrong');
+      }
+      return Buffer.from(u8.buffer, pointer, length).toString('latin1');
     }
   }
 }
