@@ -61,7 +61,7 @@ export class FuzzEngines {
     const lake = join(folder, 'lake');
     const engine = await Engine.open({ ...memory, lake, create: true, threads: 2 });
     const scarceEngine = await Engine.open({ ...memory, lake, threads: 1, scarce: true, spillDirectory: folder });
-    const postgres = await openPostgres();
+    const postgres = await openPostgres(asText);
     await postgres.exec('set timezone to utc');
     return new FuzzEngines(folder, postgres, engine, scarceEngine);
   }
@@ -91,7 +91,7 @@ export class FuzzEngines {
 
   async askPostgres(sql: string): Promise<Outcome> {
     try {
-      const result = await this.postgres.query<(string | null)[]>(sql, [], { rowMode: 'array', parsers: asText });
+      const result = await this.postgres.query<(string | null)[]>(sql, [], { rowMode: 'array' });
       const columnNames = result.fields.map(({ name }) => name);
       const isFloat = result.fields.map(({ dataTypeID }) => dataTypeID === 700 || dataTypeID === 701);
       return { columnNames, rows: result.rows, isFloat };

@@ -25,7 +25,7 @@ const show = (rows: readonly (readonly (string | null)[])[]): string =>
 
 async function ask(postgres: PGlite, sql: string): Promise<string> {
   try {
-    const { rows } = await postgres.query<(string | null)[]>(sql, [], { rowMode: 'array', parsers: asText });
+    const { rows } = await postgres.query<(string | null)[]>(sql, [], { rowMode: 'array' });
     return show(rows);
   } catch (error) {
     return `error ${(error as { code: string }).code}`;
@@ -38,7 +38,7 @@ const NOT_THERE = ['error 42883', 'error 42601', 'error 42704', 'error 42703'];
 test('every function has an example, which gives what it says, in PostgreSQL too', async (context) => {
   const lake = temporaryFolder(context);
   const engine = await Engine.open({ lake, create: true, threads: 1, memoryLimit: 2 ** 28, checked: true });
-  const postgres = await openPostgres();
+  const postgres = await openPostgres(asText);
   context.after(async () => {
     await engine.close();
     await postgres.close();
