@@ -88,6 +88,22 @@ export const shapeQueries: readonly ComparisonQuery[] = [
       (select unnest(generate_series(1, o_orderkey % 7)) as g from orders) as t`,
   },
   {
+    name: 'unnest, days of spans',
+    sql: `select count(*) as n, count(distinct d) as days, min(d) as first, max(d) as last from orders,
+      generate_series(o_orderdate::timestamp, o_orderdate::timestamp + interval '4 days', interval '1 day') as t(d)`,
+    duckdb: `select count(*) as n, count(distinct d) as days, min(d) as first, max(d) as last from
+      (select unnest(generate_series(o_orderdate::timestamp, o_orderdate::timestamp + interval 4 day, interval 1 day)) as d
+        from orders) as t`,
+  },
+  {
+    name: 'unnest, months of spans',
+    sql: `select count(*) as n, count(distinct d) as days, min(d) as first, max(d) as last from orders,
+      generate_series(o_orderdate::timestamp, o_orderdate::timestamp + interval '4 months', interval '1 month') as t(d)`,
+    duckdb: `select count(*) as n, count(distinct d) as days, min(d) as first, max(d) as last from
+      (select unnest(generate_series(o_orderdate::timestamp, o_orderdate::timestamp + interval 4 month, interval 1 month))
+        as d from orders) as t`,
+  },
+  {
     name: 'unnest, nested again',
     sql: `select count(*) as n, sum(u) as s from (select unnest(a) as u from
       (select l_suppkey, array_agg(l_partkey) as a from lineitem group by 1) as g) as t`,

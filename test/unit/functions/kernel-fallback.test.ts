@@ -70,6 +70,19 @@ const seconds = fc.oneof(
   fc.double({ min: -1e12, max: 1e13, noNaN: true }),
   fc.constantFrom(Number.NaN, Infinity, -Infinity, 0.5, 59.9999996, 60, 1e300),
 );
+/** Ends of series that are not too long, and steps that go one way. */
+const seriesEnd = fc.oneof(
+  fc.bigInt(-400n, 400n).map((hours) => hours * 3_600_000_000n),
+  fc.bigInt(18_000n, 18_400n).map((day) => day * DAY + 1n),
+);
+const seriesStart = fc.oneof(seriesEnd, seriesEnd, fc.constantFrom(2n ** 63n - 1n, -(2n ** 63n), 9n * 10n ** 18n));
+const seriesStep = fc
+  .tuple(fc.nat(3), fc.nat(40), fc.nat(40), fc.constantFrom(1, -1))
+  .map(([months, days, hours, sign]) => ({
+    months: months * sign,
+    days: days * sign,
+    microseconds: BigInt(hours * sign) * 3_600_000_000n,
+  }));
 const zone = fc.constantFrom(
   ...['Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', 'Africa/Casablanca', 'Asia/Kolkata', 'CET', ':CET'],
   ...['UTC', '+03:30', 'EST5EDT,M3.2.0,M11.1.0', 'Nowhere'],
@@ -302,6 +315,7 @@ const decimals = fc
 function zoneOperand(name: string, count: number): number | undefined {
   if (name === 'timezone') return 0;
   if (/^(zoned_|date_add|date_subtract|extract_timezone)/.test(name)) return count - 1;
+  if (name === 'series_array') return count === 4 ? 3 : undefined;
   return name === 'date_trunc' && count === 3 ? 2 : undefined;
 }
 
@@ -313,6 +327,11 @@ function argument(
   implementation: FunctionImplementation,
 ): fc.Arbitrary<Exclude<ConstantValue, null>> {
   if (name.endsWith('b_with_unique_keys') || name === 'json_with_unique_keys') return objectText;
+  if (name === 'series_array') {
+    if (type.kind === 'decimal') return fc.bigInt(-500n, 500n);
+    if (type.kind === 'interval') return seriesStep;
+    if (type.kind.startsWith('timestamp')) return place === 0 ? seriesStart : seriesEnd;
+  }
   if (type.kind === 'decimal') return decimals;
   if (type.kind === 'json') return jsonDocument;
   if (type.kind === 'jsonb') return jsonbDocument;

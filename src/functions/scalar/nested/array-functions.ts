@@ -1,5 +1,7 @@
-import { arrayOf, BIGINT, BOOLEAN, INTEGER, TEXT } from '../../../types/sql-type.js';
-import type { ScalarFunction, ScalarOverloadDeclaration } from '../../function-types.js';
+import { arrayOf, BIGINT, BOOLEAN, INTEGER, type SqlType, TEXT } from '../../../types/sql-type.js';
+import type { MemoryImplementation, ScalarFunction, ScalarOverloadDeclaration } from '../../function-types.js';
+import { zoneBytes } from '../../zones/zone-layout.js';
+import { zoneOf } from '../../zones/zone-of.js';
 import * as js from './array-functions-js.js';
 import {
   anArray,
@@ -12,6 +14,14 @@ import {
   spelledOverload,
   vector,
 } from './overloads.js';
+
+const firstInArray = ([first]: readonly SqlType[]): SqlType => arrayOf(first!);
+
+/** What the kernel of series by the clocks of a zone gets beside its arguments. */
+const zoneOfSeries: MemoryImplementation['constant'] = (_, [, , , name]) => {
+  const zone = typeof name === 'string' ? zoneOf(name) : undefined;
+  return zone && zoneBytes(zone);
+};
 
 const loose = { strict: false } as const;
 /** Elements are compared. */
@@ -316,11 +326,16 @@ export const arrayFunctions: readonly ScalarFunction[] = [
         overload([kind, kind], arrayOf({ kind }), memory('seriesArray', js.series)),
         overload([kind, kind, kind], arrayOf({ kind }), memory('seriesArray', js.series)),
       ]),
-      vector(['decimal', 'decimal'], (args) => arrayOf(args[0]!), js.series),
-      vector(['decimal', 'decimal', 'decimal'], (args) => arrayOf(args[0]!), js.series),
-      vector(['timestamp', 'timestamp', 'interval'], arrayOf({ kind: 'timestamp' }), js.instantSeries),
-      vector(['timestamptz', 'timestamptz', 'interval'], arrayOf({ kind: 'timestamptz' }), js.instantSeries),
-      vector(['timestamptz', 'timestamptz', 'interval', 'text'], arrayOf({ kind: 'timestamptz' }), js.instantSeries),
+      overload(['decimal', 'decimal'], firstInArray, memory('seriesArray', js.series)),
+      overload(['decimal', 'decimal', 'decimal'], firstInArray, memory('seriesArray', js.series)),
+      overload(['timestamp', 'timestamp', 'interval'], firstInArray, memory('instantSeries', js.instantSeries)),
+      overload(['timestamptz', 'timestamptz', 'interval'], firstInArray, memory('instantSeries', js.instantSeries)),
+      overload(['timestamptz', 'timestamptz', 'interval', 'text'], firstInArray, {
+        kind: 'memory',
+        kernel: 'zonedInstantSeries',
+        fallback: js.instantSeries,
+        constant: zoneOfSeries,
+      }),
     ],
   },
   {
