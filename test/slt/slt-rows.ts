@@ -13,7 +13,8 @@ export type Rendering = 'postgres' | 'sqllogictest';
 function renderByLetter(value: string | null, letter: string | undefined): string {
   if (value === null) return 'NULL';
   const text = value === 't' ? '1' : value === 'f' ? '0' : value;
-  if (letter === 'I' && /^[+-]?[\d.]/.test(text)) return renderInteger(text);
+  // SQLite's integer of what begins with no digit is 0.
+  if (letter === 'I') return /^[+-]?[\d.]/.test(text) ? renderInteger(text) : '0';
   if (letter === 'R' && Number.isFinite(Number(text)) && text !== '') return Number(text).toFixed(3);
   return value === '' ? '(empty)' : value.replace(/[^ -~]/g, '@');
 }
