@@ -81,6 +81,10 @@ export class AggregateLayout {
   /** Names what is accumulated, for the cache of modules. */
   readonly key: string;
   readonly byteLength: number;
+  /** Everything that code has to evaluate. */
+  readonly roots: readonly GraphNode[];
+  /** Of code that combines and finishes states, which reads no columns. */
+  readonly stateGraph: ExpressionGraph = new ExpressionGraph();
   private size = 0;
 
   constructor(aggregates: readonly AggregateCall[]) {
@@ -91,12 +95,8 @@ export class AggregateLayout {
       return `${kind},${filter},${keys.join()}`;
     });
     this.key = `aggregate(${parts.join(';')})`;
-  }
-
-  /** Everything that code has to evaluate. */
-  get roots(): GraphNode[] {
     const nodes = this.accumulators.flatMap(({ argument, separator, key }) => [argument, separator, key]);
-    return [...new Set([...this.filters, ...nodes.filter((node) => node !== undefined)])];
+    this.roots = [...new Set([...this.filters, ...nodes.filter((node) => node !== undefined)])];
   }
 
   /** Where states have views of texts that lie elsewhere. */

@@ -8,7 +8,6 @@ import { emitResults } from './aggregate-result-code.js';
 import { emitUpdate } from './aggregate-update-code.js';
 import { BLOCK_ENTRY_BYTES, BLOCK_SOURCES, BLOCK_TARGET } from './argument-block.js';
 import type { ExpressionContext } from './expression-context.js';
-import { ExpressionGraph } from './expression-graph.js';
 import { type FunctionWriter, ROW_PARAMETER } from './function-writer.js';
 import { Program } from './program.js';
 import { evaluateEntries } from './projector.js';
@@ -154,7 +153,7 @@ class StateProgram extends Program {
   constructor(context: ExpressionContext, layout: AggregateLayout) {
     super(
       context,
-      new ExpressionGraph(),
+      layout.stateGraph,
       [],
       [
         {

@@ -1,12 +1,4 @@
 import { bugError, canceledError, MillraceError, userError } from '../../common/errors.js';
-import { castOf } from '../../functions/casts/casts.js';
-import { tryCastOf } from '../../functions/casts/try-cast.js';
-import type { FunctionImplementation } from '../../functions/function-types.js';
-import { scalarOverload } from '../../functions/registry.js';
-import { letterCaseTables, powersOfTenTable } from '../../kernels/constant-tables.js';
-import type { Expression } from '../../planner/expression.js';
-import { byteWidthOf, physicalTypeOf } from '../../types/sql-type.js';
-import type { SharedMemory } from '../../vector/shared-memory.js';
 import type { Batch, Vector } from '../../vector/vector.js';
 import {
   BLOCK_CANCELLED,
@@ -27,7 +19,7 @@ import {
 import { ByteHeap } from './byte-heap.js';
 import { writeConstants } from './constant-block.js';
 import { DictionaryHoist, type EntryEvaluatorFactory, type HoistedEntries } from './dictionary-hoist.js';
-import type { ExpressionContext, GeneratedModule } from './expression-context.js';
+import type { CompiledModule, ExpressionContext, GeneratedModule } from './expression-context.js';
 import { expressionError } from './expression-errors.js';
 import { ExpressionGenerator } from './expression-generator.js';
 import type { ExpressionGraph, GraphNode } from './expression-graph.js';
@@ -45,6 +37,7 @@ import {
   SHAPE_NONE,
   SHAPE_NULLS,
 } from './input-code.js';
+import { fillTables, formOf, type ProgramForm } from './program-form.js';
 import { RANDOM_STATE_BYTES, seedRandomState, setRandomClock } from './random-state.js';
 import { ModuleWriter } from './wasm-writer.js';
 
@@ -76,7 +69,7 @@ export class Program {
   protected readonly outputs: number;
   protected readonly heap: ByteHeap;
   protected readonly keep: ByteHeap;
-  private readonly key: string;
+  private readonly form: ProgramForm;
   private readonly functions: readonly ProgramFunction[];
   private readonly columns: readonly GraphNode[];
   private readonly hoists: readonly DictionaryHoist[];
@@ -84,7 +77,6 @@ export class Program {
   private readonly scratchOffset: number;
   private readonly shapes: Uint8Array;
   private readonly variants = new Map<string, Variant>();
-  private readonly canNarrow: boolean;
   /** The state of the random bits of volatile calls; 0 where there are none. */
   private readonly random: number;
   private widenedBatches = 0;
@@ -103,12 +95,10 @@ export class Program {
   ) {
     this.context = context;
     this.functions = functions;
-    const nodes = reachable(roots);
-    this.columns = nodes.filter((node) => node.expression.kind === 'column');
+    const form = formOf(graph, roots, options.key);
+    this.form = form;
+    this.columns = form.columns;
     this.hoists = options.hoist ? DictionaryHoist.find(context, roots, options.hoist) : [];
-    // Whether a value is used once or again decides how code keeps it.
-    const uses = nodes.map((node) => (node.uses > 1 ? '+' : '-')).join('');
-    this.key = `${options.key}|${roots.map((root) => root.key).join(';')}|${uses}`;
     const inputEntries = this.columns.length + 2 * this.hoists.length;
     this.outputOffset = BLOCK_INPUTS + inputEntries * BLOCK_ENTRY_BYTES;
     this.shapes = new Uint8Array(this.columns.length + this.hoists.length).fill(255);
@@ -119,11 +109,10 @@ export class Program {
     this.keep = new ByteHeap(context.shared, context.scope.createChild(), this.block + BLOCK_KEEP_CURRENT);
     this.setWord(BLOCK_CONSTANTS, writeConstants(context, graph.slots));
     this.setWord(BLOCK_CANCELLED, context.cancelled);
-    this.random = nodes.some((node) => node.volatile) ? context.scope.allocateCleared(RANDOM_STATE_BYTES) : 0;
+    this.random = form.isVolatile ? context.scope.allocateCleared(RANDOM_STATE_BYTES) : 0;
     if (this.random !== 0) seedRandomState(context.shared, this.random);
     this.setWord(BLOCK_RANDOM, this.random);
-    this.canNarrow = canComputeNarrow(nodes);
-    for (const node of nodes) fillTable(context.shared, node);
+    fillTables(context.shared, form);
     this.hosts = new HostCaller(
       context.shared,
       context.scope.createChild(),
@@ -207,20 +196,27 @@ export class Program {
     });
     this.shapeText = Array.from(this.shapes, (shape) => String.fromCharCode(97 + shape)).join('');
     this.exact = undefined;
-    this.narrow = this.canNarrow ? this.variant('narrow') : undefined;
+    this.narrow = this.form.canNarrow ? this.variant('narrow') : undefined;
   }
 
   private variant(mode: DecimalMode): Variant {
     const key = `${mode}:${this.shapeText}`;
     let variant = this.variants.get(key);
     if (!variant) {
-      const compiled = this.context.module(`${this.key}|${key}`, () => this.compile(mode));
+      const compiled = this.form.compiled.get(key) ?? this.module(key, mode);
       const bound = this.hosts.bind(compiled.hostCalls);
       const instance = this.context.instance(compiled, bound);
       variant = { functions: instance.exports as unknown as Record<string, RowFunction> };
       this.variants.set(key, variant);
     }
     return variant;
+  }
+
+  private module(key: string, mode: DecimalMode): CompiledModule {
+    const { form, context } = this;
+    const compiled = context.module(`${form.key}|${key}`, () => this.compile(mode));
+    if (!context.shared.isChecked) form.compiled.set(key, compiled);
+    return compiled;
   }
 
   private compile(mode: DecimalMode): GeneratedModule {
@@ -292,50 +288,4 @@ function columnShape(column: Vector): number {
 function hoistShape(column: Vector, { validity, hasNull }: HoistedEntries): number {
   if (column.validity === 0) return hasNull ? SHAPE_HOISTED : SHAPE_HOISTED_VALID;
   return (validity === 0 ? SHAPE_HOISTED_VALID : SHAPE_HOISTED) | SHAPE_NULLS;
-}
-
-function reachable(roots: readonly GraphNode[]): GraphNode[] {
-  const seen = new Set<GraphNode>();
-  const visit = (node: GraphNode): void => {
-    if (seen.has(node)) return;
-    seen.add(node);
-    node.children.forEach(visit);
-  };
-  roots.forEach(visit);
-  return [...seen];
-}
-
-function implementationOf(expression: Expression): FunctionImplementation | undefined {
-  if (expression.kind === 'call') {
-    const { implementation } = scalarOverload(expression.overload);
-    return implementation.kind === 'tryCast' ? tryCastOf(expression.args[0]!.type, expression.type) : implementation;
-  }
-  return expression.kind === 'cast' ? castOf(expression.input.type, expression.type).implementation : undefined;
-}
-
-/** The table that the code of a node reads, if any. */
-function fillTable(shared: SharedMemory, { expression }: GraphNode): void {
-  const implementation = implementationOf(expression);
-  if (implementation?.kind === 'like' && implementation.ignoreCase) letterCaseTables(shared);
-  else if (implementation && 'needs' in implementation) {
-    if (implementation.needs === 'letterCases') letterCaseTables(shared);
-    else if (implementation.needs === 'powersOfTen') powersOfTenTable(shared);
-  }
-}
-
-/** Is there a wide decimal, and can all of them be tried in 64 bits? */
-function canComputeNarrow(nodes: readonly GraphNode[]): boolean {
-  let hasWide = false;
-  for (const { expression, type } of nodes) {
-    if (type.kind === 'decimal' && byteWidthOf(physicalTypeOf(type)) === 16) hasWide = true;
-    const implementation = implementationOf(expression);
-    if (implementation?.kind === 'emit' && implementation.wideOnly) return false;
-    if (expression.kind === 'constant' && typeof expression.value === 'bigint') {
-      if (BigInt.asIntN(64, expression.value) !== expression.value) return false;
-    }
-    if (expression.kind === 'inList' && expression.input.type.kind === 'decimal') {
-      if (byteWidthOf(physicalTypeOf(expression.input.type)) === 16) return false;
-    }
-  }
-  return hasWide;
 }
