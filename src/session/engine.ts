@@ -29,7 +29,7 @@ export interface EngineOptions {
   /** For tests: see `SharedMemoryOptions`. */
   readonly checked?: boolean | undefined;
   readonly scarce?: boolean | undefined;
-  /** For tests, whose engines are many: another's memory and workers, whatever the other options say of them. */
+  /** For tests, whose engines are many: the memory and workers of another engine, which closes them. */
   readonly executor?: Executor | undefined;
 }
 

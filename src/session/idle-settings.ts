@@ -1,3 +1,4 @@
+import { toBoolean } from './boolean-setting.js';
 import type { SettingDeclaration } from './settings-registry.js';
 
 /**
@@ -18,7 +19,7 @@ const only = (name: string, value: string, doc: string): SettingDeclaration => (
   name,
   defaultValue: value,
   doc,
-  normalize: (given) => (given.toLowerCase() === value ? value : undefined),
+  normalize: (given) => (given.toLowerCase() === value || toBoolean(given) === value ? value : undefined),
   outsidePlans: true,
 });
 

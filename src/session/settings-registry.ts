@@ -1,4 +1,5 @@
 import { normalizeTimeZone } from '../functions/zones/session-zone.js';
+import { toBoolean } from './boolean-setting.js';
 import { IDLE_SETTINGS } from './idle-settings.js';
 
 /** A setting, declared once: its default, what SHOW ALL says of it, and which values it takes. */
@@ -18,12 +19,6 @@ export interface SettingDeclaration {
 
 function oneOf(...values: readonly string[]): (value: string) => string | undefined {
   return (value) => values.find((allowed) => allowed.toLowerCase() === value.toLowerCase());
-}
-
-function toBoolean(value: string): string | undefined {
-  if (/^(on|true|yes|1|t)$/i.test(value)) return 'on';
-  if (/^(off|false|no|0|f)$/i.test(value)) return 'off';
-  return undefined;
 }
 
 function toInteger(value: string): string | undefined {

@@ -139,8 +139,11 @@ function isConflictClause(tokens: readonly SqlToken[], index: number): boolean {
   const behind = behindParentheses(tokens, index + 2);
   const follows = tokens[behind]?.tokenType;
   if (follows !== K.where) return follows === K.do;
-  const isAction = (at: number): boolean => tokens[at]?.tokenType === K.nothing || tokens[at]?.tokenType === K.update;
-  return tokens.some(({ tokenType }, at) => at > behind && tokenType === K.do && isAction(at + 1));
+  for (let at = behind; at < tokens.length && tokens[at]!.tokenType !== T.Semicolon; at++) {
+    const action = tokens[at]!.tokenType === K.do ? tokens[at + 1]?.tokenType : undefined;
+    if (action === K.nothing || action === K.update) return true;
+  }
+  return false;
 }
 
 /** The index of the token behind the parentheses that open at `from`. */

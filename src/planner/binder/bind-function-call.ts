@@ -26,16 +26,11 @@ import { bindCastCall } from './cast-call.js';
 import { coerce, resolveUnknown } from './coerce.js';
 import { commonTypeAt } from './common-type-at.js';
 import { foldIfConstant } from './fold.js';
+import { hasFractionOfGroup, ofKnownFraction, percentileOfGroup } from './group-arguments.js';
 import { HYPOTHETICAL_SETS, inOtherWords, isHypotheticalSet, missingWithinGroup } from './hypothetical-set.js';
 import { operandTypes } from './literal-types.js';
 import { byPosition } from './named-arguments.js';
-import {
-  fractionsOf,
-  hasFractionOfGroup,
-  ofKnownFraction,
-  percentileList,
-  percentileOfGroup,
-} from './percentile-list.js';
+import { fractionsOf, percentileList } from './percentile-list.js';
 import { respelled } from './respell-call.js';
 import { callInZone, printedInZone } from './session-zone.js';
 import { bindSetCall, isSetFunction } from './set-functions.js';

@@ -1,6 +1,6 @@
 import { userError } from '../../common/errors.js';
 import type * as Ast from '../../parser/ast/index.js';
-import { isOfGroup } from './percentile-list.js';
+import { isOfGroup } from './group-arguments.js';
 import { expressionOf } from './spelled-call.js';
 
 /** Aggregates that tell where a row would stand if it were in the group. */

@@ -1,7 +1,5 @@
-import { arrayOf, BIGINT, BOOLEAN, INTEGER, type SqlType, TEXT } from '../../../types/sql-type.js';
-import type { MemoryImplementation, ScalarFunction, ScalarOverloadDeclaration } from '../../function-types.js';
-import { zoneBytes } from '../../zones/zone-layout.js';
-import { zoneOf } from '../../zones/zone-of.js';
+import { arrayOf, BIGINT, BOOLEAN, INTEGER, TEXT } from '../../../types/sql-type.js';
+import type { ScalarFunction, ScalarOverloadDeclaration } from '../../function-types.js';
 import * as js from './array-functions-js.js';
 import {
   anArray,
@@ -14,14 +12,7 @@ import {
   spelledOverload,
   vector,
 } from './overloads.js';
-
-const firstInArray = ([first]: readonly SqlType[]): SqlType => arrayOf(first!);
-
-/** What the kernel of series by the clocks of a zone gets beside its arguments. */
-const zoneOfSeries: MemoryImplementation['constant'] = (_, [, , , name]) => {
-  const zone = typeof name === 'string' ? zoneOf(name) : undefined;
-  return zone && zoneBytes(zone);
-};
+import { seriesArray } from './series-array.js';
 
 const loose = { strict: false } as const;
 /** Elements are compared. */
@@ -317,27 +308,7 @@ export const arrayFunctions: readonly ScalarFunction[] = [
       }),
     ],
   },
-  {
-    name: 'series_array',
-    internal: true,
-    doc: 'generate_series as an array.',
-    overloads: [
-      ...(['integer', 'bigint'] as const).flatMap((kind) => [
-        overload([kind, kind], arrayOf({ kind }), memory('seriesArray', js.series)),
-        overload([kind, kind, kind], arrayOf({ kind }), memory('seriesArray', js.series)),
-      ]),
-      overload(['decimal', 'decimal'], firstInArray, memory('seriesArray', js.series)),
-      overload(['decimal', 'decimal', 'decimal'], firstInArray, memory('seriesArray', js.series)),
-      overload(['timestamp', 'timestamp', 'interval'], firstInArray, memory('instantSeries', js.instantSeries)),
-      overload(['timestamptz', 'timestamptz', 'interval'], firstInArray, memory('instantSeries', js.instantSeries)),
-      overload(['timestamptz', 'timestamptz', 'interval', 'text'], firstInArray, {
-        kind: 'memory',
-        kernel: 'zonedInstantSeries',
-        fallback: js.instantSeries,
-        constant: zoneOfSeries,
-      }),
-    ],
-  },
+  seriesArray,
   {
     name: 'array_reverse',
     aliases: ['list_reverse'],
