@@ -33,7 +33,7 @@ interface DomainPlan {
 }
 
 /** The distinct values of some outer columns. */
-function domainOf(ids: readonly number[], { left, context }: Decorrelation): DomainPlan {
+export function domainOf(ids: readonly number[], { left, context }: Decorrelation): DomainPlan {
   const clone = clonePlan(left, context.ids);
   const columns = new Map<number, LogicalColumn>();
   const groupKeys = ids.map((id): ProjectItem => {
@@ -109,7 +109,7 @@ export function joinWithDefaults(
   return { kind: 'project', input: join, items: [...outputOf(left).map(handOn), ...items] };
 }
 
-const handOn = (column: LogicalColumn): ProjectItem => ({ column, expression: refer(column) });
+export const handOn = (column: LogicalColumn): ProjectItem => ({ column, expression: refer(column) });
 
 const isNullConstant = (value: Expression | undefined): boolean => value === undefined || isConstant(value, null);
 
