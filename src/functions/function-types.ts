@@ -63,6 +63,8 @@ export type FunctionImplementation =
       readonly fallback?: VectorCreate;
       /** What `fallback` gives may be NULL. */
       readonly nullable?: boolean;
+      /** What the kernel rejects as an error is NULL. */
+      readonly rejectedIsNull?: boolean;
       /** The kernel gives NULL, too: a text of 2^32 - 1 bytes. */
       readonly nullsByLength?: boolean;
     }

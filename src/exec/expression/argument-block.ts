@@ -46,3 +46,5 @@ export const STATUS_KEEP = 3;
 export const STATUS_DECLINED = 4;
 /** The query was cancelled while a row took long. */
 export const STATUS_CANCELLED = 5;
+/** As STATUS_DECLINED, of a value that is surely an error. */
+export const STATUS_REJECTED = 6;

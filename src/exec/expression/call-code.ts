@@ -11,7 +11,7 @@ import type {
 import { op } from '../../functions/opcodes.js';
 import { scalarOverload } from '../../functions/registry.js';
 import { LETTER_CASES } from '../../kernels/constant-tables.js';
-import { BLOCK_STATUS, STATUS_DECLINED, STATUS_DONE } from './argument-block.js';
+import { BLOCK_STATUS, STATUS_DECLINED, STATUS_DONE, STATUS_REJECTED } from './argument-block.js';
 import { emitConcat } from './concat-code.js';
 import { emitExtremum } from './conditional-code.js';
 import { pushConstantWord } from './constant-code.js';
@@ -133,8 +133,10 @@ function emitLikeSegments(generator: ExpressionGenerator, node: GraphNode, like:
 function emitKernelOrHost(
   generator: ExpressionGenerator,
   node: GraphNode,
-  { kernel, wideKernel, parameters = [], fallback, nullable = false, nullsByLength = false }: KernelImplementation,
+  implementation: KernelImplementation,
 ): Emitted {
+  const { kernel, wideKernel, parameters = [], fallback, nullable = false } = implementation;
+  const { nullsByLength, rejectedIsNull } = implementation;
   const { writer } = generator;
   const result = generator.wasmOf(node);
   const isWide = result === 'v128' && wideKernel !== undefined;
@@ -150,14 +152,21 @@ function emitKernelOrHost(
     const name = isWide ? wideKernel : kernel;
     writer.kernel(name, ['i32', ...types, ...parameters.map(() => 'i32' as const)], result);
   };
-  return emitDeclinable(generator, node, { create: fallback!, nullable, nullsByLength }, pushCall);
+  return emitDeclinable(generator, node, { create: fallback!, nullable, nullsByLength, rejectedIsNull }, pushCall);
+}
+
+interface Fallback {
+  readonly create: VectorCreate;
+  readonly nullable: boolean;
+  readonly nullsByLength?: boolean | undefined;
+  readonly rejectedIsNull?: boolean | undefined;
 }
 
 /** A strict function: `pushCall` calls a kernel, on whose first parameter, the block, is pushed; what it declines is done by `fallback`. */
 function emitDeclinable(
   generator: ExpressionGenerator,
   node: GraphNode,
-  fallback: { readonly create: VectorCreate; readonly nullable: boolean; readonly nullsByLength?: boolean },
+  fallback: Fallback,
   pushCall: (operands: readonly Memo[]) => void,
 ): Emitted {
   const { writer } = generator;
@@ -191,14 +200,30 @@ function emitDeclinable(
   writer.block();
   writer.load('i32', BLOCK_STATUS);
   writer.if();
+  const status = writer.local('i32');
   writer.block();
   writer.load('i32', BLOCK_STATUS);
+  writer.set(status);
+  writer.get(status);
+  writer.i32(~(STATUS_DECLINED ^ STATUS_REJECTED));
+  writer.op(op.i32And);
   writer.i32(STATUS_DECLINED);
   writer.op(op.i32Ne);
   writer.exitIf();
   writer.block();
   writer.i32(STATUS_DONE);
   writer.store('i32', BLOCK_STATUS);
+  if (fallback.rejectedIsNull) {
+    writer.get(status);
+    writer.i32(STATUS_REJECTED);
+    writer.op(op.i32Eq);
+    writer.if();
+    writer.i32(1);
+    writer.set(nulls!);
+    writer.zero(wasm);
+    writer.set(result);
+    writer.else();
+  }
   const host = generator.conditionally(() =>
     emitHostCall(generator, node, { kind: 'vector', create: fallback.create }),
   );
@@ -207,6 +232,7 @@ function emitDeclinable(
     writer.get(host.nulls!);
     writer.set(nulls!);
   }
+  if (fallback.rejectedIsNull) writer.end();
   writer.end();
   if (operandNulls !== undefined) writer.end();
   writer.get(result);

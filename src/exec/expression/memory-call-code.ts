@@ -2,7 +2,7 @@ import type { MemoryImplementation } from '../../functions/function-types.js';
 import { op } from '../../functions/opcodes.js';
 import { physicalTypeOf, type SqlType } from '../../types/sql-type.js';
 import { valueScaleOf, valueTagOf } from '../../types/value-tags.js';
-import { BLOCK_ENTRY_BYTES, BLOCK_STATUS, STATUS_DECLINED, STATUS_DONE } from './argument-block.js';
+import { BLOCK_ENTRY_BYTES, BLOCK_STATUS, STATUS_DECLINED, STATUS_DONE, STATUS_REJECTED } from './argument-block.js';
 import { pushConstantWord } from './constant-code.js';
 import type { ExpressionGenerator } from './expression-generator.js';
 import { type GraphNode, typeBits } from './expression-graph.js';
@@ -78,6 +78,8 @@ export function emitMemoryCall(
   if (fallback) {
     writer.block();
     writer.load('i32', BLOCK_STATUS);
+    writer.i32(~(STATUS_DECLINED ^ STATUS_REJECTED));
+    writer.op(op.i32And);
     writer.i32(STATUS_DECLINED);
     writer.op(op.i32Eq);
     writer.if();

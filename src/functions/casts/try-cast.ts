@@ -10,7 +10,8 @@ export function tryCastOf(from: SqlType, to: SqlType): FunctionImplementation {
   if (implementation.kind === 'vector') return { ...implementation, create: orNull(implementation.create) };
   // What such a kernel does not take for a plain form, it declines.
   if (implementation.kind === 'kernel' && implementation.fallback) {
-    return { ...implementation, fallback: orNull(implementation.fallback) as VectorCreate, nullable: true };
+    const fallback = orNull(implementation.fallback) as VectorCreate;
+    return { ...implementation, fallback, nullable: true, rejectedIsNull: true };
   }
   throw notSupportedError(`TRY_CAST from ${formatType(from)} to ${formatType(to)} is not supported`, {
     hint: 'Test the value first: CASE WHEN x BETWEEN … AND … THEN CAST(x AS …) END.',
@@ -35,11 +36,16 @@ function orNull(create: CreateCast): CreateCast {
   return (...context) => {
     const convert = create(...context);
     return (values) => {
+      const { stackTraceLimit } = Error;
+      // A stack that nobody reads costs more than everything else.
+      Error.stackTraceLimit = 0;
       try {
         return convert(values);
       } catch (error) {
         if (error instanceof MillraceError && error.kind === 'user') return null;
         throw error;
+      } finally {
+        Error.stackTraceLimit = stackTraceLimit;
       }
     };
   };

@@ -7,6 +7,8 @@
 // @ts-ignore: decorator
 @inline export const STATUS_DECLINED: i32 = 4;
 // @ts-ignore: decorator
+@inline export const STATUS_REJECTED: i32 = 6;
+// @ts-ignore: decorator
 @inline export const DIVISION_BY_ZERO: i32 = 16;
 // @ts-ignore: decorator
 @inline export const BIGINT_OVERFLOW: i32 = 19;
@@ -33,6 +35,11 @@ export function fail(block: usize, status: i32): void {
 /** Leaves this row to the TypeScript of the function: rare values, and what raises errors that name the value. */
 export function decline(block: usize): void {
   store<i32>(block, STATUS_DECLINED);
+}
+
+/** The same for a value that is surely an error, which TypeScript words; TRY_CAST makes NULL of it without asking. */
+export function reject(block: usize): void {
+  store<i32>(block, STATUS_REJECTED);
 }
 
 /** `byteLength` bytes of the string heap; 0, with the status set, when they are not there. */
