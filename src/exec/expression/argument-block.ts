@@ -48,3 +48,5 @@ export const STATUS_DECLINED = 4;
 export const STATUS_CANCELLED = 5;
 /** As STATUS_DECLINED, of a value that is surely an error. */
 export const STATUS_REJECTED = 6;
+/** The least of the error codes. */
+export const FIRST_FAILURE = 16;

@@ -2,20 +2,16 @@ import { bugError } from '../../common/errors.js';
 import { castOf } from '../../functions/casts/casts.js';
 import { tryCastOf } from '../../functions/casts/try-cast.js';
 import type { OperandInfo } from '../../functions/emitter.js';
-import type {
-  EmitImplementation,
-  FunctionImplementation,
-  KernelImplementation,
-  VectorCreate,
-} from '../../functions/function-types.js';
+import type { EmitImplementation, FunctionImplementation } from '../../functions/function-types.js';
 import { op } from '../../functions/opcodes.js';
 import { scalarOverload } from '../../functions/registry.js';
 import { LETTER_CASES } from '../../kernels/constant-tables.js';
-import { BLOCK_STATUS, STATUS_DECLINED, STATUS_DONE, STATUS_REJECTED } from './argument-block.js';
+import { BLOCK_STATUS, FIRST_FAILURE, STATUS_DONE } from './argument-block.js';
 import { emitConcat } from './concat-code.js';
 import { emitExtremum } from './conditional-code.js';
 import { pushConstantWord } from './constant-code.js';
-import type { ExpressionGenerator, Memo } from './expression-generator.js';
+import { emitDeclinable, emitKernelOrHost } from './declinable-code.js';
+import type { ExpressionGenerator } from './expression-generator.js';
 import { type GraphNode, likeSegmentsOf, typeBits } from './expression-graph.js';
 import type { Emitted } from './generated-values.js';
 import { emitHostCall } from './host-call-code.js';
@@ -36,8 +32,7 @@ export function emitCall(generator: ExpressionGenerator, node: GraphNode): Emitt
   if (implementation.kind === 'zoned') return emitZoned(generator, node, implementation);
   if (implementation.kind === 'regex') return emitRegex(generator, node, implementation);
   if (implementation.kind === 'concat') return emitConcat(generator, node, implementation.separated);
-  if (implementation.kind === 'tryCast')
-    return emitStrictCall(generator, node, tryCastOf(node.children[0]!.type, node.type), false);
+  if (implementation.kind === 'tryCast') return emitTryCast(generator, node);
   if (implementation.kind === 'extremum') return emitExtremum(generator, node, implementation.greatest);
   if (implementation.kind === 'memory') return emitMemoryCall(generator, node, implementation, strict);
   if (strict) return emitStrictCall(generator, node, implementation, fallible);
@@ -130,115 +125,6 @@ function emitLikeSegments(generator: ExpressionGenerator, node: GraphNode, like:
   writer.kernel('textLikeSegments', ['v128', 'i32', 'i32', 'i32'], 'i32');
 }
 
-function emitKernelOrHost(
-  generator: ExpressionGenerator,
-  node: GraphNode,
-  implementation: KernelImplementation,
-): Emitted {
-  const { kernel, wideKernel, parameters = [], fallback, nullable = false } = implementation;
-  const { nullsByLength, rejectedIsNull } = implementation;
-  const { writer } = generator;
-  const result = generator.wasmOf(node);
-  const isWide = result === 'v128' && wideKernel !== undefined;
-  const pushCall = (operands: readonly Memo[]): void => {
-    const types = node.children.map((child, index) => {
-      writer.get(operands[index]!.local);
-      const wasm = generator.wasmOf(child);
-      if (!isWide || wasm !== 'i64' || child.type.kind !== 'decimal') return wasm;
-      writer.widen();
-      return 'v128';
-    });
-    for (const parameter of parameters) writer.i32(parameter);
-    const name = isWide ? wideKernel : kernel;
-    writer.kernel(name, ['i32', ...types, ...parameters.map(() => 'i32' as const)], result);
-  };
-  return emitDeclinable(generator, node, { create: fallback!, nullable, nullsByLength, rejectedIsNull }, pushCall);
-}
-
-interface Fallback {
-  readonly create: VectorCreate;
-  readonly nullable: boolean;
-  readonly nullsByLength?: boolean | undefined;
-  readonly rejectedIsNull?: boolean | undefined;
-}
-
-/** A strict function: `pushCall` calls a kernel, on whose first parameter, the block, is pushed; what it declines is done by `fallback`. */
-function emitDeclinable(
-  generator: ExpressionGenerator,
-  node: GraphNode,
-  fallback: Fallback,
-  pushCall: (operands: readonly Memo[]) => void,
-): Emitted {
-  const { writer } = generator;
-  const wasm = generator.wasmOf(node);
-  const operands = node.children.map((child) => generator.valueInLocal(child));
-  const flags = new Set(operands.map(({ nulls }) => nulls).filter((flag) => flag !== undefined));
-  const operandNulls = generator.orFlags([...flags]);
-  const result = writer.local(wasm);
-  const nulls = fallback.nullable ? writer.local('i32') : operandNulls;
-  if (fallback.nullable) {
-    if (operandNulls === undefined) writer.i32(0);
-    else writer.get(operandNulls);
-    writer.set(nulls!);
-  }
-  if (operandNulls !== undefined) {
-    writer.get(operandNulls);
-    writer.op(op.i32Eqz);
-    writer.if();
-  }
-  writer.block();
-  pushCall(operands);
-  writer.set(result);
-  if (fallback.nullsByLength) {
-    // The kernel gives NULL as a text of a length that none has.
-    writer.get(result);
-    writer.lane64(0);
-    writer.i64(0xffff_ffff);
-    writer.op(op.i64Eq);
-    writer.set(nulls!);
-  }
-  writer.block();
-  writer.load('i32', BLOCK_STATUS);
-  writer.if();
-  const status = writer.local('i32');
-  writer.block();
-  writer.load('i32', BLOCK_STATUS);
-  writer.set(status);
-  writer.get(status);
-  writer.i32(~(STATUS_DECLINED ^ STATUS_REJECTED));
-  writer.op(op.i32And);
-  writer.i32(STATUS_DECLINED);
-  writer.op(op.i32Ne);
-  writer.exitIf();
-  writer.block();
-  writer.i32(STATUS_DONE);
-  writer.store('i32', BLOCK_STATUS);
-  if (fallback.rejectedIsNull) {
-    writer.get(status);
-    writer.i32(STATUS_REJECTED);
-    writer.op(op.i32Eq);
-    writer.if();
-    writer.i32(1);
-    writer.set(nulls!);
-    writer.zero(wasm);
-    writer.set(result);
-    writer.else();
-  }
-  const host = generator.conditionally(() =>
-    emitHostCall(generator, node, { kind: 'vector', create: fallback.create }),
-  );
-  writer.set(result);
-  if (fallback.nullable) {
-    writer.get(host.nulls!);
-    writer.set(nulls!);
-  }
-  if (fallback.rejectedIsNull) writer.end();
-  writer.end();
-  if (operandNulls !== undefined) writer.end();
-  writer.get(result);
-  return { nulls, bits: typeBits(node.type) };
-}
-
 function emitStrictCall(
   generator: ExpressionGenerator,
   node: GraphNode,
@@ -278,6 +164,53 @@ function emitStrictCall(
   writer.zero(result.wasm);
   writer.end();
   return { nulls, bits };
+}
+
+/** NULL where the code of the cast would stop with a failure. */
+function emitTryCast(generator: ExpressionGenerator, node: GraphNode): Emitted {
+  const input = node.children[0]!;
+  const implementation = tryCastOf(input.type, node.type);
+  const hasFailures = implementation.kind === 'emit' || (implementation.kind === 'kernel' && !implementation.fallback);
+  if (!hasFailures) return emitStrictCall(generator, node, implementation, false);
+  const { writer } = generator;
+  const value = generator.valueInLocal(input);
+  const wide = needsWideOperands(generator, node, implementation);
+  const isWidened = wide && input.type.kind === 'decimal' && generator.wasmOf(input) === 'i64';
+  const operand: OperandInfo = {
+    type: input.type,
+    wasm: isWidened ? 'v128' : generator.wasmOf(input),
+    bits: typeBits(input.type),
+  };
+  const result: OperandInfo = { type: node.type, wasm: generator.wasmOf(node), bits: typeBits(node.type) };
+  const [target, nulls] = [writer.local(result.wasm), writer.local('i32')];
+  writer.zero(result.wasm);
+  writer.set(target);
+  if (value.nulls === undefined) writer.i32(0);
+  else writer.get(value.nulls);
+  writer.tee(nulls);
+  writer.op(op.i32Eqz);
+  writer.if();
+  writer.attempt(() => {
+    writer.get(value.local);
+    if (isWidened) writer.widen();
+    applyImplementation(generator, implementation, [operand], result);
+    writer.set(target);
+  });
+  writer.block();
+  writer.load('i32', BLOCK_STATUS);
+  writer.i32(FIRST_FAILURE);
+  writer.op(op.i32GeU);
+  writer.if();
+  writer.block();
+  writer.i32(STATUS_DONE);
+  writer.store('i32', BLOCK_STATUS);
+  writer.i32(1);
+  writer.set(nulls);
+  writer.end();
+  writer.checkStatus();
+  writer.end();
+  writer.get(target);
+  return { nulls, bits: result.bits };
 }
 
 function needsWideOperands(

@@ -35,7 +35,10 @@ import { regexSourceOf } from './regex-source.js';
 export interface GraphNode {
   readonly expression: Expression;
   readonly type: SqlType;
+  /** Its name in the graph. */
   readonly key: string;
+  /** What it computes of its children: with theirs, that says all of it. */
+  readonly shape: string;
   readonly children: readonly GraphNode[];
   /** Ordinals of the columns it depends on. */
   readonly columns: readonly number[];
@@ -100,14 +103,16 @@ export class ExpressionGraph {
     const slot = this.slotOf(expression);
     const own = propertiesOf(expression);
     // Each random() that is written is a call of its own; what stands at several places of the tree is one.
-    const key = this.keyOf(expression, children, slot) + (own.volatile ? `@${this.volatileCalls++}` : '');
-    const known = this.nodes.get(key);
+    const shape = this.shapeOf(expression, slot) + (own.volatile ? `@${this.volatileCalls++}` : '');
+    const whole = `${shape} ${children.map((child) => child.key).join()}`;
+    const known = this.nodes.get(whole);
     if (known) return known;
     for (const child of children) child.uses++;
     const node: GraphNode = {
       expression,
       type: expression.type,
-      key,
+      key: `n${this.nodes.size}`,
+      shape,
       children,
       columns:
         expression.kind === 'column'
@@ -120,22 +125,21 @@ export class ExpressionGraph {
       volatile: own.volatile || children.some((child) => child.volatile),
       slot,
     };
-    this.nodes.set(key, node);
+    this.nodes.set(whole, node);
     return node;
   }
 
   /** Parameters are numbered as they come, so that lambdas of the same shape have the same code. */
-  private keyOf(expression: Expression, children: readonly GraphNode[], slot: number): string {
+  private shapeOf(expression: Expression, slot: number): string {
     const numberOf = ({ variable }: LambdaParameter): number => {
       if (!this.variableNumbers.has(variable)) this.variableNumbers.set(variable, this.variableNumbers.size);
       return this.variableNumbers.get(variable)!;
     };
     if (expression.kind === 'variable') return `v${numberOf(expression)}:${typeKey(expression.type)}`;
-    const key = keyOf(expression, children, slot);
-    if (expression.kind !== 'lambda') return key;
+    if (expression.kind !== 'lambda') return shapeOf(expression, slot);
     const { form, firstIndex, accumulator, element, index } = expression;
     const roles = [accumulator, element, index].map((role) => (role ? numberOf(role) : '')).join();
-    return `(${form}${index ? firstIndex : ''}:${typeKey(expression.type)}:${roles} ${key})`;
+    return `${form}${index ? firstIndex : ''}:${typeKey(expression.type)}:${roles}`;
   }
 
   /**
@@ -314,8 +318,7 @@ export function typeKey(type: SqlType): string {
   return type.kind === 'varchar' || type.kind === 'char' ? `${type.kind}${type.length ?? ''}` : type.kind;
 }
 
-function keyOf(expression: Expression, children: readonly GraphNode[], slot: number): string {
-  const parts = children.map((child) => child.key).join(' ');
+function shapeOf(expression: Expression, slot: number): string {
   const type = typeKey(expression.type);
   switch (expression.kind) {
     case 'column':
@@ -323,26 +326,26 @@ function keyOf(expression: Expression, children: readonly GraphNode[], slot: num
     case 'constant':
       return expression.value === null ? `null:${type}` : `#${slot}:${type}:${constantBits(expression)}`;
     case 'comparison':
-      return `(${expression.operator} ${parts})`;
+      return expression.operator;
     case 'isNull':
-      return `(${expression.negated ? 'isNotNull' : 'isNull'} ${parts})`;
+      return expression.negated ? 'isNotNull' : 'isNull';
     case 'booleanTest':
-      return `(is${expression.negated ? 'Not' : ''}${expression.value} ${parts})`;
+      return `is${expression.negated ? 'Not' : ''}${expression.value}`;
     case 'inList': {
       const nulls = expression.items.some((item) => item.value === null);
-      return `(${expression.negated ? 'notIn' : 'in'}${slot}${nulls ? 'n' : ''} ${parts})`;
+      return `${expression.negated ? 'notIn' : 'in'}${slot}${nulls ? 'n' : ''}`;
     }
     case 'cast':
-      return `(cast:${type} ${parts})`;
+      return `cast:${type}`;
     case 'case':
-      return `(case${expression.otherwise ? '+' : ''}:${type} ${parts})`;
+      return `case${expression.otherwise ? '+' : ''}:${type}`;
     case 'call': {
       const like = likeSegmentsOf(expression);
-      if (like) return `(${expression.overload}${like.exact ? 'x' : like.anchors}:${slot} ${parts})`;
-      return `(${expression.overload}:${type}${slot < 0 ? '' : `:${slot}`} ${parts})`;
+      if (like) return `${expression.overload}${like.exact ? 'x' : like.anchors}:${slot}`;
+      return `${expression.overload}:${type}${slot < 0 ? '' : `:${slot}`}`;
     }
     default:
-      return `(${expression.kind} ${parts})`;
+      return expression.kind;
   }
 }
 

@@ -43,6 +43,8 @@ export class FunctionWriter implements Emitter {
   private readonly locals: WasmType[] = [];
   /** Open constructs of the body inside `$exit` and `$rows`. */
   private depth = 0;
+  /** What code that stops leaves: blocks around the loop over rows, or an attempt. */
+  private exitDepth = -1;
   private readonly sticky = new Map<string, { local: number; wide: boolean; failure: FailureName }>();
   private readonly module: ModuleWriter;
   /** Calls of `widenIf` are legal: this code computes wide decimals in 64 bits. */
@@ -285,14 +287,24 @@ export class FunctionWriter implements Emitter {
     this.i32(status);
     this.store('i32', BLOCK_STATUS);
     this.code.byte(0x0c);
-    this.code.unsigned(this.depth + 1);
+    this.code.unsigned(this.depth - this.exitDepth);
     this.end();
   }
 
   /** Pops an i32; leaves the loop when it is not 0. */
   exitIf(): void {
     this.code.byte(0x0d);
-    this.code.unsigned(this.depth + 1);
+    this.code.unsigned(this.depth - this.exitDepth);
+  }
+
+  /** Code that stops goes on behind it, with its status set. */
+  attempt(write: () => void): void {
+    const { exitDepth } = this;
+    this.code.append([0x02, 0x40]);
+    this.exitDepth = ++this.depth;
+    write();
+    this.end();
+    this.exitDepth = exitDepth;
   }
 
   overflowIfNegative32(failure: FailureName): void {
@@ -310,6 +322,7 @@ export class FunctionWriter implements Emitter {
   }
 
   private stickyLocal(failure: FailureName, wide: boolean): number {
+    if (this.exitDepth >= 0) throw bugError('an attempt whose failures are reported late');
     const key = `${failure}${wide}`;
     let flag = this.sticky.get(key);
     if (!flag) {

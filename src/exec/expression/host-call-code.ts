@@ -7,7 +7,8 @@ import { type GraphNode, typeBits } from './expression-graph.js';
 import type { Emitted, HostCall } from './generated-values.js';
 
 /** As in PostgreSQL. */
-const MAX_HOST_ARGUMENTS = 100;
+/** As many as a row of PostgreSQL has. */
+const MAX_ARGUMENTS = 1664;
 
 /**
  * Stores the operands in the scratch area and calls into JavaScript. Scratch: 16 bytes an operand and 16 for the
@@ -52,8 +53,8 @@ export function emitHostCall(
 }
 
 export function checkArgumentCount(count: number): void {
-  if (count > MAX_HOST_ARGUMENTS) {
-    throw userError('54023', `cannot pass more than ${MAX_HOST_ARGUMENTS} arguments to a function`);
+  if (count > MAX_ARGUMENTS) {
+    throw userError('54023', `cannot pass more than ${MAX_ARGUMENTS} arguments to a function`);
   }
 }
 

@@ -6,6 +6,7 @@ import { letterCaseTables, powersOfTenTable } from '../../kernels/constant-table
 import type { Expression } from '../../planner/expression.js';
 import { byteWidthOf, physicalTypeOf } from '../../types/sql-type.js';
 import type { SharedMemory } from '../../vector/shared-memory.js';
+import { BLOCK_ENTRY_BYTES } from './argument-block.js';
 import type { CompiledModule } from './expression-context.js';
 import type { ExpressionGraph, GraphNode } from './expression-graph.js';
 
@@ -19,6 +20,8 @@ export interface ProgramForm {
   /** Is there a wide decimal, and can all of them be tried in 64 bits? */
   readonly canNarrow: boolean;
   readonly isVolatile: boolean;
+  /** Room for the operands of a call by memory, its result, and a word for each. */
+  readonly scratchBytes: number;
   /** Nodes whose code reads a table. */
   readonly readers: readonly GraphNode[];
   /** By mode and shapes. Empty where memory is checked, and so are modules each time. */
@@ -48,12 +51,27 @@ function derive(roots: readonly GraphNode[], purpose: string): ProgramForm {
   return {
     roots: [...roots],
     columns: nodes.filter((node) => node.expression.kind === 'column'),
-    key: `${purpose}|${roots.map((root) => root.key).join(';')}|${uses}`,
+    key: `${purpose}|${structureOf(nodes, roots)}|${uses}`,
     canNarrow: canComputeNarrow(nodes),
+    scratchBytes: scratchBytesOf(nodes),
     isVolatile: nodes.some((node) => node.volatile),
     readers: nodes.filter((node) => tableOf(node) !== undefined),
     compiled: new Map(),
   };
+}
+
+function scratchBytesOf(nodes: readonly GraphNode[]): number {
+  const WORD_BYTES = 4;
+  const operands = nodes.reduce((most, { children }) => Math.max(most, children.length), 0);
+  const bytes = (operands + 1) * (BLOCK_ENTRY_BYTES + WORD_BYTES);
+  return Math.ceil(bytes / BLOCK_ENTRY_BYTES) * BLOCK_ENTRY_BYTES;
+}
+
+/** All of some nodes, whatever the others of their graph: each with the numbers of its children. */
+function structureOf(nodes: readonly GraphNode[], roots: readonly GraphNode[]): string {
+  const numbers = new Map(nodes.map((node, index) => [node, index]));
+  const numbersOf = (some: readonly GraphNode[]): string => some.map((node) => numbers.get(node)).join();
+  return [numbersOf(roots), ...nodes.map((node) => `${node.shape} ${numbersOf(node.children)}`)].join(';');
 }
 
 function reachable(roots: readonly GraphNode[]): GraphNode[] {

@@ -54,8 +54,6 @@ interface Variant {
   readonly functions: Readonly<Record<string, RowFunction>>;
 }
 
-/** Room for the operands of a call into JavaScript (MAX_HOST_ARGUMENTS), its result, and a NULL flag for each. */
-const MAX_SCRATCH_ENTRIES = 128;
 /** After so many batches that left 64 bits, the 128-bit variant is used from the start. */
 const MAX_WIDENED_BATCHES = 8;
 
@@ -103,7 +101,7 @@ export class Program {
     this.outputOffset = BLOCK_INPUTS + inputEntries * BLOCK_ENTRY_BYTES;
     this.shapes = new Uint8Array(this.columns.length + this.hoists.length).fill(255);
     this.scratchOffset = this.outputOffset + options.outputCount * BLOCK_ENTRY_BYTES;
-    this.block = context.scope.allocateCleared(this.scratchOffset + MAX_SCRATCH_ENTRIES * BLOCK_ENTRY_BYTES);
+    this.block = context.scope.allocateCleared(this.scratchOffset + form.scratchBytes);
     this.outputs = this.block + this.outputOffset;
     this.heap = new ByteHeap(context.shared, context.scope, this.block + BLOCK_HEAP_CURRENT);
     this.keep = new ByteHeap(context.shared, context.scope.createChild(), this.block + BLOCK_KEEP_CURRENT);

@@ -1,6 +1,13 @@
 import { userError } from '../../common/errors.js';
 import { decodeNested, encodeNested, type NestedValue } from '../../types/nested-codec.js';
-import { formatType, isNestedType, type NestedType, type SqlType, type StructType } from '../../types/sql-type.js';
+import {
+  type ArrayType,
+  formatType,
+  isNestedType,
+  type NestedType,
+  type SqlType,
+  type StructType,
+} from '../../types/sql-type.js';
 import type { FunctionValue } from '../function-types.js';
 
 /** A nested value as text: `{1,NULL,"a b"}`, `(1,,"a b")`, `{a=1, b=2}`. Twin of the kernel `nestedToText`. */
@@ -53,22 +60,38 @@ class NestedFormatter {
   }
 }
 
-/** array_in and record_in of PostgreSQL. Throws 22P02, or what reading an element throws. */
+/**
+ * array_in and record_in of PostgreSQL. Throws 22P02, or what reading an element throws: the text is taken apart before
+ * its elements are read.
+ */
 export function parseNested(text: string, type: NestedType, parse: ParseScalar): Uint8Array {
   return encodeNested(parseText(text, type, parse), type);
 }
 
+/** What is written in a text, as texts. */
+type WrittenValue = string | null | readonly WrittenValue[];
+
 function parseText(text: string, type: NestedType, parse: ParseScalar): readonly NestedValue[] {
   switch (type.kind) {
     case 'array':
-      return parseArray(text, type.element, parse);
+      return readElements(parseArray(text, type.element), type.element, parse);
     case 'struct':
-      return parseRow(text, type, parse);
+      return parseRow(text, type).map((word, place) =>
+        word === null ? null : parsePart(word, type.fields[place]!.type, parse),
+      );
     case 'map':
       throw userError('0A000', `cannot read a ${formatType(type)} from text`, {
         hint: 'Make it of two arrays: map(keys, values).',
       });
   }
+}
+
+function readElements(elements: readonly WrittenValue[], type: SqlType, parse: ParseScalar): NestedValue[] {
+  return elements.map((element) => {
+    if (element === null) return null;
+    if (typeof element === 'string') return parsePart(element, type, parse);
+    return readElements(element, (type as ArrayType).element, parse);
+  });
 }
 
 function parsePart(text: string, type: SqlType, parse: ParseScalar): NestedValue {
@@ -88,11 +111,11 @@ function malformedArray(text: string, detail: string, hint?: string): Error {
   return userError('22P02', `malformed array literal: "${text}"`, { detail, hint });
 }
 
-function parseArray(text: string, element: SqlType, parse: ParseScalar): NestedValue[] {
+function parseArray(text: string, element: SqlType): WrittenValue[] {
   if (/^\s*\[/.test(text)) {
     throw userError('0A000', 'array bounds are not supported', { hint: 'Leave them out: arrays begin at 1.' });
   }
-  const reader = new ArrayReader(text, parse);
+  const reader = new ArrayReader(text);
   const values = reader.array(element);
   reader.end();
   return values;
@@ -101,21 +124,19 @@ function parseArray(text: string, element: SqlType, parse: ParseScalar): NestedV
 /** Reads `{…}`, by PostgreSQL's rules for quotes, backslashes, NULL and white space. */
 class ArrayReader {
   private readonly text: string;
-  private readonly parse: ParseScalar;
   private at = 0;
 
-  constructor(text: string, parse: ParseScalar) {
+  constructor(text: string) {
     this.text = text;
-    this.parse = parse;
     this.skipSpace();
   }
 
-  array(element: SqlType): NestedValue[] {
+  array(element: SqlType): WrittenValue[] {
     if (this.text[this.at] !== '{') {
       throw malformedArray(this.text, 'Array value must start with "{" or dimension information.');
     }
     this.at++;
-    const values: NestedValue[] = [];
+    const values: WrittenValue[] = [];
     this.skipSpace();
     if (this.text[this.at] === '}') {
       this.at++;
@@ -136,7 +157,7 @@ class ArrayReader {
     if (this.at < this.text.length) throw malformedArray(this.text, 'Junk after closing right brace.');
   }
 
-  private element(type: SqlType): NestedValue {
+  private element(type: SqlType): WrittenValue {
     this.skipSpace();
     const first = this.text[this.at];
     if (first === '{') {
@@ -155,11 +176,11 @@ class ArrayReader {
 
   private sawEscape = false;
 
-  private part(text: string, type: SqlType): NestedValue {
+  private part(text: string, type: SqlType): string {
     if (type.kind === 'array') {
       throw malformedArray(this.text, `An element is no array, but the type is ${formatType(type)}[].`);
     }
-    return parsePart(text, type, this.parse);
+    return text;
   }
 
   private word(): string {
@@ -203,7 +224,7 @@ class ArrayReader {
 
 const isSpace = (character: string): boolean => /[ \t\n\v\f\r]/.test(character);
 
-function parseRow(text: string, type: StructType, parse: ParseScalar): NestedValue[] {
+function parseRow(text: string, type: StructType): (string | null)[] {
   const malformed = (detail: string): Error => userError('22P02', `malformed record literal: "${text}"`, { detail });
   let at = 0;
   const skipSpace = (): void => {
@@ -212,7 +233,7 @@ function parseRow(text: string, type: StructType, parse: ParseScalar): NestedVal
   skipSpace();
   if (text[at] !== '(') throw malformed('Missing left parenthesis.');
   at++;
-  const values = type.fields.map((field, index): NestedValue => {
+  const values = type.fields.map((_, index) => {
     if (index > 0) {
       if (text[at] !== ',') throw malformed('Too few columns.');
       at++;
@@ -228,7 +249,7 @@ function parseRow(text: string, type: StructType, parse: ParseScalar): NestedVal
       else if (isQuoted && text[at] === '"') word += text[at++];
       else isQuoted = !isQuoted;
     }
-    return parsePart(word, field.type, parse);
+    return word;
   });
   if (text[at] === ',') throw malformed('Too many columns.');
   at++;

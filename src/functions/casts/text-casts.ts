@@ -48,10 +48,18 @@ function textReader(to: SqlType): KernelCall | undefined {
     case 'bytea':
       return { kernel: 'textToBytes' };
     case 'array':
-      return to.element.kind === 'text' ? { kernel: 'textToArray' } : undefined;
+      return textDimensions(to);
     default:
       return undefined;
   }
+}
+
+/** Arrays of texts, of any number of dimensions. */
+function textDimensions(to: SqlType): KernelCall | undefined {
+  let depth = 0;
+  let inner = to;
+  for (; inner.kind === 'array'; inner = inner.element) depth++;
+  return inner.kind === 'text' ? { kernel: 'textToArray', parameters: [depth] } : undefined;
 }
 
 export function parsing(to: SqlType): CastImplementation {
@@ -60,7 +68,7 @@ export function parsing(to: SqlType): CastImplementation {
     ([text]) =>
       parseValue(text as string, to);
   const reader = textReader(to);
-  // Arrays of other elements than texts are compiled as two casts: see exec/expression/by-way-of-parts.ts.
+  // Rows, and arrays of other elements than texts, are compiled as several casts: see exec/expression/by-way-of-parts.ts.
   if (!reader) return { fallible: true, implementation: { kind: 'vector', create } };
   return { fallible: true, implementation: { kind: 'kernel', block: true, ...reader, fallback: create } };
 }

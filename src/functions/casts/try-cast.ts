@@ -1,5 +1,5 @@
-import { MillraceError, notSupportedError } from '../../common/errors.js';
-import { formatType, type SqlType, TEXT } from '../../types/sql-type.js';
+import { MillraceError } from '../../common/errors.js';
+import { type SqlType, TEXT } from '../../types/sql-type.js';
 import type { FunctionImplementation, ScalarFunction, VectorCreate } from '../function-types.js';
 import { castOf } from './casts.js';
 
@@ -10,12 +10,11 @@ export function tryCastOf(from: SqlType, to: SqlType): FunctionImplementation {
   if (implementation.kind === 'vector') return { ...implementation, create: orNull(implementation.create) };
   // What such a kernel does not take for a plain form, it declines.
   if (implementation.kind === 'kernel' && implementation.fallback) {
-    const fallback = orNull(implementation.fallback) as VectorCreate;
+    const fallback = orNull(implementation.fallback);
     return { ...implementation, fallback, nullable: true, rejectedIsNull: true };
   }
-  throw notSupportedError(`TRY_CAST from ${formatType(from)} to ${formatType(to)} is not supported`, {
-    hint: 'Test the value first: CASE WHEN x BETWEEN … AND … THEN CAST(x AS …) END.',
-  });
+  // Other code stops where it fails, which is caught: see exec/expression/call-code.ts.
+  return implementation;
 }
 
 /** The planner puts it in the place of TRY_CAST; what it does is said by its argument's type and its own. */
@@ -30,9 +29,10 @@ export const castFunctions: readonly ScalarFunction[] = [
   },
 ];
 
-type CreateCast = Extract<FunctionImplementation, { kind: 'vector' }>['create'];
-
-function orNull(create: CreateCast): CreateCast {
+/** The same, with NULL in place of the user's errors. */
+export function orNull<Context extends readonly unknown[]>(
+  create: (...context: Context) => ReturnType<VectorCreate>,
+): (...context: Context) => ReturnType<VectorCreate> {
   return (...context) => {
     const convert = create(...context);
     return (values) => {

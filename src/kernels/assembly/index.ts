@@ -94,7 +94,7 @@ export {
 export * from './word-readers';
 export * from './interval-reader';
 export * from './byte-casts';
-export * from './array-reader';
+export { textToArray } from './array-reader';
 export * from './encoding-casts';
 export * from './number-reading';
 export * from './random-values';
@@ -126,6 +126,7 @@ export { jsonPath } from './json-path-answer';
 export { jsonElements, jsonKeys, jsonMembers } from './json-sets';
 export * from './json-records';
 export { jsonFields } from './json-fields';
+export { recordFields } from './record-reader';
 export { textToJson } from './json-validation';
 export { textToJsonb } from './json-canonical';
 export { jsonOfArguments } from './json-building';

@@ -104,7 +104,16 @@ function endOfType(tokens: readonly SqlToken[], start: number): number | undefin
   return undefined;
 }
 
-const partsOfTypes: ReadonlySet<TokenType> = new Set([T.Comma, T.Colon, T.LParen, T.RParen, T.NumberLiteral, K.array]);
+const partsOfTypes: ReadonlySet<TokenType> = new Set([
+  T.Comma,
+  T.Colon,
+  T.LParen,
+  T.RParen,
+  T.NumberLiteral,
+  T.LBracket,
+  T.RBracket,
+  K.array,
+]);
 
 const isPartOfType = (type: TokenType): boolean => partsOfTypes.has(type) || type.CATEGORIES?.includes(T.Name) === true;
 

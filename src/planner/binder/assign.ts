@@ -2,8 +2,8 @@ import { userError } from '../../common/errors.js';
 import { canCast, typeCategory } from '../../types/coercion.js';
 import { formatTypeName, isNestedType, type SqlType, sameType, TEXT } from '../../types/sql-type.js';
 import type { Expression } from '../expression.js';
-import { callByName } from '../logical/call-by-name.js';
 import { fittingText, lengthOfText } from '../logical/fitting-text.js';
+import { overElements, overEntries, overFields } from '../logical/nested-parts.js';
 import type { BindContext } from './bind-context.js';
 import { coerce } from './coerce.js';
 
@@ -39,8 +39,27 @@ function assignNested(context: BindContext, source: Expression, type: SqlType, p
   if (sameType(source.type, type) || sameType(unlimited, type)) {
     return coerce(context, source, type, position, 'assignment');
   }
-  const texts = coerce(context, source, unlimited, position, 'assignment');
-  return callByName('stored_lengths', [texts, { kind: 'constant', type, value: null }]);
+  return fitting(coerce(context, source, unlimited, position, 'assignment'), type);
+}
+
+/** A value as one of a type that differs in lengths of text only. */
+function fitting(value: Expression, type: SqlType): Expression {
+  if (sameType(value.type, type)) return value;
+  switch (type.kind) {
+    case 'array':
+      return overElements(value, type, (element) => fitting(element, type.element));
+    case 'map':
+      return overEntries(
+        value,
+        type,
+        (key) => fitting(key, type.key),
+        (entry) => fitting(entry, type.value),
+      );
+    case 'struct':
+      return overFields(value, type, (field, place) => fitting(field, type.fields[place]!.type));
+    default:
+      return fittingText(value, type, lengthOfText(type)!);
+  }
 }
 
 function withoutLengths(type: SqlType): SqlType {

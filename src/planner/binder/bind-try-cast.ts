@@ -1,9 +1,9 @@
 import { castOf } from '../../functions/casts/casts.js';
-import { TRY_CAST, tryCastOf } from '../../functions/casts/try-cast.js';
+import { TRY_CAST } from '../../functions/casts/try-cast.js';
 import type * as Ast from '../../parser/ast/index.js';
 import { typeIsText } from '../../types/sql-type.js';
 import type { Expression } from '../expression.js';
-import { atPosition, type ExpressionContext, unsupported } from './bind-context.js';
+import { type ExpressionContext, unsupported } from './bind-context.js';
 import type { BindExpression } from './bind-operator.js';
 import { bindTypeName } from './bind-type-name.js';
 import { coerce, resolveUnknown } from './coerce.js';
@@ -24,6 +24,5 @@ export function bindTryCast(ast: Ast.CastExpression, at: ExpressionContext, bind
   }
   const from = operand.type;
   if (!castOf(from, type).fallible) return withTimePrecision(cast, ast.type);
-  atPosition(position, () => tryCastOf(from, type));
   return withTimePrecision({ kind: 'call', type, overload: TRY_CAST, args: [operand] }, ast.type);
 }

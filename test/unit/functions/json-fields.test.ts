@@ -5,21 +5,33 @@ import type { FunctionImplementation } from '../../../src/functions/function-typ
 import { resolveScalarFunction, scalarOverload } from '../../../src/functions/registry.js';
 import { formatJsonb, parseJsonText } from '../../../src/functions/scalar/json/json-text.js';
 import type { Expression } from '../../../src/planner/expression.js';
-import { arrayOf, BOOLEAN, DOUBLE, decimal, INTEGER, type SqlType, TEXT } from '../../../src/types/sql-type.js';
+import { encodeNested, type NestedValue } from '../../../src/types/nested-codec.js';
+import {
+  arrayOf,
+  BOOLEAN,
+  DOUBLE,
+  decimal,
+  INTEGER,
+  type SqlType,
+  type StructType,
+  TEXT,
+} from '../../../src/types/sql-type.js';
 import { hold } from '../../support/fallback-agreement.js';
 
 // Rows out of JSON are compiled as casts of their fields: they are what TypeScript makes of them, errors included.
 
-const struct = (...fields: readonly (readonly [string, SqlType])[]): SqlType => ({
+const struct = (...fields: readonly (readonly [string, SqlType])[]): StructType => ({
   kind: 'struct',
   fields: fields.map(([name, type]) => ({ name, type })),
 });
-const rows: readonly SqlType[] = [
+const map = (key: SqlType, value: SqlType): SqlType => ({ kind: 'map', key, value });
+const rows: readonly StructType[] = [
   struct(['a', INTEGER], ['b', TEXT]),
   struct(['b', BOOLEAN], ['é', DOUBLE], ['a', decimal(12, 2)], ['none', TEXT]),
   struct(['a', { kind: 'json' }], ['b', { kind: 'jsonb' }], ['c', arrayOf(INTEGER)], ['d', { kind: 'date' }]),
   struct(['c', arrayOf(TEXT)], ['d', struct(['a', TEXT], ['b', arrayOf(arrayOf(INTEGER))])]),
   struct(['c', arrayOf(struct(['a', INTEGER], ['b', TEXT]))], ['a', arrayOf({ kind: 'jsonb' })]),
+  struct(['d', map(TEXT, TEXT)], ['a', map(TEXT, arrayOf(INTEGER))], ['b', map(INTEGER, map(TEXT, { kind: 'json' }))]),
 ];
 
 const scalar = fc.constantFrom(
@@ -58,6 +70,9 @@ const fitting = fc
         '"d": "2024-02-29"',
         '"d": {"a": [1, {"x": 2}], "b": [[1], null]}',
         '"c": [{"a": 1, "b": "y"}, null]',
+        '"d": {"x": "y", "z": null}',
+        '"a": {"a": [1, 2], "b": null}',
+        '"b": {"7": {"x": [1]}, "8": null, "9": {}}',
       ),
       fc.constantFrom('"a": [1, "x", null, {}]', '"x": "\\u0000"', '"c": ["p\\nq", 1]'),
     ),
@@ -69,6 +84,18 @@ const list = fc.oneof(
   fc.array(record, { maxLength: 3 }).map((items) => ` [${items.join()}]`),
   value,
 );
+
+/** A row to be filled, which is NULL now and then. */
+const bases = (row: StructType): fc.Arbitrary<Uint8Array | null> => {
+  const field = (type: SqlType): NestedValue => (type.kind === 'integer' ? 3 : type.kind === 'text' ? 'base' : null);
+  return fc.constantFrom(
+    null,
+    encodeNested(
+      row.fields.map(({ type }) => field(type)),
+      row,
+    ),
+  );
+};
 
 const canonical = (json: string): string => formatJsonb(parseJsonText(json));
 
@@ -85,23 +112,32 @@ test('rows out of JSON are what TypeScript makes of them', () => {
   });
 });
 
-function holdRows(row: SqlType, kind: 'json' | 'jsonb', suffix: string, documents: fc.Arbitrary<string>): void {
+function holdRows(row: StructType, kind: 'json' | 'jsonb', suffix: string, documents: fc.Arbitrary<string>): void {
   const json: SqlType = { kind };
   const { overload, returns } = resolveScalarFunction(`${kind}_${suffix}`, [row, json]);
   const create = createOf(scalarOverload(overload).implementation);
   const none: Expression = { kind: 'constant', type: row, value: null };
+  const populate = create([row, json], returns, { allocate: (byteLength) => new Uint8Array(byteLength) });
+  const texts = documents
+    .filter((text) => kind === 'json' || !text.includes('\\u0000'))
+    .map((text) => (kind === 'json' ? text : canonical(text)));
   hold(
     overload,
     ([document]) => ({ kind: 'call', type: returns, overload, args: [none, document!] }),
     [json],
     returns,
-    () => {
-      const populate = create([row, json], returns, { allocate: (byteLength) => new Uint8Array(byteLength) });
-      return ([document]) => populate([null, document!]);
-    },
-    documents
-      .filter((text) => kind === 'json' || !text.includes('\\u0000'))
-      .map((text) => [kind === 'json' ? text : canonical(text)]),
+    () =>
+      ([document]) =>
+        populate([null, document!]),
+    texts.map((text) => [text]),
+  );
+  hold(
+    `${overload} over a row`,
+    ([base, document]) => ({ kind: 'call', type: returns, overload, args: [base!, document!] }),
+    [row, json],
+    returns,
+    () => populate,
+    fc.tuple(bases(row), fc.option<string>(texts, { freq: 5 })),
   );
 }
 

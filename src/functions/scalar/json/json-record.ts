@@ -1,7 +1,8 @@
 import { userError } from '../../../common/errors.js';
 import { decodeNested, encodeNested, type NestedValue } from '../../../types/nested-codec.js';
-import { formatType, type SqlType, type StructType } from '../../../types/sql-type.js';
+import { arrayOf, formatType, type SqlType, type StructType } from '../../../types/sql-type.js';
 import { parseValue } from '../../casts/parse-value.js';
+import { mapError } from '../nested/array-functions-js.js';
 import { checkedText, formatJsonb, type Json } from './json-text.js';
 
 type JsonObject = Extract<Json, { kind: 'object' }>;
@@ -40,12 +41,28 @@ export function valueOfType(part: Json, type: SqlType, source: string, where: st
     if (part.kind === 'object') return encodeNested(populated(part, type, source), type);
     throw userError('22023', `cannot call populate_composite on ${part.kind === 'array' ? 'an array' : 'a scalar'}`);
   }
+  if (type.kind === 'map') {
+    if (part.kind !== 'object') throw expectedObject(where);
+    const keys = part.entries.map(([key]) =>
+      checkedLength(parseValue(checkedText(key), type.key) as NestedValue, type.key),
+    );
+    const values = part.entries.map(([, value]) => valueOfType(value, type.value, source, where));
+    const [ofKeys, ofValues] = [arrayOf(type.key), arrayOf(type.value)];
+    return mapError(
+      [ofKeys, ofValues],
+      type,
+    )([encodeNested(keys, ofKeys), encodeNested(values, ofValues)]) as Uint8Array;
+  }
   const text = part.kind === 'string' ? checkedText(part.value) : source.slice(part.start, part.end);
   return checkedLength(parseValue(text, type) as NestedValue, type);
 }
 
 function expectedArray(where: string): Error {
   return userError('22P02', 'expected JSON array', { hint: `See the value of ${where}.` });
+}
+
+function expectedObject(where: string): Error {
+  return userError('22P02', 'expected JSON object', { hint: `See the value of ${where}.` });
 }
 
 /** Assignment to varchar(n) does not cut, but for spaces; char(n) is filled up with them. */

@@ -4,12 +4,14 @@ import {
   type MapType,
   type SqlType,
   type StructType,
+  TEXT,
   UNKNOWN,
 } from '../../../types/sql-type.js';
-import type { ScalarFunction } from '../../function-types.js';
+import { orNull } from '../../casts/try-cast.js';
+import type { ScalarFunction, ScalarOverloadDeclaration, VectorCreate } from '../../function-types.js';
 import * as js from './array-functions-js.js';
-import { firstElement, keysType, mapAndKey, memory, overload, valuesType, valueType, vector } from './overloads.js';
-import { storedLengths } from './stored-lengths.js';
+import { firstElement, keysType, mapAndKey, memory, overload, valuesType, valueType } from './overloads.js';
+import { numberOfFields, recordFields } from './record-text.js';
 
 const pairType = ({ key, value }: MapType): StructType => ({
   kind: 'struct',
@@ -22,6 +24,14 @@ const pairType = ({ key, value }: MapType): StructType => ({
 function entriesType(args: readonly SqlType[]): SqlType {
   return arrayOf(pairType(args[0] as MapType));
 }
+
+const recordOverload = (fallback: VectorCreate): ScalarOverloadDeclaration => ({
+  args: ['any', 'text'],
+  returns: arrayOf(TEXT),
+  strict: false,
+  fallible: true,
+  implementation: { kind: 'memory', kernel: 'recordFields', constant: numberOfFields, fallback },
+});
 
 export const mapFunctions: readonly ScalarFunction[] = [
   {
@@ -38,10 +48,16 @@ export const mapFunctions: readonly ScalarFunction[] = [
     ],
   },
   {
-    name: 'stored_lengths',
+    name: 'record_fields',
     internal: true,
-    doc: 'A nested value as a column stores it whose texts have lengths. The planner calls it.',
-    overloads: [vector(['any', 'any'], (args) => args[1]!, storedLengths, { strict: false })],
+    doc: 'The fields of a row that is written as text, as texts. The first argument is a NULL that says the type.',
+    overloads: [recordOverload(recordFields)],
+  },
+  {
+    name: 'try_record_fields',
+    internal: true,
+    doc: 'The same for TRY_CAST: NULL where no such row is written.',
+    overloads: [recordOverload(orNull(recordFields))],
   },
   {
     name: 'struct_field',

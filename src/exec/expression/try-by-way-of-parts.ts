@@ -1,0 +1,82 @@
+import { castOf } from '../../functions/casts/casts.js';
+import { TRY_CAST } from '../../functions/casts/try-cast.js';
+import type { CallExpression, Expression } from '../../planner/expression.js';
+import { callByName } from '../../planner/logical/call-by-name.js';
+import { andOf, caseBranch, isNullOf } from '../../planner/logical/expression-tree.js';
+import { callOf, elementAt, overElements, overFields, rowOf } from '../../planner/logical/nested-parts.js';
+import {
+  type ArrayType,
+  BOOLEAN,
+  type NestedType,
+  type SqlType,
+  type StructType,
+  sameType,
+  typeIsText,
+} from '../../types/sql-type.js';
+import { textsLike, textsOfRow } from './by-way-of-parts.js';
+
+/**
+ * TRY_CAST to nested types, compiled as TRY_CAST of what the values consist of: NULL where that gives NULLs of what was
+ * none. Left to TypeScript are maps.
+ */
+export function tryByWayOfParts(call: CallExpression, type: NestedType): Expression {
+  const input = call.args[0]!;
+  const from = input.type;
+  if (castOf(from, type).implementation.kind !== 'vector') return call;
+  if (type.kind === 'array') {
+    if (from.kind === 'array') return triedElements(input, type);
+    return typeIsText(from) ? triedElements(tryCast(textsLike(type), input), type) : call;
+  }
+  if (type.kind !== 'struct' || type.fields.length === 0) return call;
+  if (from.kind === 'struct') return triedFields(input, type);
+  return typeIsText(from) ? triedFieldsOfText(input, type) : call;
+}
+
+/** A cast that cannot fail is one. */
+function tryCast(type: SqlType, input: Expression): Expression {
+  if (sameType(input.type, type)) return input;
+  return castOf(input.type, type).fallible ? callOf(TRY_CAST, type, [input]) : { kind: 'cast', type, input };
+}
+
+function triedElements(array: Expression, type: ArrayType): Expression {
+  const tried = overElements(array, type, (element) => tryCast(type.element, element));
+  return onlyIf(equal(nullsIn(tried), nullsIn(array)), tried);
+}
+
+/** How many elements of an array are NULL. */
+function nullsIn(array: Expression): Expression {
+  const nulls = overElements(array, array.type as ArrayType, (element) => isNullOf(element), 'filter');
+  return callByName('array_size', [nulls]);
+}
+
+function triedFields(row: Expression, type: StructType): Expression {
+  const tests: Expression[] = [];
+  const tried = overFields(row, type, (field, place) => {
+    const value = tryCast(type.fields[place]!.type, field);
+    tests.push(equal(isNullOf(value), isNullOf(field)));
+    return value;
+  });
+  return onlyIf(andOf(tests), tried);
+}
+
+function triedFieldsOfText(written: Expression, type: StructType): Expression {
+  const texts = textsOfRow('try_record_fields(any,text)', written, type);
+  const fields = type.fields.map((_, index) => elementAt(texts, index + 1));
+  const values = fields.map((field, index) => tryCast(type.fields[index]!.type, field));
+  const tests = fields.map((field, index) => equal(isNullOf(values[index]!), isNullOf(field)));
+  return onlyIf(andOf([isNullOf(texts, true), ...tests]), rowOf(type, values));
+}
+
+const equal = (left: Expression, right: Expression): Expression => ({
+  kind: 'comparison',
+  type: BOOLEAN,
+  operator: '=',
+  left,
+  right,
+});
+
+const onlyIf = (when: Expression, value: Expression): Expression => ({
+  kind: 'case',
+  type: value.type,
+  branches: [caseBranch(when, value)],
+});
