@@ -14,6 +14,7 @@ export const COUNTERS = [
   'spilledBytes',
   'assignedRows',
   'pagesSkipped',
+  'hostCalls',
 ] as const;
 export type CounterName = (typeof COUNTERS)[number];
 

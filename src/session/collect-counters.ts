@@ -25,6 +25,7 @@ export function collectCounters(
     pagesSkipped: sum('pagesSkipped') || undefined,
     memoryBytes: sum('memoryBytes') || undefined,
     spilledBytes: sum('spilledBytes') || undefined,
+    hostCalls: sum('hostCalls') || undefined,
   });
   return counters;
 }

@@ -1,4 +1,5 @@
 import type { Batch } from '../../vector/vector.js';
+import { hostCallCount } from '../expression/host-caller.js';
 import type { OperatorCounters } from '../query-block.js';
 import {
   createCounters,
@@ -9,12 +10,13 @@ import {
   type Source,
 } from './operator.js';
 
-/** Time spent in operators downstream of the one that is being timed. */
+/** What operators downstream of the one that is being timed took: time, and calls of JavaScript. */
 export class LaneClock {
   downstreamMs = 0;
+  downstreamCalls = 0;
 }
 
-/** For EXPLAIN ANALYZE: counts the time of an operator without that of the operators it pushes to. */
+/** For EXPLAIN ANALYZE: counts the time of an operator, and its calls of JavaScript, without those of the operators it pushes to. */
 export class TimedOperator implements ResumableOperator {
   private readonly inner: Operator;
   private readonly clock: LaneClock;
@@ -45,13 +47,19 @@ export class TimedOperator implements ResumableOperator {
   }
 
   private time(work: () => void): void {
-    const outer = this.clock.downstreamMs;
-    this.clock.downstreamMs = 0;
+    const { clock } = this;
+    const { downstreamMs: outerMs, downstreamCalls: outerCalls } = clock;
+    clock.downstreamMs = 0;
+    clock.downstreamCalls = 0;
+    const firstCall = hostCallCount();
     const start = performance.now();
     work();
     const total = performance.now() - start;
-    this.counters.add('timeMs', total - this.clock.downstreamMs);
-    this.clock.downstreamMs = outer + total;
+    const calls = hostCallCount() - firstCall;
+    this.counters.add('timeMs', total - clock.downstreamMs);
+    this.counters.add('hostCalls', calls - clock.downstreamCalls);
+    clock.downstreamMs = outerMs + total;
+    clock.downstreamCalls = outerCalls + calls;
   }
 }
 
@@ -69,14 +77,16 @@ export class TimedSource implements Source {
 
   step(): boolean | Promise<boolean> {
     this.clock.downstreamMs = 0;
+    this.clock.downstreamCalls = 0;
+    const firstCall = hostCallCount();
     const start = performance.now();
     const result = this.inner.step();
     if (typeof result === 'boolean') {
-      this.record(start);
+      this.record(start, firstCall);
       return result;
     }
     return result.then((more) => {
-      this.record(start);
+      this.record(start, firstCall);
       return more;
     });
   }
@@ -89,7 +99,8 @@ export class TimedSource implements Source {
     await this.inner.close?.();
   }
 
-  private record(start: number): void {
+  private record(start: number, firstCall: number): void {
     this.counters.add('timeMs', performance.now() - start - this.clock.downstreamMs);
+    this.counters.add('hostCalls', hostCallCount() - firstCall - this.clock.downstreamCalls);
   }
 }

@@ -12,6 +12,8 @@ export interface NodeCounters {
   readonly memoryBytes?: number | undefined;
   /** What it wrote to disk for want of memory. */
   readonly spilledBytes?: number | undefined;
+  /** Calls of JavaScript functions: of user functions, and for rare forms of values. */
+  readonly hostCalls?: number | undefined;
   /** `rows` by worker. */
   readonly workerRows?: readonly number[] | undefined;
   /** Rows of the partitions that each worker took, before others helped with them. */

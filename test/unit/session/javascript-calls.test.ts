@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import type { Engine } from '../../../src/session/engine.js';
+import { execute } from '../../slt/run-slt.js';
+import { openSharedEngine } from '../../support/shared-engine.js';
+import { temporaryFolder } from '../../support/temporary-folder.js';
+
+// What generated code leaves to JavaScript, row by row: EXPLAIN ANALYZE counts the calls.
+
+const openEngine = (context: TestContext): Promise<Engine> => openSharedEngine(context, temporaryFolder(context), 1);
+
+async function run(engine: Engine, sql: string): Promise<(string | null)[][]> {
+  const session = engine.openSession();
+  try {
+    return await execute(session, sql);
+  } finally {
+    await session.close();
+  }
+}
+
+async function plan(engine: Engine, sql: string): Promise<string> {
+  return (await run(engine, `explain analyze ${sql}`)).map(([line]) => line).join('\n');
+}
+
+/** How many rows of `count` numbers an expression over the number `i` and its text `t` leaves to JavaScript. */
+async function callsOf(engine: Engine, expression: string, count: number): Promise<number> {
+  const source = `(select i, i::text as t from generate_series(1, ${count}) as g(i)) as s`;
+  const text = await plan(engine, `select count(*) filter (where (${expression}) is null) from ${source}`);
+  return Array.from(text.matchAll(/javascript=(\d+) calls/g), ([, calls]) => Number(calls)).reduce((a, b) => a + b, 0);
+}
+
+test('calls of JavaScript are counted where they are made', async (context) => {
+  const engine = await openEngine(context);
+  const text = await plan(
+    engine,
+    `select has_table_privilege('postgres', 'pg_class', t) from
+     (select case when i > 3 then 'select' end as t from generate_series(1, 10) as g(i)) as s where t = 'select'`,
+  );
+  assert.match(text, /Project .*javascript=7 calls/);
+  assert.doesNotMatch(text, /(Filter|Series) .*javascript/);
+});
+
+/** Of data that is not as it should be, or written otherwise than we write it. */
+const expressions: readonly string[] = [
+  "try_cast('{' || t || ',x}' as int[])",
+  "try_cast('{{' || t || '},{x}}' as int[][])",
+  "('{{' || t || ',2},{3,4}}')::int[][]",
+  "('{a\\,' || t || '}')::text[]",
+  "('(' || t || ',b)')::struct<a int, b text>",
+  "json_populate_record(row(i, 'b')::struct<a int, b text>, json_build_object('b', t))",
+  "json_populate_record(null::struct<m map<text, int>>, json_build_object('m', json_build_object('x', i)))",
+  'try_cast(i::bigint * 3000000000 as int)',
+];
+
+test('values of odd forms, and broken ones, are no work for JavaScript', async (context) => {
+  const engine = await openEngine(context);
+  for (const expression of expressions) assert.equal(await callsOf(engine, expression, 20), 0, expression);
+});
