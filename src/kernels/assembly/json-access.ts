@@ -1,5 +1,4 @@
-// Parts of JSON text, as views of its bytes. A row is declined, and left to TypeScript, where the text is broken or a key
-// has escapes. jsonb is text, too, in the form that it is printed in: without repeated keys, which are ordered by length.
+// Parts of JSON text, as views of its bytes. A row is declined, and left to TypeScript, where the text is broken. jsonb is text, too, in the form that it is printed in: without repeated keys, which are ordered by length.
 import {
   CLOSE_BRACE,
   CLOSE_BRACKET,
@@ -11,10 +10,11 @@ import {
   OPEN_BRACKET,
   QUOTE,
 } from './json-characters';
+import { heldLength, holdsText } from './json-escapes';
 import { closingQuote, firstPart, skipSpaces, skipValue } from './json-scan';
 import { hasEscapes, putUnescaped } from './json-strings';
 import { decline, heapAllocate, heapReturn } from './status';
-import { bytesEqual, lengthOf, makeView, pointerOf } from './text-view';
+import { lengthOf, makeView, pointerOf } from './text-view';
 
 /** Strings without quotes, and NULL for null. */
 // @ts-ignore: decorator
@@ -70,15 +70,14 @@ export function memberIn(from: usize, end: usize, key: usize, keyLength: u32, fl
     const name = at + 1;
     const closing = closingQuote(name, end);
     const nameEnd = <usize>(closing & 0xffffffff);
-    if (<i64>closing < 0 || nameEnd >= end) return BROKEN;
-    const length = <u32>(nameEnd - name);
-    if ((flags & CANONICAL) != 0 && length > keyLength) return MISSING;
+    if (nameEnd >= end) return BROKEN;
+    if ((flags & CANONICAL) != 0 && heldLength(name, closing) > keyLength) return MISSING;
     at = skipSpaces(nameEnd + 1, end);
     if (at >= end || load<u8>(at) != COLON) return BROKEN;
     const start = skipSpaces(at + 1, end);
     at = skipValue(start, end);
     if (at == 0) return BROKEN;
-    if (length == keyLength && bytesEqual(name, key, length)) {
+    if (holdsText(name, closing, key, keyLength)) {
       found = partOf(start, at);
       if ((flags & CANONICAL) != 0) return found;
     }

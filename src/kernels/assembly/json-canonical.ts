@@ -1,36 +1,51 @@
-// JSON as jsonb is written: one space behind colons and commas, keys ordered by length and then by their bytes. What needs
-// more than that is left to TypeScript: keys with escapes, repeated ones, \u and \/ in strings, exponents, -0.
+// JSON as jsonb is written: one space behind colons and commas, keys ordered by length and then by their bytes, of repeated
+// keys the last, strings with the escapes that they must have, numbers with all their digits.
 import {
-  BACKSLASH,
   CLOSE_BRACE,
   CLOSE_BRACKET,
   COMMA,
   isNumber,
-  LETTER_U,
+  isOpening,
   MINUS,
   OPEN_BRACE,
-  OPEN_BRACKET,
   QUOTE,
 } from './json-characters';
-import { compareKeys, isZero } from './json-compare';
+import { isZero } from './json-compare';
+import {
+  behindKeys,
+  behindObject,
+  firstMember,
+  isCopied,
+  keyLength,
+  keyOf,
+  lastMember,
+  LIST_BYTES,
+  listMembers,
+  MEMBER_BYTES,
+  valueEnd,
+  valueStart,
+} from './json-members';
+import { boundExponents, putNumeric } from './json-numbers';
 import { declined, finished, putColon, putSeparator } from './json-output';
-import { closingQuote, firstPart, skipSpaces, skipValue } from './json-scan';
-import { isValid } from './json-validation';
-import { heapAllocate } from './status';
+import { firstPart, skipSpaces, skipValue } from './json-scan';
+import { hasEscapes, putCanonical, putString } from './json-strings';
+import { DEEPEST, HAS_EXPONENTS, placeOf, validDocument } from './json-validation';
+import { heapAllocate, reject } from './status';
 import { findEither } from './text-records';
 import { lengthOf, pointerOf } from './text-view';
 
 /*
- * The members of an object while they are put in order, 16 bytes each:
+ * What is written lies before what is needed for it:
  *
- *   0   u32 first byte of the key    4   u32 its length
- *   8   u32 first byte of the value  12  u32 behind its last
+ *   output    the text
+ *   levels    for each that is open: u32 the next member, 0 in arrays; 12 zeros; the list of members (json-members.ts)
+ *   members   of the objects that are open
+ *   keys      without their escapes
  */
 // @ts-ignore: decorator
-@inline const MEMBER_BYTES: usize = 16;
-/** They are sorted by insertion. */
+@inline const LIST_AT: usize = 16;
 // @ts-ignore: decorator
-@inline const MOST_MEMBERS: u32 = 256;
+@inline const LEVEL_BYTES: usize = LIST_AT + LIST_BYTES;
 
 /** Writes up to 15 bytes too many. */
 function copy(target: usize, source: usize, length: usize): usize {
@@ -42,96 +57,83 @@ function copy(target: usize, source: usize, length: usize): usize {
   return target + length;
 }
 
-/** Lists the members of an object in order; returns how many, or -1 for one that is not for us. */
-function listMembers(from: usize, end: usize, members: usize): i32 {
-  let count: u32 = 0;
-  let at = firstPart(from, end);
-  if (load<u8>(at) == CLOSE_BRACE) return 0;
-  for (;;) {
-    const key = at + 1;
-    const closing = closingQuote(key, end);
-    if (<i64>closing < 0 || count == MOST_MEMBERS) return -1;
-    const length = <u32>(<usize>closing - key);
-    at = skipSpaces(<usize>closing + 1, end);
-    const value = skipSpaces(at + 1, end);
-    at = skipValue(value, end);
-    let place = members + <usize>count * MEMBER_BYTES;
-    while (place > members) {
-      const other = place - MEMBER_BYTES;
-      const order = compareKeys(load<u32>(other), load<u32>(other, 4), key, length);
-      if (order == 0) return -1;
-      if (order < 0) break;
-      v128.store(place, v128.load(other));
-      place = other;
-    }
-    store<u32>(place, key);
-    store<u32>(place, length, 4);
-    store<u32>(place, value, 8);
-    store<u32>(place, at, 12);
-    count++;
-    at = skipSpaces(at, end);
-    if (load<u8>(at) != COMMA) break;
-    at = skipSpaces(at + 1, end);
-  }
-  return count;
+function putKey(to: usize, member: usize): usize {
+  if (isCopied(member)) return putColon(putString(keyOf(member), keyLength(member), to));
+  store<u8>(to, QUOTE);
+  to = copy(to + 1, keyOf(member), keyLength(member));
+  store<u8>(to, QUOTE);
+  return putColon(to + 1);
 }
 
-/** Is a string, from its first byte up to its closing quote, written as jsonb writes it? */
-function hasPlainEscapes(from: usize, end: usize): bool {
-  let at = findEither(from, end, BACKSLASH, BACKSLASH);
-  while (at < end) {
-    const escape = load<u8>(at + 1);
-    if (escape == LETTER_U || escape == 0x2f) return false;
-    at = findEither(at + 2, end, BACKSLASH, BACKSLASH);
-  }
-  return true;
-}
-
-/** Writes a valid value to `to`; returns where it ends, or 0 if it is not for us. `scratch` is for its members. */
-function write(start: usize, end: usize, target: usize, scratch: usize): usize {
+function putScalar(to: usize, start: usize, end: usize): usize {
   const first = load<u8>(start);
-  let to = target;
-  if (first == OPEN_BRACE) {
-    const count = listMembers(start, end, scratch);
-    if (count < 0) return 0;
-    store<u8>(to++, OPEN_BRACE);
-    const rest = scratch + <usize>count * MEMBER_BYTES;
-    for (let i = 0; i < count; i++) {
-      const member = scratch + <usize>i * MEMBER_BYTES;
-      if (i > 0) to = putSeparator(to);
-      store<u8>(to, QUOTE);
-      to = copy(to + 1, load<u32>(member), load<u32>(member, 4));
-      store<u8>(to, QUOTE);
-      to = write(load<u32>(member, 8), load<u32>(member, 12), putColon(to + 1), rest);
-      if (to == 0) return 0;
-    }
-    store<u8>(to, CLOSE_BRACE);
-    return to + 1;
-  }
-  if (first == OPEN_BRACKET) {
-    store<u8>(to++, OPEN_BRACKET);
-    let at = firstPart(start, end);
-    if (load<u8>(at) != CLOSE_BRACKET) {
-      for (;;) {
-        const behind = skipValue(at, end);
-        to = write(at, behind, to, scratch);
-        if (to == 0) return 0;
-        at = skipSpaces(behind, end);
-        if (load<u8>(at) != COMMA) break;
-        to = putSeparator(to);
-        at = skipSpaces(at + 1, end);
-      }
-    }
-    store<u8>(to, CLOSE_BRACKET);
-    return to + 1;
-  }
-  if (first == QUOTE) {
-    if (!hasPlainEscapes(start + 1, end - 1)) return 0;
-  } else if (isNumber(first)) {
-    if (first == MINUS && isZero(start + 1, end)) return 0;
-    if (findEither(start, end, 0x65, 0x45) < end) return 0;
+  if (first == QUOTE && hasEscapes(start, end)) return putCanonical(start, end, to);
+  if (isNumber(first)) {
+    if (findEither(start, end, 0x65, 0x45) < end) return putNumeric(start, end, to);
+    if (first == MINUS && isZero(start + 1, end)) return copy(to, start + 1, end - start - 1);
   }
   return copy(to, start, end - start);
+}
+
+/** Writes the valid value at `start`; returns where it ends. */
+function write(start: usize, end: usize, target: usize, levels: usize, members: usize, keys: usize): usize {
+  let level = levels - LEVEL_BYTES;
+  let at = start;
+  let scalarEnd: usize = 0;
+  let to = target;
+  while (true) {
+    const first = load<u8>(at);
+    if (isOpening(first)) {
+      level += LEVEL_BYTES;
+      store<u8>(to++, first);
+      if (first == OPEN_BRACE) {
+        listMembers(at, end, level + LIST_AT, members, keys);
+        keys = behindKeys(level + LIST_AT);
+        store<u32>(level, members);
+        members = lastMember(level + LIST_AT);
+      } else {
+        store<u32>(level, 0);
+        at = firstPart(at, end);
+      }
+    } else {
+      if (scalarEnd == 0) scalarEnd = skipValue(at, end);
+      to = putScalar(to, at, scalarEnd);
+      at = scalarEnd;
+    }
+    // Levels end, until another value follows.
+    for (;;) {
+      if (level < levels) return to;
+      const list = level + LIST_AT;
+      const member: usize = load<u32>(level);
+      if (member != 0) {
+        if (member < lastMember(list)) {
+          if (member > firstMember(list)) to = putSeparator(to);
+          to = putKey(to, member);
+          at = valueStart(member);
+          scalarEnd = valueEnd(member);
+          store<u32>(level, member + MEMBER_BYTES);
+          break;
+        }
+        store<u8>(to++, CLOSE_BRACE);
+        at = behindObject(list);
+        members = firstMember(list);
+      } else {
+        at = skipSpaces(at, end);
+        const byte = load<u8>(at);
+        if (byte != CLOSE_BRACKET) {
+          if (byte == COMMA) {
+            to = putSeparator(to);
+            at = skipSpaces(at + 1, end);
+          }
+          scalarEnd = 0;
+          break;
+        }
+        store<u8>(to++, CLOSE_BRACKET);
+        at++;
+      }
+      level -= LEVEL_BYTES;
+    }
+  }
 }
 
 /** text::jsonb. */
@@ -139,19 +141,29 @@ export function textToJsonb(block: usize, text: v128): v128 {
   return canonicalText(block, pointerOf(text), lengthOf(text));
 }
 
-/** Texts whose copies and lists of members have room in 32 bits. */
+/** What 32 bits of memory have no room for anyway. */
 // @ts-ignore: decorator
-@inline const LONGEST: u32 = 0x1fffffff;
+@inline const MOST_BYTES: u64 = 0xf0000000;
 
 export function canonicalText(block: usize, pointer: usize, length: u32): v128 {
   const end = pointer + length;
-  if (length > LONGEST || !isValid(pointer, end)) return declined(block);
-  // Each colon and comma may get a space; a member takes at least four bytes of the text, and 16 while it is listed.
-  const outputBytes = 2 * length + 16;
-  const reserved = outputBytes + 4 * length + 16;
-  const output = heapAllocate(block, reserved);
+  const behind = validDocument(pointer, end, true);
+  if (behind == 0) {
+    reject(block);
+    return i64x2.splat(0);
+  }
+  // Each colon and comma may get a space.
+  const digits = (behind & HAS_EXPONENTS) != 0 ? boundExponents(pointer, end) : 0;
+  const outputBytes = (2 * <u64>length + digits + 31) & ~15;
+  const levelBytes = <u64>min(length / 2 + 1, DEEPEST) * LEVEL_BYTES;
+  // A member takes at least five bytes of the text with what separates it from another, 16 in the list.
+  const memberBytes = (4 * <u64>length + 31) & ~15;
+  const reserved = outputBytes + levelBytes + memberBytes + length + 16;
+  if (reserved > MOST_BYTES) return declined(block);
+  const output = heapAllocate(block, <u32>reserved);
   if (output == 0) return i64x2.splat(0);
-  const start = skipSpaces(pointer, end);
-  const behind = skipValue(start, end);
-  return finished(block, output, reserved, write(start, behind, output, (output + outputBytes + 15) & ~15));
+  const levels = output + <usize>outputBytes;
+  const members = levels + <usize>levelBytes;
+  const written = write(skipSpaces(pointer, end), placeOf(behind), output, levels, members, members + <usize>memberBytes);
+  return finished(block, output, <u32>reserved, written);
 }

@@ -4,12 +4,6 @@ import { firstPart, hasPart, MOST_LEVELS, nextPart, skipValue, stringEnd, valueO
 import { decline } from './status';
 import { bytesEqual, lengthOf, pointerOf } from './text-view';
 
-/** Keys as jsonb orders them: below, at or above zero. */
-export function compareKeys(a: usize, aLength: u32, b: usize, bLength: u32): i32 {
-  if (aLength != bLength) return aLength < bLength ? -1 : 1;
-  return memory.compare(a, b, aLength);
-}
-
 /** The point of a number, or where it ends. */
 function pointIn(start: usize, end: usize): usize {
   let at = start;

@@ -1,12 +1,11 @@
-// jsonb with a part more, less or replaced: its text is copied up to there and behind it. What is an error is declined, and
-// so are objects whose keys have escapes.
+// jsonb with a part more, less or replaced: its text is copied up to there and behind it. What is an error is declined.
 import { BROKEN, elementAt, MISSING, partEnd, partStart } from './json-access';
 import { CLOSE_BRACE, CLOSE_BRACKET, isClosing, isOpening, OPEN_BRACE, OPEN_BRACKET, QUOTE } from './json-characters';
-import { compareKeys } from './json-compare';
+import { compareHeld, holdsText } from './json-escapes';
 import { declined, finished, put, putColon, putSeparator } from './json-output';
 import { closingQuote, firstPart, hasPart, nextPart, skipValue, valueOf, valueOfKey } from './json-scan';
 import { indexOf, NO_INDEX } from './json-steps';
-import { isPlain } from './json-strings';
+import { boundString, putString } from './json-strings';
 import { countOf, elementLength, elementPointer, isElementValid } from './nested-access';
 import { heapAllocate } from './status';
 import { lengthOf, makeView, pointerOf } from './text-view';
@@ -46,21 +45,16 @@ function inserted(block: usize, json: v128, place: usize, key: usize, keyLength:
   const isAlone = isLast && isOpening(load<u8>(place - 1));
   const start = pointerOf(json);
   const end = start + lengthOf(json);
-  const length = lengthOf(json) + lengthOf(value) + (isMember ? keyLength + 4 : 0) + (isAlone ? 0 : 2);
-  const target = heapAllocate(block, length);
+  const bound = <u64>lengthOf(json) + lengthOf(value) + (isMember ? boundString(key, keyLength) + 2 : 0) + 18;
+  if (bound > u32.MAX_VALUE) return declined(block);
+  const target = heapAllocate(block, <u32>bound);
   if (target == 0) return i64x2.splat(0);
   let at = put(target, start, place - start);
   if (isLast && !isAlone) at = putSeparator(at);
-  if (isMember) {
-    store<u8>(at, QUOTE);
-    at = put(at + 1, key, keyLength);
-    store<u8>(at, QUOTE);
-    at = putColon(at + 1);
-  }
+  if (isMember) at = putColon(putString(key, keyLength, at));
   at = put(at, pointerOf(value), lengthOf(value));
   if (!isLast) at = putSeparator(at);
-  put(at, place, end - place);
-  return makeView(target, length);
+  return finished(block, target, <u32>bound, put(at, place, end - place));
 }
 
 /** Where the member with the key begins, or with the top bit the member behind it or the brace. */
@@ -68,8 +62,7 @@ function placeOfKey(from: usize, end: usize, key: usize, keyLength: u32): i64 {
   let at = firstPart(from, end);
   while (hasPart(at, end)) {
     const closing = closingQuote(at + 1, end);
-    if (<i64>closing < 0) return BROKEN;
-    const order = compareKeys(at + 1, <u32>(<usize>closing - at - 1), key, keyLength);
+    const order = compareHeld(at + 1, closing, key, key + keyLength);
     if (order == 0) return <i64>at;
     if (order > 0) break;
     const valueEnd = skipValue(valueOfKey(at, end), end);
@@ -100,7 +93,7 @@ function changed(block: usize, json: v128, path: v128, value: v128, change: i32,
       const at = <usize>(place & 0xffffffff);
       if (place < 0) {
         if (!isEnd || !creates) return json;
-        return isPlain(step, length) ? inserted(block, json, at, step, length, value) : declined(block);
+        return inserted(block, json, at, step, length, value);
       }
       const part = valueOfKey(at, end);
       const partEnd = skipValue(part, end);
@@ -158,12 +151,11 @@ export function jsonWithoutElement(block: usize, json: v128, index: i32): v128 {
 }
 
 /** Is the string among the texts? With `array` 0, is it the text? */
-function isAmong(start: usize, length: u32, array: usize, text: usize, textLength: u32): bool {
-  if (array == 0) return length == textLength && memory.compare(start, text, length) == 0;
+function isAmong(start: usize, closing: u64, array: usize, text: usize, textLength: u32): bool {
+  if (array == 0) return holdsText(start, closing, text, textLength);
   const count = countOf(array);
   for (let i: u32 = 0; i < count; i++) {
-    if (!isElementValid(array, i) || elementLength(array, i) != length) continue;
-    if (memory.compare(start, elementPointer(array, i), length) == 0) return true;
+    if (isElementValid(array, i) && holdsText(start, closing, elementPointer(array, i), elementLength(array, i))) return true;
   }
   return false;
 }
@@ -189,9 +181,7 @@ function putOthers(target: usize, start: usize, end: usize, array: usize, text: 
     if (valueEnd == 0) return 0;
     let isKept = true;
     if (load<u8>(at) == QUOTE) {
-      const closing = closingQuote(at + 1, end);
-      if (<i64>closing < 0) return 0;
-      isKept = !isAmong(at + 1, <u32>(<usize>closing - at - 1), array, text, textLength);
+      isKept = !isAmong(at + 1, closingQuote(at + 1, end), array, text, textLength);
     }
     if (isKept) {
       if (to > target + 1) to = putSeparator(to);
@@ -265,11 +255,8 @@ function merged(left: usize, leftEnd: usize, right: usize, rightEnd: usize, targ
     }
     const aClosing = hasLeft ? closingQuote(a + 1, leftEnd) : 0;
     const bClosing = hasRight ? closingQuote(b + 1, rightEnd) : 0;
-    if (<i64>aClosing < 0 || <i64>bClosing < 0) return 0;
     let order = hasLeft ? -1 : 1;
-    if (hasLeft && hasRight) {
-      order = compareKeys(a + 1, <u32>(<usize>aClosing - a - 1), b + 1, <u32>(<usize>bClosing - b - 1));
-    }
+    if (hasLeft && hasRight) order = compareHeld(a + 1, aClosing, b + 1, bClosing);
     const aEnd = order > 0 ? a : skipValue(valueOfKey(a, leftEnd), leftEnd);
     const bEnd = order < 0 ? b : skipValue(valueOfKey(b, rightEnd), rightEnd);
     if (aEnd == 0 || bEnd == 0) return 0;

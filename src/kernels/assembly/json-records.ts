@@ -31,7 +31,7 @@ import {
   QUOTE,
 } from './json-characters';
 import { closingQuote, skipNested, skipSpaces, stringEnd } from './json-scan';
-import { escapedByte } from './json-strings';
+import { escapedByte } from './json-escapes';
 import { putCode } from './letter-case';
 import { FIELD_ESCAPED, FIELD_LENGTH, FIELD_QUOTED } from './text-field';
 import { findEither } from './text-records';

@@ -12,7 +12,7 @@ import {
 } from './json-characters';
 import { declined, finished, put, putColon, putSeparator } from './json-output';
 import { firstPart, hasPart, MOST_LEVELS, nextPart, skipSpaces, skipValue, stringEnd, valueOf } from './json-scan';
-import { hasEscapes } from './json-strings';
+import { hasEscapes, putCanonical } from './json-strings';
 import { heapAllocate } from './status';
 import { lengthOf, makeView, pointerOf } from './text-view';
 
@@ -23,9 +23,15 @@ import { lengthOf, makeView, pointerOf } from './text-view';
 // @ts-ignore: decorator
 @inline const IN_ARRAYS: i32 = 2;
 
+/** A string with its quotes, which in json is given the shortest escapes; 0 where it is no text. */
+function putText(to: usize, start: usize, end: usize, flags: i32): usize {
+  return (flags & COMPACT) != 0 && hasEscapes(start, end) ? putCanonical(start, end, to) : put(to, start, end - start);
+}
+
 /** Behind what is written; 0 where the value is broken or nested too deeply. */
 function writeWithoutNulls(start: usize, end: usize, target: usize, flags: i32, levels: u32): usize {
   const open = load<u8>(start);
+  if (open == QUOTE) return putText(target, start, end, flags);
   if (!isOpening(open)) return put(target, start, end - start);
   if (levels == 0) return 0;
   const isObject = open == OPEN_BRACE;
@@ -41,7 +47,11 @@ function writeWithoutNulls(start: usize, end: usize, target: usize, flags: i32, 
     if (!leavesOut || load<u8>(value) != LETTER_N) {
       // The space behind a comma or colon is written over where there is to be none.
       if (to > target + 1) to = putSeparator(to) - unspaced;
-      if (isObject) to = putColon(put(to, at, stringEnd(at + 1, end) + 1 - at)) - unspaced;
+      if (isObject) {
+        to = putText(to, at, stringEnd(at + 1, end) + 1, flags);
+        if (to == 0) return 0;
+        to = putColon(to) - unspaced;
+      }
       to = writeWithoutNulls(value, valueEnd, to, flags, levels - 1);
       if (to == 0) return 0;
     }
@@ -52,12 +62,12 @@ function writeWithoutNulls(start: usize, end: usize, target: usize, flags: i32, 
   return to + 1;
 }
 
-/** json_strip_nulls(json, in arrays); with escapes it is declined, which json then has in their shortest form. */
+/** json_strip_nulls(json, in arrays). */
 export function jsonWithoutNulls(block: usize, json: v128, inArrays: i32, isCanonical: i32): v128 {
   const end = pointerOf(json) + lengthOf(json);
   const start = skipSpaces(pointerOf(json), end);
   const valueEnd = skipValue(start, end);
-  if (valueEnd == 0 || (isCanonical == 0 && hasEscapes(start, end))) return declined(block);
+  if (valueEnd == 0) return declined(block);
   const flags = (isCanonical == 0 ? COMPACT : 0) | (inArrays != 0 ? IN_ARRAYS : 0);
   const reserved = lengthOf(json) + 16;
   const target = heapAllocate(block, reserved);

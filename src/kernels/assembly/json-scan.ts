@@ -14,7 +14,7 @@ import { findEither } from './text-records';
 
 /** What is nested deeper is not for kernels that call themselves: the stack of WebAssembly is not endless. */
 // @ts-ignore: decorator
-@inline export const MOST_LEVELS: u32 = 64;
+@inline export const MOST_LEVELS: u32 = 1000;
 
 export function skipSpaces(from: usize, end: usize): usize {
   let at = from;

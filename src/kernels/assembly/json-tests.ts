@@ -1,12 +1,13 @@
-// What JSON text is and has. What is broken, or needs more than bytes to be understood, is declined.
+// What JSON text is and has. What is broken is declined.
 import { BROKEN, CANONICAL, elementIn, MISSING, memberIn } from './json-access';
 import { isBoolean, isOpening, LETTER_N, OPEN_BRACE, OPEN_BRACKET, QUOTE } from './json-characters';
-import { closingQuote, firstPart, hasPart, MOST_LEVELS, nextPart, skipSpaces, skipValue } from './json-scan';
+import { holdsText } from './json-escapes';
+import { closingQuote, firstPart, hasPart, nextPart, skipSpaces, skipValue } from './json-scan';
 import { keysIn, UNIQUE, UNKNOWN } from './json-unique';
 import { isValid } from './json-validation';
 import { countOf, elementLength, elementPointer, isElementValid } from './nested-access';
 import { decline, heapAllocate } from './status';
-import { bytesEqual, lengthOf, makeView, pointerOf } from './text-view';
+import { lengthOf, makeView, pointerOf } from './text-view';
 
 // The names of types as eight bytes, the first lowest.
 // @ts-ignore: decorator
@@ -54,12 +55,10 @@ export function jsonArrayLength(block: usize, json: v128): i32 {
   return <i32>count;
 }
 
-/** Is the string whose first quote is at `from` the text? Of one with escapes it is not known: -1. */
+/** Is the string whose first quote is at `from` the text? Of one that does not end it is not known: -1. */
 function isString(from: usize, end: usize, text: usize, textLength: u32): i32 {
   const closing = closingQuote(from + 1, end);
-  if (<i64>closing < 0 || <usize>closing >= end) return -1;
-  const length = <u32>(<usize>closing - from - 1);
-  return length == textLength && bytesEqual(from + 1, text, length) ? 1 : 0;
+  return <usize>(closing & 0xffffffff) >= end ? -1 : i32(holdsText(from + 1, closing, text, textLength));
 }
 
 /** A key of an object, an element of an array or the string itself; -1 where that is not known. */
@@ -117,20 +116,15 @@ export function jsonHasKeys(block: usize, json: v128, keys: v128, wanted: i32): 
 
 /** json_valid(text). */
 export function jsonIsValid(block: usize, text: v128): i32 {
-  if (isValid(pointerOf(text), pointerOf(text) + lengthOf(text))) return 1;
-  decline(block);
-  return 0;
+  return i32(isValid(pointerOf(text), pointerOf(text) + lengthOf(text)));
 }
 
 /** text IS JSON of a kind, and with unique keys where they have to be. */
 export function textIsJson(block: usize, text: v128, kind: v128, unique: i32): i32 {
   const end = pointerOf(text) + lengthOf(text);
-  if (!isValid(pointerOf(text), end)) {
-    decline(block);
-    return 0;
-  }
+  if (!isValid(pointerOf(text), end)) return 0;
   const start = skipSpaces(pointerOf(text), end);
-  const keys = unique == 0 ? UNIQUE : keysIn(block, start, end, true, MOST_LEVELS);
+  const keys = unique == 0 ? UNIQUE : keysIn(block, start, end, true);
   if (keys != UNIQUE) {
     if (keys == UNKNOWN) decline(block);
     return 0;

@@ -2,7 +2,7 @@
 import { BACKSLASH, isNumber, isOpening, LETTER_N, LETTER_U, OPEN_BRACE, QUOTE } from './json-characters';
 import { compareNumbers } from './json-compare';
 import { firstPart, hasPart, nextPart, skipValue, valueOf } from './json-scan';
-import { escapedByte, hexadecimal } from './json-strings';
+import { escapedByte, hexadecimal } from './json-escapes';
 import { lengthOf, pointerOf } from './text-view';
 
 /** Values nested deeper are compared as their bytes are: calls within calls take room on a stack. */
@@ -35,7 +35,7 @@ function escapedAt(at: usize, end: usize): i32 {
 }
 
 /** Strings behind their opening quotes. */
-function compareStrings(a: usize, aEnd: usize, b: usize, bEnd: usize): i32 {
+export function compareStrings(a: usize, aEnd: usize, b: usize, bEnd: usize): i32 {
   while (true) {
     const aEnds = a >= aEnd || load<u8>(a) == QUOTE;
     const bEnds = b >= bEnd || load<u8>(b) == QUOTE;

@@ -171,6 +171,8 @@ const SIGNATURES = {
   textToBigint: [['i32', 'v128'], 'i64'],
   textToInteger: [['i32', 'v128'], 'i32'],
   textToDate: [['i32', 'v128'], 'i32'],
+  textToJson: [['i32', 'v128'], 'v128'],
+  textToJsonb: [['i32', 'v128'], 'v128'],
 } as const;
 
 interface JsTypes {

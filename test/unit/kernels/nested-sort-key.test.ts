@@ -68,9 +68,13 @@ test('arrays and rows of jsonb are ordered as its values are', () => {
 });
 
 test('what is broken, or nested too deeply for a key, is compared and not read beyond', () => {
-  const deep = (digits: string): string => '['.repeat(80) + digits + ']'.repeat(80);
-  assert.equal(generated.nestedCompare(viewOf([deep('1')], JSONB_ARRAY), viewOf([deep('1.0')], JSONB_ARRAY)), 0);
-  assert.equal(keyOf([deep('1')], JSONB_ARRAY, false), undefined);
+  const deep = (digits: string, levels: number): string => '['.repeat(levels) + digits + ']'.repeat(levels);
+  assert.equal(
+    generated.nestedCompare(viewOf([deep('1', 900)], JSONB_ARRAY), viewOf([deep('1.0', 900)], JSONB_ARRAY)),
+    0,
+  );
+  assert.deepEqual(keyOf([deep('1', 900)], JSONB_ARRAY, false), nestedSortKey([deep('1', 900)], JSONB_ARRAY, false));
+  assert.equal(keyOf([deep('1', 1100)], JSONB_ARRAY, false), undefined);
   const broken = fc.oneof(
     fc.string({ maxLength: 8, unit: fc.constantFrom('[', ']', '{', '}', '"', '\\', 'u', ',', ':', '1', '.', 't') }),
     jsonbs.chain((text) => fc.nat(text.length).map((length) => text.slice(0, length))),

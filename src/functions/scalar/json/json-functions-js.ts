@@ -141,9 +141,9 @@ export const stripNulls: VectorCreate =
 function compact(value: Json, source: string): string {
   if (value.kind === 'array') return `[${value.items.map((item) => compact(item, source)).join(',')}]`;
   if (value.kind === 'object') {
-    return `{${value.entries.map(([key, part]) => `${quoteJson(key)}:${compact(part, source)}`).join(',')}}`;
+    return `{${value.entries.map(([key, part]) => `${quoteJson(checkedText(key))}:${compact(part, source)}`).join(',')}}`;
   }
-  return value.kind === 'string' ? quoteJson(value.value) : source.slice(value.start, value.end);
+  return value.kind === 'string' ? quoteJson(checkedText(value.value)) : source.slice(value.start, value.end);
 }
 
 export const pretty: VectorCreate = () => {
@@ -227,7 +227,7 @@ export const keys: VectorCreate =
     if (object.kind !== 'object') throw userError('22023', `cannot call json_keys on a ${object.kind}`);
     const entries = type!.kind === 'jsonb' ? canonicalEntries(object.entries) : object.entries;
     return encodeNested(
-      entries.map(([key]) => key),
+      entries.map(([key]) => checkedText(key)),
       { kind: 'array', element: { kind: 'text' } },
     );
   };

@@ -29,6 +29,24 @@ export function parseJsonText(text: string): Json {
   return reader.document();
 }
 
+/** As json a number may have more digits than numeric: it is read as one where its digits are asked for. */
+class JsonNumber {
+  readonly kind = 'number';
+  readonly start: number;
+  readonly end: number;
+  private readonly text: string;
+
+  constructor(text: string, start: number, end: number) {
+    this.text = text;
+    this.start = start;
+    this.end = end;
+  }
+
+  get digits(): string {
+    return plainDigits(this.text);
+  }
+}
+
 class JsonReader {
   private readonly text: string;
   private at = 0;
@@ -64,7 +82,7 @@ class JsonReader {
     }
     const number = this.match(NUMBER);
     if (number === undefined || /[\w.$]/.test(this.text[this.at] ?? ' ')) throw this.unexpected('JSON value');
-    return { kind: 'number', digits: plainDigits(number), start, end: this.at };
+    return new JsonNumber(number, start, this.at);
   }
 
   private array(start: number): Json {
@@ -139,18 +157,27 @@ class JsonReader {
   }
 }
 
+/** Digits of PostgreSQL's numeric before and behind the point. */
+const MOST_WHOLE = 131_072;
+const MOST_FRACTION = 16_383;
+
 /** 1.50e1 is 15.0, -0 is 0. */
 export function plainDigits(number: string): string {
   const [mantissa, exponentText = '0'] = number.toLowerCase().split('e') as [string, string?];
   const exponent = Number(exponentText);
-  if (Math.abs(exponent) > 100_000) throw userError('22003', 'value overflows numeric format');
   const negative = mantissa.startsWith('-');
   const [whole, fraction = ''] = mantissa.replace('-', '').split('.') as [string, string?];
   const scale = Math.max(0, fraction.length - exponent);
-  const digits = `${whole}${fraction}${'0'.repeat(Math.max(0, exponent - fraction.length))}`.padStart(scale + 1, '0');
+  const first = (whole + fraction).search(/[1-9]/);
+  const place = first < 0 ? 0 : whole.length - first + exponent;
+  if (scale > MOST_FRACTION || place > MOST_WHOLE || Math.abs(exponent) >= 2 ** 30) {
+    throw userError('22003', 'value overflows numeric format');
+  }
+  const zeros = first < 0 ? 0 : Math.max(0, exponent - fraction.length);
+  const digits = `${whole}${fraction}${'0'.repeat(zeros)}`.padStart(scale + 1, '0');
   const integer = digits.slice(0, digits.length - scale).replace(/^0+(?=\d)/, '');
   const plain = scale === 0 ? integer : `${integer}.${digits.slice(digits.length - scale)}`;
-  return negative && /[1-9]/.test(plain) ? `-${plain}` : plain;
+  return negative && first >= 0 ? `-${plain}` : plain;
 }
 
 const SHORT_ESCAPES: Readonly<Record<string, string>> = {
@@ -192,7 +219,7 @@ function compareKeys(left: string, right: string): number {
 }
 
 /** The entries of an object as jsonb keeps them: of equal keys the last, in their order. */
-export function canonicalEntries(entries: readonly (readonly [string, Json])[]): (readonly [string, Json])[] {
+export function canonicalEntries<T>(entries: readonly (readonly [string, T])[]): (readonly [string, T])[] {
   return [...new Map(entries)].sort(([left], [right]) => compareKeys(left, right));
 }
 
@@ -210,8 +237,11 @@ export function formatJsonb(value: Json): string {
     case 'array':
       return `[${value.items.map(formatJsonb).join(', ')}]`;
     case 'object': {
-      const entries = canonicalEntries(value.entries);
-      return `{${entries.map(([key, part]) => `${quoteJson(checkedText(key))}: ${formatJsonb(part)}`).join(', ')}}`;
+      // Also what is left out must be jsonb.
+      const parts = value.entries.map(([key, part]) => [checkedText(key), formatJsonb(part)] as const);
+      return `{${canonicalEntries(parts)
+        .map(([key, part]) => `${quoteJson(key)}: ${part}`)
+        .join(', ')}}`;
     }
   }
 }
