@@ -10,12 +10,12 @@ const ARTICLES: Readonly<Record<string, string>> = {
   string: 'string',
   number: 'numeric',
 };
-const INTEGERS: ReadonlySet<SqlType['kind']> = new Set(['smallint', 'integer', 'bigint']);
+const INTEGER_BITS: Partial<Record<SqlType['kind'], number>> = { smallint: 16, integer: 32, bigint: 64 };
 
 /** A number or a boolean of jsonb as that of SQL; null is NULL. */
 export function castJsonb(from: SqlType, to: SqlType): CastImplementation | undefined {
   if (from.kind !== 'jsonb') return undefined;
-  const isNumber = INTEGERS.has(to.kind) || to.kind === 'decimal' || to.kind === 'real' || to.kind === 'double';
+  const isNumber = to.kind in INTEGER_BITS || to.kind === 'decimal' || to.kind === 'real' || to.kind === 'double';
   if (!isNumber && to.kind !== 'boolean') return undefined;
   const create: VectorCreate = () => (args) => {
     const value = parseJsonText(args[0] as string);
@@ -24,15 +24,24 @@ export function castJsonb(from: SqlType, to: SqlType): CastImplementation | unde
     if (!isNumber || value.kind !== 'number') {
       throw userError('22023', `cannot cast jsonb ${ARTICLES[value.kind] ?? value.kind} to type ${nameOf(to)}`);
     }
-    return parseValue(INTEGERS.has(to.kind) ? rounded(value.digits) : value.digits, to);
+    const bits = INTEGER_BITS[to.kind];
+    return bits === undefined ? parseValue(value.digits, to) : integerOf(value.digits, bits, to);
   };
   return {
     fallible: true,
-    implementation: { kind: 'kernel', block: true, ...readerOf(to), fallback: create, nullable: true },
+    implementation: {
+      kind: 'kernel',
+      block: true,
+      ...readerOf(to),
+      fallback: create,
+      nullable: true,
+      // The kernel rejects what is null, and declines what is an error.
+      rejectedIsNull: true,
+    },
   };
 }
 
-/** A kernel, which leaves null and what is an error to TypeScript. */
+/** A kernel, which leaves what is an error to TypeScript. */
 function readerOf(to: SqlType): Pick<KernelImplementation, 'kernel' | 'wideKernel' | 'parameters'> {
   switch (to.kind) {
     case 'smallint':
@@ -55,8 +64,10 @@ function readerOf(to: SqlType): Pick<KernelImplementation, 'kernel' | 'wideKerne
 const nameOf = (type: SqlType): string => (type.kind === 'decimal' ? 'numeric' : formatType(type));
 
 /** Half away from zero. */
-function rounded(digits: string): string {
+function integerOf(digits: string, bits: number, to: SqlType): number | bigint {
   const [whole, fraction = ''] = digits.replace('-', '').split('.') as [string, string?];
   const magnitude = BigInt(whole) + (fraction >= '5' ? 1n : 0n);
-  return String(digits.startsWith('-') ? -magnitude : magnitude);
+  const value = digits.startsWith('-') ? -magnitude : magnitude;
+  if (BigInt.asIntN(bits, value) !== value) throw userError('22003', `${formatType(to)} out of range`);
+  return bits === 64 ? value : Number(value);
 }

@@ -1,33 +1,49 @@
-// Numbers and booleans of jsonb as those of SQL. What is neither, as null, and what is too great is declined.
-import { decline } from './status';
+// Numbers and booleans of jsonb as those of SQL.
+import { isBoolean, isNumber as isNumberByte, LETTER_N, LETTER_T, MINUS, POINT, ZERO } from './json-characters';
+import { decline, reject, STATUS_REJECTED } from './status';
 import { textToDecimal128, textToDecimal64, textToDouble, textToReal } from './text-readers';
 import { lengthOf, pointerOf } from './text-view';
 
-/** Digits of a number that 64 bits have in any case. */
+/** Digits of a number that 64 bits have in any case, as those without a sign. */
 // @ts-ignore: decorator
-@inline const MOST_DIGITS: usize = 18;
+@inline const MOST_DIGITS: usize = 19;
 
 function isNumber(json: v128): bool {
-  const first: u8 = lengthOf(json) == 0 ? 0 : load<u8>(pointerOf(json));
-  return first == 0x2d || first - 0x30 < 10;
+  return lengthOf(json) > 0 && isNumberByte(load<u8>(pointerOf(json)));
+}
+
+/** What is null is rejected, which the cast takes for NULL; what is an error, as what is no number, is declined. */
+function refuse(block: usize, json: v128): void {
+  if (lengthOf(json) > 0 && load<u8>(pointerOf(json)) == LETTER_N) reject(block);
+  else decline(block);
+}
+
+/** What is too great was rejected by the kernels for texts. */
+function settle(block: usize): void {
+  if (load<i32>(block) == STATUS_REJECTED) decline(block);
 }
 
 /** jsonb::bigint; half away from zero. */
 export function jsonbToBigint(block: usize, json: v128): i64 {
+  if (!isNumber(json)) {
+    refuse(block, json);
+    return 0;
+  }
   let at = pointerOf(json);
   const end = at + lengthOf(json);
-  const isNegative = isNumber(json) && load<u8>(at) == 0x2d;
+  const isNegative = load<u8>(at) == MINUS;
   if (isNegative) at++;
   const start = at;
-  let value: i64 = 0;
-  while (at < end && load<u8>(at) - 0x30 < 10 && at - start < MOST_DIGITS) value = value * 10 + (load<u8>(at++) - 0x30);
-  const isFraction = at + 1 < end && load<u8>(at) == 0x2e;
-  if (at == start || (at < end && !isFraction)) {
+  let value: u64 = 0;
+  while (at < end && load<u8>(at) - ZERO < 10 && at - start < MOST_DIGITS) value = value * 10 + (load<u8>(at++) - ZERO);
+  const isFraction = at + 1 < end && load<u8>(at) == POINT;
+  if (isFraction && load<u8>(at, 1) >= 0x35) value++;
+  const most = <u64>i64.MAX_VALUE + u64(isNegative);
+  if ((at < end && !isFraction) || value > most) {
     decline(block);
     return 0;
   }
-  if (isFraction && load<u8>(at, 1) >= 0x35) value++;
-  return isNegative ? -value : value;
+  return isNegative ? -<i64>value : <i64>value;
 }
 
 /** jsonb::integer or smallint, of so many bits. */
@@ -40,34 +56,38 @@ export function jsonbToInteger(block: usize, json: v128, bits: i32): i32 {
 
 /** jsonb::double precision. */
 export function jsonbToDouble(block: usize, json: v128): f64 {
-  if (isNumber(json)) return textToDouble(block, json);
-  decline(block);
-  return 0;
+  const value: f64 = isNumber(json) ? textToDouble(block, json) : 0;
+  if (isNumber(json)) settle(block);
+  else refuse(block, json);
+  return value;
 }
 
 /** jsonb::real. */
 export function jsonbToReal(block: usize, json: v128): f32 {
-  if (isNumber(json)) return textToReal(block, json);
-  decline(block);
-  return 0;
+  const value: f32 = isNumber(json) ? textToReal(block, json) : 0;
+  if (isNumber(json)) settle(block);
+  else refuse(block, json);
+  return value;
 }
 
 /** jsonb::numeric(precision, scale). */
 export function jsonbToDecimal64(block: usize, json: v128, precision: i32, scale: i32): i64 {
-  if (isNumber(json)) return textToDecimal64(block, json, precision, scale);
-  decline(block);
-  return 0;
+  const value: i64 = isNumber(json) ? textToDecimal64(block, json, precision, scale) : 0;
+  if (isNumber(json)) settle(block);
+  else refuse(block, json);
+  return value;
 }
 
 export function jsonbToDecimal128(block: usize, json: v128, precision: i32, scale: i32): v128 {
-  if (isNumber(json)) return textToDecimal128(block, json, precision, scale);
-  decline(block);
-  return i64x2.splat(0);
+  const value = isNumber(json) ? textToDecimal128(block, json, precision, scale) : i64x2.splat(0);
+  if (isNumber(json)) settle(block);
+  else refuse(block, json);
+  return value;
 }
 
 /** jsonb::boolean. */
 export function jsonbToBoolean(block: usize, json: v128): i32 {
   const first: u8 = lengthOf(json) == 0 ? 0 : load<u8>(pointerOf(json));
-  if (first != 0x74 && first != 0x66) decline(block);
-  return i32(first == 0x74);
+  if (!isBoolean(first)) refuse(block, json);
+  return i32(first == LETTER_T);
 }
