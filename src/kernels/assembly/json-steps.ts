@@ -1,5 +1,16 @@
 // Parts of JSON at paths, step by step: those of #>, of json_extract_path, and those that begin with a dollar.
-import { BROKEN, elementAt, partEnd, MISSING, memberIn, partStart, UNCHECKED, viewOf, wholeOf } from './json-access';
+import {
+  BROKEN,
+  elementAt,
+  MISSING,
+  memberIn,
+  nullText,
+  partEnd,
+  partStart,
+  UNCHECKED,
+  viewOf,
+  wholeOf,
+} from './json-access';
 import {
   BACKSLASH,
   CLOSE_BRACKET,
@@ -14,27 +25,41 @@ import {
 import { isValid } from './json-validation';
 import { argument, isNullArgument, returnView, setNullResult } from './memory-call';
 import { countOf, elementLength, elementPointer, isElementValid } from './nested-access';
-import { isAscii, lengthOf, pointerOf } from './text-view';
+import { heapAllocate, heapReturn } from './status';
+import { findEither } from './text-records';
+import { lengthOf, pointerOf } from './text-view';
+
+// @ts-ignore: decorator
+@inline const DOLLAR: u8 = 0x24;
+// @ts-ignore: decorator
+@inline const SLASH: u8 = 0x2f;
+// @ts-ignore: decorator
+@inline const TILDE: u8 = 0x7e;
 
 // @ts-ignore: decorator
 @inline export const NO_INDEX: i64 = i64.MIN_VALUE;
 
-/** A step of a path as an index: spaces, a sign and digits. Others are none; those that are no ASCII are not for us. */
+/** A step of a path as an index of 32 bits: spaces, a sign and digits. Others are none. */
 export function indexOf(pointer: usize, length: u32): i64 {
   let at = pointer;
-  let end = pointer + length;
+  const end = pointer + length;
   while (at < end && (isSpace(load<u8>(at)) || load<u8>(at) - 11 < 2)) at++;
-  while (end > at && (isSpace(load<u8>(end - 1)) || load<u8>(end - 1) - 11 < 2)) end--;
   const sign: u8 = at < end ? load<u8>(at) : 0;
   if (sign == MINUS || sign == 0x2b) at++;
-  if (at == end) return NO_INDEX;
-  let value: i64 = 0;
-  for (; at < end; at++) {
-    const digit: u8 = load<u8>(at) - 0x30;
-    if (digit > 9) return NO_INDEX;
-    value = min<i64>(value * 10 + digit, 0x7fffffff);
+  const digits = digitsOf(at, <u32>(end - at));
+  const index = sign == MINUS ? -digits : digits;
+  return digits < 0 || index != <i64><i32>index ? NO_INDEX : index;
+}
+
+/** The number that digits are, at most 10^10; -1 where there are others, or none. */
+function digitsOf(from: usize, length: u32): i64 {
+  let value: i64 = length == 0 ? -1 : 0;
+  for (let at = from; at < from + length; at++) {
+    const digit: u8 = load<u8>(at) - ZERO;
+    if (digit > 9) return -1;
+    value = min<i64>(value * 10 + digit, 10_000_000_000);
   }
-  return sign == MINUS ? -value : value;
+  return value;
 }
 
 /** The part that a step of a path leads to: `#>` and `json_extract_path`. */
@@ -45,8 +70,7 @@ function partOfStep(part: i64, step: usize, length: u32, flags: i32): i64 {
   if (first == OPEN_BRACE) return memberIn(start, end, step, length, flags);
   if (first != OPEN_BRACKET) return MISSING;
   const index = indexOf(step, length);
-  if (index != NO_INDEX) return elementAt(start, end, <i32>index);
-  return isAscii(step, length) ? MISSING : BROKEN;
+  return index == NO_INDEX ? MISSING : elementAt(start, end, <i32>index);
 }
 
 /** json #> path, a text[]. */
@@ -85,64 +109,108 @@ function isNameByte(byte: u8): bool {
   return (byte | 0x20) - 0x61 < 26 || byte - 0x30 < 10 || byte == 0x5f || byte >= 0x80;
 }
 
-/**
- * json_extract(json, path): $ and steps .name, ."any name", [0] or ["any name"], or a name alone. Pointers and names with
- * escapes are declined.
- */
+/** json_extract(json, path): $ and steps .name, ."any name", [0] or ["any name"]; a pointer; or a name alone. */
 export function jsonAtDollarPath(block: usize, json: v128, path: v128, flags: i32): v128 {
   const isUnfit = (flags & UNCHECKED) != 0 && !isValid(pointerOf(json), pointerOf(json) + lengthOf(json));
-  let part = isUnfit ? BROKEN : wholeOf(json);
-  let at = pointerOf(path);
-  const pathEnd = at + lengthOf(path);
-  if (at == pathEnd || (load<u8>(at) != 0x24 && load<u8>(at) != 0x2f)) {
-    if (part != BROKEN) part = memberAt(part, at, <u32>(pathEnd - at), flags);
-    return viewOf(block, part, flags);
-  }
-  if (load<u8>(at) == 0x2f) return viewOf(block, BROKEN, flags);
-  at++;
+  const whole = isUnfit ? BROKEN : wholeOf(json);
+  const start = pointerOf(path);
+  const end = start + lengthOf(path);
+  if (whole == BROKEN) return viewOf(block, whole, flags);
+  const first: u8 = start < end ? load<u8>(start) : 0;
+  if (first == SLASH) return alongPointer(block, whole, start, end, flags);
+  if (first != DOLLAR) return viewOf(block, memberAt(whole, start, lengthOf(path), flags), flags);
+  return viewOf(block, alongSteps(whole, start + 1, end, flags), flags);
+}
+
+/** What is at the steps; broken where they are no path. */
+function alongSteps(whole: i64, from: usize, pathEnd: usize, flags: i32): i64 {
+  let part = whole;
+  let at = from;
   // The whole path is read, also behind a part that is not there: it may be wrong.
   while (at < pathEnd) {
     const inBrackets = load<u8>(at) == OPEN_BRACKET;
-    if (!inBrackets && load<u8>(at) != POINT) return viewOf(block, BROKEN, flags);
+    if (!inBrackets && load<u8>(at) != POINT) return BROKEN;
     at++;
     const isQuoted = at < pathEnd && load<u8>(at) == QUOTE;
     if (isQuoted) at++;
     const step = at;
-    while (at < pathEnd && isOfStep(load<u8>(at), isQuoted, inBrackets)) at++;
+    at = isQuoted ? quotedEnd(at, pathEnd) : plainEnd(at, pathEnd, inBrackets);
     const length = <u32>(at - step);
-    if (isQuoted && (at >= pathEnd || load<u8>(at++) != QUOTE)) return viewOf(block, BROKEN, flags);
-    if (inBrackets && (at >= pathEnd || load<u8>(at++) != CLOSE_BRACKET)) return viewOf(block, BROKEN, flags);
-    if (!isQuoted && (length == 0 || (inBrackets && length > 9))) return viewOf(block, BROKEN, flags);
-    if (!isQuoted && !inBrackets && load<u8>(step) - ZERO < 10) return viewOf(block, BROKEN, flags);
-    const index = inBrackets && !isQuoted ? indexOfDigits(step, length) : 0;
-    if (index == i32.MIN_VALUE) return viewOf(block, BROKEN, flags);
+    if (isQuoted && (at >= pathEnd || load<u8>(at++) != QUOTE)) return BROKEN;
+    if (inBrackets && (at >= pathEnd || load<u8>(at++) != CLOSE_BRACKET)) return BROKEN;
+    const isIndex = inBrackets && !isQuoted;
+    const isNegative = isIndex && length > 0 && load<u8>(step) == MINUS;
+    const digits = isIndex ? digitsOf(step + usize(isNegative), length - u32(isNegative)) : 0;
+    if (digits < 0) return BROKEN;
+    if (!isQuoted && !inBrackets && (length == 0 || load<u8>(step) - ZERO < 10)) return BROKEN;
     if (part == MISSING || part == BROKEN) continue;
-    const start = partStart(part);
-    if (!inBrackets || isQuoted) part = memberAt(part, step, length, flags);
-    else part = load<u8>(start) == OPEN_BRACKET ? elementAt(start, partEnd(part), index) : MISSING;
+    if (isIndex) part = elementOf(part, isNegative ? -digits : digits);
+    else part = memberAt(part, step, length, flags);
   }
+  return part;
+}
+
+/** The closing quote of a name in a path, whose escapes are taken as they are written; the end where it is wrong. */
+function quotedEnd(from: usize, end: usize): usize {
+  let at = from;
+  while (at < end && load<u8>(at) != QUOTE) {
+    if (load<u8>(at) == BACKSLASH) {
+      at++;
+      if (at >= end || load<u8>(at) == 10 || load<u8>(at) == 13 || load<u8>(at) >= 0x80) return end;
+    }
+    at++;
+  }
+  return at;
+}
+
+function plainEnd(from: usize, end: usize, inBrackets: bool): usize {
+  let at = from;
+  while (at < end && (inBrackets ? load<u8>(at) != CLOSE_BRACKET : isNameByte(load<u8>(at)))) at++;
+  return at;
+}
+
+/** What is at a pointer: names or indexes behind slashes, in names ~1 for a slash and ~0 for a tilde. */
+function alongPointer(block: usize, whole: i64, from: usize, end: usize, flags: i32): v128 {
+  const room = <u32>(end - from);
+  const name = heapAllocate(block, room);
+  if (name == 0) return nullText();
+  let part = whole;
+  let at = from;
+  while (at < end && part != MISSING && part != BROKEN) {
+    const step = at + 1;
+    at = min(findEither(step, end, SLASH, SLASH), end);
+    if (load<u8>(partStart(part)) == OPEN_BRACKET) {
+      const index = digitsOf(step, <u32>(at - step));
+      part = index < 0 ? MISSING : elementOf(part, index);
+    } else part = memberAt(part, name, putPlainName(step, at, name), flags);
+  }
+  heapReturn(block, room);
   return viewOf(block, part, flags);
 }
 
-function isOfStep(byte: u8, isQuoted: bool, inBrackets: bool): bool {
-  if (isQuoted) return byte != QUOTE && byte != BACKSLASH;
-  return inBrackets ? byte != CLOSE_BRACKET : isNameByte(byte);
+/** Returns how many bytes the name has. */
+function putPlainName(from: usize, end: usize, target: usize): u32 {
+  let to = target;
+  let at = from;
+  while (at < end) {
+    let byte = load<u8>(at++);
+    const digit: u8 = byte == TILDE && at < end ? load<u8>(at) - ZERO : 2;
+    if (digit < 2) {
+      byte = digit == 1 ? SLASH : TILDE;
+      at++;
+    }
+    store<u8>(to++, byte);
+  }
+  return <u32>(to - target);
+}
+
+function elementOf(part: i64, index: i64): i64 {
+  const start = partStart(part);
+  if (load<u8>(start) != OPEN_BRACKET || index != <i64><i32>index) return MISSING;
+  return elementAt(start, partEnd(part), <i32>index);
 }
 
 function memberAt(part: i64, key: usize, length: u32, flags: i32): i64 {
   const start = partStart(part);
   return load<u8>(start) == OPEN_BRACE ? memberIn(start, partEnd(part), key, length, flags) : MISSING;
-}
-
-/** A sign and digits; the least number where it is none. */
-function indexOfDigits(from: usize, length: u32): i32 {
-  const isNegative = load<u8>(from) == MINUS;
-  let value: i32 = 0;
-  if (isNegative && length == 1) return i32.MIN_VALUE;
-  for (let i: u32 = isNegative ? 1 : 0; i < length; i++) {
-    const digit: u8 = load<u8>(from + i) - 0x30;
-    if (digit > 9) return i32.MIN_VALUE;
-    value = value * 10 + digit;
-  }
-  return isNegative ? -value : value;
 }

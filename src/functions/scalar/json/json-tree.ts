@@ -20,10 +20,17 @@ export function memberOf(value: Json, key: string | number): Json | undefined {
   return value.kind === 'object' ? value.entries.findLast(([name]) => name === key)?.[1] : undefined;
 }
 
+/** A step of a path as an index of 32 bits. */
+function indexOf(step: string): number | undefined {
+  const index = /^[ \t\n\v\f\r]*[-+]?\d+$/.test(step) ? Number(step) : Number.NaN;
+  return index >= -(2 ** 31) && index < 2 ** 31 ? index : undefined;
+}
+
 /** A step of a path given as texts: arrays take numbers. */
 function stepOf(value: Json, step: string): Json | undefined {
   if (value.kind !== 'array') return memberOf(value, step);
-  return /^\s*[-+]?\d+\s*$/.test(step) ? memberOf(value, Number(step)) : undefined;
+  const index = indexOf(step);
+  return index === undefined ? undefined : memberOf(value, index);
 }
 
 export function partAt(value: Json, path: readonly (string | null)[]): Json | undefined {
@@ -216,10 +223,10 @@ function changeArray(
   change: JsonChange,
   level: number,
 ): Json {
-  if (!/^\s*[-+]?\d+\s*$/.test(step)) {
+  const index = indexOf(step);
+  if (index === undefined) {
     throw userError('22P02', `path element at position ${level + 1} is not an integer: "${step}"`);
   }
-  const index = Number(step);
   const at = index < 0 ? items.length + index : index;
   const exists = at >= 0 && at < items.length;
   if (rest.length > 0) {
