@@ -11,9 +11,9 @@ import {
 } from './json-characters';
 import { put, putSeparator } from './json-output';
 import { putItems, truthOf } from './json-path';
-import { COMPARISON, FALSE, isLost, ITEMS_AT, push, startMachine, topOf, TRUE } from './json-path-machine';
+import { COMPARISON, FALSE, isFailed as hasFailed, isLost, ITEMS_AT, push, startMachine, topOf, TRUE } from './json-path-machine';
 import { hasEscapes, putUnescaped } from './json-strings';
-import { argument, isNullArgument, resultOf, returnView, setNullResult } from './memory-call';
+import { allocateNested, argument, isNullArgument, resultOf, returnView, setNullResult } from './memory-call';
 import { arrayBytes, beginArray, putElement } from './nested-access';
 import { decline, heapAllocate, heapReturn } from './status';
 import { lengthOf, pointerOf } from './text-view';
@@ -39,6 +39,10 @@ import { JSONB } from './value-tags';
 /** JSON_QUERY: the only item; else NULL. */
 // @ts-ignore: decorator
 @inline const ONLY: u32 = 7;
+
+/** The forms of SQL/JSON have so many; they say what becomes of errors, here that they are NULL or false. */
+// @ts-ignore: decorator
+@inline const ARGUMENTS_OF_FORM: u32 = 6;
 
 /** Of a document, for which there is room. */
 // @ts-ignore: decorator
@@ -72,13 +76,12 @@ export function jsonPath(block: usize, args: usize, count: u32, program: usize):
   const isList = asked == JSON_ARRAY || asked == ARRAY;
   // A part takes at least two bytes with what separates it. What finds more, as some descents do, is declined.
   const mostItems = (lengthOf(json) >> 1) + 64;
-  let listBytes: u32 = isList ? 5 * mostItems + 2 * lengthOf(json) + 256 : 0;
-  if (asked == TEXT_VALUE) listBytes = lengthOf(json);
-  const reserved = listBytes + ITEMS_AT + mostItems * 8 + 16;
+  const textBytes: u32 = asked == TEXT_VALUE ? lengthOf(json) : 0;
+  const reserved = textBytes + ITEMS_AT + mostItems * 8 + 16;
   if (lengthOf(json) > LONGEST) return decline(block);
   const target = heapAllocate(block, reserved);
   if (target == 0) return;
-  const machine = (target + listBytes + 7) & ~7;
+  const machine = (target + textBytes + 7) & ~7;
   startMachine(machine, start, end, variables, variablesEnd, mostItems, load<u8>(program, 1) != 0);
   const body = program + BODY_AT;
   if (load<u32>(body) < COMPARISON) putItems(machine, body, start, end, 0);
@@ -91,25 +94,29 @@ export function jsonPath(block: usize, args: usize, count: u32, program: usize):
   const items = machine + ITEMS_AT;
   const found = <u32>(topOf(machine) - items) >> 3;
   let used: u32 = 0;
-  if (isLost(machine)) decline(block);
-  else if (isList) used = returnList(block, args, count, asked, items, found, target, listBytes);
-  else if (asked == TEXT_VALUE) used = returnText(block, args, count, items, found, target, listBytes);
-  else answer(block, args, count, asked, items, found);
+  const isForm = count == ARGUMENTS_OF_FORM;
+  const isSilent = asked == MATCH_OR_NULL || isForm || (count == 4 && load<u8>(argument(args, 3)) != 0);
+  const isFailed = hasFailed(machine);
+  if (isLost(machine) || (isFailed && !isSilent)) decline(block);
+  // Errors are no answer, but of lists what was found before.
+  else if (isFailed && asked == EXISTS && isForm) store<u32>(resultOf(args, count), 0);
+  else if (isFailed && !isList && (asked != FIRST || found == 0)) setNullResult(args, count);
+  else if (isList) used = returnList(block, args, count, asked, items, found, target, reserved);
+  else if (asked == TEXT_VALUE) used = returnText(block, args, count, items, found, target, textBytes);
+  else answer(block, args, count, asked, items, found, isSilent);
   heapReturn(block, reserved - used);
 }
 
-function answer(block: usize, args: usize, count: u32, asked: u32, items: usize, found: u32): void {
+function answer(block: usize, args: usize, count: u32, asked: u32, items: usize, found: u32, isSilent: bool): void {
   const first: usize = load<u32>(items);
   if (asked == EXISTS) store<u32>(resultOf(args, count), u32(found > 0));
   else if (asked == FIRST || asked == ONLY) {
-    // What null is depends on the type of the result.
-    if (asked == ONLY && found == 1 && load<u8>(first) == LETTER_N) decline(block);
-    else if (found == 0 || (asked == ONLY && found > 1)) setNullResult(args, count);
+    if (found == 0 || (asked == ONLY && found > 1)) setNullResult(args, count);
     else returnView(args, count, first, load<u32>(items, 4) - <u32>first);
   } else {
     const byte: u8 = found == 1 ? load<u8>(first) : 0;
     if (isBoolean(byte)) store<u32>(resultOf(args, count), u32(byte == LETTER_T));
-    else if (byte == LETTER_N || asked == MATCH_OR_NULL) setNullResult(args, count);
+    else if (byte == LETTER_N || isSilent) setNullResult(args, count);
     else decline(block);
   }
 }
@@ -120,7 +127,7 @@ function returnText(block: usize, args: usize, count: u32, items: usize, found: 
   const end: usize = load<u32>(items, 4);
   const first: u8 = found == 1 ? load<u8>(start) : LETTER_N;
   if (first == LETTER_N || isOpening(first)) setNullResult(args, count);
-  else if (isBoolean(first)) decline(block);
+  else if (isBoolean(first)) returnView(args, count, start, 1);
   else if (first != QUOTE) returnView(args, count, start, <u32>(end - start));
   else if (!hasEscapes(start, end)) returnView(args, count, start + 1, <u32>(end - start - 2));
   else {
@@ -132,7 +139,10 @@ function returnText(block: usize, args: usize, count: u32, items: usize, found: 
   return 0;
 }
 
-/** The items as an array of JSON or of SQL; returns its bytes. */
+/**
+ * The items as an array of JSON or of SQL, which is written behind the `reserved` bytes of the machine at `target` and then
+ * takes their place; returns its bytes.
+ */
 function returnList(
   block: usize,
   args: usize,
@@ -141,37 +151,45 @@ function returnList(
   items: usize,
   found: u32,
   target: usize,
-  room: u32,
+  reserved: u32,
 ): u32 {
   let total: u64 = 0;
-  for (let i: u32 = 0; i < found; i++) {
-    const item = items + (<usize>i << 3);
-    total += load<u32>(item, 4) - load<u32>(item);
-  }
+  for (let i: u32 = 0; i < found; i++) total += endOfItem(items, i) - startOfItem(items, i);
   const isJson = asked == JSON_ARRAY;
-  const needed = isJson ? total + 2 * <u64>found + 2 : arrayBytes(found, JSONB, total);
-  if (needed > room) {
-    decline(block);
-    return 0;
-  }
-  if (!isJson) {
-    beginArray(target, found, JSONB, 0, <u32>needed);
+  const byteLength = isJson ? total + 2 * <u64>max(found, 1) : arrayBytes(found, JSONB, total);
+  const list = allocateNested(block, byteLength);
+  if (list == 0) return reserved;
+  if (isJson) putJsonList(list, items, found);
+  else {
+    beginArray(list, found, JSONB, 0, <u32>byteLength);
     for (let i: u32 = 0; i < found; i++) {
-      const item = items + (<usize>i << 3);
-      putElement(target, i, load<u32>(item), load<u32>(item, 4) - load<u32>(item));
+      putElement(list, i, startOfItem(items, i), <u32>(endOfItem(items, i) - startOfItem(items, i)));
     }
-    returnView(args, count, target, <u32>needed);
-    return <u32>needed;
   }
+  memory.copy(target, list, <usize>byteLength);
+  heapReturn(block, <u32>byteLength);
+  returnView(args, count, target, <u32>byteLength);
+  return <u32>byteLength;
+}
+
+// @ts-ignore: decorator
+@inline
+function startOfItem(items: usize, index: u32): usize {
+  return load<u32>(items + (<usize>index << 3));
+}
+
+// @ts-ignore: decorator
+@inline
+function endOfItem(items: usize, index: u32): usize {
+  return load<u32>(items + (<usize>index << 3), 4);
+}
+
+function putJsonList(target: usize, items: usize, found: u32): void {
   let to = target;
   store<u8>(to++, OPEN_BRACKET);
   for (let i: u32 = 0; i < found; i++) {
-    const item = items + (<usize>i << 3);
     if (i > 0) to = putSeparator(to);
-    to = put(to, load<u32>(item), load<u32>(item, 4) - load<u32>(item));
+    to = put(to, startOfItem(items, i), endOfItem(items, i) - startOfItem(items, i));
   }
   store<u8>(to, CLOSE_BRACKET);
-  const length = <u32>(to + 1 - target);
-  returnView(args, count, target, length);
-  return length;
 }

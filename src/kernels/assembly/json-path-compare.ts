@@ -1,13 +1,11 @@
 // Items of a jsonpath beside each other.
 import { isBoolean, isNumber, isOpening, LETTER_N, LETTER_T, QUOTE, ZERO } from './json-characters';
 import { compareNumbers } from './json-compare';
-import { giveUp, UNKNOWN } from './json-path-machine';
-import { hasEscapes } from './json-strings';
+import { UNKNOWN } from './json-path-machine';
+import { compareStrings } from './json-text-order';
 import { bytesEqual } from './text-view';
 
 // Operators: bits of below, equal and above.
-// @ts-ignore: decorator
-@inline const EQUAL: u32 = 2;
 // @ts-ignore: decorator
 @inline const NOT_EQUAL: u32 = 5;
 
@@ -26,7 +24,7 @@ function kindOf(first: u8): u8 {
   return isBoolean(first) ? LETTER_T : first;
 }
 
-export function compare(machine: usize, operator: u32, a: usize, aEnd: usize, b: usize, bEnd: usize): u32 {
+export function compare(operator: u32, a: usize, aEnd: usize, b: usize, bEnd: usize): u32 {
   const kind = kindOf(load<u8>(a));
   const other = kindOf(load<u8>(b));
   // null differs from everything else, and is in no order with it.
@@ -35,17 +33,7 @@ export function compare(machine: usize, operator: u32, a: usize, aEnd: usize, b:
   let order: i32 = 0;
   if (kind == ZERO) order = compareNumbers(a, aEnd, b, bEnd);
   else if (kind == LETTER_T) order = i32(load<u8>(a) == LETTER_T) - i32(load<u8>(b) == LETTER_T);
-  else if (kind == QUOTE) order = compareStrings(machine, operator, a + 1, aEnd - 1, b + 1, bEnd - 1);
+  else if (kind == QUOTE) order = compareStrings(a + 1, aEnd, b + 1, bEnd);
   const bit: u32 = order < 0 ? 1 : order == 0 ? 2 : 4;
   return u32((operator & bit) != 0);
-}
-
-function compareStrings(machine: usize, operator: u32, a: usize, aEnd: usize, b: usize, bEnd: usize): i32 {
-  const shorter = min(aEnd - a, bEnd - b);
-  const order = memory.compare(a, b, shorter);
-  if (order == 0 && aEnd - a == bEnd - b) return 0;
-  // Which of two strings with escapes is the greater is not seen by them.
-  const isOrdered = operator != EQUAL && operator != NOT_EQUAL;
-  if (isOrdered && (hasEscapes(a, aEnd) || hasEscapes(b, bEnd))) giveUp(machine);
-  return order != 0 ? order : aEnd - a < bEnd - b ? -1 : 1;
 }

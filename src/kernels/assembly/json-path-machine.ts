@@ -18,8 +18,8 @@
 //    0  u32 start and end of the root        8  u32 start and end of the variables, 0 where there are none
 //   16  u32 end of the items, and of their room
 //   24  u32 are arrays that are found replaced by their elements?
-//   28  u32 is the row not for us?
-//   32  u32 is the path strict? Then what would be an error makes the row one that is not for us; u32 0
+//   28  u32 0, FAILED where something is an error, LOST where the row is not for us
+//   32  u32 is the path strict? u32 0
 //   40  items, u32 start and end each: a stack
 import { OPEN_BRACKET } from './json-characters';
 import { firstPart, hasPart, nextPart, skipValue } from './json-scan';
@@ -93,15 +93,45 @@ export function startMachine(
 }
 
 // @ts-ignore: decorator
+@inline const FAILED: u32 = 1;
+// @ts-ignore: decorator
+@inline const LOST: u32 = 2;
+
+// @ts-ignore: decorator
 @inline
 export function giveUp(machine: usize): void {
-  store<u32>(machine, 1, 28);
+  store<u32>(machine, LOST, 28);
+}
+
+/** There is an error: nothing more is found, and the predicate that it is in is unknown. */
+export function failPath(machine: usize): void {
+  if (load<u32>(machine, 28) == 0) store<u32>(machine, FAILED, 28);
 }
 
 // @ts-ignore: decorator
 @inline
 export function isLost(machine: usize): bool {
+  return load<u32>(machine, 28) == LOST;
+}
+
+// @ts-ignore: decorator
+@inline
+export function isFailed(machine: usize): bool {
+  return load<u32>(machine, 28) == FAILED;
+}
+
+/** Is nothing more to be looked for? */
+// @ts-ignore: decorator
+@inline
+export function isStopped(machine: usize): bool {
   return load<u32>(machine, 28) != 0;
+}
+
+/** Was there an error? From now on there is none. */
+export function takeFailure(machine: usize): bool {
+  const wasFailed = isFailed(machine);
+  if (wasFailed) store<u32>(machine, 0, 28);
+  return wasFailed;
 }
 
 // @ts-ignore: decorator
@@ -112,7 +142,7 @@ export function isStrict(machine: usize): bool {
 
 /** Nothing was found where something must be, if the path is strict. */
 export function findNothing(machine: usize): void {
-  if (isStrict(machine)) giveUp(machine);
+  if (isStrict(machine)) failPath(machine);
 }
 
 // @ts-ignore: decorator

@@ -10,6 +10,7 @@ import {
   COMPARISON,
   DESCENDANTS,
   EXISTS_ANY,
+  failPath,
   FALSE,
   FILTER,
   findNothing,
@@ -17,6 +18,7 @@ import {
   giveUp,
   IS_UNKNOWN,
   isLost,
+  isStopped,
   isStrict,
   KEY,
   LITERAL,
@@ -25,6 +27,7 @@ import {
   ROOT,
   STARTS_WITH,
   SUBSCRIPTS,
+  takeFailure,
   topOf,
   TRUE,
   UNKNOWN,
@@ -52,7 +55,7 @@ export function putItems(machine: usize, node: usize, start: usize, end: usize, 
     const part = variables == 0
       ? MISSING
       : memberIn(variables, load<u32>(machine, 12), head + 12, load<u32>(head, 8), CANONICAL);
-    // That there is no such variable is an error.
+    // That there is no such variable is an error of the whole query.
     if (part == MISSING || part == BROKEN) return giveUp(machine);
     from = partStart(part);
     to = partEnd(part);
@@ -63,8 +66,8 @@ export function putItems(machine: usize, node: usize, start: usize, end: usize, 
 
 /** Gives what the steps find in an item. `unwraps`: an array stands for its elements where the step is not for arrays. */
 function apply(machine: usize, step: usize, count: u32, start: usize, end: usize, unwraps: bool, levels: u32): void {
+  if (isStopped(machine)) return;
   if (count == 0) return give(machine, start, end);
-  if (isLost(machine)) return;
   const kind = load<u32>(step);
   const first = load<u8>(start);
   const isArray = first == OPEN_BRACKET;
@@ -83,7 +86,7 @@ function apply(machine: usize, step: usize, count: u32, start: usize, end: usize
     else findNothing(machine);
   } else if (kind == ANY_ELEMENT) {
     if (isArray) applyToParts(machine, next, count - 1, start, end, true, levels);
-    else if (isStrict(machine)) giveUp(machine);
+    else if (isStrict(machine)) failPath(machine);
     else apply(machine, next, count - 1, start, end, true, levels);
   } else if (kind == SUBSCRIPTS) {
     for (let i: u32 = 0; i < load<u32>(step, 8); i++) {
@@ -136,7 +139,7 @@ function applyToRange(
   const from = indexOf(subscript, size);
   const first = max(from, 0);
   const last = indexOf(subscript + 8, size);
-  if (isStrict(machine) && (!isArray || from < 0 || from > last || last >= size)) return giveUp(machine);
+  if (isStrict(machine) && (!isArray || from < 0 || from > last || last >= size)) return failPath(machine);
   if (!isArray) {
     if (first == 0 && last >= 0) apply(machine, step, count, start, end, true, levels);
     return;
@@ -182,7 +185,9 @@ export function truthOf(machine: usize, node: usize, start: usize, end: usize): 
     putItems(machine, left, start, end, 1);
     const middle = topOf(machine);
     putItems(machine, behindNode(left), start, end, 1);
-    const truth = isLost(machine) ? UNKNOWN : truthOfPairs(machine, mark, middle, kind, operator);
+    // What is an error in a predicate makes it unknown.
+    const isUnknown = takeFailure(machine) || isLost(machine);
+    const truth = isUnknown ? UNKNOWN : truthOfPairs(machine, mark, middle, kind, operator);
     store<u32>(machine, mark, 16);
     return truth;
   }
@@ -190,7 +195,7 @@ export function truthOf(machine: usize, node: usize, start: usize, end: usize): 
     putItems(machine, node + 8, start, end, 0);
     const isFound = topOf(machine) > mark;
     store<u32>(machine, mark, 16);
-    return u32(isFound);
+    return takeFailure(machine) ? UNKNOWN : u32(isFound);
   }
   const left = truthOf(machine, node + 8, start, end);
   if (kind == NOT) return left == UNKNOWN ? UNKNOWN : 1 - left;
@@ -210,7 +215,7 @@ function truthOfPairs(machine: usize, from: usize, middle: usize, kind: u32, ope
       const aEnd: usize = load<u32>(left, 4);
       const b: usize = load<u32>(right);
       const bEnd: usize = load<u32>(right, 4);
-      const one = kind == COMPARISON ? compare(machine, operator, a, aEnd, b, bEnd) : startsWith(a, aEnd, b, bEnd);
+      const one = kind == COMPARISON ? compare(operator, a, aEnd, b, bEnd) : startsWith(a, aEnd, b, bEnd);
       const decides = isStrict(machine) ? UNKNOWN : TRUE;
       if (one == decides) return one;
       if (one != FALSE) truth = one;

@@ -133,6 +133,7 @@ function replacement(reaction: string, returns: SqlType): FunctionValue {
 function typedJson(item: Json, type: SqlType): FunctionValue {
   const text = formatJsonb(item);
   if (isText(type)) return checkedLength(text, type) as FunctionValue;
+  if (type.kind === 'json' || type.kind === 'jsonb') return text;
   if (type.kind === 'bytea') return new TextEncoder().encode(text);
   return valueOfType(parseJsonText(text), type, text, 'the result') as FunctionValue;
 }
