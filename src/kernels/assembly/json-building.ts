@@ -4,7 +4,19 @@
 import { canonicalText } from './json-canonical';
 import { CLOSE_BRACE, CLOSE_BRACKET, OPEN_BRACE, OPEN_BRACKET } from './json-characters';
 import { putSeparator } from './json-output';
-import { boundOf, isKey, LARGEST_TEXT, putKey, putNull, putValue, shapeEnd, SLACK_BYTES } from './json-writing';
+import { keysIn, NO_ROOM, REPEATED, UNIQUE } from './json-unique';
+import {
+  boundOf,
+  isKey,
+  LARGEST_TEXT,
+  putArray,
+  putKey,
+  putNull,
+  putStruct,
+  putValue,
+  shapeEnd,
+  SLACK_BYTES,
+} from './json-writing';
 import {
   argument,
   argumentScale,
@@ -14,9 +26,10 @@ import {
   returnView,
   valuePointer,
 } from './memory-call';
+import { countOf } from './nested-access';
 import { decline, heapAllocate, heapReturn } from './status';
 import { lengthOf, pointerOf } from './text-view';
-import { isVariable, JSONB } from './value-tags';
+import { ARRAY, isVariable, JSONB, STRUCT } from './value-tags';
 
 // Forms. Of the last two, the first argument says what becomes of NULLs.
 // @ts-ignore: decorator
@@ -41,7 +54,10 @@ function argumentLength(args: usize, index: u32, tag: u32): u32 {
 function boundArgument(args: usize, count: u32, index: u32, shape: usize): u64 {
   if (isNullArgument(args, count, index)) return 4;
   const tag = argumentTag(args, count, index);
-  return boundOf(tag, valuePointer(argument(args, index), tag), argumentLength(args, index, tag), shape);
+  const pointer = valuePointer(argument(args, index), tag);
+  // Each part of an array or a row may get a line.
+  const lines: u64 = tag == ARRAY || tag == STRUCT ? 2 * <u64>countOf(pointer) : 0;
+  return lines + boundOf(tag, pointer, argumentLength(args, index, tag), shape);
 }
 
 function putArgument(args: usize, count: u32, index: u32, shape: usize, powers: usize, to: usize): usize {
@@ -49,6 +65,13 @@ function putArgument(args: usize, count: u32, index: u32, shape: usize, powers: 
   const tag = argumentTag(args, count, index);
   const pointer = valuePointer(argument(args, index), tag);
   return putValue(tag, argumentScale(args, count, index), pointer, argumentLength(args, index, tag), shape, powers, to);
+}
+
+/** An array or a row with a line for each of its parts. */
+function putLines(args: usize, count: u32, shape: usize, powers: usize, to: usize): usize {
+  const pointer = valuePointer(argument(args, 0), argumentTag(args, count, 0));
+  if (argumentTag(args, count, 0) == STRUCT) return putStruct(pointer, shape, powers, to, true);
+  return putArray(pointer, shape + 4, powers, to, true);
 }
 
 /** `"key" : value`. Returns 0 where the key is none. */
@@ -108,7 +131,10 @@ function putEntries(args: usize, count: u32, first: u32, shapes: usize, omits: b
 
 /** What the form makes of the arguments, written to `target`; returns its end, or 0 where a key is none. */
 function putForm(form: u32, args: usize, count: u32, shapes: usize, powers: usize, target: usize): usize {
-  if (form == ONE_VALUE) return putArgument(args, count, 0, shapes, powers, target);
+  if (form == ONE_VALUE) {
+    const isBroken = count == 2 && load<u8>(argument(args, 1)) != 0;
+    return isBroken ? putLines(args, count, shapes, powers, target) : putArgument(args, count, 0, shapes, powers, target);
+  }
   if (form == ENTRY) return putEntries(args, count, 0, shapes, false, powers, target);
   const byFlags = form >= ARRAY_BY_FLAGS;
   const omits = byFlags && leavesOut(v128.load(argument(args, 0)));
@@ -130,14 +156,7 @@ function isObjectForm(form: u32): bool {
   return form == OBJECT_OF_ALL || form == OBJECT_BY_FLAGS;
 }
 
-/** What is left to TypeScript: lines for each element, keys without a value, and keys that must differ. */
-function isRare(form: u32, args: usize, count: u32): bool {
-  if (form == ONE_VALUE) return count == 2 && load<u8>(argument(args, 1)) != 0;
-  if (form == OBJECT_OF_ALL) return (count & 1) != 0;
-  return form == OBJECT_BY_FLAGS && needsUnique(v128.load(argument(args, 0)));
-}
-
-/** to_json, and what builds arrays and objects of its arguments. Keys that are none are declined, too. */
+/** to_json, and what builds arrays and objects of its arguments. Keys that are none, or without a value, are declined. */
 export function jsonOfArguments(block: usize, args: usize, count: u32, constant: usize): void {
   const form = load<u32>(constant);
   const powers = <usize>load<u32>(constant, 4);
@@ -148,17 +167,18 @@ export function jsonOfArguments(block: usize, args: usize, count: u32, constant:
     bound += 4 + boundArgument(args, count, i, shape);
     shape = shapeEnd(shape);
   }
-  if (bound > LARGEST_TEXT || isRare(form, args, count)) {
-    decline(block);
-    return;
-  }
+  if (bound > LARGEST_TEXT || (form == OBJECT_OF_ALL && (count & 1) != 0)) return decline(block);
   const target = heapAllocate(block, <u32>bound);
   if (target == 0) return;
   const end = putForm(form, args, count, shapes, powers, target);
-  if (end == 0) {
+  let keys = end == 0 ? REPEATED : UNIQUE;
+  if (end != 0 && form == OBJECT_BY_FLAGS && needsUnique(v128.load(argument(args, 0)))) {
+    keys = keysIn(block, target, end, false);
+    if (keys == NO_ROOM) return;
+  }
+  if (keys != UNIQUE) {
     heapReturn(block, <u32>bound);
-    decline(block);
-    return;
+    return decline(block);
   }
   const length = <u32>(end - target);
   // The next text may not lie in what is read 16 bytes at a time.

@@ -153,10 +153,18 @@ export function putValue(tag: u32, scale: u32, pointer: usize, length: u32, shap
   if (!isVariable(tag)) return putScalar(tag, scale, pointer, powers, to, false);
   if (tag == TEXT) return putString(pointer, length, to);
   if (tag == BYTEA) return putBytes(pointer, length, to);
-  if (tag == ARRAY) return putArray(pointer, shape + 4, powers, to);
-  if (tag == STRUCT) return putStruct(pointer, shape, powers, to);
+  if (tag == ARRAY) return putArray(pointer, shape + 4, powers, to, false);
+  if (tag == STRUCT) return putStruct(pointer, shape, powers, to, false);
   if (tag == MAP) return putMap(pointer, shape, powers, to);
   return put(to, pointer, length);
+}
+
+// @ts-ignore: decorator
+@inline
+function putComma(to: usize, breaksLine: bool): usize {
+  store<u8>(to, COMMA);
+  if (breaksLine) store<u16>(to, 0x200a, 1);
+  return to + (breaksLine ? 3 : 1);
 }
 
 function putBytes(pointer: usize, length: u32, to: usize): usize {
@@ -166,11 +174,12 @@ function putBytes(pointer: usize, length: u32, to: usize): usize {
   return end + 1;
 }
 
-function putArray(array: usize, shape: usize, powers: usize, to: usize): usize {
+/** `breaksLines`: each element is on a line of its own. */
+export function putArray(array: usize, shape: usize, powers: usize, to: usize, breaksLines: bool): usize {
   const count = countOf(array);
   store<u8>(to++, OPEN_BRACKET);
   for (let i: u32 = 0; i < count; i++) {
-    if (i > 0) store<u8>(to++, COMMA);
+    if (i > 0) to = putComma(to, breaksLines);
     to = putElement(array, i, shape, powers, to);
   }
   store<u8>(to, CLOSE_BRACKET);
@@ -183,12 +192,12 @@ function putElement(array: usize, index: u32, shape: usize, powers: usize, to: u
   return putValue(elementTagOf(array), elementScaleOf(array), pointer, elementLength(array, index), shape, powers, to);
 }
 
-function putStruct(struct: usize, shape: usize, powers: usize, to: usize): usize {
+export function putStruct(struct: usize, shape: usize, powers: usize, to: usize, breaksLines: bool): usize {
   const count = countOf(struct);
   store<u8>(to++, OPEN_BRACE);
   let at = shape + 4;
   for (let i: u32 = 0; i < count; i++) {
-    if (i > 0) store<u8>(to++, COMMA);
+    if (i > 0) to = putComma(to, breaksLines);
     const nameLength = load<u32>(at);
     to = put(to, at + 4, nameLength);
     at += 4 + ((<usize>nameLength + 3) & ~3);
