@@ -1,4 +1,4 @@
-// unistr, for generated code. Pairs of surrogates, and what is an error, are left to TypeScript.
+// unistr, for generated code. What is an error is left to TypeScript.
 import { putCode } from './letter-case';
 import { decline, heapAllocate, heapReturn } from './status';
 import { lengthOf, makeView, pointerOf } from './text-view';
@@ -37,6 +37,16 @@ function backslashIn(from: usize, end: usize): usize {
   return end;
 }
 
+/** The second half of a pair of surrogates whose escape is at `from`, above it how long that is; 0 where there is none. */
+function lowAt(from: usize, end: usize): u64 {
+  if (from + 1 >= end || load<u8>(from) != BACKSLASH) return 0;
+  const digits = digitsOf(load<u8>(from, 1));
+  const before: usize = 1 + (digits >> 8);
+  const code = hexadecimalOf(from + before, end, digits & 0xff);
+  if (code < 0xdc00 || code >= 0xe000) return 0;
+  return (<u64>(before + (digits & 0xff)) << 32) | <u64>code;
+}
+
 export function textUnescape(block: usize, text: v128): v128 {
   const end = pointerOf(text) + lengthOf(text);
   let at = pointerOf(text);
@@ -55,9 +65,15 @@ export function textUnescape(block: usize, text: v128): v128 {
       store<u8>(write++, BACKSLASH);
       at++;
     } else {
-      const digits = digitsOf(at < end ? load<u8>(at) : 0);
+      let digits = digitsOf(at < end ? load<u8>(at) : 0);
       at += digits >> 8;
-      const code = hexadecimalOf(at, end, digits & 0xff);
+      let code = hexadecimalOf(at, end, digits & 0xff);
+      const low = code >= 0xd800 && code < 0xdc00 ? lowAt(at + (digits & 0xff), end) : 0;
+      if (low != 0) {
+        code = 0x10000 + ((code - 0xd800) << 10) + <i64>(<u32>low - 0xdc00);
+        at += (digits & 0xff) + <usize>(low >> 32);
+        digits = 0;
+      }
       if (code <= 0 || code > 0x10ffff || (code >= 0xd800 && code < 0xe000)) {
         heapReturn(block, room);
         decline(block);
