@@ -80,11 +80,15 @@ export const dollarPath: fc.Arbitrary<string> = fc.oneof(
         '."a',
         'x',
         '."a\\"',
+        '."ab\\""',
+        '["b\\\n"]',
+        '[99999999999999999999]',
+        '[-0]',
       ),
       { maxLength: 3 },
     )
     .map((steps) => `$${steps.join('')}`),
-  fc.constantFrom('/a/b', '/0', '/', ''),
+  fc.constantFrom('/a/b', '/0', '/', '', '/b/00', '/1/aa', '/-1', '/~1', '/~01/~', '/é', '//', '/aa/9999999999'),
 );
 
 /** Documents, and what becomes of them when something is put in their middle, or taken out. */

@@ -1,4 +1,5 @@
-// Parts of JSON text, as views of its bytes. A row is declined, and left to TypeScript, where the text is broken. jsonb is text, too, in the form that it is printed in: without repeated keys, which are ordered by length.
+// Parts of JSON text, as views of its bytes. A row is declined, and left to TypeScript, where the text is broken. jsonb is
+// text, too, in the form that it is printed in: without repeated keys, which are ordered by length.
 import {
   CLOSE_BRACE,
   CLOSE_BRACKET,

@@ -74,7 +74,7 @@ export function jsonPath(block: usize, args: usize, count: u32, program: usize):
   if (start == end) return decline(block);
   const asked = <u32>load<u8>(program);
   const isList = asked == JSON_ARRAY || asked == ARRAY;
-  // A part takes at least two bytes with what separates it. What finds more, as some descents do, is declined.
+  // A part takes at least two bytes with what separates it. What finds more, as descents in descents do, is declined.
   const mostItems = (lengthOf(json) >> 1) + 64;
   const textBytes: u32 = asked == TEXT_VALUE ? lengthOf(json) : 0;
   const reserved = textBytes + ITEMS_AT + mostItems * 8 + 16;

@@ -1,5 +1,5 @@
 // Elements and members of JSON as arrays, called by memory (memory-call.ts); the constant behind the arguments is a u32:
-// AS_TEXT where values are texts (json-access.ts). What is no array or object, broken or hard to read is declined.
+// AS_TEXT where values are texts (json-access.ts). What is no array or object, or broken, is declined.
 import { AS_TEXT, UNCHECKED } from './json-access';
 import { CLOSE_BRACE, CLOSE_BRACKET, COMMA, LETTER_N, OPEN_BRACE, OPEN_BRACKET, QUOTE } from './json-characters';
 import { firstPart, nextPart, skipSpaces, skipValue, stringEnd, valueOf, valueOfKey } from './json-scan';
@@ -48,7 +48,7 @@ function countParts(start: usize, end: usize, isObject: bool): i32 {
   return -1;
 }
 
-/** Element `index` of the bytes of a string without its escapes; false where that is not for us. */
+/** Element `index` of the bytes of a string without its escapes; false where that is no text. */
 function putText(array: usize, index: u32, start: usize, end: usize): bool {
   const bytes = bytesOf(array);
   const to = putUnescaped(start, end, bytes + endOf(array, <i32>index - 1));
@@ -116,7 +116,7 @@ export function jsonKeys(block: usize, args: usize, count: u32, constant: usize)
   finish(block, args, count, target, <u32>reserved, <u32>arrayBytes(parts, TEXT, endOf(target, parts - 1)));
 }
 
-/** Field `index` of the row, a string without its escapes; false where that is not for us. */
+/** Field `index` of the row, a string without its escapes; false where that is no text. */
 function putField(row: usize, index: u32, tag: u32, start: usize, end: usize, isString: bool): bool {
   const entry = fieldEntry(row, index);
   const target = row + ROW_BYTES + fieldStart(row, index);

@@ -9,7 +9,14 @@ import type { ConstantValue, Expression } from '../../../src/planner/expression.
 import { encodeNested } from '../../../src/types/nested-codec.js';
 import { arrayOf, BOOLEAN, INTEGER, type SqlType, TEXT } from '../../../src/types/sql-type.js';
 import { hold } from '../../support/fallback-agreement.js';
-import { brokenJson, jsonbDocument, jsonDocument, jsonKey, jsonPath } from '../../support/json-arbitraries.js';
+import {
+  brokenJson,
+  dollarPath,
+  jsonbDocument,
+  jsonDocument,
+  jsonKey,
+  jsonPath,
+} from '../../support/json-arbitraries.js';
 
 // As kernel-fallback.test.ts, with more of what matters to JSON: parts of the same document, paths that lead somewhere.
 
@@ -60,6 +67,17 @@ test('kernels take JSON apart as TypeScript does', () => {
     check(`${prefix}_strip_nulls`, [type, BOOLEAN], fc.tuple(document, fc.boolean()));
   }
   check('json_keys', [TEXT], fc.tuple(brokenJson));
+});
+
+test('kernels follow pointers and paths with a dollar as TypeScript does', () => {
+  for (const name of ['json_extract', 'json_extract_string']) {
+    check(name, [{ kind: 'json' }, TEXT], fc.tuple(jsonDocument, dollarPath));
+    check(name, [JSONB, TEXT], fc.tuple(jsonbDocument, dollarPath));
+    check(name, [TEXT, TEXT], fc.tuple(brokenJson, dollarPath));
+  }
+  check('json_valid', [TEXT], fc.tuple(brokenJson));
+  const kind = fc.constantFrom('value', 'scalar', 'object', 'array');
+  check('is_json', [TEXT, TEXT, BOOLEAN], fc.tuple(brokenJson, kind, fc.boolean()));
 });
 
 /** A part of a value, as the digits say, with numbers written in another way. */

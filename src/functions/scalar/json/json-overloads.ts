@@ -71,7 +71,7 @@ export const ofJsonb = (
   implementation: FunctionImplementation,
 ): ScalarOverloadDeclaration => ofKind('jsonb', rest, returns, implementation);
 
-/** A kernel, which leaves broken texts, keys with escapes and errors to TypeScript; `parameters` follow the operands. */
+/** A kernel, which leaves broken texts and errors to TypeScript; `parameters` follow the operands. */
 export const kernelOr = (
   kernel: string,
   fallback: VectorCreate,
