@@ -4,7 +4,9 @@ import type { FunctionValue } from '../function-types.js';
 import { formatJsonb, parseJsonText } from '../scalar/json/json-text.js';
 import { parseInterval } from './datetime/parse-interval.js';
 import { parseDate, parseTime, parseTimestamp } from './datetime/parse-timestamp.js';
+import { nearestReal } from './nearest-real.js';
 import { parseNested } from './nested-text.js';
+import { trimSpaces } from './trim-spaces.js';
 
 /**
  * A text read as a value of a type, as PostgreSQL's input functions do. Throws 22P02 or 22007 (malformed), 22003 or
@@ -62,7 +64,7 @@ function invalid(text: string, type: SqlType | string, code = '22P02'): Millrace
 }
 
 function parseBoolean(text: string): boolean {
-  const word = text.trim().toLowerCase();
+  const word = trimSpaces(text).toLowerCase();
   if (word.length > 0) {
     if (['true', 'yes'].some((name) => name.startsWith(word)) || word === 'on' || word === '1') return true;
     if (['false', 'no'].some((name) => name.startsWith(word)) || word === 'off' || word === 'of' || word === '0') {
@@ -73,7 +75,7 @@ function parseBoolean(text: string): boolean {
 }
 
 function parseInteger(text: string, type: SqlType, bits: bigint): bigint {
-  const trimmed = text.trim();
+  const trimmed = trimSpaces(text);
   if (!/^[-+]?\d+$/.test(trimmed)) throw invalid(text, type);
   const value = BigInt(trimmed.replace(/^\+/, ''));
   const limit = 1n << bits;
@@ -84,11 +86,11 @@ function parseInteger(text: string, type: SqlType, bits: bigint): bigint {
 }
 
 function parseFloatText(text: string, type: SqlType): number {
-  const word = text.trim();
+  const word = trimSpaces(text);
   const special = /^([-+]?)(inf|infinity|nan)$/i.exec(word);
   if (special) return special[2]!.toLowerCase() === 'nan' ? Number.NaN : special[1] === '-' ? -Infinity : Infinity;
   if (!/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(word)) throw invalid(text, type);
-  const value = type.kind === 'real' ? Math.fround(Number(word)) : Number(word);
+  const value = type.kind === 'real' ? nearestReal(word) : Number(word);
   if (!Number.isFinite(value) || (value === 0 && /[1-9]/.test(word.replace(/e.*/i, '')))) {
     throw userError('22003', `"${text}" is out of range for type ${formatType(type)}`);
   }
@@ -96,7 +98,7 @@ function parseFloatText(text: string, type: SqlType): number {
 }
 
 function parseDecimal(text: string, type: DecimalType): bigint {
-  const match = /^\s*([-+]?)(\d*)(?:\.(\d*))?(?:[eE]([-+]?\d{1,5}))?\s*$/.exec(text);
+  const match = /^([-+]?)(\d*)(?:\.(\d*))?(?:[eE]([-+]?\d{1,5}))?$/.exec(trimSpaces(text));
   if (!match || (!match[2] && !match[3])) throw invalid(text, type);
   const digits = (match[2] ?? '') + (match[3] ?? '');
   const shift = type.scale - (match[3]?.length ?? 0) + Number(match[4] ?? 0);
@@ -141,7 +143,7 @@ function parseBytea(text: string): Uint8Array {
       at++;
     } else {
       const octal = /^[0-3][0-7]{2}$/.exec(String.fromCharCode(...source.subarray(at + 1, at + 4)));
-      if (octal === null) throw invalid(text, 'bytea');
+      if (octal === null) throw userError('22P02', 'invalid input syntax for type bytea');
       bytes.push(Number.parseInt(octal[0], 8));
       at += 3;
     }
@@ -149,12 +151,15 @@ function parseBytea(text: string): Uint8Array {
   return Uint8Array.from(bytes);
 }
 
+/** Spaces, tabs and ends of lines may stand between two bytes. */
 function parseHexadecimal(text: string): Uint8Array {
-  const digits = text.slice(2).replace(/\s/g, '');
-  const wrong = /[^0-9a-f]/i.exec(digits);
-  if (wrong !== null) throw userError('22023', `invalid hexadecimal digit: "${wrong[0]}"`);
-  if (digits.length % 2 !== 0) throw userError('22023', 'invalid hexadecimal data: odd number of digits');
-  return Uint8Array.from(digits.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+  const pairs = text.slice(2).match(/[^ \t\n\r].?/gsu) ?? [];
+  for (const pair of pairs) {
+    const wrong = /[^0-9a-f]/iu.exec(pair);
+    if (wrong !== null) throw userError('22023', `invalid hexadecimal digit: "${wrong[0]}"`);
+    if (pair.length === 1) throw userError('22023', 'invalid hexadecimal data: odd number of digits');
+  }
+  return Uint8Array.from(pairs, (pair) => Number.parseInt(pair, 16));
 }
 
 function parseJson(text: string, type: SqlType): string {
