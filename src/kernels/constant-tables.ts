@@ -5,8 +5,8 @@ import { CONSTANT_TABLES, type SharedMemory } from '../vector/shared-memory.js';
  * first asked for. Threads may compute one at the same time: they write equal bytes.
  *
  *   0     u32 flags, one a table: 1 = complete
- *   64    powers of ten (9,872 bytes)
- *   9984  lower and upper case of letters (at most 32 KiB):
+ *   64    powers of ten (10,672 bytes)
+ *   10752 lower and upper case of letters (at most 32 KiB):
  *           u8[1024]        the page of 128 code points below 2^17 for lower case, 0 where nothing changes
  *           u8[1024]        the same for upper case
  *           u16[128] a page what to add to a code point, modulo 2^16: both cases are in one plane
@@ -17,7 +17,7 @@ export const POWERS_OF_TEN: number = CONSTANT_TABLES + 64;
 
 const LETTER_CASES_FLAG = CONSTANT_TABLES + 1;
 /** Where the tables lie; `letterCaseTables` fills them. */
-export const LETTER_CASES: number = CONSTANT_TABLES + 9984;
+export const LETTER_CASES: number = CONSTANT_TABLES + 10752;
 
 /** First and last pages with letters that have two cases. */
 const CASED_PAGES: readonly (readonly [first: number, last: number])[] = [
@@ -41,23 +41,23 @@ const CASED_PAGES: readonly (readonly [first: number, last: number])[] = [
 const PAGE_CHARACTERS = 128;
 const PAGES = 1024;
 
-const SMALLEST_POWER = -292;
+const SMALLEST_POWER = -342;
 const LARGEST_POWER = 324;
 
 /**
- * Pointer to 10^−292 … 10^324 for printing floating point numbers (`assembly/format.ts`): 16 bytes each, low half
- * first, normalised to 128 bits and rounded up.
+ * Pointer to 10^−342 … 10^324 for printing and reading floating point numbers (`assembly/format-float.ts`,
+ * `nearest-float.ts`): 16 bytes each, low half first, normalised to 128 bits and rounded up.
  */
 export function powersOfTenTable(shared: SharedMemory): number {
   if (Atomics.load(shared.i32, POWERS_OF_TEN_FLAG / 4) === 1) return POWERS_OF_TEN;
   let magnitude = 1n;
-  for (let power = 0; power <= LARGEST_POWER; power++) {
+  for (let power = 0; power <= -SMALLEST_POWER; power++) {
     const bits = BigInt(((power * 1_741_647) >> 19) + 1);
     const excess = bits - 128n;
-    writePower(shared, power, excess <= 0n ? magnitude << -excess : -(-magnitude >> excess));
-    if (power > 0 && -power >= SMALLEST_POWER) {
-      writePower(shared, -power, ((1n << (127n + bits)) + magnitude - 1n) / magnitude);
+    if (power <= LARGEST_POWER) {
+      writePower(shared, power, excess <= 0n ? magnitude << -excess : -(-magnitude >> excess));
     }
+    if (power > 0) writePower(shared, -power, ((1n << (127n + bits)) + magnitude - 1n) / magnitude);
     magnitude *= 10n;
   }
   Atomics.store(shared.i32, POWERS_OF_TEN_FLAG / 4, 1);

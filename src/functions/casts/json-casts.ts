@@ -1,4 +1,5 @@
 import { userError } from '../../common/errors.js';
+import { POWERS_OF_TEN } from '../../kernels/constant-tables.js';
 import { formatType, type SqlType } from '../../types/sql-type.js';
 import type { CastImplementation, KernelImplementation, VectorCreate } from '../function-types.js';
 import { parseJsonText } from '../scalar/json/json-text.js';
@@ -42,7 +43,7 @@ export function castJsonb(from: SqlType, to: SqlType): CastImplementation | unde
 }
 
 /** A kernel, which leaves what is an error to TypeScript. */
-function readerOf(to: SqlType): Pick<KernelImplementation, 'kernel' | 'wideKernel' | 'parameters'> {
+function readerOf(to: SqlType): Pick<KernelImplementation, 'kernel' | 'wideKernel' | 'parameters' | 'needs'> {
   switch (to.kind) {
     case 'smallint':
       return { kernel: 'jsonbToInteger', parameters: [16] };
@@ -51,13 +52,13 @@ function readerOf(to: SqlType): Pick<KernelImplementation, 'kernel' | 'wideKerne
     case 'bigint':
       return { kernel: 'jsonbToBigint' };
     case 'real':
-      return { kernel: 'jsonbToReal' };
+      return { kernel: 'jsonbToReal', parameters: [POWERS_OF_TEN], needs: 'powersOfTen' };
     case 'decimal':
       return { kernel: 'jsonbToDecimal64', wideKernel: 'jsonbToDecimal128', parameters: [to.precision, to.scale] };
     case 'boolean':
       return { kernel: 'jsonbToBoolean' };
     default:
-      return { kernel: 'jsonbToDouble' };
+      return { kernel: 'jsonbToDouble', parameters: [POWERS_OF_TEN], needs: 'powersOfTen' };
   }
 }
 

@@ -10,9 +10,12 @@ import type {
 import { emit, identity } from './cast-implementation.js';
 import { parseValue } from './parse-value.js';
 
-type KernelCall = Pick<KernelImplementation, 'kernel' | 'wideKernel' | 'parameters'>;
+type KernelCall = Pick<KernelImplementation, 'kernel' | 'wideKernel' | 'parameters' | 'needs'>;
 
-/** A kernel that reads the plain forms of a type. */
+/** The table that kernels for floating point numbers read. */
+const powersOfTen = { parameters: [POWERS_OF_TEN], needs: 'powersOfTen' } as const;
+
+/** A kernel that reads a type: every form of it, or those that are plain. */
 function textReader(to: SqlType): KernelCall | undefined {
   switch (to.kind) {
     case 'boolean':
@@ -24,9 +27,9 @@ function textReader(to: SqlType): KernelCall | undefined {
     case 'bigint':
       return { kernel: 'textToBigint' };
     case 'real':
-      return { kernel: 'textToReal' };
+      return { kernel: 'textToReal', ...powersOfTen };
     case 'double':
-      return { kernel: 'textToDouble' };
+      return { kernel: 'textToDouble', ...powersOfTen };
     case 'decimal':
       return { kernel: 'textToDecimal64', wideKernel: 'textToDecimal128', parameters: [to.precision, to.scale] };
     case 'date':
@@ -122,9 +125,6 @@ function formatted(from: SqlType, length: number | undefined): CastImplementatio
   };
   return { fallible: true, implementation: { kind: 'vector', create } };
 }
-
-/** The table that kernels for floating point numbers read. */
-const powersOfTen = { parameters: [POWERS_OF_TEN], needs: 'powersOfTen' } as const;
 
 const formattedBytes: VectorCreate =
   () =>

@@ -12,14 +12,3 @@
 }
 
 /** The field without the spaces around it: pointer and length. */
-// @ts-ignore: decorator
-@inline export function trimmed(pointer: usize, length: u32): v128 {
-  let start = pointer;
-  let size = length;
-  while (size > 0 && load<u8>(start) == 0x20) {
-    start++;
-    size--;
-  }
-  while (size > 0 && load<u8>(start + size - 1) == 0x20) size--;
-  return i64x2.replace_lane(i64x2.splat(<i64>start), 1, size);
-}

@@ -4,13 +4,13 @@
 // (2020), after the C++ of Alexander Bolz (Drachennest). As PostgreSQL does, the interval's ends are never accepted,
 // so that readers which round halves differently read the same number.
 //
-// `powers` is a table of 617 entries of 16 bytes, low half first: entry i is 10^(i − 292), normalised to 128 bits and
+// `powers` is a table of 667 entries of 16 bytes, low half first: entry i is 10^(i − 342), normalised to 128 bits and
 // rounded up (constant-tables.ts computes it).
 
 import { formatTwo, formatUnsigned, insertPoint } from './format';
 
 // @ts-ignore: decorator
-@inline const SMALLEST_POWER: i32 = -292;
+@inline export const SMALLEST_POWER: i32 = -342;
 
 // @ts-ignore: decorator
 @inline

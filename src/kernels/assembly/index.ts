@@ -60,7 +60,7 @@ export * from './text-editing';
 export * from './text-hash';
 export { bytesSha256, textSha2 } from './text-sha2';
 export * from './text-checksums';
-export { bigintDigits, bytesEncode, integerDigits, textDecode, textToBytes } from './text-encodings';
+export { bigintDigits, bytesEncode, integerDigits, textDecode } from './text-encodings';
 export * from './array-join';
 export * from './loop-arrays';
 export * from './regex';
@@ -81,17 +81,12 @@ export * from './text-distance';
 export { bytesSha384, bytesSha512 } from './text-sha512';
 export * from './date-reading';
 export * from './spark-dates';
-export {
-  textToBigint,
-  textToDate,
-  textToDecimal64,
-  textToDecimal128,
-  textToDouble,
-  textToInteger,
-  textToReal,
-  textToTimestamp,
-} from './text-readers';
-export * from './word-readers';
+export { textToBigint, textToInteger, textToSmallint } from './integer-readers';
+export { textToDouble, textToReal } from './float-readers';
+export { textToDecimal64, textToDecimal128 } from './decimal-readers';
+export { textToDate, textToTimestamp } from './text-readers';
+export { textToBoolean, textToTime, textToUuid } from './word-readers';
+export { textToBytes } from './byte-readers';
 export * from './interval-reader';
 export * from './byte-casts';
 export { textToArray } from './array-reader';

@@ -1,7 +1,8 @@
 // Numbers and booleans of jsonb as those of SQL.
+import { textToDecimal128, textToDecimal64 } from './decimal-readers';
+import { textToDouble, textToReal } from './float-readers';
 import { isBoolean, isNumber as isNumberByte, LETTER_N, LETTER_T, MINUS, POINT, ZERO } from './json-characters';
 import { decline, reject, STATUS_REJECTED } from './status';
-import { textToDecimal128, textToDecimal64, textToDouble, textToReal } from './text-readers';
 import { lengthOf, pointerOf } from './text-view';
 
 /** Digits of a number that 64 bits have in any case, as those without a sign. */
@@ -55,16 +56,16 @@ export function jsonbToInteger(block: usize, json: v128, bits: i32): i32 {
 }
 
 /** jsonb::double precision. */
-export function jsonbToDouble(block: usize, json: v128): f64 {
-  const value: f64 = isNumber(json) ? textToDouble(block, json) : 0;
+export function jsonbToDouble(block: usize, json: v128, powers: usize): f64 {
+  const value: f64 = isNumber(json) ? textToDouble(block, json, powers) : 0;
   if (isNumber(json)) settle(block);
   else refuse(block, json);
   return value;
 }
 
 /** jsonb::real. */
-export function jsonbToReal(block: usize, json: v128): f32 {
-  const value: f32 = isNumber(json) ? textToReal(block, json) : 0;
+export function jsonbToReal(block: usize, json: v128, powers: usize): f32 {
+  const value: f32 = isNumber(json) ? textToReal(block, json, powers) : 0;
   if (isNumber(json)) settle(block);
   else refuse(block, json);
   return value;

@@ -3,6 +3,8 @@
 // @ts-ignore: decorator
 @inline export const STATUS_HEAP: i32 = 1;
 // @ts-ignore: decorator
+@inline export const STATUS_WIDEN: i32 = 2;
+// @ts-ignore: decorator
 @inline export const STATUS_KEEP: i32 = 3;
 // @ts-ignore: decorator
 @inline export const STATUS_DECLINED: i32 = 4;
@@ -40,6 +42,11 @@ export function decline(block: usize): void {
 /** The same for a value that is surely an error, which TypeScript words; TRY_CAST makes NULL of it without asking. */
 export function reject(block: usize): void {
   store<i32>(block, STATUS_REJECTED);
+}
+
+/** Asks for the kernel of 128 bits, where a decimal of more than 18 digits does not fit the 64 of this one. */
+export function widen(block: usize): void {
+  store<i32>(block, STATUS_WIDEN);
 }
 
 /** `byteLength` bytes of the string heap; 0, with the status set, when they are not there. */

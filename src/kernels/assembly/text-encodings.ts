@@ -1,6 +1,7 @@
 // Bytes as text: hexadecimal and base64, as encode and decode have them, and integers in hexadecimal. Other formats, and
 // what is no such text, are declined.
 
+import { hexValue } from './hex-digits';
 import { decline, heapAllocate } from './status';
 import { lengthOf, makeView, pointerOf } from './text-view';
 
@@ -109,14 +110,6 @@ function base64Value(byte: u8): u32 {
   return byte == 0x2b ? 62 : byte == 0x2f ? 63 : 255;
 }
 
-// @ts-ignore: decorator
-@inline
-function hexValue(byte: u8): u32 {
-  if (u8(byte - 0x30) < 10) return byte - 0x30;
-  const letter = u8((byte | 0x20) - 0x61);
-  return letter < 6 ? 10 + letter : 255;
-}
-
 /** decode(text, format): of digits alone, without spaces or lines. */
 export function textDecode(block: usize, text: v128, format: v128): v128 {
   const name = shortName(format);
@@ -186,17 +179,4 @@ export function integerDigits(block: usize, value: i32, bits: u32): v128 {
 
 export function bigintDigits(block: usize, value: i64, bits: u32): v128 {
   return digitsOf(block, value, bits);
-}
-
-/** A text without backslashes is its bytes; hexadecimal digits behind \\x, and other escapes, are left to TypeScript. */
-export function textToBytes(block: usize, text: v128): v128 {
-  const pointer = pointerOf(text);
-  const length = lengthOf(text);
-  for (let i: u32 = 0; i < length; i++) {
-    if (load<u8>(pointer + i) == 0x5c) {
-      decline(block);
-      break;
-    }
-  }
-  return text;
 }

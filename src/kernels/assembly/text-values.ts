@@ -3,6 +3,7 @@
 import { decline, isDigit } from './field-bytes';
 import { FIELD_ESCAPED, FIELD_LENGTH, FIELD_QUOTED } from './text-field';
 import { makeView } from './text-view';
+import { NO_BOOLEAN, readBoolean } from './word-readers';
 
 /**
  * Which fields have a value. NULL are those that are missing, those without quotes whose bytes are one of the `nulls` (8
@@ -42,14 +43,9 @@ export function fieldsToBooleans(fields: usize, count: u32, target: usize, valid
     if (load<u8>(validity + row) != 0) {
       const pointer: usize = load<u32>(fields + (row << 3));
       const length = load<u32>(fields + (row << 3), 4) & FIELD_LENGTH;
-      const first: u8 = length > 0 ? load<u8>(pointer) | 0x20 : 0;
-      const isOne = length == 1 && (first == 0x74 || first == 0x79 || load<u8>(pointer) == 0x31);
-      const isZero = length == 1 && (first == 0x66 || first == 0x6e || load<u8>(pointer) == 0x30);
-      const four = length >= 4 ? load<u32>(pointer) | 0x20202020 : 0;
-      if (isOne || (length == 4 && four == 0x65757274)) value = 1;
-      else if (!isZero && !(length == 5 && four == 0x736c6166 && (load<u8>(pointer + 4) | 0x20) == 0x65)) {
-        found = decline(declined, found, row);
-      }
+      const read = readBoolean(pointer, length);
+      if (read == NO_BOOLEAN) found = decline(declined, found, row);
+      else value = <u8>read;
     }
     store<u8>(target + row, value);
   }

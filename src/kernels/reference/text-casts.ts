@@ -1,12 +1,6 @@
 // Reference twin of the simplest readers of `assembly/text-readers.ts`; the twin of all of them is the TypeScript that
 // does what they decline. What `assembly/text-casts.ts` prints has its twin in format.ts.
 
-/** Integers in the plain form that kernels read; `undefined` for all others, right or wrong. */
-export function textToInteger(text: string, mostDigits: number): bigint | undefined {
-  const match = /^-?([0-9]+)$/.exec(text);
-  return match !== null && match[1]!.length <= mostDigits ? BigInt(text) : undefined;
-}
-
 /** Days since 1970-01-01 of YYYY-MM-DD, from year 1 on. */
 export function textToDate(text: string): number | undefined {
   const match = /^([0-9]{4})-[0-9]{2}-[0-9]{2}$/.exec(text);
