@@ -1,9 +1,8 @@
-// The cast of a text to an interval, for generated code. As in text-readers.ts: plain forms are read, every other one,
-// malformed ones included, is declined.
+// The cast of a text to an interval, for generated code: of plain forms; every other one is read by verbose-interval.ts.
 import { makeInterval } from './calendar';
-import { decline } from './status';
 import { timeAt } from './text-readers';
 import { lengthOf, pointerOf } from './text-view';
+import { readIntervalText } from './verbose-interval';
 
 // Units as the first bytes of a number.
 // @ts-ignore: decorator
@@ -106,6 +105,5 @@ export function textToInterval(block: usize, text: v128): v128 {
     seen |= field;
     if (i == length) return makeInterval(months, days, time);
   }
-  decline(block);
-  return text;
+  return readIntervalText(block, text);
 }

@@ -1,5 +1,6 @@
 // Casts from text to dates and timestamps, for generated code. They read plain forms; every other one, malformed ones included, is declined.
 import { civilIsValid, daysFromCivil } from './calendar';
+import { readDateText, readTimestampText } from './datetime-readers';
 import { decline } from './status';
 import { lengthOf, pointerOf } from './text-view';
 import { offsetWidth } from './text-zones';
@@ -24,11 +25,21 @@ function dateAt(pointer: usize): i32 {
   return year >= 1 && civilIsValid(year, month, day) ? <i32>daysFromCivil(year, month, day) : i32.MIN_VALUE;
 }
 
-/** YYYY-MM-DD. */
+/** YYYY-MM-DD; all other forms are read elsewhere. */
 export function textToDate(block: usize, text: v128): i32 {
   const date = lengthOf(text) == 10 ? dateAt(pointerOf(text)) : i32.MIN_VALUE;
-  if (date == i32.MIN_VALUE) decline(block);
-  return date;
+  return date == i32.MIN_VALUE ? readDateText(block, text) : date;
+}
+
+/** µs of up to nine digits, rounded; negative when they are none, or lie in the middle, of which doubles decide. */
+function microsAt(pointer: usize, count: u32): i32 {
+  let value = digitsAt(pointer, count);
+  if (value < 0) return -1;
+  for (let i = count; i < 6; i++) value *= 10;
+  if (count <= 6) return value;
+  for (let i = count; i < 9; i++) value *= 10;
+  const rest = value % 1000;
+  return rest == 500 ? -1 : value / 1000 + i32(rest > 500);
 }
 
 /** µs of HH:MM[:SS[.f…]] in a text of `length` bytes; -1 when it is none. */
@@ -44,41 +55,42 @@ export function timeAt(pointer: usize, length: u32): i64 {
   if (<u32>second > 59) return -1;
   let micros: i32 = 0;
   if (length > 8) {
-    if (length > 15 || length == 9 || load<u8>(pointer + 8) != 0x2e) return -1;
-    micros = digitsAt(pointer + 9, length - 9);
+    if (length > 18 || length == 9 || load<u8>(pointer + 8) != 0x2e) return -1;
+    micros = microsAt(pointer + 9, length - 9);
     if (micros < 0) return -1;
-    for (let i = length; i < 15; i++) micros *= 10;
   }
   return (minutes * 60 + second) * 1000000 + micros;
 }
 
-/**
- * YYYY-MM-DD[( |T)HH:MM[:SS[.f…]][zone]]. A zone, Z or ±HH[:MM], is read only with `zoned`: without, it is declined,
- * though it would just be ignored.
- */
-export function textToTimestamp(block: usize, text: v128, zoned: i32): i64 {
+/** No plain timestamp is so early. */
+// @ts-ignore: decorator
+@inline export const NOT_PLAIN: i64 = i64.MIN_VALUE;
+
+/** YYYY-MM-DD[( |T)HH:MM[:SS[.f…]][Z|±HH[:MM]]]; NOT_PLAIN of another form. Without `zoned` the offset is left out. */
+export function plainTimestamp(text: v128, zoned: bool): i64 {
   const pointer = pointerOf(text);
-  let length = lengthOf(text);
+  const length = lengthOf(text);
   const date = length >= 10 ? dateAt(pointer) : i32.MIN_VALUE;
-  let time: i64 = 0;
-  if (date != i32.MIN_VALUE && length > 10) {
-    const separator = load<u8>(pointer + 10);
-    let offset: i64 = 0;
-    if (zoned != 0) {
-      const width = offsetWidth(pointer, length);
-      if (width > 1) {
-        const hours = digitsAt(pointer + length - width + 1, 2);
-        const minutes = width > 3 ? digitsAt(pointer + length - 2, 2) : 0;
-        offset = hours < 0 || minutes < 0 ? i64.MIN_VALUE : <i64>(hours * 60 + minutes) * 60000000;
-        if (hours > 15 || minutes > 59) offset = i64.MIN_VALUE;
-        else if (load<u8>(pointer + length - width) == 0x2d) offset = -offset;
-      }
-      length -= width;
-    }
-    time = separator == 0x20 || separator == 0x54 ? timeAt(pointer + 11, length - 11) : -1;
-    if (offset == i64.MIN_VALUE) time = -1;
-    if (time >= 0) return <i64>date * 86400000000 + time - offset;
+  if (date == i32.MIN_VALUE) return NOT_PLAIN;
+  if (length == 10) return <i64>date * 86400000000;
+  const separator = load<u8>(pointer + 10);
+  if (separator != 0x20 && separator != 0x54) return NOT_PLAIN;
+  const width = offsetWidth(pointer, length);
+  let offset: i64 = 0;
+  if (width > 1) {
+    const hours = digitsAt(pointer + length - width + 1, 2);
+    const minutes = width > 3 ? digitsAt(pointer + length - 2, 2) : 0;
+    if (<u32>hours > 15 || <u32>minutes > 59) return NOT_PLAIN;
+    offset = <i64>(hours * 60 + minutes) * 60000000;
+    if (load<u8>(pointer + length - width) == 0x2d) offset = -offset;
   }
-  if (date == i32.MIN_VALUE || time < 0) decline(block);
-  return <i64>date * 86400000000;
+  const time = timeAt(pointer + 11, length - width - 11);
+  if (time < 0) return NOT_PLAIN;
+  return <i64>date * 86400000000 + time - (zoned ? offset : 0);
+}
+
+/** Of a text without an offset, `zoned` takes the clocks for those of UTC; else offsets and zones are left out. */
+export function textToTimestamp(block: usize, text: v128, zoned: i32): i64 {
+  const plain = plainTimestamp(text, zoned != 0);
+  return plain == NOT_PLAIN ? readTimestampText(block, text, zoned != 0, 0) : plain;
 }

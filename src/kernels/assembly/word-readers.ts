@@ -1,7 +1,7 @@
-// Casts of texts to booleans, times and UUIDs, for generated code. What is no boolean and no UUID is rejected; of times, as
-// in text-readers.ts, plain forms are read, and every other one, malformed ones included, is declined.
+// Casts of texts to booleans, times and UUIDs, for generated code. What is none is rejected.
+import { readTimeText } from './datetime-readers';
 import { hexValue } from './hex-digits';
-import { decline, reject } from './status';
+import { reject } from './status';
 import { timeAt } from './text-readers';
 import { skipSpaces, skipSpacesBack } from './text-spaces';
 import { lengthOf, pointerOf } from './text-view';
@@ -48,11 +48,10 @@ export function textToBoolean(block: usize, text: v128): i32 {
   return value & 1;
 }
 
-/** HH:MM[:SS[.f…]]. */
+/** HH:MM[:SS[.f…]]; all other forms are read elsewhere. */
 export function textToTime(block: usize, text: v128): i64 {
   const time = timeAt(pointerOf(text), lengthOf(text));
-  if (time < 0) decline(block);
-  return time;
+  return time < 0 ? readTimeText(block, text) : time;
 }
 
 /** Eight bytes of 16 digits, the first in the lowest; with `dashes`, one stands before each byte whose bit is set. */

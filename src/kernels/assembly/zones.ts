@@ -3,9 +3,10 @@ import { civilFromDays, days, daysFromCivil, daysInMonth, floorDivide, isInfinit
 import { timestampPart, timestampTruncate } from './date-fields';
 import { timestampToChar } from './date-formatting';
 import { isEpoch, truncatesDays } from './date-units';
+import { readTimestampText } from './datetime-readers';
 import { formatZonedTimestamp } from './format';
 import { decline, fail, heapAllocate, TIMESTAMP_OVERFLOW } from './status';
-import { textToTimestamp } from './text-readers';
+import { NOT_PLAIN, plainTimestamp } from './text-readers';
 import { lengthOf, makeView, pointerOf } from './text-view';
 import { offsetWidth } from './text-zones';
 import { zoneOffsetAt, zoneOffsetOf } from './zone-table';
@@ -129,8 +130,8 @@ export function zoneToChar(block: usize, instant: i64, pattern: v128, zone: usiz
 
 /** A text as a cast to timestamptz reads it: without an offset, as the clocks of a zone show it. */
 export function zoneInstantOfText(block: usize, text: v128, zone: usize): i64 {
-  const length = lengthOf(text);
-  if (offsetWidth(pointerOf(text), length) > 0) return textToTimestamp(block, text, 1);
-  const local = textToTimestamp(block, text, 0);
-  return load<i32>(block) != 0 ? 0 : zoneInstantOfLocal(block, local, zone);
+  const hasOffset = offsetWidth(pointerOf(text), lengthOf(text)) > 0;
+  const plain = plainTimestamp(text, hasOffset);
+  if (plain == NOT_PLAIN) return readTimestampText(block, text, true, zone);
+  return hasOffset ? plain : zoneInstantOfLocal(block, plain, zone);
 }

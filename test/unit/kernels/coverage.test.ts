@@ -205,6 +205,18 @@ const withoutTwin: Readonly<Record<string, string>> = {
   'hex-digits': 'serves byte-readers, word-readers and text-encodings',
   'word-readers': 'its twins are the fallbacks of the casts',
   'interval-reader': 'its twin is the fallback of the cast',
+  'verbose-interval': 'its twin is parseInterval, the fallback of the cast',
+  'iso-interval': 'serves verbose-interval',
+  'interval-sum': 'serves verbose-interval and iso-interval',
+  'interval-words': 'serves verbose-interval and interval-sum',
+  'datetime-readers': 'its twins are parseDate and its neighbours, the fallbacks of the casts',
+  'datetime-decoding': 'serves datetime-readers',
+  'datetime-numerals': 'serves datetime-decoding',
+  'datetime-fields': 'serves datetime-readers and verbose-interval',
+  'datetime-numbers': 'serves datetime-decoding and verbose-interval',
+  'datetime-words': 'serves datetime-decoding',
+  'zone-abbreviations': 'serves datetime-decoding',
+  'zone-names': 'serves datetime-decoding',
   'array-reader': 'its twin is the fallback of the cast',
   'spark-hash': 'its twins are the fallbacks of the functions',
   'spark-texts': 'its twins are the fallbacks of the functions',
@@ -222,7 +234,7 @@ const withoutTwin: Readonly<Record<string, string>> = {
   'unicode-escapes': 'its twin is the fallback of the function',
   utf8: 'serves encoding-casts and url-texts',
   'byte-casts': 'its twins are the fallbacks of the casts',
-  'text-readers': 'its twins are in text-casts, and the fallbacks of the casts',
+  'text-readers': 'its twins are the fallbacks of the casts',
 };
 
 test('every file of kernels has a twin', () => {

@@ -181,6 +181,10 @@ const SIGNATURES = {
   textToDate: [['i32', 'v128'], 'i32'],
   textToJson: [['i32', 'v128'], 'v128'],
   textToJsonb: [['i32', 'v128'], 'v128'],
+  textToTime: [['i32', 'v128'], 'i64'],
+  textToTimestamp: [['i32', 'v128', 'i32'], 'i64'],
+  textToInterval: [['i32', 'v128'], 'v128'],
+  zoneInstantOfText: [['i32', 'v128', 'i32'], 'i64'],
 } as const;
 
 interface JsTypes {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { STATUS_DECLINED, STATUS_HEAP } from '../../../src/exec/expression/argument-block.js';
+import { STATUS_HEAP } from '../../../src/exec/expression/argument-block.js';
 import {
   formatDate,
   formatInterval,
@@ -9,7 +9,6 @@ import {
   formatTimestamp,
   formatValue,
 } from '../../../src/kernels/reference/format.js';
-import { textToDate } from '../../../src/kernels/reference/text-casts.js';
 import { decimal } from '../../../src/types/sql-type.js';
 import { KernelMemory } from './kernel-memory.js';
 import { fromInterval, i32s, i64s, i128s, intervals } from './value-arbitraries.js';
@@ -68,27 +67,6 @@ test('texts that follow each other on the heap stay whole, and a full heap says 
       for (const [view, text] of written) assert.equal(decode(view), text);
       if (room < 96) assert.equal(written.length, 0);
       if (room >= values.length * 96) assert.equal(written.length, values.length);
-    }),
-  );
-});
-
-test('dates out of text', () => {
-  const nearly = fc.string({ unit: fc.constantFrom(...'0019-+. e'), maxLength: 12 });
-  const two = fc.integer({ min: 0, max: 35 }).map((value) => String(value).padStart(2, '0'));
-  const year = fc.integer({ min: 0, max: 9999 }).map((value) => String(value).padStart(4, '0'));
-  const date = fc.tuple(year, two, two).map((parts) => parts.join('-'));
-  const damaged = fc
-    .tuple(date, fc.nat(10), fc.constantFrom('x', '/', ':', '', '0'))
-    .map(([text, at, letter]) => text.slice(0, at) + letter + text.slice(at + 1));
-  check(
-    fc.property(fc.oneof(nearly, date, damaged), (text) => {
-      const value = memory.text(Buffer.from(text));
-      const block = memory.block();
-      const compare = (actual: bigint | number, expected: bigint | number | undefined): void => {
-        assert.equal(block.takeStatus(), expected === undefined ? STATUS_DECLINED : 0);
-        if (expected !== undefined) assert.equal(BigInt(actual), BigInt(expected));
-      };
-      compare(generated.textToDate(block.pointer, value), textToDate(text));
     }),
   );
 });

@@ -105,7 +105,7 @@ class Decoder {
     if (this.expected !== undefined && this.expected !== 'time') throw fault('format');
     this.expected = undefined;
     const dash = text.indexOf('-');
-    if ((this.seen & TIME) === TIME || dash < 0) throw fault('format');
+    if ((this.seen & TIME) === TIME || !/^[0-9]+-/.test(text)) throw fault('format');
     this.offset = decodeOffset(text.slice(dash));
     return this.readConcatenated(text.slice(0, dash), this.timeOnly ? this.seen | DATE : this.seen) | ZONE;
   }
@@ -198,6 +198,8 @@ class Decoder {
   private readNumber(text: string, seen: number): number {
     const point = text.indexOf('.');
     const value = Number.parseInt(text, 10);
+    // A fraction alone is no number of anything.
+    if (point === 0) throw fault('format');
     if (value > 0x7fff_ffff) throw fault('field');
     if (point > 2) return this.readConcatenated(text, seen | DATE);
     if (point >= 0) this.micros = fractionOf(text.slice(point));
