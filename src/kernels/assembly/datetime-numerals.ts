@@ -2,7 +2,16 @@
 // src/functions/casts/datetime/decode-datetime.ts.
 import { civilFromDays } from './calendar';
 import { isDecimalDigit, isSmallLetter, skipDigits, skipSmallLetters } from './datetime-fields';
-import { ClockTime, decodeOffset, fractionOf, microsOf, NO_OFFSET, numberOf, roundHalfUp, smallNumberOf } from './datetime-numbers';
+import {
+  ClockTime,
+  decodeOffset,
+  fractionOf,
+  microsOf,
+  NO_OFFSET,
+  numberOf,
+  roundHalfUp,
+  smallNumberOf,
+} from './datetime-numbers';
 import { IGNORED_WORD, keywordOf, MONTH_WORD } from './datetime-words';
 
 // Bits of what has been read: none may be given twice.

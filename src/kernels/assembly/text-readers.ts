@@ -1,4 +1,4 @@
-// Casts from text to dates and timestamps, for generated code. They read plain forms; every other one, malformed ones included, is declined.
+// Casts from text to dates and timestamps, for generated code: the plain forms. All others are read by datetime-readers.ts.
 import { civilIsValid, daysFromCivil } from './calendar';
 import { readDateText, readTimestampText } from './datetime-readers';
 import { decline } from './status';

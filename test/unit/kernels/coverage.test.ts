@@ -233,6 +233,8 @@ const withoutTwin: Readonly<Record<string, string>> = {
   'size-reading': 'its twin is the fallback of the function',
   'unicode-escapes': 'its twin is the fallback of the function',
   utf8: 'serves encoding-casts and url-texts',
+  'record-reader': 'its twin is the fallback of record_fields',
+  'text-casts': 'its twin is format',
   'byte-casts': 'its twins are the fallbacks of the casts',
   'text-readers': 'its twins are the fallbacks of the casts',
 };
