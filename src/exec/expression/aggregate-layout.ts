@@ -5,6 +5,7 @@ import { aggregateOverload } from '../../functions/registry.js';
 import type { AggregateCall, AggregateOrder, Expression } from '../../planner/expression.js';
 import { byteWidthOf, physicalTypeOf, type SqlType, TEXT } from '../../types/sql-type.js';
 import { ExpressionGraph, type GraphNode } from './expression-graph.js';
+import { structureOf } from './graph-structure.js';
 
 /*
  * The state of a group: the accumulators of all aggregates, shared where equal, and all zero bytes when empty.
@@ -94,9 +95,9 @@ export class AggregateLayout {
       const keys = [nodes.argument, nodes.separator, nodes.key].map((node) => node?.key ?? '');
       return `${kind},${filter},${keys.join()}`;
     });
-    this.key = `aggregate(${parts.join(';')})`;
     const nodes = this.accumulators.flatMap(({ argument, separator, key }) => [argument, separator, key]);
     this.roots = [...new Set([...this.filters, ...nodes.filter((node) => node !== undefined)])];
+    this.key = `aggregate(${parts.join(';')}) of ${structureOf(this.roots)}`;
   }
 
   /** Where states have views of texts that lie elsewhere. */

@@ -9,6 +9,7 @@ import type { SharedMemory } from '../../vector/shared-memory.js';
 import { BLOCK_ENTRY_BYTES } from './argument-block.js';
 import type { CompiledModule } from './expression-context.js';
 import type { ExpressionGraph, GraphNode } from './expression-graph.js';
+import { reachable, structureOf } from './graph-structure.js';
 
 /** What all programs have in common that do the same with the same nodes of a graph: rounds make them again and again. */
 export interface ProgramForm {
@@ -51,7 +52,7 @@ function derive(roots: readonly GraphNode[], purpose: string): ProgramForm {
   return {
     roots: [...roots],
     columns: nodes.filter((node) => node.expression.kind === 'column'),
-    key: `${purpose}|${structureOf(nodes, roots)}|${uses}`,
+    key: `${purpose}|${structureOf(roots)}|${uses}`,
     canNarrow: canComputeNarrow(nodes),
     scratchBytes: scratchBytesOf(nodes),
     isVolatile: nodes.some((node) => node.volatile),
@@ -65,24 +66,6 @@ function scratchBytesOf(nodes: readonly GraphNode[]): number {
   const operands = nodes.reduce((most, { children }) => Math.max(most, children.length), 0);
   const bytes = (operands + 1) * (BLOCK_ENTRY_BYTES + WORD_BYTES);
   return Math.ceil(bytes / BLOCK_ENTRY_BYTES) * BLOCK_ENTRY_BYTES;
-}
-
-/** All of some nodes, whatever the others of their graph: each with the numbers of its children. */
-function structureOf(nodes: readonly GraphNode[], roots: readonly GraphNode[]): string {
-  const numbers = new Map(nodes.map((node, index) => [node, index]));
-  const numbersOf = (some: readonly GraphNode[]): string => some.map((node) => numbers.get(node)).join();
-  return [numbersOf(roots), ...nodes.map((node) => `${node.shape} ${numbersOf(node.children)}`)].join(';');
-}
-
-function reachable(roots: readonly GraphNode[]): GraphNode[] {
-  const seen = new Set<GraphNode>();
-  const visit = (node: GraphNode): void => {
-    if (seen.has(node)) return;
-    seen.add(node);
-    node.children.forEach(visit);
-  };
-  roots.forEach(visit);
-  return [...seen];
 }
 
 function implementationOf(expression: Expression): FunctionImplementation | undefined {
