@@ -6,15 +6,15 @@ import type { EmitImplementation, FunctionImplementation } from '../../functions
 import { op } from '../../functions/opcodes.js';
 import { scalarOverload } from '../../functions/registry.js';
 import { LETTER_CASES } from '../../kernels/constant-tables.js';
-import { BLOCK_STATUS, FIRST_FAILURE, STATUS_DONE } from './argument-block.js';
+import { BLOCK_STATUS, FIRST_FAILURE, STATUS_DECLINED, STATUS_DONE } from './argument-block.js';
 import { emitConcat } from './concat-code.js';
 import { emitExtremum } from './conditional-code.js';
 import { pushConstantWord } from './constant-code.js';
 import { emitDeclinable, emitKernelOrHost } from './declinable-code.js';
-import type { ExpressionGenerator } from './expression-generator.js';
+import type { ExpressionGenerator, Memo } from './expression-generator.js';
 import { type GraphNode, likeSegmentsOf, typeBits } from './expression-graph.js';
 import type { Emitted } from './generated-values.js';
-import { emitHostCall } from './host-call-code.js';
+import { emitHostCall, memoizedConstant } from './host-call-code.js';
 import type { LikeSegments } from './like-pattern.js';
 import { emitMemoryCall } from './memory-call-code.js';
 
@@ -72,18 +72,50 @@ type ZonedFunction = Extract<FunctionImplementation, { kind: 'zoned' }>;
 
 function emitZoned(generator: ExpressionGenerator, node: GraphNode, implementation: ZonedFunction): Emitted {
   const { kernel, zone, parameters = [], fallback, nullable = false } = implementation;
-  // Of a zone that is no literal: TypeScript looks it up by its name.
+  // A literal that is no zone: TypeScript says so.
   if (node.slot < 0) return emitHostCall(generator, node, { kind: 'vector', create: fallback });
   const { writer } = generator;
   return emitDeclinable(generator, node, { create: fallback, nullable }, (operands) => {
-    const others = operands.filter((_, index) => index !== zone);
-    for (const { local } of others) writer.get(local);
-    pushConstantWord(generator.writer, node.slot, 0);
-    for (const parameter of parameters) writer.i32(parameter);
-    const types = node.children.filter((_, index) => index !== zone).map((child) => generator.wasmOf(child));
-    const all = ['i32', ...types, 'i32', ...parameters.map(() => 'i32' as const)] as const;
-    writer.kernel(kernel, all, generator.wasmOf(node));
+    withConstant(generator, node, operands, (pushConstant) => {
+      const others = operands.filter((_, index) => index !== zone);
+      for (const { local } of others) writer.get(local);
+      pushConstant();
+      for (const parameter of parameters) writer.i32(parameter);
+      const types = node.children.filter((_, index) => index !== zone).map((child) => generator.wasmOf(child));
+      const all = ['i32', ...types, 'i32', ...parameters.map(() => 'i32' as const)] as const;
+      writer.kernel(kernel, all, generator.wasmOf(node));
+    });
   });
+}
+
+/**
+ * Calls a kernel, on whose first parameter, the block, is pushed, with the constant of a literal; or, declining rows
+ * where there is none, with what is made of an operand's text.
+ */
+function withConstant(
+  generator: ExpressionGenerator,
+  node: GraphNode,
+  operands: readonly Memo[],
+  pushCall: (pushConstant: () => void) => void,
+): void {
+  const { writer } = generator;
+  if (node.memoPlace === undefined) {
+    pushCall(() => pushConstantWord(writer, node.slot, 0));
+    return;
+  }
+  const [block, wasm] = [writer.local('i32'), generator.wasmOf(node)];
+  writer.set(block);
+  const constant = memoizedConstant(generator, node, operands[node.memoPlace]!.local);
+  writer.get(constant);
+  writer.if(wasm);
+  writer.get(block);
+  pushCall(() => writer.get(constant));
+  writer.else();
+  writer.get(block);
+  writer.i32(STATUS_DECLINED);
+  writer.store('i32', BLOCK_STATUS);
+  writer.zero(wasm);
+  writer.end();
 }
 
 type RegexFunction = Extract<FunctionImplementation, { kind: 'regex' }>;
@@ -98,15 +130,17 @@ function emitRegex(generator: ExpressionGenerator, node: GraphNode, implementati
   const others = node.children.map((_, place) => place).filter((place) => !ofPattern.includes(place));
   const nullable = isText && places.replacement === undefined;
   return emitDeclinable(generator, node, { create: fallback, nullable, nullsByLength: nullable }, (operands) => {
-    for (const place of others) writer.get(operands[place]!.local);
-    for (const value of defaults) writer.i32(value);
-    pushConstantWord(generator.writer, node.slot, 0);
-    const types = [
-      ...others.map((place) => generator.wasmOf(node.children[place]!)),
-      ...defaults.map(() => 'i32' as const),
-    ];
-    writer.kernel(kernel, ['i32', ...types, 'i32'], generator.wasmOf(node));
-    if (negated) writer.op(op.i32Eqz);
+    withConstant(generator, node, operands, (pushConstant) => {
+      for (const place of others) writer.get(operands[place]!.local);
+      for (const value of defaults) writer.i32(value);
+      pushConstant();
+      const types = [
+        ...others.map((place) => generator.wasmOf(node.children[place]!)),
+        ...defaults.map(() => 'i32' as const),
+      ];
+      writer.kernel(kernel, ['i32', ...types, 'i32'], generator.wasmOf(node));
+      if (negated) writer.op(op.i32Eqz);
+    });
   });
 }
 

@@ -5,6 +5,7 @@ import { physicalTypeOf } from '../../types/sql-type.js';
 import { BLOCK_ENTRY_BYTES } from './argument-block.js';
 import type { ExpressionContext } from './expression-context.js';
 import type { ConstantSlot } from './expression-graph.js';
+import { MEMO_WORDS } from './memo-constants.js';
 import { writeValue } from './value-codec.js';
 
 /** Writes literals, 16 bytes each, and returns where. */
@@ -14,6 +15,7 @@ export function writeConstants(context: ExpressionContext, slots: readonly Const
     const target = pointer + index * BLOCK_ENTRY_BYTES;
     if (slot.kind === 'value') writeConstant(context, target, slot.constant);
     else if (slot.kind === 'zone') context.shared.u32[target >>> 2] = writeZone(context, slot.zone);
+    else if (slot.kind === 'memo') context.shared.u32[target >>> 2] = context.scope.allocateCleared(MEMO_WORDS * 4);
     else if (slot.kind === 'bytes') writeBytes(context, target, slot.bytes);
     else writeList(context, target, slot);
   });

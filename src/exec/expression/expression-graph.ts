@@ -26,6 +26,7 @@ import {
 } from '../../types/sql-type.js';
 import { byWayOfText } from './by-way-of-text.js';
 import { type LikeSegments, likeSegments } from './like-pattern.js';
+import { type Memo, memoOf } from './memo-constants.js';
 import { regexSourceOf } from './regex-source.js';
 
 /**
@@ -53,6 +54,8 @@ export interface GraphNode {
   readonly volatile: boolean;
   /** For constants: the slot; for IN lists that are searched: the slot of the sorted list. */
   readonly slot: number;
+  /** The place of the operand out of whose texts constants are made, which the table in the slot has. */
+  readonly memoPlace: number | undefined;
 }
 
 /** An IN list longer than this is searched in a sorted array. */
@@ -71,7 +74,9 @@ export type ConstantSlot =
   /** A pointer to the changes of a time zone. */
   | { readonly kind: 'zone'; readonly zone: ZoneTable }
   /** A pointer to bytes. */
-  | { readonly kind: 'bytes'; readonly bytes: Uint8Array };
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+  /** A pointer to a table of what was made of texts: see memo-constants.ts. */
+  | { readonly kind: 'memo'; readonly memo: Memo };
 
 export class ExpressionGraph {
   readonly slots: ConstantSlot[] = [];
@@ -100,7 +105,8 @@ export class ExpressionGraph {
     const expression =
       original.kind === 'and' || original.kind === 'or' ? this.groupByColumn(original) : byWayOfText(original);
     const children = childrenOf(expression).map((child) => this.add(child));
-    const slot = this.slotOf(expression);
+    const memo = memoOf(expression);
+    const slot = memo === undefined ? this.slotOf(expression) : this.memoSlotOf(expression, memo, children);
     const own = propertiesOf(expression);
     // Each random() that is written is a call of its own; what stands at several places of the tree is one.
     const shape = this.shapeOf(expression, slot) + (own.volatile ? `@${this.volatileCalls++}` : '');
@@ -124,6 +130,7 @@ export class ExpressionGraph {
       expensive: own.expensive || children.some((child) => child.expensive),
       volatile: own.volatile || children.some((child) => child.volatile),
       slot,
+      memoPlace: memo?.place,
     };
     this.nodes.set(whole, node);
     return node;
@@ -197,6 +204,11 @@ export class ExpressionGraph {
     const items = expression.items.filter((item) => item.value !== null);
     const key = `[${items.map((item) => valueKey(item.value)).join('\0')}]`;
     return this.internSlot(key, { kind: 'list', type: expression.input.type, items, sorted: true });
+  }
+
+  private memoSlotOf(expression: Expression, memo: Memo, children: readonly GraphNode[]): number {
+    const key = `memo${this.shapeOf(expression, -1)} ${children.map((child) => child.key).join()}`;
+    return this.internSlot(key, { kind: 'memo', memo });
   }
 
   private internSlot(key: string, slot: ConstantSlot): number {

@@ -37,5 +37,6 @@ export function wasmTypeOf(type: SqlType, mode: DecimalMode): WasmType {
 export interface HostCall {
   readonly key: string;
   readonly node: GraphNode;
-  readonly implementation: Extract<FunctionImplementation, { kind: 'vector' }>;
+  /** Undefined for a call that makes a constant of a text: see memo-constants.ts. */
+  readonly implementation: Extract<FunctionImplementation, { kind: 'vector' }> | undefined;
 }

@@ -2,11 +2,11 @@ import { userError } from '../../common/errors.js';
 import { op } from '../../functions/opcodes.js';
 import { physicalTypeOf } from '../../types/sql-type.js';
 import { BLOCK_ENTRY_BYTES } from './argument-block.js';
+import { pushConstantWord } from './constant-code.js';
 import type { ExpressionGenerator } from './expression-generator.js';
 import { type GraphNode, typeBits } from './expression-graph.js';
 import type { Emitted, HostCall } from './generated-values.js';
 
-/** As in PostgreSQL. */
 /** As many as a row of PostgreSQL has. */
 const MAX_ARGUMENTS = 1664;
 
@@ -17,7 +17,7 @@ const MAX_ARGUMENTS = 1664;
 export function emitHostCall(
   generator: ExpressionGenerator,
   node: GraphNode,
-  implementation: HostCall['implementation'],
+  implementation: NonNullable<HostCall['implementation']>,
 ): Emitted {
   const { writer } = generator;
   const operands = node.children.map((child) => ({ child, memo: generator.valueInLocal(child) }));
@@ -36,13 +36,7 @@ export function emitHostCall(
     else writer.get(memo.nulls);
     writer.storeByte(flagsAt + index);
   });
-  let id = generator.hostCalls.findIndex((call) => call.key === node.key);
-  if (id < 0) {
-    id = generator.hostCalls.length;
-    generator.hostCalls.push({ key: node.key, node, implementation });
-  }
-  writer.i32(id);
-  writer.host('callFunction', ['i32'], undefined);
+  callHost(generator, { key: node.key, node, implementation });
   writer.checkStatus();
   const nulls = writer.local('i32');
   writer.block();
@@ -50,6 +44,45 @@ export function emitHostCall(
   writer.set(nulls);
   loadHostResult(generator, node, resultAt);
   return { nulls, bits: typeBits(node.type) };
+}
+
+function callHost({ hostCalls, writer }: ExpressionGenerator, call: HostCall): void {
+  let id = hostCalls.findIndex(({ key }) => key === call.key);
+  if (id < 0) id = hostCalls.push(call) - 1;
+  writer.i32(id);
+  writer.host('callFunction', ['i32'], undefined);
+}
+
+/**
+ * The local of the address of what is made of the text of an operand that is no literal; 0 where there is nothing.
+ * Scratch: 16 bytes for the text, which become the address of what is known of it.
+ */
+export function memoizedConstant(generator: ExpressionGenerator, node: GraphNode, text: number): number {
+  const { writer, scratch } = generator;
+  const address = writer.local('i32');
+  const pushTable = (): void => pushConstantWord(writer, node.slot, 0);
+  pushTable();
+  writer.get(text);
+  writer.kernel('memoFind', ['i32', 'v128'], 'i32');
+  writer.tee(address);
+  writer.op(op.i32Eqz);
+  writer.if();
+  writer.block();
+  writer.get(text);
+  writer.store('v128', scratch);
+  callHost(generator, { key: `${node.key}:memo`, node, implementation: undefined });
+  writer.block();
+  writer.load('i32', scratch);
+  writer.set(address);
+  pushTable();
+  writer.get(text);
+  writer.get(address);
+  writer.kernel('memoPut', ['i32', 'v128', 'i32']);
+  writer.end();
+  writer.get(address);
+  writer.load('i32', 4);
+  writer.set(address);
+  return address;
 }
 
 export function checkArgumentCount(count: number): void {

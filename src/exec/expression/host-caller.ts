@@ -1,9 +1,11 @@
+import { bugError } from '../../common/errors.js';
 import type { FunctionMemory, FunctionValue } from '../../functions/function-types.js';
 import { scalarOverload } from '../../functions/registry.js';
-import type { SqlType } from '../../types/sql-type.js';
+import { type SqlType, TEXT } from '../../types/sql-type.js';
 import type { Scope } from '../../vector/scope.js';
 import type { SharedMemory } from '../../vector/shared-memory.js';
 import {
+  BLOCK_CONSTANTS,
   BLOCK_ENTRY_BYTES,
   BLOCK_HEAP_CURRENT,
   BLOCK_HEAP_END,
@@ -11,7 +13,9 @@ import {
   BLOCK_STATUS,
   STATUS_HEAP,
 } from './argument-block.js';
+import type { ConstantSlot } from './expression-graph.js';
 import type { HostCall } from './generated-values.js';
+import { MEMO_WORDS } from './memo-constants.js';
 import { readValue, writeValue } from './value-codec.js';
 
 interface BoundCall {
@@ -21,6 +25,13 @@ interface BoundCall {
   readonly strict: boolean;
   readonly inPlace: boolean;
 }
+
+const MEMO_HEADER_BYTES = 8;
+/** The length of no text. */
+const NO_TEXT = 0xffff_ffff;
+const MOST_SEEN = 1000;
+/** Of what is made of texts, for each function and lane; with more, all is forgotten. */
+const MOST_KEPT_BYTES = 4 * 2 ** 20;
 
 /** Thrown inside a call when its result does not fit the string heap: the row is done again with another. */
 const heapExhausted = Symbol('heap exhausted');
@@ -40,32 +51,83 @@ export class HostCaller {
   /** What calls allocate; freed after each of them. */
   private readonly scope: Scope;
   private hasAllocated = false;
+  /** What outlives them. */
+  private readonly kept: Scope;
 
-  constructor(shared: SharedMemory, scope: Scope, block: number, scratch: number) {
+  /** Of the program that the block belongs to. */
+  private readonly slots: readonly ConstantSlot[];
+
+  constructor(shared: SharedMemory, scope: Scope, block: number, scratch: number, slots: readonly ConstantSlot[]) {
+    this.slots = slots;
     this.shared = shared;
-    this.scope = scope;
+    this.scope = scope.createChild();
+    this.kept = scope;
     this.block = block;
     this.scratch = scratch;
   }
 
   bind(calls: readonly HostCall[]): (id: number) => void {
     const memory: FunctionMemory = { allocate: (byteLength) => this.allocateForCall(byteLength) };
-    const bound = calls.map(({ node, implementation }): BoundCall => {
+    const bound = calls.map(({ node, implementation }): (() => void) => {
+      if (implementation === undefined) return this.memoMaker(node.slot, this.slots[node.slot]!);
       const argTypes = node.children.map((child) => child.type);
       const { expression } = node;
-      return {
+      const call: BoundCall = {
         evaluate: implementation.create(argTypes, node.type, memory),
         argTypes,
         returns: node.type,
         strict: expression.kind !== 'call' || scalarOverload(expression.overload).strict,
         inPlace: implementation.inPlace === true,
       };
+      return () => this.call(call);
     });
-    return (id) => this.call(bound[id]!);
+    return (id) => {
+      callCount++;
+      bound[id]!();
+    };
+  }
+
+  /** Writes what is made of a text behind it: see kernels/assembly/memo-constants.ts. */
+  private memoMaker(number: number, slot: ConstantSlot): () => void {
+    if (slot.kind !== 'memo') throw bugError('no table of constants');
+    const { shared, scratch } = this;
+    const { make, isDear } = slot.memo;
+    const unknown = this.kept.allocate(MEMO_HEADER_BYTES);
+    const kept = this.kept.createChild();
+    shared.u32[unknown >>> 2] = NO_TEXT;
+    shared.u32[(unknown >>> 2) + 1] = 0;
+    const seen = new Set<string>();
+    let keptBytes = 0;
+    return () => {
+      const text = readValue(shared, scratch, TEXT, false) as string;
+      if (isDear && !seen.has(text)) {
+        if (seen.size >= MOST_SEEN) seen.clear();
+        seen.add(text);
+        shared.u32[scratch >>> 2] = unknown;
+        return;
+      }
+      const constant = make(text);
+      const bytes = new TextEncoder().encode(text);
+      const constantAt = (MEMO_HEADER_BYTES + bytes.length + 15) & ~15;
+      const byteLength = constantAt + (constant?.length ?? 0);
+      if (keptBytes + byteLength > MOST_KEPT_BYTES) {
+        const constants = shared.u32[(this.block + BLOCK_CONSTANTS) >>> 2]!;
+        const table = shared.u32[(constants + number * BLOCK_ENTRY_BYTES) >>> 2]!;
+        shared.u32.fill(0, table >>> 2, (table >>> 2) + MEMO_WORDS);
+        kept.free();
+        keptBytes = 0;
+      }
+      keptBytes += byteLength;
+      const pointer = kept.allocate(byteLength);
+      shared.u32[pointer >>> 2] = bytes.length;
+      shared.u32[(pointer >>> 2) + 1] = constant === undefined ? 0 : pointer + constantAt;
+      shared.u8.set(bytes, pointer + MEMO_HEADER_BYTES);
+      if (constant !== undefined) shared.u8.set(constant, pointer + constantAt);
+      shared.u32[scratch >>> 2] = pointer;
+    };
   }
 
   private call(call: BoundCall): void {
-    callCount++;
     try {
       this.evaluate(call);
     } finally {

@@ -113,9 +113,10 @@ export class Program {
     fillTables(context.shared, form);
     this.hosts = new HostCaller(
       context.shared,
-      context.scope.createChild(),
+      context.scope,
       this.block,
       this.block + this.scratchOffset,
+      graph.slots,
     );
   }
 

@@ -2,8 +2,18 @@ import { compileRegex, type RegexSource } from '../../functions/regex/compile-re
 import { scalarOverload } from '../../functions/registry.js';
 import type { Expression } from '../../planner/expression.js';
 
-/** For a call with a literal pattern that kernels can run: what its program is made of. */
-export function regexSourceOf(expression: Expression): (RegexSource & { readonly searchOnly: boolean }) | undefined {
+interface KernelRegex extends RegexSource {
+  readonly searchOnly: boolean;
+}
+
+/** The program of a call for one pattern; undefined where kernels cannot run it, or it is none. */
+export function regexProgramOf(expression: Expression, pattern: string): Uint8Array | undefined {
+  const source = regexSourceOf(expression, pattern);
+  return source && compileRegex(source).program(source.searchOnly);
+}
+
+/** For a call with a pattern, a literal unless it is given, that kernels can run: what its program is made of. */
+export function regexSourceOf(expression: Expression, given?: string): KernelRegex | undefined {
   if (expression.kind !== 'call') return undefined;
   const { implementation } = scalarOverload(expression.overload);
   if (implementation.kind !== 'regex') return undefined;
@@ -13,7 +23,7 @@ export function regexSourceOf(expression: Expression): (RegexSource & { readonly
     const argument = expression.args[place]!;
     return argument.kind === 'constant' && typeof argument.value === 'string' ? argument.value : undefined;
   };
-  const pattern = literal(places.pattern, '');
+  const pattern = given ?? literal(places.pattern, '');
   const flags = literal(places.flags, '');
   const similarEscape = places.similar === undefined ? undefined : literal(places.similar.escape, '\\');
   if (pattern === undefined || flags === undefined || (places.similar && similarEscape === undefined)) return undefined;

@@ -1,21 +1,9 @@
 // Texts of build rows as codes: every row keeps the number of its text among those that differ.
 
-import { finish, mix } from './hash';
 import { textRestEquals } from './compare';
 import { viewInRow } from './row-access';
-import { lengthOf, pointerOf } from './text-view';
-
-function hashText(view: v128): u32 {
-  const length = lengthOf(view);
-  let hash = mix(length, <u64>i64x2.extract_lane(view, 1));
-  if (length > 8) {
-    const pointer = pointerOf(view);
-    for (let i: u32 = 8; i + 8 <= length; i += 8) hash = mix(hash, load<u64>(pointer + i));
-    // The last eight bytes, some of them again.
-    hash = mix(hash, load<u64>(pointer + length - 8));
-  }
-  return finish(hash);
-}
+import { hashText } from './text-hash';
+import { lengthOf } from './text-view';
 
 // @ts-ignore: decorator
 @inline

@@ -93,3 +93,13 @@ test('values of odd forms, and broken ones, are no work for JavaScript', async (
   const engine = await openEngine(context);
   for (const expression of expressions) assert.equal(await callsOf(engine, expression, 20), 0, expression);
 });
+
+test('zones and regular expressions out of columns are made once for each', async (context) => {
+  const engine = await openEngine(context);
+  const zone = "case i % 3 when 0 then 'UTC' when 1 then 'Europe/Berlin' else 'PST' end";
+  assert.equal(await callsOf(engine, `timestamp '2024-01-01' at time zone (${zone})`, 1000), 3);
+  // A regular expression is compiled when it comes again: the first row is TypeScript's.
+  const pattern = "case when i % 2 = 0 then '^1' else '[0-4]$' end";
+  assert.equal(await callsOf(engine, `t ~ (${pattern})`, 1000), 6);
+  assert.equal(await callsOf(engine, `regexp_replace(t, ${pattern}, 'x', 'g')`, 1000), 6);
+});

@@ -1,0 +1,40 @@
+import { scalarOverload } from '../../functions/registry.js';
+import { zoneBytes } from '../../functions/zones/zone-layout.js';
+import { requiredZone } from '../../functions/zones/zone-of.js';
+import type { Expression } from '../../planner/expression.js';
+import { regexProgramOf } from './regex-source.js';
+
+/*
+ * Zones and regular expressions are constants where they are literals. Where they are not, what kernels read of them is
+ * made once for each text that comes along, and found again in a table (kernels/assembly/memo-constants.ts).
+ */
+
+/** As `WORDS` in kernels/assembly/memo-constants.ts. */
+export const MEMO_WORDS = 256;
+
+/** What kernels read of a text; undefined where there is nothing, and the row is TypeScript's. May throw what is wrong. */
+export type MakeConstant = (text: string) => Uint8Array | undefined;
+
+export interface Memo {
+  /** Of the operand that is no literal. */
+  readonly place: number;
+  readonly make: MakeConstant;
+  /** TypeScript can do a row without it for less than it costs: it is made of texts that come again. */
+  readonly isDear: boolean;
+}
+
+export function memoOf(expression: Expression): Memo | undefined {
+  if (expression.kind !== 'call') return undefined;
+  const { implementation } = scalarOverload(expression.overload);
+  if (implementation.kind === 'zoned') {
+    const place = implementation.zone;
+    if (expression.args[place]!.kind === 'constant') return undefined;
+    return { place, make: (name) => zoneBytes(requiredZone(name)), isDear: false };
+  }
+  if (implementation.kind !== 'regex') return undefined;
+  const { pattern: place, flags, similar } = implementation.places;
+  const others = [flags, similar?.escape].filter((other) => other !== undefined);
+  if (expression.args[place]!.kind === 'constant') return undefined;
+  if (others.some((other) => expression.args[other]!.kind !== 'constant')) return undefined;
+  return { place, make: (pattern) => regexProgramOf(expression, pattern), isDear: true };
+}

@@ -1,0 +1,31 @@
+// What was made of texts that are no literals: of names of zones, and of regular expressions. A table has a word for each
+// of some hashes: 0, or the address of
+//
+//    u32    byteLength of the text
+//    u32    address of what was made of it; 0 where there is nothing
+//    bytes of the text
+import { hashText } from './text-hash';
+import { bytesEqual, lengthOf, pointerOf } from './text-view';
+
+/** As `MEMO_WORDS` in src/exec/expression/memo-constants.ts. */
+// @ts-ignore: decorator
+@inline const WORDS: u32 = 256;
+
+// @ts-ignore: decorator
+@inline
+function slotOf(table: usize, text: v128): usize {
+  return table + ((<usize>hashText(text) & (WORDS - 1)) << 2);
+}
+
+/** What is known of a text; 0 if nothing is. */
+export function memoFind(table: usize, text: v128): usize {
+  const known: usize = load<u32>(slotOf(table, text));
+  if (known == 0) return 0;
+  const length = lengthOf(text);
+  return load<u32>(known) == length && bytesEqual(known + 8, pointerOf(text), length) ? known : 0;
+}
+
+/** Puts it in the place of what was known of a text of the same hash. */
+export function memoPut(table: usize, text: v128, known: usize): void {
+  store<u32>(slotOf(table, text), <u32>known);
+}
