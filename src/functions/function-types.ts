@@ -65,6 +65,10 @@ export type FunctionImplementation =
       readonly nullable?: boolean;
       /** What the kernel rejects as an error is NULL. */
       readonly rejectedIsNull?: boolean;
+      /** The kernel declines errors only. */
+      readonly declinesErrors?: boolean;
+      /** What the kernel declines is NULL, too: `fallback` does no row. */
+      readonly declinedIsNull?: boolean;
       /** The kernel gives NULL, too: a text of 2^32 - 1 bytes. */
       readonly nullsByLength?: boolean;
     }

@@ -13,7 +13,7 @@ export function emitKernelOrHost(
   implementation: KernelImplementation,
 ): Emitted {
   const { kernel, wideKernel, parameters = [], fallback, nullable = false } = implementation;
-  const { nullsByLength, rejectedIsNull } = implementation;
+  const { nullsByLength, rejectedIsNull, declinedIsNull } = implementation;
   const { writer } = generator;
   const result = generator.wasmOf(node);
   const isWide = result === 'v128' && wideKernel !== undefined;
@@ -29,7 +29,12 @@ export function emitKernelOrHost(
     const name = isWide ? wideKernel : kernel;
     writer.kernel(name, ['i32', ...types, ...parameters.map(() => 'i32' as const)], result);
   };
-  return emitDeclinable(generator, node, { create: fallback!, nullable, nullsByLength, rejectedIsNull }, pushCall);
+  return emitDeclinable(
+    generator,
+    node,
+    { create: fallback!, nullable, nullsByLength, rejectedIsNull, declinedIsNull },
+    pushCall,
+  );
 }
 
 interface Fallback {
@@ -37,6 +42,7 @@ interface Fallback {
   readonly nullable: boolean;
   readonly nullsByLength?: boolean | undefined;
   readonly rejectedIsNull?: boolean | undefined;
+  readonly declinedIsNull?: boolean | undefined;
 }
 
 /** A strict function: `pushCall` calls a kernel, on whose first parameter, the block, is pushed; what it declines is done by `fallback`. */
@@ -90,26 +96,31 @@ export function emitDeclinable(
   writer.block();
   writer.i32(STATUS_DONE);
   writer.store('i32', BLOCK_STATUS);
-  if (fallback.rejectedIsNull) {
-    writer.get(status);
-    writer.i32(STATUS_REJECTED);
-    writer.op(op.i32Eq);
-    writer.if();
+  const setNull = (): void => {
     writer.i32(1);
     writer.set(nulls!);
     writer.zero(wasm);
     writer.set(result);
-    writer.else();
+  };
+  if (fallback.declinedIsNull) setNull();
+  else {
+    if (fallback.rejectedIsNull) {
+      writer.get(status);
+      writer.i32(STATUS_REJECTED);
+      writer.op(op.i32Eq);
+      writer.if();
+      setNull();
+      writer.else();
+    }
+    const implementation = { kind: 'vector', create: fallback.create } as const;
+    const host = generator.conditionally(() => emitHostCall(generator, node, implementation));
+    writer.set(result);
+    if (fallback.nullable) {
+      writer.get(host.nulls!);
+      writer.set(nulls!);
+    }
+    if (fallback.rejectedIsNull) writer.end();
   }
-  const host = generator.conditionally(() =>
-    emitHostCall(generator, node, { kind: 'vector', create: fallback.create }),
-  );
-  writer.set(result);
-  if (fallback.nullable) {
-    writer.get(host.nulls!);
-    writer.set(nulls!);
-  }
-  if (fallback.rejectedIsNull) writer.end();
   writer.end();
   if (operandNulls !== undefined) writer.end();
   writer.get(result);

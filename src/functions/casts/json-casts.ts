@@ -38,6 +38,7 @@ export function castJsonb(from: SqlType, to: SqlType): CastImplementation | unde
       nullable: true,
       // The kernel rejects what is null, and declines what is an error.
       rejectedIsNull: true,
+      declinesErrors: true,
     },
   };
 }

@@ -8,10 +8,10 @@ export function tryCastOf(from: SqlType, to: SqlType): FunctionImplementation {
   const { implementation, fallible } = castOf(from, to);
   if (!fallible) return implementation;
   if (implementation.kind === 'vector') return { ...implementation, create: orNull(implementation.create) };
-  // What such a kernel does not take for a plain form, it declines.
   if (implementation.kind === 'kernel' && implementation.fallback) {
     const fallback = orNull(implementation.fallback);
-    return { ...implementation, fallback, nullable: true, rejectedIsNull: true };
+    const declinedIsNull = implementation.declinesErrors === true;
+    return { ...implementation, fallback, nullable: true, rejectedIsNull: true, declinedIsNull };
   }
   // Other code stops where it fails, which is caught: see exec/expression/call-code.ts.
   return implementation;

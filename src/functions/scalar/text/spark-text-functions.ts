@@ -11,7 +11,7 @@ function of(
   returns: SqlType,
   kernel: string,
   fallback: VectorCreate,
-  nulls: { readonly nullable?: boolean; readonly nullsByLength?: boolean } = {},
+  nulls: Pick<KernelImplementation, 'nullable' | 'nullsByLength' | 'declinedIsNull'> = {},
 ): ScalarOverloadDeclaration {
   const implementation = { kind: 'kernel', kernel, block: true, fallback, ...nulls } as const;
   return { args, returns, fallible: true, implementation };
@@ -90,7 +90,7 @@ export const sparkTextFunctions: readonly ScalarFunction[] = [
     'As url_decode; NULL of what it would refuse.',
     "try_url_decode('a+b'), try_url_decode('%zz')",
     'a b\tNULL',
-    of(['text'], TEXT, 'textUrlDecode', url.tryUrlDecode, { nullable: true }),
+    of(['text'], TEXT, 'textUrlDecode', url.tryUrlDecode, { nullable: true, declinedIsNull: true }),
   ),
   declared(
     'parse_url',
