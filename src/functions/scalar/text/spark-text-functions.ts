@@ -1,17 +1,25 @@
 import { BIGINT, BOOLEAN, INTEGER, type SqlType, type SqlTypeKind, TEXT } from '../../../types/sql-type.js';
-import type { FunctionExample, ScalarFunction, ScalarOverloadDeclaration, VectorCreate } from '../../function-types.js';
+import type {
+  FunctionExample,
+  KernelImplementation,
+  ScalarFunction,
+  ScalarOverloadDeclaration,
+  VectorCreate,
+} from '../../function-types.js';
 import { sparkHash, sparkHashWide } from './spark-hash.js';
 import * as js from './spark-text-functions-js.js';
 import * as url from './url-functions-js.js';
 
 // Functions of Spark that are no other words for anything of PostgreSQL's.
 
+type NullRules = Partial<Pick<KernelImplementation, 'nullable' | 'nullsByLength' | 'declinedIsNull'>>;
+
 function of(
   args: readonly SqlTypeKind[],
   returns: SqlType,
   kernel: string,
   fallback: VectorCreate,
-  nulls: Pick<KernelImplementation, 'nullable' | 'nullsByLength' | 'declinedIsNull'> = {},
+  nulls: NullRules = {},
 ): ScalarOverloadDeclaration {
   const implementation = { kind: 'kernel', kernel, block: true, fallback, ...nulls } as const;
   return { args, returns, fallible: true, implementation };
