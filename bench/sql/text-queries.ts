@@ -25,6 +25,11 @@ export const textQueries: readonly ComparisonQuery[] = [
       sum(length(regexp_replace(o_comment, '([a-z]+)ly', '<\\1>', 'g'))) as n from orders`,
   },
   {
+    name: 'pattern, by row',
+    sql: `select count(*) as n from customer where c_comment ~ case c_nationkey % 3
+      when 0 then '^.*[aeiou]{3}.*$' when 1 then '^.*ly .*$' else '^.*(pack|dep).*$' end`,
+  },
+  {
     name: 'like, contains',
     sql: `select count(*) as n from lineitem where l_comment like '%furiously%'`,
   },
@@ -106,6 +111,29 @@ export const textQueries: readonly ComparisonQuery[] = [
   {
     name: 'cast, texts to dates',
     sql: `select min(d) as a, count(distinct d) as n from (select (l_shipdate::text)::date as d from lineitem) as c`,
+  },
+  {
+    name: 'cast, dirty numbers',
+    sql: `select sum(try_cast(t as bigint)) as b, count(try_cast(t || '.5' as double precision)) as d,
+      count(try_cast(t as decimal(6,2))) as n from
+      (select case when l_linenumber < 3 then l_shipmode else l_orderkey::text end as t from lineitem) as c`,
+  },
+  {
+    name: 'cast, dirty dates',
+    sql: `select count(distinct try_cast(t as date)) as d, count(try_cast(t || ' 10:00' as timestamp)) as n from
+      (select case when l_linenumber < 3 then l_comment else l_shipdate::text end as t from lineitem) as c`,
+  },
+  {
+    name: 'cast, long fractions',
+    sql: `select sum((o_orderkey::text || '.12345678901234567')::double precision) as s,
+      max(('0.' || o_orderkey::text || '8901234567890123456')::double precision) as m from orders`,
+  },
+  {
+    name: 'cast, nested texts',
+    sql: `select sum(cardinality(x[1])) as n, max(x[1][1]) as m from
+      (select ('{{' || o_orderkey::text || ',2},{3,4}}')::integer[][] as x from orders) as c`,
+    duckdb: `select sum(len(x[1])) as n, max(x[1][1]) as m from
+      (select ('[[' || o_orderkey::text || ',2],[3,4]]')::integer[][] as x from orders) as c`,
   },
   {
     name: 'case, sums',
