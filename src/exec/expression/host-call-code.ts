@@ -71,13 +71,12 @@ export function memoizedConstant(generator: ExpressionGenerator, node: GraphNode
   writer.get(text);
   writer.store('v128', scratch);
   callHost(generator, { key: `${node.key}:memo`, node, implementation: undefined });
-  writer.block();
-  writer.load('i32', scratch);
-  writer.set(address);
   pushTable();
   writer.get(text);
-  writer.get(address);
-  writer.kernel('memoPut', ['i32', 'v128', 'i32']);
+  writer.block();
+  writer.load('i32', scratch);
+  writer.kernel('memoPut', ['i32', 'v128', 'i32'], 'i32');
+  writer.set(address);
   writer.end();
   writer.get(address);
   writer.load('i32', 4);

@@ -2,7 +2,7 @@
 
 import { textRestEquals } from './compare';
 import { viewInRow } from './row-access';
-import { hashText } from './text-hash';
+import { hashText } from './text-key-hash';
 import { lengthOf } from './text-view';
 
 // @ts-ignore: decorator

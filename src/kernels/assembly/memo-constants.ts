@@ -4,7 +4,7 @@
 //    u32    byteLength of the text
 //    u32    address of what was made of it; 0 where there is nothing
 //    bytes of the text
-import { hashText } from './text-hash';
+import { hashText } from './text-key-hash';
 import { bytesEqual, lengthOf, pointerOf } from './text-view';
 
 /** As `MEMO_WORDS` in src/exec/expression/memo-constants.ts. */
@@ -25,7 +25,8 @@ export function memoFind(table: usize, text: v128): usize {
   return load<u32>(known) == length && bytesEqual(known + 8, pointerOf(text), length) ? known : 0;
 }
 
-/** Puts it in the place of what was known of a text of the same hash. */
-export function memoPut(table: usize, text: v128, known: usize): void {
+/** Puts it in the place of what was known of a text of the same hash; returns it. */
+export function memoPut(table: usize, text: v128, known: usize): usize {
   store<u32>(slotOf(table, text), <u32>known);
+  return known;
 }

@@ -217,6 +217,8 @@ const withoutTwin: Readonly<Record<string, string>> = {
   'datetime-words': 'serves datetime-decoding',
   'zone-abbreviations': 'serves datetime-decoding',
   'zone-names': 'serves datetime-decoding',
+  'memo-constants': 'its twin is a map, in memo-constants.test.ts',
+  'text-key-hash': 'serves memo-constants and join-text-codes',
   'array-reader': 'its twin is the fallback of the cast',
   'spark-hash': 'its twins are the fallbacks of the functions',
   'spark-texts': 'its twins are the fallbacks of the functions',

@@ -184,6 +184,8 @@ const SIGNATURES = {
   textToTime: [['i32', 'v128'], 'i64'],
   textToTimestamp: [['i32', 'v128', 'i32'], 'i64'],
   textToInterval: [['i32', 'v128'], 'v128'],
+  memoFind: [['i32', 'v128'], 'i32'],
+  memoPut: [['i32', 'v128', 'i32'], 'i32'],
   zoneInstantOfText: [['i32', 'v128', 'i32'], 'i64'],
 } as const;
 
