@@ -42,6 +42,8 @@ export interface UpdateStatement extends AstNode, AstRange {
 export interface Assignment extends AstNode {
   readonly kind: 'assignment';
   readonly column: Identifier;
+  /** Fields and subscripts behind it, as an expression over the column: `a.b[1]`. `t.a` may be a column of `t`. */
+  readonly part?: Expression | undefined;
   /** May be DEFAULT. */
   readonly value: Expression;
 }

@@ -14,6 +14,7 @@ import type { SqlToken } from '../tokens/sql-token.js';
 import * as T from '../tokens/token-types.js';
 import { DefinitionParser } from './definition-parser.js';
 import type { Rule } from './parser-base.js';
+import type { Continuation } from './predicate-parser.js';
 import { valuesOfSubquery } from './subquery-values.js';
 
 const K = T.Keyword;
@@ -191,11 +192,28 @@ export abstract class WriteParser extends DefinitionParser {
       {
         ALT: () => {
           const column = this.SUBRULE(this.name);
+          let part: Expression = { kind: 'columnReference', parts: [column], position: column?.position };
+          this.MANY(() => {
+            part = this.SUBRULE(this.assignedPart, { ARGS: [part] });
+          });
           this.CONSUME1(T.Equal);
           const value = this.SUBRULE1(this.expression);
-          return [this.assignmentOf(column, value)];
+          const assignment = this.assignmentOf(column, value);
+          return [part?.kind === 'columnReference' ? assignment : { ...assignment, part }];
         },
       },
+    ]),
+  );
+
+  readonly assignedPart: Continuation = this.RULE('assignedPart', (operand: Expression) =>
+    this.OR<Expression>([
+      {
+        ALT: () => {
+          const position = this.CONSUME(T.Dot).startOffset;
+          return { kind: 'field', operand, field: this.toIdentifier(this.CONSUME(T.AnyLabel)), position };
+        },
+      },
+      { ALT: () => this.SUBRULE(this.subscript, { ARGS: [operand] }) },
     ]),
   );
 

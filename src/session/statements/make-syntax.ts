@@ -34,7 +34,15 @@ export const starOfAll: Ast.Star = {
 
 export const one: Ast.Expression = { kind: 'numericLiteral', text: '1', position };
 export const truth: Ast.Expression = { kind: 'booleanLiteral', value: true, position };
-export const countAll: Ast.Expression = {
+/** A call of a function with these arguments. */
+export function call(name: string, values: readonly Ast.Expression[]): Ast.FunctionCall {
+  const args = values.map(
+    (value): Ast.FunctionArgument => ({ kind: 'functionArgument', name: undefined, value, variadic: false, position }),
+  );
+  return { ...countAll, name: qualifiedName([name]), args, star: false };
+}
+
+export const countAll: Ast.FunctionCall = {
   kind: 'functionCall',
   name: { kind: 'qualifiedName', parts: [identifier('count')], position },
   args: [],

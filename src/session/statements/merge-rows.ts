@@ -103,16 +103,22 @@ export function numbersOf({ statement, table }: MergeScope): WantedNumbers {
   const wanted = new Map<string, Ast.Expression>();
   for (const { name } of identityColumns(table)) {
     const clauses = statement.clauses.flatMap(({ action }, index) =>
-      isNumbered(action, table, name) ? [index + 1] : [],
+      isNumbered(statement, action, table, name) ? [index + 1] : [],
     );
     if (clauses.length > 0) wanted.set(name, make.isOneOf(keptColumn(ACTION), clauses));
   }
   return wanted;
 }
 
-function isNumbered(action: Ast.MergeAction, table: TableRelation, name: string): boolean {
+function isNumbered(
+  { table: target, alias }: Ast.MergeStatement,
+  action: Ast.MergeAction,
+  table: TableRelation,
+  name: string,
+): boolean {
   if (action.kind === 'update') {
-    return action.assignments !== '*' && numberedBy({ assignments: action.assignments }, table).includes(name);
+    const { assignments } = action;
+    return assignments !== '*' && numberedBy({ table: target, alias, assignments }, table).includes(name);
   }
   if (action.kind !== 'insert' || action.values === '*') return false;
   const names = action.columns.length > 0 ? action.columns : table.columns;
@@ -181,7 +187,7 @@ function valuesOf(
             return { kind: 'assignment', column: make.identifier(name), value, position: statement.position };
           })
         : action.assignments;
-    return valuesByColumn({ table: statement.table, assignments }, table);
+    return valuesByColumn({ table: statement.table, alias: statement.alias, assignments }, table);
   }
   if (action.kind !== 'insert') return new Map();
   const { columns, overriding, values } = action;
@@ -208,7 +214,11 @@ function valuesOf(
     return { kind: 'assignment', column, value, position: column.position };
   });
   const change = overriding === 'system' ? 'insert with numbers' : 'insert';
-  const supplied = valuesByColumn({ table: statement.table, assignments: given }, table, change);
+  const supplied = valuesByColumn(
+    { table: statement.table, alias: statement.alias, assignments: given },
+    table,
+    change,
+  );
   return new Map(
     table.columns.map((column) => [
       column.name,

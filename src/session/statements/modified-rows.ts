@@ -7,6 +7,7 @@ import { nearestNameHint } from '../../common/nearest-name.js';
 import type * as Ast from '../../parser/index.js';
 import type { PhysicalNode } from '../../planner/physical/physical-plan.js';
 import { formatType } from '../../types/sql-type.js';
+import { assignedColumn, withPart } from './assigned-parts.js';
 import { defaultSyntaxOf } from './column-defaults.js';
 import { assertAssignable } from './generated-columns.js';
 import { isIdentity } from './identity-columns.js';
@@ -85,9 +86,12 @@ export function markedRows(
 }
 
 /** Does a row move into another partition? Which one is not known. */
-export function movesRows(statement: ModifyStatement, { partitionColumns }: TableRelation): boolean {
+export function movesRows(statement: ModifyStatement, { columns, partitionColumns }: TableRelation): boolean {
   if (statement.kind === 'delete') return false;
-  return statement.assignments.some(({ column }) => partitionColumns.some(({ name }) => name === column.name));
+  return statement.assignments.some((assignment) => {
+    const { column } = assignedColumn(assignment, statement, columns);
+    return partitionColumns.some(({ name }) => name === column.name);
+  });
 }
 
 /** The partitions that the files of a plan are in; undefined where the table has none, or too many have to be named. */
@@ -117,12 +121,16 @@ export function overwriting(partitions: Partitions): WriteMode {
 
 /** The new values, by the names of the columns they are assigned to. */
 export function valuesByColumn(
-  { assignments, table: name }: Pick<Ast.UpdateStatement, 'assignments' | 'table'>,
+  statement: Pick<Ast.UpdateStatement, 'assignments' | 'table' | 'alias'>,
   table: TableRelation,
   change: 'insert' | 'update' | 'insert with numbers' = 'update',
 ): ReadonlyMap<string, Ast.Expression> {
+  const { assignments, table: name } = statement;
   const values = new Map<string, Ast.Expression>();
-  for (const { column, value } of assignments) {
+  const inParts = new Set<string>();
+  for (const assignment of assignments) {
+    const { value } = assignment;
+    const { column, parts } = assignedColumn(assignment, statement, table.columns);
     const definition = table.columns.find((known) => known.name === column.name);
     if (definition === undefined) {
       const names = table.columns.map((known) => known.name);
@@ -131,23 +139,34 @@ export function valuesByColumn(
         hint: nearestNameHint(column.name, names, `Its columns are ${names.join(', ')}.`),
       });
     }
-    if (values.has(column.name)) {
+    const known = values.get(column.name);
+    if (known !== undefined && (parts.length === 0 || !inParts.has(column.name))) {
       throw userError('42601', `multiple assignments to same column "${column.name}"`, { position: column.position });
     }
     assertOfOneRow(value, change === 'update' ? 'UPDATE' : 'VALUES');
     if (change !== 'insert with numbers') assertAssignable(definition, value, change);
     else if (!isIdentity(definition)) assertAssignable(definition, value, 'insert');
-    values.set(column.name, assigned(definition, value));
+    if (parts.length === 0) values.set(column.name, assigned(definition, value));
+    else {
+      // Several parts of one column are assigned to one after the other.
+      const base = known ?? make.column(statement, column.name);
+      values.set(column.name, assigned(definition, withPart(base, definition.type, parts, value, column)));
+      inParts.add(column.name);
+    }
   }
   return values;
 }
 
 /** Names of identity columns that are to have numbers, in the place of DEFAULT. */
-export function numberedBy({ assignments }: Pick<Ast.UpdateStatement, 'assignments'>, table: TableRelation): string[] {
+export function numberedBy(
+  statement: Pick<Ast.UpdateStatement, 'assignments' | 'table' | 'alias'>,
+  table: TableRelation,
+): string[] {
   const numbered = new Set(table.columns.filter(isIdentity).map(({ name }) => name));
-  return assignments
-    .filter(({ column, value }) => value.kind === 'defaultValue' && numbered.has(column.name))
-    .map(({ column }) => column.name);
+  return statement.assignments
+    .filter(({ value }) => value.kind === 'defaultValue')
+    .map((assignment) => assignedColumn(assignment, statement, table.columns).column.name)
+    .filter((name) => numbered.has(name));
 }
 
 /** A value as a column takes it; NULL where it gets a number later. */
