@@ -1,22 +1,13 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import type { Engine } from '../../../src/session/engine.js';
-import { execute } from '../../slt/run-slt.js';
+import { runAlone as run } from '../../support/run-alone.js';
 import { openSharedEngine } from '../../support/shared-engine.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
 // What generated code leaves to JavaScript, row by row: EXPLAIN ANALYZE counts the calls.
 
 const openEngine = (context: TestContext): Promise<Engine> => openSharedEngine(context, temporaryFolder(context), 1);
-
-async function run(engine: Engine, sql: string): Promise<(string | null)[][]> {
-  const session = engine.openSession();
-  try {
-    return await execute(session, sql);
-  } finally {
-    await session.close();
-  }
-}
 
 async function plan(engine: Engine, sql: string): Promise<string> {
   return (await run(engine, `explain analyze ${sql}`)).map(([line]) => line).join('\n');

@@ -5,22 +5,13 @@ import { type TestContext, test } from 'node:test';
 import { Engine } from '../../../src/session/engine.js';
 import { LocalObjectStore } from '../../../src/storage/local/local-object-store.js';
 import { readFooter } from '../../../src/storage/parquet-reader/read-footer.js';
-import { execute } from '../../slt/run-slt.js';
+import { runAlone as run } from '../../support/run-alone.js';
 import { openSharedEngine } from '../../support/shared-engine.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
 // How much a scan reads, which no answer shows: by the counters of EXPLAIN ANALYZE.
 
 const openEngine = (context: TestContext): Promise<Engine> => openSharedEngine(context, temporaryFolder(context), 1);
-
-async function run(engine: Engine, sql: string): Promise<(string | null)[][]> {
-  const session = engine.openSession();
-  try {
-    return await execute(session, sql);
-  } finally {
-    await session.close();
-  }
-}
 
 /** What EXPLAIN ANALYZE says was read is the wanted number of bytes, as exactly as two digits tell. */
 async function assertRead(engine: Engine, sql: string, wanted: number): Promise<void> {
