@@ -93,6 +93,11 @@ function idleOf(words: readonly string[]): Idle | undefined {
       return { command: 'COMMENT', severity: 'NOTICE', message, hint: undefined };
     }
     case 'alter': {
+      const partition = words.indexOf('partition');
+      if (words.slice(0, partition).includes('add') && words[partition + 1] === '(') {
+        const message = 'a partition is there as soon as rows are written to it';
+        return { command: 'ALTER TABLE', severity: 'NOTICE', message, hint: undefined };
+      }
       if (words.at(-3) !== 'owner' || words.at(-2) !== 'to') return undefined;
       const { severity, hint } = privileges;
       return { command: `ALTER ${second!.toUpperCase()}`, severity, message: 'owners are not kept', hint };

@@ -15,6 +15,8 @@ const unsupported: Readonly<Record<string, string>> = {
   pivot: 'Write FROM t PIVOT (sum(x) FOR c IN (1, 2)): the columns of a query must be known before it runs.',
   unpivot: 'Write FROM t UNPIVOT (value FOR name IN (a, b)).',
   msck: 'There is nothing to repair: the folders of a table are listed anew by every statement.',
+  optimize:
+    'Write the table anew: INSERT OVERWRITE t ALL PARTITIONS SELECT * FROM t ORDER BY …; or one PARTITION of it.',
   cache: 'Write CREATE TEMPORARY TABLE … AS, or a view.',
   uncache: 'Files that are read again come from the memory of the system.',
   refresh: 'There is nothing to refresh: the files of a table are listed anew by every statement.',

@@ -5,8 +5,8 @@ import type { Statement } from '../ast/statement.js';
 import type { SqlToken } from '../tokens/sql-token.js';
 import * as T from '../tokens/token-types.js';
 import type { TableElement } from './column-definition-parser.js';
-import { CreateTableParser } from './create-table-parser.js';
 import type { Rule } from './parser-base.js';
+import { PartitionParser } from './partition-parser.js';
 
 const K = T.Keyword;
 
@@ -25,7 +25,7 @@ function constraintAction(constraint: TableConstraint | CheckConstraint): AlterA
 }
 
 /** ALTER TABLE and ALTER VIEW. */
-export abstract class AlterParser extends CreateTableParser {
+export abstract class AlterParser extends PartitionParser {
   readonly alter: Rule<Statement> = this.RULE('alter', (): Statement => {
     const position = this.CONSUME(K.alter).startOffset;
     const target = this.OR<'table' | 'view'>([
@@ -38,8 +38,27 @@ export abstract class AlterParser extends CreateTableParser {
     return this.OR1<Statement>([
       { ALT: () => this.SUBRULE(this.rename, { ARGS: [head] }) },
       { ALT: () => this.SUBRULE(this.setSchema, { ARGS: [head] }) },
+      {
+        GATE: () => this.dropsPartitions(),
+        ALT: () => this.SUBRULE(this.dropPartitions, { ARGS: [head] }),
+        IGNORE_AMBIGUITIES: true,
+      },
       { ALT: () => this.SUBRULE(this.alterTable, { ARGS: [head] }) },
     ]);
+  });
+
+  /** Not of a column that is called so. */
+  private dropsPartitions(): boolean {
+    if (this.LA(1).tokenType !== K.drop) return false;
+    const at = this.LA(2).tokenType === K.if ? 4 : 2;
+    return this.LA(at).tokenType === K.partition && this.LA(at + 1).tokenType === T.LParen;
+  }
+
+  readonly dropPartitions: Rule<Statement, [head: AlterHead]> = this.RULE('dropPartitions', (head: AlterHead) => {
+    this.CONSUME(K.drop);
+    this.SUBRULE(this.ifExists);
+    const where = this.SUBRULE(this.deletedPartitions);
+    return this.ACTION((): Statement => this.deleteFrom(head.name, where, head.position));
   });
 
   readonly rename: Rule<Statement, [head: AlterHead]> = this.RULE('rename', (head: AlterHead): Statement => {

@@ -8,6 +8,7 @@ import type {
 } from '../ast/definition-statement.js';
 import type { DropFunctionStatement } from '../ast/function-statement.js';
 import type { QualifiedName } from '../ast/identifier.js';
+import type { DeleteStatement } from '../ast/modify-statement.js';
 import type { Statement } from '../ast/statement.js';
 import * as T from '../tokens/token-types.js';
 import { IndexParser } from './index-parser.js';
@@ -119,10 +120,12 @@ export abstract class DefinitionParser extends IndexParser {
     return { kind: 'comment', target, name, text, position, end: this.behind() };
   });
 
-  readonly truncate: Rule<TruncateStatement> = this.RULE('truncate', (): TruncateStatement => {
+  readonly truncate: Rule<TruncateStatement | DeleteStatement> = this.RULE('truncate', () => {
     const position = this.CONSUME(K.truncate).startOffset;
     this.OPTION(() => this.CONSUME(K.table));
     const tables = this.SUBRULE(this.qualifiedNames);
+    const word = this.LA(1);
+    const partitions = this.OPTION3(() => this.SUBRULE(this.deletedPartitions));
     const restarts = this.OPTION1(() => {
       const isRestart = this.OR([
         { ALT: () => this.CONSUME(K.restart) && true },
@@ -132,6 +135,10 @@ export abstract class DefinitionParser extends IndexParser {
       return isRestart;
     });
     this.OPTION2(() => this.OR1([{ ALT: () => this.CONSUME(K.cascade) }, { ALT: () => this.CONSUME(K.restrict) }]));
-    return { kind: 'truncate', tables, restarts: restarts === true, position, end: this.behind() };
+    return this.ACTION((): TruncateStatement | DeleteStatement => {
+      if (partitions !== undefined && tables.length > 1) this.rejectToken(word, 'Partitions are those of one table.');
+      if (partitions !== undefined) return this.deleteFrom(tables[0]!, partitions, position);
+      return { kind: 'truncate', tables, restarts: restarts === true, position, end: this.behind() };
+    });
   });
 }

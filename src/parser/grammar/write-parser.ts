@@ -3,7 +3,7 @@ import type { CopyStatement, CopyStream, CopyTable } from '../ast/copy-statement
 import type { AnalyzeStatement } from '../ast/definition-statement.js';
 import type { Expression } from '../ast/expression.js';
 import type { Identifier, QualifiedName } from '../ast/identifier.js';
-import type { InsertStatement, OnConflict, PartitionClause, PartitionEntry } from '../ast/insert-statement.js';
+import type { InsertStatement, OnConflict } from '../ast/insert-statement.js';
 import type { StringLiteral } from '../ast/literal.js';
 import type { Assignment, DeleteStatement, UpdateStatement } from '../ast/modify-statement.js';
 import type { Option } from '../ast/option.js';
@@ -220,37 +220,6 @@ export abstract class WriteParser extends DefinitionParser {
   private assignmentOf(column: Identifier, value: Expression): Assignment {
     return { kind: 'assignment', column, value, position: column?.position };
   }
-
-  readonly partitionClause: Rule<PartitionClause> = this.RULE('partitionClause', () =>
-    this.OR<PartitionClause>([
-      {
-        ALT: () => {
-          const position = this.CONSUME(K.all).startOffset;
-          this.CONSUME(K.partitions);
-          return { kind: 'partitionClause', all: true, entries: [], position };
-        },
-      },
-      {
-        ALT: () => {
-          const entries: PartitionEntry[] = [];
-          const position = this.CONSUME(K.partition).startOffset;
-          this.CONSUME(T.LParen);
-          this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => entries.push(this.SUBRULE(this.partitionEntry)) });
-          this.CONSUME(T.RParen);
-          return { kind: 'partitionClause', all: false, entries, position };
-        },
-      },
-    ]),
-  );
-
-  readonly partitionEntry: Rule<PartitionEntry> = this.RULE('partitionEntry', (): PartitionEntry => {
-    const column = this.SUBRULE(this.name);
-    const value = this.OPTION<Expression>(() => {
-      this.CONSUME(T.Equal);
-      return this.SUBRULE(this.expression);
-    });
-    return { kind: 'partitionEntry', column, value, position: column.position };
-  });
 
   readonly analyze: Rule<AnalyzeStatement> = this.RULE('analyze', (): AnalyzeStatement => {
     const position = this.CONSUME(K.analyze).startOffset;

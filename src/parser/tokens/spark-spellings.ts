@@ -35,10 +35,15 @@ const operandStarts: ReadonlySet<TokenType> = new Set([
 /** Behind these stands a table; a word after its name is an alias. */
 const beforeTables: ReadonlySet<TokenType> = new Set([K.from, K.join, K.into, K.update, K.table]);
 
+/** EXPLAIN EXTENDED and the like show what EXPLAIN does. */
+const explainWords: ReadonlySet<string> = new Set(['extended', 'formatted', 'cost', 'codegen']);
+
 export function resolveSparkSpellings(tokens: readonly SqlToken[]): SqlToken[] {
   const resolved: SqlToken[] = [];
   for (let index = 0; index < tokens.length; index++) {
     const token = tokens[index]!;
+    if (resolved.at(-1)?.tokenType === K.explain && explainWords.has(token.text) && index + 1 < tokens.length) continue;
+    if (isPurge(tokens, index)) continue;
     const end = isBracketedType(token) && mayBeType(resolved.at(-1)) ? endOfType(tokens, index) : undefined;
     if (end !== undefined) {
       resolved.push(...withParentheses(tokens.slice(index, end)));
@@ -50,6 +55,17 @@ export function resolveSparkSpellings(tokens: readonly SqlToken[]): SqlToken[] {
     resolved.push(token);
   }
   return resolved;
+}
+
+/** Behind DROP TABLE and DROP PARTITION, of whose files nothing is kept beyond what the lake's history keeps. */
+function isPurge(tokens: readonly SqlToken[], index: number): boolean {
+  const next = tokens[index + 1];
+  if (tokens[index]!.text !== 'purge' || (next !== undefined && next.tokenType !== T.Semicolon)) return false;
+  let first = index;
+  while (first > 0 && tokens[first - 1]!.tokenType !== T.Semicolon) first--;
+  const words = tokens.slice(first, index);
+  const drops = words[0]?.tokenType === K.drop && words.length > 2;
+  return drops || (words[0]?.tokenType === K.alter && words.at(-1)?.tokenType === T.RParen);
 }
 
 function markWordOperator(token: SqlToken, before: SqlToken[], next: SqlToken | undefined): void {
