@@ -5,12 +5,13 @@
 //    12 a field u32 where its name begins in the constant, u32 byteLength, u32 1 where the value is taken as it is written
 //    names
 import { CLOSE_BRACE, COLON, COMMA, LETTER_N, OPEN_BRACE, QUOTE } from './json-characters';
+import { holdsText } from './json-escapes';
 import { closingQuote, firstPart, skipSpaces, skipValue } from './json-scan';
 import { putUnescaped } from './json-strings';
 import { allocateNested, argument, isNullArgument, returnView, setNullResult } from './memory-call';
 import { arrayBytes, beginArray, bytesOf, endOf, HEADER_BYTES, putElement, putNull, slotsOf } from './nested-access';
 import { decline, heapAllocate, heapReturn } from './status';
-import { bytesEqual, lengthOf, pointerOf } from './text-view';
+import { lengthOf, pointerOf } from './text-view';
 import { TEXT } from './value-tags';
 
 /** Bytes of a field in the constant, and of a value that was found: u32 where it begins, u32 where it ends. */
@@ -19,16 +20,16 @@ const FOUND_BYTES: u32 = 8;
 
 // @ts-ignore: decorator
 @inline
-function isField(constant: usize, field: u32, name: usize, length: u32): bool {
+function isField(constant: usize, field: u32, name: usize, closing: u64): bool {
   const entry = constant + 4 + <usize>field * FIELD_BYTES;
-  return load<u32>(entry, 4) == length && bytesEqual(constant + load<u32>(entry), name, length);
+  return holdsText(name, closing, constant + load<u32>(entry), load<u32>(entry, 4));
 }
 
 /** The field of a name; members mostly come in the order of fields, so that the one behind the last is tried first. */
-function fieldOf(constant: usize, count: u32, next: u32, name: usize, length: u32): u32 {
-  if (next < count && isField(constant, next, name, length)) return next;
+function fieldOf(constant: usize, count: u32, next: u32, name: usize, closing: u64): u32 {
+  if (next < count && isField(constant, next, name, closing)) return next;
   for (let field: u32 = 0; field < count; field++) {
-    if (isField(constant, field, name, length)) return field;
+    if (isField(constant, field, name, closing)) return field;
   }
   return count;
 }
@@ -43,13 +44,13 @@ function findFields(start: usize, end: usize, constant: usize, found: usize): bo
     const name = at + 1;
     const closing = closingQuote(name, end);
     const nameEnd = <usize>(closing & 0xffffffff);
-    if (<i64>closing < 0 || nameEnd >= end) return false;
+    if (nameEnd >= end) return false;
     at = skipSpaces(nameEnd + 1, end);
     if (at >= end || load<u8>(at) != COLON) return false;
     const value = skipSpaces(at + 1, end);
     at = skipValue(value, end);
     if (at == 0) return false;
-    const field = fieldOf(constant, count, next, name, <u32>(nameEnd - name));
+    const field = fieldOf(constant, count, next, name, closing);
     if (field < count) {
       store<u32>(found + field * FOUND_BYTES, <u32>value);
       store<u32>(found + field * FOUND_BYTES, <u32>at, 4);

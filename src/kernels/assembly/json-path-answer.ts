@@ -10,8 +10,8 @@ import {
   QUOTE,
 } from './json-characters';
 import { put, putSeparator } from './json-output';
-import { putItems, truthOf } from './json-path';
-import { COMPARISON, FALSE, isFailed as hasFailed, isLost, ITEMS_AT, push, startMachine, topOf, TRUE } from './json-path-machine';
+import { putItems } from './json-path';
+import { BODY_AT, isFailed as hasFailed, isLost, isStrict, ITEMS_AT, startMachine, topOf } from './json-path-machine';
 import { hasEscapes, putUnescaped } from './json-strings';
 import { allocateNested, argument, isNullArgument, resultOf, returnView, setNullResult } from './memory-call';
 import { arrayBytes, beginArray, putElement } from './nested-access';
@@ -48,14 +48,11 @@ import { JSONB } from './value-tags';
 // @ts-ignore: decorator
 @inline const LONGEST: u32 = 0x04000000;
 
+/** For computed values: what a part of a document takes may become several times as long. */
 // @ts-ignore: decorator
-@inline const TRUE_AT: usize = 4;
+@inline const LEAST_ROOM: u32 = 2048;
 // @ts-ignore: decorator
-@inline const FALSE_AT: usize = 8;
-// @ts-ignore: decorator
-@inline const NULL_AT: usize = 13;
-// @ts-ignore: decorator
-@inline const BODY_AT: usize = 20;
+@inline const ROOM_FACTOR: u32 = 8;
 
 /** What a path finds in jsonb: of a value, the path, variables and whether errors are silent. */
 export function jsonPath(block: usize, args: usize, count: u32, program: usize): void {
@@ -76,62 +73,89 @@ export function jsonPath(block: usize, args: usize, count: u32, program: usize):
   const isList = asked == JSON_ARRAY || asked == ARRAY;
   // A part takes at least two bytes with what separates it. What finds more, as descents in descents do, is declined.
   const mostItems = (lengthOf(json) >> 1) + 64;
-  const textBytes: u32 = asked == TEXT_VALUE ? lengthOf(json) : 0;
-  const reserved = textBytes + ITEMS_AT + mostItems * 8 + 16;
   if (lengthOf(json) > LONGEST) return decline(block);
+  const roomBytes: u32 = load<u8>(program, 2) == 0 ? 0 : lengthOf(json) * ROOM_FACTOR + LEAST_ROOM;
+  const reserved = ITEMS_AT + mostItems * 8 + roomBytes + 16;
   const target = heapAllocate(block, reserved);
   if (target == 0) return;
-  const machine = (target + textBytes + 7) & ~7;
-  startMachine(machine, start, end, variables, variablesEnd, mostItems, load<u8>(program, 1) != 0);
-  const body = program + BODY_AT;
-  if (load<u32>(body) < COMPARISON) putItems(machine, body, start, end, 0);
-  else {
-    const truth = truthOf(machine, body, start, end);
-    if (truth == TRUE) push(machine, program + TRUE_AT, program + TRUE_AT + 4);
-    else if (truth == FALSE) push(machine, program + FALSE_AT, program + FALSE_AT + 5);
-    else push(machine, program + NULL_AT, program + NULL_AT + 4);
-  }
+  const machine = (target + 7) & ~7;
+  startMachine(machine, program, start, end, variables, variablesEnd, mostItems, roomBytes);
+  putItems(machine, program + BODY_AT, start, end, 0);
   const items = machine + ITEMS_AT;
   const found = <u32>(topOf(machine) - items) >> 3;
   let used: u32 = 0;
   const isForm = count == ARGUMENTS_OF_FORM;
-  const isSilent = asked == MATCH_OR_NULL || isForm || (count == 4 && load<u8>(argument(args, 3)) != 0);
-  const isFailed = hasFailed(machine);
+  const isQuiet = asked == MATCH_OR_NULL || isForm || load<u8>(program, 3) != 0;
+  const isSilent = isQuiet || (count == 4 && load<u8>(argument(args, 3)) != 0);
+  // What lax paths find is enough, whatever comes behind it.
+  const isFailed = hasFailed(machine) && (asked != EXISTS || found == 0 || isStrict(machine));
   if (isLost(machine) || (isFailed && !isSilent)) decline(block);
   // Errors are no answer, but of lists what was found before.
   else if (isFailed && asked == EXISTS && isForm) store<u32>(resultOf(args, count), 0);
   else if (isFailed && !isList && (asked != FIRST || found == 0)) setNullResult(args, count);
   else if (isList) used = returnList(block, args, count, asked, items, found, target, reserved);
-  else if (asked == TEXT_VALUE) used = returnText(block, args, count, items, found, target, textBytes);
+  else if (asked == TEXT_VALUE) used = returnText(block, args, count, items, found, target, reserved);
+  else if (asked == FIRST || asked == ONLY) used = returnItem(args, count, asked, items, found, target, reserved);
   else answer(block, args, count, asked, items, found, isSilent);
   heapReturn(block, reserved - used);
 }
 
 function answer(block: usize, args: usize, count: u32, asked: u32, items: usize, found: u32, isSilent: bool): void {
-  const first: usize = load<u32>(items);
-  if (asked == EXISTS) store<u32>(resultOf(args, count), u32(found > 0));
-  else if (asked == FIRST || asked == ONLY) {
-    if (found == 0 || (asked == ONLY && found > 1)) setNullResult(args, count);
-    else returnView(args, count, first, load<u32>(items, 4) - <u32>first);
-  } else {
-    const byte: u8 = found == 1 ? load<u8>(first) : 0;
-    if (isBoolean(byte)) store<u32>(resultOf(args, count), u32(byte == LETTER_T));
-    else if (byte == LETTER_N || isSilent) setNullResult(args, count);
-    else decline(block);
-  }
+  if (asked == EXISTS) return store<u32>(resultOf(args, count), u32(found > 0));
+  const byte: u8 = found == 1 ? load<u8>(startOfItem(items, 0)) : 0;
+  if (isBoolean(byte)) store<u32>(resultOf(args, count), u32(byte == LETTER_T));
+  else if (byte == LETTER_N || isSilent) setNullResult(args, count);
+  else decline(block);
 }
 
-/** The only item as text; returns how many of the bytes at `target` it takes. */
-function returnText(block: usize, args: usize, count: u32, items: usize, found: u32, target: usize, room: u32): u32 {
-  const start: usize = load<u32>(items);
-  const end: usize = load<u32>(items, 4);
+/** Of computed values, the bytes go to where the machine lies, at `target`; returns how many stay there. */
+function returnBytes(args: usize, count: u32, start: usize, end: usize, target: usize, reserved: u32): u32 {
+  const length = <u32>(end - start);
+  if (start - target >= reserved) {
+    returnView(args, count, start, length);
+    return 0;
+  }
+  memory.copy(target, start, length);
+  returnView(args, count, target, length);
+  return length;
+}
+
+function returnItem(
+  args: usize,
+  count: u32,
+  asked: u32,
+  items: usize,
+  found: u32,
+  target: usize,
+  reserved: u32,
+): u32 {
+  if (found > 0 && (asked == FIRST || found == 1)) {
+    return returnBytes(args, count, startOfItem(items, 0), endOfItem(items, 0), target, reserved);
+  }
+  setNullResult(args, count);
+  return 0;
+}
+
+/** The only item as text; returns how many of the bytes at `target`, where the machine lies, it takes. */
+function returnText(
+  block: usize,
+  args: usize,
+  count: u32,
+  items: usize,
+  found: u32,
+  target: usize,
+  reserved: u32,
+): u32 {
+  const start = startOfItem(items, 0);
+  const end = endOfItem(items, 0);
   const first: u8 = found == 1 ? load<u8>(start) : LETTER_N;
   if (first == LETTER_N || isOpening(first)) setNullResult(args, count);
   else if (isBoolean(first)) returnView(args, count, start, 1);
-  else if (first != QUOTE) returnView(args, count, start, <u32>(end - start));
-  else if (!hasEscapes(start, end)) returnView(args, count, start + 1, <u32>(end - start - 2));
+  else if (first != QUOTE) return returnBytes(args, count, start, end, target, reserved);
+  else if (!hasEscapes(start, end)) return returnBytes(args, count, start + 1, end - 1, target, reserved);
   else {
-    const to: usize = end - start > room ? 0 : putUnescaped(start + 1, end - 1, target);
+    // A computed string lies behind `target`: what is written does not reach what is still to be read.
+    const to: usize = end - start > reserved ? 0 : putUnescaped(start + 1, end - 1, target);
     if (to == 0) decline(block);
     else returnView(args, count, target, <u32>(to - target));
     return to == 0 ? 0 : <u32>(to - target);

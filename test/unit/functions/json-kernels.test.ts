@@ -17,6 +17,7 @@ import {
   jsonKey,
   jsonPath,
 } from '../../support/json-arbitraries.js';
+import { anyPath, pathVariables as variables } from '../../support/json-path-arbitraries.js';
 
 // As kernel-fallback.test.ts, with more of what matters to JSON: parts of the same document, paths that lead somewhere.
 
@@ -161,46 +162,6 @@ test('what is nested too deeply for a kernel is left to TypeScript', () => {
     check('jsonb_pretty', [JSONB], fc.tuple(rows));
   }
 });
-
-const pathLiteral = fc.constantFrom(
-  ...['1', '1.00', '-0.001', '"a"', '"é"', '"q\\"x"', 'null', 'true', 'false', '10', '$v', '$w'],
-);
-const { path: pathText } = fc.letrec<{ path: string; step: string; predicate: string; operand: string }>((tie) => ({
-  path: fc
-    .tuple(fc.constantFrom('$', '$', '$', '$v'), fc.array(tie('step'), { maxLength: 3 }))
-    .map(([head, steps]) => head + steps.join('')),
-  step: fc.oneof(
-    { depthSize: 'small', withCrossShrink: true },
-    fc.constantFrom('.a', '.b', '.aa', '."é"', '."ab\\""', '.*', '[*]', '[0]', '[last]', '[0, 1]', '[1 to last]'),
-    fc.constantFrom('[last - 1]', '[0 to 2, last]', '[last - 3 to 1]', '.**', '.**{1}', '.**{0 to 1}', '.**{last}'),
-    fc.constantFrom('.size()', '.type()', '[$v]'),
-    tie('predicate').map((predicate) => ` ? (${predicate})`),
-  ),
-  operand: fc.oneof(
-    { depthSize: 'small', withCrossShrink: true },
-    pathLiteral,
-    fc.array(tie('step'), { maxLength: 2 }).map((steps) => `@${steps.join('')}`),
-  ),
-  predicate: fc.oneof(
-    { depthSize: 'small', withCrossShrink: true },
-    fc
-      .tuple(tie('operand'), fc.constantFrom('==', '!=', '<', '<=', '>', '>='), tie('operand'))
-      .map(([left, operator, right]) => `${left} ${operator} ${right}`),
-    fc
-      .tuple(tie('operand'), fc.constantFrom('"a"', '""', '"l"', '$v'))
-      .map(([left, right]) => `${left} starts with ${right}`),
-    tie('operand').map((operand) => `exists(${operand})`),
-    fc
-      .tuple(tie('predicate'), fc.constantFrom('&&', '||'), tie('predicate'))
-      .map(([left, operator, right]) => `(${left}) ${operator} (${right})`),
-    tie('predicate').map((predicate) => `!(${predicate})`),
-    tie('predicate').map((predicate) => `(${predicate}) is unknown`),
-  ),
-}));
-const anyPath = fc
-  .tuple(fc.constantFrom('', '', 'strict '), pathText, fc.constantFrom('', '', ' == 1', ' > 0', ' != "a"'))
-  .map((parts) => parts.join(''));
-const variables = fc.constantFrom('{"v": 1}', '{"v": "a", "w": [1, 2]}', '{}', '[]', '{"v": {"a": [0]}, "w": null}');
 
 /** Paths that are no literals have no program, and some have none at all. */
 test('a kernel finds what is at the paths of jsonpath as TypeScript does', () => {

@@ -32,6 +32,7 @@ const ofPath = (name: string, doc: string, question: Question, fallback: VectorC
       {
         kind: 'memory',
         kernel: 'jsonPath',
+        needs: 'powersOfTen',
         fallback,
         constant: (types, [, path, , clauses]) => {
           const asked = question(types[4] ?? BOOLEAN);

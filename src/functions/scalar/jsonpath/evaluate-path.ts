@@ -1,7 +1,7 @@
 import { userError } from '../../../common/errors.js';
 import { canonicalEntries, compareTexts, type Json } from '../json/json-text.js';
 import { compareNumbers, memberOf } from '../json/json-tree.js';
-import { optionsOfLikeRegex } from './like-regex.js';
+import { compileLikeRegex } from './like-regex.js';
 import { JsonPathError, pathError } from './path-error.js';
 import { applyMethod, booleanOf, numberOf } from './path-methods.js';
 import { calculate, opposite, truncated } from './path-numbers.js';
@@ -235,7 +235,7 @@ class PathEvaluator {
           left.kind === 'string' && right.kind === 'string' ? left.value.startsWith(right.value) : undefined,
         );
       case 'likeRegex': {
-        const matcher = optionsOfLikeRegex(node.pattern, node.flags);
+        const { matcher } = compileLikeRegex(node.pattern, node.flags);
         return this.anyPair(node.left, undefined, scope, (left) => {
           if (left.kind !== 'string') return undefined;
           const points = Array.from(left.value, (character) => character.codePointAt(0)!);

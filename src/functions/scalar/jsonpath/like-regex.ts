@@ -1,9 +1,8 @@
 import { userError } from '../../../common/errors.js';
 import { compileRegex } from '../../regex/compile-regex.js';
-import type { RegexMatcher } from '../../regex/match-regex.js';
 
 /** A pattern with XQuery's flags, in PostgreSQL's regular expressions: there a point matches new lines, unlike in XQuery. */
-export function optionsOfLikeRegex(pattern: string, flags: string): RegexMatcher {
+export function compileLikeRegex(pattern: string, flags: string): ReturnType<typeof compileRegex> {
   const unknown = [...flags].find((letter) => !'ismxq'.includes(letter));
   if (unknown !== undefined) {
     throw userError('42601', 'invalid input syntax for type jsonpath', {
@@ -17,5 +16,5 @@ export function optionsOfLikeRegex(pattern: string, flags: string): RegexMatcher
     });
   }
   const lines = has('q') ? 'q' : has('s') ? (has('m') ? 'w' : 's') : has('m') ? 'n' : 'p';
-  return compileRegex({ pattern, flags: `${has('i') ? 'i' : ''}${lines}`, similarEscape: undefined }).matcher;
+  return compileRegex({ pattern, flags: `${has('i') ? 'i' : ''}${lines}`, similarEscape: undefined });
 }

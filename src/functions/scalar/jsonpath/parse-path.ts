@@ -1,7 +1,7 @@
 import { userError } from '../../../common/errors.js';
 import type { Json } from '../json/json-text.js';
 import { plainDigits } from '../json/json-text.js';
-import { optionsOfLikeRegex } from './like-regex.js';
+import { compileLikeRegex } from './like-regex.js';
 import {
   type ArithmeticOperator,
   type ComparisonSymbol,
@@ -143,7 +143,7 @@ class PathParser {
     if (this.takeWord('like_regex')) {
       const pattern = this.stringText();
       const flags = this.takeWord('flag') ? this.stringText() : '';
-      optionsOfLikeRegex(pattern, flags);
+      compileLikeRegex(pattern, flags);
       return { kind: 'likeRegex', left: this.expression(left, token), pattern, flags };
     }
     return left;

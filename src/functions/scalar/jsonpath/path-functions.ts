@@ -12,11 +12,12 @@ import { type PathQuestion, pathProgram } from './path-program.js';
 const JSONB: SqlType = { kind: 'jsonb' };
 
 /** By a kernel where the path is a literal that it can run; else in TypeScript. */
-const walked = (question: PathQuestion, fallback: VectorCreate): FunctionImplementation => ({
+const walked = (question: PathQuestion, fallback: VectorCreate, isQuiet = false): FunctionImplementation => ({
   kind: 'memory',
   kernel: 'jsonPath',
+  needs: 'powersOfTen',
   fallback,
-  constant: (_, [, path]) => (typeof path === 'string' ? pathProgram(path, question) : undefined),
+  constant: (_, [, path]) => (typeof path === 'string' ? pathProgram(path, question, isQuiet) : undefined),
 });
 
 /** Of a value and a path, with variables, and silent. Paths are texts, which the functions read. */
@@ -36,7 +37,7 @@ export const jsonPathFunctions: readonly ScalarFunction[] = [
     name: '@?',
     doc: 'Does a jsonpath find anything in the JSON value?',
     example: { sql: `'{"a": [1, 2]}'::jsonb @? '$.a[*] ? (@ > 1)'`, result: 't' },
-    overloads: [overload(['jsonb', 'text'], BOOLEAN, walked('exists', js.pathExistsQuietly))],
+    overloads: [overload(['jsonb', 'text'], BOOLEAN, walked('exists', js.pathExistsQuietly, true))],
   },
   {
     name: '@@',

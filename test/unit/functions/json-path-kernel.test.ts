@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import type { VectorCreate } from '../../../src/functions/function-types.js';
+import { resolveScalarFunction, scalarOverload } from '../../../src/functions/registry.js';
+import type { ConstantValue, Expression } from '../../../src/planner/expression.js';
+import { BOOLEAN, type SqlType, TEXT } from '../../../src/types/sql-type.js';
+import { hold } from '../../support/fallback-agreement.js';
+import { jsonbDocument } from '../../support/json-arbitraries.js';
+import { anyPath } from '../../support/json-path-arbitraries.js';
+import { PROPERTY_ROUNDS } from '../../support/property-rounds.js';
+
+// Paths that are literals have a program, whatever is in them, and the kernel that runs it leaves to TypeScript what is an
+// error only.
+
+const JSONB: SqlType = { kind: 'jsonb' };
+const VARIABLES = '{"v": 1, "w": "a"}';
+
+/** Holds a function of a document to its twin; returns what rows TypeScript did. */
+function leftOf(
+  name: string,
+  types: readonly SqlType[],
+  others: readonly ConstantValue[],
+  document: fc.Arbitrary<string>,
+): string[] {
+  const { overload, returns } = resolveScalarFunction(name, [JSONB, ...types]);
+  const implementation = scalarOverload(overload).implementation as { fallback?: VectorCreate };
+  const { fallback } = implementation;
+  assert.ok(fallback, name);
+  const left: string[] = [];
+  implementation.fallback = (...context) => {
+    const compute = fallback(...context);
+    return (args) => {
+      const result = compute(args);
+      left.push(`${name} of ${args.map(String).join(', ')} is ${result}`);
+      return result;
+    };
+  };
+  const constants = types.map((type, index): Expression => ({ kind: 'constant', type, value: others[index]! }));
+  const make = (args: readonly Expression[]): Expression => {
+    return { kind: 'call', type: returns, overload, args: [...args, ...constants] };
+  };
+  const twin: VectorCreate = () => {
+    const compute = fallback([JSONB, ...types], returns);
+    return ([document]) => compute([document!, ...others]);
+  };
+  try {
+    hold(name, make, [JSONB], returns, twin, fc.tuple(document));
+  } finally {
+    implementation.fallback = fallback;
+  }
+  return left;
+}
+
+function checkPath(path: string, document: fc.Arbitrary<string>): void {
+  const left = ['query', 'query_array', 'query_first', 'exists', 'match'].flatMap((kind) => {
+    const name = `jsonb_path_${kind}`;
+    const loudly = leftOf(name, [TEXT, JSONB], [path, VARIABLES], document);
+    return [...loudly, ...leftOf(name, [TEXT, JSONB, BOOLEAN], [path, VARIABLES, true], document)];
+  });
+  if (!/\$[vw]/.test(path)) {
+    for (const name of ['@?', '@@']) left.push(...leftOf(name, [TEXT], [path], document));
+  }
+  assert.deepEqual(left, []);
+}
+
+test('a kernel runs every path that is a literal, and leaves errors only to TypeScript', () => {
+  const paths = fc.sample(anyPath, { numRuns: 40 * PROPERTY_ROUNDS, seed: Number(process.env.PATH_SEED ?? 16) });
+  for (const path of paths) checkPath(path, jsonbDocument);
+});
+
+const number = fc.oneof(
+  fc.constantFrom('0', '0.0', '-0.5', '0.5', '9.5', '-9.5', '99.99', '-99.01', '2147483647', '2147483648', '1000000'),
+  fc.tuple(fc.integer({ min: -99999, max: 99999 }), fc.nat(9999)).map(([whole, fraction]) => `${whole}.${fraction}`),
+  fc.double({ min: 1e-3, max: 1e6, noNaN: true }).map((value) => value.toFixed(20).slice(0, 18)),
+  fc.double({ min: 0.001, max: 1e15, noNaN: true }).map((value) => String(value).replace(/^(.*e.*)$/, '7')),
+  fc.bigInt({ min: -(10n ** 18n), max: 10n ** 18n }).map(String),
+);
+
+test('arithmetic and conversions of jsonpath are computed by a kernel', () => {
+  const text = fc.oneof(
+    number,
+    fc.constantFrom(' 12 ', '+7', '.5', '5.', '1e3', '-1.5E2', 'x', '', '-', 't', 'NO', '007'),
+  );
+  const value = fc.oneof(
+    number,
+    text.map((written) => JSON.stringify(written)),
+  );
+  for (const method of ['abs', 'bigint', 'boolean', 'ceiling', 'double', 'floor', 'integer', 'string']) {
+    checkPath(`$.${method}()`, value);
+  }
+  const pair = fc.tuple(number, number).map((items) => `[${items.join(', ')}]`);
+  for (const operator of '+-*/%') checkPath(`$[0] ${operator} $[1]`, pair);
+});
