@@ -12,6 +12,7 @@ import {
 import { put, putSeparator } from './json-output';
 import { putItems } from './json-path';
 import { BODY_AT, isFailed as hasFailed, isLost, isStrict, ITEMS_AT, startMachine, topOf } from './json-path-machine';
+import { ARGUMENTS_OF_FORM, isWithoutQuotes, isWrapped, returnReaction } from './json-path-forms';
 import { hasEscapes, putUnescaped } from './json-strings';
 import { allocateNested, argument, isNullArgument, resultOf, returnView, setNullResult } from './memory-call';
 import { arrayBytes, beginArray, putElement } from './nested-access';
@@ -33,16 +34,16 @@ import { JSONB } from './value-tags';
 @inline const FIRST: u32 = 4;
 // @ts-ignore: decorator
 @inline const ARRAY: u32 = 5;
-/** JSON_VALUE as text: the only item, a scalar; else NULL. */
+/** JSON_VALUE as text: the only item, a scalar. */
 // @ts-ignore: decorator
 @inline const TEXT_VALUE: u32 = 6;
-/** JSON_QUERY: the only item; else NULL. */
+/** JSON_QUERY: the only item, or all in an array. */
 // @ts-ignore: decorator
 @inline const ONLY: u32 = 7;
 
-/** The forms of SQL/JSON have so many; they say what becomes of errors, here that they are NULL or false. */
+/** JSON_VALUE as JSON: the only item, a scalar. */
 // @ts-ignore: decorator
-@inline const ARGUMENTS_OF_FORM: u32 = 6;
+@inline const SCALAR: u32 = 8;
 
 /** Of a document, for which there is room. */
 // @ts-ignore: decorator
@@ -90,13 +91,15 @@ export function jsonPath(block: usize, args: usize, count: u32, program: usize):
   // What lax paths find is enough, whatever comes behind it.
   const isFailed = hasFailed(machine) && (asked != EXISTS || found == 0 || isStrict(machine));
   if (isLost(machine) || (isFailed && !isSilent)) decline(block);
+  else if (isForm) {
+    used = returnForm(block, args, count, asked, program, items, isFailed ? -1 : <i32>found, target, reserved);
+  }
   // Errors are no answer, but of lists what was found before.
-  else if (isFailed && asked == EXISTS && isForm) store<u32>(resultOf(args, count), 0);
   else if (isFailed && !isList && (asked != FIRST || found == 0)) setNullResult(args, count);
   else if (isList) used = returnList(block, args, count, asked, items, found, target, reserved);
-  else if (asked == TEXT_VALUE) used = returnText(block, args, count, items, found, target, reserved);
-  else if (asked == FIRST || asked == ONLY) used = returnItem(args, count, asked, items, found, target, reserved);
-  else answer(block, args, count, asked, items, found, isSilent);
+  else if (asked != FIRST) answer(block, args, count, asked, items, found, isSilent);
+  else if (found == 0) setNullResult(args, count);
+  else used = returnBytes(args, count, startOfItem(items, 0), endOfItem(items, 0), target, reserved);
   heapReturn(block, reserved - used);
 }
 
@@ -120,37 +123,44 @@ function returnBytes(args: usize, count: u32, start: usize, end: usize, target: 
   return length;
 }
 
-function returnItem(
-  args: usize,
-  count: u32,
-  asked: u32,
-  items: usize,
-  found: u32,
-  target: usize,
-  reserved: u32,
-): u32 {
-  if (found > 0 && (asked == FIRST || found == 1)) {
-    return returnBytes(args, count, startOfItem(items, 0), endOfItem(items, 0), target, reserved);
-  }
-  setNullResult(args, count);
-  return 0;
-}
-
-/** The only item as text; returns how many of the bytes at `target`, where the machine lies, it takes. */
-function returnText(
+/** What a form makes of what was found, -1 of an error; returns how many of the bytes at `target` it takes. */
+function returnForm(
   block: usize,
   args: usize,
   count: u32,
+  asked: u32,
+  program: usize,
   items: usize,
-  found: u32,
+  found: i32,
   target: usize,
   reserved: u32,
 ): u32 {
+  if (asked == EXISTS && found >= 0) {
+    store<u32>(resultOf(args, count), u32(found > 0));
+    return 0;
+  }
+  const isList = asked == ONLY && isWrapped(program, found);
+  if (isList && found > 0) return returnList(block, args, count, JSON_ARRAY, items, <u32>found, target, reserved);
   const start = startOfItem(items, 0);
   const end = endOfItem(items, 0);
-  const first: u8 = found == 1 ? load<u8>(start) : LETTER_N;
-  if (first == LETTER_N || isOpening(first)) setNullResult(args, count);
-  else if (isBoolean(first)) returnView(args, count, start, 1);
+  const first: u8 = found == 1 ? load<u8>(start) : 0;
+  if (found != 1 || (asked != ONLY && isOpening(first))) {
+    returnReaction(block, args, count, program, found != 0);
+    return 0;
+  }
+  if (asked != ONLY && first == LETTER_N) {
+    setNullResult(args, count);
+    return 0;
+  }
+  const isText = asked == TEXT_VALUE || (first == QUOTE && isWithoutQuotes(program));
+  if (isText) return returnText(block, args, count, start, end, target, reserved);
+  return returnBytes(args, count, start, end, target, reserved);
+}
+
+/** A scalar as text; returns how many of the bytes at `target`, where the machine lies, it takes. */
+function returnText(block: usize, args: usize, count: u32, start: usize, end: usize, target: usize, reserved: u32): u32 {
+  const first = load<u8>(start);
+  if (isBoolean(first)) returnView(args, count, start, 1);
   else if (first != QUOTE) return returnBytes(args, count, start, end, target, reserved);
   else if (!hasEscapes(start, end)) return returnBytes(args, count, start + 1, end - 1, target, reserved);
   else {

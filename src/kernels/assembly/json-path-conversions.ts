@@ -1,9 +1,9 @@
-// Numbers that methods of jsonpath make of numbers and texts: see `converted` in functions/scalar/jsonpath/path-methods.ts.
+// Numbers that methods of jsonpath make of numbers and texts: see functions/scalar/jsonpath/path-methods.ts.
 import { NO_FLOAT, readFloat, UNDECIDED_FLOAT } from './float-readers';
 import { formatUnsigned, insertPoint } from './format';
 import { shortestDigitsF64 } from './format-float';
 import { MISSING, partOf } from './json-access';
-import { MINUS, POINT, ZERO } from './json-characters';
+import { MINUS, ZERO } from './json-characters';
 import { isZero } from './json-compare';
 import { put } from './json-output';
 import { failPath, giveUp, keepRoom, powersOf, roomFor } from './json-path-machine';
@@ -11,9 +11,6 @@ import { pointOf } from './json-path-numbers';
 import { digitsOf, hasLongExponent, isCut, isMalformed, isSign, powerOf, scanNumber } from './number-scan';
 import { skipSpaces, skipSpacesBack } from './text-spaces';
 import { multiplyHigh, power64 } from './wide-integer';
-
-// @ts-ignore: decorator
-@inline const PLUS: u8 = 0x2b;
 
 function failed(machine: usize): i64 {
   failPath(machine);
@@ -25,11 +22,10 @@ function lost(machine: usize): i64 {
   return MISSING;
 }
 
-/** A text as a whole number of at most `largest`; numbers with a fraction are rounded, half away from zero. */
-export function wholeNumber(machine: usize, from: usize, to: usize, largest: u64): i64 {
+/** A text, or a number, as a whole number of at most `largest`; numbers are rounded, half away from zero. */
+export function wholeNumber(machine: usize, from: usize, to: usize, largest: u64, isNumber: bool): i64 {
   let start = skipSpaces(from, to);
-  let end = skipSpacesBack(start, to);
-  const isSpaced = start > from || end < to;
+  const end = skipSpacesBack(start, to);
   const sign: u8 = start < end ? load<u8>(start) : 0;
   if (isSign(sign)) start++;
   const isNegative = sign == MINUS;
@@ -43,10 +39,8 @@ export function wholeNumber(machine: usize, from: usize, to: usize, largest: u64
   }
   if (at == start) return failed(machine);
   if (at < end) {
-    const fraction = at + 1;
-    if (isSpaced || sign == PLUS || load<u8>(at) != POINT || fraction == end) return failed(machine);
-    for (at = fraction; at < end; at++) if (load<u8>(at) - ZERO > 9) return failed(machine);
-    value += u64(load<u8>(fraction) >= ZERO + 5);
+    if (!isNumber) return failed(machine);
+    value += u64(load<u8>(at, 1) >= ZERO + 5);
   }
   if (isTooLarge || value > most) return failed(machine);
   const target = roomFor(machine, 32);

@@ -2,7 +2,8 @@
 // functions/scalar/jsonpath/path-program.ts:
 //
 //   program   u8 what is asked for, u8 is it strict, u8 does it compute values, u8 are errors no result, "true", "false",
-//             "null" and 3 zeros, u32 address of the powers of ten, a node
+//             "null", u8 what becomes of no item and of errors, and how lists are wrapped (json-path-forms.ts), u32 address
+//             of the powers of ten, "[]", "{}", a node
 //   node      u32 kind, u32 its bytes, then of
 //               a literal, a variable   u32 length, text of JSON or a name, zeros up to a multiple of 4
 //               a path                  u32 number of steps, the node of its head, the steps
@@ -194,7 +195,7 @@ export function findNothing(machine: usize): void {
 // @ts-ignore: decorator
 @inline const NULL_AT: usize = 13;
 // @ts-ignore: decorator
-@inline export const BODY_AT: usize = 24;
+@inline export const BODY_AT: usize = 28;
 
 /** The table of powers of ten. */
 // @ts-ignore: decorator

@@ -69,11 +69,17 @@ function converted(machine: usize, method: u32, start: usize, end: usize, isItem
     giveUp(machine);
     return MISSING;
   }
-  if (method == DOUBLE) return doubleOf(machine, start, end);
-  if (method == INTEGER) return wholeNumber(machine, start, end, i32.MAX_VALUE);
-  if (method == BIGINT) return wholeNumber(machine, start, end, i64.MAX_VALUE);
-  return isItem ? partOf(start, end) : plainNumber(machine, start, end);
+  if (method == INTEGER) return wholeNumber(machine, start, end, i32.MAX_VALUE, isItem);
+  if (method == BIGINT) return wholeNumber(machine, start, end, i64.MAX_VALUE, isItem);
+  if (!isItem) return method == DOUBLE ? doubleOf(machine, start, end) : plainNumber(machine, start, end);
+  // It may be no double.
+  if (method == DOUBLE && pointOf(start, end) - start > LONGEST_DOUBLE) giveUp(machine);
+  return partOf(start, end);
 }
+
+/** Digits of a whole number that surely is a double. */
+// @ts-ignore: decorator
+@inline const LONGEST_DOUBLE: usize = 300;
 
 function hasBeyondAscii(start: usize, end: usize): bool {
   for (let at = start; at < end; at++) if (load<u8>(at) >= 0x80) return true;

@@ -92,3 +92,28 @@ test('arithmetic and conversions of jsonpath are computed by a kernel', () => {
   const pair = fc.tuple(number, number).map((items) => `[${items.join(', ')}]`);
   for (const operator of '+-*/%') checkPath(`$[0] ${operator} $[1]`, pair);
 });
+
+test('the clauses of the forms of SQL/JSON are done by a kernel', () => {
+  const text = { events: ['null', 'error', 'default', 'empty array', 'empty object'], type: TEXT, value: 'otherwise' };
+  const json = { ...text, type: JSONB, value: '{"other": 1}' };
+  const forms = [
+    { name: 'json_value', ...text },
+    { name: 'json_value', ...json },
+    { name: 'json_query', ...text },
+    { name: 'json_query', ...json },
+    { name: 'json_exists', events: ['true', 'false', 'unknown', 'error'], type: BOOLEAN, value: null },
+  ];
+  const paths = fc.sample(anyPath, { numRuns: 10 * PROPERTY_ROUNDS, seed: Number(process.env.PATH_SEED ?? 17) });
+  const left = [...paths, '$.*', '$[*]', '$.a', 'strict $.b', '$[0]'].flatMap((path, index) =>
+    forms.flatMap(({ name, events, type, value }) => {
+      const event = (by: number): string => events[(index + by) % events.length]!;
+      const wrapper = ['without wrapper', 'wrapper', 'conditional wrapper', 'unconditional wrapper'][index % 4]!;
+      const quotes = type === TEXT && index % 4 === 0 ? ', omit quotes' : '';
+      const wrapping = name === 'json_query' ? `, ${wrapper}${quotes}` : '';
+      const clauses = `${event(index)} on empty, ${event(1)} on error${wrapping}`;
+      const types = [TEXT, JSONB, TEXT, type, type];
+      return leftOf(`${name}_of_path`, types, [path, VARIABLES, clauses, value, null], jsonbDocument);
+    }),
+  );
+  assert.deepEqual(left, []);
+});

@@ -31,6 +31,8 @@ test('calls of JavaScript are counted where they are made', async (context) => {
   assert.doesNotMatch(text, /(Filter|Series) .*javascript/);
 });
 
+const documentOf = `('{"n": ' || t || ', "t": "' || t || '", "a": [1, 2, 3], "q\\"": true}')::jsonb`;
+
 /** Of data that is not as it should be, or written otherwise than we write it. */
 const expressions: readonly string[] = [
   ...[
@@ -83,6 +85,27 @@ const expressions: readonly string[] = [
   "json_populate_record(row(i, 'b')::struct<a int, b text>, json_build_object('b', t))",
   "json_populate_record(null::struct<m map<text, int>>, json_build_object('m', json_build_object('x', i)))",
   'try_cast(i::bigint * 3000000000 as int)',
+  `json_populate_record(null::struct<a int>, ('{"\\u0061": ' || t || ', "b\\"": 1}')::json)`,
+  ...[
+    '$.n.size() + $.n.type().size()',
+    '$.n * 2.5 - $.n / 7 + $.n % 3',
+    '(-$.n).abs().floor()',
+    '$.n.double().ceiling()',
+    '$.t ? (@ like_regex "^1" flag "i" || @ starts with "2")',
+    '$.t.double()',
+    '$.keyvalue().key',
+    '$.a[last / 2 to $.a.size() - 1]',
+    'strict $.**.n ? (@ > 1)',
+    '$."q\\"".string().boolean()',
+  ].map((path) => `jsonb_path_query_array(${documentOf}, '${path}')`),
+  `${documentOf} @? 'strict $.none'`,
+  `json_value(${documentOf}, '$.none' default t on empty)`,
+  `json_value(${documentOf}, '$.a' default t on error)`,
+  `json_value(${documentOf}, '$.n' returning jsonb)`,
+  `json_query(${documentOf}, '$.a[*]' with conditional wrapper)`,
+  `json_query(${documentOf}, '$.t' returning text omit quotes)`,
+  `json_query(${documentOf}, '$.none' empty array on empty)`,
+  `json_exists(${documentOf}, 'strict $.none' true on error)`,
 ];
 
 test('values of odd forms, and broken ones, are no work for JavaScript', async (context) => {

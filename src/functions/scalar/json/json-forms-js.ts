@@ -76,7 +76,8 @@ const querying =
       const given = variables === null ? undefined : parseJsonText(variables as string);
       let found: Outcome;
       try {
-        found = find([...itemsOfPath(parsed, parseJsonText(target as string), given)], words, returns);
+        const items = itemsOfPath(parsed, parseJsonText(target as string), given);
+        found = find(find === exists && !parsed.strict ? firstOf(items) : [...items], words, returns);
       } catch (error) {
         return failed(error);
       }
@@ -86,6 +87,12 @@ const querying =
       return reaction === 'default' ? whenEmpty! : replacement(reaction, returns);
     };
   };
+
+/** To know that there are any, lax paths are followed no further. */
+function firstOf(items: Generator<Json>): readonly Json[] {
+  const { value: item, done } = items.next();
+  return done === true ? [] : [item];
+}
 
 /** What was found is no value of the type that is asked for. */
 class ConversionError extends Error {

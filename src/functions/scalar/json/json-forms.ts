@@ -2,6 +2,7 @@ import { BOOLEAN, type SqlType } from '../../../types/sql-type.js';
 import type { ScalarFunction, VectorCreate } from '../../function-types.js';
 import { type PathQuestion, pathProgram } from '../jsonpath/path-program.js';
 import { overload, vector } from '../nested/overloads.js';
+import { clauseBytes, WITHOUT_QUOTES } from './json-form-clauses.js';
 import * as js from './json-forms-js.js';
 import { written } from './json-shape.js';
 
@@ -21,8 +22,14 @@ const variadic = { variadic: true, strict: false } as const;
 /** What a kernel is asked for a result of a type. */
 type Question = (type: SqlType) => PathQuestion | undefined;
 
-/** The type of the result is that of the defaults. With clauses it is done in TypeScript. */
-const ofPath = (name: string, doc: string, question: Question, fallback: VectorCreate): ScalarFunction =>
+/** The type of the result is that of the defaults. */
+const ofPath = (
+  name: string,
+  doc: string,
+  question: Question,
+  fallback: VectorCreate,
+  otherwise: 'null' | 'false' = 'null',
+): ScalarFunction =>
   internal(
     name,
     doc,
@@ -35,8 +42,13 @@ const ofPath = (name: string, doc: string, question: Question, fallback: VectorC
         needs: 'powersOfTen',
         fallback,
         constant: (types, [, path, , clauses]) => {
-          const asked = question(types[4] ?? BOOLEAN);
-          return asked && clauses === '' && typeof path === 'string' ? pathProgram(path, asked) : undefined;
+          const type = types[4] ?? BOOLEAN;
+          const asked = question(type);
+          if (asked === undefined || typeof clauses !== 'string' || typeof path !== 'string') return undefined;
+          const bytes = clauseBytes(clauses, otherwise);
+          // What was in quotes is read as JSON.
+          if ((bytes[2]! & WITHOUT_QUOTES) !== 0 && type.kind !== 'text') return undefined;
+          return pathProgram(path, asked, { clauses: bytes });
         },
       },
       { strict: false },
@@ -77,7 +89,7 @@ export const jsonForms: readonly ScalarFunction[] = [
   ofPath(
     'json_value_of_path',
     'JSON_VALUE(value, path …).',
-    ({ kind }) => (kind === 'text' ? 'textValue' : undefined),
+    (type) => (type.kind === 'text' ? 'textValue' : isJson(type) ? 'scalar' : undefined),
     js.valueOfPath,
   ),
   ofPath(
@@ -91,5 +103,6 @@ export const jsonForms: readonly ScalarFunction[] = [
     'JSON_EXISTS(value, path …).',
     ({ kind }) => (kind === 'boolean' ? 'exists' : undefined),
     js.existsPath,
+    'false',
   ),
 ];

@@ -17,7 +17,7 @@ const walked = (question: PathQuestion, fallback: VectorCreate, isQuiet = false)
   kernel: 'jsonPath',
   needs: 'powersOfTen',
   fallback,
-  constant: (_, [, path]) => (typeof path === 'string' ? pathProgram(path, question, isQuiet) : undefined),
+  constant: (_, [, path]) => (typeof path === 'string' ? pathProgram(path, question, { isQuiet }) : undefined),
 });
 
 /** Of a value and a path, with variables, and silent. Paths are texts, which the functions read. */

@@ -1,5 +1,5 @@
 import { parseValue } from '../../casts/parse-value.js';
-import type { Json } from '../json/json-text.js';
+import { type Json, plainDigits } from '../json/json-text.js';
 import { objectOfJson } from '../json/json-tree.js';
 import { pathError } from './path-error.js';
 import { absolute, digitsOfDouble, rounded, roundedDown, roundedUp } from './path-numbers.js';
@@ -36,7 +36,7 @@ export function applyMethod(name: PathMethod, item: Json, lax: boolean): readonl
     case 'integer':
     case 'bigint':
       if (item.kind !== 'number' && item.kind !== 'string') throw onlyTo('a string or numeric value');
-      return [numberOf(converted(name, item.kind === 'number' ? item.digits : item.value))];
+      return [numberOf(item.kind === 'number' ? ofNumber(name, item.digits) : ofText(name, item.value))];
     case 'boolean':
       if (item.kind !== 'boolean' && item.kind !== 'number' && item.kind !== 'string') {
         throw onlyTo('a boolean, string, or numeric value');
@@ -61,31 +61,43 @@ export function applyMethod(name: PathMethod, item: Json, lax: boolean): readonl
 
 const TYPE_NAMES = { double: 'double precision', number: 'numeric', integer: 'integer', bigint: 'bigint' } as const;
 
-function converted(name: keyof typeof TYPE_NAMES, text: string): string {
-  const invalid = (): Error =>
-    pathError('22036', `argument "${text}" of jsonpath item method .${name}() is invalid for type ${TYPE_NAMES[name]}`);
+type Conversion = keyof typeof TYPE_NAMES;
+
+const invalid = (name: Conversion, text: string): Error =>
+  pathError('22036', `argument "${text}" of jsonpath item method .${name}() is invalid for type ${TYPE_NAMES[name]}`);
+
+function ofNumber(name: Conversion, digits: string): string {
+  if (name === 'integer' || name === 'bigint') return whole(name, digits, rounded(digits));
+  // No JSON has an infinite number, and one that is a double stays what it is.
+  if (name === 'double' && !Number.isFinite(Number(digits))) throw invalid(name, digits);
+  return digits;
+}
+
+function ofText(name: Conversion, text: string): string {
   if (name === 'integer' || name === 'bigint') {
-    const isWhole = /^\s*[-+]?\d+\s*$/.test(text);
-    if (!isWhole && !/^-?\d+\.\d+$/.test(text)) throw invalid();
-    const value = isWhole ? BigInt(text.trim().replace('+', '')) : rounded(text);
-    const limit = 1n << BITS[name];
-    if (value >= limit || value < -limit) throw invalid();
-    return String(value);
+    if (!/^\s*[-+]?\d+\s*$/.test(text)) throw invalid(name, text);
+    return whole(name, text, BigInt(text.trim().replace('+', '')));
   }
   const trimmed = text.trim();
   if (!/^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i.test(trimmed)) {
-    if (!/^[-+]?(?:nan|inf(?:inity)?)$/i.test(trimmed)) throw invalid();
+    if (!/^[-+]?(?:nan|inf(?:inity)?)$/i.test(trimmed)) throw invalid(name, text);
     throw pathError('22036', `NaN or Infinity is not allowed for jsonpath item method .${name}()`);
   }
-  // No JSON has an infinite number.
-  const isInexact = name === 'double' || /e/i.test(trimmed);
-  if (isInexact && !Number.isFinite(Number(trimmed))) throw invalid();
-  if (name === 'double') return digitsOfDouble(Number(trimmed));
-  const plain = trimmed
-    .replace(/^\+/, '')
-    .replace(/^(-?)\./, '$10.')
-    .replace(/\.(?!\d)/, '');
-  return /e/i.test(plain) ? digitsOfDouble(Number(plain)) : plain;
+  if (name === 'double') {
+    if (!Number.isFinite(Number(trimmed))) throw invalid(name, text);
+    return digitsOfDouble(Number(trimmed));
+  }
+  try {
+    return plainDigits(trimmed.replace(/^\+/, ''));
+  } catch {
+    throw invalid(name, text);
+  }
+}
+
+function whole(name: 'integer' | 'bigint', text: string, value: bigint): string {
+  const limit = 1n << BITS[name];
+  if (value >= limit || value < -limit) throw invalid(name, text);
+  return String(value);
 }
 
 function truthOf(text: string): Json {

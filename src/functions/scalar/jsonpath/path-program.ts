@@ -17,9 +17,11 @@ import {
 // Programs of jsonpath for a kernel, which draws them: kernels/assembly/json-path-machine.ts.
 
 /** What is asked of a path. */
-export type PathQuestion = 'exists' | 'match' | 'matchOrNull' | 'jsonArray' | 'first' | 'array' | 'textValue' | 'only';
+export type PathQuestion =
+  | ('exists' | 'match' | 'matchOrNull' | 'jsonArray' | 'first' | 'array')
+  | ('textValue' | 'only' | 'scalar');
 const QUESTIONS: Readonly<Record<PathQuestion, number>> = {
-  ...{ exists: 0, match: 1, matchOrNull: 2, jsonArray: 3, first: 4, array: 5, textValue: 6, only: 7 },
+  ...{ exists: 0, match: 1, matchOrNull: 2, jsonArray: 3, first: 4, array: 5, textValue: 6, only: 7, scalar: 8 },
 };
 
 const KINDS = {
@@ -49,18 +51,28 @@ const RANGE_BYTES = 16;
 /** The path is not for the kernel: with regular expressions that it does not run, or half a pair of surrogates in a name. */
 class Unfit extends Error {}
 
-/**
- * The program of a path; undefined if there is none. What is wrong with the path, the row says that comes to it. `isQuiet`:
- * errors are no result, as operators have it.
- */
-export function pathProgram(text: string, question: PathQuestion, isQuiet = false): Uint8Array | undefined {
+export interface PathProgramOptions {
+  /** Errors are no result, as operators have it. */
+  readonly isQuiet?: boolean;
+  /** Of the forms of SQL/JSON: json-form-clauses.ts. */
+  readonly clauses?: Uint8Array;
+}
+
+/** The program of a path; undefined if there is none. What is wrong with the path, the row says that comes to it. */
+export function pathProgram(
+  text: string,
+  question: PathQuestion,
+  { isQuiet = false, clauses }: PathProgramOptions = {},
+): Uint8Array | undefined {
   try {
     const { strict, body } = parseJsonPath(text);
     const writer = new ProgramWriter();
     const content = writer.node(body);
-    const head = new Uint8Array(24);
+    const head = new Uint8Array(28);
     head.set([QUESTIONS[question], Number(strict), Number(writer.computes), Number(isQuiet)]);
     head.set(encoder.encode('truefalsenull'), 4);
+    if (clauses !== undefined) head.set(clauses, 17);
+    head.set(encoder.encode('[]{}'), 24);
     new DataView(head.buffer).setUint32(20, POWERS_OF_TEN, true);
     return joinBytes([head, content]);
   } catch (error) {
