@@ -1,5 +1,5 @@
 // The members of an object that a row has fields for, in one pass over its text; called by memory (memory-call.ts). What is
-// no object, broken or hard to read is declined. The constant behind the arguments:
+// no object, or broken, is declined. The constant behind the arguments:
 //
 //    u32        number of fields
 //    12 a field u32 where its name begins in the constant, u32 byteLength, u32 1 where the value is taken as it is written
