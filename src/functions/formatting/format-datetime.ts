@@ -74,8 +74,9 @@ export function formatDatetime(template: readonly TemplateNode[], time: PrintedT
 
 const TIMESTAMPS_ONLY = /^(A\.?D\.?|B\.?C\.?|TZ|TZH|TZM|OF|MONTH|MON|DAY|DY|D|ID)$/;
 
-/** Fields whose sign takes the place of a digit. */
-const SIGN_WITHIN = /^(DD|DDD|WW|IW|I+D*Y*)$/;
+/** Fields whose sign takes the place of a digit; and those of which it does so unless the year itself has a sign. */
+const SIGN_WITHIN = /^(DD|DDD|WW|IW|ID+)$/;
+const ISO_YEAR = /^IY*$/;
 
 function formatField(field: Field, time: PrintedTime): string {
   const { name, written, fill, ordinal } = field;
@@ -89,7 +90,8 @@ function formatField(field: Field, time: PrintedTime): string {
     const { value, width } = number;
     // Fractions of a second keep their zeros.
     const padded = fill && !/^(MS|US|FF\d)$/.test(name) ? 0 : width;
-    const places = SIGN_WITHIN.test(name) && value < 0 ? padded - 1 : padded;
+    const isWithin = SIGN_WITHIN.test(name) || (ISO_YEAR.test(name) && time.year >= 0);
+    const places = isWithin && value < 0 ? padded - 1 : padded;
     return withOrdinal((value < 0 ? '-' : '') + String(Math.abs(value)).padStart(places, '0'), ordinal);
   }
   const text = textOf(name, written, time);

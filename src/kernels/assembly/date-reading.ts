@@ -1,219 +1,237 @@
-// to_date and to_timestamp by a template, for generated code: texts that follow it to the letter. What does not, and the
-// templates that say more than numbers of years to microseconds and short names of months, are declined.
-import { civilIsValid, daysFromCivil } from './calendar';
-import { decline } from './status';
+// to_date and to_timestamp by a template, for generated code: the twin of src/functions/formatting/read-datetime.ts, which
+// words what is an error. Declined is also what leads between the halves of a character of UTF-16.
+import { dayLetters, monthLetters, nameLength, ninthLetter, romanLetters } from './calendar-names';
+import { assembleDatetime } from './datetime-assembly';
+import * as piece from './datetime-template';
+import { characterWidth, endOf, isSeparator, kindOf, nextPiece, ordinalOf, Piece, spaceWidth } from './datetime-template';
+import { decline, heapAllocate, heapReturn } from './status';
+import { digitsIn, isLastOfDigits, keep, NOWHERE, skipUnit, TemplateReader } from './template-reader';
 import { lengthOf, pointerOf } from './text-view';
 import { zoneOffsetOf } from './zone-table';
 
 // @ts-ignore: decorator
 @inline const DAY: i64 = 86400000000;
 // @ts-ignore: decorator
+@inline const DAY_SECONDS: i64 = 86400;
+// @ts-ignore: decorator
 @inline const SECOND: i64 = 1000000;
-/** No time has this many microseconds: the text or the template was declined. */
 // @ts-ignore: decorator
-@inline const NOT_READ: i64 = i64.MIN_VALUE;
+@inline const FIRST_DAY: i64 = -2440588;
+// @ts-ignore: decorator
+@inline const LAST_DAY: i64 = 2145042905;
+/** The first day of which no timestamp is in range; and the days by which an offset may lead into the range. */
+// @ts-ignore: decorator
+@inline const END_OF_DAYS: i64 = 106751983;
+// @ts-ignore: decorator
+@inline const OFFSET_DAYS: i64 = 2;
 
-// Bits of the fields that were read.
-// @ts-ignore: decorator
-@inline const YEAR_FIELD: u32 = 1;
-// @ts-ignore: decorator
-@inline const MONTH_FIELD: u32 = 2;
-// @ts-ignore: decorator
-@inline const MONTH_DAY_FIELD: u32 = 4;
-// @ts-ignore: decorator
-@inline const HOUR_FIELD: u32 = 8;
-// @ts-ignore: decorator
-@inline const MINUTE_FIELD: u32 = 16;
-// @ts-ignore: decorator
-@inline const SECOND_FIELD: u32 = 32;
-// @ts-ignore: decorator
-@inline const FRACTION_FIELD: u32 = 64;
+/** Does a text go on with these letters, in any case? A ninth of a name may follow. */
+function startsWith(at: usize, end: usize, letters: u64, length: u32, ninth: u32): bool {
+  if (<u32>(end - at) < length) return false;
+  let rest = letters;
+  for (let i: u32 = 0; i < min(length, 8); i++) {
+    const letter = <u32>rest & 0xff;
+    const byte = <u32>load<u8>(at + i);
+    // Points are as they are.
+    if ((letter >= 0x61 ? byte | 0x20 : byte) != letter) return false;
+    rest >>= 8;
+  }
+  return length < 9 || (<u32>load<u8>(at + 8) | 0x20) == ninth;
+}
 
-// @ts-ignore: decorator
-@inline function isDigit(byte: u32): bool {
-  return byte - 0x30 < 10;
+/** The number of the name that a text goes on with, from 1, and × 256 how many letters it has; 0 of none. */
+function nameAt(at: usize, end: usize, count: u32, isShort: bool): u32 {
+  for (let i: u32 = 1; i <= count; i++) {
+    const letters = count == 12 ? monthLetters(i) : dayLetters(i);
+    const length = isShort ? 3 : nameLength(letters);
+    if (startsWith(at, end, letters, length, ninthLetter(letters))) return i | (length << 8);
+  }
+  return 0;
+}
+
+function romanAt(at: usize, end: usize): u32 {
+  let found: u32 = 0;
+  for (let i: u32 = 1; i <= 12; i++) {
+    const letters = romanLetters(i);
+    const length = nameLength(letters);
+    if (length > found >> 8 && startsWith(at, end, letters, length, 0)) found = i | (length << 8);
+  }
+  return found;
 }
 
 // @ts-ignore: decorator
-@inline function isLetter(byte: u32): bool {
-  return (byte | 0x20) - 0x61 < 26;
-}
-
-/** The byte at a place; 0 behind the end. */
+@inline const AM_LETTERS: u64 = 0x6d61;
 // @ts-ignore: decorator
-@inline function byteAt(pointer: usize, length: u32, at: u32): u32 {
-  return at < length ? <u32>load<u8>(pointer + at) : 0;
+@inline const PM_LETTERS: u64 = 0x6d70;
+// @ts-ignore: decorator
+@inline const AM_WITH_POINTS: u64 = 0x2e6d2e61;
+// @ts-ignore: decorator
+@inline const PM_WITH_POINTS: u64 = 0x2e6d2e70;
+// @ts-ignore: decorator
+@inline const AD_LETTERS: u64 = 0x6461;
+// @ts-ignore: decorator
+@inline const BC_LETTERS: u64 = 0x6362;
+// @ts-ignore: decorator
+@inline const AD_WITH_POINTS: u64 = 0x2e642e61;
+// @ts-ignore: decorator
+@inline const BC_WITH_POINTS: u64 = 0x2e632e62;
+
+/** Which of two words a text goes on with, from 1; 0 of none. */
+function wordOf(at: usize, end: usize, first: u64, second: u64, length: u32): u32 {
+  if (startsWith(at, end, first, length, 0)) return 1;
+  return startsWith(at, end, second, length, 0) ? 2 : 0;
 }
 
-/** The number of a month by three letters of any case, the first in the lowest byte; 0 of others. */
-function monthOf(letters: u32): u32 {
-  switch (letters | 0x202020) {
-    case 0x6e616a:
-      return 1;
-    case 0x626566:
-      return 2;
-    case 0x72616d:
-      return 3;
-    case 0x727061:
-      return 4;
-    case 0x79616d:
-      return 5;
-    case 0x6e756a:
-      return 6;
-    case 0x6c756a:
-      return 7;
-    case 0x677561:
-      return 8;
-    case 0x706573:
-      return 9;
-    case 0x74636f:
-      return 10;
-    case 0x766f6e:
-      return 11;
-    case 0x636564:
-      return 12;
-    default:
-      return 0;
+/** Reads what stands for a field; where it ends, or NOWHERE. */
+function readField(
+  reader: TemplateReader,
+  at: usize,
+  end: usize,
+  field: Piece,
+  isFree: bool,
+  isBehindDash: bool,
+): usize {
+  const kind = kindOf(field);
+  if (!reader.keepConvention(kind)) return NOWHERE;
+  let name: u32 = 0;
+  switch (kind) {
+    case piece.AM:
+    case piece.AM_POINTS: {
+      const hasPoints = kind == piece.AM_POINTS;
+      const word = hasPoints
+        ? wordOf(at, end, AM_WITH_POINTS, PM_WITH_POINTS, 4)
+        : wordOf(at, end, AM_LETTERS, PM_LETTERS, 2);
+      reader.isAfternoon = word == 2;
+      reader.isTwelveHours = true;
+      return word == 0 ? NOWHERE : at + (hasPoints ? 4 : 2);
+    }
+    case piece.AD:
+    case piece.AD_POINTS: {
+      const hasPoints = kind == piece.AD_POINTS;
+      const word = hasPoints
+        ? wordOf(at, end, AD_WITH_POINTS, BC_WITH_POINTS, 4)
+        : wordOf(at, end, AD_LETTERS, BC_LETTERS, 2);
+      reader.isBeforeChrist = word == 2;
+      return word == 0 ? NOWHERE : at + (hasPoints ? 4 : 2);
+    }
+    case piece.MONTH:
+    case piece.MON:
+    case piece.RM:
+      name = kind == piece.RM ? romanAt(at, end) : nameAt(at, end, 12, kind == piece.MON);
+      return name != 0 && keep(reader, offsetof<TemplateReader>('month'), name & 0xff) ? at + (name >> 8) : NOWHERE;
+    case piece.DAY:
+    case piece.DY:
+      name = nameAt(at, end, 7, kind == piece.DY);
+      return name != 0 && keep(reader, offsetof<TemplateReader>('weekday'), name & 0xff) ? at + (name >> 8) : NOWHERE;
+    case piece.Y_COMMA:
+      return reader.yearWithComma(at, end, ordinalOf(field));
+    case piece.TZ:
+    case piece.OF:
+    case piece.TZH:
+      return reader.zone(at, end, kind, isFree, ordinalOf(field), isBehindDash);
+    default: {
+      const behind = reader.integer(at, end, digitsIn(field), isFree, ordinalOf(field));
+      return behind != NOWHERE && reader.keepNumber(field) ? behind : NOWHERE;
+    }
   }
 }
 
-/** Up to `most` digits, at least `least`, as (count << 32) | number; a negative number where it is something else. */
-function readDigits(text: usize, length: u32, from: u32, least: u32, most: u32): i64 {
-  let at = from;
-  let value: i64 = 0;
-  while (at - from < most && isDigit(byteAt(text, length, at))) {
-    value = value * 10 + <i64>(<u32>load<u8>(text + at) - 0x30);
-    at++;
-  }
-  const count = at - from;
-  return count < least ? -1 : (<i64>count << 32) | value;
-}
-
-/** Microseconds since 1970 by the clocks of wherever it was; NOT_READ where TypeScript has to look. */
-function readByTemplate(text: v128, template: v128): i64 {
-  const source = pointerOf(text);
-  const length = lengthOf(text);
-  const pattern = pointerOf(template);
-  const patternLength = lengthOf(template);
-  let year: i64 = 0;
-  let month: i64 = 1;
-  let day: i64 = 1;
-  let time: i64 = 0;
-  let seen: u32 = 0;
-  let at: u32 = 0;
-  let i: u32 = 0;
-  while (i < patternLength) {
-    const byte = <u32>load<u8>(pattern + i);
-    if (!isLetter(byte)) {
-      // Spaces are skipped wherever fields begin: only single ones are read here.
-      if (byte == 0x22 || byte == 0x5c || isDigit(byte) || byte > 0x7e || byteAt(source, length, at) != byte) return NOT_READ;
-      if (byte == 0x20 && (byteAt(source, length, at + 1) == 0x20 || byteAt(pattern, patternLength, i + 1) == 0x20)) {
-        return NOT_READ;
+/** Reads a text as its template says, after DCH_from_char of PostgreSQL; false where it does not follow it. */
+function readByTemplate(reader: TemplateReader, text: v128, template: v128): bool {
+  const layout = pointerOf(template);
+  const layoutLength = lengthOf(template);
+  const start = pointerOf(text);
+  const end = start + lengthOf(text);
+  let at = start;
+  let next = nextPiece(layout, layoutLength, 0);
+  let isFixed = kindOf(next) == piece.FX;
+  let isFirst = true;
+  /** Characters that were passed over as spaces, before those of the template are looked at. */
+  let skipped: i32 = 0;
+  while (kindOf(next) != piece.END && at < end) {
+    const current = next;
+    const kind = kindOf(current);
+    next = nextPiece(layout, layoutLength, current);
+    if (!isFixed && (kind > piece.LITERAL || isFirst)) {
+      for (let width = spaceWidth(at, end); width > 0; width = spaceWidth(at, end)) {
+        at += width;
+        skipped++;
       }
-      at++;
-      i++;
-      continue;
     }
-    const two = i + 2 <= patternLength ? <u32>load<u16>(pattern + i) : 0;
-    const four = i + 4 <= patternLength ? load<u32>(pattern + i) : 0;
-    const three = i + 3 <= patternLength ? two | (<u32>load<u8>(pattern + i + 2) << 16) : 0;
-    let field: u32 = 0;
-    let width: u32 = 2;
-    let digits: u32 = 2;
-    if (four == 0x59595959) {
-      field = YEAR_FIELD;
-      width = 4;
-      digits = 4;
-    } else if (four == 0x34324848) {
-      field = HOUR_FIELD;
-      width = 4;
-    } else if (three == 0x6e6f4d || three == 0x4e4f4d || three == 0x6e6f6d) {
-      const month3 = monthOf(byteAt(source, length, at) | (byteAt(source, length, at + 1) << 8) | (byteAt(source, length, at + 2) << 16));
-      const next = byteAt(pattern, patternLength, i + 3);
-      // Of a whole name, or what only begins like a month, TypeScript knows.
-      if (month3 == 0 || isLetter(next) || isLetter(byteAt(source, length, at + 3)) || (seen & MONTH_FIELD) != 0) return NOT_READ;
-      seen |= MONTH_FIELD;
-      month = month3;
-      at += 3;
-      i += 3;
-      continue;
-    } else if (two == 0x4d4d) field = MONTH_FIELD;
-    else if (two == 0x4444) field = MONTH_DAY_FIELD;
-    else if (two == 0x494d) field = MINUTE_FIELD;
-    else if (two == 0x5353) field = SECOND_FIELD;
-    else if (two == 0x534d) {
-      field = FRACTION_FIELD;
-      digits = 3;
-    } else if (two == 0x5355) {
-      field = FRACTION_FIELD;
-      digits = 6;
+    isFirst = false;
+    if (kind == piece.SPACE || kind == piece.SEPARATOR) {
+      if (isFixed) at = skipUnit(at);
+      else {
+        skipped--;
+        if (at < end) {
+          const width = isSeparator(load<u8>(at)) ? 1 : spaceWidth(at, end);
+          at += width;
+          skipped += i32(width > 0);
+        }
+      }
+    } else if (kind == piece.LITERAL) {
+      if (!isFixed && skipped > 0) skipped--;
+      else if (at < end) at += characterWidth(load<u8>(at));
+    } else if (kind == piece.FX) isFixed = true;
+    else {
+      const isBehindDash = skipped > 0 && at > start && load<u8>(at - 1) == 0x2d;
+      at = readField(reader, at, end, current, isLastOfDigits(current, next, layout), isBehindDash);
+      if (at != NOWHERE && !isFixed) {
+        skipped = 0;
+        for (let width = spaceWidth(at, end); width > 0; width = spaceWidth(at, end)) {
+          at += width;
+          skipped++;
+        }
+      }
     }
-    if (field == 0 || (seen & field) != 0) return NOT_READ;
-    seen |= field;
-    i += width;
-    const next = byteAt(pattern, patternLength, i);
-    // DDD, SSSS and endings such as TH.
-    if (next == 0x44 && field == MONTH_DAY_FIELD) return NOT_READ;
-    if (next == 0x53 && field == SECOND_FIELD && byteAt(pattern, patternLength, i + 1) == 0x53) return NOT_READ;
-    if ((next | 0x20) == 0x74 || ((next | 0x20) == 0x73 && (byteAt(pattern, patternLength, i + 1) | 0x20) == 0x70)) return NOT_READ;
-    // Before another field all digits must be there; before anything else one will do.
-    const least = digits == 2 && !isLetter(next) ? 1 : digits;
-    const read = readDigits(source, length, at, least, digits);
-    if (read < 0) return NOT_READ;
-    at += <u32>(<u64>read >> 32);
-    if (!isLetter(next) && isDigit(byteAt(source, length, at))) return NOT_READ;
-    const value = <i64>(<u32>read);
-    switch (field) {
-      case YEAR_FIELD:
-        year = value;
-        break;
-      case MONTH_FIELD:
-        month = value;
-        break;
-      case MONTH_DAY_FIELD:
-        day = value;
-        break;
-      case HOUR_FIELD:
-        if (value > 23) return NOT_READ;
-        time += value * 3600000000;
-        break;
-      case MINUTE_FIELD:
-        if (value > 59) return NOT_READ;
-        time += value * 60000000;
-        break;
-      case SECOND_FIELD:
-        if (value > 59) return NOT_READ;
-        time += value * 1000000;
-        break;
-      default:
-        time += digits == 3 ? value * 1000 : value;
-    }
+    if (at == NOWHERE) return false;
   }
-  if (at != length || year < 1 || !civilIsValid(year, month, day)) return NOT_READ;
-  return daysFromCivil(year, month, day) * DAY + time;
+  return assembleDatetime(reader);
+}
+
+/** What a text means; null, with the status set, where it is not to be read. */
+function readerOf(block: usize, text: v128, template: v128): TemplateReader | null {
+  const memoryLength = <u32>(offsetof<TemplateReader>() + 7) & ~7;
+  const work = heapAllocate(block, memoryLength);
+  if (work == 0) return null;
+  memory.fill(work, 0, memoryLength);
+  const reader = changetype<TemplateReader>(work);
+  const isRead = readByTemplate(reader, text, template);
+  // What lies there stays until something else is written to the heap.
+  heapReturn(block, memoryLength);
+  if (isRead) return reader;
+  decline(block);
+  return null;
 }
 
 export function dateByTemplate(block: usize, text: v128, template: v128): i32 {
-  const local = readByTemplate(text, template);
-  if (local == NOT_READ) {
-    decline(block);
-    return 0;
-  }
-  return <i32>((local - (((local % DAY) + DAY) % DAY)) / DAY);
+  const reader = readerOf(block, text, template);
+  if (reader == null) return 0;
+  const days = reader.days;
+  if (days < FIRST_DAY || days > LAST_DAY) decline(block);
+  return <i32>days;
 }
 
-/** In UTC. */
+/** In UTC, if the text says no offset. */
 export function timestampByTemplate(block: usize, text: v128, template: v128): i64 {
-  const local = readByTemplate(text, template);
-  if (local == NOT_READ) decline(block);
-  return local;
+  return zoneInstantByTemplate(block, text, template, 0);
 }
 
+/** By the clocks of a zone; 0 is UTC. */
 export function zoneInstantByTemplate(block: usize, text: v128, template: v128, zone: usize): i64 {
-  const local = readByTemplate(text, template);
-  if (local == NOT_READ) {
+  const reader = readerOf(block, text, template);
+  if (reader == null) return 0;
+  const days = reader.days;
+  const time = reader.time;
+  if (days < FIRST_DAY - OFFSET_DAYS || days >= END_OF_DAYS + OFFSET_DAYS) {
     decline(block);
     return 0;
   }
-  return local - zoneOffsetOf(local, zone) * SECOND;
+  let offset: i64 = 0;
+  if (reader.hasOffset) offset = reader.offset;
+  else if (zone != 0) offset = zoneOffsetOf(days * DAY + time, zone);
+  // In seconds, because microseconds out of range could wrap.
+  const seconds = days * DAY_SECONDS + time / SECOND - offset;
+  if (seconds < FIRST_DAY * DAY_SECONDS || seconds >= END_OF_DAYS * DAY_SECONDS) decline(block);
+  return seconds * SECOND + (time % SECOND);
 }

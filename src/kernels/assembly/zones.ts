@@ -1,7 +1,7 @@
 // From instants to the clocks of a time zone and back, for generated code. `zone` is a table of zone-table.ts.
 import { civilFromDays, days, daysFromCivil, daysInMonth, floorDivide, isInfinite, months, time } from './calendar';
 import { timestampPart, timestampTruncate } from './date-fields';
-import { timestampToChar } from './date-formatting';
+import { localToChar } from './date-formatting';
 import { isEpoch, truncatesDays } from './date-units';
 import { readTimestampText } from './datetime-readers';
 import { formatZonedTimestamp } from './format';
@@ -124,8 +124,8 @@ export function zoneOffsetField(block: usize, instant: i64, zone: usize, field: 
 
 /** to_char by the clocks of a zone. */
 export function zoneToChar(block: usize, instant: i64, pattern: v128, zone: usize): v128 {
-  const offset = isInfinite(instant) ? 0 : zoneOffsetAt(instant, zone) * SECOND;
-  return timestampToChar(block, instant + offset, pattern);
+  const offset = isInfinite(instant) ? 0 : zoneOffsetAt(instant, zone);
+  return localToChar(block, instant + offset * SECOND, pattern, offset);
 }
 
 /** A text as a cast to timestamptz reads it: without an offset, as the clocks of a zone show it. */

@@ -187,6 +187,15 @@ const SIGNATURES = {
   memoFind: [['i32', 'v128'], 'i32'],
   memoPut: [['i32', 'v128', 'i32'], 'i32'],
   zoneInstantOfText: [['i32', 'v128', 'i32'], 'i64'],
+  textToNumber64: [['i32', 'v128', 'v128', 'i32', 'i32'], 'i64'],
+  textToNumber128: [['i32', 'v128', 'v128', 'i32', 'i32'], 'v128'],
+  dateByTemplate: [['i32', 'v128', 'v128'], 'i32'],
+  timestampByTemplate: [['i32', 'v128', 'v128'], 'i64'],
+  zoneInstantByTemplate: [['i32', 'v128', 'v128', 'i32'], 'i64'],
+  timestampToChar: [['i32', 'i64', 'v128'], 'v128'],
+  instantToChar: [['i32', 'i64', 'v128'], 'v128'],
+  zoneToChar: [['i32', 'i64', 'v128', 'i32'], 'v128'],
+  intervalToChar: [['i32', 'v128', 'v128'], 'v128'],
 } as const;
 
 interface JsTypes {

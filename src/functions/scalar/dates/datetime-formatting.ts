@@ -58,7 +58,7 @@ const kernelOr = (
   implementation: { kind: 'kernel', kernel, block: true, fallback, nullable: true },
 });
 
-/** A kernel for texts that follow a plain template to the letter. */
+/** A kernel, which declines what is an error. */
 function reading(returns: SqlType, kernel: string, fallback: VectorCreate): ScalarOverloadDeclaration {
   const implementation = { kind: 'kernel', kernel, block: true, fallback } as const;
   return { args: ['text', 'text'], returns, fallible: true, implementation };
@@ -67,7 +67,7 @@ function reading(returns: SqlType, kernel: string, fallback: VectorCreate): Scal
 /** to_char of dates, timestamps and intervals. */
 export const datetimeToChar: readonly ScalarOverloadDeclaration[] = [
   kernelOr('timestamp', 'timestampToChar', formatTimestamp),
-  kernelOr('timestamptz', 'timestampToChar', formatTimestamp),
+  kernelOr('timestamptz', 'instantToChar', formatTimestamp),
   kernelOr('interval', 'intervalToChar', formatInterval),
 ];
 
