@@ -20,6 +20,7 @@ export const benchmark: MicroBenchmark = async () => {
     number,
     number,
   ];
+  const work = scope.allocate(1024);
   shared.u8.fill(1, validity, validity + ROWS);
   const random = createRandomStream('micro text fields');
   let draws = 0;
@@ -60,12 +61,12 @@ export const benchmark: MicroBenchmark = async () => {
       () => (draw(0, 1) === 1 ? 'true' : 'false'),
       (fields) => kernels.fieldsToBooleans(fields, ROWS, target, validity, declined),
     ],
-    ['date', DATE, day, (fields) => kernels.fieldsToDates(fields, ROWS, target, validity, declined)],
+    ['date', DATE, day, (fields) => kernels.fieldsToDates(fields, ROWS, target, validity, declined, work)],
     [
       'timestamp',
       TIMESTAMP,
       () => `${day()} ${time()}`,
-      (fields) => kernels.fieldsToTimestamps(fields, ROWS, 0, target, validity, declined),
+      (fields) => kernels.fieldsToTimestamps(fields, ROWS, 0, target, validity, declined, work),
     ],
   ];
   const candidates = columns.flatMap(([name, type, make, read]): Candidate[] => {

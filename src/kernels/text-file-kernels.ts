@@ -58,7 +58,14 @@ export interface TextFileKernels {
     powers: number,
   ): number;
   fieldsToBooleans(fields: number, count: number, target: number, validity: number, declined: number): number;
-  fieldsToDates(fields: number, count: number, target: number, validity: number, declined: number): number;
+  fieldsToDates(
+    fields: number,
+    count: number,
+    target: number,
+    validity: number,
+    declined: number,
+    work: number,
+  ): number;
   fieldsToTimestamps(
     fields: number,
     count: number,
@@ -66,6 +73,7 @@ export interface TextFileKernels {
     target: number,
     validity: number,
     declined: number,
+    work: number,
   ): number;
   escapedBytes(fields: number, count: number): number;
   fieldsToTexts(

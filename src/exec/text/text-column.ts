@@ -15,6 +15,9 @@ export interface FieldSyntax {
   readonly escapeByte: number;
 }
 
+/** See kernels/assembly/field-dates.ts. */
+const DATE_WORK_BYTES = 1024;
+
 /** Turns the fields of one column into its values, a batch at a time, in buffers of its own. */
 export class TextColumn {
   readonly type: SqlType;
@@ -26,6 +29,8 @@ export class TextColumn {
   private readonly data: number;
   private readonly validity: number;
   private readonly powers: number;
+  /** What dates of rare forms are read with; 0 of other types. */
+  private readonly work: number;
 
   constructor(shared: SharedMemory, kernels: Kernels, scope: Scope, type: SqlType) {
     const physical = physicalTypeOf(type);
@@ -37,6 +42,7 @@ export class TextColumn {
     this.validity = scope.allocate(BATCH_ROWS);
     this.declined = scope.allocate(BATCH_ROWS * 4);
     this.powers = powersOfTenTable(shared);
+    this.work = /^(date|timestamp)/.test(type.kind) ? scope.allocate(DATE_WORK_BYTES) : 0;
   }
 
   /** Reads the values; returns how many rows were declined. Texts may lie in `heap` until it is reset. */
@@ -61,7 +67,7 @@ export class TextColumn {
   }
 
   private convert(fields: number, count: number, escapeByte: number, heap: Scope): number {
-    const { type, kernels, data, validity, declined, powers } = this;
+    const { type, kernels, data, validity, declined, powers, work } = this;
     switch (type.kind) {
       case 'boolean':
         return kernels.fieldsToBooleans(fields, count, data, validity, declined);
@@ -81,11 +87,11 @@ export class TextColumn {
         return kernels.fieldsToDecimals(fields, count, width, precision, scale, data, validity, declined);
       }
       case 'date':
-        return kernels.fieldsToDates(fields, count, data, validity, declined);
+        return kernels.fieldsToDates(fields, count, data, validity, declined, work);
       case 'timestamp':
-        return kernels.fieldsToTimestamps(fields, count, 0, data, validity, declined);
+        return kernels.fieldsToTimestamps(fields, count, 0, data, validity, declined, work);
       case 'timestamptz':
-        return kernels.fieldsToTimestamps(fields, count, 1, data, validity, declined);
+        return kernels.fieldsToTimestamps(fields, count, 1, data, validity, declined, work);
       case 'text': {
         const room = kernels.escapedBytes(fields, count);
         kernels.fieldsToTexts(fields, count, escapeByte, data, validity, room === 0 ? 0 : heap.allocate(room));

@@ -1,11 +1,25 @@
 // Fields of text files (text-records.ts) read as dates and times, a column of a batch at a time. Each kernel reads the usual
-// forms and lists the rows of all others, malformed ones included, in `declined` (one u32 each); it returns how many there
-// are. Rows whose validity is 0 get the value 0.
+// forms itself, has datetime-readers.ts read the others, and lists the rows which that leaves, malformed ones included, in
+// `declined` (one u32 each); it returns how many there are. Rows whose validity is 0 get the value 0.
+//
+// `work` are 1024 bytes for datetime-readers.ts: the head of an argument block (status.ts), and a string heap from byte 64 on.
 import { civilIsValid, daysFromCivil } from './calendar';
+import { readDateText, readTimestampText } from './datetime-readers';
 import { decline, isDigit } from './field-bytes';
-import { FIELD_LENGTH } from './text-field';
+import { FIELD_ESCAPED, FIELD_LENGTH } from './text-field';
+import { makeView } from './text-view';
 
 const NO_DATE: i64 = i64.MIN_VALUE;
+const WORK_HEAP: usize = 64;
+const WORK_BYTES: usize = 1024;
+
+/** Makes an argument block of the work memory, where nothing has failed yet. */
+// @ts-ignore: decorator
+@inline function openBlock(work: usize): void {
+  store<i32>(work, 0);
+  store<u32>(work, <u32>(work + WORK_HEAP), 4);
+  store<u32>(work, <u32>(work + WORK_BYTES), 8);
+}
 
 /** `2024-01-31` at the start of a text of at least ten bytes. */
 function readDate(pointer: usize): i64 {
@@ -31,16 +45,29 @@ function fourDigits(bytes: u32): i32 {
   return high < 0 || low < 0 ? -1 : high * 100 + low;
 }
 
-export function fieldsToDates(fields: usize, count: u32, target: usize, validity: usize, declined: usize): u32 {
+export function fieldsToDates(
+  fields: usize,
+  count: u32,
+  target: usize,
+  validity: usize,
+  declined: usize,
+  work: usize,
+): u32 {
   let found: u32 = 0;
   for (let row: u32 = 0; row < count; row++) {
     let value: i64 = 0;
     if (load<u8>(validity + row) != 0) {
-      const length = load<u32>(fields + (row << 3), 4) & FIELD_LENGTH;
-      value = length == 10 ? readDate(load<u32>(fields + (row << 3))) : NO_DATE;
+      const pointer: usize = load<u32>(fields + (row << 3));
+      const flags = load<u32>(fields + (row << 3), 4);
+      const length = flags & FIELD_LENGTH;
+      value = length == 10 ? readDate(pointer) : NO_DATE;
       if (value == NO_DATE) {
-        value = 0;
-        found = decline(declined, found, row);
+        openBlock(work);
+        value = (flags & FIELD_ESCAPED) == 0 ? readDateText(work, makeView(pointer, length)) : 0;
+        if ((flags & FIELD_ESCAPED) != 0 || load<i32>(work) != 0) {
+          value = 0;
+          found = decline(declined, found, row);
+        }
       }
     }
     store<i32>(target + (row << 2), <i32>value);
@@ -73,7 +100,7 @@ function readTime(pointer: usize, length: u32): i64 {
   return value;
 }
 
-/** `withZone`: the text must end in `Z`, `+00`, `+00:00` or the like. */
+/** `withZone`: the usual forms end in `Z`, `+00`, `+00:00` or the like; without an offset it is UTC. */
 export function fieldsToTimestamps(
   fields: usize,
   count: u32,
@@ -81,13 +108,15 @@ export function fieldsToTimestamps(
   target: usize,
   validity: usize,
   declined: usize,
+  work: usize,
 ): u32 {
   let found: u32 = 0;
   for (let row: u32 = 0; row < count; row++) {
     let value: i64 = 0;
     if (load<u8>(validity + row) != 0) {
       const pointer: usize = load<u32>(fields + (row << 3));
-      let length = load<u32>(fields + (row << 3), 4) & FIELD_LENGTH;
+      const flags = load<u32>(fields + (row << 3), 4);
+      let length = flags & FIELD_LENGTH;
       let isRead = length >= 10;
       let offset: i64 = 0;
       if (isRead && length > 10 && load<u8>(pointer + length - 1) == 0x5a) length--;
@@ -108,8 +137,16 @@ export function fieldsToTimestamps(
         const between = load<u8>(pointer + 10);
         time = between == 0x20 || between == 0x54 ? readTime(pointer + 11, length - 11) : -1;
       }
-      if (date == NO_DATE || time < 0) found = decline(declined, found, row);
-      else value = date * 86400000000 + time - offset;
+      if (date != NO_DATE && time >= 0) value = date * 86400000000 + time - offset;
+      else if ((flags & FIELD_ESCAPED) != 0) found = decline(declined, found, row);
+      else {
+        openBlock(work);
+        value = readTimestampText(work, makeView(pointer, flags & FIELD_LENGTH), withZone != 0, 0);
+        if (load<i32>(work) != 0) {
+          value = 0;
+          found = decline(declined, found, row);
+        }
+      }
     }
     store<i64>(target + (row << 3), value);
   }

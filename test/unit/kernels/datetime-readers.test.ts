@@ -9,7 +9,7 @@ import { abbreviationOffset } from '../../../src/functions/zones/zone-abbreviati
 import { zoneBytes } from '../../../src/functions/zones/zone-layout.js';
 import { canonicalZoneName } from '../../../src/functions/zones/zone-names.js';
 import { requiredZone } from '../../../src/functions/zones/zone-of.js';
-import { dateTimeText, intervalText } from '../../support/datetime-texts.js';
+import { dateTimeText, intervalText, mayBeRule } from '../../support/datetime-texts.js';
 import { PROPERTY_ROUNDS } from '../../support/property-rounds.js';
 import { KernelMemory } from './kernel-memory.js';
 import { toInterval } from './value-arbitraries.js';
@@ -116,9 +116,6 @@ function agree(reader: Reader, text: string, mayDecline = false): void {
   if (actual === 'declined' && mayDecline) return;
   assert.deepEqual(actual, expected, `${reader.name} of ${JSON.stringify(text)}`);
 }
-
-/** May there be a zone with an offset for summer in it: `est5edt`, but `x5.0` as well? */
-const mayBeRule = (text: string): boolean => /[a-z][^-+0-9\s]*[-+]?\d[-+0-9]*[^-+0-9\s]/.test(text.toLowerCase());
 
 test('dates and times of any form', () => {
   fc.assert(

@@ -15,6 +15,7 @@ import {
   TIMESTAMP,
   TIMESTAMPTZ,
 } from '../../../src/types/sql-type.js';
+import { dateTimeText, mayBeRule } from '../../support/datetime-texts.js';
 import { KernelMemory } from './kernel-memory.js';
 
 const memory = new KernelMemory();
@@ -101,19 +102,25 @@ const readers: readonly [string, SqlType, number, Read, (pointer: number) => unk
   ['doubles', DOUBLE, 8, (...args) => kernels.fieldsToDoubles(...args, powers), (at) => view.getFloat64(at, true)],
   ['reals', REAL, 4, (...args) => kernels.fieldsToReals(...args, powers), (at) => view.getFloat32(at, true)],
   ['booleans', BOOLEAN, 1, (...args) => kernels.fieldsToBooleans(...args), (at) => view.getUint8(at) === 1],
-  ['dates', DATE, 4, (...args) => kernels.fieldsToDates(...args), (at) => view.getInt32(at, true)],
+  [
+    'dates',
+    DATE,
+    4,
+    (...args) => kernels.fieldsToDates(...args, scope.allocate(1024)),
+    (at) => view.getInt32(at, true),
+  ],
   [
     'timestamps',
     TIMESTAMP,
     8,
-    (fields, count, ...rest) => kernels.fieldsToTimestamps(fields, count, 0, ...rest),
+    (fields, count, ...rest) => kernels.fieldsToTimestamps(fields, count, 0, ...rest, scope.allocate(1024)),
     (at) => view.getBigInt64(at, true),
   ],
   [
     'timestamps with zones',
     TIMESTAMPTZ,
     8,
-    (fields, count, ...rest) => kernels.fieldsToTimestamps(fields, count, 1, ...rest),
+    (fields, count, ...rest) => kernels.fieldsToTimestamps(fields, count, 1, ...rest, scope.allocate(1024)),
     (at) => view.getBigInt64(at, true),
   ],
 ];
@@ -184,6 +191,22 @@ test('the usual forms are not declined', () => {
     );
   }
   scope.reset();
+});
+
+test('dates of any form are read, and declined when they are none', () => {
+  fc.assert(
+    fc.property(fc.array(dateTimeText, { maxLength: 10 }), (all) => {
+      const texts = all.filter((text) => !mayBeRule(text));
+      for (const [, type, width, kernel, valueAt] of readers.slice(7)) {
+        assert.deepEqual(
+          read(texts, width, kernel, valueAt),
+          texts.map((text) => parsed(text, type)),
+        );
+      }
+      scope.reset();
+    }),
+    { numRuns: 1000 },
+  );
 });
 
 test('NULL is what is missing, or written as NULL is', () => {
