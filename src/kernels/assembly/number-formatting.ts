@@ -1,6 +1,7 @@
 // to_char of numbers, called by memory (memory-call.ts). What a function declines is left to TypeScript.
 import { formatUnsigned128, insertPoint } from './format';
 import { argument, argumentScale, argumentTag, resultOf } from './memory-call';
+import { EXACT_BYTES, exactDigits, putExponential, putRomanTemplate } from './number-notation';
 import {
   ACTIONS,
   ANCHORED_SIGN,
@@ -8,6 +9,8 @@ import {
   CURRENCY,
   DIGIT,
   DIGITS_BEFORE_SIGN,
+  ESCAPED,
+  EXPONENT,
   FILL,
   FRACTION,
   GROUP,
@@ -17,6 +20,9 @@ import {
   ORDINAL,
   PLUS,
   POINT,
+  putQuoted,
+  QUOTED,
+  ROMAN,
   SHIFTED,
   SIGN,
   SIGN_BEHIND,
@@ -31,7 +37,11 @@ import {
 import { decline, heapAllocate, heapReturn } from './status';
 import { makeView } from './text-view';
 import { DECIMAL128, DECIMAL64, FLOAT4, FLOAT8, INT2, INT4 } from './value-tags';
-import { high, low, magnitude, make, multiplyHigh, power64, scaleDown } from './wide-integer';
+import { high, low, magnitude, make, multiplyHigh, power64, scaleDown, zero } from './wide-integer';
+
+/** No byte of a template writes more: RN has two for 15 letters. */
+// @ts-ignore: decorator
+@inline const MOST_FOR_BYTE: u32 = 8;
 
 /** A product of a mantissa and a power of ten, below 2^120, divided by 2^shift; halves go to the even neighbour. */
 function shiftedDown(lo: u64, hi: u64, shift: u32): u64 {
@@ -147,7 +157,14 @@ function layOut(
     const action = templateAction(source + i, sourceLength - i);
     switch (action & 0xff) {
       case LITERAL:
-        store<u8>(write++, load<u8>(source + i));
+        memory.copy(write, source + i, action >> 8);
+        write += action >> 8;
+        break;
+      case QUOTED:
+        write = putQuoted(write, source + i, action >> 8);
+        break;
+      case ESCAPED:
+        store<u8>(write++, 0x22);
         break;
       case DIGIT:
       case ZERO:
@@ -222,51 +239,33 @@ function layOut(
   return write;
 }
 
-/** to_char(number, template): integers, decimals and floats. Declines EEEE, RN, quotes, infinities and errors. */
+/** The integer of a float or an exact number that RN shows; 0 of what it does not. */
+function wholeOf(float: f64, exact: v128, scale: i32, isFloat: bool): i64 {
+  // Also NaN.
+  if (isFloat) return float > 0 && float < 4000 ? <i64>roundedFloat(float, 0) : 0;
+  const rounded = scaleDown(magnitude(exact), scale, true);
+  return high(exact) < 0 || high(rounded) != 0 || low(rounded) > 4000 ? 0 : <i64>low(rounded);
+}
+
+/**
+ * to_char(number, template): integers, decimals and floats. Declines infinities and floats of more than 18 digits, EEEE of
+ * floats beyond 2^256, and errors.
+ */
 export function numberToChar(block: usize, args: usize, count: u32): void {
   const template = argument(args, 1);
   const length = load<u32>(template);
   const source = <usize>load<u32>(template, 4);
   // The text; the summary; the digits, with a point and the zeros that V and the places behind the point bring.
-  const textRoom = (length * 3 + 23) & ~7;
-  const room = textRoom + SUMMARY_BYTES + length * 2 + 64;
+  const textRoom = (length * MOST_FOR_BYTE + 23) & ~7;
+  const room = textRoom + SUMMARY_BYTES + length * 2 + EXACT_BYTES;
   const target = heapAllocate(block, room);
   if (target == 0) return;
   const summary = target + textRoom;
   const digits = summary + SUMMARY_BYTES;
-  const tag = argumentTag(args, count, 0);
-  const value = argument(args, 0);
-  let digitsLength: u32 = 0;
-  let isNegative = false;
+  let end: usize = 0;
   if (summariseTemplate(source, length, summary)) {
-    const fraction = load<u32>(summary, FRACTION);
-    if (tag == FLOAT8 || tag == FLOAT4) {
-      const float = tag == FLOAT8 ? load<f64>(value) : <f64>load<f32>(value);
-      isNegative = float < 0;
-      digitsLength = putFloat(digits, float, tag == FLOAT8 ? 15 : 6, summary);
-    } else {
-      let exact: v128;
-      if (tag == DECIMAL128) exact = v128.load(value);
-      else {
-        const whole = tag == INT4 || tag == INT2 ? <i64>load<i32>(value) : load<i64>(value);
-        exact = make(whole, whole >> 63);
-      }
-      const scale: i32 = tag == DECIMAL64 || tag == DECIMAL128 ? argumentScale(args, count, 0) : 0;
-      // 10^zeros times the number, if that is positive; else it is rounded, halves away from zero.
-      const zeros = <i32>fraction + load<i32>(summary, SHIFTED) - scale;
-      const rounded = scaleDown(magnitude(exact), max(-zeros, 0), true);
-      const isZero = low(rounded) == 0 && high(rounded) == 0;
-      isNegative = high(exact) < 0 && !isZero;
-      digitsLength = formatUnsigned128(low(rounded), high(rounded), digits);
-      if (zeros > 0 && !isZero) {
-        memory.fill(digits + digitsLength, 0x30, zeros);
-        digitsLength += zeros;
-      }
-      digitsLength = insertPoint(digits, digitsLength, fraction);
-    }
+    end = putNumber(args, count, target, source, length, summary, digits);
   }
-  const end: usize =
-    digitsLength == 0 ? 0 : fitted(target, source, length, summary, digits, digitsLength, isNegative);
   if (end == 0) {
     heapReturn(block, room);
     decline(block);
@@ -275,6 +274,68 @@ export function numberToChar(block: usize, args: usize, count: u32): void {
   const textLength = <u32>(end - target);
   heapReturn(block, room - textLength);
   v128.store(resultOf(args, count), makeView(target, textLength));
+}
+
+/** Where the text of a number ends; 0 of what is declined. */
+function putNumber(
+  args: usize,
+  count: u32,
+  target: usize,
+  source: usize,
+  length: u32,
+  summary: usize,
+  digits: usize,
+): usize {
+  const tag = argumentTag(args, count, 0);
+  const value = argument(args, 0);
+  const actions = load<u32>(summary, ACTIONS);
+  const fraction = load<u32>(summary, FRACTION);
+  const isFloat = tag == FLOAT8 || tag == FLOAT4;
+  const isDecimal = tag == DECIMAL64 || tag == DECIMAL128;
+  const scale: i32 = isDecimal ? argumentScale(args, count, 0) : 0;
+  let float: f64 = 0;
+  let exact = zero();
+  if (isFloat) float = tag == FLOAT8 ? load<f64>(value) : <f64>load<f32>(value);
+  else if (tag == DECIMAL128) exact = v128.load(value);
+  else {
+    const whole = tag == INT4 || tag == INT2 ? <i64>load<i32>(value) : load<i64>(value);
+    exact = make(whole, whole >> 63);
+  }
+  if (hasAction(actions, EXPONENT)) {
+    if (isFloat || tag == INT4 || tag == INT2) {
+      // Integers are printed as doubles, and bigints are not.
+      const double = isFloat ? float : <f64>(<i64>low(exact));
+      const exactly = exactDigits(double, digits);
+      if (exactly == 0) return 0;
+      return putExponential(target, digits, <u32>exactly, <i32>(exactly >> 32), fraction, double < 0, true);
+    }
+    const size = magnitude(exact);
+    const digitsLength = formatUnsigned128(low(size), high(size), digits);
+    return putExponential(target, digits, digitsLength, scale, fraction, high(exact) < 0, false);
+  }
+  if (hasAction(actions, ROMAN)) {
+    return putRomanTemplate(target, source, length, actions, wholeOf(float, exact, scale, isFloat));
+  }
+  let digitsLength: u32 = 0;
+  let isNegative = false;
+  if (isFloat) {
+    isNegative = float < 0;
+    digitsLength = putFloat(digits, float, tag == FLOAT8 ? 15 : 6, summary);
+    if (digitsLength == 0) return 0;
+  } else {
+    // 10^zeros times the number, if that is positive; else it is rounded, halves away from zero.
+    const zeros = <i32>fraction + load<i32>(summary, SHIFTED) - scale;
+    const rounded = scaleDown(magnitude(exact), max(-zeros, 0), true);
+    const isZero = low(rounded) == 0 && high(rounded) == 0;
+    isNegative = high(exact) < 0 && !isZero;
+    digitsLength = formatUnsigned128(low(rounded), high(rounded), digits);
+    if (zeros > 0 && !isZero) {
+      memory.fill(digits + digitsLength, 0x30, zeros);
+      digitsLength += zeros;
+    }
+    digitsLength = insertPoint(digits, digitsLength, fraction);
+  }
+  return fitted(target, source, length, summary, digits, digitsLength, isNegative);
 }
 
 /** Lays digits out, or as many `#` where those before the point have no room; 0 for TH behind no digit, an error. */

@@ -1,4 +1,5 @@
 // Templates of to_char for numbers, read byte by byte for each number: they are short. Not exported from the module.
+import { characterWidth } from './datetime-template';
 
 // @ts-ignore: decorator
 @inline export const LITERAL: u32 = 0;
@@ -31,9 +32,49 @@
 /** It is part of the syntax, and writes nothing. */
 // @ts-ignore: decorator
 @inline export const SILENT: u32 = 14;
-/** Left to TypeScript: EEEE, RN, quotes. */
+/** RN */
 // @ts-ignore: decorator
-@inline export const RARE: u32 = 15;
+@inline export const ROMAN: u32 = 15;
+/** EEEE */
+// @ts-ignore: decorator
+@inline export const EXPONENT: u32 = 16;
+/** A text between quotes, with them. */
+// @ts-ignore: decorator
+@inline export const QUOTED: u32 = 17;
+/** A quote behind a backslash. */
+// @ts-ignore: decorator
+@inline export const ESCAPED: u32 = 18;
+
+/** How many bytes a quoted text has from its first quote on, with the last one, if that is there. */
+function quotedLength(source: usize, length: u32): u32 {
+  let at: u32 = 1;
+  while (at < length && load<u8>(source + at) != 0x22) at += load<u8>(source + at) == 0x5c ? 2 : 1;
+  return min(at + 1, length);
+}
+
+/** Copies what stands between quotes, or before the end; a backslash takes the next character as it is. */
+export function putQuoted(target: usize, source: usize, length: u32): usize {
+  let write = target;
+  for (let at: u32 = 1; at < length; at++) {
+    let byte = load<u8>(source + at);
+    if (byte == 0x22) break;
+    if (byte == 0x5c && at + 1 < length) byte = load<u8>(source + ++at);
+    store<u8>(write++, byte);
+  }
+  return write;
+}
+
+/** How many units of UTF-16 that has. */
+export function quotedUnits(source: usize, length: u32): u32 {
+  let units: u32 = 0;
+  for (let at: u32 = 1; at < length; at++) {
+    let byte = load<u8>(source + at);
+    if (byte == 0x22) break;
+    if (byte == 0x5c && at + 1 < length) byte = load<u8>(source + ++at);
+    units += u32((byte & 0xc0) != 0x80) + u32(byte >= 0xf0);
+  }
+  return units;
+}
 
 /** What stands at a byte of a template, as one of the numbers above, and how many bytes it has, in bits from 8 on. */
 export function templateAction(source: usize, length: u32): u32 {
@@ -70,14 +111,15 @@ export function templateAction(source: usize, length: u32): u32 {
     case 0x54: // TH
       return next == 0x48 ? ORDINAL | 0x200 : LITERAL | 0x100;
     case 0x52: // RN
-      return next == 0x4e ? RARE : LITERAL | 0x100;
+      return next == 0x4e ? ROMAN | 0x200 : LITERAL | 0x100;
     case 0x45: // EEEE
-      return next == 0x45 ? RARE : LITERAL | 0x100;
+      return length > 3 && load<u32>(source) == (isSmall ? 0x65656565 : 0x45454545) ? EXPONENT | 0x400 : LITERAL | 0x100;
     case 0x22: // "
+      return QUOTED | (quotedLength(source, length) << 8);
     case 0x5c: // \
-      return RARE;
+      return second == 0x22 ? ESCAPED | 0x200 : LITERAL | 0x100;
     default:
-      return LITERAL | 0x100;
+      return LITERAL | (characterWidth(first) << 8);
   }
 }
 
@@ -112,7 +154,7 @@ export function hasAction(actions: u32, action: u32): bool {
   return (actions & (1 << action)) != 0;
 }
 
-/** Sums a template up; false where it is left to TypeScript: what is rare, and what is an error. */
+/** Sums a template up; false where it is an error. */
 export function summariseTemplate(source: usize, length: u32, summary: usize): bool {
   let whole: u32 = 0;
   let fraction: u32 = 0;
@@ -125,9 +167,12 @@ export function summariseTemplate(source: usize, length: u32, summary: usize): b
   const signs: u32 = (1 << MINUS) | (1 << PLUS) | (1 << SIGN) | (1 << BRACKET);
   for (let at: u32 = 0; at < length; ) {
     const action = templateAction(source + at, length - at);
-    switch (action & 0xff) {
-      case RARE:
-        return false;
+    const kind = action & 0xff;
+    if (hasAction(actions, EXPONENT) && kind != LITERAL && kind != QUOTED && kind != ESCAPED) return false;
+    switch (kind) {
+      case EXPONENT:
+        if ((actions & (signs | (1 << ANCHORED_SIGN) | (1 << SHIFT) | (1 << FILL) | (1 << ROMAN))) != 0) return false;
+        break;
       case DIGIT:
         if (hasAction(actions, BRACKET)) return false;
         if (hasAction(actions, SHIFT)) shifted++;
@@ -143,7 +188,7 @@ export function summariseTemplate(source: usize, length: u32, summary: usize): b
         break;
       case POINT:
       case SHIFT:
-        if (hasAction(actions, POINT) || ((action & 0xff) == POINT && hasAction(actions, SHIFT))) return false;
+        if (hasAction(actions, POINT) || (kind == POINT && hasAction(actions, SHIFT))) return false;
         break;
       case ANCHORED_SIGN:
         if ((actions & (signs | (1 << ANCHORED_SIGN))) != 0) return false;
@@ -159,7 +204,7 @@ export function summariseTemplate(source: usize, length: u32, summary: usize): b
         if ((actions & ((1 << ANCHORED_SIGN) | (1 << PLUS) | (1 << MINUS) | (1 << SIGN))) != 0) return false;
         break;
     }
-    actions |= 1 << (action & 0xff);
+    actions |= 1 << kind;
     at += action >> 8;
   }
   store<u32>(summary, whole, WHOLE);

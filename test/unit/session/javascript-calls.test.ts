@@ -106,6 +106,18 @@ const expressions: readonly string[] = [
   `json_query(${documentOf}, '$.t' returning text omit quotes)`,
   `json_query(${documentOf}, '$.none' empty array on empty)`,
   `json_exists(${documentOf}, 'strict $.none' true on error)`,
+  "to_date(1 + i % 28 || ' January 2024', 'DD Month YYYY')",
+  "to_date('2024-' || 1 + i % 50 || '-1', 'IYYY-IW-ID')",
+  "to_timestamp('1/' || 1 + i % 28 || '/24 10:00:00.5 PM', 'MM/DD/YY HH12:MI:SS.MS AM')",
+  "to_timestamp('2024-01-02T10:' || 10 + i || '+05:30', 'YYYY-MM-DD\"T\"HH24:MITZH:TZM')",
+  "to_char(date '2024-01-01' + i, 'FMDay, FMDDth FMMonth YYYY \"week\" IW Q')",
+  "to_char(timestamptz '2024-01-01 UTC' + i * interval '1 hour', 'HH12:MI AM TZ OF')",
+  "to_char(i * interval '-7 days 1 hour', 'DDD HH24:MI SSSS')",
+  "to_number('€ ' || t || '.50', 'L999999D99')",
+  "to_number('12345678901234567890' || t || '.5 \"x\"', '9999999999999999999999999D9 \"x\"')",
+  "to_number(t || '99', '9999V99')",
+  "to_char(i, 'RN') || to_char(i, '999 \"€\"')",
+  "to_char(i * 1.5::double precision, '9.99EEEE') || to_char(i * 1.25, '9.9EEEE')",
 ];
 
 test('values of odd forms, and broken ones, are no work for JavaScript', async (context) => {

@@ -50,14 +50,11 @@ function exponentialOfExact(magnitude: bigint, scale: number, places: number): s
   if (magnitude === 0n) return `0${places > 0 ? `.${'0'.repeat(places)}` : ''}e+0`;
   const length = magnitude.toString().length;
   const excess = length - 1 - places;
-  let digits = excess > 0 ? rounded(magnitude, excess, 0) : magnitude * 10n ** BigInt(-excess);
-  let power = length - 1 - scale;
-  if (digits.toString().length > places + 1) {
-    digits /= 10n;
-    power++;
-  }
+  const digits = excess > 0 ? rounded(magnitude, excess, 0) : magnitude * 10n ** BigInt(-excess);
   const text = digits.toString();
-  return `${text[0]}${places > 0 ? `.${text.slice(1)}` : ''}e${power}`;
+  // What is rounded up to 10 stays 10, in PostgreSQL.
+  const whole = text.length - places;
+  return `${text.slice(0, whole)}${places > 0 ? `.${text.slice(whole)}` : ''}e${length - 1 - scale}`;
 }
 
 function formatFloat(template: NumberTemplate, value: number, significant: number): string {
@@ -66,7 +63,7 @@ function formatFloat(template: NumberTemplate, value: number, significant: numbe
     if (Number.isFinite(value)) {
       return formatScientific(isNegative, exponentialOf(Math.abs(value), template.fraction));
     }
-    return ` ${'#'.repeat(template.whole)}${template.hasPoint ? `.${'#'.repeat(template.fraction)}` : ''}${'#'.repeat(4)}`;
+    return ` ${'#'.repeat(template.whole)}.${'#'.repeat(template.fraction + 4)}`;
   }
   if (template.roman) {
     const whole = Number.isFinite(value) ? Number(exact(Math.abs(value), 0)) * Math.sign(value) : value;
@@ -108,8 +105,8 @@ const overload = (kind: 'integer' | 'bigint' | 'decimal' | 'real' | 'double'): S
       if (text === '') return '';
       const template = parse(text as string);
       if (kind === 'real' || kind === 'double') return formatFloat(template, value as number, FLOAT_DIGITS[kind]);
-      // As PostgreSQL does it: integers are printed as doubles here.
-      if (template.scientific && kind !== 'decimal') return formatFloat(template, Number(value), FLOAT_DIGITS.double);
+      // As PostgreSQL does it: integers are printed as doubles here, and bigints are not.
+      if (template.scientific && kind === 'integer') return formatFloat(template, Number(value), FLOAT_DIGITS.double);
       return formatExact(template, BigInt(value as number | bigint), scale);
     };
   };
