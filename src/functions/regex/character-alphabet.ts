@@ -1,6 +1,6 @@
 import { characterClass } from './character-classes.js';
 import { type CharacterSet, contains, NEWLINE } from './character-set.js';
-import type { RegexNode } from './regex-syntax.js';
+import type { LookNode, RegexNode } from './regex-syntax.js';
 
 /** What stands before or after a place, as far as assertions ask. */
 export const AT_EDGE = 0;
@@ -18,13 +18,16 @@ export interface Alphabet {
   readonly kinds: readonly number[];
   /** Do assertions ask what is beside them? */
   readonly hasAssertions: boolean;
+  /** Whether what they look for is there is found out before, for every place of a text; those within others come first. */
+  readonly looks: readonly LookNode[];
   classesOf(set: CharacterSet): readonly boolean[];
 }
 
 /** Of several expressions that share it. */
 export function alphabetOf(node: RegexNode): Alphabet {
   const sets = new Set<CharacterSet>();
-  const asserts = collectSets(node, sets);
+  const looks: LookNode[] = [];
+  const asserts = collectSets(node, sets, looks);
   const word = asserts.words ? characterClass('word', false)! : [];
   const newline = asserts.lines ? NEWLINE : [];
   const all = [...sets, word, newline];
@@ -49,14 +52,18 @@ export function alphabetOf(node: RegexNode): Alphabet {
     });
     return members;
   };
-  return { classCount, starts, classes, kinds, hasAssertions: asserts.any, classesOf };
+  return { classCount, starts, classes, kinds, hasAssertions: asserts.any, looks, classesOf };
 }
 
 function boundaries(set: CharacterSet): number[] {
   return set.map((point, index) => (index % 2 === 0 ? point : point + 1)).filter((point) => point <= 0x10ffff);
 }
 
-function collectSets(node: RegexNode, sets: Set<CharacterSet>): { any: boolean; words: boolean; lines: boolean } {
+function collectSets(
+  node: RegexNode,
+  sets: Set<CharacterSet>,
+  looks: LookNode[],
+): { any: boolean; words: boolean; lines: boolean } {
   const found = { any: false, words: false, lines: false };
   const visit = (part: RegexNode): void => {
     switch (part.kind) {
@@ -74,9 +81,13 @@ function collectSets(node: RegexNode, sets: Set<CharacterSet>): { any: boolean; 
       case 'alternate':
         part.branches.forEach(visit);
         break;
+      case 'look':
+        found.any = true;
+        visit(part.child);
+        if (!looks.includes(part)) looks.push(part);
+        break;
       case 'capture':
       case 'repeat':
-      case 'look':
         visit(part.child);
         break;
     }

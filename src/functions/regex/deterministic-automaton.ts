@@ -3,12 +3,13 @@ import type { NondeterministicAutomaton } from './nondeterministic-automaton.js'
 import type { Assertion } from './regex-syntax.js';
 
 /**
- * States and their transitions, one for each class of characters and one more for the end of the text. Assertions look one
- * character ahead: that a match ends before a character is known from the transition on that character.
+ * States and their transitions, one for each class of characters and one more for the end of the text, and all of them again
+ * for every combination of what looks have found at the place before the character. Assertions look one character ahead: that
+ * a match ends before a character is known from the transition on that character.
  */
 export interface DeterministicAutomaton {
   readonly stateCount: number;
-  /** By state × (classes + 1): the next state; DEAD when nothing can match any more. */
+  /** By state × columns, which are combination × (classes + 1): the next state; DEAD when nothing can match any more. */
   readonly targets: Int32Array;
   /** By the same: does a match end before this character? */
   readonly accepts: Uint8Array;
@@ -21,18 +22,24 @@ export interface DeterministicAutomaton {
 export const DEAD = -1;
 
 /** More states are not worth a table. */
-const MOST_STATES = 3000;
+const MOST_STATES = 20_000;
+/** Nor are those that take longer to find: steps looked at. */
+const MOST_WORK = 3_000_000;
 
-/**
- * By subset construction. `search`: a match may begin anywhere, and the first end of one is all that is asked for.
- * Undefined when there are too many states.
- */
+/** `match`: one begins at the start. `search`: it may begin anywhere, and its first end is all that is asked for; `every`: all ends. */
+export type AutomatonMode = 'match' | 'search' | 'every';
+
+/** How many columns a state has. */
+export const columnsOf = ({ classCount, looks }: Alphabet): number => (classCount + 1) << looks.length;
+
+/** By subset construction. Undefined when there are too many states. */
 export function deterministicAutomaton(
   { steps, start }: NondeterministicAutomaton,
-  { classCount, kinds, hasAssertions }: Alphabet,
-  search: boolean,
+  alphabet: Alphabet,
+  mode: AutomatonMode,
 ): DeterministicAutomaton | undefined {
-  const columns = classCount + 1;
+  const { classCount, kinds, hasAssertions } = alphabet;
+  const columns = columnsOf(alphabet);
   const numbers = new Map<string, number>();
   /** Steps other than splits, ascending, and what stood before. */
   const states: { readonly steps: readonly number[]; readonly before: number }[] = [];
@@ -63,12 +70,16 @@ export function deterministicAutomaton(
     return number;
   };
   /** With the assertions that hold between the two. */
-  const resolve = (members: readonly number[], before: number, after: number): readonly number[] => {
+  const resolve = (members: readonly number[], before: number, after: number, found: number): readonly number[] => {
     let current = members;
     for (;;) {
       const passed = current.flatMap((number) => {
         const step = steps[number]!;
-        return step.kind === 'assert' && holdsBetween(step.assertion, before, after) ? [step.next] : [];
+        const holds =
+          step.kind === 'assert'
+            ? holdsBetween(step.assertion, before, after)
+            : step.kind === 'look' && ((found >> step.index) & 1) === (step.negated ? 0 : 1);
+        return holds ? [(step as { next: number }).next] : [];
       });
       const next = passed.length === 0 ? current : reach([...current, ...passed]);
       if (next.length === current.length) return next;
@@ -78,29 +89,34 @@ export function deterministicAutomaton(
 
   const initial = reach([start]);
   const starts = [AT_EDGE, AT_NEWLINE, AT_WORD, AT_OTHER].map((before) => stateOf(initial, hasAssertions ? before : 0));
+  let work = 0;
   for (let number = 0; number < states.length; number++) {
-    if (states.length > MOST_STATES) return undefined;
+    if (states.length > MOST_STATES || work > MOST_WORK) return undefined;
     const { steps: members, before } = states[number]!;
     const resolved = new Map<number, readonly number[]>();
+    work += members.length * columns;
     for (let column = 0; column < columns; column++) {
-      const after = !hasAssertions ? 0 : column === classCount ? AT_EDGE : kinds[column]!;
-      let ready = resolved.get(after);
+      const place = column % (classCount + 1);
+      const found = (column - place) / (classCount + 1);
+      const after = !hasAssertions ? 0 : place === classCount ? AT_EDGE : kinds[place]!;
+      // There are four kinds of what stands beside a place.
+      let ready = resolved.get(found * 4 + after);
       if (!ready) {
-        ready = resolve(members, before, after);
-        resolved.set(after, ready);
+        ready = resolve(members, before, after, found);
+        resolved.set(found * 4 + after, ready);
       }
       // Step 0 accepts.
       const isMatch = ready[0] === 0;
       accepts.push(isMatch ? 1 : 0);
-      if (column === classCount || (isMatch && search)) {
+      if (place === classCount || (isMatch && mode === 'search')) {
         targets.push(DEAD);
         continue;
       }
       const next = ready.flatMap((index) => {
         const step = steps[index]!;
-        return step.kind === 'character' && step.classes[column] ? [step.next] : [];
+        return step.kind === 'character' && step.classes[place] ? [step.next] : [];
       });
-      if (search) next.push(start);
+      if (mode !== 'match') next.push(start);
       targets.push(next.length === 0 ? DEAD : stateOf(reach(next), after));
     }
   }

@@ -1,11 +1,23 @@
 import type { Alphabet } from './character-alphabet.js';
 import type { Assertion, RegexNode } from './regex-syntax.js';
 
+/** What an assertion is to one that reads from the end to the start. */
+const MIRRORED: Partial<Record<Assertion, Assertion>> = {
+  textStart: 'textEnd',
+  textEnd: 'textStart',
+  lineStart: 'lineEnd',
+  lineEnd: 'lineStart',
+  wordStart: 'wordEnd',
+  wordEnd: 'wordStart',
+};
+
 /** One step; `next` are numbers of steps. */
 export type Step =
   | { readonly kind: 'accept' }
   | { readonly kind: 'character'; readonly classes: readonly boolean[]; readonly next: number }
   | { readonly kind: 'assert'; readonly assertion: Assertion; readonly next: number }
+  /** Of the alphabet's looks. */
+  | { readonly kind: 'look'; readonly index: number; readonly negated: boolean; readonly next: number }
   | { readonly kind: 'split'; readonly next: number[] };
 
 export interface NondeterministicAutomaton {
@@ -16,8 +28,15 @@ export interface NondeterministicAutomaton {
 /** Counted repetitions are written out: more steps than this are not worth a table. */
 const MOST_STEPS = 4000;
 
-/** After Thompson, built from the end to the start. Undefined for what no finite automaton does, or only a huge one. */
-export function nondeterministicAutomaton(node: RegexNode, alphabet: Alphabet): NondeterministicAutomaton | undefined {
+/**
+ * After Thompson, built from the end to the start, or, of one that reads texts from their end, the other way round.
+ * Undefined for what no finite automaton does, or only a huge one.
+ */
+export function nondeterministicAutomaton(
+  node: RegexNode,
+  alphabet: Alphabet,
+  isReversed = false,
+): NondeterministicAutomaton | undefined {
   const steps: Step[] = [{ kind: 'accept' }];
   const classes = new Map<readonly number[], readonly boolean[]>();
   const add = (step: Step): number => {
@@ -40,16 +59,23 @@ export function nondeterministicAutomaton(node: RegexNode, alphabet: Alphabet): 
         return add({ kind: 'character', classes: members, next });
       }
       case 'assert':
-        return add({ kind: 'assert', assertion: part.assertion, next });
+        return add({
+          kind: 'assert',
+          assertion: (isReversed ? MIRRORED[part.assertion] : undefined) ?? part.assertion,
+          next,
+        });
       case 'capture':
         return build(part.child, next);
       case 'concat':
-        return part.items.reduceRight((after, item) => build(item, after), next);
+        return isReversed
+          ? part.items.reduce((after, item) => build(item, after), next)
+          : part.items.reduceRight((after, item) => build(item, after), next);
       case 'alternate':
         return add({ kind: 'split', next: part.branches.map((branch) => build(branch, next)) });
       case 'repeat':
         return buildRepeat(part, next);
       case 'look':
+        return add({ kind: 'look', index: alphabet.looks.indexOf(part), negated: part.negated, next });
       case 'backReference':
         isTooLarge = true;
         return next;

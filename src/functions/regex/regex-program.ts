@@ -1,5 +1,11 @@
 import { type Alphabet, alphabetOf } from './character-alphabet.js';
-import { DEAD, type DeterministicAutomaton, deterministicAutomaton } from './deterministic-automaton.js';
+import {
+  type AutomatonMode,
+  columnsOf,
+  DEAD,
+  type DeterministicAutomaton,
+  deterministicAutomaton,
+} from './deterministic-automaton.js';
 import { type MatchNode, matchTreeOf } from './match-tree.js';
 import { nondeterministicAutomaton } from './nondeterministic-automaton.js';
 import type { ParsedRegex, RegexNode } from './regex-syntax.js';
@@ -19,10 +25,12 @@ import { requiredLiteral } from './required-literal.js';
  *    40  depth          of iterations within iterations
  *    48  first bytes    two tables of 16: a byte may begin a match if low[byte & 15] & high[byte >> 4] is not 0
  *    80  ASCII          class × 4 by byte, u16
- *   336  …
+ *   336  looks          offset, 340 count: { 1 of those behind, automaton }, in the order in which places are searched
+ *   344  …
  *
  * An automaton: the offsets of the rows where it starts, by what stands before (4 words), then rows of words: offset of
- * the next row | flags. A node of the tree:
+ * the next row | flags. With looks a row has the columns of every combination of what they find, one after the other; the
+ * automaton of a look gives every end, and reads from the end of the text what is ahead. A node of the tree:
  *
  *     0  kind           0 leaf, 1 concat, 2 alternate, 3 iterate, 4 capture
  *     4  shortest       0 or 1
@@ -48,16 +56,20 @@ const ENTRY_DEAD = 2;
 const ENTRY_SINK = 4;
 
 const ASCII_AT = 80;
-const HEADER_BYTES = 336;
+const HEADER_BYTES = 344;
 const NODE_BYTES = 36;
 const NODE_KINDS = { leaf: 0, concat: 1, alternate: 2, iterate: 3, capture: 4 } as const;
 
 /** Larger programs do not pay. */
 const MOST_BYTES = 4 * 2 ** 20;
 
-/** Undefined for what only TypeScript does: back references, look-around, and automata that would be huge. */
+/** More of them make too many columns. */
+const MOST_LOOKS = 4;
+
+/** Undefined for what only TypeScript does: back references, and automata that would be huge. */
 export function regexProgram(regex: ParsedRegex, searchOnly: boolean): Uint8Array | undefined {
   const alphabet = alphabetOf(regex.node);
+  if (alphabet.looks.length > MOST_LOOKS) return undefined;
   const writer = new ProgramWriter(alphabet);
   return writer.write(regex, searchOnly) ? writer.bytes() : undefined;
 }
@@ -81,8 +93,8 @@ class ProgramWriter {
     const { node } = regex;
     this.writeAlphabet();
     const literal = this.writeLiteral(node);
-    const search = this.build(node, true);
-    if (search === undefined) return false;
+    const search = this.build(node, 'search');
+    if (search === undefined || !this.writeLooks()) return false;
     const anchored = this.isAnchored(search);
     this.set(32, this.writeAutomaton(search));
     const skips = alphabet.hasAssertions ? 0 : this.writeFirstBytes(search);
@@ -155,15 +167,29 @@ class ProgramWriter {
     return (literal.isPrefix ? PROGRAM_PREFIX : 0) | (literal.isWhole ? PROGRAM_LITERAL : 0);
   }
 
-  private build(node: RegexNode, search: boolean): DeterministicAutomaton | undefined {
-    const steps = nondeterministicAutomaton(node, this.alphabet);
-    return steps && deterministicAutomaton(steps, this.alphabet, search);
+  private build(node: RegexNode, mode: AutomatonMode, isReversed = false): DeterministicAutomaton | undefined {
+    const steps = nondeterministicAutomaton(node, this.alphabet, isReversed);
+    return steps && deterministicAutomaton(steps, this.alphabet, mode);
+  }
+
+  private writeLooks(): boolean {
+    const { looks } = this.alphabet;
+    const list = this.allocate(looks.length * 8);
+    this.set(336, list);
+    this.set(340, looks.length);
+    return looks.every(({ ahead, child }, index) => {
+      const automaton = this.build(child, 'every', ahead);
+      if (automaton === undefined) return false;
+      this.set(list + index * 8, ahead ? 0 : 1);
+      this.set(list + index * 8 + 4, this.writeAutomaton(automaton));
+      return true;
+    });
   }
 
   /** Can a match begin at the start of the text only? */
   private isAnchored({ targets, accepts, starts }: DeterministicAutomaton): boolean {
     if (!this.alphabet.hasAssertions) return false;
-    const columns = this.alphabet.classCount + 1;
+    const columns = columnsOf(this.alphabet);
     return starts.slice(1).every((state) => {
       const row = state * columns;
       for (let column = 0; column < columns; column++) {
@@ -174,7 +200,8 @@ class ProgramWriter {
   }
 
   private writeAutomaton({ stateCount, targets, accepts, starts }: DeterministicAutomaton): number {
-    const columns = this.alphabet.classCount + 1;
+    const { classCount } = this.alphabet;
+    const columns = columnsOf(this.alphabet);
     const rowBytes = (columns * 4 + 7) & ~7;
     const start = this.allocate(16 + stateCount * rowBytes);
     const rows = start + 16;
@@ -182,8 +209,8 @@ class ProgramWriter {
       this.set(start + index * 4, state * rowBytes);
     });
     const isSink = Array.from({ length: stateCount }, (_, state) => {
-      const own = targets.subarray(state * columns, state * columns + columns - 1);
-      return own.every((target) => target === state);
+      const own = targets.subarray(state * columns, (state + 1) * columns);
+      return own.every((target, column) => target === state || column % (classCount + 1) === classCount);
     });
     for (let state = 0; state < stateCount; state++) {
       for (let column = 0; column < columns; column++) {
@@ -218,7 +245,7 @@ class ProgramWriter {
     if (node.kind === 'backReference') return undefined;
     let automaton = this.automata.get(node.regex);
     if (automaton === undefined) {
-      const built = this.build(node.regex, false);
+      const built = this.build(node.regex, 'match');
       if (built === undefined) return undefined;
       automaton = this.writeAutomaton(built);
       this.automata.set(node.regex, automaton);

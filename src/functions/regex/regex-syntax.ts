@@ -16,13 +16,20 @@ export type RegexNode =
   | { readonly kind: 'empty' }
   | { readonly kind: 'set'; readonly set: CharacterSet }
   | { readonly kind: 'assert'; readonly assertion: Assertion }
-  | { readonly kind: 'look'; readonly ahead: boolean; readonly negated: boolean; readonly child: RegexNode }
+  | LookNode
   /** Counted from 1 in the order of their opening parentheses. */
   | { readonly kind: 'capture'; readonly index: number; readonly child: RegexNode }
   | { readonly kind: 'backReference'; readonly index: number }
   | { readonly kind: 'concat'; readonly items: readonly RegexNode[] }
   | { readonly kind: 'alternate'; readonly branches: readonly RegexNode[] }
   | RepeatNode;
+
+export interface LookNode {
+  readonly kind: 'look';
+  readonly ahead: boolean;
+  readonly negated: boolean;
+  readonly child: RegexNode;
+}
 
 export interface RepeatNode {
   readonly kind: 'repeat';

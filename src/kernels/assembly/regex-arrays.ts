@@ -2,6 +2,7 @@
 import { arrayBytes, beginArray, bytesOf, HEADER_BYTES, putElement, putNull, slotsOf } from './nested-access';
 import { findMatch, GLOBAL, nextPlace } from './regex-automaton';
 import { dissect, matchStateBytes, startMatchState } from './regex-captures';
+import { openText } from './regex-text';
 import { decline, heapAllocate, heapReturn } from './status';
 import { lengthOf, makeView, pointerOf } from './text-view';
 import { ARRAY, TEXT } from './value-tags';
@@ -26,6 +27,7 @@ export function regexSplitToArray(block: usize, text: v128, program: usize): v12
     decline(block);
     return text;
   }
+  if (!openText(block, program, text)) return text;
   // Every match ends behind the one before.
   const largest = <u32>arrayBytes(length + 1, TEXT, length);
   const placesBytes = length << 3;
@@ -134,6 +136,7 @@ function stateBytesOf(program: usize, length: u32): u64 {
 export function regexGroups(block: usize, text: v128, program: usize): v128 {
   const source = pointerOf(text);
   const length = lengthOf(text);
+  if (!openText(block, program, text)) return text;
   const match = findMatch(program, source, 0, length);
   if (match < 0) return i64x2.replace_lane(i64x2.splat(0), 0, NULL_LENGTH);
   const largest = groupsBytes(load<u32>(program, 4), match);
@@ -157,6 +160,7 @@ export function regexGroupsOfMatches(block: usize, text: v128, program: usize): 
   const length = lengthOf(text);
   const groups = load<u32>(program, 4);
   const isGlobal = (load<u32>(program) & GLOBAL) != 0;
+  if (!openText(block, program, text)) return text;
   const first = findMatch(program, source, 0, length);
   let count: u32 = 0;
   let bytes: u64 = 0;

@@ -29,6 +29,73 @@ import { find, isContinuation } from './text-view';
 // @ts-ignore: decorator
 @inline const ASCII: usize = 80;
 
+/**
+ * What looks have found in the text at hand, a byte for each of its bytes and one for its end: this is the distance from the
+ * text to it; 0 where there are no looks.
+ */
+let lookDistance: usize = 0;
+
+/** The columns of what looks have found at a place, as many bytes on. */
+// @ts-ignore: decorator
+@inline function lookColumns(program: usize, at: usize, distance: usize): u32 {
+  return <u32>load<u8>(at + distance) * (load<u32>(program, 8) + 4);
+}
+
+/** Bytes that looks need for a text; 0 where there are none. */
+export function lookBytes(program: usize, length: u32): u32 {
+  return load<u32>(program, 340) == 0 ? 0 : (length + 16) & ~15;
+}
+
+/** Before anything else is asked of a text: `places` has room for what looks find in it. */
+export function beginText(program: usize, text: usize, length: u32, places: usize): void {
+  const count = load<u32>(program, 340);
+  lookDistance = count == 0 ? 0 : places - text;
+  if (count == 0) return;
+  memory.fill(places, 0, length + 1);
+  const list = program + load<u32>(program, 336);
+  for (let i: u32 = 0; i < count; i++) {
+    const look = list + (<usize>i << 3);
+    const automaton = program + load<u32>(look, 4);
+    if (load<u32>(look) != 0) lookBehind(program, automaton, text, length, <u8>1 << <u8>i);
+    else lookAhead(program, automaton, text, length, <u8>1 << <u8>i);
+  }
+}
+
+/** Notes where something ends, wherever it began. */
+function lookBehind(program: usize, automaton: usize, text: usize, length: u32, bit: u8): void {
+  const rows = automaton + 16;
+  let row = load<u32>(automaton);
+  for (let at: u32 = 0; ; at = nextPlace(text, at, length)) {
+    const place = text + at + lookDistance;
+    const entry = load<u32>(rows + row + columnOrEnd(program, text, at, length));
+    if ((entry & ACCEPTS) != 0) store<u8>(place, load<u8>(place) | bit);
+    if (at >= length || (entry & DEAD) != 0) return;
+    row = entry & ~FLAGS;
+  }
+}
+
+/** Notes where something begins, wherever it ends; the automaton reads from the end. */
+function lookAhead(program: usize, automaton: usize, text: usize, length: u32, bit: u8): void {
+  const rows = automaton + 16;
+  const end = load<u32>(program, 8);
+  let row = load<u32>(automaton);
+  for (let at = length; ; ) {
+    const place = text + at + lookDistance;
+    let before = at;
+    let column = end;
+    if (at > 0) {
+      before--;
+      while (before > 0 && isContinuation(load<u8>(text + before))) before--;
+      column = classColumnAt(program, text + before);
+    }
+    const entry = load<u32>(rows + row + column + lookColumns(program, text + at, lookDistance));
+    if ((entry & ACCEPTS) != 0) store<u8>(place, load<u8>(place) | bit);
+    if (at == 0 || (entry & DEAD) != 0) return;
+    row = entry & ~FLAGS;
+    at = before;
+  }
+}
+
 /** Bytes of the character that begins with a byte that is not ASCII. */
 // @ts-ignore: decorator
 @inline function widthOf(lead: u32): u32 {
@@ -58,9 +125,23 @@ function columnBeyond(program: usize, at: usize): u32 {
 }
 
 // @ts-ignore: decorator
-@inline function columnAt(program: usize, at: usize): u32 {
+@inline function classColumnAt(program: usize, at: usize): u32 {
   const byte: u32 = load<u8>(at);
   return byte < 0x80 ? load<u16>(program + (<usize>byte << 1), ASCII) : columnBeyond(program, at);
+}
+
+/** The same with what looks have found before the character. */
+// @ts-ignore: decorator
+@inline function columnAt(program: usize, at: usize): u32 {
+  const column = classColumnAt(program, at);
+  return lookDistance == 0 ? column : column + lookColumns(program, at, lookDistance);
+}
+
+// @ts-ignore: decorator
+@inline function columnOrEnd(program: usize, text: usize, at: u32, length: u32): u32 {
+  if (at < length) return columnAt(program, text + at);
+  const end = load<u32>(program, 8);
+  return lookDistance == 0 ? end : end + lookColumns(program, text + at, lookDistance);
 }
 
 /** The row where an automaton starts at a place. */
@@ -68,7 +149,7 @@ function startAt(program: usize, automaton: usize, text: usize, at: u32): u32 {
   if (at == 0 || (load<u32>(program) & ASSERTS) == 0) return load<u32>(automaton);
   let before = at - 1;
   while (before > 0 && isContinuation(load<u8>(text + before))) before--;
-  const column = columnAt(program, text + before);
+  const column = classColumnAt(program, text + before);
   const kind: usize = load<u8>(program + load<u32>(program, 28) + (column >> 2));
   return load<u32>(automaton + (kind << 2));
 }
@@ -88,6 +169,7 @@ export function longestMatch(program: usize, automaton: usize, text: usize, from
   const rows = automaton + 16;
   const end = load<u32>(program, 8);
   let row = startAt(program, automaton, text, from);
+  const distance = lookDistance;
   let at = from;
   let found: i32 = -1;
   while (true) {
@@ -102,6 +184,7 @@ export function longestMatch(program: usize, automaton: usize, text: usize, from
         next = min(at + widthOf(byte), length);
       }
     }
+    if (distance != 0) column += lookColumns(program, text + at, distance);
     const entry = load<u32>(rows + row + column);
     if ((entry & FLAGS) != 0) {
       if ((entry & ACCEPTS) != 0) found = <i32>at;
@@ -109,7 +192,7 @@ export function longestMatch(program: usize, automaton: usize, text: usize, from
       if ((entry & SINK) != 0) {
         // All characters lead here again: what is at the limit decides.
         const sink = rows + (entry & ~FLAGS);
-        const last = load<u32>(sink + (limit < length ? columnAt(program, text + limit) : end));
+        const last = load<u32>(sink + columnOrEnd(program, text, limit, length));
         if ((last & ACCEPTS) != 0) return <i32>limit;
       }
     } else if (at >= limit) return found;
@@ -129,12 +212,10 @@ export function shortestMatch(
   length: u32,
 ): i32 {
   const rows = automaton + 16;
-  const end = load<u32>(program, 8);
   let row = startAt(program, automaton, text, from);
   let at = from;
   while (true) {
-    const column = at < length ? columnAt(program, text + at) : end;
-    const entry = load<u32>(rows + row + column);
+    const entry = load<u32>(rows + row + columnOrEnd(program, text, at, length));
     if ((entry & ACCEPTS) != 0 && at >= least) return <i32>at;
     if ((entry & DEAD) != 0 || at >= limit) return -1;
     row = entry & ~FLAGS;
@@ -180,6 +261,7 @@ export function searchMatch(program: usize, text: usize, from: u32, length: u32)
   const rows = automaton + 16;
   const end = load<u32>(program, 8);
   let row = startAt(program, automaton, text, at);
+  const distance = lookDistance;
   const first = (flags & SKIPS) != 0 ? row : u32.MAX_VALUE;
   let began = at;
   while (true) {
@@ -200,6 +282,7 @@ export function searchMatch(program: usize, text: usize, from: u32, length: u32)
         next = min(at + widthOf(byte), length);
       }
     }
+    if (distance != 0) column += lookColumns(program, text + at, distance);
     const entry = load<u32>(rows + row + column);
     if ((entry & FLAGS) != 0) {
       if ((entry & ACCEPTS) != 0) return <i32>began;

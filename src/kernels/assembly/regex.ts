@@ -1,7 +1,8 @@
 // Functions of regular expressions, for generated code. `program`: see src/functions/regex/regex-program.ts. Arguments
 // that are errors are declined, as is what would not fit a text.
-import { findMatch, GLOBAL, nextPlace, searchMatch } from './regex-automaton';
+import { findMatch, GLOBAL, lookBytes, nextPlace, searchMatch } from './regex-automaton';
 import { dissect, matchStateBytes, startMatchState } from './regex-captures';
+import { closeText, openText } from './regex-text';
 import { decline, heapAllocate, heapEnd, heapReturn, STATUS_HEAP } from './status';
 import { countCharacters, lengthOf, makeView, pointerOf, skipCharacters } from './text-view';
 
@@ -29,9 +30,12 @@ function nullText(): v128 {
   return <u32>match;
 }
 
-/** Is there a match? The block is not needed. */
-export function regexMatches(_block: usize, text: v128, program: usize): i32 {
-  return i32(searchMatch(program, pointerOf(text), 0, lengthOf(text)) >= 0);
+/** Is there a match? */
+export function regexMatches(block: usize, text: v128, program: usize): i32 {
+  if (!openText(block, program, text)) return 0;
+  const place = searchMatch(program, pointerOf(text), 0, lengthOf(text));
+  closeText(block, program, text);
+  return i32(place >= 0);
 }
 
 /** The byte where the search begins, of a place counted in characters from 1; -1 when that is beyond the end. */
@@ -83,6 +87,13 @@ function captureOf(state: usize, program: usize, match: i64, group: u32): i64 {
 
 /** The n-th match, or a part of it, as of `findMatch`; -1 when there is none. Sets the status where the heap is exhausted. */
 function partOfMatch(block: usize, program: usize, text: v128, start: i32, n: i32, group: u32): i64 {
+  if (!openText(block, program, text)) return -1;
+  const part = partOfOpen(block, program, text, start, n, group);
+  if (load<i32>(block) == 0) closeText(block, program, text);
+  return part;
+}
+
+function partOfOpen(block: usize, program: usize, text: v128, start: i32, n: i32, group: u32): i64 {
   const from = searchStart(text, start);
   if (from < 0) return -1;
   const match = nthMatch(program, pointerOf(text), from, lengthOf(text), n);
@@ -136,20 +147,23 @@ export function regexCount(block: usize, text: v128, start: i32, program: usize)
   }
   const from = searchStart(text, start);
   if (from < 0) return 0;
+  if (!openText(block, program, text)) return 0;
   const pointer = pointerOf(text);
   const length = lengthOf(text);
   let count = 0;
   let at: u32 = from;
   while (true) {
     const match = findMatch(program, pointer, at, length);
-    if (match < 0) return count;
+    if (match < 0) break;
     count++;
     at = endOf(match);
     if (startOf(match) == at) {
-      if (at >= length) return count;
+      if (at >= length) break;
       at = nextPlace(pointer, at, length);
     }
   }
+  closeText(block, program, text);
+  return count;
 }
 
 /** Appends bytes to the text that begins at `result`, last in the heap. False, with the status set, when they do not fit. */
@@ -219,8 +233,9 @@ function appendReplacement(
   return append(block, result, replacement + copied, length - copied);
 }
 
-/** The captures lie in the same heap as the result that found no room. */
+/** The captures, and what looks find, lie in the same heap as the result that found no room. */
 function wantingRoom(block: usize, text: v128, program: usize, state: usize): v128 {
+  store<u32>(block, load<u32>(block, 12) + lookBytes(program, lengthOf(text)), 12);
   if (state != 0) store<u32>(block, load<u32>(block, 12) + <u32>matchStateBytes(program, lengthOf(text)), 12);
   return text;
 }
@@ -247,9 +262,12 @@ export function regexReplaceNth(
   const source = pointerOf(text);
   const length = lengthOf(text);
   const from = searchStart(text, start);
-  if (from < 0) return text;
+  if (from < 0 || !openText(block, program, text)) return text;
   let match = wanted > 1 ? nthMatch(program, source, from, length, wanted) : findMatch(program, source, from, length);
-  if (match < 0) return text;
+  if (match < 0) {
+    closeText(block, program, text);
+    return text;
+  }
   const template = pointerOf(replacement);
   const templateLength = lengthOf(replacement);
   const isPlain = !hasBackslash(template, templateLength);
