@@ -63,7 +63,7 @@ export type FunctionImplementation =
       readonly fallback?: VectorCreate;
       /** What `fallback` gives may be NULL. */
       readonly nullable?: boolean;
-      /** What the kernel rejects as an error is NULL. */
+      /** What the kernel rejects is NULL. */
       readonly rejectedIsNull?: boolean;
       /** The kernel declines errors only. */
       readonly declinesErrors?: boolean;

@@ -60,6 +60,7 @@ const timeOfTimestamp: CastImplementation = {
     block: true,
     fallback: timeOfTimestampSlowly,
     nullable: true,
+    declinedIsNull: true,
   },
 };
 

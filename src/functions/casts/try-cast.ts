@@ -10,7 +10,7 @@ export function tryCastOf(from: SqlType, to: SqlType): FunctionImplementation {
   if (implementation.kind === 'vector') return { ...implementation, create: orNull(implementation.create) };
   if (implementation.kind === 'kernel' && implementation.fallback) {
     const fallback = orNull(implementation.fallback);
-    const declinedIsNull = implementation.declinesErrors === true;
+    const declinedIsNull = implementation.declinesErrors === true || implementation.declinedIsNull === true;
     return { ...implementation, fallback, nullable: true, rejectedIsNull: true, declinedIsNull };
   }
   // Other code stops where it fails, which is caught: see exec/expression/call-code.ts.

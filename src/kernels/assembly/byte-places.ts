@@ -1,5 +1,5 @@
-// Bytes and bits of bytea by their place, and what a UUID tells. Places outside, and UUIDs of other kinds, are declined:
-// TypeScript knows what to say.
+// Bytes and bits of bytea by their place, and what a UUID tells. Places outside are declined: TypeScript knows what to say.
+// So are UUIDs of other kinds, which tell NULL.
 import { decline, heapAllocate } from './status';
 import { lengthOf, makeView, pointerOf } from './text-view';
 

@@ -11,22 +11,36 @@ import {
   months,
   time,
 } from './calendar';
-import { UNKNOWN_UNIT, unitNumber } from './date-units';
-import { decline, fail, INTERVAL_OVERFLOW } from './status';
+import { JULIAN, TIMEZONE, UNKNOWN_UNIT, unitNumber } from './date-units';
+import { decline, fail, INTERVAL_OVERFLOW, reject } from './status';
 
 // @ts-ignore: decorator
 @inline const DAY: i64 = 86400000000;
 // @ts-ignore: decorator
 @inline const LAST_TIMESTAMP_DAY: i32 = 106751982;
+/** The number of the Julian day that began on 1970-01-01, as PostgreSQL counts them. */
+// @ts-ignore: decorator
+@inline const JULIAN_1970: i64 = 2440588;
 
 function isoWeekYear(date: i64): i64 {
   const weekday = isoWeekday(date);
   return civilFromDays(date - weekday + 3) >> 9;
 }
 
-/** Declines infinity. Fields by the numbers of `extractFields` (functions/scalar/dates/date-fields.ts), scaled as their types say. */
+/** Fields that grow with time, which are infinite of infinity; the others it has not. */
+function isGrowing(field: i32): bool {
+  return field == 0 || (field >= 13 && field <= 17) || field == JULIAN;
+}
+
+/** What is infinite is declined, and what infinity does not have rejected: it is NULL. */
+function refuseInfinity(block: usize, field: i32): void {
+  if (isGrowing(field)) decline(block);
+  else reject(block);
+}
+
+/** Fields by the numbers of `extractFields` (functions/scalar/dates/date-fields.ts), scaled as their types say. */
 export function timestampField(block: usize, timestamp: i64, field: i32): i64 {
-  if (isInfinite(timestamp)) decline(block);
+  if (isInfinite(timestamp)) refuseInfinity(block, field);
   return finiteField(timestamp, field);
 }
 
@@ -37,9 +51,9 @@ function finiteField(timestamp: i64, field: i32): i64 {
   return civilField(date, field);
 }
 
-/** The fields of the calendar, and the epoch in seconds. Declines infinity. */
+/** The fields of the calendar, and the epoch in seconds. */
 export function dateField(block: usize, date: i32, field: i32): i64 {
-  if (isInfiniteDate(date)) decline(block);
+  if (isInfiniteDate(date)) refuseInfinity(block, field);
   return field == 17 ? <i64>date * 86400 : civilField(date, field);
 }
 
@@ -140,43 +154,70 @@ export function intervalField(block: usize, interval: v128, field: i32): i64 {
   }
 }
 
-/** date_part of a time: of its units hour, minute, second and epoch. Declines the others. */
+/** date_part of a time. Declines units that it does not have. */
 export function timePart(block: usize, unit: v128, value: i64): f64 {
   const field = unitNumber(unit);
-  if (field != 17 && (field < 3 || field > 5)) {
+  if (field != 17 && (field < 3 || field > 7)) {
     decline(block);
     return 0;
   }
-  const part = <f64>timeField(value, field);
-  return field < 5 ? part : part / 1000000;
+  return scaled(timeField(value, field), field);
 }
 
-/** date_part of an interval. Declines units that it does not know or that intervals do not have, and long epochs. */
+/** A field as it is. */
+// @ts-ignore: decorator
+@inline function scaled(value: i64, field: i32): f64 {
+  const part = <f64>value;
+  return field == 5 || field == 17 ? part / 1000000 : field == 6 ? part / 1000 : part;
+}
+
+/** date_part of an interval. Declines units that it does not know or that intervals do not have. */
 export function intervalPart(block: usize, unit: v128, interval: v128): f64 {
   const field = unitNumber(unit);
   const isOfDays = field >= 9 && field <= 13 && field != 12;
-  if (field == UNKNOWN_UNIT || isOfDays || (field == 17 && abs(months(interval)) > 12000)) {
+  if (field == UNKNOWN_UNIT || isOfDays || field >= JULIAN) {
     decline(block);
     return 0;
   }
-  const part = <f64>intervalField(block, interval, field);
-  return field == 5 || field == 17 ? part / 1000000 : part;
+  return field == 17 ? epochOf(interval) : scaled(intervalField(block, interval, field), field);
 }
 
-/** date_part of a timestamp. Declines units that it does not know, and infinity. */
+/** A year counts as 365.25 days, a month as 30. In the order in which PostgreSQL adds them. */
+function epochOf(interval: v128): f64 {
+  const m = months(interval);
+  const ofTime = <f64>time(interval) / 1000000;
+  return ofTime + 31557600.0 * <f64>(m / 12) + 2592000.0 * <f64>(m % 12) + 86400.0 * <f64>days(interval);
+}
+
+/** date_part of a timestamp. Declines units that it does not know; rejects what infinity does not have, which is NULL. */
 export function timestampPart(block: usize, unit: v128, timestamp: i64): f64 {
   const field = unitNumber(unit);
-  if (field == UNKNOWN_UNIT || isInfinite(timestamp)) {
+  if (field == UNKNOWN_UNIT || field >= TIMEZONE) {
     decline(block);
     return 0;
   }
-  const value = <f64>finiteField(timestamp, field);
-  return field == 5 || field == 17 ? value / 1000000 : value;
+  if (isInfinite(timestamp)) {
+    if (!isGrowing(field)) reject(block);
+    return timestamp < 0 ? -Infinity : Infinity;
+  }
+  if (field == JULIAN) {
+    const date = floorDivide(timestamp, DAY);
+    return <f64>(date + JULIAN_1970) + <f64>(timestamp - date * DAY) / <f64>DAY;
+  }
+  return scaled(finiteField(timestamp, field), field);
+}
+
+/** The same of one with a zone, which is UTC. */
+export function instantPart(block: usize, unit: v128, instant: i64): f64 {
+  if (unitNumber(unit) < TIMEZONE) return timestampPart(block, unit, instant);
+  if (isInfinite(instant)) reject(block);
+  return 0;
 }
 
 /** date_part of a date. */
 export function datePart(block: usize, unit: v128, date: i32): f64 {
-  if (isInfiniteDate(date) || date > LAST_TIMESTAMP_DAY) {
+  if (isInfiniteDate(date)) return timestampPart(block, unit, date < 0 ? i64.MIN_VALUE : i64.MAX_VALUE);
+  if (date > LAST_TIMESTAMP_DAY) {
     decline(block);
     return 0;
   }
@@ -188,14 +229,18 @@ export function datePart(block: usize, unit: v128, date: i32): f64 {
   return floorDivide(timestamp, size) * size;
 }
 
-/** date_trunc of a timestamp. Declines units that it does not know, and infinity. */
+/** date_trunc of a timestamp. Declines units that it does not know. */
 export function timestampTruncate(block: usize, unit: v128, timestamp: i64): i64 {
   const field = unitNumber(unit);
   if (isInfinite(timestamp)) {
-    decline(block);
+    if (field < 0 || field > 16 || (field >= 9 && field <= 13 && field != 12)) decline(block);
     return timestamp;
   }
   switch (field) {
+    case 7:
+      return timestamp;
+    case 6:
+      return floorTo(timestamp, 1000);
     case 2:
       return floorTo(timestamp, DAY);
     case 3:
@@ -221,6 +266,8 @@ export function timestampTruncate(block: usize, unit: v128, timestamp: i64): i64
       return daysFromCivil(floorDivide(year, 10) * 10, 1, 1) * DAY;
     case 15:
       return daysFromCivil(floorDivide(year - 1, 100) * 100 + 1, 1, 1) * DAY;
+    case 16:
+      return daysFromCivil(floorDivide(year - 1, 1000) * 1000 + 1, 1, 1) * DAY;
   }
   decline(block);
   return timestamp;
@@ -232,11 +279,12 @@ export function intervalTruncate(block: usize, unit: v128, interval: v128): v128
   const inMonths = monthsOf(field);
   if (inMonths != 0) return makeInterval((months(interval) / inMonths) * inMonths, 0, 0);
   if (field == 2) return makeInterval(months(interval), days(interval), 0);
-  if (field < 3 || field > 5) {
+  if (field < 3 || field > 7) {
     decline(block);
     return interval;
   }
-  const size: i64 = field == 3 ? 3600000000 : field == 4 ? 60000000 : 1000000;
+  if (field == 7) return interval;
+  const size: i64 = field == 3 ? 3600000000 : field == 4 ? 60000000 : field == 5 ? 1000000 : 1000;
   return makeInterval(months(interval), days(interval), (time(interval) / size) * size);
 }
 
@@ -253,6 +301,8 @@ function monthsOf(field: i32): i32 {
       return 120;
     case 15:
       return 1200;
+    case 16:
+      return 12000;
     default:
       return 0;
   }

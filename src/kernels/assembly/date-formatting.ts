@@ -1,9 +1,8 @@
-// to_char of dates and intervals, and make_date, for generated code: the twin of src/functions/formatting/format-datetime.ts.
+// to_char of dates and intervals, for generated code: the twin of src/functions/formatting/format-datetime.ts.
 // Declined are infinities, empty templates, names of zones other than UTC, and what is an error.
 import { dayLetters, monthLetters, nameLength, ninthLetter, romanLetters } from './calendar-names';
 import {
   civilFromDays,
-  civilIsValid,
   days,
   daysFromCivil,
   floorDivide,
@@ -360,13 +359,4 @@ export function intervalToChar(block: usize, interval: v128, pattern: v128): v12
   t.zone = NO_ZONE;
   t.isInterval = true;
   return laidOut(block, pattern, textRoom, target);
-}
-
-/** Years 1 to 9999; invalid dates are declined. */
-export function dateOfCivil(block: usize, year: i32, month: i32, day: i32): i32 {
-  if (year < 1 || year > 9999 || !civilIsValid(year, month, day)) {
-    decline(block);
-    return 0;
-  }
-  return <i32>daysFromCivil(year, month, day);
 }

@@ -21,6 +21,10 @@ import { decline, fail, INTERVAL_OVERFLOW, TIMESTAMP_OVERFLOW } from './status';
 @inline const FIRST_TIMESTAMP: i64 = -210866803200000000;
 // @ts-ignore: decorator
 @inline const END_OF_TIMESTAMPS: i64 = 9223371331200000000;
+// @ts-ignore: decorator
+@inline const FIRST_DAY: i64 = -2440588;
+// @ts-ignore: decorator
+@inline const LAST_DAY: i64 = 2145042905;
 /** 2000-01-01, from which PostgreSQL counts: what it rounds, it rounds from there. */
 // @ts-ignore: decorator
 @inline const EPOCH: i64 = 946684800000000;
@@ -144,13 +148,21 @@ export function timeOfParts(block: usize, hour: i32, minute: i32, second: f64): 
   return value;
 }
 
-/** make_timestamp. Declines years before 1, and what is no date or time. */
+/** make_date; negative years are BC. Declines what is no date. */
+export function dateOfParts(block: usize, year: i32, month: i32, day: i32): i32 {
+  // There is no year 0.
+  const counted = <i64>year + i64(year < 0);
+  const date = daysFromCivil(counted, month, day);
+  if (year == 0 || !civilIsValid(counted, month, day) || date < FIRST_DAY || date > LAST_DAY) decline(block);
+  return <i32>date;
+}
+
+/** make_timestamp. Declines what is no date or time. */
 export function timestampOfParts(block: usize, year: i32, month: i32, day: i32, hour: i32, minute: i32, second: f64): i64 {
-  if (year < 1 || year > 294246 || !civilIsValid(year, month, day)) {
-    decline(block);
-    return 0;
-  }
-  return daysFromCivil(year, month, day) * DAY + timeOfParts(block, hour, minute, second);
+  const date = dateOfParts(block, year, month, day);
+  // The last day of a timestamp is not whole.
+  if (date >= END_OF_TIMESTAMPS / DAY) decline(block);
+  return <i64>date * DAY + timeOfParts(block, hour, minute, second);
 }
 
 /** make_interval. Declines what is out of range. */
@@ -226,7 +238,7 @@ export function dateAddMonths(block: usize, date: i32, count: i32): i32 {
   const year = floorDivide(total, 12);
   const month = total - year * 12 + 1;
   const result = daysFromCivil(year, month, min(civil & 31, daysInMonth(year, month)));
-  if (result < -2440588 || result > 2145042905) decline(block);
+  if (result < FIRST_DAY || result > LAST_DAY) decline(block);
   return <i32>result;
 }
 

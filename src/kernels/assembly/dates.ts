@@ -101,7 +101,7 @@ export function timestampToDate(timestamp: i64): i32 {
   return <i32>floorDivide(timestamp, DAY);
 }
 
-/** Declines infinity. */
+/** Declines infinity, whose time is NULL. */
 export function timestampToTime(block: usize, timestamp: i64): i64 {
   if (isInfinite(timestamp)) decline(block);
   return timeOfDay(timestamp);

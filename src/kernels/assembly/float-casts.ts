@@ -3,16 +3,20 @@
 import { scaleDigits } from './decimal-digits';
 import { shortestDigitsF32, shortestDigitsF64 } from './format-float';
 import { decline } from './status';
-import { make } from './wide-integer';
+import { compareMagnitudes, isOverflow, make, multiplyHigh, negate, scaleUp, shiftLeft, zero } from './wide-integer';
+
+/** At most so many digits are multiplied out to tell a number from the middle of two decimals. */
+// @ts-ignore: decorator
+@inline const MOST_DIGITS: i32 = 27;
 
 /**
+ * The number's significant digits, rounded, and the power of ten that they stand for; digits -1 where that is not told.
  * The shortest digits that read back the same are rounded instead of the number itself: no midpoint of two roundings lies
- * between the two, else it would have been chosen. It may be the digits themselves, which is declined, as is what has more
- * than 18 digits.
+ * between the two, else it would have been chosen. It may be the digits themselves: then the number is compared with it.
  */
-function fromDigits(block: usize, shortest: v128, negative: bool, significant: i64, precision: i32, scale: i32): i64 {
+function roundedDigits(shortest: v128, value: f64, significant: i64): v128 {
   let digits: i64 = i64x2.extract_lane(shortest, 0);
-  let power = <i32>i64x2.extract_lane(shortest, 1);
+  let power = i64x2.extract_lane(shortest, 1);
   let factor: i64 = 1;
   let excess = 0;
   while (digits / factor >= significant) {
@@ -21,38 +25,85 @@ function fromDigits(block: usize, shortest: v128, negative: bool, significant: i
   }
   if (factor > 1) {
     const rest = digits % factor;
-    digits = digits / factor + i64(rest > factor >> 1);
+    digits = digits / factor;
     power += excess;
-    if (rest == factor >> 1) digits = -1;
+    if (rest == factor >> 1) digits = roundedMiddle(digits, <i32>power, value);
+    else digits += i64(rest > factor >> 1);
   }
-  const value = digits < 0 ? -1 : scaleDigits(digits, power + scale, precision);
+  return i64x2.replace_lane(i64x2.splat(digits), 1, power);
+}
+
+/** `digits`, or one more where the value is not below (digits + 1/2) * 10^power, which it is next to; -1 where that is not told. */
+function roundedMiddle(digits: i64, power: i32, value: f64): i64 {
+  const bits = reinterpret<u64>(value);
+  const mantissa = (bits & 0xfffffffffffff) | 0x10000000000000;
+  // Twice the value is mantissa * 2^exponent: of numbers near the middle of decimals none is subnormal.
+  const exponent = <i32>(bits >> 52) - 1074;
+  const middle: u64 = (<u64>digits << 1) + 1;
+  if (power < -MOST_DIGITS || power > 19) return -1;
+  // Both times 10^-power where that is a whole number, the powers of two apart.
+  const left = power < 0 ? scaledByFives(mantissa, -power) : make(mantissa, 0);
+  const right = power > 0 ? scaledByFives(middle, power) : make(middle, 0);
+  const shift = exponent - power;
+  if (abs(shift) > 120) return -1;
+  const order = compareMagnitudes(shift > 0 ? shiftLeft(left, shift) : left, shift < 0 ? shiftLeft(right, -shift) : right);
+  return digits + i64(order >= 0);
+}
+
+/** A number of at most 53 bits, times 5^count, for a count of at most 27. */
+function scaledByFives(number: u64, count: i32): v128 {
+  let power: u64 = 1;
+  for (let i = 0; i < count; i++) power *= 5;
+  return make(number * power, multiplyHigh(number, power));
+}
+
+/** Rounded digits as a decimal of up to 18 digits. */
+function toDecimal64(block: usize, rounded: v128, negative: bool, precision: i32, scale: i32): i64 {
+  const digits = i64x2.extract_lane(rounded, 0);
+  const value = digits < 0 ? -1 : scaleDigits(digits, <i32>i64x2.extract_lane(rounded, 1) + scale, precision);
   if (value < 0) decline(block);
   return negative ? -value : value;
 }
 
-/** Declines NaN and infinity. */
-export function doubleToDecimal64(block: usize, value: f64, precision: i32, scale: i32, powers: usize): i64 {
-  if (!(abs(value) < Infinity)) {
-    decline(block);
-    return 0;
+function toDecimal128(block: usize, rounded: v128, negative: bool, precision: i32, scale: i32): v128 {
+  const digits = i64x2.extract_lane(rounded, 0);
+  const power = <i32>i64x2.extract_lane(rounded, 1) + scale;
+  if (digits < 0 || power <= 0) {
+    const narrow = toDecimal64(block, rounded, negative, precision, scale);
+    return make(narrow, narrow >> 63);
   }
-  return fromDigits(block, shortestDigitsF64(abs(value), powers), value < 0, 1000000000000000, precision, scale);
+  const value = digits == 0 ? zero() : power > 38 ? make(~0, ~0) : scaleUp(make(digits, 0), power);
+  if (isOverflow(value) || (precision < 38 && compareMagnitudes(value, scaleUp(make(1, 0), precision)) >= 0)) {
+    decline(block);
+    return zero();
+  }
+  return negative ? negate(value) : value;
+}
+
+/** Of a double: 15 digits. Declines NaN, infinity, and what is out of range. */
+export function doubleToDecimal64(block: usize, value: f64, precision: i32, scale: i32, powers: usize): i64 {
+  return toDecimal64(block, digitsOfDouble(value, powers), value < 0, precision, scale);
 }
 
 export function doubleToDecimal128(block: usize, value: f64, precision: i32, scale: i32, powers: usize): v128 {
-  const result = doubleToDecimal64(block, value, precision, scale, powers);
-  return make(result, result >> 63);
+  return toDecimal128(block, digitsOfDouble(value, powers), value < 0, precision, scale);
 }
 
+function digitsOfDouble(value: f64, powers: usize): v128 {
+  if (!(abs(value) < Infinity)) return i64x2.splat(-1);
+  return roundedDigits(shortestDigitsF64(abs(value), powers), abs(value), 1000000000000000);
+}
+
+/** Of a real: 6 digits. */
 export function realToDecimal64(block: usize, value: f32, precision: i32, scale: i32, powers: usize): i64 {
-  if (!(abs(value) < Infinity)) {
-    decline(block);
-    return 0;
-  }
-  return fromDigits(block, shortestDigitsF32(abs(value), powers), value < 0, 1000000, precision, scale);
+  return toDecimal64(block, digitsOfReal(value, powers), value < 0, precision, scale);
 }
 
 export function realToDecimal128(block: usize, value: f32, precision: i32, scale: i32, powers: usize): v128 {
-  const result = realToDecimal64(block, value, precision, scale, powers);
-  return make(result, result >> 63);
+  return toDecimal128(block, digitsOfReal(value, powers), value < 0, precision, scale);
+}
+
+function digitsOfReal(value: f32, powers: usize): v128 {
+  if (!(abs(value) < Infinity)) return i64x2.splat(-1);
+  return roundedDigits(shortestDigitsF32(abs(value), powers), abs(<f64>value), 1000000);
 }

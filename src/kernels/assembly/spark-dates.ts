@@ -1,8 +1,8 @@
-// Functions of Spark over dates, for generated code. What a function declines is left to TypeScript, which gives NULL for
-// names that it does not know either.
+// Functions of Spark over dates, for generated code. What a function declines is NULL: names that it does not know, and what
+// infinity does not have.
 import { civilFromDays, daysFromCivil, daysInMonth, floorDivide, isInfinite, isInfiniteDate, isoWeekday } from './calendar';
 import { decline } from './status';
-import { lengthOf, pointerOf } from './text-view';
+import { lengthOf, makeView, pointerOf } from './text-view';
 
 // @ts-ignore: decorator
 @inline const DAY: i64 = 86400000000;
@@ -20,9 +20,21 @@ function shortWord(text: v128): u64 {
   return word;
 }
 
-/** 0 is Monday; -1 of other words than names in full, or of two or three letters. */
-function weekdayOf(word: u64): i64 {
-  switch (word) {
+// @ts-ignore: decorator
+@inline function isSpace(byte: u8): bool {
+  return byte == 0x20 || u8(byte - 9) < 5;
+}
+
+/** 0 is Monday; -1 of other words than names in full, or of two or three letters. There may be spaces around them. */
+function weekdayOf(name: v128): i64 {
+  let start = pointerOf(name);
+  let end = start + lengthOf(name);
+  while (start < end && isSpace(load<u8>(start))) start++;
+  while (end > start && isSpace(load<u8>(end - 1))) end--;
+  const length = <u32>(end - start);
+  // Only Wednesday has more than eight letters.
+  if (length == 9) return shortWord(makeView(start, 8)) == 0x616473656e646577 && (load<u8>(end - 1) | 0x20) == 0x79 ? 2 : -1;
+  switch (shortWord(makeView(start, length))) {
     case 0x6f6d:
     case 0x6e6f6d:
     case 0x7961646e6f6d:
@@ -57,7 +69,7 @@ function weekdayOf(word: u64): i64 {
 
 /** next_day: the first day after a date that is that day of the week. */
 export function dateNextWeekday(block: usize, date: i32, name: v128): i32 {
-  const weekday = weekdayOf(shortWord(name));
+  const weekday = weekdayOf(name);
   if (weekday < 0 || isInfiniteDate(date)) {
     decline(block);
     return date;

@@ -2,7 +2,7 @@
 import { civilFromDays, days, daysFromCivil, daysInMonth, floorDivide, isInfinite, months, time } from './calendar';
 import { timestampPart, timestampTruncate } from './date-fields';
 import { localToChar } from './date-formatting';
-import { isEpoch, truncatesDays } from './date-units';
+import { isEpoch, TIMEZONE, truncatesDays, unitNumber } from './date-units';
 import { readTimestampText } from './datetime-readers';
 import { formatZonedTimestamp } from './format';
 import { decline, fail, heapAllocate, TIMESTAMP_OVERFLOW } from './status';
@@ -106,8 +106,10 @@ export function timestampShift(block: usize, offset: v128, timestamp: i64, sign:
   return checked(block, timestamp + (time(offset) / SECOND) * SECOND * sign);
 }
 
-/** date_part by the clocks of a zone. Declines what `timestampPart` declines, which units of the offset are among. */
+/** date_part by the clocks of a zone. */
 export function zonePart(block: usize, unit: v128, instant: i64, zone: usize): f64 {
+  const field = unitNumber(unit);
+  if (field >= TIMEZONE) return <f64>zoneOffsetField(block, instant, zone, field - TIMEZONE);
   if (isInfinite(instant) || isEpoch(unit)) return timestampPart(block, unit, instant);
   return timestampPart(block, unit, instant + zoneOffsetAt(instant, zone) * SECOND);
 }

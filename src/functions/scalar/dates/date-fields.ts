@@ -94,6 +94,7 @@ function extractOverload(kind: SqlTypeKind, field: string): ScalarOverloadDeclar
     parameters,
     fallback: fieldOf(isDate ? 'date' : 'timestamp', field, returns),
     nullable: true,
+    rejectedIsNull: true,
   };
   return { args: [kind], returns, fallible: true, implementation };
 }
@@ -149,7 +150,7 @@ export function extractFunctionOf(field: string, type: SqlType): string {
   throw unitError(field, type, isUnit(unit));
 }
 
-/** A kernel for the usual units; TypeScript for the others and for errors. */
+/** A kernel; TypeScript for errors. Where the result may be NULL, the kernel rejects what is. */
 const kernelOr = (
   kernel: string,
   args: readonly SqlTypeKind[],
@@ -160,7 +161,7 @@ const kernelOr = (
   args,
   returns,
   fallible: true,
-  implementation: { kind: 'kernel', kernel, block: true, fallback, nullable },
+  implementation: { kind: 'kernel', kernel, block: true, fallback, nullable, rejectedIsNull: nullable },
 });
 
 const datePartFunction: ScalarFunction = {
@@ -169,7 +170,7 @@ const datePartFunction: ScalarFunction = {
   example: { sql: "date_part('year', date '2024-05-06')", result: '2024' },
   overloads: [
     kernelOr('timestampPart', ['text', 'timestamp'], DOUBLE, datePart, true),
-    kernelOr('timestampPart', ['text', 'timestamptz'], DOUBLE, datePart, true),
+    kernelOr('instantPart', ['text', 'timestamptz'], DOUBLE, datePart, true),
     kernelOr('datePart', ['text', 'date'], DOUBLE, datePart, true),
     kernelOr('timePart', ['text', 'time'], DOUBLE, datePart),
     kernelOr('intervalPart', ['text', 'interval'], DOUBLE, datePart, true),
@@ -193,7 +194,7 @@ const makeDateFunction: ScalarFunction = {
   parameters: ['year, month, day'],
   doc: 'A date of year, month and day.',
   example: { sql: 'make_date(2024, 5, 6)', result: '2024-05-06' },
-  overloads: [kernelOr('dateOfCivil', ['integer', 'integer', 'integer'], DATE, makeDate)],
+  overloads: [kernelOr('dateOfParts', ['integer', 'integer', 'integer'], DATE, makeDate)],
 };
 
 const toTimestamp: ScalarFunction = {

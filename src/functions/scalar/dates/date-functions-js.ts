@@ -1,7 +1,7 @@
 import { userError } from '../../../common/errors.js';
 import type { SqlType } from '../../../types/sql-type.js';
 import type { FunctionValue } from '../../function-types.js';
-import { civilFromDays, daysFromCivil, daysInMonth, isTimestamp } from './calendar.js';
+import { civilFromDays, daysFromCivil, daysInMonth, FIRST_DAY, isTimestamp, LAST_DAY } from './calendar.js';
 import { isUnit, unitError, unitOf } from './date-units.js';
 
 type Interval = { readonly months: number; readonly days: number; readonly microseconds: bigint };
@@ -114,7 +114,8 @@ function intervalField(unit: string, { months, days, microseconds }: Interval): 
     case 'millennium':
       return Math.trunc(years / 1000);
     case 'epoch':
-      return years * 365.25 * 86400 + (months % 12) * 30 * 86400 + days * 86400 + Number(microseconds) / 1e6;
+      // In the order in which PostgreSQL adds them.
+      return Number(microseconds) / 1e6 + 31_557_600 * years + 2_592_000 * (months % 12) + 86_400 * days;
     default:
       return timeField(unit, microseconds);
   }
@@ -246,9 +247,12 @@ export function makeDate(): Implementation {
     const [y, m, d] = [Number(year), Number(month), Number(day)];
     const astronomical = y < 0 ? y + 1 : y;
     if (y === 0 || m < 1 || m > 12 || d < 1 || d > daysInMonth(astronomical, m)) {
-      throw userError('22008', `date field value out of range: ${y}-${pad(m)}-${pad(d)}`);
+      throw userError('22008', `date field value out of range: ${astronomical}-${pad(m)}-${pad(d)}`);
     }
-    return daysFromCivil(astronomical, m, d);
+    const date = daysFromCivil(astronomical, m, d);
+    if (date < FIRST_DAY || date > LAST_DAY)
+      throw userError('22008', `date out of range: ${astronomical}-${pad(m)}-${pad(d)}`);
+    return date;
   };
 }
 

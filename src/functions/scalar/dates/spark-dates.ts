@@ -11,7 +11,7 @@ import {
 } from './calendar.js';
 import { floorDays } from './interval-arithmetic.js';
 
-// Functions of Spark over dates: kernels, and the TypeScript that is their twin and does what they decline.
+// Functions of Spark over dates: kernels, which decline what is NULL, and the TypeScript that is their twin.
 
 const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
 /** 1970-01-01 was a Thursday. */
@@ -24,7 +24,7 @@ const nextDay: VectorCreate =
   () =>
   ([date, name]) => {
     const day = date as number;
-    const wanted = (name as string).trim().toLowerCase();
+    const wanted = (name as string).replace(/^[\t-\r ]+|[\t-\r ]+$/g, '').toLowerCase();
     const weekday = WEEKDAYS.findIndex((full) => [full, full.slice(0, 3), full.slice(0, 2)].includes(wanted));
     if (weekday < 0 || !isFiniteDay(day)) return null;
     return day + ((weekday - weekdayOf(day) + 6) % 7) + 1;
@@ -88,6 +88,7 @@ const kernelOr = (kernel: string, fallback: VectorCreate): FunctionImplementatio
   block: true,
   fallback,
   nullable: true,
+  declinedIsNull: true,
 });
 
 export const truncatedDate: ScalarFunction['overloads'][number] = {

@@ -52,7 +52,7 @@ const timestamp: VectorCreate =
 const ofKernel = (returns: SqlType, kernel: string, fallback: VectorCreate): ScalarOverloadDeclaration => ({
   args: ['uuid'],
   returns,
-  implementation: { kind: 'kernel', kernel, block: true, fallback, nullable: true },
+  implementation: { kind: 'kernel', kernel, block: true, fallback, nullable: true, declinedIsNull: true },
 });
 
 export const uuidFunctions: readonly ScalarFunction[] = [
