@@ -6,7 +6,9 @@ import { andOf, caseBranch, isNullOf } from '../../planner/logical/expression-tr
 import { callOf, elementAt, overElements, overFields, rowOf } from '../../planner/logical/nested-parts.js';
 import {
   type ArrayType,
+  arrayOf,
   BOOLEAN,
+  type MapType,
   type NestedType,
   type SqlType,
   type StructType,
@@ -17,7 +19,7 @@ import { textsLike, textsOfRow } from './by-way-of-parts.js';
 
 /**
  * TRY_CAST to nested types, compiled as TRY_CAST of what the values consist of: NULL where that gives NULLs of what was
- * none. Left to TypeScript are maps.
+ * none, or equal keys. Left to TypeScript are texts as maps, which are never read.
  */
 export function tryByWayOfParts(call: CallExpression, type: NestedType): Expression {
   const input = call.args[0]!;
@@ -27,6 +29,7 @@ export function tryByWayOfParts(call: CallExpression, type: NestedType): Express
     if (from.kind === 'array') return triedElements(input, type);
     return typeIsText(from) ? triedElements(tryCast(textsLike(type), input), type) : call;
   }
+  if (type.kind === 'map') return from.kind === 'map' ? triedEntries(input, type) : call;
   if (type.kind !== 'struct' || type.fields.length === 0) return call;
   if (from.kind === 'struct') return triedFields(input, type);
   return typeIsText(from) ? triedFieldsOfText(input, type) : call;
@@ -46,8 +49,21 @@ function triedElements(array: Expression, type: ArrayType): Expression {
 /** How many elements of an array are NULL. */
 function nullsIn(array: Expression): Expression {
   const nulls = overElements(array, array.type as ArrayType, (element) => isNullOf(element), 'filter');
-  return callByName('array_size', [nulls]);
+  return sizeOf(nulls);
 }
+
+function triedEntries(map: Expression, type: MapType): Expression {
+  const from = map.type as MapType;
+  const keys = callOf('map_keys(map)', arrayOf(from.key), [map]);
+  const values = callOf('map_values(map)', arrayOf(from.value), [map]);
+  const triedKeys = triedElements(keys, arrayOf(type.key));
+  const triedValues = triedElements(values, arrayOf(type.value));
+  const areUnique = equal(sizeOf(callByName('array_distinct', [triedKeys])), sizeOf(keys));
+  const tried = callOf('map(array,array)', type, [triedKeys, triedValues]);
+  return onlyIf(andOf([areUnique, isNullOf(triedValues, true)]), tried);
+}
+
+const sizeOf = (array: Expression): Expression => callByName('array_size', [array]);
 
 function triedFields(row: Expression, type: StructType): Expression {
   const tests: Expression[] = [];

@@ -69,7 +69,7 @@ export * from './text-list';
 export * from './text-split';
 export * from './text-casts';
 export * from './float-casts';
-export { dateOfCivil, instantToChar, intervalToChar, timestampToChar } from './date-formatting';
+export { instantToChar, intervalToChar, timestampToChar } from './date-formatting';
 export * from './name-parts';
 export * from './normal-forms';
 export * from './size-reading';
