@@ -57,6 +57,7 @@ export * from './arrow';
 export * from './text';
 export * from './text-like';
 export * from './text-editing';
+export * from './text-sets';
 export * from './text-hash';
 export { bytesSha256, textSha2 } from './text-sha2';
 export * from './text-checksums';

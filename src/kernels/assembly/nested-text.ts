@@ -56,10 +56,14 @@ function boundArrayText(array: usize): u64 {
 }
 
 function boundQuoted(tag: u32, pointer: usize, length: u32): u64 {
-  let inner: u64 = FIXED_TEXT_BYTES;
-  if (isNested(tag)) inner = boundNestedText(pointer);
-  else if (isVariable(tag)) inner = tag == BYTEA ? 2 + (<u64>length << 1) : length;
-  return (inner << 1) + 3;
+  return (boundPart(tag, pointer, length) << 1) + 3;
+}
+
+/** A bound of a part as `formatPart` writes it. */
+export function boundPart(tag: u32, pointer: usize, length: u32): u64 {
+  if (isNested(tag)) return boundNestedText(pointer);
+  if (isVariable(tag)) return tag == BYTEA ? 2 + (<u64>length << 1) : length;
+  return FIXED_TEXT_BYTES;
 }
 
 /** Writes the text of a nested value; returns its length. */
@@ -70,7 +74,7 @@ export function formatNested(value: usize, powers: usize, zone: usize, target: u
 }
 
 /** A part, unquoted. */
-function formatPart(tag: u32, scale: u32, pointer: usize, length: u32, powers: usize, zone: usize, target: usize): u32 {
+export function formatPart(tag: u32, scale: u32, pointer: usize, length: u32, powers: usize, zone: usize, target: usize): u32 {
   if (isNested(tag)) return formatNested(pointer, powers, zone, target);
   if (!isVariable(tag)) return formatValue(tag, scale, pointer, powers, zone, target);
   if (tag == BYTEA) return formatBytea(pointer, length, target);

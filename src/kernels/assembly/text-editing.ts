@@ -1,12 +1,10 @@
 // Functions that make texts of parts of texts, for generated code. They work on bytes where UTF-8 allows that. What a
-// function declines is left to TypeScript: results too large, arguments that are errors, and sets of characters that are
-// not ASCII.
+// function declines is left to TypeScript: results too large, and arguments that are errors.
 import { changedCode, characterBytes, codeOf, putCode, roomInOtherCase } from './letter-case';
 import { decline, heapAllocate, heapReturn } from './status';
 import {
   countCharacters,
   find,
-  isAscii,
   isContinuation,
   lengthOf,
   makeView,
@@ -173,68 +171,6 @@ export function textReverse(block: usize, text: v128): v128 {
     i = next;
   }
   return makeView(target, length);
-}
-
-function contains(set: usize, count: u32, byte: u8): bool {
-  for (let i: u32 = 0; i < count; i++) {
-    if (load<u8>(set + i) == byte) return true;
-  }
-  return false;
-}
-
-/** Declines sets that are not ASCII. */
-function trimSet(block: usize, text: v128, set: v128, leading: bool, trailing: bool): v128 {
-  const characters = pointerOf(set);
-  const count = lengthOf(set);
-  if (!isAscii(characters, count)) {
-    decline(block);
-    return text;
-  }
-  let start = pointerOf(text);
-  let end = start + lengthOf(text);
-  if (leading) while (start < end && contains(characters, count, load<u8>(start))) start++;
-  if (trailing) while (end > start && contains(characters, count, load<u8>(end - 1))) end--;
-  return makeView(start, <u32>(end - start));
-}
-
-export function textTrimSet(block: usize, text: v128, set: v128): v128 {
-  return trimSet(block, text, set, true, true);
-}
-
-export function textTrimLeadingSet(block: usize, text: v128, set: v128): v128 {
-  return trimSet(block, text, set, true, false);
-}
-
-export function textTrimTrailingSet(block: usize, text: v128, set: v128): v128 {
-  return trimSet(block, text, set, false, true);
-}
-
-/** Declines sets that are not ASCII. */
-export function textTranslate(block: usize, text: v128, from: v128, to: v128): v128 {
-  const source = pointerOf(text);
-  const length = lengthOf(text);
-  const fromLength = lengthOf(from);
-  const toLength = lengthOf(to);
-  if (!isAscii(pointerOf(from), fromLength) || !isAscii(pointerOf(to), toLength)) {
-    decline(block);
-    return text;
-  }
-  const target = allocateResult(block, length);
-  if (target == 0) return text;
-  let written: u32 = 0;
-  for (let i: u32 = 0; i < length; i++) {
-    const byte = load<u8>(source + i);
-    let k: u32 = 0;
-    while (k < fromLength && load<u8>(pointerOf(from) + k) != byte) k++;
-    if (k < fromLength) {
-      if (k >= toLength) continue;
-      store<u8>(target + written, load<u8>(pointerOf(to) + k));
-    } else {
-      store<u8>(target + written, byte);
-    }
-    written++;
-  }
-  return makeView(target, written);
 }
 
 /** Of a code point beyond ASCII: 1 for a letter that has two cases and ß, 0 for what Latin texts have beside letters, else -1. */

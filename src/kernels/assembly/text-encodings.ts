@@ -1,8 +1,9 @@
-// Bytes as text: hexadecimal and base64, as encode and decode have them, and integers in hexadecimal. Other formats, and
-// what is no such text, are declined.
+// Bytes as text: hexadecimal, base64 and escapes, as encode and decode have them, and integers in hexadecimal. Other formats,
+// and what is no such text, are declined.
 
 import { hexValue } from './hex-digits';
-import { decline, heapAllocate } from './status';
+import { decodeEscape, encodeEscape } from './escaped-bytes';
+import { decline, heapAllocate, heapReturn } from './status';
 import { lengthOf, makeView, pointerOf } from './text-view';
 
 /** Digits of base64 in a line, as PostgreSQL writes them. */
@@ -13,6 +14,8 @@ const BASE64_LINE: u32 = 76;
 @inline const HEX: u64 = 0x786568;
 // @ts-ignore: decorator
 @inline const BASE64: u64 = 0x343665736162;
+// @ts-ignore: decorator
+@inline const ESCAPE: u64 = 0x657061637365;
 
 /** A name of at most eight letters and digits in lower case, the first in the lowest byte; 0 where it is longer. */
 function shortName(text: v128): u64 {
@@ -55,11 +58,11 @@ function base64Digit(value: u32): u8 {
 export function bytesEncode(block: usize, bytes: v128, format: v128): v128 {
   const name = shortName(format);
   const length = lengthOf(bytes);
-  if ((name != HEX && name != BASE64) || length > 0x10000000) {
+  if ((name != HEX && name != BASE64 && name != ESCAPE) || length > 0x10000000) {
     decline(block);
     return bytes;
   }
-  return name == HEX ? encodeHex(block, bytes) : encodeBase64(block, bytes);
+  return name == HEX ? encodeHex(block, bytes) : name == BASE64 ? encodeBase64(block, bytes) : encodeEscape(block, bytes);
 }
 
 function encodeHex(block: usize, bytes: v128): v128 {
@@ -110,20 +113,28 @@ function base64Value(byte: u8): u32 {
   return byte == 0x2b ? 62 : byte == 0x2f ? 63 : 255;
 }
 
-/** decode(text, format): of digits alone, without spaces or lines. */
+/** decode(text, format). */
 export function textDecode(block: usize, text: v128, format: v128): v128 {
   const name = shortName(format);
-  const length = lengthOf(text);
-  if (name == HEX && (length & 1) == 0) return decodeHex(block, text);
-  if (name == BASE64 && (length & 3) == 0) return decodeBase64(block, text);
+  if (name == HEX) return decodeHex(block, text);
+  if (name == BASE64) return decodeBase64(block, text);
+  if (name == ESCAPE) return decodeEscape(block, text);
   decline(block);
   return text;
 }
 
+/** What may stand between digits. */
+// @ts-ignore: decorator
+@inline
+function isSpace(byte: u8): bool {
+  return byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09;
+}
+
 function decodeHex(block: usize, text: v128): v128 {
   const source = pointerOf(text);
-  const count = lengthOf(text) >> 1;
-  const target = heapAllocate(block, count);
+  const length = lengthOf(text);
+  const count = length >> 1;
+  const target = heapAllocate(block, count + 8);
   if (target == 0) return text;
   let wrong: u32 = 0;
   for (let i: u32 = 0; i < count; i++) {
@@ -132,20 +143,41 @@ function decodeHex(block: usize, text: v128): v128 {
     wrong |= high | low;
     store<u8>(target + i, <u8>((high << 4) | low));
   }
-  if (wrong > 15) decline(block);
+  if (wrong > 15 || (length & 1) != 0) return decodeSpacedHex(block, text, target);
   return makeView(target, count);
+}
+
+/** Of any text, into room for half as many bytes. Spaces may stand between the bytes, not within one. */
+function decodeSpacedHex(block: usize, text: v128, target: usize): v128 {
+  const source = pointerOf(text);
+  const length = lengthOf(text);
+  let write = target;
+  for (let i: u32 = 0; i < length; i++) {
+    const byte = load<u8>(source + i);
+    if (isSpace(byte)) continue;
+    i++;
+    const high = hexValue(byte);
+    const low = i < length ? hexValue(load<u8>(source + i)) : 16;
+    if ((high | low) > 15) {
+      decline(block);
+      return text;
+    }
+    store<u8>(write++, <u8>((high << 4) | low));
+  }
+  return makeView(target, <u32>(write - target));
 }
 
 function decodeBase64(block: usize, text: v128): v128 {
   const source = pointerOf(text);
   const length = lengthOf(text);
   if (length == 0) return text;
-  const padding = u32(load<u8>(source + length - 1) == 0x3d) + u32(load<u16>(source + length - 2) == 0x3d3d);
+  const padding = length < 4 ? 0 : u32(load<u8>(source + length - 1) == 0x3d) + u32(load<u16>(source + length - 2) == 0x3d3d);
   const digits = length - padding;
-  const target = heapAllocate(block, (length >> 2) * 3);
+  const room = ((length + 3) >> 2) * 3 + 8;
+  const target = heapAllocate(block, room);
   if (target == 0) return text;
-  let wrong: u32 = 0;
-  for (let i: u32 = 0, at = target; i < length; i += 4, at += 3) {
+  let wrong: u32 = length & 3 ? 64 : 0;
+  for (let i: u32 = 0, at = target; i < length && wrong < 64; i += 4, at += 3) {
     let group: u32 = 0;
     for (let digit: u32 = 0; digit < 4; digit++) {
       const value = i + digit < digits ? base64Value(load<u8>(source + i + digit)) : 0;
@@ -156,8 +188,43 @@ function decodeBase64(block: usize, text: v128): v128 {
     store<u8>(at, <u8>(group >> 8), 1);
     store<u8>(at, <u8>group, 2);
   }
-  if (wrong > 63) decline(block);
+  if (wrong > 63) return decodeSpacedBase64(block, text, target, room);
   return makeView(target, (length >> 2) * 3 - padding);
+}
+
+/** Of any text, into room that is large enough: lines, as PostgreSQL and others write them. */
+function decodeSpacedBase64(block: usize, text: v128, target: usize, room: u32): v128 {
+  const source = pointerOf(text);
+  const length = lengthOf(text);
+  let write = target;
+  let group: u32 = 0;
+  let digits: u32 = 0;
+  let padding: u32 = 0;
+  for (let i: u32 = 0; i < length; i++) {
+    const byte = load<u8>(source + i);
+    if (isSpace(byte)) continue;
+    const isPadding = byte == 0x3d;
+    const value = isPadding ? 0 : base64Value(byte);
+    if (isPadding) padding++;
+    if (value > 63 || padding > 2 || (isPadding ? (digits & 3) < 2 : padding > 0)) {
+      decline(block);
+      return text;
+    }
+    group = (group << 6) | value;
+    digits++;
+    if ((digits & 3) != 0) continue;
+    store<u8>(write, <u8>(group >> 16));
+    store<u8>(write, <u8>(group >> 8), 1);
+    store<u8>(write, <u8>group, 2);
+    write += 3;
+  }
+  if ((digits & 3) != 0) {
+    decline(block);
+    return text;
+  }
+  const count = <u32>(write - target) - padding;
+  heapReturn(block, room - ((count + 15) & ~7));
+  return makeView(target, count);
 }
 
 /** A number in digits of so many bits each. */

@@ -15,18 +15,38 @@ import {
   jsonKey,
   jsonPath,
 } from '../../support/json-arbitraries.js';
-import { regexPattern } from '../../support/regex-arbitraries.js';
+import { regexPattern, regexText } from '../../support/regex-arbitraries.js';
 import { DAY, interval, shortText, text, timestamp, uuid } from '../../support/value-arbitraries.js';
 
 // A kernel that may decline rows has its twin in the fallback that does them: the two must agree on every other row.
 
-const needle = fc.oneof(fc.constantFrom('', 'a', 'b', 'aa', 'ab', '/', 'é', 'aba', '%a%', 'A_b'), shortText);
+const needle = fc.oneof(
+  fc.constantFrom('', 'a', 'b', 'aa', 'ab', '/', 'é', 'aba', '%a%', 'A_b', 'éa', 'aé😀', '«»'),
+  shortText,
+);
 const integer = fc.oneof(fc.integer({ min: -6, max: 6 }), fc.integer({ min: -50, max: 50 }));
 const date = fc.oneof(fc.integer({ min: -800_000, max: 4_000_000 }), fc.constantFrom(2147483647, -2147483648));
 const unit = fc.constantFrom(
   ...['year', 'YEAR', 'years', 'month', 'Months', 'day', 'days', 'hour', 'minute', 'second', 'seconds', 'week'],
   ...['quarter', 'quarters', 'decade', 'decades', 'century', 'centuries', 'millennium', 'milliseconds', 'epoch', 'dow'],
   ...['isodow', 'doy', 'isoyear', 'dows', 'epochs', 'fortnight', '', 'microseconds', 'yearss', 's', 'hou', 'mons'],
+  ...['julian', 'millennia', 'timezone', 'Timezone_Hour', 'timezone_m', 'timezone_minutes', 'usec', 'millisecond'],
+);
+
+/** Base64 and hexadecimal with spaces between, and what is neither; escapes. */
+const spacedCode = fc.oneof(
+  fc
+    .tuple(
+      fc.uint8Array({ maxLength: 20 }),
+      fc.constantFrom('hex', 'base64'),
+      fc.constantFrom(' ', '\n', '\r\n', '=', '\v'),
+    )
+    .map(([bytes, form, space]) =>
+      Buffer.from(bytes)
+        .toString(form as BufferEncoding)
+        .replace(/.{4}/g, `$&${space}`),
+    ),
+  fc.array(fc.constantFrom('a', '\\\\', '\\', '\\000', '\\377', '\\400', '\\12', 'é')).map((parts) => parts.join('')),
 );
 
 const datePattern = fc
@@ -338,13 +358,13 @@ function argument(
   if (type.kind === 'array') return jsonPath;
   if (name === 'encode' || name === 'decode') {
     if (place === 1) return fc.constantFrom('hex', 'base64', 'HEX', 'escape', 'Base64', 'base32', '');
-    return type.kind === 'bytea' ? fc.uint8Array({ maxLength: 130 }) : encodedText;
+    return type.kind === 'bytea' ? fc.uint8Array({ maxLength: 130 }) : fc.oneof(encodedText, spacedCode);
   }
   if (count > 1 && /^(to_date|to_timestamp|zoned_to_timestamp)$/.test(name)) {
     return place === 0 ? templateText : place === 1 ? readTemplate : zone;
   }
   if (name === 'next_day' && place === 1)
-    return fc.constantFrom('Mon', 'tuesday', 'WE', ' thu ', 'fr', 'x', 'sundays', 'SAT');
+    return fc.constantFrom('Mon', 'tuesday', 'WE', ' thu ', 'fr', 'x', 'sundays', 'SAT', 'Wednesday ', 'wednesdax');
   if (name === 'trunc' && place === 1) return fc.constantFrom('year', 'YY', 'quarter', 'MON', 'mm', 'week', 'day', '');
   if (/^[gs]et_bit$/.test(name) && place === 1) return fc.bigInt(-2n, 90n);
   if (type.kind === 'bigint') return fc.bigInt(-(2n ** 63n), 2n ** 63n - 1n);
@@ -373,6 +393,8 @@ function argument(
   if (name === 'is_json' && place === 1) return fc.constantFrom('value', 'scalar', 'object', 'array');
   if (type.kind === 'boolean') return fc.boolean();
   if (name === 'is_json' || name === 'json_valid') return brokenJson;
+  if (name.startsWith('make_') && type.kind === 'integer')
+    return fc.oneof(integer, fc.integer({ min: -5000, max: 300_000 }));
   if (type.kind === 'integer') return integer;
   if (type.kind === 'interval') return interval;
   if (type.kind === 'time') return fc.bigInt(0n, DAY - 1n);
@@ -387,7 +409,8 @@ function argument(
   if (implementation.kind === 'regex') {
     const { pattern, flags, similar } = implementation.places;
     if (place === flags) return fc.constantFrom('', 'i', 'n', 'g');
-    if (place === pattern && !similar) return fc.oneof(needle, regexPattern('regular'));
+    if (place === pattern && !similar) return fc.oneof(needle, regexPattern('regular'), regexPattern('all'));
+    if (place === 0) return fc.oneof(text, regexText);
     if (place > 0 && !similar) return fc.constantFrom('', '-', '<\\1\\2>', '\\\\\\&', '\\', 'é\\9');
   }
   if (name.endsWith('like') && place === 2) return fc.constantFrom('', '\\', '!', 'a', '%', '_', 'é', 'ab');

@@ -1,5 +1,6 @@
+import { POWERS_OF_TEN } from '../../../kernels/constant-tables.js';
 import { arrayOf, BIGINT, BOOLEAN, INTEGER, TEXT } from '../../../types/sql-type.js';
-import type { ScalarFunction, ScalarOverloadDeclaration } from '../../function-types.js';
+import type { MemoryImplementation, ScalarFunction, ScalarOverloadDeclaration } from '../../function-types.js';
 import * as js from './array-functions-js.js';
 import {
   anArray,
@@ -13,6 +14,15 @@ import {
   vector,
 } from './overloads.js';
 import { seriesArray } from './series-array.js';
+
+/** The kernel writes numbers by the powers of ten. */
+const joining: MemoryImplementation = {
+  kind: 'memory',
+  kernel: 'arrayToText',
+  fallback: js.joined,
+  needs: 'powersOfTen',
+  constant: () => new Uint8Array(Uint32Array.of(POWERS_OF_TEN).buffer),
+};
 
 const loose = { strict: false } as const;
 /** Elements are compared. */
@@ -267,10 +277,7 @@ export const arrayFunctions: readonly ScalarFunction[] = [
     aliases: ['array_join'],
     doc: 'The elements as text with a separator between them; NULLs are left out, or written as the third argument.',
     example: { sql: "array_to_string(array[1, null, 3], ',', '-')", result: '1,-,3' },
-    overloads: [
-      overload(['array', 'text'], TEXT, memory('arrayToText', js.joined)),
-      overload(['array', 'text', 'text'], TEXT, memory('arrayToText', js.joined), loose),
-    ],
+    overloads: [overload(['array', 'text'], TEXT, joining), overload(['array', 'text', 'text'], TEXT, joining, loose)],
   },
   {
     name: 'string_to_array',

@@ -6,6 +6,7 @@ const encoder = new TextEncoder();
 const HEX_DIGITS = '0123456789abcdef';
 const BASE64_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 const BASE64_LINE = 76;
+const SPACE = /[ \t\r\n]/;
 
 export function encodeBytes(bytes: Uint8Array, format: string): string {
   switch (format.toLowerCase()) {
@@ -50,9 +51,12 @@ export function decodeText(text: string, format: string): Uint8Array {
 }
 
 function decodeHex(text: string): Uint8Array {
-  const digits = [...text].filter((character) => !/\s/.test(character));
-  for (const digit of digits) {
+  // Spaces may stand between the bytes, not within one.
+  const digits: string[] = [];
+  for (const digit of text) {
+    if (digits.length % 2 === 0 && SPACE.test(digit)) continue;
     if (!/[0-9a-fA-F]/.test(digit)) throw userError('22023', `invalid hexadecimal digit: "${digit}"`);
+    digits.push(digit);
   }
   if (digits.length % 2 === 1) throw userError('22023', 'invalid hexadecimal data: odd number of digits');
   return Uint8Array.from({ length: digits.length / 2 }, (_, at) =>
@@ -61,7 +65,7 @@ function decodeHex(text: string): Uint8Array {
 }
 
 function decodeBase64(text: string): Uint8Array {
-  const digits = [...text].filter((character) => !/\s/.test(character));
+  const digits = [...text].filter((character) => !SPACE.test(character));
   const padding = digits.length - digits.findLastIndex((digit) => digit !== '=') - 1;
   const bytes: number[] = [];
   let group = 0;

@@ -54,13 +54,29 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   SHIFTJIS: 'SJIS',
 };
 
+/** Hosts differ in what they make of 0x80 … 0x9f in windows-1252. */
+const WIN1252_FROM_80 = ['€', '', ...'‚ƒ„…†‡ˆ‰Š‹Œ', '', 'Ž', '', '', ...'‘’“”•–—˜™š›œ', '', 'ž', 'Ÿ'];
+
 const MULTIPLE_BYTES: ReadonlySet<string> = new Set(['EUCJP', 'EUCKR', 'SJIS', 'BIG5', 'GBK', 'GB18030']);
 
+/** All names, plain. */
+export const ENCODING_NAMES: readonly string[] = [...Object.keys(LABELS), ...Object.keys(OTHER_NAMES)];
+
 /** As PostgreSQL reads names: letters and digits count, whatever their case. */
-export function encodingOf(name: string, place: 'source' | 'destination'): string {
-  const plain = name.replace(/[^A-Za-z0-9]/g, '').toUpperCase();
+export const plainName = (name: string): string => name.replace(/[^A-Za-z0-9]/g, '').toUpperCase();
+
+/** The encoding of a plain name. */
+export function encodingNamed(plain: string): string | undefined {
   const encoding = OTHER_NAMES[plain] ?? plain;
-  if (Object.hasOwn(LABELS, encoding)) return encoding;
+  return Object.hasOwn(LABELS, encoding) ? encoding : undefined;
+}
+
+export const hasOneByteACharacter = (encoding: string): boolean => encoding !== 'UTF8' && !MULTIPLE_BYTES.has(encoding);
+
+/** Throws 22023. */
+export function encodingOf(name: string, place: 'source' | 'destination'): string {
+  const encoding = encodingNamed(plainName(name));
+  if (encoding !== undefined) return encoding;
   throw userError('22023', `invalid ${place} encoding name "${name}"`, {
     hint: 'Encodings are UTF8, LATIN1 to LATIN10, WIN1250 to WIN1258, KOI8R, SJIS, GBK and their like.',
   });
@@ -75,12 +91,13 @@ const invalid = (encoding: string, bytes: Iterable<number>): Error =>
 const tables = new Map<string, readonly string[]>();
 
 /** The characters of the 256 bytes; empty where there is none. */
-function tableOf(encoding: string): readonly string[] {
+export function tableOf(encoding: string): readonly string[] {
   let table = tables.get(encoding);
   if (table === undefined) {
     const label = LABELS[encoding]!;
     const decoder = label === '' ? undefined : new TextDecoder(label);
     table = Array.from({ length: 256 }, (_, byte) => {
+      if (encoding === 'WIN1252' && byte >= 0x80 && byte < 0xa0) return WIN1252_FROM_80[byte - 0x80]!;
       const character = decoder ? decoder.decode(Uint8Array.of(byte)) : String.fromCharCode(byte);
       return character === '\ufffd' || (encoding === 'SQLASCII' && byte > 127) ? '' : character;
     });

@@ -4,14 +4,16 @@ import { arrayOf, BOOLEAN, BYTEA, type SqlType, type SqlTypeKind, TEXT } from '.
 import type {
   FunctionExample,
   FunctionValue,
+  MemoryImplementation,
   ScalarFunction,
   ScalarOverloadDeclaration,
   VectorCreate,
 } from '../../function-types.js';
+import { encodingTables } from './encoding-tables.js';
 import { bytesOfText, encodingOf, textOfBytes } from './encodings.js';
+import { normalFormTables } from './normal-form-tables.js';
 
-// Unicode's normal forms and escapes, encodings, and the parts of names. Kernels leave to TypeScript what needs the tables of
-// the host, and what is an error.
+// Unicode's normal forms and escapes, encodings, and the parts of names. Kernels leave to TypeScript what is an error.
 
 const overload = (
   args: readonly SqlTypeKind[],
@@ -24,6 +26,18 @@ const overload = (
   const create: VectorCreate = () => (values) => compute(...(values as never[]));
   const implementation = { kind: 'kernel', kernel, parameters, block: true, fallback: create } as const;
   return { args, returns, fallible: true, implementation };
+};
+
+/** The same, where the kernel reads tables, made of the second argument: TypeScript does the rows where there are none. */
+const overTables = (
+  args: readonly SqlTypeKind[],
+  returns: SqlType,
+  compute: (...values: never[]) => FunctionValue,
+  kernel: string,
+  constant: NonNullable<MemoryImplementation['constant']>,
+): ScalarOverloadDeclaration => {
+  const fallback: VectorCreate = () => (values) => compute(...(values as never[]));
+  return { args, returns, fallible: true, implementation: { kind: 'memory', kernel, constant, fallback } };
 };
 
 const spelled = (args: readonly SqlTypeKind[], returns: SqlType, sql: string): ScalarOverloadDeclaration => ({
@@ -133,14 +147,14 @@ export const unicodeFunctions: readonly ScalarFunction[] = [
     'The text in one of Unicode’s normal forms: NFC, which is the default, NFD, NFKC or NFKD.',
     { sql: "length(normalize(U&'\\0061\\0308', NFC))", result: '1' },
     spelled(['text'], TEXT, "normalize($1, 'NFC')"),
-    overload(['text', 'text'], TEXT, normalized, 'textNormalize'),
+    overTables(['text', 'text'], TEXT, normalized, 'textNormalize', normalFormTables),
   ),
   declare(
     'is_normalized',
     'Is the text in a normal form of Unicode? Also written x IS NFC NORMALIZED.',
     { sql: "is_normalized('ä'), 'ä' is nfd normalized", result: 't\tf' },
     spelled(['text'], BOOLEAN, "is_normalized($1, 'NFC')"),
-    overload(['text', 'text'], BOOLEAN, isNormalized, 'textIsNormalized'),
+    overTables(['text', 'text'], BOOLEAN, isNormalized, 'textIsNormalized', normalFormTables),
   ),
   declare(
     'unistr',
@@ -152,22 +166,24 @@ export const unicodeFunctions: readonly ScalarFunction[] = [
     'convert_from',
     'The text that bytes are in an encoding.',
     { sql: "convert_from('\\x63616ec3a9'::bytea, 'UTF8')", result: 'cané' },
-    overload(
+    overTables(
       ['bytea', 'text'],
       TEXT,
       (bytes: Uint8Array, name: string) => textOfBytes(bytes, encodingOf(name, 'source')),
-      'bytesToUtf8',
+      'textOfEncoding',
+      encodingTables,
     ),
   ),
   declare(
     'convert_to',
     'The bytes of a text in an encoding.',
     { sql: "convert_to('é', 'UTF8')", result: '\\xc3a9' },
-    overload(
+    overTables(
       ['text', 'text'],
       BYTEA,
       (text: string, name: string) => bytesOfText(text, encodingOf(name, 'destination')),
-      'utf8ToBytes',
+      'bytesOfEncoding',
+      encodingTables,
     ),
   ),
   declare(
