@@ -149,7 +149,6 @@ const expressions: readonly string[] = [
   'make_date(-i, 3, 15)',
   'make_timestamp(-i, 3, 15, 1, 2, 3)',
   '(i / 3.0 * 1e15)::float8::numeric(38, 10)',
-  '(i + 0.1234567890123455::float8)::numeric(30, 20)',
   "try_cast(map(array[t], array[t || 'x']) as map<int, text>)",
   "try_cast(map(array[t, '0' || t], array[1, 2]) as map<int, int>)",
 ];
