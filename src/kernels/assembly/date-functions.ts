@@ -12,19 +12,12 @@ import {
   months,
   time,
 } from './calendar';
+import { END_OF_TIMESTAMPS, FIRST_DAY, FIRST_TIMESTAMP, LAST_DAY } from './date-bounds';
 import { unitNumber } from './date-units';
 import { decline, fail, INTERVAL_OVERFLOW, TIMESTAMP_OVERFLOW } from './status';
 
 // @ts-ignore: decorator
 @inline const DAY: i64 = 86400000000;
-// @ts-ignore: decorator
-@inline const FIRST_TIMESTAMP: i64 = -210866803200000000;
-// @ts-ignore: decorator
-@inline const END_OF_TIMESTAMPS: i64 = 9223371331200000000;
-// @ts-ignore: decorator
-@inline const FIRST_DAY: i64 = -2440588;
-// @ts-ignore: decorator
-@inline const LAST_DAY: i64 = 2145042905;
 /** 2000-01-01, from which PostgreSQL counts: what it rounds, it rounds from there. */
 // @ts-ignore: decorator
 @inline const EPOCH: i64 = 946684800000000;

@@ -1,6 +1,7 @@
 // to_date and to_timestamp by a template, for generated code: the twin of src/functions/formatting/read-datetime.ts, which
 // words what is an error. Declined is also what leads between the halves of a character of UTF-16.
 import { dayLetters, monthLetters, nameLength, ninthLetter, romanLetters } from './calendar-names';
+import { END_OF_DAYS, FIRST_DAY, LAST_DAY } from './date-bounds';
 import { assembleDatetime } from './datetime-assembly';
 import * as piece from './datetime-template';
 import { characterWidth, endOf, isSeparator, kindOf, nextPiece, ordinalOf, Piece, spaceWidth } from './datetime-template';
@@ -15,13 +16,7 @@ import { zoneOffsetOf } from './zone-table';
 @inline const DAY_SECONDS: i64 = 86400;
 // @ts-ignore: decorator
 @inline const SECOND: i64 = 1000000;
-// @ts-ignore: decorator
-@inline const FIRST_DAY: i64 = -2440588;
-// @ts-ignore: decorator
-@inline const LAST_DAY: i64 = 2145042905;
-/** The first day of which no timestamp is in range; and the days by which an offset may lead into the range. */
-// @ts-ignore: decorator
-@inline const END_OF_DAYS: i64 = 106751983;
+/** By so many days an offset may lead into the range. */
 // @ts-ignore: decorator
 @inline const OFFSET_DAYS: i64 = 2;
 

@@ -12,22 +12,13 @@ import {
   months,
   time,
 } from './calendar';
+import { END_OF_DAYS, END_OF_TIMESTAMPS, FIRST_DAY, FIRST_TIMESTAMP, LAST_DAY } from './date-bounds';
 import { DATE_BEYOND_TIMESTAMPS, DATE_OVERFLOW, decline, DIVISION_BY_ZERO, fail, INTERVAL_OVERFLOW, TIMESTAMP_OVERFLOW } from './status';
 
 // @ts-ignore: decorator
 @inline const DAY: i64 = 86400000000;
-/** 4713 BC as in PostgreSQL, to 5874897 AD (dates) and, since ours count from 1970, 294247 AD (timestamps). */
 // @ts-ignore: decorator
-@inline const FIRST_DAY: i64 = -2440588;
-// @ts-ignore: decorator
-@inline const LAST_DAY: i64 = 2145042905;
-// @ts-ignore: decorator
-@inline const FIRST_TIMESTAMP: i64 = -210866803200000000;
-// @ts-ignore: decorator
-@inline const END_OF_TIMESTAMPS: i64 = 9223371331200000000;
-
-// @ts-ignore: decorator
-@inline const LAST_TIMESTAMP_DAY: i64 = 106751982;
+@inline const LAST_TIMESTAMP_DAY: i64 = END_OF_DAYS - 1;
 
 function checkedDate(block: usize, date: i64): i32 {
   if (date < FIRST_DAY || date > LAST_DAY) {

@@ -2,6 +2,7 @@
 // plain ones themselves: the twins of src/functions/casts/datetime/parse-timestamp.ts. What is no date is rejected;
 // declined are names of zones, `now`, `today` and its neighbours, and what is longer than any date.
 import { daysFromCivil } from './calendar';
+import { END_OF_DAYS, FIRST_DAY, LAST_DAY } from './date-bounds';
 import { decodeDateTime } from './datetime-decoding';
 import { closeWork, openWork, splitDateTime } from './datetime-fields';
 import { DATE, DateTime, TIME } from './datetime-numerals';
@@ -15,13 +16,7 @@ import { zoneOffsetOf } from './zone-table';
 @inline const DAY_SECONDS: i64 = 86400;
 // @ts-ignore: decorator
 @inline const SECOND: i64 = 1000000;
-// @ts-ignore: decorator
-@inline const FIRST_DAY: i64 = -2440588;
-// @ts-ignore: decorator
-@inline const LAST_DAY: i64 = 2145042905;
-/** The first day of which no timestamp is in range; and the seconds between, where days of offsets may lead out of it. */
-// @ts-ignore: decorator
-@inline const END_OF_DAYS: i64 = 106751983;
+/** By so many days an offset may lead into the range. */
 // @ts-ignore: decorator
 @inline const LONGEST_OFFSET_DAYS: i64 = 7;
 

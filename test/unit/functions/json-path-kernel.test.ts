@@ -2,10 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { VectorCreate } from '../../../src/functions/function-types.js';
-import { resolveScalarFunction, scalarOverload } from '../../../src/functions/registry.js';
 import type { ConstantValue, Expression } from '../../../src/planner/expression.js';
 import { BOOLEAN, type SqlType, TEXT } from '../../../src/types/sql-type.js';
-import { hold } from '../../support/fallback-agreement.js';
+import { hold, leftByKernel } from '../../support/fallback-agreement.js';
 import { jsonbDocument } from '../../support/json-arbitraries.js';
 import { anyPath } from '../../support/json-path-arbitraries.js';
 import { PROPERTY_ROUNDS } from '../../support/property-rounds.js';
@@ -23,33 +22,17 @@ function leftOf(
   others: readonly ConstantValue[],
   document: fc.Arbitrary<string>,
 ): string[] {
-  const { overload, returns } = resolveScalarFunction(name, [JSONB, ...types]);
-  const implementation = scalarOverload(overload).implementation as { fallback?: VectorCreate };
-  const { fallback } = implementation;
-  assert.ok(fallback, name);
-  const left: string[] = [];
-  implementation.fallback = (...context) => {
-    const compute = fallback(...context);
-    return (args) => {
-      const result = compute(args);
-      left.push(`${name} of ${args.map(String).join(', ')} is ${result}`);
-      return result;
-    };
-  };
   const constants = types.map((type, index): Expression => ({ kind: 'constant', type, value: others[index]! }));
-  const make = (args: readonly Expression[]): Expression => {
-    return { kind: 'call', type: returns, overload, args: [...args, ...constants] };
-  };
-  const twin: VectorCreate = () => {
-    const compute = fallback([JSONB, ...types], returns);
-    return ([document]) => compute([document!, ...others]);
-  };
-  try {
+  return leftByKernel(name, [JSONB, ...types], (overload, returns, fallback) => {
+    const make = (args: readonly Expression[]): Expression => {
+      return { kind: 'call', type: returns, overload, args: [...args, ...constants] };
+    };
+    const twin: VectorCreate = () => {
+      const compute = fallback([JSONB, ...types], returns);
+      return ([document]) => compute([document!, ...others]);
+    };
     hold(name, make, [JSONB], returns, twin, fc.tuple(document));
-  } finally {
-    implementation.fallback = fallback;
-  }
-  return left;
+  });
 }
 
 function checkPath(path: string, document: fc.Arbitrary<string>): void {

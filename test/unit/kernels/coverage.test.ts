@@ -248,6 +248,7 @@ const withoutTwin: Readonly<Record<string, string>> = {
   'size-reading': 'its twin is the fallback of the function',
   'unicode-escapes': 'its twin is the fallback of the function',
   utf8: 'serves encoding-casts and url-texts',
+  'date-bounds': 'serves the kernels of dates',
   'record-reader': 'its twin is the fallback of record_fields',
   'text-casts': 'its twin is format',
   'byte-casts': 'its twins are the fallbacks of the casts',
