@@ -10,9 +10,10 @@ import { BLOCK_STATUS, FIRST_FAILURE, STATUS_DECLINED, STATUS_DONE } from './arg
 import { emitConcat } from './concat-code.js';
 import { emitExtremum } from './conditional-code.js';
 import { pushConstantWord } from './constant-code.js';
+import { likeSegmentsOf } from './constant-operands.js';
 import { emitDeclinable, emitKernelOrHost } from './declinable-code.js';
 import type { ExpressionGenerator, Memo } from './expression-generator.js';
-import { type GraphNode, likeSegmentsOf, typeBits } from './expression-graph.js';
+import { type GraphNode, typeBits } from './expression-graph.js';
 import type { Emitted } from './generated-values.js';
 import { emitHostCall, memoizedConstant } from './host-call-code.js';
 import type { LikeSegments } from './like-pattern.js';

@@ -4,11 +4,8 @@ import { castOf } from '../../functions/casts/casts.js';
 import { compileRegex } from '../../functions/regex/compile-regex.js';
 import { scalarOverload } from '../../functions/registry.js';
 import { bitsOfDigits } from '../../functions/scalar/arithmetic/decimal-arithmetic.js';
-import { inLowerCase } from '../../functions/scalar/text/text-functions-js.js';
-import { zoneOf } from '../../functions/zones/zone-of.js';
 import type { ZoneTable } from '../../functions/zones/zone-table.js';
 import type {
-  CallExpression,
   ConstantExpression,
   ConstantValue,
   Expression,
@@ -25,13 +22,13 @@ import {
   TEXT,
 } from '../../types/sql-type.js';
 import { byWayOfText } from './by-way-of-text.js';
-import { type LikeSegments, likeSegments } from './like-pattern.js';
+import { constantOf, ignoresCase, likeSegmentsOf, literalZoneOf } from './constant-operands.js';
 import { type Memo, memoOf } from './memo-constants.js';
 import { regexSourceOf } from './regex-source.js';
 
 /**
  * A bound expression made ready for compilation: equal subexpressions are one node, unless they are volatile, literals
- * are numbered slots, and `key` names the node's shape, slots included.
+ * are numbered slots, and `shape` says what a node computes, slots included.
  */
 export interface GraphNode {
   readonly expression: Expression;
@@ -248,50 +245,6 @@ export function isLiteral(node: GraphNode): boolean {
 
 export function isNullLiteral(node: GraphNode): boolean {
   return node.expression.kind === 'constant' && node.expression.value === null;
-}
-
-/** For LIKE with a literal pattern that consists of plain texts and %; for ILIKE, in lower case. */
-export function likeSegmentsOf(expression: Expression): LikeSegments | undefined {
-  if (expression.kind !== 'call') return undefined;
-  const { implementation } = scalarOverload(expression.overload);
-  if (implementation.kind !== 'like') return undefined;
-  const pattern = textOfConstant(expression.args[1]!);
-  const escapeText = expression.args.length === 3 ? textOfConstant(expression.args[2]!) : '\\';
-  if (pattern === undefined || escapeText === undefined || escapeText.length > 1) return undefined;
-  if (!implementation.ignoreCase) return likeSegments(pattern, escapeText);
-  const like = likeSegments(pattern, escapeText);
-  return like && { ...like, segments: like.segments.map(inLowerCase) };
-}
-
-/** The time zone that a function gets as a literal; undefined where there is none of its name, which is an error. */
-function literalZoneOf(expression: Expression): { readonly name: string; readonly table: ZoneTable } | undefined {
-  if (expression.kind !== 'call') return undefined;
-  const { implementation } = scalarOverload(expression.overload);
-  if (implementation.kind !== 'zoned') return undefined;
-  const name = textOfConstant(expression.args[implementation.zone]!);
-  const table = name === undefined ? undefined : zoneOf(name);
-  return name === undefined || table === undefined ? undefined : { name, table };
-}
-
-/** What a kernel gets beside its arguments. */
-function constantOf(expression: Expression): Uint8Array | undefined {
-  if (expression.kind !== 'call') return undefined;
-  const { implementation } = scalarOverload(expression.overload);
-  if (implementation.kind !== 'memory') return undefined;
-  const { args } = expression;
-  return implementation.constant?.(
-    args.map(({ type }) => type),
-    args.map((argument) => (argument.kind === 'constant' ? argument.value : undefined)),
-  );
-}
-
-function ignoresCase(expression: CallExpression): boolean {
-  const { implementation } = scalarOverload(expression.overload);
-  return implementation.kind === 'like' && implementation.ignoreCase;
-}
-
-function textOfConstant(expression: Expression): string | undefined {
-  return expression.kind === 'constant' && typeof expression.value === 'string' ? expression.value : undefined;
 }
 
 function valueKey(value: ConstantValue): string {
