@@ -31,42 +31,10 @@ const FIELDS: readonly (readonly [fields: string, texts: string])[] = [
 ];
 
 const words = (text: string): readonly string[] => text.split(' ');
-const separators = fc.constantFrom(
-  '-',
-  '/',
-  ' ',
-  ':',
-  '.',
-  '',
-  '',
-  ', ',
-  '  ',
-  '"T"',
-  'T',
-  '"at "',
-  '"x\\"y"',
-  '\\"',
-  'é',
-  '\u3000',
-);
-const between = fc.constantFrom(
-  '-',
-  '/',
-  ' ',
-  ':',
-  '.',
-  '',
-  '',
-  ', ',
-  '  ',
-  'T',
-  'at ',
-  'x',
-  'é',
-  '😀',
-  '\u3000',
-  '-5',
-);
+/** Of templates and of texts. */
+const common = ['-', '/', ' ', ':', '.', '', '', ', ', '  ', 'T', 'é', '\u3000'] as const;
+const separators = fc.constantFrom(...common, '"T"', '"at "', '"x\\"y"', '\\"');
+const between = fc.constantFrom(...common, 'at ', 'x', '😀', '-5');
 
 interface Pair {
   readonly template: string;
