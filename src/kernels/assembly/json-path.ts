@@ -325,6 +325,8 @@ function truthOfItems(machine: usize, node: usize, kind: u32, start: usize, end:
   const operator = kind == COMPARISON ? load<u32>(node, 8) : 0;
   const left = node + (kind == COMPARISON ? 12 : 8);
   putItems(machine, left, start, end, 1);
+  // A predicate within the right side would take the failure for its own.
+  if (takeFailure(machine)) return UNKNOWN;
   const middle = topOf(machine);
   const right = behindNode(left);
   if (kind != LIKE_REGEX) putItems(machine, right, start, end, 1);
