@@ -97,8 +97,12 @@ function leaveScope(machine: usize, unwraps: u32, current: u64): void {
 function compute(machine: usize, node: usize, start: usize, end: usize): void {
   const kind = load<u32>(node);
   if (isPredicate(kind)) {
+    // What failed before it is no failure of the predicate, and stays one.
+    const wasFailed = takeFailure(machine);
     const truth = truthPart(machine, truthOf(machine, node, start, end));
-    return push(machine, partStart(truth), partEnd(truth));
+    push(machine, partStart(truth), partEnd(truth));
+    if (wasFailed) failPath(machine);
+    return;
   }
   if (kind == LAST) return giveWhole(machine, load<u32>(machine, 44) - 1);
   const mark = topOf(machine);
@@ -325,8 +329,6 @@ function truthOfItems(machine: usize, node: usize, kind: u32, start: usize, end:
   const operator = kind == COMPARISON ? load<u32>(node, 8) : 0;
   const left = node + (kind == COMPARISON ? 12 : 8);
   putItems(machine, left, start, end, 1);
-  // A predicate within the right side would take the failure for its own.
-  if (takeFailure(machine)) return UNKNOWN;
   const middle = topOf(machine);
   const right = behindNode(left);
   if (kind != LIKE_REGEX) putItems(machine, right, start, end, 1);
