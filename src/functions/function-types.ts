@@ -137,6 +137,11 @@ export type FunctionImplementation =
         args: readonly SqlType[],
         literals: readonly (FunctionValue | undefined)[],
       ) => Uint8Array | undefined;
+      /**
+       * An operand whose text counts as a literal where it is none: `constant` makes bytes of each that comes along
+       * (exec/expression/memo-constants.ts). The kernel declines where it gets 0 in their place.
+       */
+      readonly memo?: number;
       /** The constant contains the address of a table, which must have been filled. */
       readonly needs?: ConstantTable;
       /** Operands are given as texts: see exec/expression/by-way-of-text.ts. */

@@ -1,19 +1,21 @@
 import type { CallExpression, Expression } from '../../planner/expression.js';
-import { caseBranch, isNullOf } from '../../planner/logical/expression-tree.js';
+import { caseBranch, equals, isNullOf } from '../../planner/logical/expression-tree.js';
 import { fittingText, lengthOfText } from '../../planner/logical/fitting-text.js';
-import { callOf, elementAt, fieldAt, overElements, rowOf } from '../../planner/logical/nested-parts.js';
+import { callOf, elementAt, fieldAt, overElements, rowOf, whenPresent } from '../../planner/logical/nested-parts.js';
+import { encodeNested } from '../../types/nested-codec.js';
 import {
   type ArrayType,
   arrayOf,
   BOOLEAN,
   isNestedType,
   type MapType,
+  type NestedType,
   type SqlType,
   type StructType,
   TEXT,
 } from '../../types/sql-type.js';
 
-const JSON_TYPE: SqlType = { kind: 'json' };
+export const JSON_TYPE: SqlType = { kind: 'json' };
 
 /**
  * Rows out of JSON, compiled as casts of the texts of their fields, which a kernel finds in one pass: json_to_record,
@@ -82,14 +84,33 @@ function objectAs(json: Expression, type: StructType, within: string, base?: Exp
 /** Of JSON as it is written if the type is nested or JSON, else of what it says. */
 function valueAs(written: Expression, type: SqlType, where: string): Expression {
   if (!isNestedType(type)) return type.kind === 'text' ? written : castToFit(type, written);
-  const json = castTo(JSON_TYPE, written);
-  const slowly = callOf('json_value_as(any,text,text)', type, [nullOf(type), written, text(where)]);
-  if (type.kind === 'array') return choose(type, [[beginsWith(written, '['), elementsOf(json, type, where)]], slowly);
-  const value = type.kind === 'struct' ? objectAs(json, type, where) : entriesOf(json, type, where);
-  return choose(type, [[beginsWith(written, '{'), value]], slowly);
+  const value = partsOfJson(written, type, where);
+  return type.kind === 'map'
+    ? value
+    : choose(type, [[beginsWith(written, '"'), castTo(type, unquoted(written))]], value);
 }
 
-function castToFit(type: SqlType, written: Expression): Expression {
+/** JSON as a value of a nested type; an error where it is of another kind, a string, too. */
+export function partsOfJson(written: Expression, type: NestedType, where: string): Expression {
+  const json = castTo(JSON_TYPE, written);
+  const [bracket, value] =
+    type.kind === 'array'
+      ? ['[', elementsOf(json, type, where)]
+      : ['{', type.kind === 'struct' ? objectAs(json, type, where) : entriesOf(json, type, where)];
+  // An array, or what is as little of the kind as a string.
+  const other = whenPresent(written, choose(TEXT, [[beginsWith(written, '['), written]], text('true')));
+  const error = callOf('json_value_as(any,text,text)', type, [nullOf(type), other, text(where)]);
+  return choose(type, [[beginsWith(written, bracket), value]], error);
+}
+
+/** What a JSON text says that is a string. */
+export function unquoted(written: Expression): Expression {
+  const path: Expression = { kind: 'constant', type: arrayOf(TEXT), value: encodeNested([], arrayOf(TEXT)) };
+  return callOf('#>>(json,array)', TEXT, [castTo(JSON_TYPE, written), path]);
+}
+
+/** Texts that are too long for the type are errors. */
+export function castToFit(type: SqlType, written: Expression): Expression {
   const length = lengthOfText(type);
   return length === undefined ? castTo(type, written) : fittingText(written, type, length);
 }
@@ -106,7 +127,17 @@ function elementsOf(json: Expression, type: ArrayType, where: string): Expressio
 
 /** The keys and the values of an object as those of a map. */
 function entriesOf(json: Expression, type: MapType, where: string): Expression {
-  const raw = isRaw(type.value);
+  const entries = entriesOfObject(json, type.value);
+  const ofValue = isRaw(type.value) ? partAs : valueAs;
+  return callOf('map(array,array)', type, [
+    overElements(entries, arrayOf(type.key), (part) => valueAs(fieldAt(part, 0), type.key, `a key of ${where}`)),
+    overElements(entries, arrayOf(type.value), (part) => ofValue(fieldAt(part, 1), type.value, `a value of ${where}`)),
+  ]);
+}
+
+/** The keys as texts, and the values as texts or JSON, by how those of a type are read. */
+export function entriesOfObject(json: Expression, type: SqlType): Expression {
+  const raw = isRaw(type);
   const entry: StructType = {
     kind: 'struct',
     fields: [
@@ -114,31 +145,19 @@ function entriesOf(json: Expression, type: MapType, where: string): Expression {
       { name: 'value', type: raw ? JSON_TYPE : TEXT },
     ],
   };
-  const entries = callOf(raw ? 'json_each(json)' : 'json_each_text(json)', arrayOf(entry), [json]);
-  const ofValue = raw ? partAs : valueAs;
-  return callOf('map(array,array)', type, [
-    overElements(entries, arrayOf(type.key), (part) => valueAs(fieldAt(part, 0), type.key, `a key of ${where}`)),
-    overElements(entries, arrayOf(type.value), (part) => ofValue(fieldAt(part, 1), type.value, `a value of ${where}`)),
-  ]);
+  return callOf(raw ? 'json_each(json)' : 'json_each_text(json)', arrayOf(entry), [json]);
 }
 
 /** Are values of the type read from JSON as it is written? */
-const isRaw = (type: SqlType): boolean => isNestedType(type) || type.kind === 'json' || type.kind === 'jsonb';
+export const isRaw = (type: SqlType): boolean => isNestedType(type) || type.kind === 'json' || type.kind === 'jsonb';
 
 /** Of JSON that may be null. */
 function partAs(part: Expression, type: SqlType, where: string): Expression {
   const written = castTo(TEXT, part);
-  const isNullWord: Expression = {
-    kind: 'comparison',
-    type: BOOLEAN,
-    operator: '<>',
-    left: written,
-    right: text('null'),
-  };
-  return choose(type, [[isNullWord, valueAs(written, type, where)]]);
+  return choose(type, [[equals(written, text('null'), '<>'), valueAs(written, type, where)]]);
 }
 
-function choose(
+export function choose(
   type: SqlType,
   branches: readonly (readonly [Expression, Expression])[],
   otherwise?: Expression,
@@ -146,17 +165,12 @@ function choose(
   return { kind: 'case', type, branches: branches.map(([when, result]) => caseBranch(when, result)), otherwise };
 }
 
-const isKind = (prefix: string, json: Expression, kind: string): Expression => ({
-  kind: 'comparison',
-  type: BOOLEAN,
-  operator: '=',
-  left: callOf(`${prefix}_typeof(${prefix})`, TEXT, [json]),
-  right: text(kind),
-});
+const isKind = (prefix: string, json: Expression, kind: string): Expression =>
+  equals(callOf(`${prefix}_typeof(${prefix})`, TEXT, [json]), text(kind));
 
-const beginsWith = (written: Expression, start: string): Expression =>
+export const beginsWith = (written: Expression, start: string): Expression =>
   callOf('starts_with(text,text)', BOOLEAN, [written, text(start)]);
 
-const castTo = (type: SqlType, input: Expression): Expression => ({ kind: 'cast', type, input });
-const nullOf = (type: SqlType): Expression => ({ kind: 'constant', type, value: null });
+export const castTo = (type: SqlType, input: Expression): Expression => ({ kind: 'cast', type, input });
+export const nullOf = (type: SqlType): Expression => ({ kind: 'constant', type, value: null });
 const text = (value: string): Expression => ({ kind: 'constant', type: TEXT, value });

@@ -5,7 +5,7 @@ import { caseBranch } from '../../planner/logical/expression-tree.js';
 import { BOOLEAN, isNestedType, physicalTypeOf, TEXT } from '../../types/sql-type.js';
 import { byWayOfFields } from './by-way-of-fields.js';
 import { byWayOfParts, withPlaces } from './by-way-of-parts.js';
-import { byWayOfPathText } from './by-way-of-path-text.js';
+import { byWayOfPath } from './by-way-of-path.js';
 import { tryByWayOfParts } from './try-by-way-of-parts.js';
 
 /** Expressions that are compiled as others: casts of nested values; concat and casts to texts of some length, by way of text. */
@@ -23,7 +23,7 @@ export function byWayOfText(expression: Expression): Expression {
   }
   const takesTexts = implementation.kind === 'concat' || (implementation.kind === 'memory' && implementation.ofTexts);
   if (takesTexts) return { ...expression, args: expression.args.map(printed) };
-  return byWayOfPathText(expression) ?? byWayOfFields(expression);
+  return byWayOfPath(expression) ?? byWayOfFields(expression);
 }
 
 function cutFromText(expression: CastExpression): Expression {

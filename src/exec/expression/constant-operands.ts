@@ -2,7 +2,7 @@ import { scalarOverload } from '../../functions/registry.js';
 import { inLowerCase } from '../../functions/scalar/text/text-functions-js.js';
 import { zoneOf } from '../../functions/zones/zone-of.js';
 import type { ZoneTable } from '../../functions/zones/zone-table.js';
-import type { CallExpression, Expression } from '../../planner/expression.js';
+import type { CallExpression, ConstantValue, Expression } from '../../planner/expression.js';
 import { type LikeSegments, likeSegments } from './like-pattern.js';
 
 /*
@@ -42,8 +42,13 @@ export function constantOf(expression: Expression): Uint8Array | undefined {
   const { args } = expression;
   return implementation.constant?.(
     args.map(({ type }) => type),
-    args.map((argument) => (argument.kind === 'constant' ? argument.value : undefined)),
+    literalsAmong(args),
   );
+}
+
+/** The values of those that are literals; undefined for the others. */
+export function literalsAmong(args: readonly Expression[]): readonly (ConstantValue | undefined)[] {
+  return args.map((argument) => (argument.kind === 'constant' ? argument.value : undefined));
 }
 
 export function ignoresCase(expression: CallExpression): boolean {

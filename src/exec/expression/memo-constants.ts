@@ -1,7 +1,10 @@
+import type { MemoryImplementation } from '../../functions/function-types.js';
 import { scalarOverload } from '../../functions/registry.js';
 import { zoneBytes } from '../../functions/zones/zone-layout.js';
 import { requiredZone } from '../../functions/zones/zone-of.js';
-import type { Expression } from '../../planner/expression.js';
+import type { CallExpression, Expression } from '../../planner/expression.js';
+import { typeIsText } from '../../types/sql-type.js';
+import { literalsAmong } from './constant-operands.js';
 import { regexProgramOf } from './regex-source.js';
 
 /*
@@ -31,10 +34,20 @@ export function memoOf(expression: Expression): Memo | undefined {
     if (expression.args[place]!.kind === 'constant') return undefined;
     return { place, make: (name) => zoneBytes(requiredZone(name)), isDear: false };
   }
+  if (implementation.kind === 'memory') return memoOfMemory(expression, implementation);
   if (implementation.kind !== 'regex') return undefined;
   const { pattern: place, flags, similar } = implementation.places;
   const others = [flags, similar?.escape].filter((other) => other !== undefined);
   if (expression.args[place]!.kind === 'constant') return undefined;
   if (others.some((other) => expression.args[other]!.kind !== 'constant')) return undefined;
   return { place, make: (pattern) => regexProgramOf(expression, pattern), isDear: true };
+}
+
+function memoOfMemory({ args }: CallExpression, { constant, memo: place }: MemoryImplementation): Memo | undefined {
+  if (constant === undefined || place === undefined) return undefined;
+  const operand = args[place]!;
+  if (operand.kind === 'constant' || !typeIsText(operand.type)) return undefined;
+  const types = args.map(({ type }) => type);
+  const literals = literalsAmong(args);
+  return { place, make: (text) => constant(types, literals.with(place, text)), isDear: false };
 }

@@ -4,10 +4,10 @@ import { physicalTypeOf, type SqlType } from '../../types/sql-type.js';
 import { valueScaleOf, valueTagOf } from '../../types/value-tags.js';
 import { BLOCK_ENTRY_BYTES, BLOCK_STATUS, STATUS_DECLINED, STATUS_DONE, STATUS_REJECTED } from './argument-block.js';
 import { pushConstantWord } from './constant-code.js';
-import type { ExpressionGenerator } from './expression-generator.js';
+import type { ExpressionGenerator, Memo } from './expression-generator.js';
 import { type GraphNode, typeBits } from './expression-graph.js';
 import type { Emitted } from './generated-values.js';
-import { checkArgumentCount, emitHostCall, loadHostResult } from './host-call-code.js';
+import { checkArgumentCount, emitHostCall, loadHostResult, memoizedConstant } from './host-call-code.js';
 
 /**
  * Calls a kernel that takes its operands from memory, which has one signature for all types, but for the address of a
@@ -43,6 +43,7 @@ export function emitMemoryCall(
     writer.op(op.i32Eqz);
     writer.if();
   }
+  const memoized = memoOfOperand(generator, node, operands, strict);
   operands.forEach(({ child, memo }, index) => {
     writer.block();
     writer.get(memo.local);
@@ -66,7 +67,8 @@ export function emitMemoryCall(
   writer.i32(generator.scratch);
   writer.op(op.i32Add);
   writer.i32(count);
-  if (constant !== undefined) pushConstantWord(writer, node.slot, 0);
+  if (memoized !== undefined) writer.get(memoized);
+  else if (constant !== undefined) pushConstantWord(writer, node.slot, 0);
   writer.kernel(kernel, ['i32', 'i32', 'i32', ...(constant === undefined ? [] : (['i32'] as const))]);
   const loadResult = (): void => {
     writer.block();
@@ -101,6 +103,29 @@ export function emitMemoryCall(
   if (operandNulls !== undefined) writer.end();
   writer.get(result);
   return { nulls, bits: typeBits(node.type) };
+}
+
+/** The local of the address of what is made of the text of an operand; 0 of NULL. */
+function memoOfOperand(
+  generator: ExpressionGenerator,
+  node: GraphNode,
+  operands: readonly { readonly memo: Memo }[],
+  strict: boolean,
+): number | undefined {
+  if (node.memoPlace === undefined) return undefined;
+  const { writer } = generator;
+  const { local, nulls } = operands[node.memoPlace]!.memo;
+  if (strict || nulls === undefined) return memoizedConstant(generator, node, local);
+  const address = writer.local('i32');
+  writer.i32(0);
+  writer.set(address);
+  writer.get(nulls);
+  writer.op(op.i32Eqz);
+  writer.if();
+  writer.get(memoizedConstant(generator, node, local));
+  writer.set(address);
+  writer.end();
+  return address;
 }
 
 /** Tag and scale of a type in an operand's word. */

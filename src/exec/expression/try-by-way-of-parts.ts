@@ -2,12 +2,11 @@ import { castOf } from '../../functions/casts/casts.js';
 import { TRY_CAST } from '../../functions/casts/try-cast.js';
 import type { CallExpression, Expression } from '../../planner/expression.js';
 import { callByName } from '../../planner/logical/call-by-name.js';
-import { andOf, caseBranch, isNullOf } from '../../planner/logical/expression-tree.js';
+import { andOf, caseBranch, equals, isNullOf } from '../../planner/logical/expression-tree.js';
 import { callOf, elementAt, overElements, overFields, rowOf } from '../../planner/logical/nested-parts.js';
 import {
   type ArrayType,
   arrayOf,
-  BOOLEAN,
   type MapType,
   type NestedType,
   type SqlType,
@@ -36,18 +35,18 @@ export function tryByWayOfParts(call: CallExpression, type: NestedType): Express
 }
 
 /** A cast that cannot fail is one. */
-function tryCast(type: SqlType, input: Expression): Expression {
+export function tryCast(type: SqlType, input: Expression): Expression {
   if (sameType(input.type, type)) return input;
   return castOf(input.type, type).fallible ? callOf(TRY_CAST, type, [input]) : { kind: 'cast', type, input };
 }
 
 function triedElements(array: Expression, type: ArrayType): Expression {
   const tried = overElements(array, type, (element) => tryCast(type.element, element));
-  return onlyIf(equal(nullsIn(tried), nullsIn(array)), tried);
+  return onlyIf(equals(nullsIn(tried), nullsIn(array)), tried);
 }
 
 /** How many elements of an array are NULL. */
-function nullsIn(array: Expression): Expression {
+export function nullsIn(array: Expression): Expression {
   const nulls = overElements(array, array.type as ArrayType, (element) => isNullOf(element), 'filter');
   return sizeOf(nulls);
 }
@@ -58,7 +57,12 @@ function triedEntries(map: Expression, type: MapType): Expression {
   const values = callOf('map_values(map)', arrayOf(from.value), [map]);
   const triedKeys = triedElements(keys, arrayOf(type.key));
   const triedValues = triedElements(values, arrayOf(type.value));
-  const areUnique = equal(sizeOf(callByName('array_distinct', [triedKeys])), sizeOf(keys));
+  return tryMap(type, keys, triedKeys, triedValues);
+}
+
+/** Of keys and what they and their values became, NULL where one of them is an error. */
+export function tryMap(type: MapType, keys: Expression, triedKeys: Expression, triedValues: Expression): Expression {
+  const areUnique = equals(sizeOf(callByName('array_distinct', [triedKeys])), sizeOf(keys));
   const tried = callOf('map(array,array)', type, [triedKeys, triedValues]);
   return onlyIf(andOf([areUnique, isNullOf(triedValues, true)]), tried);
 }
@@ -69,7 +73,7 @@ function triedFields(row: Expression, type: StructType): Expression {
   const tests: Expression[] = [];
   const tried = overFields(row, type, (field, place) => {
     const value = tryCast(type.fields[place]!.type, field);
-    tests.push(equal(isNullOf(value), isNullOf(field)));
+    tests.push(equals(isNullOf(value), isNullOf(field)));
     return value;
   });
   return onlyIf(andOf(tests), tried);
@@ -79,19 +83,11 @@ function triedFieldsOfText(written: Expression, type: StructType): Expression {
   const texts = textsOfRow('try_record_fields(any,text)', written, type);
   const fields = type.fields.map((_, index) => elementAt(texts, index + 1));
   const values = fields.map((field, index) => tryCast(type.fields[index]!.type, field));
-  const tests = fields.map((field, index) => equal(isNullOf(values[index]!), isNullOf(field)));
+  const tests = fields.map((field, index) => equals(isNullOf(values[index]!), isNullOf(field)));
   return onlyIf(andOf([isNullOf(texts, true), ...tests]), rowOf(type, values));
 }
 
-const equal = (left: Expression, right: Expression): Expression => ({
-  kind: 'comparison',
-  type: BOOLEAN,
-  operator: '=',
-  left,
-  right,
-});
-
-const onlyIf = (when: Expression, value: Expression): Expression => ({
+export const onlyIf = (when: Expression, value: Expression): Expression => ({
   kind: 'case',
   type: value.type,
   branches: [caseBranch(when, value)],

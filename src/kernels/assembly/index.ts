@@ -123,7 +123,7 @@ export { jsonElements, jsonKeys, jsonMembers } from './json-sets';
 export * from './json-records';
 export { jsonFields } from './json-fields';
 export { recordFields } from './record-reader';
-export { memoFind, memoPut } from './memo-constants';
+export { memoFind, memoPut, memoText } from './memo-constants';
 export { textToJson } from './json-validation';
 export { textToJsonb } from './json-canonical';
 export { jsonOfArguments } from './json-building';

@@ -55,14 +55,15 @@ import { JSONB } from './value-tags';
 // @ts-ignore: decorator
 @inline const ROOM_FACTOR: u32 = 8;
 
-/** What a path finds in jsonb: of a value, the path, variables and whether errors are silent. */
+/** What a path finds in jsonb: of a value, the path, variables and whether errors are silent. `program` 0: there is none. */
 export function jsonPath(block: usize, args: usize, count: u32, program: usize): void {
   const json = v128.load(argument(args, 0));
   const start = pointerOf(json);
   const end = start + lengthOf(json);
   let variables: usize = 0;
   let variablesEnd: usize = 0;
-  if (isNullArgument(args, count, 0)) return setNullResult(args, count);
+  if (isNullArgument(args, count, 0) || isNullArgument(args, count, 1)) return setNullResult(args, count);
+  if (program == 0) return decline(block);
   if (count > 2 && !isNullArgument(args, count, 2)) {
     const given = v128.load(argument(args, 2));
     variables = pointerOf(given);

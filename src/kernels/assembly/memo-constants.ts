@@ -4,6 +4,8 @@
 //    u32    byteLength of the text
 //    u32    address of what was made of it; 0 where there is nothing
 //    bytes of the text
+import { returnView } from './memory-call';
+import { decline, heapAllocate } from './status';
 import { hashText } from './text-key-hash';
 import { bytesEqual, lengthOf, pointerOf } from './text-view';
 
@@ -29,4 +31,14 @@ export function memoFind(table: usize, text: v128): usize {
 export function memoPut(table: usize, text: v128, known: usize): usize {
   store<u32>(slotOf(table, text), <u32>known);
   return known;
+}
+
+/** The text that was made of a text: a u32, its byte length, and its bytes. */
+export function memoText(block: usize, args: usize, count: u32, made: usize): void {
+  if (made == 0) return decline(block);
+  const length = load<u32>(made);
+  const target = heapAllocate(block, length);
+  if (target == 0) return;
+  memory.copy(target, made + 4, length);
+  returnView(args, count, target, length);
 }

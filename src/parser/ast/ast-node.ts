@@ -5,6 +5,11 @@ export interface AstNode {
   readonly position: number;
 }
 
+/** A node that stands for a special form of SQL/JSON, whose word names the column. */
+export interface SpecialForm {
+  readonly form?: string;
+}
+
 /** A node that also knows where its text ends, for messages and tools that quote it. */
 export interface AstRange {
   readonly position: number;

@@ -1,11 +1,11 @@
 import type { SqlType } from '../../types/sql-type.js';
-import type { AstNode } from './ast-node.js';
+import type { AstNode, SpecialForm } from './ast-node.js';
 import type { Expression } from './expression.js';
 import type { QualifiedName } from './identifier.js';
 import type { TypeName } from './type-name.js';
 
 /** `CAST(x AS type)`, `x::type`, and `TRY_CAST(x AS type)`, which yields NULL where the cast fails. */
-export interface CastExpression extends AstNode {
+export interface CastExpression extends AstNode, SpecialForm {
   readonly kind: 'cast';
   readonly operand: Expression;
   readonly type: TypeName;

@@ -1,4 +1,4 @@
-import type { AstNode } from './ast-node.js';
+import type { AstNode, SpecialForm } from './ast-node.js';
 import type { Expression } from './expression.js';
 import type { Identifier, QualifiedName } from './identifier.js';
 import type { OrderByItem } from './order-by.js';
@@ -14,7 +14,7 @@ import type { WindowSpecification } from './window.js';
  * `overlay(s, r, 1, 2)`; `t AT TIME ZONE z` is `timezone(z, t)`, `t AT LOCAL` is `timezone(t)`. COALESCE, NULLIF,
  * GREATEST, LEAST and GROUPING are calls of those names.
  */
-export interface FunctionCall extends AstNode {
+export interface FunctionCall extends AstNode, SpecialForm {
   readonly kind: 'functionCall';
   readonly name: QualifiedName;
   readonly args: readonly FunctionArgument[];

@@ -56,7 +56,7 @@ export abstract class JsonFormParser extends SpecialFormParser {
           const query = this.SUBRULE(this.subquery);
           const position = form.startOffset;
           return this.ACTION(() =>
-            createBuiltInCall('json_array_of', [{ kind: 'arraySubquery', query, position }], position),
+            withForm(form, createBuiltInCall('json_array_of', [{ kind: 'arraySubquery', query, position }], position)),
           );
         },
       },
@@ -69,7 +69,7 @@ export abstract class JsonFormParser extends SpecialFormParser {
           const clauses = this.SUBRULE(this.jsonClauses);
           this.CONSUME(T.RParen);
           const modifiers = this.SUBRULE(this.callModifiers);
-          return this.ACTION(() => this.callOfForm(form, args, orderBy, clauses, modifiers));
+          return this.ACTION(() => withForm(form, this.callOfForm(form, args, orderBy, clauses, modifiers)));
         },
       },
     ]);
@@ -200,6 +200,10 @@ export abstract class JsonFormParser extends SpecialFormParser {
     return createCall(internalName(name, position), call, modifiers);
   }
 }
+
+/** What stands for a form. */
+const withForm = ({ text }: SqlToken, call: Expression): Expression =>
+  call.kind === 'functionCall' || call.kind === 'cast' ? { ...call, form: text } : call;
 
 const argumentOf = (value: Expression): FunctionArgument => ({
   kind: 'functionArgument',

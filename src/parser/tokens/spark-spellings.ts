@@ -99,11 +99,13 @@ function isBracketedType({ tokenType, text }: SqlToken): boolean {
   return (tokenType === T.Identifier || tokenType === K.array) && bracketedTypes.has(text);
 }
 
-/** A type stands behind AS and `::`, and behind the name of a column. */
+const typeStarts: ReadonlySet<TokenType> = new Set([K.as, K.returning, T.Typecast]);
+
+/** A type stands behind AS, `::` and RETURNING, and behind the name of a column. */
 function mayBeType(previous: SqlToken | undefined): boolean {
   if (previous === undefined) return false;
   const { tokenType } = previous;
-  return tokenType === K.as || tokenType === T.Typecast || tokenType.CATEGORIES?.includes(T.Name) === true;
+  return typeStarts.has(tokenType) || tokenType.CATEGORIES?.includes(T.Name) === true;
 }
 
 /** Behind the closing bracket of the type that begins at `start`; undefined if none does. */

@@ -117,11 +117,11 @@ function figureName(expression: Ast.Expression): string | undefined {
     case 'columnReference':
       return expression.parts[expression.parts.length - 1]!.name;
     case 'functionCall':
-      return functionName(expression);
+      return expression.form ?? functionName(expression);
     case 'sessionValue':
       return expression.name;
     case 'cast':
-      return strongName(expression.operand) ?? typeLabel(expression.type);
+      return expression.form ?? strongName(expression.operand) ?? typeLabel(expression.type);
     case 'typedLiteral':
       return typeLabel(expression.type);
     case 'intervalLiteral':
@@ -156,6 +156,7 @@ function figureName(expression: Ast.Expression): string | undefined {
 function strongName(expression: Ast.Expression): string | undefined {
   switch (expression.kind) {
     case 'cast':
+      return expression.form ?? strongName(expression.operand);
     case 'collate':
       return strongName(expression.operand);
     case 'case':

@@ -273,7 +273,11 @@ export function isNullOf(input: Expression, negated: boolean = false): Expressio
   return { kind: 'isNull', type: BOOLEAN, input, negated };
 }
 
-export function equals(left: Expression, right: Expression, operator: '=' | 'is not distinct from' = '='): Expression {
+export function equals(
+  left: Expression,
+  right: Expression,
+  operator: '=' | '<>' | 'is not distinct from' = '=',
+): Expression {
   return { kind: 'comparison', type: BOOLEAN, operator, left, right };
 }
 

@@ -8,16 +8,21 @@ export function lengthOfText(type: SqlType): number | undefined {
   return type.kind === 'varchar' || type.kind === 'char' ? type.length : undefined;
 }
 
-/** A text as varchar(n) or char(n); an error (22001) where it is too long, unless only spaces are beyond. */
-export function fittingText(text: Expression, type: SqlType, length: number): Expression {
-  const limit: Expression = { kind: 'constant', type: INTEGER, value: length };
-  const within: Expression = {
+/** Is a text no longer than so many characters, but for spaces at its end? */
+export function fitsText(text: Expression, length: number): Expression {
+  return {
     kind: 'comparison',
     type: BOOLEAN,
     operator: '<=',
     left: callByName('char_length', [callByName('rtrim', [text])]),
-    right: limit,
+    right: limitOf(length),
   };
+}
+
+const limitOf = (length: number): Expression => ({ kind: 'constant', type: INTEGER, value: length });
+
+/** A text as varchar(n) or char(n); an error (22001) where it is too long, unless only spaces are beyond. */
+export function fittingText(text: Expression, type: SqlType, length: number): Expression {
   const name: Expression = {
     kind: 'constant',
     type: TEXT,
@@ -26,7 +31,7 @@ export function fittingText(text: Expression, type: SqlType, length: number): Ex
   return {
     kind: 'case',
     type,
-    branches: [caseBranch(within, { kind: 'cast', type, input: text })],
-    otherwise: { kind: 'cast', type, input: callByName('reject_too_long', [text, limit, name]) },
+    branches: [caseBranch(fitsText(text, length), { kind: 'cast', type, input: text })],
+    otherwise: { kind: 'cast', type, input: callByName('reject_too_long', [text, limitOf(length), name]) },
   };
 }

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { VectorCreate } from '../../../src/functions/function-types.js';
 import type { ConstantValue, Expression } from '../../../src/planner/expression.js';
-import { BOOLEAN, type SqlType, TEXT } from '../../../src/types/sql-type.js';
+import { arrayOf, BOOLEAN, DATE, INTEGER, type SqlType, TEXT } from '../../../src/types/sql-type.js';
 import { hold, leftByKernel } from '../../support/fallback-agreement.js';
 import { jsonbDocument } from '../../support/json-arbitraries.js';
 import { anyPath } from '../../support/json-path-arbitraries.js';
@@ -99,4 +99,69 @@ test('the clauses of the forms of SQL/JSON are done by a kernel', () => {
     }),
   );
   assert.deepEqual(left, []);
+});
+
+test('what the forms of SQL/JSON find is of the type that is asked for, or an error', () => {
+  const row: SqlType = {
+    kind: 'struct',
+    fields: [
+      { name: 'a', type: INTEGER },
+      { name: 'b', type: arrayOf(TEXT) },
+    ],
+  };
+  const types: readonly SqlType[] = [
+    ...[INTEGER, DATE, BOOLEAN, JSONB, row],
+    ...[arrayOf(INTEGER), arrayOf(arrayOf(INTEGER)), arrayOf(JSONB), arrayOf(row)],
+    { kind: 'map', key: TEXT, value: arrayOf(INTEGER) },
+    { kind: 'varchar', length: 3 },
+    { kind: 'decimal', precision: 5, scale: 1 },
+  ];
+  const scalar = fc.constantFrom('1', '2.5', 'null', 'true', '"x"', '"12"', '"2024-02-29"', '"2024-02-30"', '"{1,2}"');
+  const part = fc.oneof(
+    scalar,
+    scalar.map((value) => `[${value}, 1]`),
+    scalar.map((value) => `[[${value}], null]`),
+    fc.tuple(scalar, scalar).map(([a, b]) => `{"a": ${a}, "b": [${b}, null]}`),
+    scalar.map((value) => `[{"a": ${value}}]`),
+    fc.constantFrom('[]', '{}', '{"b": "{x,y}"}', '"(1,{a})"', '[[1], [2, 3]]', '{"b": 1}'),
+  );
+  const document = part.map((value) => `{"x": ${value}}`);
+  for (const type of types) {
+    for (const [onEmpty, onError] of ['null null', 'error error', 'default null', 'null default'].map((w) =>
+      w.split(' '),
+    )) {
+      for (const [name, words] of [
+        ['json_value', ''],
+        ['json_query', ''],
+        ['json_query', ', omit quotes'],
+        ['json_query', ', conditional wrapper'],
+      ]) {
+        const clauses = `${onEmpty} on empty, ${onError} on error${words}`;
+        const path = words === ', conditional wrapper' ? '$.x[*]' : '$.*';
+        const left = leftOf(
+          `${name}_of_path`,
+          [TEXT, JSONB, TEXT, type, type],
+          [path, null, clauses, null, null],
+          document,
+        );
+        // No text is a map.
+        if (type.kind !== 'map') assert.deepEqual(left, [], `${name} ${clauses}`);
+      }
+    }
+  }
+});
+
+test('a kernel runs paths out of columns, and has the texts of casts to jsonpath', () => {
+  const paths = fc.sample(anyPath, { numRuns: 100 * PROPERTY_ROUNDS, seed: Number(process.env.PATH_SEED ?? 18) });
+  const given = fc.oneof(fc.constantFrom(...paths, null), fc.constantFrom('$.a [', '', 'strict $.none'));
+  for (const name of ['@?', '@@', 'jsonb_path_query_array', 'jsonb_path_exists']) {
+    leftByKernel(name, [JSONB, TEXT], (overload, returns, fallback) => {
+      const make = (args: readonly Expression[]): Expression => ({ kind: 'call', type: returns, overload, args });
+      hold(name, make, [JSONB, TEXT], returns, () => fallback([JSONB, TEXT], returns), fc.tuple(jsonbDocument, given));
+    });
+  }
+  leftByKernel('jsonpath', [TEXT], (overload, returns, fallback) => {
+    const make = (args: readonly Expression[]): Expression => ({ kind: 'call', type: returns, overload, args });
+    hold('jsonpath', make, [TEXT], returns, fallback, fc.tuple(given));
+  });
 });

@@ -109,6 +109,15 @@ const expressions: readonly string[] = [
   `json_query(${documentOf}, '$.t' returning text omit quotes)`,
   `json_query(${documentOf}, '$.none' empty array on empty)`,
   `json_exists(${documentOf}, 'strict $.none' true on error)`,
+  `json_value(${documentOf}, '$.n' returning int default i on empty)`,
+  `json_value(${documentOf}, '$.t' returning int default 1 on empty default i on error)`,
+  `json_value(${documentOf}, '$.t' returning varchar(1))`,
+  `json_query(${documentOf}, '$.a' returning int[])`,
+  `json_query(${documentOf}, '$.t' returning int[] empty array on error)`,
+  `json_query(${documentOf}, '$' returning struct<n int, t date, a int[]>)`,
+  `json_query(${documentOf}, '$.t' returning jsonb omit quotes)`,
+  `json_query(${documentOf}, '$.n' returning numeric(3, 1) default i on error)`,
+  `json_populate_record(null::struct<a int[]>, json_build_object('a', '{' || t || '}'))`,
   "to_date(1 + i % 28 || ' January 2024', 'DD Month YYYY')",
   "to_date('2024-' || 1 + i % 50 || '-1', 'IYYY-IW-ID')",
   "to_timestamp('1/' || 1 + i % 28 || '/24 10:00:00.5 PM', 'MM/DD/YY HH12:MI:SS.MS AM')",
@@ -161,7 +170,7 @@ test('values of odd forms, and broken ones, are no work for JavaScript', async (
   for (const expression of expressions) assert.equal(await callsOf(engine, expression, 20), 0, expression);
 });
 
-test('zones and regular expressions out of columns are made once for each', async (context) => {
+test('zones, regular expressions and paths out of columns are made once for each', async (context) => {
   const engine = await openEngine(context);
   const zone = "case i % 3 when 0 then 'UTC' when 1 then 'Europe/Berlin' else 'PST' end";
   assert.equal(await callsOf(engine, `timestamp '2024-01-01' at time zone (${zone})`, 1000), 3);
@@ -169,4 +178,9 @@ test('zones and regular expressions out of columns are made once for each', asyn
   const pattern = "case when i % 2 = 0 then '^1' else '[0-4]$' end";
   assert.equal(await callsOf(engine, `t ~ (${pattern})`, 1000), 6);
   assert.equal(await callsOf(engine, `regexp_replace(t, ${pattern}, 'x', 'g')`, 1000), 6);
+  assert.equal(await callsOf(engine, `jsonb_path_query_array(${documentOf}, '$.a[' || i % 3 || ']')`, 1000), 3);
+  assert.equal(await callsOf(engine, `${documentOf} @? ('$.n ? (@ > ' || i % 3 || ')')`, 1000), 3);
+  const path = "case i % 3 when 0 then '$.n' when 1 then '$.t' end";
+  assert.equal(await callsOf(engine, `json_value(${documentOf}, (${path}))`, 1000), 2);
+  assert.equal(await callsOf(engine, `('strict $.' || chr(97 + i % 3))::jsonpath`, 1000), 3);
 });

@@ -1,6 +1,6 @@
 import { MillraceError, userError } from '../../../common/errors.js';
 import { decodeNested, type NestedValue } from '../../../types/nested-codec.js';
-import type { ArrayType, SqlType } from '../../../types/sql-type.js';
+import { type ArrayType, isNestedType, type SqlType } from '../../../types/sql-type.js';
 import { parseValue } from '../../casts/parse-value.js';
 import type { FunctionValue, VectorCreate } from '../../function-types.js';
 import { itemsOfPath } from '../jsonpath/evaluate-path.js';
@@ -142,7 +142,10 @@ function typedJson(item: Json, type: SqlType): FunctionValue {
   if (isText(type)) return checkedLength(text, type) as FunctionValue;
   if (type.kind === 'json' || type.kind === 'jsonb') return text;
   if (type.kind === 'bytea') return new TextEncoder().encode(text);
-  return valueOfType(parseJsonText(text), type, text, 'the result') as FunctionValue;
+  if (!isNestedType(type)) return parseValue(text, type);
+  // Neither a string nor null is an array or a row.
+  const whole = item.kind === 'string' || item.kind === 'null' ? 'true' : text;
+  return valueOfType(parseJsonText(whole), type, whole, 'the result') as FunctionValue;
 }
 
 /** A scalar as SQL has it: text and numbers as what they say, booleans as t and f. */
@@ -174,8 +177,9 @@ const query: Find = (items, words, returns) => {
   }
   const [item] = items as [Json];
   if (isWrapped) return converted(() => typedJson(arrayOfJson(items), returns));
-  if (words.includes('omit quotes') && item.kind === 'string') {
-    return converted(() => parseValue(item.value, returns));
+  if (words.includes('omit quotes')) {
+    const text = item.kind === 'string' ? item.value : formatJsonb(item);
+    return converted(() => checkedLength(parseValue(text, returns) as NestedValue, returns) as FunctionValue);
   }
   return converted(() => typedJson(item, returns));
 };

@@ -41,6 +41,7 @@ const ofPath = (
         kernel: 'jsonPath',
         needs: 'powersOfTen',
         fallback,
+        memo: 1,
         constant: (types, [, path, , clauses]) => {
           const type = types[4] ?? BOOLEAN;
           const asked = question(type);

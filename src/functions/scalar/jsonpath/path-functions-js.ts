@@ -1,4 +1,5 @@
 import { userError } from '../../../common/errors.js';
+import { joinBytes } from '../../../common/join-bytes.js';
 import { encodeNested } from '../../../types/nested-codec.js';
 import type { ArrayType } from '../../../types/sql-type.js';
 import type { FunctionValue, VectorCreate } from '../../function-types.js';
@@ -94,3 +95,13 @@ export const pathText: VectorCreate =
   () =>
   ([text]) =>
     formatJsonPath(parseJsonPath(text as string));
+
+/** The byte length and the bytes of a path’s text, for a kernel; undefined of what is none. */
+export function pathBytes(text: string): Uint8Array | undefined {
+  try {
+    const bytes = new TextEncoder().encode(formatJsonPath(parseJsonPath(text)));
+    return joinBytes([new Uint8Array(Uint32Array.of(bytes.length).buffer), bytes]);
+  } catch {
+    return undefined;
+  }
+}

@@ -5,18 +5,19 @@ import type {
   ScalarOverloadDeclaration,
   VectorCreate,
 } from '../../function-types.js';
-import { overload, vector } from '../nested/overloads.js';
+import { overload } from '../nested/overloads.js';
 import * as js from './path-functions-js.js';
 import { type PathQuestion, pathProgram } from './path-program.js';
 
 const JSONB: SqlType = { kind: 'jsonb' };
 
-/** By a kernel where the path is a literal that it can run; else in TypeScript. */
+/** By a kernel for paths that it can run; else in TypeScript. */
 const walked = (question: PathQuestion, fallback: VectorCreate, isQuiet = false): FunctionImplementation => ({
   kind: 'memory',
   kernel: 'jsonPath',
   needs: 'powersOfTen',
   fallback,
+  memo: 1,
   constant: (_, [, path]) => (typeof path === 'string' ? pathProgram(path, question, { isQuiet }) : undefined),
 });
 
@@ -89,6 +90,14 @@ export const jsonPathFunctions: readonly ScalarFunction[] = [
     name: 'jsonpath',
     doc: 'A cast to jsonpath: the text of the path, as PostgreSQL prints it.',
     internal: true,
-    overloads: [vector(['text'], TEXT, js.pathText)],
+    overloads: [
+      overload(['text'], TEXT, {
+        kind: 'memory',
+        kernel: 'memoText',
+        memo: 0,
+        constant: (_, [text]) => (typeof text === 'string' ? js.pathBytes(text) : undefined),
+        fallback: js.pathText,
+      }),
+    ],
   },
 ];

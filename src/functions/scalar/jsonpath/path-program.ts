@@ -1,5 +1,4 @@
 import { MillraceError } from '../../../common/errors.js';
-import { joinBytes } from '../../../common/join-bytes.js';
 import { POWERS_OF_TEN } from '../../../kernels/constant-tables.js';
 import { formatJsonb } from '../json/json-text.js';
 import { compileLikeRegex } from './like-regex.js';
@@ -15,6 +14,8 @@ import {
 } from './path-syntax.js';
 
 // Programs of jsonpath for a kernel, which draws them: kernels/assembly/json-path-machine.ts.
+
+const encoder = new TextEncoder();
 
 /** What is asked of a path. */
 export type PathQuestion =
@@ -40,6 +41,7 @@ const LAST_LEVEL = 0xffff_ffff;
 /** What type() gives, in slots of so many bytes. */
 const TYPE_NAMES = ['null', 'boolean', 'number', 'string', 'array', 'object'] as const;
 const TYPE_SLOT_BYTES = 12;
+const TYPE_SLOTS = typeNames();
 
 // How an index is written.
 const FROM_START = 0;
@@ -47,6 +49,9 @@ const FROM_END = 1;
 const COMPUTED = 2;
 /** Bytes of a pair of them. */
 const RANGE_BYTES = 16;
+
+/** The kind and the length of a node. */
+const NODE_HEAD_BYTES = 8;
 
 /** The path is not for the kernel: with regular expressions that it does not run, or half a pair of surrogates in a name. */
 class Unfit extends Error {}
@@ -67,150 +72,218 @@ export function pathProgram(
   try {
     const { strict, body } = parseJsonPath(text);
     const writer = new ProgramWriter();
-    const content = writer.node(body);
-    const head = new Uint8Array(28);
-    head.set([QUESTIONS[question], Number(strict), Number(writer.computes), Number(isQuiet)]);
-    head.set(encoder.encode('truefalsenull'), 4);
-    if (clauses !== undefined) head.set(clauses, 17);
-    head.set(encoder.encode('[]{}'), 24);
-    new DataView(head.buffer).setUint32(20, POWERS_OF_TEN, true);
-    return joinBytes([head, content]);
+    writer.skip(HEAD_BYTES);
+    writer.node(body);
+    const program = writer.written();
+    program.set([QUESTIONS[question], Number(strict), Number(writer.computes), Number(isQuiet)]);
+    program.set(WORDS_OF_CONSTANTS, 4);
+    if (clauses !== undefined) program.set(clauses, 17);
+    new DataView(program.buffer).setUint32(20, POWERS_OF_TEN, true);
+    program.set(BRACKETS, 24);
+    return program;
   } catch (error) {
     if (error instanceof Unfit || error instanceof MillraceError) return undefined;
     throw error;
   }
 }
 
-const encoder = new TextEncoder();
-
-const words = (...values: readonly number[]): Uint8Array =>
-  new Uint8Array(Uint32Array.from(values, (value) => value >>> 0).buffer);
-
-function made(kind: keyof typeof KINDS, ...parts: readonly Uint8Array[]): Uint8Array {
-  const content = joinBytes(parts);
-  return joinBytes([words(KINDS[kind], content.length + 8), content]);
-}
-
-function textBytes(text: string): Uint8Array {
-  const bytes = encoder.encode(text);
-  const padded = new Uint8Array((bytes.length + 3) & ~3);
-  padded.set(bytes);
-  return joinBytes([words(bytes.length), padded]);
-}
-
-function nameBytes(name: string): Uint8Array {
-  if (/\p{Surrogate}/u.test(name)) throw new Unfit();
-  return textBytes(name);
-}
+const HEAD_BYTES = 28;
+const WORDS_OF_CONSTANTS = encoder.encode('truefalsenull');
+const BRACKETS = encoder.encode('[]{}');
+/** What most paths take. */
+const FIRST_CAPACITY = 512;
 
 class ProgramWriter {
   /** Does the machine need room for values that are in no document? */
   computes = false;
+  private bytes = new Uint8Array(FIRST_CAPACITY);
+  private view = new DataView(this.bytes.buffer);
+  private at = 0;
 
-  node(path: PathNode): Uint8Array {
+  written(): Uint8Array {
+    return this.bytes.slice(0, this.at);
+  }
+
+  /** Leaves bytes 0, and returns where they lie. */
+  skip(byteLength: number): number {
+    const from = this.at;
+    this.at += byteLength;
+    if (this.at > this.bytes.length) {
+      const grown = new Uint8Array(Math.max(this.at, this.bytes.length * 2));
+      grown.set(this.bytes);
+      this.bytes = grown;
+      this.view = new DataView(grown.buffer);
+    }
+    return from;
+  }
+
+  node(path: PathNode): void {
     switch (path.kind) {
       case 'literal':
-        return made('literal', textBytes(formatJsonb(path.value)));
+        this.made('literal', () => this.text(formatJsonb(path.value)));
+        break;
       case 'variable':
-        return made('variable', nameBytes(path.name));
+        this.made('variable', () => this.name(path.name));
+        break;
       case 'root':
       case 'current':
-        return made(path.kind);
+        this.made(path.kind);
+        break;
       case 'last':
-        return this.computed('last');
+        this.computed('last');
+        break;
       case 'path':
-        return made(
-          'path',
-          words(path.steps.length),
-          this.node(path.head),
-          ...path.steps.map((step) => this.step(step)),
-        );
+        this.made('path', () => {
+          this.word(path.steps.length);
+          this.node(path.head);
+          for (const step of path.steps) this.step(step);
+        });
+        break;
       case 'unary':
-        return this.computed('unary', words(Number(path.operator === '-')), this.node(path.operand));
+        this.computed('unary', () => {
+          this.word(Number(path.operator === '-'));
+          this.node(path.operand);
+        });
+        break;
       case 'arithmetic':
-        return this.computed(
-          'arithmetic',
-          words(ARITHMETIC[path.operator]),
-          this.node(path.left),
-          this.node(path.right),
-        );
+        this.computed('arithmetic', () => {
+          this.word(ARITHMETIC[path.operator]);
+          this.node(path.left);
+          this.node(path.right);
+        });
+        break;
       case 'comparison':
-        return made('comparison', words(OPERATORS[path.operator]), this.node(path.left), this.node(path.right));
+        this.made('comparison', () => {
+          this.word(OPERATORS[path.operator]);
+          this.node(path.left);
+          this.node(path.right);
+        });
+        break;
       case 'startsWith':
       case 'and':
       case 'or':
-        return made(path.kind, this.node(path.left), this.node(path.right));
+        this.made(path.kind, () => {
+          this.node(path.left);
+          this.node(path.right);
+        });
+        break;
       case 'not':
       case 'isUnknown':
       case 'exists':
-        return made(path.kind, this.node(path.operand));
+        this.made(path.kind, () => this.node(path.operand));
+        break;
       case 'likeRegex': {
         const program = compileLikeRegex(path.pattern, path.flags).program(true);
         if (program === undefined) throw new Unfit();
-        return this.computed('likeRegex', this.node(path.left), program);
+        this.computed('likeRegex', () => {
+          this.node(path.left);
+          this.put(program);
+        });
+        break;
       }
     }
   }
 
-  private computed(kind: keyof typeof KINDS, ...parts: readonly Uint8Array[]): Uint8Array {
-    this.computes = true;
-    return made(kind, ...parts);
+  /** A node: its kind, the bytes of all of it, and its content. */
+  private made(kind: keyof typeof KINDS, content?: () => void): void {
+    const start = this.at;
+    this.word(KINDS[kind]);
+    this.word(0);
+    content?.();
+    this.view.setUint32(start + 4, this.at - start, true);
   }
 
-  private step(step: PathStep): Uint8Array {
+  private computed(kind: keyof typeof KINDS, content?: () => void): void {
+    this.computes = true;
+    this.made(kind, content);
+  }
+
+  private word(value: number): void {
+    const at = this.skip(4);
+    this.view.setUint32(at, value >>> 0, true);
+  }
+
+  private put(bytes: Uint8Array): void {
+    const at = this.skip(bytes.length);
+    this.bytes.set(bytes, at);
+  }
+
+  /** Its byte length, and its bytes, filled up to words. */
+  private text(text: string): void {
+    const start = this.skip(4 + text.length * 3);
+    const { written } = encoder.encodeInto(text, this.bytes.subarray(start + 4));
+    this.view.setUint32(start, written, true);
+    this.at = start + 4 + ((written + 3) & ~3);
+    this.bytes.fill(0, start + 4 + written, this.at);
+  }
+
+  private name(name: string): void {
+    if (/\p{Surrogate}/u.test(name)) throw new Unfit();
+    this.text(name);
+  }
+
+  private step(step: PathStep): void {
     switch (step.kind) {
       case 'key':
-        return made('key', nameBytes(step.name));
+        this.made('key', () => this.name(step.name));
+        break;
       case 'anyKey':
       case 'anyElement':
-        return made(step.kind);
+        this.made(step.kind);
+        break;
       case 'subscripts':
-        return this.subscripts(step.subscripts);
-      case 'descendants': {
-        const [first, last] = [step.first, step.last].map((level) => (level === 'last' ? LAST_LEVEL : level));
-        return made('descendants', words(first!, last!));
-      }
+        this.made('subscripts', () => this.subscripts(step.subscripts));
+        break;
+      case 'descendants':
+        this.made('descendants', () => {
+          for (const level of [step.first, step.last]) this.word(level === 'last' ? LAST_LEVEL : level);
+        });
+        break;
       case 'filter':
-        return made('filter', this.node(step.predicate));
+        this.made('filter', () => this.node(step.predicate));
+        break;
       case 'method':
-        return this.computed(
-          'method',
-          words(PATH_METHODS.indexOf(step.name)),
-          step.name === 'type' ? typeNames() : words(),
-        );
+        this.computed('method', () => {
+          this.word(PATH_METHODS.indexOf(step.name));
+          if (step.name === 'type') this.put(TYPE_SLOTS);
+        });
+        break;
     }
   }
 
   /** The ranges, and behind them what it takes to compute their ends. */
-  private subscripts(subscripts: readonly PathSubscript[]): Uint8Array {
-    const computed: Uint8Array[] = [];
-    let end = 12 + subscripts.length * RANGE_BYTES;
-    const index = (expression: PathExpression): Uint8Array => {
-      const known = knownIndex(expression);
-      if (known !== undefined) return known;
-      const node = this.node(expression);
-      const at = end;
-      computed.push(node);
-      end += node.length;
-      return words(COMPUTED, at);
-    };
-    const ranges = subscripts.flatMap(({ from, to }) => {
-      const first = index(from);
-      return [first, to === undefined ? first : index(to)];
+  private subscripts(subscripts: readonly PathSubscript[]): void {
+    const start = this.at - NODE_HEAD_BYTES;
+    this.word(subscripts.length);
+    const ranges = this.skip(subscripts.length * RANGE_BYTES);
+    subscripts.forEach(({ from, to }, index) => {
+      const first = this.index(from, start);
+      const last = to === undefined ? first : this.index(to, start);
+      [...first, ...last].forEach((word, place) => {
+        this.view.setUint32(ranges + index * RANGE_BYTES + place * 4, word >>> 0, true);
+      });
     });
-    return made('subscripts', words(subscripts.length), ...ranges, ...computed);
+  }
+
+  /** How an index is written, and a number: of a computed one, where what computes it lies from the start of the node. */
+  private index(expression: PathExpression, start: number): readonly [number, number] {
+    const known = knownIndex(expression);
+    if (known !== undefined) return known;
+    const at = this.at - start;
+    this.node(expression);
+    return [COMPUTED, at];
   }
 }
 
 /** A whole number, `last`, or `last` and a whole number. */
-function knownIndex(index: PathExpression): Uint8Array | undefined {
-  if (index.kind === 'last') return words(FROM_END, 0);
+function knownIndex(index: PathExpression): readonly [number, number] | undefined {
+  if (index.kind === 'last') return [FROM_END, 0];
   const own = wholeNumber(index);
-  if (own !== undefined) return words(FROM_START, own);
+  if (own !== undefined) return [FROM_START, own];
   if (index.kind !== 'arithmetic' || index.left.kind !== 'last') return undefined;
   const offset = wholeNumber(index.right);
   if (offset === undefined || (index.operator !== '-' && index.operator !== '+')) return undefined;
-  return words(FROM_END, offset * (index.operator === '-' ? -1 : 1));
+  return [FROM_END, offset * (index.operator === '-' ? -1 : 1)];
 }
 
 function wholeNumber(expression: PathExpression): number | undefined {
