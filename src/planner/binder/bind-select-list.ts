@@ -126,8 +126,6 @@ function figureName(expression: Ast.Expression): string | undefined {
       return typeLabel(expression.type);
     case 'intervalLiteral':
       return 'interval';
-    case 'booleanLiteral':
-      return 'bool';
     case 'collate':
     case 'rowExpansion':
       return figureName(expression.operand);
