@@ -41,7 +41,7 @@ export type VectorCreate = (
 ) => (args: readonly FunctionValue[]) => FunctionValue;
 
 /** Tables of src/kernels/constant-tables.ts. */
-export type ConstantTable = 'powersOfTen' | 'letterCases';
+export type ConstantTable = 'powersOfTen' | 'letterCases' | 'words';
 
 export type FunctionImplementation =
   | EmitImplementation

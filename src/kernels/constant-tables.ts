@@ -10,6 +10,9 @@ import { CONSTANT_TABLES, type SharedMemory } from '../vector/shared-memory.js';
  *           u8[1024]        the page of 128 code points below 2^17 for lower case, 0 where nothing changes
  *           u8[1024]        the same for upper case
  *           u16[128] a page what to add to a code point, modulo 2^16: both cases are in one plane
+ *   43520 alphabetic characters and decimal digits, of which words are made (at most 9 KiB):
+ *           u8[1024]        the page of 256 code points below 2^18
+ *           u8[32] a page   a bit a code point
  */
 const POWERS_OF_TEN_FLAG = CONSTANT_TABLES;
 /** Where the table lies; `powersOfTenTable` fills it. */
@@ -18,6 +21,10 @@ export const POWERS_OF_TEN: number = CONSTANT_TABLES + 64;
 const LETTER_CASES_FLAG = CONSTANT_TABLES + 1;
 /** Where the tables lie; `letterCaseTables` fills them. */
 export const LETTER_CASES: number = CONSTANT_TABLES + 10752;
+
+const WORD_CHARACTERS_FLAG = CONSTANT_TABLES + 2;
+/** Where the table lies; `wordTables` fills it. */
+export const WORD_CHARACTERS: number = CONSTANT_TABLES + 43520;
 
 /** First and last pages with letters that have two cases. */
 const CASED_PAGES: readonly (readonly [first: number, last: number])[] = [
@@ -40,6 +47,12 @@ const CASED_PAGES: readonly (readonly [first: number, last: number])[] = [
 ];
 const PAGE_CHARACTERS = 128;
 const PAGES = 1024;
+
+const WORD_PAGE_BYTES = 32;
+const WORD_CODES = PAGES * WORD_PAGE_BYTES * 8;
+/** Characters looked at in one go; the surrogates are such a block. */
+const WORD_BLOCK = 0x800;
+const SURROGATES = 0xd800;
 
 const SMALLEST_POWER = -342;
 const LARGEST_POWER = 324;
@@ -97,4 +110,37 @@ const toUpper = (code: number): number => singleCode(String.fromCodePoint(code).
 function singleCode(text: string, otherwise: number): number {
   const code = text.codePointAt(0)!;
   return text.length === (code > 0xffff ? 2 : 1) ? code : otherwise;
+}
+
+/** Pointer to the letters and digits of Unicode; the cases of letters are filled as well. */
+export function wordTables(shared: SharedMemory): number {
+  letterCaseTables(shared);
+  if (Atomics.load(shared.u8, WORD_CHARACTERS_FLAG) === 1) return WORD_CHARACTERS;
+  const bits = wordCharacters();
+  const numbers = new Map<string, number>();
+  for (let page = 0; page < PAGES; page++) {
+    const bytes = bits.subarray(page * WORD_PAGE_BYTES, (page + 1) * WORD_PAGE_BYTES);
+    const key = bytes.join();
+    const number = numbers.get(key) ?? numbers.size;
+    numbers.set(key, number);
+    shared.u8[WORD_CHARACTERS + page] = number;
+    shared.u8.set(bytes, WORD_CHARACTERS + PAGES + number * WORD_PAGE_BYTES);
+  }
+  Atomics.store(shared.u8, WORD_CHARACTERS_FLAG, 1);
+  return WORD_CHARACTERS;
+}
+
+/** A bit a code point. */
+function wordCharacters(): Uint8Array {
+  const bits = new Uint8Array(WORD_CODES / 8);
+  for (let first = 0; first < WORD_CODES; first += WORD_BLOCK) {
+    if (first === SURROGATES) continue;
+    const block = String.fromCodePoint(...Array.from({ length: WORD_BLOCK }, (_, index) => first + index));
+    const units = first > 0xffff ? 2 : 1;
+    for (const { index, 0: run } of block.matchAll(/[\p{Alphabetic}\p{Nd}]+/gu)) {
+      const start = first + index / units;
+      for (let code = start; code < start + run.length / units; code++) bits[code >> 3]! |= 1 << (code & 7);
+    }
+  }
+  return bits;
 }

@@ -1,8 +1,8 @@
 import { castOf } from '../../functions/casts/casts.js';
 import { tryCastOf } from '../../functions/casts/try-cast.js';
-import type { FunctionImplementation } from '../../functions/function-types.js';
+import type { ConstantTable, FunctionImplementation } from '../../functions/function-types.js';
 import { scalarOverload } from '../../functions/registry.js';
-import { letterCaseTables, powersOfTenTable } from '../../kernels/constant-tables.js';
+import { letterCaseTables, powersOfTenTable, wordTables } from '../../kernels/constant-tables.js';
 import type { Expression } from '../../planner/expression.js';
 import { byteWidthOf, physicalTypeOf } from '../../types/sql-type.js';
 import type { SharedMemory } from '../../vector/shared-memory.js';
@@ -76,13 +76,19 @@ function implementationOf(expression: Expression): FunctionImplementation | unde
   return expression.kind === 'cast' ? castOf(expression.input.type, expression.type).implementation : undefined;
 }
 
+const FILLED_BY: Readonly<Record<ConstantTable, (shared: SharedMemory) => unknown>> = {
+  powersOfTen: powersOfTenTable,
+  letterCases: letterCaseTables,
+  words: wordTables,
+};
+
 /** The table that the code of a node reads, if any. */
 function tableOf({ expression }: GraphNode): ((shared: SharedMemory) => unknown) | undefined {
   const implementation = implementationOf(expression);
   if (implementation?.kind === 'like' && implementation.ignoreCase) return letterCaseTables;
   if (implementation === undefined || !('needs' in implementation)) return undefined;
-  if (implementation.needs === 'letterCases') return letterCaseTables;
-  return implementation.needs === 'powersOfTen' ? powersOfTenTable : undefined;
+  const { needs } = implementation;
+  return needs === undefined ? undefined : FILLED_BY[needs];
 }
 
 export function fillTables(shared: SharedMemory, { readers }: ProgramForm): void {

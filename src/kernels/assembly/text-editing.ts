@@ -173,16 +173,18 @@ export function textReverse(block: usize, text: v128): v128 {
   return makeView(target, length);
 }
 
-/** Of a code point beyond ASCII: 1 for a letter that has two cases and ß, 0 for what Latin texts have beside letters, else -1. */
-function isLetterBeyondAscii(code: u32, cases: usize): i32 {
-  if (code == 0xdf || changedCode(code, false, cases) != code || changedCode(code, true, cases) != code) return 1;
-  if (code == 0xaa || code == 0xba || (code >= 0xb2 && code <= 0xbe)) return -1;
-  // Latin-1's signs; dashes and quotation marks.
-  return code < 0xc0 || code == 0xd7 || code == 0xf7 || (code >= 0x2010 && code <= 0x2027) ? 0 : -1;
+// @ts-ignore: decorator
+@inline const WORD_PAGES: usize = 1024;
+
+/** Is a code point a letter or a digit, by the tables of src/kernels/constant-tables.ts? */
+function isOfWord(code: u32, words: usize): bool {
+  if (code >= 0x40000) return false;
+  const page = <usize>load<u8>(words + (code >> 8));
+  return ((load<u8>(words + WORD_PAGES + (page << 5) + ((code & 255) >> 3)) >> <u8>(code & 7)) & 1) != 0;
 }
 
-/** Each word, which is letters and digits, with a capital. Declines texts with other letters than have cases. */
-export function textInitcap(block: usize, text: v128, cases: usize): v128 {
+/** Each word, which is letters and digits, with a capital. */
+export function textInitcap(block: usize, text: v128, cases: usize, words: usize): v128 {
   const source = pointerOf(text);
   const length = lengthOf(text);
   if (length == 0) return text;
@@ -202,15 +204,10 @@ export function textInitcap(block: usize, text: v128, cases: usize): v128 {
     }
     const bytes = min(characterBytes(byte), length - i);
     const code = codeOf(source + i, bytes);
-    const kind = isLetterBeyondAscii(code, cases);
-    if (kind < 0) {
-      heapReturn(block, room);
-      decline(block);
-      return text;
-    }
     const small = changedCode(code, false, cases);
-    write = putCode(write, inWord ? small : changedCode(small, true, cases));
-    inWord = kind == 1;
+    const ofWord = isOfWord(small, words);
+    write = putCode(write, inWord || !ofWord ? small : changedCode(small, true, cases));
+    inWord = ofWord;
     i += bytes;
   }
   const written = <u32>(write - target);

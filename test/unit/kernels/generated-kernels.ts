@@ -116,6 +116,7 @@ const SIGNATURES = {
   textConcat: [['i32', 'v128', 'v128'], 'v128'],
   textLower: [['i32', 'v128', 'i32'], 'v128'],
   textUpper: [['i32', 'v128', 'i32'], 'v128'],
+  textInitcap: [['i32', 'v128', 'i32', 'i32'], 'v128'],
   textSubstringFrom: [['i32', 'v128', 'i32'], 'v128'],
   textSubstring: [['i32', 'v128', 'i32', 'i32'], 'v128'],
   bytesSubstringFrom: [['v128', 'i32'], 'v128'],

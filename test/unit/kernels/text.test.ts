@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { STATUS_DECLINED, STATUS_HEAP } from '../../../src/exec/expression/argument-block.js';
 import { statusOf } from '../../../src/exec/expression/expression-errors.js';
 import * as js from '../../../src/functions/scalar/text/text-functions-js.js';
-import { letterCaseTables } from '../../../src/kernels/constant-tables.js';
+import { letterCaseTables, WORD_CHARACTERS, wordTables } from '../../../src/kernels/constant-tables.js';
 import {
   checksum,
   textLeft,
@@ -101,6 +101,25 @@ test('every character in upper and lower case', () => {
     assert.equal(block.takeStatus(), 0);
     scope.reset();
   }
+});
+
+test('words of every character', () => {
+  wordTables(shared);
+  const initcap = js.initcap([], TEXT);
+  for (let first = 0; first < 0x110000; first += 128) {
+    const codes = Array.from({ length: 128 }, (_, i) => first + i).filter((code) => code < 0xd800 || code > 0xdfff);
+    const text = codes.map((code) => ` ${String.fromCodePoint(code)}A${String.fromCodePoint(code)}`).join('');
+    const block = memory.block(4000);
+    assert.equal(decode(generated.textInitcap(block.pointer, encode(text), cases, WORD_CHARACTERS)), initcap([text]));
+    assert.equal(block.takeStatus(), 0);
+    scope.reset();
+  }
+  check(
+    fc.property(texts, (text) => {
+      const block = memory.block(4000);
+      assert.equal(decode(generated.textInitcap(block.pointer, encode(text), cases, WORD_CHARACTERS)), initcap([text]));
+    }),
+  );
 });
 
 test('a heap without room asks for as much as is needed, and is not touched', () => {

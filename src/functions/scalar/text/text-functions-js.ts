@@ -43,10 +43,11 @@ export const upper: Create =
   ([text]) =>
     inUpperCase(text as string);
 
+/** A word is what Unicode says is alphabetic, and decimal digits. */
 export const initcap: Create =
   () =>
   ([text]) =>
-    inLowerCase(text as string).replace(/[\p{L}\p{N}]+/gu, (word) => {
+    inLowerCase(text as string).replace(/[\p{Alphabetic}\p{Nd}]+/gu, (word) => {
       const [first = '', ...rest] = word;
       return inUpperCase(first) + rest.join('');
     });

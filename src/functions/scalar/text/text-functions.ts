@@ -1,4 +1,4 @@
-import { LETTER_CASES } from '../../../kernels/constant-tables.js';
+import { LETTER_CASES, WORD_CHARACTERS } from '../../../kernels/constant-tables.js';
 import { BOOLEAN, BYTEA, INTEGER, type SqlType, type SqlTypeKind, TEXT } from '../../../types/sql-type.js';
 import type {
   FunctionImplementation,
@@ -58,17 +58,19 @@ const kernelOr = (
   implementation: { kind: 'kernel', kernel: name, block: true, fallback },
 });
 
-/** A kernel that reads the cases of letters. */
-const ofLetters = (name: string, fallback?: VectorCreate): ScalarOverloadDeclaration => {
-  const kernel = {
+/** A kernel that reads the cases of letters, and maybe what words are made of. */
+const ofLetters = (name: string, needs: 'letterCases' | 'words' = 'letterCases'): ScalarOverloadDeclaration => ({
+  args: ['text'],
+  returns: TEXT,
+  fallible: true,
+  implementation: {
     kind: 'kernel',
     kernel: name,
     block: true,
-    parameters: [LETTER_CASES],
-    needs: 'letterCases',
-  } as const;
-  return { args: ['text'], returns: TEXT, fallible: true, implementation: fallback ? { ...kernel, fallback } : kernel };
-};
+    parameters: needs === 'words' ? [LETTER_CASES, WORD_CHARACTERS] : [LETTER_CASES],
+    needs,
+  },
+});
 
 const concatOverload = (args: readonly TypePattern[], separated: boolean): ScalarOverloadDeclaration => ({
   args,
@@ -164,7 +166,7 @@ export const textFunctions: readonly ScalarFunction[] = [
     name: 'initcap',
     doc: 'Each word with a capital.',
     example: { sql: "initcap('the mill RACE')", result: 'The Mill Race' },
-    overloads: [ofLetters('textInitcap', js.initcap)],
+    overloads: [ofLetters('textInitcap', 'words')],
   },
   {
     name: 'substring',
