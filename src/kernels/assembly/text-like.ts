@@ -1,7 +1,17 @@
 // LIKE and ILIKE for generated code. What a function declines is left to TypeScript.
-import { copyChangingCase, roomInOtherCase } from './letter-case';
+import { changedCode, characterBytes, codeOf, copyChangingCase, putCode, roomInOtherCase } from './letter-case';
 import { decline, heapAllocate, heapReturn } from './status';
 import { bytesEqual, find, isContinuation, lengthOf, makeView, pointerOf } from './text-view';
+
+// An escape character is its bytes, the first in the lowest, 0 of what is no one character. No text has the bytes 0xfe and 0xff.
+// @ts-ignore: decorator
+@inline const BACKSLASH: u32 = 0x5c;
+// @ts-ignore: decorator
+@inline const NO_ESCAPE: u32 = 0xff;
+// @ts-ignore: decorator
+@inline const REWRITTEN_ESCAPE: u32 = 0xfe;
+// @ts-ignore: decorator
+@inline const INVALID_ESCAPE: u32 = 0;
 
 /** The first place of a byte at or after `from`, else `length`. */
 function findByte(pointer: usize, length: u32, byte: u8, from: u32): u32 {
@@ -13,15 +23,25 @@ function findByte(pointer: usize, length: u32, byte: u8, from: u32): u32 {
   return length;
 }
 
+/** How many bytes an escape character has. */
+// @ts-ignore: decorator
+@inline
+function escapeBytes(escape: u32): u32 {
+  return 4 - (<u32>clz<u32>(escape) >> 3);
+}
+
 /**
- * LIKE with backslash (or another byte, or 0 for none) as the escape. The classic two-pointer match: on a mismatch, the
- * last % takes one character more. Returns 1, 0, or -1 where the match came to an escape that ends the pattern.
+ * LIKE with an escape character. The classic two-pointer match: on a mismatch, the last % takes one character more.
+ * Returns 1, 0, or -1 where the match came to an escape that ends the pattern, or where there is no such escape.
  */
-function like(text: v128, pattern: v128, escape: i32): i32 {
+function like(text: v128, pattern: v128, escape: u32): i32 {
+  if (escape == INVALID_ESCAPE) return -1;
   const t = pointerOf(text);
   const tEnd = lengthOf(text);
   const p = pointerOf(pattern);
   const pEnd = lengthOf(pattern);
+  const escapeLength = escapeBytes(escape);
+  const escapeMask: u32 = 0xffffffff >> ((4 - escapeLength) << 3);
   let i: u32 = 0;
   let j: u32 = 0;
   let starPattern: u32 = 0;
@@ -38,27 +58,21 @@ function like(text: v128, pattern: v128, escape: i32): i32 {
         if (j == pEnd) return 1;
         continue;
       }
+      const isEscape = (load<u32>(p + j) & escapeMask) == escape;
+      if (isEscape && j + escapeLength >= pEnd) return -1;
       if (i < tEnd) {
-        if (byte == 0x5f && escape != 0x5f) {
+        if (byte == 0x5f && !isEscape) {
           i++;
           while (i < tEnd && isContinuation(load<u8>(t + i))) i++;
           j++;
           continue;
         }
-        let wanted = byte;
-        let step: u32 = 1;
-        if (<i32>byte == escape && escape != 0) {
-          if (j + 1 == pEnd) return -1;
-          wanted = load<u8>(p + j + 1);
-          step = 2;
-        }
-        if (load<u8>(t + i) == wanted) {
+        const step = isEscape ? escapeLength : 0;
+        if (load<u8>(t + i) == load<u8>(p + j + step)) {
           i++;
-          j += step;
+          j += step + 1;
           continue;
         }
-      } else if (<i32>byte == escape && escape != 0 && j + 1 == pEnd) {
-        return -1;
       }
     } else if (i == tEnd) {
       return 1;
@@ -66,7 +80,7 @@ function like(text: v128, pattern: v128, escape: i32): i32 {
     if (!hasStar || starText >= tEnd) return 0;
     starText++;
     const next = load<u8>(p + starPattern);
-    if (next != 0x25 && next != 0x5f && <i32>next != escape) {
+    if (next != 0x25 && next != 0x5f && next != <u8>escape) {
       // What follows the % is a plain character: only where it occurs can the text go on.
       starText = findByte(t, tEnd, next, starText);
       if (starText == tEnd) return 0;
@@ -110,41 +124,43 @@ export function textLikeSegments(text: v128, segments: usize, count: u32, anchor
   return 1;
 }
 
-/** The byte of an ESCAPE that is empty (0) or one ASCII character; else -1. */
-function escapeByte(escape: v128): i32 {
+/** The character of an ESCAPE, which is empty for none. */
+function escapeOf(escape: v128): u32 {
   const length = lengthOf(escape);
-  if (length == 0) return 0;
-  const byte = <u32>i64x2.extract_lane(escape, 1) & 0xff;
-  return length == 1 && byte != 0 ? <i32>byte : -1;
+  if (length == 0) return NO_ESCAPE;
+  const bytes = <u64>i64x2.extract_lane(escape, 1);
+  return length == characterBytes(<u8>bytes) ? <u32>bytes : INVALID_ESCAPE;
 }
 
 /** text LIKE pattern. Declines patterns that end with the escape. */
 export function textLikePattern(block: usize, text: v128, pattern: v128): i32 {
-  const result = like(text, pattern, 0x5c);
+  const result = like(text, pattern, BACKSLASH);
   if (result < 0) decline(block);
   return result;
 }
 
-/** text LIKE pattern ESCAPE escape. Declines other escapes, and patterns that end with theirs. */
+/** text LIKE pattern ESCAPE escape. Declines escapes of several characters, and patterns that end with theirs. */
 export function textLikePatternEscape(block: usize, text: v128, pattern: v128, escape: v128): i32 {
-  const byte = escapeByte(escape);
-  const result = byte < 0 ? -1 : like(text, pattern, byte);
+  const result = like(text, pattern, escapeOf(escape));
   if (result < 0) decline(block);
   return result;
 }
 
-/** Declines escapes that are letters or not ASCII, and patterns that end with the escape. */
-function likeIgnoreCase(block: usize, text: v128, pattern: v128, escape: i32, cases: usize): i32 {
+/** Declines as LIKE does. */
+function likeIgnoreCase(block: usize, text: v128, pattern: v128, escape: u32, cases: usize): i32 {
+  if (escape == INVALID_ESCAPE) {
+    decline(block);
+    return 0;
+  }
   const textRoom = (roomInOtherCase(lengthOf(text)) + 15) & ~15;
   const room = textRoom + roomInOtherCase(lengthOf(pattern));
   const scratch = heapAllocate(block, room);
   if (scratch == 0) return 0;
-  const isLetter = u32((escape | 0x20) - 0x61) < 26;
-  let result: i32 = -1;
-  if (escape >= 0 && !isLetter) {
-    const small = inLowerCase(text, cases, scratch);
-    result = like(small, inLowerCase(pattern, cases, scratch + textRoom), escape);
-  }
+  const small = inLowerCase(text, cases, scratch);
+  const isPlain = escape < 0x80 ? u32((escape | 0x20) - 0x61) > 25 : escape == NO_ESCAPE;
+  const result = isPlain
+    ? like(small, inLowerCase(pattern, cases, scratch + textRoom), escape)
+    : like(small, patternInLowerCase(pattern, escape, cases, scratch + textRoom), REWRITTEN_ESCAPE);
   heapReturn(block, room);
   if (result < 0) decline(block);
   return result;
@@ -156,12 +172,32 @@ function inLowerCase(text: v128, cases: usize, target: usize): v128 {
   return makeView(target, copyChangingCase(pointerOf(text), lengthOf(text), false, cases, target));
 }
 
+/** A pattern whose escape, which may be a letter, becomes another byte. */
+function patternInLowerCase(pattern: v128, escape: u32, cases: usize, target: usize): v128 {
+  const source = pointerOf(pattern);
+  const length = lengthOf(pattern);
+  const escapeLength = escapeBytes(escape);
+  const escapeMask: u32 = 0xffffffff >> ((4 - escapeLength) << 3);
+  let write = target;
+  for (let i: u32 = 0; i < length; ) {
+    if ((load<u32>(source + i) & escapeMask) == escape) {
+      store<u8>(write++, <u8>REWRITTEN_ESCAPE);
+      i += escapeLength;
+      if (i >= length) break;
+    }
+    const bytes = min(characterBytes(load<u8>(source + i)), length - i);
+    write = putCode(write, changedCode(codeOf(source + i, bytes), false, cases));
+    i += bytes;
+  }
+  return makeView(target, <u32>(write - target));
+}
+
 export function textLikeIgnoreCase(block: usize, text: v128, pattern: v128, cases: usize): i32 {
-  return likeIgnoreCase(block, text, pattern, 0x5c, cases);
+  return likeIgnoreCase(block, text, pattern, BACKSLASH, cases);
 }
 
 export function textLikeIgnoreCaseEscape(block: usize, text: v128, pattern: v128, escape: v128, cases: usize): i32 {
-  return likeIgnoreCase(block, text, pattern, escapeByte(escape), cases);
+  return likeIgnoreCase(block, text, pattern, escapeOf(escape), cases);
 }
 
 /** As `textLikeSegments`, with segments in lower case; bit 2 of `anchors`: the one segment is the whole text. */
