@@ -147,6 +147,11 @@ const expressions: readonly string[] = [
   "convert_from(('\\xe9'::bytea || t::bytea), 'LATIN1')",
   "convert_to(t || '€', 'win1252')",
   "convert_from(t::bytea, case when i % 2 = 0 then 'utf-8' else 'latin9' end)",
+  ...['SJIS', 'EUC_JP', 'EUC_KR', 'BIG5', 'GBK', 'GB18030'].map(
+    (name) => `convert_from(t::bytea || '\\xb0a1'::bytea, '${name}')`,
+  ),
+  "convert_from('\\x8fb0a1'::bytea || t::bytea, case when i % 2 = 0 then 'euc-jp' else 'latin1' end)",
+  "convert_from('\\x8130813090308130'::bytea || t::bytea, 'gb18030')",
   "normalize(t || 'привет')",
   "normalize('a' || chr(776) || t)",
   "normalize(t || 'ﬁ', NFKD)",

@@ -1,4 +1,5 @@
 import { notSupportedError, userError } from '../../../common/errors.js';
+import { doubleByteTable } from './double-byte-tables.js';
 
 /*
  * Texts as bytes of other encodings. Those of one byte a character go both ways, by a table; of those with more only
@@ -57,6 +58,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
 /** Hosts differ in what they make of 0x80 … 0x9f in windows-1252. */
 const WIN1252_FROM_80 = ['€', '', ...'‚ƒ„…†‡ˆ‰Š‹Œ', '', 'Ž', '', '', ...'‘’“”•–—˜™š›œ', '', 'ž', 'Ÿ'];
 
+/** Of a byte or two a character, and more in some. */
 const MULTIPLE_BYTES: ReadonlySet<string> = new Set(['EUCJP', 'EUCKR', 'SJIS', 'BIG5', 'GBK', 'GB18030']);
 
 /** All names, plain. */
@@ -73,6 +75,19 @@ export function encodingNamed(plain: string): string | undefined {
 
 export const hasOneByteACharacter = (encoding: string): boolean => encoding !== 'UTF8' && !MULTIPLE_BYTES.has(encoding);
 
+const doubleByteTables = new Map<string, Uint8Array>();
+
+/** The characters of several bytes; undefined for encodings that have none. */
+export function doubleByteTableOf(encoding: string): Uint8Array | undefined {
+  if (!MULTIPLE_BYTES.has(encoding)) return undefined;
+  let table = doubleByteTables.get(encoding);
+  if (table === undefined) {
+    table = doubleByteTable(LABELS[encoding]!);
+    doubleByteTables.set(encoding, table);
+  }
+  return table;
+}
+
 /** Throws 22023. */
 export function encodingOf(name: string, place: 'source' | 'destination'): string {
   const encoding = encodingNamed(plainName(name));
@@ -88,14 +103,25 @@ const hexOf = (bytes: Iterable<number>): string =>
 const invalid = (encoding: string, bytes: Iterable<number>): Error =>
   userError('22021', `invalid byte sequence for encoding "${encoding}": ${hexOf(bytes)}`);
 
+/** Throws 0A000: hosts may lack some. */
+function decoderOf(
+  encoding: string,
+  options?: { fatal: boolean; ignoreBOM: boolean },
+): InstanceType<typeof TextDecoder> {
+  try {
+    return new TextDecoder(LABELS[encoding]!, options);
+  } catch {
+    throw notSupportedError(`encoding "${encoding}" is not known here`);
+  }
+}
+
 const tables = new Map<string, readonly string[]>();
 
 /** The characters of the 256 bytes; empty where there is none. */
 export function tableOf(encoding: string): readonly string[] {
   let table = tables.get(encoding);
   if (table === undefined) {
-    const label = LABELS[encoding]!;
-    const decoder = label === '' ? undefined : new TextDecoder(label);
+    const decoder = LABELS[encoding] === '' ? undefined : decoderOf(encoding);
     table = Array.from({ length: 256 }, (_, byte) => {
       if (encoding === 'WIN1252' && byte >= 0x80 && byte < 0xa0) return WIN1252_FROM_80[byte - 0x80]!;
       const character = decoder ? decoder.decode(Uint8Array.of(byte)) : String.fromCharCode(byte);
@@ -109,8 +135,9 @@ export function tableOf(encoding: string): readonly string[] {
 export function textOfBytes(bytes: Uint8Array, encoding: string): string {
   if (bytes.includes(0)) throw invalid(encoding, [0]);
   if (encoding === 'UTF8' || MULTIPLE_BYTES.has(encoding)) {
+    const decoder = decoderOf(encoding, { fatal: true, ignoreBOM: true });
     try {
-      return new TextDecoder(LABELS[encoding]!, { fatal: true, ignoreBOM: true }).decode(bytes);
+      return decoder.decode(bytes);
     } catch {
       throw invalid(encoding, encoding === 'UTF8' ? firstInvalid(bytes) : bytes.subarray(0, 4));
     }

@@ -9,7 +9,7 @@ import type {
   ScalarOverloadDeclaration,
   VectorCreate,
 } from '../../function-types.js';
-import { encodingTables } from './encoding-tables.js';
+import { readEncodings, writtenEncodings } from './encoding-tables.js';
 import { bytesOfText, encodingOf, textOfBytes } from './encodings.js';
 import { normalFormTables } from './normal-form-tables.js';
 
@@ -171,7 +171,7 @@ export const unicodeFunctions: readonly ScalarFunction[] = [
       TEXT,
       (bytes: Uint8Array, name: string) => textOfBytes(bytes, encodingOf(name, 'source')),
       'textOfEncoding',
-      encodingTables,
+      readEncodings,
     ),
   ),
   declare(
@@ -183,7 +183,7 @@ export const unicodeFunctions: readonly ScalarFunction[] = [
       BYTEA,
       (text: string, name: string) => bytesOfText(text, encodingOf(name, 'destination')),
       'bytesOfEncoding',
-      encodingTables,
+      writtenEncodings,
     ),
   ),
   declare(
