@@ -36,11 +36,12 @@ export function memoOf(expression: Expression): Memo | undefined {
   }
   if (implementation.kind === 'memory') return memoOfMemory(expression, implementation);
   if (implementation.kind !== 'regex') return undefined;
-  const { pattern: place, flags, similar } = implementation.places;
-  const others = [flags, similar?.escape].filter((other) => other !== undefined);
-  if (expression.args[place]!.kind === 'constant') return undefined;
-  if (others.some((other) => expression.args[other]!.kind !== 'constant')) return undefined;
-  return { place, make: (pattern) => regexProgramOf(expression, pattern), isDear: true };
+  const { pattern, flags, similar } = implementation.places;
+  const [place, another] = [pattern, flags, similar?.escape].filter(
+    (one) => one !== undefined && expression.args[one]!.kind !== 'constant',
+  );
+  if (place === undefined || another !== undefined) return undefined;
+  return { place, make: (text) => regexProgramOf(expression, { place, text }), isDear: true };
 }
 
 function memoOfMemory({ args }: CallExpression, { constant, memo: place }: MemoryImplementation): Memo | undefined {

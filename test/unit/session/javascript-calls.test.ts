@@ -192,4 +192,6 @@ test('zones, regular expressions and paths out of columns are made once for each
   const path = "case i % 3 when 0 then '$.n' when 1 then '$.t' end";
   assert.equal(await callsOf(engine, `json_value(${documentOf}, (${path}))`, 1000), 2);
   assert.equal(await callsOf(engine, `('strict $.' || chr(97 + i % 3))::jsonpath`, 1000), 3);
+  const flags = "case when i % 2 = 0 then 'g' else '' end";
+  assert.equal(await callsOf(engine, `regexp_replace(t, '[1-3]', 'x', ${flags})`, 1000), 6);
 });
