@@ -181,6 +181,7 @@ function inForm(block: usize, text: v128, tables: usize): u64 {
 }
 
 export function textNormalize(block: usize, args: usize, count: u32, tables: usize): void {
+  if (tables == 0) return decline(block);
   const text = v128.load(argument(args, 0));
   if (isSettled(text, tables)) return returnView(args, count, pointerOf(text), lengthOf(text));
   const made = inForm(block, text, tables);
@@ -188,6 +189,7 @@ export function textNormalize(block: usize, args: usize, count: u32, tables: usi
 }
 
 export function textIsNormalized(block: usize, args: usize, count: u32, tables: usize): void {
+  if (tables == 0) return decline(block);
   const text = v128.load(argument(args, 0));
   let isSame = isSettled(text, tables);
   if (!isSame) {

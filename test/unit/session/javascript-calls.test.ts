@@ -179,7 +179,7 @@ test('values of odd forms, and broken ones, are no work for JavaScript', async (
   for (const expression of expressions) assert.equal(await callsOf(engine, expression, 20), 0, expression);
 });
 
-test('zones, regular expressions and paths out of columns are made once for each', async (context) => {
+test('zones, regular expressions, paths and names out of columns are made once for each', async (context) => {
   const engine = await openEngine(context);
   const zone = "case i % 3 when 0 then 'UTC' when 1 then 'Europe/Berlin' else 'PST' end";
   assert.equal(await callsOf(engine, `timestamp '2024-01-01' at time zone (${zone})`, 1000), 3);
@@ -194,4 +194,8 @@ test('zones, regular expressions and paths out of columns are made once for each
   assert.equal(await callsOf(engine, `('strict $.' || chr(97 + i % 3))::jsonpath`, 1000), 3);
   const flags = "case when i % 2 = 0 then 'g' else '' end";
   assert.equal(await callsOf(engine, `regexp_replace(t, '[1-3]', 'x', ${flags})`, 1000), 6);
+  const form = "case i % 3 when 0 then 'NFC' when 1 then 'NFD' else 'NFKD' end";
+  assert.equal(await callsOf(engine, `normalize('é' || t, ${form})`, 1000), 3);
+  const encoding = "case i % 3 when 0 then 'utf8' when 1 then 'EUC_JP' else 'latin1' end";
+  assert.equal(await callsOf(engine, `convert_from(t::bytea, ${encoding})`, 1000), 3);
 });

@@ -61,9 +61,6 @@ const WIN1252_FROM_80 = ['€', '', ...'‚ƒ„…†‡ˆ‰Š‹Œ', '', 'Ž'
 /** Of a byte or two a character, and more in some. */
 const MULTIPLE_BYTES: ReadonlySet<string> = new Set(['EUCJP', 'EUCKR', 'SJIS', 'BIG5', 'GBK', 'GB18030']);
 
-/** All names, plain. */
-export const ENCODING_NAMES: readonly string[] = [...Object.keys(LABELS), ...Object.keys(OTHER_NAMES)];
-
 /** As PostgreSQL reads names: letters and digits count, whatever their case. */
 export const plainName = (name: string): string => name.replace(/[^A-Za-z0-9]/g, '').toUpperCase();
 

@@ -9,7 +9,7 @@ import type {
   ScalarOverloadDeclaration,
   VectorCreate,
 } from '../../function-types.js';
-import { readEncodings, writtenEncodings } from './encoding-tables.js';
+import { readEncoding, writtenEncoding } from './encoding-tables.js';
 import { bytesOfText, encodingOf, textOfBytes } from './encodings.js';
 import { normalFormTables } from './normal-form-tables.js';
 
@@ -37,7 +37,7 @@ const overTables = (
   constant: NonNullable<MemoryImplementation['constant']>,
 ): ScalarOverloadDeclaration => {
   const fallback: VectorCreate = () => (values) => compute(...(values as never[]));
-  return { args, returns, fallible: true, implementation: { kind: 'memory', kernel, constant, fallback } };
+  return { args, returns, fallible: true, implementation: { kind: 'memory', kernel, constant, memo: 1, fallback } };
 };
 
 const spelled = (args: readonly SqlTypeKind[], returns: SqlType, sql: string): ScalarOverloadDeclaration => ({
@@ -171,7 +171,7 @@ export const unicodeFunctions: readonly ScalarFunction[] = [
       TEXT,
       (bytes: Uint8Array, name: string) => textOfBytes(bytes, encodingOf(name, 'source')),
       'textOfEncoding',
-      readEncodings,
+      readEncoding,
     ),
   ),
   declare(
@@ -183,7 +183,7 @@ export const unicodeFunctions: readonly ScalarFunction[] = [
       BYTEA,
       (text: string, name: string) => bytesOfText(text, encodingOf(name, 'destination')),
       'bytesOfEncoding',
-      writtenEncodings,
+      writtenEncoding,
     ),
   ),
   declare(
