@@ -71,6 +71,8 @@ export type FunctionImplementation =
       readonly declinedIsNull?: boolean;
       /** The kernel gives NULL, too: a text of 2^32 - 1 bytes. */
       readonly nullsByLength?: boolean;
+      /** The kernel asks what zone a text names, and is called again with the answer: see exec/expression/zone-names.ts. */
+      readonly asksForZones?: boolean;
     }
   /**
    * A kernel that reads a time zone: operand `zone` is its name. Where that is a literal, the kernel gets the block, the
@@ -85,6 +87,10 @@ export type FunctionImplementation =
       readonly fallback: VectorCreate;
       /** What `fallback` gives may be NULL. */
       readonly nullable?: boolean;
+      /** What the kernel rejects is NULL. */
+      readonly rejectedIsNull?: boolean;
+      /** As of kernels: of zones that texts name, beside the one that is an operand. */
+      readonly asksForZones?: boolean;
     }
   /**
    * text LIKE pattern [ESCAPE character]: kernels, one of them made for the pattern when that is a literal. `fallback` is

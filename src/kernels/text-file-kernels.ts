@@ -75,6 +75,7 @@ export interface TextFileKernels {
     declined: number,
     work: number,
   ): number;
+  putZone(work: number): void;
   escapedBytes(fields: number, count: number): number;
   fieldsToTexts(
     fields: number,

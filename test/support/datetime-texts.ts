@@ -184,7 +184,3 @@ export const intervalText: fc.Arbitrary<string> = inAnyCase(
     joined(amount, fc.constant(' '), clockOfInterval),
   ),
 );
-
-/** May there be a zone with an offset for summer in it: `est5edt`, but `x5.0` as well? */
-export const mayBeRule = (text: string): boolean =>
-  /[a-z][^-+0-9\s]*[-+]?\d[-+0-9]*[^-+0-9\s]/.test(text.toLowerCase());

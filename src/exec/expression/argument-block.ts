@@ -12,7 +12,9 @@
  *   52  sources     combine: pointers to the states to merge
  *   56  cancelled   pointer to a word that is not 0 once the query is cancelled
  *   60  random      pointer to the state of random bits, where calls are volatile
- *   64  inputs      16 bytes each: data, validity, codes, 0
+ *   64  zone table  names of zones within texts: see kernels/assembly/zone-names.ts
+ *   68  zone answer what is to be put into that table
+ *   80  inputs      16 bytes each: data, validity, codes, 0
  *   ..  outputs     16 bytes each: data, validity, 0, 0
  *   ..  scratch     16 bytes an operand of calls into JavaScript, the last for the result
  */
@@ -25,13 +27,14 @@ export const BLOCK_KEEP_CURRENT = 16;
 export const BLOCK_KEEP_END = 20;
 export const BLOCK_CONSTANTS = 24;
 export const BLOCK_TARGET = 28;
-/** @public for kernels only */
 export const BLOCK_OPERAND = 32;
 export const BLOCK_COUNT = 48;
 export const BLOCK_SOURCES = 52;
 export const BLOCK_CANCELLED = 56;
 export const BLOCK_RANDOM = 60;
-export const BLOCK_INPUTS = 64;
+export const BLOCK_ZONE_TABLE = 64;
+export const BLOCK_ZONE_ANSWER = 68;
+export const BLOCK_INPUTS = 80;
 export const BLOCK_ENTRY_BYTES = 16;
 
 /** Values of the status word below the error codes of `expression-errors.ts`. */
@@ -48,5 +51,7 @@ export const STATUS_DECLINED = 4;
 export const STATUS_CANCELLED = 5;
 /** As STATUS_DECLINED, of a value that is surely an error. */
 export const STATUS_REJECTED = 6;
+/** A kernel met the name of a zone that it does not know yet: it lies at BLOCK_OPERAND. */
+export const STATUS_ZONE = 7;
 /** The least of the error codes. */
 export const FIRST_FAILURE = 16;

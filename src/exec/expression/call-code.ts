@@ -72,11 +72,12 @@ function emitLike(generator: ExpressionGenerator, node: GraphNode, { ignoreCase,
 type ZonedFunction = Extract<FunctionImplementation, { kind: 'zoned' }>;
 
 function emitZoned(generator: ExpressionGenerator, node: GraphNode, implementation: ZonedFunction): Emitted {
-  const { kernel, zone, parameters = [], fallback, nullable = false } = implementation;
+  const { kernel, zone, parameters = [], fallback, nullable = false, rejectedIsNull, asksForZones } = implementation;
   // A literal that is no zone: TypeScript says so.
   if (node.slot < 0) return emitHostCall(generator, node, { kind: 'vector', create: fallback });
   const { writer } = generator;
-  return emitDeclinable(generator, node, { create: fallback, nullable }, (operands) => {
+  const declined = { create: fallback, nullable, rejectedIsNull, asksForZones };
+  return emitDeclinable(generator, node, declined, (operands) => {
     withConstant(generator, node, operands, (pushConstant) => {
       const others = operands.filter((_, index) => index !== zone);
       for (const { local } of others) writer.get(local);

@@ -1,10 +1,10 @@
 import type { KernelImplementation, VectorCreate } from '../../functions/function-types.js';
 import { op } from '../../functions/opcodes.js';
-import { BLOCK_STATUS, STATUS_DECLINED, STATUS_DONE, STATUS_REJECTED } from './argument-block.js';
+import { BLOCK_STATUS, STATUS_DECLINED, STATUS_DONE, STATUS_REJECTED, STATUS_ZONE } from './argument-block.js';
 import type { ExpressionGenerator, Memo } from './expression-generator.js';
 import { type GraphNode, typeBits } from './expression-graph.js';
 import type { Emitted } from './generated-values.js';
-import { emitHostCall } from './host-call-code.js';
+import { answerZone, emitHostCall } from './host-call-code.js';
 
 /** By a kernel, and in TypeScript what it declines. */
 export function emitKernelOrHost(
@@ -13,7 +13,7 @@ export function emitKernelOrHost(
   implementation: KernelImplementation,
 ): Emitted {
   const { kernel, wideKernel, parameters = [], fallback, nullable = false } = implementation;
-  const { nullsByLength, rejectedIsNull, declinedIsNull } = implementation;
+  const { nullsByLength, rejectedIsNull, declinedIsNull, asksForZones } = implementation;
   const { writer } = generator;
   const result = generator.wasmOf(node);
   const isWide = result === 'v128' && wideKernel !== undefined;
@@ -32,7 +32,7 @@ export function emitKernelOrHost(
   return emitDeclinable(
     generator,
     node,
-    { create: fallback!, nullable, nullsByLength, rejectedIsNull, declinedIsNull },
+    { create: fallback!, nullable, nullsByLength, rejectedIsNull, declinedIsNull, asksForZones },
     pushCall,
   );
 }
@@ -43,6 +43,7 @@ interface Fallback {
   readonly nullsByLength?: boolean | undefined;
   readonly rejectedIsNull?: boolean | undefined;
   readonly declinedIsNull?: boolean | undefined;
+  readonly asksForZones?: boolean | undefined;
 }
 
 /** A strict function: `pushCall` calls a kernel, on whose first parameter, the block, is pushed; what it declines is done by `fallback`. */
@@ -83,6 +84,16 @@ export function emitDeclinable(
   writer.block();
   writer.load('i32', BLOCK_STATUS);
   writer.if();
+  if (fallback.asksForZones) {
+    callAgainWithZone(generator, () => {
+      writer.block();
+      pushCall(operands);
+      writer.set(result);
+    });
+    writer.block();
+    writer.load('i32', BLOCK_STATUS);
+    writer.if();
+  }
   const status = writer.local('i32');
   writer.block();
   writer.load('i32', BLOCK_STATUS);
@@ -121,8 +132,25 @@ export function emitDeclinable(
     }
     if (fallback.rejectedIsNull) writer.end();
   }
+  if (fallback.asksForZones) writer.end();
   writer.end();
   if (operandNulls !== undefined) writer.end();
   writer.get(result);
   return { nulls, bits: typeBits(node.type) };
+}
+
+/** Where a kernel asked for a zone: `call` calls it again with the answer. */
+function callAgainWithZone(generator: ExpressionGenerator, call: () => void): void {
+  const { writer } = generator;
+  writer.block();
+  writer.load('i32', BLOCK_STATUS);
+  writer.i32(STATUS_ZONE);
+  writer.op(op.i32Eq);
+  writer.if();
+  writer.block();
+  writer.i32(STATUS_DONE);
+  writer.store('i32', BLOCK_STATUS);
+  answerZone(generator);
+  call();
+  writer.end();
 }

@@ -33,10 +33,16 @@ export function wasmTypeOf(type: SqlType, mode: DecimalMode): WasmType {
   }
 }
 
-/** A function of JavaScript called per row, with its operands in the block's scratch area. */
-export interface HostCall {
-  readonly key: string;
-  readonly node: GraphNode;
-  /** Undefined for a call that makes a constant of a text: see memo-constants.ts. */
-  readonly implementation: Extract<FunctionImplementation, { kind: 'vector' }> | undefined;
-}
+/** A function of JavaScript that code calls; equal keys are the same. */
+export type HostCall = { readonly key: string } & (
+  | {
+      /** Per row, with its operands in the block's scratch area. */
+      readonly kind: 'function';
+      readonly node: GraphNode;
+      readonly implementation: Extract<FunctionImplementation, { kind: 'vector' }>;
+    }
+  /** Makes a constant of a text: see memo-constants.ts. */
+  | { readonly kind: 'memo'; readonly node: GraphNode }
+  /** Says what zone it is that a text names: see zone-names.ts. */
+  | { readonly kind: 'zone' }
+);

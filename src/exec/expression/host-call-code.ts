@@ -17,7 +17,7 @@ const MAX_ARGUMENTS = 1664;
 export function emitHostCall(
   generator: ExpressionGenerator,
   node: GraphNode,
-  implementation: NonNullable<HostCall['implementation']>,
+  implementation: Extract<HostCall, { kind: 'function' }>['implementation'],
 ): Emitted {
   const { writer } = generator;
   const operands = node.children.map((child) => ({ child, memo: generator.valueInLocal(child) }));
@@ -36,7 +36,7 @@ export function emitHostCall(
     else writer.get(memo.nulls);
     writer.storeByte(flagsAt + index);
   });
-  callHost(generator, { key: node.key, node, implementation });
+  callHost(generator, { key: node.key, kind: 'function', node, implementation });
   writer.checkStatus();
   const nulls = writer.local('i32');
   writer.block();
@@ -70,7 +70,7 @@ export function memoizedConstant(generator: ExpressionGenerator, node: GraphNode
   writer.block();
   writer.get(text);
   writer.store('v128', scratch);
-  callHost(generator, { key: `${node.key}:memo`, node, implementation: undefined });
+  callHost(generator, { key: `${node.key}:memo`, kind: 'memo', node });
   pushTable();
   writer.get(text);
   writer.block();
@@ -82,6 +82,14 @@ export function memoizedConstant(generator: ExpressionGenerator, node: GraphNode
   writer.load('i32', 4);
   writer.set(address);
   return address;
+}
+
+/** Has TypeScript say what zone it is that a kernel asked for, and puts that where the kernel looks for it. */
+export function answerZone(generator: ExpressionGenerator): void {
+  const { writer } = generator;
+  callHost(generator, { key: 'zone', kind: 'zone' });
+  writer.block();
+  writer.kernel('putZone', ['i32'], undefined);
 }
 
 export function checkArgumentCount(count: number): void {

@@ -16,7 +16,9 @@ import {
 import type { ConstantSlot } from './expression-graph.js';
 import type { HostCall } from './generated-values.js';
 import { MEMO_WORDS } from './memo-constants.js';
+import { TextConstants } from './text-constants.js';
 import { readValue, writeValue } from './value-codec.js';
+import { ZoneNames } from './zone-names.js';
 
 interface BoundCall {
   readonly evaluate: (args: readonly FunctionValue[]) => FunctionValue;
@@ -26,12 +28,7 @@ interface BoundCall {
   readonly inPlace: boolean;
 }
 
-const MEMO_HEADER_BYTES = 8;
-/** The length of no text. */
-const NO_TEXT = 0xffff_ffff;
 const MOST_SEEN = 1000;
-/** Of what is made of texts, for each function and lane; with more, all is forgotten. */
-const MOST_KEPT_BYTES = 4 * 2 ** 20;
 
 /** Thrown inside a call when its result does not fit the string heap: the row is done again with another. */
 const heapExhausted = Symbol('heap exhausted');
@@ -53,6 +50,7 @@ export class HostCaller {
   private hasAllocated = false;
   /** What outlives them. */
   private readonly kept: Scope;
+  private readonly zoneNames: ZoneNames;
 
   /** Of the program that the block belongs to. */
   private readonly slots: readonly ConstantSlot[];
@@ -62,14 +60,18 @@ export class HostCaller {
     this.shared = shared;
     this.scope = scope.createChild();
     this.kept = scope;
+    this.zoneNames = new ZoneNames(shared, scope, block);
     this.block = block;
     this.scratch = scratch;
   }
 
   bind(calls: readonly HostCall[]): (id: number) => void {
     const memory: FunctionMemory = { allocate: (byteLength) => this.allocateForCall(byteLength) };
-    const bound = calls.map(({ node, implementation }): (() => void) => {
-      if (implementation === undefined) return this.memoMaker(node.slot, this.slots[node.slot]!);
+    const bound = calls.map((hostCall): (() => void) => {
+      if (hostCall.kind === 'zone') return () => this.zoneNames.answer();
+      const { node } = hostCall;
+      if (hostCall.kind === 'memo') return this.memoMaker(node.slot, this.slots[node.slot]!);
+      const { implementation } = hostCall;
       const argTypes = node.children.map((child) => child.type);
       const { expression } = node;
       const call: BoundCall = {
@@ -92,38 +94,20 @@ export class HostCaller {
     if (slot.kind !== 'memo') throw bugError('no table of constants');
     const { shared, scratch } = this;
     const { make, isDear } = slot.memo;
-    const unknown = this.kept.allocate(MEMO_HEADER_BYTES);
-    const kept = this.kept.createChild();
-    shared.u32[unknown >>> 2] = NO_TEXT;
-    shared.u32[(unknown >>> 2) + 1] = 0;
+    const constants = new TextConstants(shared, this.kept, () => {
+      const slots = shared.u32[(this.block + BLOCK_CONSTANTS) >>> 2]!;
+      shared.clear(shared.u32[(slots + number * BLOCK_ENTRY_BYTES) >>> 2]!, MEMO_WORDS * 4);
+    });
     const seen = new Set<string>();
-    let keptBytes = 0;
     return () => {
       const text = readValue(shared, scratch, TEXT, false) as string;
       if (isDear && !seen.has(text)) {
         if (seen.size >= MOST_SEEN) seen.clear();
         seen.add(text);
-        shared.u32[scratch >>> 2] = unknown;
+        shared.u32[scratch >>> 2] = constants.unknown;
         return;
       }
-      const constant = make(text);
-      const bytes = new TextEncoder().encode(text);
-      const constantAt = (MEMO_HEADER_BYTES + bytes.length + 15) & ~15;
-      const byteLength = constantAt + (constant?.length ?? 0);
-      if (keptBytes + byteLength > MOST_KEPT_BYTES) {
-        const constants = shared.u32[(this.block + BLOCK_CONSTANTS) >>> 2]!;
-        const table = shared.u32[(constants + number * BLOCK_ENTRY_BYTES) >>> 2]!;
-        shared.u32.fill(0, table >>> 2, (table >>> 2) + MEMO_WORDS);
-        kept.free();
-        keptBytes = 0;
-      }
-      keptBytes += byteLength;
-      const pointer = kept.allocate(byteLength);
-      shared.u32[pointer >>> 2] = bytes.length;
-      shared.u32[(pointer >>> 2) + 1] = constant === undefined ? 0 : pointer + constantAt;
-      shared.u8.set(bytes, pointer + MEMO_HEADER_BYTES);
-      if (constant !== undefined) shared.u8.set(constant, pointer + constantAt);
-      shared.u32[scratch >>> 2] = pointer;
+      shared.u32[scratch >>> 2] = constants.keep(text, make(text));
     };
   }
 

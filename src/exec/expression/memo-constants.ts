@@ -1,7 +1,7 @@
 import type { MemoryImplementation } from '../../functions/function-types.js';
 import { scalarOverload } from '../../functions/registry.js';
 import { zoneBytes } from '../../functions/zones/zone-layout.js';
-import { requiredZone } from '../../functions/zones/zone-of.js';
+import { zoneOf } from '../../functions/zones/zone-of.js';
 import type { CallExpression, Expression } from '../../planner/expression.js';
 import { typeIsText } from '../../types/sql-type.js';
 import { literalsAmong } from './constant-operands.js';
@@ -15,7 +15,7 @@ import { regexProgramOf } from './regex-source.js';
 /** As `WORDS` in kernels/assembly/memo-constants.ts. */
 export const MEMO_WORDS = 256;
 
-/** What kernels read of a text; undefined where there is nothing, and the row is TypeScript's. May throw what is wrong. */
+/** What kernels read of a text; undefined where there is nothing, and the row is TypeScript's. */
 export type MakeConstant = (text: string) => Uint8Array | undefined;
 
 export interface Memo {
@@ -26,13 +26,19 @@ export interface Memo {
   readonly isDear: boolean;
 }
 
+/** The changes of a zone; undefined for what names none. */
+export function bytesOfZone(name: string): Uint8Array | undefined {
+  const zone = zoneOf(name);
+  return zone === undefined ? undefined : zoneBytes(zone);
+}
+
 export function memoOf(expression: Expression): Memo | undefined {
   if (expression.kind !== 'call') return undefined;
   const { implementation } = scalarOverload(expression.overload);
   if (implementation.kind === 'zoned') {
     const place = implementation.zone;
     if (expression.args[place]!.kind === 'constant') return undefined;
-    return { place, make: (name) => zoneBytes(requiredZone(name)), isDear: false };
+    return { place, make: bytesOfZone, isDear: false };
   }
   if (implementation.kind === 'memory') return memoOfMemory(expression, implementation);
   if (implementation.kind !== 'regex') return undefined;

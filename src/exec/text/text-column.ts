@@ -5,6 +5,8 @@ import { byteWidthOf, physicalTypeOf, type SqlType } from '../../types/sql-type.
 import type { Scope } from '../../vector/scope.js';
 import type { SharedMemory } from '../../vector/shared-memory.js';
 import { BATCH_ROWS, Vector } from '../../vector/vector.js';
+import { BLOCK_STATUS, STATUS_ZONE } from '../expression/argument-block.js';
+import { ZoneNames } from '../expression/zone-names.js';
 
 /** How fields say NULL, and what stands before a byte that means itself. */
 export interface FieldSyntax {
@@ -31,6 +33,7 @@ export class TextColumn {
   private readonly powers: number;
   /** What dates of rare forms are read with; 0 of other types. */
   private readonly work: number;
+  private readonly zoneNames: ZoneNames;
 
   constructor(shared: SharedMemory, kernels: Kernels, scope: Scope, type: SqlType) {
     const physical = physicalTypeOf(type);
@@ -42,7 +45,8 @@ export class TextColumn {
     this.validity = scope.allocate(BATCH_ROWS);
     this.declined = scope.allocate(BATCH_ROWS * 4);
     this.powers = powersOfTenTable(shared);
-    this.work = /^(date|timestamp)/.test(type.kind) ? scope.allocate(DATE_WORK_BYTES) : 0;
+    this.work = /^(date|timestamp)/.test(type.kind) ? scope.allocateCleared(DATE_WORK_BYTES) : 0;
+    this.zoneNames = new ZoneNames(shared, scope, this.work);
   }
 
   /** Reads the values; returns how many rows were declined. Texts may lie in `heap` until it is reset. */
@@ -87,11 +91,14 @@ export class TextColumn {
         return kernels.fieldsToDecimals(fields, count, width, precision, scale, data, validity, declined);
       }
       case 'date':
-        return kernels.fieldsToDates(fields, count, data, validity, declined, work);
+        return this.withZones(() => kernels.fieldsToDates(fields, count, data, validity, declined, work));
       case 'timestamp':
-        return kernels.fieldsToTimestamps(fields, count, 0, data, validity, declined, work);
-      case 'timestamptz':
-        return kernels.fieldsToTimestamps(fields, count, 1, data, validity, declined, work);
+      case 'timestamptz': {
+        const withZone = Number(type.kind === 'timestamptz');
+        return this.withZones(() =>
+          kernels.fieldsToTimestamps(fields, count, withZone, data, validity, declined, work),
+        );
+      }
       case 'text': {
         const room = kernels.escapedBytes(fields, count);
         kernels.fieldsToTexts(fields, count, escapeByte, data, validity, room === 0 ? 0 : heap.allocate(room));
@@ -102,6 +109,17 @@ export class TextColumn {
         return 0;
       default:
         throw bugError(`text is not read as ${type.kind}`);
+    }
+  }
+
+  /** A kernel that stops where it asks for a zone, and then goes on. */
+  private withZones(read: () => number): number {
+    const { shared, work } = this;
+    for (;;) {
+      const found = read();
+      if (shared.u32[(work + BLOCK_STATUS) >>> 2] !== STATUS_ZONE) return found;
+      this.zoneNames.answer();
+      this.kernels.putZone(work);
     }
   }
 }

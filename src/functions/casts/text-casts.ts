@@ -10,7 +10,7 @@ import type {
 import { emit, identity } from './cast-implementation.js';
 import { parseValue } from './parse-value.js';
 
-type KernelCall = Pick<KernelImplementation, 'kernel' | 'wideKernel' | 'parameters' | 'needs'>;
+type KernelCall = Pick<KernelImplementation, 'kernel' | 'wideKernel' | 'parameters' | 'needs' | 'asksForZones'>;
 
 /** The table that kernels for floating point numbers read. */
 const powersOfTen = { parameters: [POWERS_OF_TEN], needs: 'powersOfTen' } as const;
@@ -33,13 +33,13 @@ function textReader(to: SqlType): KernelCall | undefined {
     case 'decimal':
       return { kernel: 'textToDecimal64', wideKernel: 'textToDecimal128', parameters: [to.precision, to.scale] };
     case 'date':
-      return { kernel: 'textToDate' };
+      return { kernel: 'textToDate', asksForZones: true };
     case 'timestamp':
-      return { kernel: 'textToTimestamp', parameters: [0] };
+      return { kernel: 'textToTimestamp', parameters: [0], asksForZones: true };
     case 'timestamptz':
-      return { kernel: 'textToTimestamp', parameters: [1] };
+      return { kernel: 'textToTimestamp', parameters: [1], asksForZones: true };
     case 'time':
-      return { kernel: 'textToTime' };
+      return { kernel: 'textToTime', asksForZones: true };
     case 'interval':
       return { kernel: 'textToInterval' };
     case 'uuid':

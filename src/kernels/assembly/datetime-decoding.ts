@@ -61,13 +61,17 @@ import {
 import { abbreviationMinutes, NO_ZONE } from './zone-abbreviations';
 import { NAMED_ZONE, zoneOfWord } from './zone-names';
 
-/** The name of a zone: one that the tz database has to be asked for leaves the rest to be looked at. */
+/** The name of a zone: one that the tz database has to be asked for is looked up when all else is right. */
 function readZoneName(d: DateTime, from: usize, end: usize): u32 {
   const offset = zoneOfWord(from, end);
   if (offset == NO_OFFSET) return FAULT;
-  if (offset == NAMED_ZONE) d.isUnsure = true;
-  d.zoneOffset = offset;
-  d.hasZone = true;
+  if (offset == NAMED_ZONE) {
+    d.nameStart = <u32>from;
+    d.nameEnd = <u32>end;
+  } else {
+    d.zoneOffset = offset;
+    d.hasZone = true;
+  }
   return ZONE;
 }
 

@@ -62,6 +62,11 @@ export class DateTime extends ClockTime {
   offset: i32;
   /** The same of a zone that is named by it, where `hasZone`; an offset goes before it. */
   zoneOffset: i32;
+  /** Where the name of a zone lies that has to be looked up, and its end; 0 where there is none. */
+  nameStart: u32;
+  nameEnd: u32;
+  /** The changes of that zone. */
+  zone: u32;
   dayOfYear: i32;
   /** JULIAN_WORD, ISO_TIME_WORD or UNIT_WORD, which something has to follow. */
   expected: u32;

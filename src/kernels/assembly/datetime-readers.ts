@@ -1,6 +1,7 @@
 // Dates, times and timestamps in any form, for the casts of text-readers.ts, word-readers.ts and zones.ts, which read the
 // plain ones themselves: the twins of src/functions/casts/datetime/parse-timestamp.ts. What is no date is rejected;
-// declined are names of zones, `now`, `today` and its neighbours, and what is longer than any date.
+// declined are `now`, `today` and its neighbours, and what is longer than any date. Of names of zones that are not known yet
+// STATUS_ZONE asks (zone-names.ts); what has one is read again with the answer.
 import { daysFromCivil } from './calendar';
 import { END_OF_DAYS, FIRST_DAY, LAST_DAY } from './date-bounds';
 import { decodeDateTime } from './datetime-decoding';
@@ -8,6 +9,7 @@ import { closeWork, openWork, splitDateTime } from './datetime-fields';
 import { DATE, DateTime, TIME } from './datetime-numerals';
 import { EPOCH, INFINITY } from './datetime-words';
 import { decline, reject } from './status';
+import { zoneOfName } from './zone-names';
 import { zoneOffsetOf } from './zone-table';
 
 // @ts-ignore: decorator
@@ -31,7 +33,12 @@ function decoded(block: usize, text: v128, timeOnly: bool): DateTime | null {
   const needed = timeOnly ? TIME : DATE;
   if (!isRead || (result.seen & needed) != needed) reject(block);
   else if (result.isUnsure) decline(block);
-  else return result;
+  else if (result.nameStart == 0) return result;
+  else {
+    const zone = zoneOfName(block, result.nameStart, result.nameEnd);
+    result.zone = <u32>zone;
+    if (zone != 0) return result;
+  }
   return null;
 }
 
@@ -66,7 +73,10 @@ export function readTimestampText(block: usize, text: v128, zoned: bool, zone: u
   if (zoned) {
     if (d.hasOffset) offset = d.offset;
     else if (d.hasZone) offset = d.zoneOffset;
-    else if (zone != 0) offset = zoneOffsetOf(days * DAY + time, zone);
+    else {
+      const clocks = d.zone != 0 ? <usize>d.zone : zone;
+      if (clocks != 0) offset = zoneOffsetOf(days * DAY + time, clocks);
+    }
   }
   // In seconds, because microseconds out of range could wrap.
   const seconds = days * DAY_SECONDS + time / SECOND - offset;

@@ -2,15 +2,21 @@
 // forms itself, has datetime-readers.ts read the others, and lists the rows which that leaves, malformed ones included, in
 // `declined` (one u32 each); it returns how many there are. Rows whose validity is 0 get the value 0.
 //
-// `work` are 1024 bytes for datetime-readers.ts: the head of an argument block (status.ts), and a string heap from byte 64 on.
+// `work` are 1024 bytes for datetime-readers.ts, zeros at first: the head of an argument block (status.ts), and
+//
+//   64  table of the names of zones, 68 answer: see zone-names.ts
+//   72  the row to begin with: where STATUS_ZONE asks for a zone, that row; else 0
+//   76  how many rows before it were declined
+//   80  a string heap
 import { civilIsValid, daysFromCivil } from './calendar';
 import { readDateText, readTimestampText } from './datetime-readers';
 import { decline, isDigit } from './field-bytes';
+import { STATUS_ZONE } from './status';
 import { FIELD_ESCAPED, FIELD_LENGTH } from './text-field';
 import { makeView } from './text-view';
 
 const NO_DATE: i64 = i64.MIN_VALUE;
-const WORK_HEAP: usize = 64;
+const WORK_HEAP: usize = 80;
 const WORK_BYTES: usize = 1024;
 
 /** Makes an argument block of the work memory, where nothing has failed yet. */
@@ -19,6 +25,32 @@ const WORK_BYTES: usize = 1024;
   store<i32>(work, 0);
   store<u32>(work, <u32>(work + WORK_HEAP), 4);
   store<u32>(work, <u32>(work + WORK_BYTES), 8);
+}
+
+/** Stops at a row that names a zone which TypeScript has to be asked for: it calls again with the answer. */
+// @ts-ignore: decorator
+@inline function asksAt(work: usize, row: u32, found: u32): bool {
+  if (load<i32>(work) != STATUS_ZONE) return false;
+  store<u32>(work, row, 72);
+  store<u32>(work, found, 76);
+  return true;
+}
+
+/** The row that a kernel begins with; the next call begins anew. */
+// @ts-ignore: decorator
+@inline function firstRow(work: usize): u32 {
+  const row = load<u32>(work, 72);
+  store<i32>(work, 0);
+  store<u32>(work, 0, 72);
+  return row;
+}
+
+/** How many rows before that were declined. */
+// @ts-ignore: decorator
+@inline function firstDeclined(work: usize): u32 {
+  const found = load<u32>(work, 76);
+  store<u32>(work, 0, 76);
+  return found;
 }
 
 /** `2024-01-31` at the start of a text of at least ten bytes. */
@@ -53,8 +85,8 @@ export function fieldsToDates(
   declined: usize,
   work: usize,
 ): u32 {
-  let found: u32 = 0;
-  for (let row: u32 = 0; row < count; row++) {
+  let found = firstDeclined(work);
+  for (let row = firstRow(work); row < count; row++) {
     let value: i64 = 0;
     if (load<u8>(validity + row) != 0) {
       const pointer: usize = load<u32>(fields + (row << 3));
@@ -64,6 +96,7 @@ export function fieldsToDates(
       if (value == NO_DATE) {
         openBlock(work);
         value = (flags & FIELD_ESCAPED) == 0 ? readDateText(work, makeView(pointer, length)) : 0;
+        if (asksAt(work, row, found)) return found;
         if ((flags & FIELD_ESCAPED) != 0 || load<i32>(work) != 0) {
           value = 0;
           found = decline(declined, found, row);
@@ -110,8 +143,8 @@ export function fieldsToTimestamps(
   declined: usize,
   work: usize,
 ): u32 {
-  let found: u32 = 0;
-  for (let row: u32 = 0; row < count; row++) {
+  let found = firstDeclined(work);
+  for (let row = firstRow(work); row < count; row++) {
     let value: i64 = 0;
     if (load<u8>(validity + row) != 0) {
       const pointer: usize = load<u32>(fields + (row << 3));
@@ -142,6 +175,7 @@ export function fieldsToTimestamps(
       else {
         openBlock(work);
         value = readTimestampText(work, makeView(pointer, flags & FIELD_LENGTH), withZone != 0, 0);
+        if (asksAt(work, row, found)) return found;
         if (load<i32>(work) != 0) {
           value = 0;
           found = decline(declined, found, row);

@@ -4,6 +4,8 @@
 //    u32    byteLength of the text
 //    u32    address of what was made of it; 0 where there is nothing
 //    bytes of the text
+//
+// Where the word of a text's hash has another text, one of those behind it has it.
 import { returnView } from './memory-call';
 import { decline, heapAllocate } from './status';
 import { hashText } from './text-key-hash';
@@ -13,23 +15,43 @@ import { bytesEqual, lengthOf, pointerOf } from './text-view';
 // @ts-ignore: decorator
 @inline const WORDS: u32 = 256;
 
+/** How many words may be looked at. */
+// @ts-ignore: decorator
+@inline const PROBES: u32 = 8;
+
 // @ts-ignore: decorator
 @inline
-function slotOf(table: usize, text: v128): usize {
-  return table + ((<usize>hashText(text) & (WORDS - 1)) << 2);
+function wordAt(table: usize, index: u32): usize {
+  return table + (<usize>(index & (WORDS - 1)) << 2);
+}
+
+function isOf(known: usize, text: v128): bool {
+  const length = lengthOf(text);
+  return load<u32>(known) == length && bytesEqual(known + 8, pointerOf(text), length);
 }
 
 /** What is known of a text; 0 if nothing is. */
 export function memoFind(table: usize, text: v128): usize {
-  const known: usize = load<u32>(slotOf(table, text));
-  if (known == 0) return 0;
-  const length = lengthOf(text);
-  return load<u32>(known) == length && bytesEqual(known + 8, pointerOf(text), length) ? known : 0;
+  const first = <u32>hashText(text);
+  for (let probe: u32 = 0; probe < PROBES; probe++) {
+    const known: usize = load<u32>(wordAt(table, first + probe));
+    if (known == 0) return 0;
+    if (isOf(known, text)) return known;
+  }
+  return 0;
 }
 
-/** Puts it in the place of what was known of a text of the same hash; returns it. */
+/** Puts it where nothing is known, or else in the place of something; returns it. */
 export function memoPut(table: usize, text: v128, known: usize): usize {
-  store<u32>(slotOf(table, text), <u32>known);
+  const first = <u32>hashText(text);
+  for (let probe: u32 = 0; probe < PROBES; probe++) {
+    const word = wordAt(table, first + probe);
+    const other: usize = load<u32>(word);
+    if (other != 0 && !isOf(other, text)) continue;
+    store<u32>(word, <u32>known);
+    return known;
+  }
+  store<u32>(wordAt(table, first), <u32>known);
   return known;
 }
 

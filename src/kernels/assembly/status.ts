@@ -11,6 +11,8 @@
 // @ts-ignore: decorator
 @inline export const STATUS_REJECTED: i32 = 6;
 // @ts-ignore: decorator
+@inline export const STATUS_ZONE: i32 = 7;
+// @ts-ignore: decorator
 @inline export const DIVISION_BY_ZERO: i32 = 16;
 // @ts-ignore: decorator
 @inline export const BIGINT_OVERFLOW: i32 = 19;
@@ -42,6 +44,12 @@ export function decline(block: usize): void {
 /** The same for a value that is surely an error, which TypeScript words; TRY_CAST makes NULL of it without asking. */
 export function reject(block: usize): void {
   store<i32>(block, STATUS_REJECTED);
+}
+
+/** Asks TypeScript what zone it is that a text names: see zone-names.ts. */
+export function askForZone(block: usize, name: v128): void {
+  v128.store(block, name, 32);
+  store<i32>(block, STATUS_ZONE);
 }
 
 /** Asks for the kernel of 128 bits, where a decimal of more than 18 digits does not fit the 64 of this one. */

@@ -1,8 +1,16 @@
 // What may be the name of a time zone within a date. Which zone it is only TypeScript knows, but most words are surely none,
 // and those that say their offset are read: the twin of fixed zones in src/functions/zones/posix-zone.ts.
+//
+// TypeScript is asked once for each name (src/exec/expression/zone-names.ts). The argument block has
+//
+//   64  table: what is known of names, as memo-constants.ts draws it; 0 before the first
+//   68  answer: what was asked for last, not yet in the table
 import { isDecimalDigit } from './datetime-fields';
 import { NO_OFFSET, smallNumberOf } from './datetime-numbers';
 import { lettersOf } from './datetime-words';
+import { memoFind, memoPut } from './memo-constants';
+import { askForZone, reject } from './status';
+import { makeView } from './text-view';
 
 /** No offset has so many seconds, either. */
 // @ts-ignore: decorator
@@ -122,4 +130,23 @@ export function zoneOfWord(from: usize, end: usize): i32 {
     if (!isDecimalDigit(byte) && !isSign(byte)) return NAMED_ZONE;
   }
   return NO_OFFSET;
+}
+
+/** The changes of the zone of a name; 0, with the status set, where there is no such zone, or none is known yet. */
+export function zoneOfName(block: usize, from: usize, end: usize): usize {
+  const table: usize = load<u32>(block, 64);
+  const name = makeView(from, <u32>(end - from));
+  const known: usize = table == 0 ? 0 : memoFind(table, name);
+  if (known == 0) {
+    askForZone(block, name);
+    return 0;
+  }
+  const zone: usize = load<u32>(known, 4);
+  if (zone == 0) reject(block);
+  return zone;
+}
+
+/** Puts the answer to the last question into the table. */
+export function putZone(block: usize): void {
+  memoPut(load<u32>(block, 64), v128.load(block, 32), load<u32>(block, 68));
 }

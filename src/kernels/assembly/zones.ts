@@ -5,7 +5,7 @@ import { localToChar } from './date-formatting';
 import { isEpoch, TIMEZONE, truncatesDays, unitNumber } from './date-units';
 import { readTimestampText } from './datetime-readers';
 import { formatZonedTimestamp } from './format';
-import { decline, fail, heapAllocate, TIMESTAMP_OVERFLOW } from './status';
+import { decline, fail, heapAllocate, reject, TIMESTAMP_OVERFLOW } from './status';
 import { NOT_PLAIN, plainTimestamp } from './text-readers';
 import { lengthOf, makeView, pointerOf } from './text-view';
 import { offsetWidth } from './text-zones';
@@ -26,14 +26,20 @@ function checked(block: usize, timestamp: i64): i64 {
   return 0;
 }
 
+/** The same for what TRY_CAST tries. */
+function rejectedBeyond(block: usize, timestamp: i64): i64 {
+  if (timestamp < FIRST_TIMESTAMP || timestamp >= END_OF_TIMESTAMPS) reject(block);
+  return timestamp;
+}
+
 /** What the clocks show at an instant. */
 export function zoneLocalOfInstant(block: usize, instant: i64, zone: usize): i64 {
-  return isInfinite(instant) ? instant : checked(block, instant + zoneOffsetAt(instant, zone) * SECOND);
+  return isInfinite(instant) ? instant : rejectedBeyond(block, instant + zoneOffsetAt(instant, zone) * SECOND);
 }
 
 /** The instant at which the clocks show a time. */
 export function zoneInstantOfLocal(block: usize, local: i64, zone: usize): i64 {
-  return isInfinite(local) ? local : checked(block, local - zoneOffsetOf(local, zone) * SECOND);
+  return isInfinite(local) ? local : rejectedBeyond(block, local - zoneOffsetOf(local, zone) * SECOND);
 }
 
 function checkedInstant(block: usize, date: i64, rest: i64, zone: usize): i64 {
@@ -84,7 +90,7 @@ export function zoneTruncate(block: usize, unit: v128, instant: i64, zone: usize
   const offset = zoneOffsetAt(instant, zone) * SECOND;
   const local = timestampTruncate(block, unit, instant + offset);
   if (load<i32>(block) != 0) return instant;
-  return truncatesDays(unit) ? zoneInstantOfLocal(block, local, zone) : local - offset;
+  return truncatesDays(unit) ? checked(block, local - zoneOffsetOf(local, zone) * SECOND) : local - offset;
 }
 
 /** As text, with the offset behind it. */

@@ -333,8 +333,8 @@ const decimals = fc
 
 /** Which operand is the name of a time zone. */
 function zoneOperand(name: string, count: number): number | undefined {
-  if (name === 'timezone') return 0;
-  if (/^(zoned_|date_add|date_subtract|extract_timezone)/.test(name)) return count - 1;
+  if (/^(try_)?timezone$/.test(name)) return 0;
+  if (/^((try_)?zoned_|date_add|date_subtract|extract_timezone)/.test(name)) return count - 1;
   if (name === 'series_array') return count === 4 ? 3 : undefined;
   return name === 'date_trunc' && count === 3 ? 2 : undefined;
 }
@@ -400,7 +400,7 @@ function argument(
   if (type.kind === 'time') return fc.bigInt(0n, DAY - 1n);
   if (type.kind === 'double') return seconds;
   if (place === zoneOperand(name, count) && type.kind === 'text') return zone;
-  if (name === 'zoned_from_text') return instantText;
+  if (/^(try_)?zoned_from_text$/.test(name)) return instantText;
   if (name === 'zoned_to_char') return type.kind === 'text' ? datePattern : timestamp;
   if (type.kind === 'timestamp' || type.kind === 'timestamptz') return timestamp;
   if (type.kind === 'date') return date;

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { BLOCK_INPUTS } from '../../../src/exec/expression/argument-block.js';
 import { type Kernels, loadKernels } from '../../../src/kernels/kernels.js';
 import { Scope } from '../../../src/vector/scope.js';
 import { PADDING_BYTES, SharedMemory } from '../../../src/vector/shared-memory.js';
@@ -67,7 +68,7 @@ export class KernelMemory {
 
   /** The argument block of generated code, with heaps of the given sizes. */
   block(heapBytes = 0, keepBytes = 0): ArgumentBlock {
-    const block = new ArgumentBlock(this.shared, this.scope.allocateCleared(64));
+    const block = new ArgumentBlock(this.shared, this.scope.allocateCleared(BLOCK_INPUTS));
     const heap = this.output(heapBytes);
     const keep = this.output(keepBytes);
     this.shared.u32.set([0, heap, heap + heapBytes, 0, keep, keep + keepBytes], block.pointer / 4);

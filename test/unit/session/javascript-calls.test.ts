@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import type { Engine } from '../../../src/session/engine.js';
-import { runAlone as run } from '../../support/run-alone.js';
+import { execute } from '../../slt/run-slt.js';
 import { openSharedEngine } from '../../support/shared-engine.js';
 import { temporaryFolder } from '../../support/temporary-folder.js';
 
@@ -9,14 +9,20 @@ import { temporaryFolder } from '../../support/temporary-folder.js';
 
 const openEngine = (context: TestContext): Promise<Engine> => openSharedEngine(context, temporaryFolder(context), 1);
 
-async function plan(engine: Engine, sql: string): Promise<string> {
-  return (await run(engine, `explain analyze ${sql}`)).map(([line]) => line).join('\n');
+async function plan(engine: Engine, sql: string, timeZone = 'UTC'): Promise<string> {
+  const session = engine.openSession();
+  try {
+    await execute(session, `set time zone '${timeZone}'`);
+    return (await execute(session, `explain analyze ${sql}`)).map(([line]) => line).join('\n');
+  } finally {
+    await session.close();
+  }
 }
 
 /** How many rows of `count` numbers an expression over the number `i` and its text `t` leaves to JavaScript. */
-async function callsOf(engine: Engine, expression: string, count: number): Promise<number> {
+async function callsOf(engine: Engine, expression: string, count: number, timeZone?: string): Promise<number> {
   const source = `(select i, i::text as t from generate_series(1, ${count}) as g(i)) as s`;
-  const text = await plan(engine, `select count(*) filter (where (${expression}) is null) from ${source}`);
+  const text = await plan(engine, `select count(*) filter (where (${expression}) is null) from ${source}`, timeZone);
   return Array.from(text.matchAll(/javascript=(\d+) calls/g), ([, calls]) => Number(calls)).reduce((a, b) => a + b, 0);
 }
 
@@ -183,6 +189,8 @@ test('zones, regular expressions, paths and names out of columns are made once f
   const engine = await openEngine(context);
   const zone = "case i % 3 when 0 then 'UTC' when 1 then 'Europe/Berlin' else 'PST' end";
   assert.equal(await callsOf(engine, `timestamp '2024-01-01' at time zone (${zone})`, 1000), 3);
+  // Of 60 some have to share their place in the table with others.
+  assert.equal(await callsOf(engine, "timestamp '2024-01-01' at time zone ('x' || i % 60 || 'y')", 1000), 60);
   // A regular expression is compiled when it comes again: the first row is TypeScript's.
   const pattern = "case when i % 2 = 0 then '^1' else '[0-4]$' end";
   assert.equal(await callsOf(engine, `t ~ (${pattern})`, 1000), 6);
@@ -198,4 +206,21 @@ test('zones, regular expressions, paths and names out of columns are made once f
   assert.equal(await callsOf(engine, `normalize('é' || t, ${form})`, 1000), 3);
   const encoding = "case i % 3 when 0 then 'utf8' when 1 then 'EUC_JP' else 'latin1' end";
   assert.equal(await callsOf(engine, `convert_from(t::bytea, ${encoding})`, 1000), 3);
+});
+
+test('zones that texts name are looked up once for each', async (context) => {
+  const engine = await openEngine(context);
+  const zone = "case i % 4 when 0 then 'Europe/Berlin' when 1 then 'EST5EDT' when 2 then 'PST' else '+01' end";
+  const text = `'2024-07-01 12:00 ' || ${zone}`;
+  for (const type of ['timestamptz', 'timestamp', 'date', 'time']) {
+    assert.equal(await callsOf(engine, `(${text})::${type}`, 1000), 2, type);
+    assert.equal(
+      await callsOf(engine, `try_cast(${text} || case when i % 3 = 0 then 'x' else '' end as ${type})`, 1000),
+      4,
+    );
+    assert.equal(await callsOf(engine, `try_cast('2024-07-01 12:00 Europe/' || i % 2 as ${type})`, 1000), 2, type);
+  }
+  assert.equal(await callsOf(engine, "('2024-07-01 12:00 x' || i % 60 || 'y')::timestamptz", 1000), 60);
+  assert.equal(await callsOf(engine, `('{"' || ${text} || '"}')::timestamptz[]`, 1000), 2);
+  assert.equal(await callsOf(engine, `(${text})::timestamptz`, 1000, 'America/New_York'), 2);
 });

@@ -1,4 +1,4 @@
-import { userError } from '../../../common/errors.js';
+import { bugError, userError } from '../../../common/errors.js';
 import {
   DOUBLE,
   decimal,
@@ -10,6 +10,7 @@ import {
   TIMESTAMPTZ,
 } from '../../../types/sql-type.js';
 import { parseTimestamp } from '../../casts/datetime/parse-timestamp.js';
+import { orNull } from '../../casts/try-cast.js';
 import { formatValue } from '../../format-value.js';
 import type {
   FunctionImplementation,
@@ -28,11 +29,13 @@ import { unitOf } from './date-units.js';
 import { zonedFormatter, zonedReader } from './datetime-formatting.js';
 import { addInterval, type Interval } from './interval-arithmetic.js';
 
+type ZonedKernel = Omit<Extract<FunctionImplementation, { kind: 'zoned' }>, 'kind' | 'fallback' | 'nullable'>;
+
 /** A kernel for zones that are literals, and TypeScript for all others, with the table of the zone in front. */
 function zoned(
   args: readonly SqlTypeKind[],
   returns: SqlType,
-  options: { readonly kernel: string; readonly zone: number; readonly parameters?: readonly number[] },
+  options: ZonedKernel,
   evaluate: (zone: ZoneTable, others: readonly FunctionValue[], name: string) => FunctionValue,
   nullable = false,
 ): ScalarOverloadDeclaration {
@@ -43,6 +46,14 @@ function zoned(
       values[options.zone] as string,
     );
   return { args, returns, fallible: true, implementation: { kind: 'zoned', ...options, fallback, nullable } };
+}
+
+/** The same for TRY_CAST: NULL where it would be an error. */
+function tried(overload: ScalarOverloadDeclaration): ScalarOverloadDeclaration {
+  const { implementation } = overload;
+  if (implementation.kind !== 'zoned') throw bugError('no function of a zone');
+  const fallback = orNull(implementation.fallback);
+  return { ...overload, implementation: { ...implementation, fallback, nullable: true, rejectedIsNull: true } };
 }
 
 /** Adds an offset that is given as an interval; `sign` −1 subtracts it. */
@@ -66,17 +77,21 @@ function shiftedBy(sign: 1 | -1): FunctionImplementation {
   };
 }
 
+const zonedCasts: readonly ScalarOverloadDeclaration[] = [
+  zoned(['text', 'timestamp'], TIMESTAMPTZ, { kernel: 'zoneInstantOfLocal', zone: 0 }, (zone, [local]) =>
+    checkTimestamp(localToInstant(zone, local as bigint)),
+  ),
+  zoned(['text', 'timestamptz'], TIMESTAMP, { kernel: 'zoneLocalOfInstant', zone: 0 }, (zone, [instant]) =>
+    checkTimestamp(instantToLocal(zone, instant as bigint)),
+  ),
+];
+
 const timezone: ScalarFunction = {
   name: 'timezone',
   doc: 'The instant at which the clocks of a zone show a timestamp, and what they show at one; AT TIME ZONE.',
   example: { sql: "timezone('Europe/Berlin', timestamp '2024-07-01 12:00')", result: '2024-07-01 10:00:00+00' },
   overloads: [
-    zoned(['text', 'timestamp'], TIMESTAMPTZ, { kernel: 'zoneInstantOfLocal', zone: 0 }, (zone, [local]) =>
-      checkTimestamp(localToInstant(zone, local as bigint)),
-    ),
-    zoned(['text', 'timestamptz'], TIMESTAMP, { kernel: 'zoneLocalOfInstant', zone: 0 }, (zone, [instant]) =>
-      checkTimestamp(instantToLocal(zone, instant as bigint)),
-    ),
+    ...zonedCasts,
     { args: ['interval', 'timestamp'], returns: TIMESTAMPTZ, fallible: true, implementation: shiftedBy(-1) },
     { args: ['interval', 'timestamptz'], returns: TIMESTAMP, fallible: true, implementation: shiftedBy(1) },
   ],
@@ -172,7 +187,20 @@ const offsetFields: readonly ScalarFunction[] = offsetParts.map(([name, part], p
 const formatInZone = zonedFormatter();
 const readInZone = zonedReader();
 
-const textCasts: readonly ScalarFunction[] = [
+const fromText = zoned(
+  ['text', 'text'],
+  TIMESTAMPTZ,
+  { kernel: 'zoneInstantOfText', zone: 1, asksForZones: true },
+  (zone, [text]) => parseTimestamp(text as string, 'timestamptz', zone),
+);
+
+const sessionCasts: readonly ScalarFunction[] = [
+  {
+    name: 'try_timezone',
+    doc: 'What TRY_CAST between timestamp and timestamptz is in a session of that zone.',
+    internal: true,
+    overloads: zonedCasts.map(tried),
+  },
   {
     name: 'zoned_to_text',
     doc: 'What a cast of timestamptz to text is in a session of that zone.',
@@ -187,11 +215,13 @@ const textCasts: readonly ScalarFunction[] = [
     name: 'zoned_from_text',
     doc: 'What a cast of text to timestamptz is in a session of that zone.',
     internal: true,
-    overloads: [
-      zoned(['text', 'text'], TIMESTAMPTZ, { kernel: 'zoneInstantOfText', zone: 1 }, (zone, [text]) =>
-        parseTimestamp(text as string, 'timestamptz', zone),
-      ),
-    ],
+    overloads: [fromText],
+  },
+  {
+    name: 'try_zoned_from_text',
+    doc: 'What TRY_CAST of text to timestamptz is in a session of that zone.',
+    internal: true,
+    overloads: [tried(fromText)],
   },
   {
     name: 'zoned_to_char',
@@ -236,5 +266,5 @@ export const zoneFunctions: readonly ScalarFunction[] = [
   added('date_subtract', -1, 'An interval taken from a timestamptz by the clocks of a zone.', '2024-03-30 00:00:00+00'),
   zonedPart,
   ...offsetFields,
-  ...textCasts,
+  ...sessionCasts,
 ];
