@@ -2,6 +2,7 @@ import type { Expression } from '../../planner/expression.js';
 import { andOf, equals, isNullOf } from '../../planner/logical/expression-tree.js';
 import { fitsText, lengthOfText } from '../../planner/logical/fitting-text.js';
 import { callOf, elementAt, fieldAt, overElements, rowOf, whenPresent } from '../../planner/logical/nested-parts.js';
+import { triedCast } from '../../planner/logical/tried-cast.js';
 import {
   type ArrayType,
   arrayOf,
@@ -13,7 +14,7 @@ import {
   TEXT,
 } from '../../types/sql-type.js';
 import { beginsWith, castTo, choose, entriesOfObject, isRaw, JSON_TYPE, nullOf, unquoted } from './by-way-of-fields.js';
-import { nullsIn, onlyIf, tryCast, tryMap } from './try-by-way-of-parts.js';
+import { nullsIn, onlyIf, tryMap } from './try-by-way-of-parts.js';
 
 /*
  * What by-way-of-fields.ts makes of JSON, where errors are NULLs: NULL where a part becomes NULL that is not null in JSON.
@@ -29,7 +30,7 @@ export function tryPartsOfJson(written: Expression, type: NestedType): Expressio
 
 export function tryCastToFit(type: SqlType, written: Expression): Expression {
   const length = lengthOfText(type);
-  const cast = tryCast(type, written);
+  const cast = triedCast(type, written);
   return length === undefined ? cast : onlyIf(fitsText(written, length), cast);
 }
 
@@ -38,7 +39,7 @@ function tryValue(written: Expression, type: SqlType): Expression {
   if (!isNestedType(type)) return tryCastToFit(type, written);
   const value = tryPartsOfJson(written, type);
   if (type.kind === 'map') return value;
-  return choose(type, [[beginsWith(written, '"'), tryCast(type, unquoted(written))]], value);
+  return choose(type, [[beginsWith(written, '"'), triedCast(type, unquoted(written))]], value);
 }
 
 function tryElements(json: Expression, type: ArrayType): Expression {

@@ -1,17 +1,15 @@
 import { castOf } from '../../functions/casts/casts.js';
-import { TRY_CAST } from '../../functions/casts/try-cast.js';
 import type { CallExpression, Expression } from '../../planner/expression.js';
 import { callByName } from '../../planner/logical/call-by-name.js';
 import { andOf, caseBranch, equals, isNullOf } from '../../planner/logical/expression-tree.js';
 import { callOf, elementAt, overElements, overFields, rowOf } from '../../planner/logical/nested-parts.js';
+import { triedCast } from '../../planner/logical/tried-cast.js';
 import {
   type ArrayType,
   arrayOf,
   type MapType,
   type NestedType,
-  type SqlType,
   type StructType,
-  sameType,
   typeIsText,
 } from '../../types/sql-type.js';
 import { textsLike, textsOfRow } from './by-way-of-parts.js';
@@ -26,7 +24,7 @@ export function tryByWayOfParts(call: CallExpression, type: NestedType): Express
   if (castOf(from, type).implementation.kind !== 'vector') return call;
   if (type.kind === 'array') {
     if (from.kind === 'array') return triedElements(input, type);
-    return typeIsText(from) ? triedElements(tryCast(textsLike(type), input), type) : call;
+    return typeIsText(from) ? triedElements(triedCast(textsLike(type), input), type) : call;
   }
   if (type.kind === 'map') return from.kind === 'map' ? triedEntries(input, type) : call;
   if (type.kind !== 'struct' || type.fields.length === 0) return call;
@@ -34,14 +32,8 @@ export function tryByWayOfParts(call: CallExpression, type: NestedType): Express
   return typeIsText(from) ? triedFieldsOfText(input, type) : call;
 }
 
-/** A cast that cannot fail is one. */
-export function tryCast(type: SqlType, input: Expression): Expression {
-  if (sameType(input.type, type)) return input;
-  return castOf(input.type, type).fallible ? callOf(TRY_CAST, type, [input]) : { kind: 'cast', type, input };
-}
-
 function triedElements(array: Expression, type: ArrayType): Expression {
-  const tried = overElements(array, type, (element) => tryCast(type.element, element));
+  const tried = overElements(array, type, (element) => triedCast(type.element, element));
   return onlyIf(equals(nullsIn(tried), nullsIn(array)), tried);
 }
 
@@ -72,7 +64,7 @@ const sizeOf = (array: Expression): Expression => callByName('array_size', [arra
 function triedFields(row: Expression, type: StructType): Expression {
   const tests: Expression[] = [];
   const tried = overFields(row, type, (field, place) => {
-    const value = tryCast(type.fields[place]!.type, field);
+    const value = triedCast(type.fields[place]!.type, field);
     tests.push(equals(isNullOf(value), isNullOf(field)));
     return value;
   });
@@ -82,7 +74,7 @@ function triedFields(row: Expression, type: StructType): Expression {
 function triedFieldsOfText(written: Expression, type: StructType): Expression {
   const texts = textsOfRow('try_record_fields(any,text)', written, type);
   const fields = type.fields.map((_, index) => elementAt(texts, index + 1));
-  const values = fields.map((field, index) => tryCast(type.fields[index]!.type, field));
+  const values = fields.map((field, index) => triedCast(type.fields[index]!.type, field));
   const tests = fields.map((field, index) => equals(isNullOf(values[index]!), isNullOf(field)));
   return onlyIf(andOf([isNullOf(texts, true), ...tests]), rowOf(type, values));
 }

@@ -4,6 +4,7 @@ import { formatType, isNestedType, type SqlType, someType, TEXT, TIMESTAMP, type
 import type { CallExpression, ConstantExpression, Expression } from '../expression.js';
 import { functionOf } from '../format-expression.js';
 import { callByName } from '../logical/call-by-name.js';
+import { triedCast } from '../logical/tried-cast.js';
 import type { BindSettings } from './bind-context.js';
 
 /*
@@ -13,24 +14,28 @@ import type { BindSettings } from './bind-context.js';
 
 type Zone = Pick<BindSettings, 'timeZone'>;
 
-/** A cast, by the clocks of the session's zone. */
-export function castInZone({ timeZone }: Zone, input: Expression, type: SqlType): Expression {
+/** A cast, by the clocks of the session's zone; with `tried`, NULL where that would be an error. */
+export function castInZone({ timeZone }: Zone, input: Expression, type: SqlType, tried = false): Expression {
+  const always = (of: Expression, to: SqlType): Expression =>
+    tried ? triedCast(to, of) : { kind: 'cast', type: to, input: of };
   const cast = (of: Expression, to: SqlType = type): Expression =>
-    of.type.kind === to.kind && !('length' in to) ? of : { kind: 'cast', type: to, input: of };
+    of.type.kind === to.kind && !('length' in to) ? of : always(of, to);
   const from = input.type.kind;
-  if (timeZone === undefined) return { kind: 'cast', type, input };
+  if (timeZone === undefined) return always(input, type);
   checkNestedZones(input.type, type);
   const zone = textConstant(timeZone);
+  const prefix = tried ? 'try_' : '';
   if (type.kind === 'timestamptz') {
-    if (from === 'date' || from === 'timestamp') return callByName('timezone', [zone, cast(input, TIMESTAMP)]);
-    if (typeIsText(input.type) || from === 'unknown') return callByName('zoned_from_text', [cast(input, TEXT), zone]);
+    if (from === 'date' || from === 'timestamp') return callByName(`${prefix}timezone`, [zone, cast(input, TIMESTAMP)]);
+    if (typeIsText(input.type) || from === 'unknown')
+      return callByName(`${prefix}zoned_from_text`, [cast(input, TEXT), zone]);
   } else if (from === 'timestamptz') {
     if (type.kind === 'timestamp' || type.kind === 'date' || type.kind === 'time') {
-      return cast(callByName('timezone', [zone, input]));
+      return cast(callByName(`${prefix}timezone`, [zone, input]));
     }
     if (typeIsText(type)) return cast(callByName('zoned_to_text', [input, zone]));
   }
-  return { kind: 'cast', type, input };
+  return always(input, type);
 }
 
 /** Casts of nested values know no zones. */

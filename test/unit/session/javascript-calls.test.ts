@@ -224,3 +224,18 @@ test('zones that texts name are looked up once for each', async (context) => {
   assert.equal(await callsOf(engine, `('{"' || ${text} || '"}')::timestamptz[]`, 1000), 2);
   assert.equal(await callsOf(engine, `(${text})::timestamptz`, 1000, 'America/New_York'), 2);
 });
+
+test('TRY_CAST by the clocks of a zone is no work for JavaScript', async (context) => {
+  const engine = await openEngine(context);
+  const half = (value: string, broken: string): string => `case when i % 2 = 0 then ${value} else ${broken} end`;
+  for (const expression of [
+    `try_cast(${half("'2024-07-01 12:' || 10 + i", "'n/a' || t")} as timestamptz)`,
+    `try_cast(${half("date '2024-01-01' + i", "date '300000-01-01'")} as timestamptz)`,
+    `try_cast(${half("timestamp '2024-01-01'", "timestamp '294247-01-01 23:00'")} as timestamptz)`,
+    ...['timestamp', 'date', 'time'].map(
+      (type) => `try_cast(${half('now()', "timestamptz '4714-11-24 00:00+00 BC'")} as ${type})`,
+    ),
+  ]) {
+    assert.equal(await callsOf(engine, expression, 20, 'America/New_York'), 0, expression);
+  }
+});
