@@ -85,7 +85,7 @@ export function casesOf(codePoint: number): number[] {
 }
 
 /** No character beyond has another case. */
-const LAST_CASED = 0x1e943;
+export const LAST_CASED = 0x1e943;
 
 /** A set with the characters of other case. */
 export function ignoringCase(set: CharacterSet): CharacterSet {

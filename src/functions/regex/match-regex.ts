@@ -8,7 +8,7 @@ import type { Assertion, ParsedRegex, RegexNode } from './regex-syntax.js';
 export type RegexMatch = readonly (readonly [start: number, end: number] | undefined)[];
 
 /**
- * Finds matches as PostgreSQL does, by sets of places where a part may end: what kernels do not compile (back references),
+ * Finds matches as PostgreSQL does, by sets of places where a part may end: what kernels do not compile (huge automata),
  * and what they are held against.
  */
 export class RegexMatcher {

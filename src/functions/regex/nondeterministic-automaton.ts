@@ -1,5 +1,5 @@
 import type { Alphabet } from './character-alphabet.js';
-import type { Assertion, RegexNode } from './regex-syntax.js';
+import type { Assertion, ParsedRegex, RegexNode } from './regex-syntax.js';
 
 /** What an assertion is to one that reads from the end to the start. */
 const MIRRORED: Partial<Record<Assertion, Assertion>> = {
@@ -30,11 +30,12 @@ const MOST_STEPS = 4000;
 
 /**
  * After Thompson, built from the end to the start, or, of one that reads texts from their end, the other way round.
- * Undefined for what no finite automaton does, or only a huge one.
+ * A back reference is as what it refers to: no finite automaton does more. Undefined for what only a huge one does.
  */
 export function nondeterministicAutomaton(
   node: RegexNode,
   alphabet: Alphabet,
+  groups: ParsedRegex['groups'],
   isReversed = false,
 ): NondeterministicAutomaton | undefined {
   const steps: Step[] = [{ kind: 'accept' }];
@@ -77,8 +78,7 @@ export function nondeterministicAutomaton(
       case 'look':
         return add({ kind: 'look', index: alphabet.looks.indexOf(part), negated: part.negated, next });
       case 'backReference':
-        isTooLarge = true;
-        return next;
+        return build(groups.get(part.index)!, next);
     }
   };
   const buildRepeat = ({ child, min, max }: RegexNode & { kind: 'repeat' }, next: number): number => {

@@ -1,3 +1,4 @@
+import { casePairs } from './case-pairs.js';
 import { type Alphabet, alphabetOf } from './character-alphabet.js';
 import {
   type AutomatonMode,
@@ -23,22 +24,24 @@ import { requiredLiteral } from './required-literal.js';
  *    32  search         offset of the automaton that finds out whether there is a match
  *    36  tree           offset of the root of the match tree; 0 in a program that only searches
  *    40  depth          of iterations within iterations
+ *    44  splits         within each other, of an expression with back references: of it, and of what is one after the other
  *    48  first bytes    two tables of 16: a byte may begin a match if low[byte & 15] & high[byte >> 4] is not 0
  *    80  ASCII          class × 4 by byte, u16
  *   336  looks          offset, 340 count: { 1 of those behind, automaton }, in the order in which places are searched
- *   344  …
+ *   344  cases          offset, 348 count: { code point, another }, ascending, that are the same to back references
+ *   352  …
  *
  * An automaton: the offsets of the rows where it starts, by what stands before (4 words), then rows of words: offset of
  * the next row | flags. With looks a row has the columns of every combination of what they find, one after the other; the
  * automaton of a look gives every end, and reads from the end of the text what is ahead. A node of the tree:
  *
- *     0  kind           0 leaf, 1 concat, 2 alternate, 3 iterate, 4 capture
+ *     0  kind           0 leaf, 1 concat, 2 alternate, 3 iterate, 4 capture, 5 back reference
  *     4  shortest       0 or 1
  *     8  automaton      offset
  *    12  captures       first, 16 after the last of those in it
  *    20  min | index | count of branches
  *    24  max
- *    28  left | child | the first of the branches' offsets
+ *    28  left | child | the first of the branches' offsets | min
  *    32  right
  */
 export const PROGRAM_GLOBAL = 1;
@@ -49,6 +52,8 @@ export const PROGRAM_SKIPS = 16;
 export const PROGRAM_ANCHORED = 32;
 /** What is not ASCII may begin a match. */
 export const PROGRAM_BEGINS_BEYOND = 64;
+/** With back references: automata find what may match, and it does if it can be taken apart. */
+export const PROGRAM_REFERS = 128;
 
 const ENTRY_ACCEPTS = 1;
 const ENTRY_DEAD = 2;
@@ -56,9 +61,9 @@ const ENTRY_DEAD = 2;
 const ENTRY_SINK = 4;
 
 const ASCII_AT = 80;
-const HEADER_BYTES = 344;
+const HEADER_BYTES = 352;
 const NODE_BYTES = 36;
-const NODE_KINDS = { leaf: 0, concat: 1, alternate: 2, iterate: 3, capture: 4 } as const;
+const NODE_KINDS = { leaf: 0, concat: 1, alternate: 2, iterate: 3, capture: 4, backReference: 5 } as const;
 
 /** Larger programs do not pay. */
 const MOST_BYTES = 4 * 2 ** 20;
@@ -66,30 +71,32 @@ const MOST_BYTES = 4 * 2 ** 20;
 /** More of them make too many columns. */
 const MOST_LOOKS = 4;
 
-/** Undefined for what only TypeScript does: back references, and automata that would be huge. */
+/** Undefined for what only TypeScript does: automata that would be huge. */
 export function regexProgram(regex: ParsedRegex, searchOnly: boolean): Uint8Array | undefined {
   const alphabet = alphabetOf(regex.node);
   if (alphabet.looks.length > MOST_LOOKS) return undefined;
-  const writer = new ProgramWriter(alphabet);
-  return writer.write(regex, searchOnly) ? writer.bytes() : undefined;
+  const writer = new ProgramWriter(alphabet, regex);
+  return writer.write(searchOnly) ? writer.bytes() : undefined;
 }
 
 class ProgramWriter {
   private readonly alphabet: Alphabet;
+  private readonly regex: ParsedRegex;
   private words = new Uint32Array(1024);
   private end: number = HEADER_BYTES;
   private readonly automata = new Map<RegexNode, number>();
 
-  constructor(alphabet: Alphabet) {
+  constructor(alphabet: Alphabet, regex: ParsedRegex) {
     this.alphabet = alphabet;
+    this.regex = regex;
   }
 
   bytes(): Uint8Array {
     return new Uint8Array(this.words.buffer, 0, this.end);
   }
 
-  write(regex: ParsedRegex, searchOnly: boolean): boolean {
-    const { alphabet } = this;
+  write(searchOnly: boolean): boolean {
+    const { alphabet, regex } = this;
     const { node } = regex;
     this.writeAlphabet();
     const literal = this.writeLiteral(node);
@@ -98,10 +105,16 @@ class ProgramWriter {
     const anchored = this.isAnchored(search);
     this.set(32, this.writeAutomaton(search));
     const skips = alphabet.hasAssertions ? 0 : this.writeFirstBytes(search);
-    if (!searchOnly) {
-      const tree = this.writeNode(matchTreeOf(regex), 0);
-      if (tree === undefined) return false;
-      this.set(36, tree);
+    const tree = matchTreeOf(regex);
+    const refers = hasReferences(tree);
+    if (!searchOnly || refers) {
+      const root = this.writeNode(tree, 0);
+      if (root === undefined) return false;
+      this.set(36, root);
+    }
+    if (refers) {
+      this.set(44, splitsIn(tree) + 1);
+      if (regex.options.ignoreCase) this.writeCases();
     }
     this.set(
       0,
@@ -109,7 +122,8 @@ class ProgramWriter {
         literal |
         (alphabet.hasAssertions ? PROGRAM_ASSERTS : 0) |
         skips |
-        (anchored ? PROGRAM_ANCHORED : 0),
+        (anchored ? PROGRAM_ANCHORED : 0) |
+        (refers ? PROGRAM_REFERS : 0),
     );
     this.set(4, regex.captures);
     return this.end <= MOST_BYTES;
@@ -168,7 +182,7 @@ class ProgramWriter {
   }
 
   private build(node: RegexNode, mode: AutomatonMode, isReversed = false): DeterministicAutomaton | undefined {
-    const steps = nondeterministicAutomaton(node, this.alphabet, isReversed);
+    const steps = nondeterministicAutomaton(node, this.alphabet, this.regex.groups, isReversed);
     return steps && deterministicAutomaton(steps, this.alphabet, mode);
   }
 
@@ -241,8 +255,16 @@ class ProgramWriter {
     return PROGRAM_SKIPS | (beginsBeyond ? PROGRAM_BEGINS_BEYOND : 0);
   }
 
+  private writeCases(): void {
+    const pairs = casePairs();
+    this.set(344, this.allocate(pairs.length * 4));
+    this.set(348, pairs.length / 2);
+    pairs.forEach((point, index) => {
+      this.set(this.words[86]! + index * 4, point);
+    });
+  }
+
   private writeNode(node: MatchNode, depth: number): number | undefined {
-    if (node.kind === 'backReference') return undefined;
     let automaton = this.automata.get(node.regex);
     if (automaton === undefined) {
       const built = this.build(node.regex, 'match');
@@ -264,10 +286,12 @@ class ProgramWriter {
       this.set(at + 28 + index * 4, child!);
     });
     if (node.kind === 'alternate') this.set(at + 20, node.branches.length);
-    if (node.kind === 'capture') this.set(at + 20, node.index);
-    if (node.kind === 'iterate') {
-      this.set(at + 20, node.min);
+    if (node.kind === 'capture' || node.kind === 'backReference') this.set(at + 20, node.index);
+    if (node.kind === 'iterate' || node.kind === 'backReference') {
+      this.set(at + (node.kind === 'iterate' ? 20 : 28), node.min);
       this.set(at + 24, node.max === Infinity ? 0x7fffffff : node.max);
+    }
+    if (node.kind === 'iterate') {
       this.set(40, Math.max(this.words[10]!, depth + 1));
     }
     return at;
@@ -286,6 +310,13 @@ function childrenOf(node: MatchNode): readonly MatchNode[] {
     default:
       return [];
   }
+}
+
+const hasReferences = (node: MatchNode): boolean =>
+  node.kind === 'backReference' || childrenOf(node).some(hasReferences);
+
+function splitsIn(node: MatchNode): number {
+  return Math.max(0, ...childrenOf(node).map(splitsIn)) + (node.kind === 'concat' ? 1 : 0);
 }
 
 /** First, and after the last; the numbers of the parentheses in a node follow each other. */

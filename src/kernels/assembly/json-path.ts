@@ -32,6 +32,7 @@ import {
   PATH,
   push,
   ROOT,
+  roomFor,
   STARTS_WITH,
   SUBSCRIPTS,
   takeFailure,
@@ -46,7 +47,7 @@ import {
 import { entryOf, KEY_VALUE, methodOf, SIZE, TYPE } from './json-path-methods';
 import { calculate, changeSigns, giveWhole, wholeIndex } from './json-path-numbers';
 import { firstPart, hasPart, MOST_LEVELS, nextPart, skipValue, valueOf } from './json-scan';
-import { searchMatch } from './regex-automaton';
+import { beginSearch, hasMatch, searchBytes, wasTooMuch } from './regex-search';
 
 /** Puts the items of an expression on the stack. `unwraps`: the elements of arrays in their place. */
 export function putItems(machine: usize, node: usize, start: usize, end: usize, unwraps: u32): void {
@@ -366,12 +367,22 @@ function truthOfMatches(machine: usize, from: usize, to: usize, program: usize):
     if (load<u8>(start) == QUOTE) {
       const text = textOf(machine, start, load<u32>(item, 4));
       if (text == MISSING) return UNKNOWN;
-      one = u32(searchMatch(program, partStart(text), 0, <u32>(partEnd(text) - partStart(text))) >= 0);
+      one = truthOfMatch(machine, partStart(text), <u32>(partEnd(text) - partStart(text)), program);
+      if (isLost(machine)) return UNKNOWN;
     }
     if (one == decides) return one;
     truth = joined(truth, one);
   }
   return truth;
+}
+
+function truthOfMatch(machine: usize, text: usize, length: u32, program: usize): u32 {
+  const places = roomFor(machine, <usize>min(searchBytes(program, length), <u64>u32.MAX_VALUE));
+  if (places == 0) return UNKNOWN;
+  beginSearch(program, text, length, places);
+  const isFound = hasMatch(program, text, length);
+  if (wasTooMuch()) giveUp(machine);
+  return u32(isFound);
 }
 
 /** Of what does not decide alone: strictly true for one is true, and else unknown for one is unknown. */

@@ -1,8 +1,9 @@
 // Functions of regular expressions that give arrays of texts, for generated code: see regex.ts.
 import { arrayBytes, beginArray, bytesOf, HEADER_BYTES, putElement, putNull, slotsOf } from './nested-access';
-import { findMatch, GLOBAL, nextPlace } from './regex-automaton';
-import { dissect, matchStateBytes, startMatchState } from './regex-captures';
-import { openText } from './regex-text';
+import { GLOBAL, nextPlace } from './regex-automaton';
+import { clearCaptures, dissect, matchStateBytes, startMatchState } from './regex-captures';
+import { findMatch, searchAgain } from './regex-search';
+import { checkSearch, openText } from './regex-text';
 import { decline, heapAllocate, heapReturn } from './status';
 import { lengthOf, makeView, pointerOf } from './text-view';
 import { ARRAY, TEXT } from './value-tags';
@@ -35,6 +36,7 @@ export function regexSplitToArray(block: usize, text: v128, program: usize): v12
   if (target == 0) return text;
   const places = target + largest;
   const matches = findParting(program, source, length, places);
+  checkSearch(block);
   const count = matches + 1;
   let left = length;
   for (let i: u32 = 0; i < matches; i++) left -= load<u32>(places + (i << 3), 4) - load<u32>(places + (i << 3));
@@ -94,7 +96,7 @@ function putGroups(program: usize, source: usize, state: usize, match: i64, targ
     return byteLength;
   }
   const captures = <usize>load<u32>(state, 12);
-  for (let i: u32 = 0; i <= groups; i++) store<i64>(captures + (<usize>i << 3), -1);
+  clearCaptures(state);
   dissect(state, program + load<u32>(program, 36), start, <u32>match);
   let used: u64 = 0;
   for (let i: u32 = 1; i <= groups; i++) {
@@ -138,6 +140,7 @@ export function regexGroups(block: usize, text: v128, program: usize): v128 {
   const length = lengthOf(text);
   if (!openText(block, program, text)) return text;
   const match = findMatch(program, source, 0, length);
+  checkSearch(block);
   if (match < 0) return i64x2.replace_lane(i64x2.splat(0), 0, NULL_LENGTH);
   const largest = groupsBytes(load<u32>(program, 4), match);
   const target = allocateGroups(block, program, source, length, largest);
@@ -168,6 +171,9 @@ export function regexGroupsOfMatches(block: usize, text: v128, program: usize): 
     bytes += groupsBytes(groups, match);
     count++;
   }
+  checkSearch(block);
+  if (load<i32>(block) != 0) return text;
+  searchAgain();
   const largest = arrayBytes(count, ARRAY, bytes);
   const target = allocateGroups(block, program, source, length, largest);
   if (target == 0) return text;

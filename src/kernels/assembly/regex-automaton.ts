@@ -7,15 +7,17 @@ import { find, isContinuation } from './text-view';
 // @ts-ignore: decorator
 @inline const PREFIX: u32 = 2;
 // @ts-ignore: decorator
-@inline const LITERAL: u32 = 4;
+@inline export const LITERAL: u32 = 4;
 // @ts-ignore: decorator
 @inline const ASSERTS: u32 = 8;
 // @ts-ignore: decorator
-@inline const SKIPS: u32 = 16;
+@inline export const SKIPS: u32 = 16;
 // @ts-ignore: decorator
-@inline const ANCHORED: u32 = 32;
+@inline export const ANCHORED: u32 = 32;
 // @ts-ignore: decorator
 @inline const BEGINS_BEYOND: u32 = 64;
+// @ts-ignore: decorator
+@inline export const REFERS: u32 = 128;
 
 // @ts-ignore: decorator
 @inline const ACCEPTS: u32 = 1;
@@ -102,17 +104,21 @@ function lookAhead(program: usize, automaton: usize, text: usize, length: u32, b
   return lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
 }
 
+/** The code point of a character; may read up to 3 bytes past the text. */
+// @ts-ignore: decorator
+@inline export function pointAt(at: usize): u32 {
+  const lead: u32 = load<u8>(at);
+  if (lead < 0xc0) return lead;
+  const second: u32 = load<u8>(at, 1) & 0x3f;
+  const third: u32 = load<u8>(at, 2) & 0x3f;
+  if (lead < 0xe0) return ((lead & 0x1f) << 6) | second;
+  if (lead < 0xf0) return ((lead & 0x0f) << 12) | (second << 6) | third;
+  return ((lead & 0x07) << 18) | (second << 12) | (third << 6) | (load<u8>(at, 3) & 0x3f);
+}
+
 /** The column (class × 4) of a character that is not ASCII; may read up to 3 bytes past the text. */
 function columnBeyond(program: usize, at: usize): u32 {
-  const lead: u32 = load<u8>(at);
-  let point: u32 = lead;
-  if (lead >= 0xc0) {
-    const second: u32 = load<u8>(at, 1) & 0x3f;
-    const third: u32 = load<u8>(at, 2) & 0x3f;
-    if (lead < 0xe0) point = ((lead & 0x1f) << 6) | second;
-    else if (lead < 0xf0) point = ((lead & 0x0f) << 12) | (second << 6) | third;
-    else point = ((lead & 0x07) << 18) | (second << 12) | (third << 6) | (load<u8>(at, 3) & 0x3f);
-  }
+  const point = pointAt(at);
   const ranges = program + load<u32>(program, 20);
   let low: u32 = 0;
   let high = load<u32>(program, 24);
@@ -201,6 +207,42 @@ export function longestMatch(program: usize, automaton: usize, text: usize, from
   }
 }
 
+/**
+ * Notes every end of a match that starts at `from` and ends at `limit` at most, in one bit each from `from` on; returns how
+ * far was looked.
+ */
+export function collectEnds(
+  program: usize,
+  automaton: usize,
+  text: usize,
+  from: u32,
+  limit: u32,
+  length: u32,
+  bits: usize,
+): u32 {
+  const rows = automaton + 16;
+  let row = startAt(program, automaton, text, from);
+  const bytes = endsBytes(from, limit);
+  for (let word: u32 = 0; word < bytes; word += 8) store<u64>(bits + word, 0);
+  let at = from;
+  while (true) {
+    const entry = load<u32>(rows + row + columnOrEnd(program, text, at, length));
+    if ((entry & ACCEPTS) != 0) {
+      const word = bits + (<usize>((at - from) >> 6) << 3);
+      store<u64>(word, load<u64>(word) | ((<u64>1) << ((at - from) & 63)));
+    }
+    if ((entry & DEAD) != 0 || at >= limit) return at;
+    row = entry & ~FLAGS;
+    at = nextPlace(text, at, length);
+  }
+}
+
+/** Bytes of what `collectEnds` notes. */
+// @ts-ignore: decorator
+@inline export function endsBytes(from: u32, limit: u32): u32 {
+  return (((limit - from) >> 6) + 1) << 3;
+}
+
 /** The end of the shortest match that starts at `from`, and ends within `least … limit`; -1 when there is none. */
 export function shortestMatch(
   program: usize,
@@ -224,7 +266,7 @@ export function shortestMatch(
 }
 
 /** The first place at or after `from` whose byte may begin a match; `length` when there is none. */
-function skipTo(program: usize, text: usize, from: u32, length: u32, flags: u32): u32 {
+export function skipTo(program: usize, text: usize, from: u32, length: u32, flags: u32): u32 {
   const low = v128.load(program, 48);
   const high = v128.load(program, 64);
   const nibble = i8x16.splat(15);
@@ -291,31 +333,5 @@ export function searchMatch(program: usize, text: usize, from: u32, length: u32)
     if (at >= length) return -1;
     row = entry & ~FLAGS;
     at = next;
-  }
-}
-
-/** The leftmost match that starts at or after `from`: start in the upper half, end in the lower; -1 when there is none. */
-export function findMatch(program: usize, text: usize, from: u32, length: u32): i64 {
-  const flags = load<u32>(program);
-  const tree = program + load<u32>(program, 36);
-  const automaton = program + load<u32>(tree, 8);
-  const shortest = load<u32>(tree, 4) != 0;
-  let start = from;
-  if ((flags & ANCHORED) != 0) {
-    if (from > 0) return -1;
-  } else {
-    const began = searchMatch(program, text, from, length);
-    if (began < 0) return -1;
-    start = <u32>began;
-    if ((flags & LITERAL) != 0) return ((<i64>start) << 32) | (start + load<u32>(program, 16));
-  }
-  while (true) {
-    const stop = shortest
-      ? shortestMatch(program, automaton, text, start, start, length, length)
-      : longestMatch(program, automaton, text, start, length, length);
-    if (stop >= 0) return ((<i64>start) << 32) | stop;
-    if (start >= length || (flags & ANCHORED) != 0) return -1;
-    start = nextPlace(text, start, length);
-    if ((flags & SKIPS) != 0) start = skipTo(program, text, start, length, flags);
   }
 }

@@ -1,21 +1,34 @@
-// What precedes the search of a text, and follows it: what looks of a regular expression find in it lies in the heap.
-import { beginText, lookBytes } from './regex-automaton';
-import { heapAllocate, heapReturn } from './status';
+// What precedes the search of a text, and follows it: what the search keeps of it lies in the heap.
+import { beginSearch, searchBytes, wasTooMuch } from './regex-search';
+import { decline, heapAllocate, heapReturn } from './status';
 import { lengthOf, pointerOf } from './text-view';
 
-/** Before a text is searched; false, with the status set, where the heap is exhausted. */
+// @ts-ignore: decorator
+@inline const LARGEST_SEARCH: u64 = 1 << 28;
+
+/** Before a text is searched; false, with the status set, where the heap is exhausted or the row is declined. */
 export function openText(block: usize, program: usize, text: v128): bool {
-  const byteLength = lookBytes(program, lengthOf(text));
+  const byteLength = searchBytes(program, lengthOf(text));
+  if (byteLength > LARGEST_SEARCH) {
+    decline(block);
+    return false;
+  }
   let places: usize = 0;
   if (byteLength != 0) {
-    places = heapAllocate(block, byteLength);
+    places = heapAllocate(block, <u32>byteLength);
     if (places == 0) return false;
   }
-  beginText(program, pointerOf(text), lengthOf(text), places);
+  beginSearch(program, pointerOf(text), lengthOf(text), places);
   return true;
 }
 
-/** Gives back what `openText` has taken, last in the heap. */
+/** Declines the row where the search was given up. */
+export function checkSearch(block: usize): void {
+  if (wasTooMuch()) decline(block);
+}
+
+/** Gives back what `openText` has taken, last in the heap; the search is over. */
 export function closeText(block: usize, program: usize, text: v128): void {
-  heapReturn(block, lookBytes(program, lengthOf(text)));
+  checkSearch(block);
+  heapReturn(block, <u32>searchBytes(program, lengthOf(text)));
 }

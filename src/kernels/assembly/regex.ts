@@ -1,8 +1,9 @@
 // Functions of regular expressions, for generated code. `program`: see src/functions/regex/regex-program.ts. Arguments
 // that are errors are declined, as is what would not fit a text.
-import { findMatch, GLOBAL, lookBytes, nextPlace, searchMatch } from './regex-automaton';
-import { dissect, matchStateBytes, startMatchState } from './regex-captures';
-import { closeText, openText } from './regex-text';
+import { GLOBAL, nextPlace } from './regex-automaton';
+import { clearCaptures, dissect, matchStateBytes, startMatchState } from './regex-captures';
+import { findMatch, hasMatch, searchBytes } from './regex-search';
+import { checkSearch, closeText, openText } from './regex-text';
 import { decline, heapAllocate, heapEnd, heapReturn, STATUS_HEAP } from './status';
 import { countCharacters, lengthOf, makeView, pointerOf, skipCharacters } from './text-view';
 
@@ -33,9 +34,9 @@ function nullText(): v128 {
 /** Is there a match? */
 export function regexMatches(block: usize, text: v128, program: usize): i32 {
   if (!openText(block, program, text)) return 0;
-  const place = searchMatch(program, pointerOf(text), 0, lengthOf(text));
+  const isFound = hasMatch(program, pointerOf(text), lengthOf(text));
   closeText(block, program, text);
-  return i32(place >= 0);
+  return i32(isFound);
 }
 
 /** The byte where the search begins, of a place counted in characters from 1; -1 when that is beyond the end. */
@@ -78,8 +79,7 @@ function openState(block: usize, program: usize, text: v128): usize {
 /** Start and end of a pair of parentheses of a match, as of `findMatch`; -1 where it took no part. */
 function captureOf(state: usize, program: usize, match: i64, group: u32): i64 {
   const captures = <usize>load<u32>(state, 12);
-  const count = load<u32>(program, 4);
-  for (let i: u32 = 0; i <= count; i++) store<i64>(captures + (<usize>i << 3), -1);
+  clearCaptures(state);
   dissect(state, program + load<u32>(program, 36), startOf(match), endOf(match));
   const start = load<i32>(captures + (<usize>group << 3));
   return start < 0 ? -1 : (<i64>start << 32) | load<u32>(captures + (<usize>group << 3), 4);
@@ -233,9 +233,9 @@ function appendReplacement(
   return append(block, result, replacement + copied, length - copied);
 }
 
-/** The captures, and what looks find, lie in the same heap as the result that found no room. */
+/** The captures, and what a search keeps, lie in the same heap as the result that found no room. */
 function wantingRoom(block: usize, text: v128, program: usize, state: usize): v128 {
-  store<u32>(block, load<u32>(block, 12) + lookBytes(program, lengthOf(text)), 12);
+  store<u32>(block, load<u32>(block, 12) + <u32>searchBytes(program, lengthOf(text)), 12);
   if (state != 0) store<u32>(block, load<u32>(block, 12) + <u32>matchStateBytes(program, lengthOf(text)), 12);
   return text;
 }
@@ -295,6 +295,7 @@ export function regexReplaceNth(
     match = findMatch(program, source, next, length);
   }
   if (!append(block, result, source + copied, length - copied)) return wantingRoom(block, text, program, state);
+  checkSearch(block);
   const byteLength = <u32>(heapEnd(block) - result);
   return makeView(result, byteLength);
 }

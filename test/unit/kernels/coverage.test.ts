@@ -191,6 +191,8 @@ const withoutTwin: Readonly<Record<string, string>> = {
   regex: 'its twins are the fallbacks of the functions',
   'regex-automaton': 'its twin is src/functions/regex/match-regex.ts, which the fallbacks call',
   'regex-captures': 'its twin is src/functions/regex/match-regex.ts, which the fallbacks call',
+  'regex-references': 'its twin is src/functions/regex/match-regex.ts, which the fallbacks call',
+  'regex-search': 'its twin is src/functions/regex/match-regex.ts, which the fallbacks call',
   'number-template': 'serves number-formatting',
   'number-formatting': 'its twin is the fallback of the function',
   'printed-time': 'serves date-formatting',
