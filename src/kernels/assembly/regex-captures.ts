@@ -5,6 +5,8 @@ import { repeatsText } from './regex-references';
 import { bytesEqual, countCharacters, isContinuation } from './text-view';
 
 // @ts-ignore: decorator
+@inline const LEAF: u32 = 0;
+// @ts-ignore: decorator
 @inline const CONCAT: u32 = 1;
 // @ts-ignore: decorator
 @inline const ALTERNATE: u32 = 2;
@@ -213,6 +215,12 @@ function repeatsCapture(state: usize, node: usize, start: u32, end: u32): bool {
   return count >= max(least, 1) && count <= load<u32>(node, 24);
 }
 
+/** Is a node taken apart at no cost? */
+function isCaptureAtMost(state: usize, node: usize): bool {
+  const kind = load<u32>(node);
+  return kind == LEAF || (kind == CAPTURE && load<u32>(childAt(state, node, 0)) == LEAF);
+}
+
 /** False where a node begins with a text that was captured, and another stands there. */
 function mayRepeat(state: usize, node: usize, start: u32, end: u32): bool {
   spend(state, 1);
@@ -255,16 +263,18 @@ function dissectReferring(state: usize, node: usize, start: u32, end: u32): bool
   // What repeats a text is matched by whatever matched that, if case counts.
   const isImplied = load<u32>(right) == REFERENCE && load<u32>(program, 348) == 0;
   if (isImplied && isSquare(left, right)) return dissectSquare(state, left, right, start, end);
+  const isPlain = isCaptureAtMost(state, left);
   const bits = <usize>load<u32>(state, 24);
   store<u32>(state, <u32>bits + endsBytes(start, end), 24);
   spend(state, 1 + collectEnds(program, automatonOf(state, left), text, start, end, length, bits) - start);
   let isDone = false;
   let middle = firstEnd(bits, start, end, shortest);
   while (middle >= 0 && !isExhausted(state)) {
-    // What is cheap is asked first.
     isDone =
+      (isPlain || isImplied || matchesExactly(state, right, middle, end)) &&
       dissectAnew(state, left, start, middle) &&
-      (isImplied || (mayRepeat(state, right, middle, end) && matchesExactly(state, right, middle, end))) &&
+      // What is cheap is asked first.
+      (!isPlain || isImplied || (mayRepeat(state, right, middle, end) && matchesExactly(state, right, middle, end))) &&
       dissectAnew(state, right, middle, end);
     if (isDone) break;
     middle = nextEnd(bits, start, middle, end, shortest);
