@@ -29,7 +29,8 @@ import { requiredLiteral } from './required-literal.js';
  *    80  ASCII          class × 4 by byte, u16
  *   336  looks          offset, 340 count: { 1 of those behind, automaton }, in the order in which places are searched
  *   344  cases          offset, 348 count: { code point, another }, ascending, that are the same to back references
- *   352  …
+ *   352  steps          that back references may take in a text, which else is left to TypeScript
+ *   360  …
  *
  * An automaton: the offsets of the rows where it starts, by what stands before (4 words), then rows of words: offset of
  * the next row | flags. With looks a row has the columns of every combination of what they find, one after the other; the
@@ -61,9 +62,14 @@ const ENTRY_DEAD = 2;
 const ENTRY_SINK = 4;
 
 const ASCII_AT = 80;
-const HEADER_BYTES = 352;
+/** Of the word that says how many steps back references may take. */
+export const STEPS_AT = 352;
+const HEADER_BYTES = 360;
 const NODE_BYTES = 36;
 const NODE_KINDS = { leaf: 0, concat: 1, alternate: 2, iterate: 3, capture: 4, backReference: 5 } as const;
+
+/** They take a few seconds, and TypeScript minutes. */
+const MOST_STEPS = 2 ** 30;
 
 /** Larger programs do not pay. */
 const MOST_BYTES = 4 * 2 ** 20;
@@ -114,6 +120,7 @@ class ProgramWriter {
     }
     if (refers) {
       this.set(44, splitsIn(tree) + 1);
+      this.set(STEPS_AT, MOST_STEPS);
       if (regex.options.ignoreCase) this.writeCases();
     }
     this.set(

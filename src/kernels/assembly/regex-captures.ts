@@ -17,9 +17,6 @@ import { bytesEqual, countCharacters, isContinuation } from './text-view';
 // @ts-ignore: decorator
 @inline const REFERENCE: u32 = 5;
 
-/** A text that takes more is left to TypeScript. */
-// @ts-ignore: decorator
-@inline const MOST_STEPS: u32 = 1 << 26;
 /** Repetitions that may be of empty texts. */
 // @ts-ignore: decorator
 @inline const MOST_EMPTY: u32 = 256;
@@ -64,7 +61,7 @@ export function startMatchState(state: usize, program: usize, text: usize, lengt
 }
 
 export function renewSteps(state: usize): void {
-  store<u32>(state, MOST_STEPS, 20);
+  store<u32>(state, load<u32>(<usize>load<u32>(state), 352), 20);
 }
 
 // @ts-ignore: decorator
