@@ -6,7 +6,6 @@ import { ExpressionContext } from '../../src/exec/expression/expression-context.
 import { Projector } from '../../src/exec/expression/projector.js';
 import { readValue } from '../../src/exec/expression/value-codec.js';
 import type { FunctionImplementation, FunctionValue, VectorCreate } from '../../src/functions/function-types.js';
-import { resolveScalarFunction, scalarOverload } from '../../src/functions/registry.js';
 import { loadKernels } from '../../src/kernels/kernels.js';
 import type { ConstantValue, Expression } from '../../src/planner/expression.js';
 import { byteWidthOf, type SqlType } from '../../src/types/sql-type.js';
@@ -118,33 +117,3 @@ export function hold(
 /** The TypeScript that does the rows which a kernel declines. */
 export const fallbackOf = (implementation: FunctionImplementation): VectorCreate | undefined =>
   'fallback' in implementation && implementation.kind !== 'memory' ? implementation.fallback : undefined;
-
-/**
- * Does some work with an overload of a function; returns the rows that its kernel left to TypeScript, but for those that
- * are an error.
- */
-export function leftByKernel(
-  name: string,
-  types: readonly SqlType[],
-  work: (overload: string, returns: SqlType, fallback: VectorCreate) => void,
-): string[] {
-  const { overload, returns } = resolveScalarFunction(name, types);
-  const implementation = scalarOverload(overload).implementation as { fallback?: VectorCreate };
-  const { fallback } = implementation;
-  assert.ok(fallback, name);
-  const left: string[] = [];
-  implementation.fallback = (...context) => {
-    const compute = fallback(...context);
-    return (args) => {
-      const result = compute(args);
-      left.push(`${name} of ${args.map(String).join(', ')} is ${result}`);
-      return result;
-    };
-  };
-  try {
-    work(overload, returns, fallback);
-  } finally {
-    implementation.fallback = fallback;
-  }
-  return left;
-}

@@ -2,6 +2,7 @@ import { userError } from '../../common/errors.js';
 import { POWERS_OF_TEN } from '../../kernels/constant-tables.js';
 import type { DecimalType, SqlType } from '../../types/sql-type.js';
 import type { Emitter, FailureName } from '../emitter.js';
+import { printedDigits } from '../formatting/printed-digits.js';
 import type { CastImplementation, KernelImplementation } from '../function-types.js';
 import { op } from '../opcodes.js';
 import { emit, identity } from './cast-implementation.js';
@@ -135,7 +136,7 @@ function castFloatToDecimal(from: SqlType, to: DecimalType): CastImplementation 
         hint: 'Decimals of Millrace have neither NaN nor infinity.',
       });
     }
-    return parseValue(value.toPrecision(digits), to);
+    return parseValue(printedDigits(value, digits), to);
   };
   const implementation: KernelImplementation = {
     kind: 'kernel',

@@ -92,16 +92,13 @@ function isOutOfRange(bits: i64, digits: u64, precision: i32, bias: i32): bool {
   return isOutOfRange(bits, digits, precision, bias) ? NO_FLOAT : bits | sign;
 }
 
-/** Bits of what readFloat leaves undecided. */
-function readExactly(block: usize, pointer: usize, length: u32, powers: usize, precision: i32, bias: i32): i64 {
+/** Bits of what readFloat leaves undecided; `scratch` has SCRATCH_BYTES. */
+export function readExactly(pointer: usize, length: u32, powers: usize, precision: i32, bias: i32, scratch: usize): i64 {
   const start = skipSpaces(pointer, pointer + length);
   const end = skipSpacesBack(start, pointer + length);
   const scanned = scanNumber(start, end);
-  const scratch = heapAllocate(block, SCRATCH_BYTES);
-  if (scratch == 0) return 0;
   const lower = ~roundedBits(scanned, powers, precision, bias);
   const bits = exactBits(start, end, scanned, lower, precision, bias, scratch);
-  heapReturn(block, SCRATCH_BYTES);
   if (isOutOfRange(bits, 1, precision, bias)) return NO_FLOAT;
   return isNegative(scanned) ? bits | SIGN : bits;
 }
@@ -110,7 +107,12 @@ function readExactly(block: usize, pointer: usize, length: u32, powers: usize, p
 @inline
 function textToBits(block: usize, text: v128, powers: usize, precision: i32, bias: i32): i64 {
   let bits = readFloat(pointerOf(text), lengthOf(text), powers, precision, bias);
-  if (bits == UNDECIDED_FLOAT) bits = readExactly(block, pointerOf(text), lengthOf(text), powers, precision, bias);
+  if (bits == UNDECIDED_FLOAT) {
+    const scratch = heapAllocate(block, SCRATCH_BYTES);
+    if (scratch == 0) return 0;
+    bits = readExactly(pointerOf(text), lengthOf(text), powers, precision, bias, scratch);
+    heapReturn(block, SCRATCH_BYTES);
+  }
   if (bits == NO_FLOAT) reject(block);
   return bits;
 }

@@ -1,16 +1,20 @@
 // Numbers that methods of jsonpath make of numbers and texts: see functions/scalar/jsonpath/path-methods.ts.
-import { NO_FLOAT, readFloat, UNDECIDED_FLOAT } from './float-readers';
+import { SCRATCH_BYTES } from './exact-float';
+import { NO_FLOAT, readExactly, readFloat, UNDECIDED_FLOAT } from './float-readers';
 import { formatUnsigned, insertPoint } from './format';
-import { shortestDigitsF64 } from './format-float';
 import { MISSING, partOf } from './json-access';
 import { MINUS, ZERO } from './json-characters';
 import { isZero } from './json-compare';
+import { boundExponents, isNumeric, putNumeric } from './json-numbers';
 import { put } from './json-output';
 import { failPath, giveUp, keepRoom, powersOf, roomFor } from './json-path-machine';
 import { pointOf } from './json-path-numbers';
 import { digitsOf, hasLongExponent, isCut, isMalformed, isSign, powerOf, scanNumber } from './number-scan';
+import { digitsOfDouble } from './significant-digits';
 import { skipSpaces, skipSpacesBack } from './text-spaces';
-import { multiplyHigh, power64 } from './wide-integer';
+
+// @ts-ignore: decorator
+@inline const PLUS: u8 = 0x2b;
 
 function failed(machine: usize): i64 {
   failPath(machine);
@@ -59,9 +63,10 @@ export function plainNumber(machine: usize, from: usize, to: usize): i64 {
   const scanned = scanNumber(start, end);
   if (isMalformed(scanned)) return failed(machine);
   const sign = load<u8>(start);
-  if (isSign(sign)) start++;
+  if (sign == PLUS) start++;
+  for (let at = start; at < end; at++) if ((load<u8>(at) | 0x20) == 0x65) return withoutExponent(machine, start, end);
+  if (sign == MINUS) start++;
   const point = pointOf(start, end);
-  for (let at = start; at < end; at++) if ((load<u8>(at) | 0x20) == 0x65) return lost(machine);
   while (start + 1 < point && load<u8>(start) == ZERO) start++;
   const target = roomFor(machine, end - start + 2);
   if (target == 0) return MISSING;
@@ -73,12 +78,23 @@ export function plainNumber(machine: usize, from: usize, to: usize): i64 {
   return partOf(target, behind);
 }
 
+function withoutExponent(machine: usize, from: usize, end: usize): i64 {
+  if (!isNumeric(from, end)) return failed(machine);
+  const target = roomFor(machine, end - from + <usize>boundExponents(from, end) + 2);
+  if (target == 0) return MISSING;
+  const behind = putNumeric(from, end, target);
+  keepRoom(machine, behind);
+  return partOf(target, behind);
+}
+
 /** 10^15: doubles are numbers of 15 digits. */
 // @ts-ignore: decorator
-@inline const SIGNIFICANT: u64 = 1000000000000000;
+@inline const SIGNIFICANT: i64 = 1000000000000000;
 /** Powers of ten of numbers that surely are doubles, and no denormal ones. */
 // @ts-ignore: decorator
 @inline const LARGEST_POWER: i32 = 280;
+// @ts-ignore: decorator
+@inline const SMALLEST_NORMAL: f64 = 2.2250738585072014e-308;
 
 /** A text as a double, of which 15 digits are taken. */
 export function doubleOf(machine: usize, from: usize, to: usize): i64 {
@@ -86,48 +102,26 @@ export function doubleOf(machine: usize, from: usize, to: usize): i64 {
   const end = skipSpacesBack(start, to);
   const scanned = scanNumber(start, end);
   if (isMalformed(scanned)) return failed(machine);
-  let digits = digitsOf(scanned);
+  let digits = <i64>digitsOf(scanned);
   let power = powerOf(scanned);
-  if (digits != 0 && (hasLongExponent(scanned) || abs(power) > LARGEST_POWER)) return lost(machine);
-  if (digits >= SIGNIFICANT || isCut(scanned)) {
-    const bits = readFloat(start, <u32>(end - start), powersOf(machine), 53, 1023);
-    if (bits == NO_FLOAT || bits == UNDECIDED_FLOAT) return lost(machine);
-    const value = abs(reinterpret<f64>(bits));
-    const shortest = shortestDigitsF64(value, powersOf(machine));
-    digits = <u64>i64x2.extract_lane(shortest, 0);
-    power = <i32>i64x2.extract_lane(shortest, 1);
-    let dropped = 0;
-    while (digits / power64(dropped) >= SIGNIFICANT) dropped++;
-    if (dropped > 0) {
-      const factor = power64(dropped);
-      const rest = digits % factor;
-      let roundsUp = rest > factor >> 1;
-      if (rest == factor >> 1) {
-        const order = compareExactly(value, digits, power);
-        if (order == 0) return lost(machine);
-        roundsUp = order > 0;
-      }
-      digits = digits / factor + u64(roundsUp);
-      power += dropped;
+  const isPlain = digits < SIGNIFICANT && abs(power) <= LARGEST_POWER && !isCut(scanned) && !hasLongExponent(scanned);
+  if (digits != 0 && !isPlain) {
+    let bits = readFloat(start, <u32>(end - start), powersOf(machine), 53, 1023);
+    if (bits == UNDECIDED_FLOAT) {
+      const scratch = roomFor(machine, SCRATCH_BYTES);
+      if (scratch == 0) return MISSING;
+      bits = readExactly(start, <u32>(end - start), powersOf(machine), 53, 1023, scratch);
     }
+    if (bits == NO_FLOAT) return failed(machine);
+    const value = abs(reinterpret<f64>(bits));
+    // Subnormal numbers have fewer digits than they are printed with.
+    if (value < SMALLEST_NORMAL) return lost(machine);
+    const rounded = digitsOfDouble(value, powersOf(machine));
+    digits = i64x2.extract_lane(rounded, 0);
+    power = <i32>i64x2.extract_lane(rounded, 1);
+    if (digits < 0) return lost(machine);
   }
-  return decimalPart(machine, load<u8>(start) == MINUS, digits, power);
-}
-
-/** Is a double above or below the digits that it is written with? 0 where that is not known. */
-function compareExactly(value: f64, digits: u64, power: i32): i32 {
-  const bits = reinterpret<u64>(value);
-  const mantissa = (bits & 0x000fffffffffffff) | (<u64>1 << 52);
-  const shift = 1075 - <i32>(bits >> 52);
-  // mantissa / 2^shift beside digits / 10^-power, multiplied with both.
-  if (power > 0 || power < -19 || shift <= 0 || shift > 72) return 0;
-  const factor = power64(-power);
-  const high = multiplyHigh(mantissa, factor);
-  const low = mantissa * factor;
-  const otherHigh: u64 = shift >= 64 ? digits << (shift - 64) : digits >> (64 - shift);
-  const other: u64 = shift >= 64 ? 0 : digits << shift;
-  if (high != otherHigh) return high > otherHigh ? 1 : -1;
-  return low == other ? 0 : low > other ? 1 : -1;
+  return decimalPart(machine, load<u8>(start) == MINUS, <u64>digits, power);
 }
 
 /** digits * 10^power, without zeros at the end of a fraction. */

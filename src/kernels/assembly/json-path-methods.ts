@@ -64,11 +64,6 @@ export function methodOf(machine: usize, step: usize, start: usize, end: usize):
 }
 
 function converted(machine: usize, method: u32, start: usize, end: usize, isItem: bool): i64 {
-  // JavaScript knows of more spaces.
-  if (!isItem && hasBeyondAscii(start, end)) {
-    giveUp(machine);
-    return MISSING;
-  }
   if (method == INTEGER) return wholeNumber(machine, start, end, i32.MAX_VALUE, isItem);
   if (method == BIGINT) return wholeNumber(machine, start, end, i64.MAX_VALUE, isItem);
   if (!isItem) return method == DOUBLE ? doubleOf(machine, start, end) : plainNumber(machine, start, end);
@@ -80,11 +75,6 @@ function converted(machine: usize, method: u32, start: usize, end: usize, isItem
 /** Digits of a whole number that surely is a double. */
 // @ts-ignore: decorator
 @inline const LONGEST_DOUBLE: usize = 300;
-
-function hasBeyondAscii(start: usize, end: usize): bool {
-  for (let at = start; at < end; at++) if (load<u8>(at) >= 0x80) return true;
-  return false;
-}
 
 function failed(machine: usize): i64 {
   failPath(machine);

@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import type { VectorCreate } from '../../../src/functions/function-types.js';
 import type { ConstantValue, Expression } from '../../../src/planner/expression.js';
 import { BYTEA, type SqlType, TEXT } from '../../../src/types/sql-type.js';
-import { hold, leftByKernel } from '../../support/fallback-agreement.js';
+import { hold } from '../../support/fallback-agreement.js';
+import { rowsLeft } from '../../support/rows-left.js';
 
 const LABELS = { EUC_JP: 'euc-jp', EUC_KR: 'euc-kr', SJIS: 'shift_jis', BIG5: 'big5', GBK: 'gbk', GB18030: 'gb18030' };
 
@@ -37,7 +38,7 @@ function textsIn(label: string): Uint8Array[] {
 /** Rows that the kernel leaves to TypeScript, and are no error; of one encoding, or of any. */
 function left(name: string, bytes: fc.Arbitrary<ConstantValue>, rounds: number): string[] {
   const types: SqlType[] = [BYTEA, TEXT];
-  return leftByKernel('convert_from', types, (overload, returns, fallback) => {
+  return rowsLeft('convert_from', types, (overload, returns, fallback) => {
     const twin: VectorCreate = () => {
       const compute = fallback(types, returns);
       return ([value]) => compute([value!, name]);
@@ -105,7 +106,7 @@ test('names of encodings may come out of columns', () => {
     'gb-18030',
     'none',
   );
-  leftByKernel('convert_from', types, (overload, returns, fallback) => {
+  rowsLeft('convert_from', types, (overload, returns, fallback) => {
     const make = (args: readonly Expression[]): Expression => ({ kind: 'call', type: returns, overload, args });
     hold('convert_from', make, types, returns, fallback, fc.tuple(anyBytes, names));
   });

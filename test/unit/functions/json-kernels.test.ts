@@ -6,7 +6,7 @@ import { arrayOfJson, objectOfJson } from '../../../src/functions/scalar/json/js
 import type { ConstantValue, Expression } from '../../../src/planner/expression.js';
 import { encodeNested } from '../../../src/types/nested-codec.js';
 import { arrayOf, BOOLEAN, INTEGER, type SqlType, TEXT } from '../../../src/types/sql-type.js';
-import { hold, leftByKernel } from '../../support/fallback-agreement.js';
+import { hold } from '../../support/fallback-agreement.js';
 import {
   brokenJson,
   dollarPath,
@@ -16,6 +16,7 @@ import {
   jsonPath,
 } from '../../support/json-arbitraries.js';
 import { anyPath, pathVariables as variables } from '../../support/json-path-arbitraries.js';
+import { rowsLeft } from '../../support/rows-left.js';
 
 // As kernel-fallback.test.ts, with more of what matters to JSON: parts of the same document, paths that lead somewhere.
 
@@ -29,7 +30,7 @@ function check(
   rows: fc.Arbitrary<readonly ConstantValue[]>,
   mayDecline = false,
 ): void {
-  const left = leftByKernel(name, types, (overload, returns, fallback) => {
+  const left = rowsLeft(name, types, (overload, returns, fallback) => {
     const make = (args: readonly Expression[]): Expression => ({ kind: 'call', type: returns, overload, args });
     for (let round = 0; round < ROUNDS; round++) hold(overload, make, types, returns, fallback, rows);
   });

@@ -4,10 +4,11 @@ import fc from 'fast-check';
 import type { VectorCreate } from '../../../src/functions/function-types.js';
 import type { ConstantValue, Expression } from '../../../src/planner/expression.js';
 import { arrayOf, BOOLEAN, DATE, INTEGER, type SqlType, TEXT } from '../../../src/types/sql-type.js';
-import { hold, leftByKernel } from '../../support/fallback-agreement.js';
+import { hold } from '../../support/fallback-agreement.js';
 import { jsonbDocument } from '../../support/json-arbitraries.js';
 import { anyPath } from '../../support/json-path-arbitraries.js';
 import { PROPERTY_ROUNDS } from '../../support/property-rounds.js';
+import { rowsLeft } from '../../support/rows-left.js';
 
 // Paths that are literals have a program, whatever is in them, and the kernel that runs it leaves to TypeScript what is an
 // error only.
@@ -23,7 +24,7 @@ function leftOf(
   document: fc.Arbitrary<string>,
 ): string[] {
   const constants = types.map((type, index): Expression => ({ kind: 'constant', type, value: others[index]! }));
-  return leftByKernel(name, [JSONB, ...types], (overload, returns, fallback) => {
+  return rowsLeft(name, [JSONB, ...types], (overload, returns, fallback) => {
     const make = (args: readonly Expression[]): Expression => {
       return { kind: 'call', type: returns, overload, args: [...args, ...constants] };
     };
@@ -44,7 +45,11 @@ function checkPath(path: string, document: fc.Arbitrary<string>): void {
   if (!/\$[vw]/.test(path)) {
     for (const name of ['@?', '@@']) left.push(...leftOf(name, [TEXT], [path], document));
   }
-  assert.deepEqual(left, []);
+  // Numbers of more than 38 digits are not for the kernel.
+  assert.deepEqual(
+    left.filter((row) => !/\d{38}/.test(row.replaceAll(/[.,()[\] ]/g, ''))),
+    [],
+  );
 }
 
 test('a kernel runs every path that is a literal, and leaves errors only to TypeScript', () => {
@@ -63,13 +68,31 @@ const number = fc.oneof(
 test('arithmetic and conversions of jsonpath are computed by a kernel', () => {
   const text = fc.oneof(
     number,
-    fc.constantFrom(' 12 ', '+7', '.5', '5.', '1e3', '-1.5E2', 'x', '', '-', 't', 'NO', '007'),
+    fc.constantFrom(
+      ' 12 ',
+      '+7',
+      '.5',
+      '5.',
+      '1e3',
+      '-1.5E2',
+      '+.5e1',
+      '5.e-2',
+      '0.00e1',
+      '1e200000',
+      'x',
+      '',
+      '-',
+      't',
+      'NO',
+      '007',
+      '\u00a07',
+    ),
   );
   const value = fc.oneof(
     number,
     text.map((written) => JSON.stringify(written)),
   );
-  for (const method of ['abs', 'bigint', 'boolean', 'ceiling', 'double', 'floor', 'integer', 'string']) {
+  for (const method of ['abs', 'bigint', 'boolean', 'ceiling', 'double', 'floor', 'integer', 'number', 'string']) {
     checkPath(`$.${method}()`, value);
   }
   const pair = fc.tuple(number, number).map((items) => `[${items.join(', ')}]`);
@@ -155,13 +178,18 @@ test('a kernel runs paths out of columns, and has the texts of casts to jsonpath
   const paths = fc.sample(anyPath, { numRuns: 100 * PROPERTY_ROUNDS, seed: Number(process.env.PATH_SEED ?? 18) });
   const given = fc.oneof(fc.constantFrom(...paths, null), fc.constantFrom('$.a [', '', 'strict $.none'));
   for (const name of ['@?', '@@', 'jsonb_path_query_array', 'jsonb_path_exists']) {
-    leftByKernel(name, [JSONB, TEXT], (overload, returns, fallback) => {
+    rowsLeft(name, [JSONB, TEXT], (overload, returns, fallback) => {
       const make = (args: readonly Expression[]): Expression => ({ kind: 'call', type: returns, overload, args });
-      hold(name, make, [JSONB, TEXT], returns, () => fallback([JSONB, TEXT], returns), fc.tuple(jsonbDocument, given));
+      const twin: VectorCreate = (...context) => {
+        const compute = fallback(...context);
+        return (args) => (args.includes(null) ? null : compute(args));
+      };
+      hold(name, make, [JSONB, TEXT], returns, twin, fc.tuple(jsonbDocument, given));
     });
   }
-  leftByKernel('jsonpath', [TEXT], (overload, returns, fallback) => {
+  rowsLeft('jsonpath', [TEXT], (overload, returns, fallback) => {
     const make = (args: readonly Expression[]): Expression => ({ kind: 'call', type: returns, overload, args });
-    hold('jsonpath', make, [TEXT], returns, fallback, fc.tuple(given));
+    const written = given.filter((path) => path !== null);
+    hold('jsonpath', make, [TEXT], returns, fallback, fc.tuple(written));
   });
 });

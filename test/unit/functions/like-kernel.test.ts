@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Expression } from '../../../src/planner/expression.js';
 import { type SqlType, TEXT } from '../../../src/types/sql-type.js';
-import { hold, leftByKernel } from '../../support/fallback-agreement.js';
+import { hold } from '../../support/fallback-agreement.js';
+import { rowsLeft } from '../../support/rows-left.js';
 import { text } from '../../support/value-arbitraries.js';
 
 const pieces = fc.constantFrom('a', 'B', '%', '_', 'é', 'É', '中', '😀', '\\', 'ß', '!');
@@ -13,7 +14,7 @@ const escapes = fc.constantFrom('', '\\', '!', 'a', 'B', 'b', '%', '_', 'é', '�
 /** Those that kernels leave to TypeScript, and are no error. */
 function left(name: string, pattern: fc.Arbitrary<string>): string[] {
   const types: SqlType[] = [TEXT, TEXT, TEXT];
-  return leftByKernel(name, types, (overload, returns, fallback) => {
+  return rowsLeft(name, types, (overload, returns, fallback) => {
     const make = (args: readonly Expression[]): Expression => ({ kind: 'call', type: returns, overload, args });
     const subjects = fc.oneof(text, patterns);
     for (let round = 0; round < 10; round++)

@@ -200,6 +200,7 @@ const withoutTwin: Readonly<Record<string, string>> = {
   'date-formatting': 'its twins are the fallbacks of the functions',
   'decimal-digits': 'serves number-reading and float-casts',
   'float-casts': 'its twins are the fallbacks of the casts',
+  'significant-digits': 'serves float-casts and json-path-conversions',
   'date-units': 'serves date-fields and zones',
   'zone-table': 'serves zones and format; its twin is in functions/zones',
   zones: 'its twins are the fallbacks of the functions',

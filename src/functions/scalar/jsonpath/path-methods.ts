@@ -73,19 +73,21 @@ function ofNumber(name: Conversion, digits: string): string {
   return digits;
 }
 
+/** White space is ASCII's. */
 function ofText(name: Conversion, text: string): string {
+  const trimmed = text.replace(/^[ \t-\r]+|[ \t-\r]+$/g, '');
   if (name === 'integer' || name === 'bigint') {
-    if (!/^\s*[-+]?\d+\s*$/.test(text)) throw invalid(name, text);
-    return whole(name, text, BigInt(text.trim().replace('+', '')));
+    if (!/^[-+]?\d+$/.test(trimmed)) throw invalid(name, text);
+    return whole(name, text, BigInt(trimmed.replace('+', '')));
   }
-  const trimmed = text.trim();
   if (!/^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i.test(trimmed)) {
     if (!/^[-+]?(?:nan|inf(?:inity)?)$/i.test(trimmed)) throw invalid(name, text);
     throw pathError('22036', `NaN or Infinity is not allowed for jsonpath item method .${name}()`);
   }
   if (name === 'double') {
-    if (!Number.isFinite(Number(trimmed))) throw invalid(name, text);
-    return digitsOfDouble(Number(trimmed));
+    const value = Number(trimmed);
+    if (!Number.isFinite(value) || (value === 0 && /^[^e]*[1-9]/i.test(trimmed))) throw invalid(name, text);
+    return digitsOfDouble(value);
   }
   try {
     return plainDigits(trimmed.replace(/^\+/, ''));

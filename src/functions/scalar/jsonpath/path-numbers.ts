@@ -1,4 +1,5 @@
 import { userError } from '../../../common/errors.js';
+import { printedDigits } from '../../formatting/printed-digits.js';
 import { plainDigits } from '../json/json-text.js';
 import type { ArithmeticOperator } from './path-syntax.js';
 
@@ -101,6 +102,6 @@ export function truncated(digits: string): bigint {
 
 /** A double as numeric has it: 15 digits. */
 export const digitsOfDouble = (value: number): string => {
-  const precise = Number(value.toPrecision(15));
+  const precise = Number(printedDigits(value, 15));
   return plainDigits(String(precise).replace('+', ''));
 };
