@@ -7,7 +7,7 @@ import { assertOptions, assertParameters, assertSignal, assertSql } from './api/
 import { parseMemorySize } from './api/memory-size.js';
 import { OpenStatement } from './api/open-statement.js';
 import { runScript, type ScriptProgress, type StatementSummary } from './api/run-script.js';
-import { warmUp } from './api/warm-up.js';
+import { loadWhatQueriesNeed, warmUp } from './api/warm-up.js';
 import { userError } from './common/errors.js';
 import type { RunningServer, ServerOptions } from './server/server-options.js';
 import { Engine } from './session/engine.js';
@@ -87,7 +87,13 @@ export class Millrace {
     const spillLimit = bytesOf(options.spillLimit);
     const cacheLimit = bytesOf(options.cacheLimit);
     const engine = await Engine.open({ ...options, memoryLimit, spillLimit, cacheLimit, startWorkers: true });
-    if (options.warmUp === true) await warmUp(engine);
+    try {
+      await loadWhatQueriesNeed(engine);
+      if (options.warmUp === true) await warmUp(engine);
+    } catch (thrown) {
+      await engine.close();
+      throw thrown;
+    }
     return new Millrace(engine);
   }
 
@@ -95,11 +101,9 @@ export class Millrace {
   async query(sql: string, parameters: readonly ParameterValue[] = [], options: QueryOptions = {}): Promise<Table> {
     assertSql(sql, 'query');
     assertParameters(parameters);
-    // Loads while the query is planned and runs.
-    const loading = loadArrow();
     return await this.#withSession(options.signal, async (session) => {
       const opened = await openSingleStatement(session, sql, parameters);
-      const arrow = await loading;
+      const arrow = await loadArrow();
       const columns = opened.columns ?? [];
       const schema = arrowSchemaOf(arrow, columns);
       const types = columns.map(({ type }) => type);
@@ -119,14 +123,13 @@ export class Millrace {
     assertSql(sql, 'stream');
     assertParameters(parameters);
     assertSignal(signal);
-    const loading = loadArrow();
     throwIfAborted(signal);
     const session = this.#engine.openSession();
     const cancel = (): void => session.cancel();
     signal?.addEventListener('abort', cancel);
     try {
       const opened = await openSingleStatement(session, sql, parameters);
-      const arrow = await loading;
+      const arrow = await loadArrow();
       const columns = opened.columns ?? [];
       const schema = arrowSchemaOf(arrow, columns);
       const types = columns.map(({ type }) => type);

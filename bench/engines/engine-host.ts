@@ -1,4 +1,5 @@
 // The process of one engine: node engine-host.js NAME, started by engine-process.ts.
+import { setFlagsFromString } from 'node:v8';
 import { createDuckDBEngine } from './duckdb.js';
 import type { Engine, EngineResult } from './engine.js';
 import type { EngineReply, EngineRequest } from './engine-messages.js';
@@ -7,8 +8,13 @@ import { createMillraceEngine } from './millrace.js';
 const factories: Readonly<Record<string, () => Engine>> = {
   duckdb: createDuckDBEngine,
   millrace: () => createMillraceEngine(),
-  // As a server starts: some queries of its own have run before the first.
+  // Some queries of its own have run before the first.
   'millrace-warmed-up': () => createMillraceEngine({ warmUp: true }),
+  // As `millrace serve` starts: src/cli/main.ts.
+  'millrace-served': () => {
+    if (process.versions.node.startsWith('20.')) setFlagsFromString('--interrupt-budget=500000');
+    return createMillraceEngine({ warmUp: true });
+  },
   // What it reads is decompressed again in each run.
   'millrace-uncached': () => createMillraceEngine({ cacheLimit: 0 }),
 };

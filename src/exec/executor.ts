@@ -121,6 +121,11 @@ export class Executor {
     this.workerRunner();
   }
 
+  /** Until workers that were started have loaded their modules. */
+  async untilWorkersLoaded(): Promise<void> {
+    await this.pool?.untilLoaded();
+  }
+
   private workerRunner(): TaskRunner {
     this.assertOpen();
     this.pool ??= new WorkerPool(this.shared.memory, this.options.threads, this.options.spill);

@@ -1,4 +1,4 @@
-/** apache-arrow takes 60 ms to load: only those pay who want Arrow. */
+/** apache-arrow takes 60 ms to load: the command line pays for it only where it writes Arrow. */
 export type ArrowLibrary = typeof import('apache-arrow');
 
 let loaded: Promise<ArrowLibrary> | undefined;

@@ -72,6 +72,10 @@ export class WorkerPool {
     this.workers = Array.from({ length: threads }, (_, lane) => this.startWorker(lane));
   }
 
+  async untilLoaded(): Promise<void> {
+    await Promise.all(this.loaded.map(untilLoaded));
+  }
+
   /** For each worker the function call of the user's that it is within, or was last. */
   userCalls(): number[] {
     return this.guards.map(lastCallOf);
@@ -106,7 +110,7 @@ export class WorkerPool {
    */
   async close(): Promise<void> {
     await Promise.allSettled(this.running);
-    await Promise.all(this.loaded.map(untilLoaded));
+    await this.untilLoaded();
     await Promise.all(this.workers.map((worker) => worker.destroy()));
   }
 }
