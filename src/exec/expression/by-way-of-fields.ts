@@ -98,9 +98,9 @@ export function partsOfJson(written: Expression, type: NestedType, where: string
       ? ['[', elementsOf(json, type, where)]
       : ['{', type.kind === 'struct' ? objectAs(json, type, where) : entriesOf(json, type, where)];
   // An array, or what is as little of the kind as a string.
-  const other = whenPresent(written, choose(TEXT, [[beginsWith(written, '['), written]], text('true')));
+  const other = choose(TEXT, [[beginsWith(written, '['), written]], text('true'));
   const error = callOf('json_value_as(any,text,text)', type, [nullOf(type), other, text(where)]);
-  return choose(type, [[beginsWith(written, bracket), value]], error);
+  return choose(type, [[beginsWith(written, bracket), value]], whenPresent(written, error));
 }
 
 /** What a JSON text says that is a string. */
