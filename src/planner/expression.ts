@@ -125,6 +125,8 @@ export interface CastExpression {
   readonly kind: 'cast';
   readonly type: SqlType;
   readonly input: Expression;
+  /** The time zone by whose clocks instants within nested values are read and written; UTC when absent. */
+  readonly zone?: string | undefined;
 }
 
 /** A call of a scalar function or operator of the registry, by the id of the overload that was chosen. */
@@ -133,6 +135,8 @@ export interface CallExpression {
   readonly type: SqlType;
   readonly overload: string;
   readonly args: readonly Expression[];
+  /** As of a cast: of TRY_CAST, and of what makes values of types out of JSON. */
+  readonly zone?: string | undefined;
 }
 
 /** What a lambda calls an element, its place, or what has been computed so far. */

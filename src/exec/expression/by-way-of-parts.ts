@@ -28,7 +28,7 @@ import {
 export function byWayOfParts(cast: CastExpression): Expression {
   const { type, input } = cast;
   const from = input.type;
-  if (!isNestedType(type) || castOf(from, type).implementation.kind !== 'vector') return cast;
+  if (!isNestedType(type) || (cast.zone === undefined && isOfKernel(from, type))) return cast;
   if (typeIsText(from)) return readFromText(cast);
   const to = (part: SqlType) => (value: Expression) => castTo(part, value);
   if (type.kind === 'array' && from.kind === 'array') return overElements(input, type, to(type.element));
@@ -36,6 +36,10 @@ export function byWayOfParts(cast: CastExpression): Expression {
   if (type.kind !== 'struct' || from.kind !== 'struct' || type.fields.length === 0) return cast;
   return overFields(input, type, (field, place) => castTo(type.fields[place]!.type, field));
 }
+
+/** Is the whole value cast at once? */
+export const isOfKernel = (from: SqlType, type: SqlType): boolean =>
+  castOf(from, type).implementation.kind !== 'vector';
 
 function castTo(type: SqlType, input: Expression): Expression {
   return sameType(input.type, type) ? input : { kind: 'cast', type, input };

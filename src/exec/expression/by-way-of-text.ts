@@ -1,18 +1,23 @@
 import { TRY_CAST } from '../../functions/casts/try-cast.js';
 import { scalarOverload } from '../../functions/registry.js';
-import type { CastExpression, ConstantExpression, Expression } from '../../planner/expression.js';
+import type { CallExpression, CastExpression, ConstantExpression, Expression } from '../../planner/expression.js';
 import { caseBranch } from '../../planner/logical/expression-tree.js';
 import { BOOLEAN, isNestedType, physicalTypeOf, TEXT } from '../../types/sql-type.js';
 import { byWayOfFields } from './by-way-of-fields.js';
 import { byWayOfParts, withPlaces } from './by-way-of-parts.js';
 import { byWayOfPath } from './by-way-of-path.js';
+import { byWayOfZone } from './by-way-of-zone.js';
 import { tryByWayOfParts } from './try-by-way-of-parts.js';
 
 /** Expressions that are compiled as others: casts of nested values; concat and casts to texts of some length, by way of text. */
 export function byWayOfText(expression: Expression): Expression {
-  if (expression.kind === 'cast')
-    return isNestedType(expression.type) ? byWayOfParts(expression) : cutFromText(expression);
-  if (expression.kind !== 'call') return expression;
+  if (expression.kind === 'cast') {
+    return isNestedType(expression.type) ? byWayOfZone(expression, byWayOfParts(expression)) : cutFromText(expression);
+  }
+  return expression.kind === 'call' ? byWayOfZone(expression, callByWayOfText(expression)) : expression;
+}
+
+function callByWayOfText(expression: CallExpression): Expression {
   if (expression.overload === 'posexplode(array)') return withPlaces(expression);
   if (expression.overload === TRY_CAST && isNestedType(expression.type))
     return tryByWayOfParts(expression, expression.type);

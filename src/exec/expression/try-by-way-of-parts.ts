@@ -1,4 +1,3 @@
-import { castOf } from '../../functions/casts/casts.js';
 import type { CallExpression, Expression } from '../../planner/expression.js';
 import { callByName } from '../../planner/logical/call-by-name.js';
 import { andOf, caseBranch, equals, isNullOf } from '../../planner/logical/expression-tree.js';
@@ -12,7 +11,7 @@ import {
   type StructType,
   typeIsText,
 } from '../../types/sql-type.js';
-import { textsLike, textsOfRow } from './by-way-of-parts.js';
+import { isOfKernel, textsLike, textsOfRow } from './by-way-of-parts.js';
 
 /**
  * TRY_CAST to nested types, compiled as TRY_CAST of what the values consist of: NULL where that gives NULLs of what was
@@ -21,7 +20,7 @@ import { textsLike, textsOfRow } from './by-way-of-parts.js';
 export function tryByWayOfParts(call: CallExpression, type: NestedType): Expression {
   const input = call.args[0]!;
   const from = input.type;
-  if (castOf(from, type).implementation.kind !== 'vector') return call;
+  if (call.zone === undefined && isOfKernel(from, type)) return call;
   if (type.kind === 'array') {
     if (from.kind === 'array') return triedElements(input, type);
     return typeIsText(from) ? triedElements(triedCast(textsLike(type), input), type) : call;

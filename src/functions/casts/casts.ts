@@ -70,7 +70,7 @@ function castTime(from: SqlType, to: SqlType): CastImplementation | undefined {
     return emit(emitDateToTimestamp, true);
   }
   if (from.kind === 'timestamp' || from.kind === 'timestamptz') {
-    // In other zones than UTC the binder calls `timezone` instead (planner/binder/session-zone.ts).
+    // In other zones than UTC there are calls of `timezone` instead (planner/logical/zoned-cast.ts).
     if (isInstant) return identity;
     if (to.kind === 'date') return emit((e) => e.kernel('timestampToDate', ['i64'], 'i32'));
     if (to.kind === 'time') return timeOfTimestamp;

@@ -122,7 +122,7 @@ export class AggregateCollector implements AggregateBinder {
     const { parameter, values: split } = splitParameter(context, overload, coerced, written);
     const wrapping = overload.wrapped === 'array' ? undefined : overload.wrapped;
     const values = wrapping
-      ? jsonTexts(wrapping, split, resolved.returns)
+      ? jsonTexts(context, wrapping, split, resolved.returns)
       : overload.wrapped
         ? wrappedValue(split[0]!)
         : split;

@@ -1,12 +1,13 @@
 import type * as Ast from '../../parser/ast/index.js';
 import { arrayOf, BIGINT, type StructType } from '../../types/sql-type.js';
-import type { Expression } from '../expression.js';
+import type { CallExpression, Expression } from '../expression.js';
 import { refer } from '../logical/expression-tree.js';
 import { type LogicalColumn, type LogicalNode, type ProjectItem, SINGLE_ROW } from '../logical/logical-plan.js';
 import type { BindContext } from './bind-context.js';
 import { bindTypeName } from './bind-type-name.js';
 import { fieldAt } from './row-fields.js';
 import type { BoundRelation } from './scope.js';
+import { readInZone } from './session-zone.js';
 import { elementTypeOf } from './set-functions.js';
 
 /** An array in FROM, each element of which is a row. */
@@ -61,6 +62,7 @@ export function bindRowSet(
 
 /** The call of a function that returns records, as an array of rows of the columns that FROM lists. */
 export function rowsOfRecordCall(
+  context: BindContext,
   call: Expression,
   rows: 'one' | 'many',
   definitions: readonly Ast.FunctionColumn[],
@@ -69,7 +71,7 @@ export function rowsOfRecordCall(
     kind: 'struct',
     fields: definitions.map(({ name, type }) => ({ name: name.name, type: bindTypeName(type) })),
   };
-  if (rows === 'many') return { ...call, type: arrayOf(row) } as Expression;
-  const record = { ...call, type: row } as Expression;
+  if (rows === 'many') return readInZone(context, { ...call, type: arrayOf(row) } as CallExpression);
+  const record = readInZone(context, { ...call, type: row } as CallExpression);
   return { kind: 'call', type: arrayOf(row), overload: 'list_value(any...)', args: [record] };
 }

@@ -69,7 +69,8 @@ function rowSetsOf(
   }
   const arrays = arraysOfSetCall(call, name, at, bindExpression);
   const { columns: names, rows } = setFunction(name) ?? {};
-  if (rows) return [{ elements: rowsOfRecordCall(arrays[0]!, rows, columnDefinitions), name, takesApart: true }];
+  if (rows)
+    return [{ elements: rowsOfRecordCall(at.context, arrays[0]!, rows, columnDefinitions), name, takesApart: true }];
   if (givesColumns(call, name, at) && elementTypeOf(arrays[0]!).kind === 'struct') {
     return [{ elements: arrays[0]!, name, takesApart: true }];
   }

@@ -4,6 +4,8 @@ import type { Expression } from '../expression.js';
 import { callByName } from '../logical/call-by-name.js';
 import { caseBranch, isNullOf } from '../logical/expression-tree.js';
 import { concatenation } from './aggregate-arguments.js';
+import type { BindSettings } from './bind-context.js';
+import { jsonInZone } from './session-zone.js';
 
 const SEPARATOR = ', ';
 
@@ -12,10 +14,12 @@ const SEPARATOR = ', ';
  * left out, each text begins with the separator, and that of a NULL is empty: an array of NULLs alone is empty, not NULL.
  */
 export function jsonTexts(
+  settings: BindSettings,
   wrapping: JsonWrapping,
-  values: readonly Expression[],
+  given: readonly Expression[],
   returns: SqlType,
 ): readonly Expression[] {
+  const values = given.map((value) => jsonInZone(settings, value));
   const value = values.at(-1)!;
   const written = wrapping.of === 'elements' ? textOfValue(value) : textOfEntry(values, returns);
   if (wrapping.strict) {

@@ -1,10 +1,10 @@
-import { notSupportedError } from '../../common/errors.js';
 import { zonedConveniences } from '../../functions/scalar/dates/date-conveniences.js';
-import { formatType, isNestedType, type SqlType, someType, TEXT, TIMESTAMP, typeIsText } from '../../types/sql-type.js';
+import { type SqlType, TEXT } from '../../types/sql-type.js';
 import type { CallExpression, ConstantExpression, Expression } from '../expression.js';
 import { functionOf } from '../format-expression.js';
 import { callByName } from '../logical/call-by-name.js';
 import { triedCast } from '../logical/tried-cast.js';
+import { hasInstants, withInstantsAs, withTexts, zonedCast } from '../logical/zoned-cast.js';
 import type { BindSettings } from './bind-context.js';
 
 /*
@@ -16,37 +16,34 @@ type Zone = Pick<BindSettings, 'timeZone'>;
 
 /** A cast, by the clocks of the session's zone; with `tried`, NULL where that would be an error. */
 export function castInZone({ timeZone }: Zone, input: Expression, type: SqlType, tried = false): Expression {
-  const always = (of: Expression, to: SqlType): Expression =>
-    tried ? triedCast(to, of) : { kind: 'cast', type: to, input: of };
-  const cast = (of: Expression, to: SqlType = type): Expression =>
-    of.type.kind === to.kind && !('length' in to) ? of : always(of, to);
-  const from = input.type.kind;
-  if (timeZone === undefined) return always(input, type);
-  checkNestedZones(input.type, type);
-  const zone = textConstant(timeZone);
-  const prefix = tried ? 'try_' : '';
-  if (type.kind === 'timestamptz') {
-    if (from === 'date' || from === 'timestamp') return callByName(`${prefix}timezone`, [zone, cast(input, TIMESTAMP)]);
-    if (typeIsText(input.type) || from === 'unknown')
-      return callByName(`${prefix}zoned_from_text`, [cast(input, TEXT), zone]);
-  } else if (from === 'timestamptz') {
-    if (type.kind === 'timestamp' || type.kind === 'date' || type.kind === 'time') {
-      return cast(callByName(`${prefix}timezone`, [zone, input]));
-    }
-    if (typeIsText(type)) return cast(callByName('zoned_to_text', [input, zone]));
-  }
-  return always(input, type);
+  if (timeZone !== undefined) return zonedCast(timeZone, input, type, tried);
+  return tried ? triedCast(type, input) : { kind: 'cast', type, input };
 }
 
-/** Casts of nested values know no zones. */
-function checkNestedZones(from: SqlType, to: SqlType): void {
-  const hasInstants = (type: SqlType): boolean =>
-    isNestedType(type) && someType(type, (part) => part.kind === 'timestamptz');
-  if (hasInstants(from) === hasInstants(to)) return;
-  throw notSupportedError(`a cast of ${formatType(from)} to ${formatType(to)} is not supported in this time zone`, {
-    hint: "SET timezone = 'UTC', or cast the elements one by one.",
-  });
+/** What makes values out of JSON: it reads texts. */
+const READS_JSON = /^(jsonb?_(to|populate)_record(set)?|json_(value|query)_of_path)\(/;
+
+/** A call whose result has instants that it reads, by the clocks of the session's zone. */
+export function readInZone({ timeZone }: Zone, call: CallExpression): CallExpression {
+  const reads = timeZone !== undefined && hasInstants(call.type) && READS_JSON.test(call.overload);
+  return reads ? { ...call, zone: timeZone } : call;
 }
+
+/** What becomes JSON has instants as JSON writes them, by the clocks of the session's zone. */
+export function jsonInZone({ timeZone }: Zone, value: Expression): Expression {
+  if (timeZone === undefined) return value;
+  return withInstantsAs(value, (instant) => isoText(instant, textConstant(timeZone)));
+}
+
+const WRITES_JSON: ReadonlySet<string> = new Set([
+  ...['to_json', 'row_to_json', 'array_to_json', 'json_scalar', 'json_array_of', 'to_jsonb'],
+  ...['json', 'jsonb'].flatMap((type) => [
+    `${type}_build_array`,
+    `${type}_build_object`,
+    `${type}_array_of_values`,
+    `${type}_object_of_entries`,
+  ]),
+]);
 
 /** A call that was resolved, by the clocks of the session's zone. */
 export function callInZone({ timeZone }: Zone, call: CallExpression): Expression {
@@ -55,6 +52,9 @@ export function callInZone({ timeZone }: Zone, call: CallExpression): Expression
   const name = functionOf(call.overload);
   // Its result, not an operand, depends on the zone.
   if (name === 'to_timestamp' && call.args.length === 2) return callByName('zoned_to_timestamp', [...call.args, zone]);
+  if (READS_JSON.test(call.overload)) return readInZone({ timeZone }, call);
+  if (WRITES_JSON.has(name)) return { ...call, args: call.args.map((arg) => jsonInZone({ timeZone }, arg)) };
+  if (name === 'array_to_string') return { ...call, args: call.args.map((arg) => partsInZone({ timeZone }, arg)) };
   if (!call.args.some((arg) => arg.type.kind === 'timestamptz')) return call;
   const { args } = call;
   const local = (arg: Expression): Expression =>
@@ -75,13 +75,6 @@ export function callInZone({ timeZone }: Zone, call: CallExpression): Expression
       return callByName('zoned_date_part', [first, second, zone]);
     case 'to_char':
       return callByName('zoned_to_char', [first, second, zone]);
-    case 'to_json':
-    case 'to_jsonb':
-    case 'json_build_array':
-    case 'jsonb_build_array':
-    case 'json_build_object':
-    case 'jsonb_build_object':
-      return { ...call, args: args.map((arg) => (arg.type.kind === 'timestamptz' ? isoText(arg, zone) : arg)) };
     case 'extract_epoch':
       return call;
     case 'extract_timezone':
@@ -98,12 +91,10 @@ export function callInZone({ timeZone }: Zone, call: CallExpression): Expression
 
 /** As JSON has it: with T, and an offset that always has minutes. */
 function isoText(instant: Expression, zone: Expression): Expression {
-  const text = callByName('replace', [
-    callByName('zoned_to_text', [instant, zone]),
-    textConstant(' '),
-    textConstant('T'),
-  ]);
-  return callByName('regexp_replace', [text, textConstant('([+-]\\d\\d)$'), textConstant('\\1:00')]);
+  const replaced = (text: Expression, pattern: string, by: string): Expression =>
+    callByName('regexp_replace', [text, textConstant(pattern), textConstant(by)]);
+  const text = replaced(callByName('zoned_to_text', [instant, zone]), ' ', 'T');
+  return replaced(text, '([+-]\\d\\d)( BC)?$', '\\1:00\\2');
 }
 
 /** The instant of a local time, in the zone that is named or in the session's. */
@@ -113,8 +104,12 @@ export function instantOfParts({ timeZone }: Zone, local: Expression, zone: Expr
 
 /** Operands that functions write as text themselves: they know no zones. */
 export function printedInZone(settings: Zone, operand: Expression): Expression {
-  const isPlain = settings.timeZone === undefined || operand.type.kind !== 'timestamptz';
+  const isPlain = settings.timeZone === undefined || !hasInstants(operand.type);
   return isPlain ? operand : castInZone(settings, operand, TEXT);
+}
+
+function partsInZone(settings: Zone, operand: Expression): Expression {
+  return hasInstants(operand.type) ? castInZone(settings, operand, withTexts(operand.type)) : operand;
 }
 
 function textConstant(value: string): ConstantExpression {

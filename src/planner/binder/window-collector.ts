@@ -146,7 +146,7 @@ export class WindowCollector implements WindowBinder {
     const nullable = !isCounting(resolved.overload);
     const { wrapped } = overload;
     if (typeof wrapped === 'object') {
-      const text = jsonTexts(wrapped, values, resolved.returns);
+      const text = jsonTexts(context, wrapped, values, resolved.returns);
       const aggregate: AggregateCall = { overload: resolved.overload, type: TEXT, args: text, filter, parameter };
       const finish = (joined: Expression): Expression => jsonOfTexts(wrapped, joined, resolved.returns);
       return { name, type: TEXT, args: [], aggregate, nullable, finish };

@@ -221,10 +221,10 @@ function buildKey(expression: Expression): string {
     case 'inList':
       return `in${expression.negated}(${keys()};${expression.items.map((item) => constantKey(item.value)).join(',')})`;
     case 'cast':
-      return `cast(${keys()} as ${formatType(expression.type)})`;
+      return `cast(${keys()} as ${formatType(expression.type)})${expression.zone ?? ''}`;
     case 'call':
       // Rows of the same values may have other names.
-      return `${expression.overload}(${keys()})${isNestedType(expression.type) ? formatType(expression.type) : ''}`;
+      return `${expression.overload}(${keys()})${isNestedType(expression.type) ? formatType(expression.type) : ''}${expression.zone ?? ''}`;
     case 'variable':
       return `λ${expression.variable};`;
     case 'lambda':

@@ -20,7 +20,7 @@ export function mayFail(expression: Expression, columns: ColumnEstimates): boole
 }
 
 function isFallible(part: Expression): boolean {
-  if (part.kind === 'cast') return castOf(part.input.type, part.type).fallible;
+  if (part.kind === 'cast') return part.zone !== undefined || castOf(part.input.type, part.type).fallible;
   if (part.kind !== 'call') return false;
   const { fallible } = scalarOverload(part.overload);
   return fallible === true && !(ROOMY_OPERATORS.has(functionOf(part.overload)) && ROOMY.has(part.type.kind));

@@ -244,3 +244,37 @@ test('TRY_CAST by the clocks of a zone is no work for JavaScript', async (contex
     assert.equal(await callsOf(engine, expression, 20, 'America/New_York'), 0, expression);
   }
 });
+
+test('instants within values are read and written by the clocks of a zone without JavaScript', async (context) => {
+  const engine = await openEngine(context);
+  const text = "('2024-07-01 12:' || 10 + i % 50)";
+  const instant = `${text}::timestamptz`;
+  for (const expression of [
+    `array[${text}, null]::timestamptz[]`,
+    `('{' || ${text} || '}')::timestamptz[]`,
+    `array[timestamp '2024-01-01' + make_interval(days => i)]::timestamptz[]`,
+    `array[${instant}]::timestamp[]`,
+    `array[${instant}]::text`,
+    `row(${instant}, i)::text`,
+    `try_cast(case when i % 2 = 0 then 'n/a' else '{"' || ${text} || '"}' end as timestamptz[])`,
+    `try_cast(array[case when i % 2 = 0 then 'n/a' else ${text} end] as timestamptz[])`,
+    `array_to_string(array[${instant}], ',')`,
+    `concat(array[${instant}], i)`,
+    `format('%s %s', ${instant}, array[${instant}])`,
+    `to_json(array[${instant}])`,
+    `to_jsonb(row(${instant}, i))`,
+    `json_build_object('a', array[${instant}])`,
+    `json_value(to_jsonb(${text}), '$' returning timestamptz)`,
+    `json_query(jsonb_build_array(${text}), '$' returning timestamptz[])`,
+    `from_json('{"a": "' || ${text} || '"}', 'a timestamptz')`,
+  ]) {
+    assert.equal(await callsOf(engine, expression, 20, 'America/New_York'), 0, expression);
+  }
+  const records = await plan(
+    engine,
+    `select count(a) from generate_series(1, 20) as g(i),
+       json_to_record(json_build_object('a', ${text})) as r(a timestamptz, b timestamptz[])`,
+    'America/New_York',
+  );
+  assert.doesNotMatch(records, /javascript/);
+});
