@@ -66,7 +66,7 @@ export const benchmark: MicroBenchmark = async () => {
       'timestamp',
       TIMESTAMP,
       () => `${day()} ${time()}`,
-      (fields) => kernels.fieldsToTimestamps(fields, ROWS, 0, target, validity, declined, work),
+      (fields) => kernels.fieldsToTimestamps(fields, ROWS, 0, 0, target, validity, declined, work),
     ],
   ];
   const candidates = columns.flatMap(([name, type, make, read]): Candidate[] => {

@@ -70,6 +70,7 @@ export interface TextFileKernels {
     fields: number,
     count: number,
     withZone: number,
+    zone: number,
     target: number,
     validity: number,
     declined: number,

@@ -1,4 +1,10 @@
 import { bugError } from '../../common/errors.js';
+import { parseTimestamp } from '../../functions/casts/datetime/parse-timestamp.js';
+import { parseValue } from '../../functions/casts/parse-value.js';
+import type { FunctionValue } from '../../functions/function-types.js';
+import { zoneBytes } from '../../functions/zones/zone-layout.js';
+import { requiredZone } from '../../functions/zones/zone-of.js';
+import type { ZoneTable } from '../../functions/zones/zone-table.js';
 import { powersOfTenTable } from '../../kernels/constant-tables.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import { byteWidthOf, physicalTypeOf, type SqlType } from '../../types/sql-type.js';
@@ -34,8 +40,11 @@ export class TextColumn {
   /** What dates of rare forms are read with; 0 of other types. */
   private readonly work: number;
   private readonly zoneNames: ZoneNames;
+  /** By whose clocks texts without an offset are; UTC if undefined. */
+  private readonly zone: ZoneTable | undefined;
+  private readonly zonePointer: number;
 
-  constructor(shared: SharedMemory, kernels: Kernels, scope: Scope, type: SqlType) {
+  constructor(shared: SharedMemory, kernels: Kernels, scope: Scope, type: SqlType, zoneName?: string) {
     const physical = physicalTypeOf(type);
     this.shared = shared;
     this.kernels = kernels;
@@ -47,6 +56,14 @@ export class TextColumn {
     this.powers = powersOfTenTable(shared);
     this.work = /^(date|timestamp)/.test(type.kind) ? scope.allocateCleared(DATE_WORK_BYTES) : 0;
     this.zoneNames = new ZoneNames(shared, scope, this.work);
+    this.zone = zoneName === undefined || type.kind !== 'timestamptz' ? undefined : requiredZone(zoneName);
+    this.zonePointer = this.zone === undefined ? 0 : this.writeZone(scope, zoneBytes(this.zone));
+  }
+
+  private writeZone(scope: Scope, bytes: Uint8Array): number {
+    const pointer = scope.allocate(bytes.length);
+    this.shared.u8.set(bytes, pointer);
+    return pointer;
   }
 
   /** Reads the values; returns how many rows were declined. Texts may lie in `heap` until it is reset. */
@@ -68,6 +85,12 @@ export class TextColumn {
   /** Where the value of a row lies, for those that were declined. */
   valueAt(row: number): number {
     return this.data + row * byteWidthOf(this.vector.physical);
+  }
+
+  /** What kernels decline. */
+  parse(text: string): Exclude<FunctionValue, null> {
+    const { type, zone } = this;
+    return zone === undefined ? parseValue(text, type) : parseTimestamp(text, 'timestamptz', zone);
   }
 
   private convert(fields: number, count: number, escapeByte: number, heap: Scope): number {
@@ -96,7 +119,7 @@ export class TextColumn {
       case 'timestamptz': {
         const withZone = Number(type.kind === 'timestamptz');
         return this.withZones(() =>
-          kernels.fieldsToTimestamps(fields, count, withZone, data, validity, declined, work),
+          kernels.fieldsToTimestamps(fields, count, withZone, this.zonePointer, data, validity, declined, work),
         );
       }
       case 'text': {

@@ -1,5 +1,4 @@
 import { userError } from '../../common/errors.js';
-import { parseValue } from '../../functions/casts/parse-value.js';
 import type { ConstantValue } from '../../planner/expression.js';
 import type { TextScanNode } from '../../planner/physical/physical-plan.js';
 import type { RandomAccessFile } from '../../storage/object-store.js';
@@ -66,7 +65,7 @@ export class TextScanSource implements Source {
     this.next = next;
     this.morsels = listTextMorsels(node);
     this.columns = node.scanColumns.map((column) =>
-      column.kind === 'field' ? new TextColumn(shared, kernels, scope, column.type) : undefined,
+      column.kind === 'field' ? new TextColumn(shared, kernels, scope, column.type, node.zone) : undefined,
     );
     const { format } = node;
     this.splitter = createSplitter(context, node);
@@ -171,7 +170,7 @@ export class TextScanSource implements Source {
     for (const row of rows) {
       const text = this.textOf(column, row);
       try {
-        const value = parseValue(text, target.type) as Exclude<ConstantValue, null>;
+        const value = target.parse(text) as Exclude<ConstantValue, null>;
         writeConstant(shared, this.heap, target.vector.physical, value, target.valueAt(row));
       } catch (thrown) {
         if (!this.node.format.ignoresErrors) return this.failValue(current, column, row, text, thrown);

@@ -133,11 +133,12 @@ function readTime(pointer: usize, length: u32): i64 {
   return value;
 }
 
-/** `withZone`: the usual forms end in `Z`, `+00`, `+00:00` or the like; without an offset it is UTC. */
+/** `withZone`: the usual forms end in `Z`, `+00`, `+00:00` or the like; without an offset it is by `zone`, UTC if that is 0. */
 export function fieldsToTimestamps(
   fields: usize,
   count: u32,
   withZone: i32,
+  zone: usize,
   target: usize,
   validity: usize,
   declined: usize,
@@ -174,7 +175,7 @@ export function fieldsToTimestamps(
       else if ((flags & FIELD_ESCAPED) != 0) found = decline(declined, found, row);
       else {
         openBlock(work);
-        value = readTimestampText(work, makeView(pointer, flags & FIELD_LENGTH), withZone != 0, 0);
+        value = readTimestampText(work, makeView(pointer, flags & FIELD_LENGTH), withZone != 0, zone);
         if (asksAt(work, row, found)) return found;
         if (load<i32>(work) != 0) {
           value = 0;

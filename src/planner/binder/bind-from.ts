@@ -27,6 +27,7 @@ import {
   type Namespace,
   type Scope,
 } from './scope.js';
+import { castInZone } from './session-zone.js';
 import { isSetFunction } from './set-functions.js';
 import { respelledRelation } from './spark-table-functions.js';
 import { expressionOf } from './spelled-call.js';
@@ -164,7 +165,8 @@ function bindCatalogRelation(found: CatalogRelation, position: number, context: 
 
 function bindScan(table: CatalogTable, context: BindContext): BoundRelation {
   const columns = table.columns.map((column) => context.ids.column(column.name, column.type, column.nullable));
-  const scan: LogicalNode = { kind: 'scan', table, alias: table.name, columns, filters: [] };
+  const zone = table.textFormat && context.timeZone;
+  const scan: LogicalNode = { kind: 'scan', table, alias: table.name, columns, filters: [], zone };
   const { castTypes, primaryKey } = table;
   if (castTypes === undefined || castTypes.size === 0) {
     const key = primaryKey?.map((name) => columns.find((column) => column.name === name)!.id);
@@ -176,7 +178,7 @@ function bindScan(table: CatalogTable, context: BindContext): BoundRelation {
     if (type === undefined) return { column, expression: input };
     return {
       column: context.ids.column(column.name, type, column.nullable),
-      expression: { kind: 'cast', type, input },
+      expression: castInZone(context, input, type),
     };
   });
   return {

@@ -48,6 +48,8 @@ export interface LogicalScan {
   readonly files?: TableFiles | undefined;
   /** Rows beyond this many are not needed. */
   readonly limit?: number | undefined;
+  /** By whose clocks text files are read; UTC when absent. */
+  readonly zone?: string | undefined;
 }
 
 /** Literal rows. No columns and one row: what SELECT without FROM reads. No rows: the empty relation. */

@@ -73,6 +73,7 @@ function lowerTextScan(
     kind: 'textScan',
     table: table.name,
     format,
+    zone: node.zone,
     files: pinned,
     scanColumns,
     totalFiles,

@@ -50,6 +50,8 @@ export interface TextScanNode extends PhysicalNodeBase {
   readonly kind: 'textScan';
   readonly table: string;
   readonly format: TextFormat;
+  /** By whose clocks instants without an offset are read; UTC when absent. */
+  readonly zone?: string | undefined;
   readonly files: readonly PinnedTextFile[];
   /** One per output column. */
   readonly scanColumns: readonly TextScanColumn[];

@@ -127,14 +127,14 @@ const readers: readonly [string, SqlType, number, Read, (pointer: number) => unk
     'timestamps',
     TIMESTAMP,
     8,
-    (fields, count, ...rest) => dated((work) => kernels.fieldsToTimestamps(fields, count, 0, ...rest, work)),
+    (fields, count, ...rest) => dated((work) => kernels.fieldsToTimestamps(fields, count, 0, 0, ...rest, work)),
     (at) => view.getBigInt64(at, true),
   ],
   [
     'timestamps with zones',
     TIMESTAMPTZ,
     8,
-    (fields, count, ...rest) => dated((work) => kernels.fieldsToTimestamps(fields, count, 1, ...rest, work)),
+    (fields, count, ...rest) => dated((work) => kernels.fieldsToTimestamps(fields, count, 1, 0, ...rest, work)),
     (at) => view.getBigInt64(at, true),
   ],
 ];

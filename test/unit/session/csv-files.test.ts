@@ -68,6 +68,60 @@ test('values, NULLs, quotes and line ends are read', async (context) => {
   );
 });
 
+test('instants without an offset are by the clocks of the session', async (context) => {
+  const lake = await openFileLake(context);
+  lake.write(
+    'at.csv',
+    'n,at,more\n1,2024-07-01 12:00:00Z,"{2024-07-01 12:00}"\n2,2024-07-01 12:00:00+02,\n3,2024-07-01 12:00:00,\n' +
+      '4,"Jan 1, 2024 12:00",{}\n5,2024-03-31 02:30,\n6,2024-01-01T12:00:00.5 America/New_York,\n7,2024-07-01,\n8,,\n',
+  );
+  lake.write('at.jsonl', '{"n":1,"at":"2024-07-01 12:00"}\n{"n":2,"at":"2024-07-01T12:00:00Z"}\n{"n":3,"at":null}\n');
+  const select = "select at from read_csv('@at.csv', types => 'at timestamptz') order by n";
+  const berlin = [
+    ['2024-07-01 14:00:00+02'],
+    ['2024-07-01 12:00:00+02'],
+    ['2024-07-01 12:00:00+02'],
+    ['2024-01-01 12:00:00+01'],
+    ['2024-03-31 03:30:00+02'],
+    ['2024-01-01 18:00:00.5+01'],
+    ['2024-07-01 00:00:00+02'],
+    [null],
+  ];
+  const utc = ['2024-07-01 12:00:00+00', '2024-07-01 10:00:00+00', '2024-07-01 12:00:00+00', '2024-01-01 12:00:00+00'];
+  assert.deepEqual(
+    (await lake.rows(select)).slice(0, 4),
+    utc.map((text) => [text]),
+  );
+  await lake.rows("set time zone 'Europe/Berlin'");
+  assert.deepEqual(await lake.rows(select), berlin);
+  assert.deepEqual(
+    await lake.rows("select more from read_csv('@at.csv', types => 'at text, more timestamptz[]') order by n limit 1"),
+    [['{"2024-07-01 12:00:00+02"}']],
+  );
+  const ofJson = [['2024-07-01 12:00:00+02'], ['2024-07-01 14:00:00+02'], [null]];
+  assert.deepEqual(
+    await lake.rows("select at from read_json('@at.jsonl', types => 'at timestamptz') order by n"),
+    ofJson,
+  );
+  await lake.rows('create table t (n int, at timestamptz, more timestamptz[]); create table j (n int, at timestamptz)');
+  await lake.rows("copy t from '@at.csv' (format csv, header); copy j from '@at.jsonl' (format json)");
+  assert.deepEqual(await lake.rows('select at from t order by n'), berlin);
+  assert.deepEqual(await lake.rows('select at from j order by n'), ofJson);
+  assert.deepEqual(await lake.rows('select more from t where more is not null order by n'), [
+    ['{"2024-07-01 12:00:00+02"}'],
+    ['{}'],
+  ]);
+  await lake.rows("copy t to '@copy.csv'; create table u (n int, at timestamptz, more timestamptz[])");
+  await lake.rows("set time zone 'Asia/Tokyo'; copy u from '@copy.csv'");
+  assert.deepEqual(await lake.rows('select count(*) from t join u using (n) where t.at is not distinct from u.at'), [
+    ['8'],
+  ]);
+  lake.write('bad.csv', 'at\n2024-07-01 12:00\nsoon\n');
+  const bad = await lake.error("select * from read_csv('@bad.csv', types => 'at timestamptz', header => true)");
+  assert.equal(bad.code, '22007');
+  assert.equal(bad.detail, `File "${lake.folder}/bad.csv", line 3, column "at": "soon".`);
+});
+
 test('several files, folders that are columns, and columns put together by name', async (context) => {
   const lake = await openFileLake(context);
   lake.write('d/day=2024-01-01/x.csv', 'a,b\n1,x\n');
