@@ -4,7 +4,7 @@ import type { Identifier, QualifiedName } from './identifier.js';
 import type { Assignment, Returning } from './modify-statement.js';
 import type { Query, WithClause } from './query.js';
 
-/** `INSERT INTO | OVERWRITE [TABLE] name [AS alias] [PARTITION (…) | ALL PARTITIONS] [(columns) | BY NAME] [OVERRIDING SYSTEM | USER VALUE] query | DEFAULT VALUES [ON CONFLICT …] [RETURNING …]`. */
+/** `INSERT INTO | OVERWRITE [TABLE] name [AS alias] [PARTITION (…) | ALL PARTITIONS] [(columns) | BY NAME] [OVERRIDING SYSTEM | USER VALUE] [REPLACE WHERE …] query | DEFAULT VALUES [ON CONFLICT …] [RETURNING …]`. */
 export interface InsertStatement extends AstNode, AstRange {
   readonly kind: 'insert';
   /** What stands before the statement; a WITH behind the table's name belongs to the query. */
@@ -22,8 +22,16 @@ export interface InsertStatement extends AstNode, AstRange {
   readonly overriding: 'system' | 'user' | undefined;
   /** Undefined for DEFAULT VALUES. VALUES may hold DefaultValue nodes. */
   readonly source: Query | undefined;
+  /** REPLACE WHERE: what all rows must fulfil. The DELETE that it stands for is in `with`. */
+  readonly replaceWhere?: ReplaceWhere | undefined;
   readonly onConflict: OnConflict | undefined;
   readonly returning: Returning;
+}
+
+/** `REPLACE WHERE condition`; the range is that of the condition. */
+export interface ReplaceWhere extends AstRange {
+  readonly condition: Expression;
+  readonly position: number;
 }
 
 /** `ON CONFLICT [(columns) [WHERE …] | ON CONSTRAINT name] DO NOTHING | DO UPDATE SET … [WHERE …]`. */

@@ -1,5 +1,6 @@
 import type { CreateTableAsStatement } from '../ast/definition-statement.js';
 import type { Expression } from '../ast/expression.js';
+import type { InsertStatement } from '../ast/insert-statement.js';
 import type {
   Assignment,
   MergeAction,
@@ -10,6 +11,8 @@ import type {
 import type { Query, WithClause } from '../ast/query.js';
 import type { QueryStatement } from '../ast/statement.js';
 import { intoTable } from '../into-table.js';
+import { multiInsert } from '../multi-insert.js';
+import { joinedClauses } from '../replace-where.js';
 import type { SqlToken } from '../tokens/sql-token.js';
 import * as T from '../tokens/token-types.js';
 import type { Rule } from './parser-base.js';
@@ -61,27 +64,36 @@ export abstract class MergeParser extends WriteParser {
         {
           ALT: () => {
             const statement = this.SUBRULE(this.writingStatement);
-            return this.ACTION(() => ({ ...statement, with: clause, position }));
+            return this.ACTION(() => ({ ...statement, with: joinedClauses(clause, statement.with), position }));
           },
         },
         {
           ALT: () => {
             const query = this.SUBRULE(this.query);
+            const inserts = this.SUBRULE(this.insertsOfSource);
             const end = this.behind();
             return this.ACTION(() => {
               if (word.tokenType === K.with) this.rejectToken(word, 'A statement has one WITH: write a comma.');
-              return intoTable({
-                kind: 'queryStatement',
-                query: { ...withClauseOf(query, clause), position, end },
-                position,
-                end,
-              });
+              const read = { ...withClauseOf(query, clause), position, end };
+              const statement: QueryStatement = { kind: 'queryStatement', query: read, position, end };
+              if (inserts.length === 0) return intoTable(statement);
+              return multiInsert(statement, inserts, (at, hint) => this.rejectAt(at, hint));
             });
           },
         },
       ]);
     },
   );
+
+  /** What follows FROM and a source in the place of one SELECT. */
+  readonly insertsOfSource: Rule<InsertStatement[]> = this.RULE('insertsOfSource', () => {
+    const inserts: InsertStatement[] = [];
+    this.MANY({
+      GATE: () => this.nextIs(T.InsertOfSource),
+      DEF: () => inserts.push(this.SUBRULE(this.insert)),
+    });
+    return inserts;
+  });
 
   readonly mergeClause: Rule<MergeClause> = this.RULE('mergeClause', (): MergeClause => {
     const position = this.CONSUME(K.when).startOffset;

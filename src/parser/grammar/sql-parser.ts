@@ -13,6 +13,7 @@ import type {
 import type { Statement } from '../ast/statement.js';
 import type { TypeName } from '../ast/type-name.js';
 import { intoTable } from '../into-table.js';
+import { multiInsert } from '../multi-insert.js';
 import * as T from '../tokens/token-types.js';
 import type { ParserSettings, Rule } from './parser-base.js';
 import { SessionParser } from './session-parser.js';
@@ -68,8 +69,13 @@ export class SqlParser extends SessionParser {
   readonly queryStatement: Rule<Statement> = this.RULE('queryStatement', (): Statement => {
     const position = this.here();
     const query = this.SUBRULE(this.query);
+    const inserts = this.SUBRULE(this.insertsOfSource);
     const end = this.behind();
-    return this.ACTION(() => intoTable({ kind: 'queryStatement', query, position, end }));
+    return this.ACTION(() => {
+      const statement = { kind: 'queryStatement', query, position, end } as const;
+      if (inserts.length === 0) return intoTable(statement);
+      return multiInsert(statement, inserts, (at, hint) => this.rejectAt(at, hint));
+    });
   });
 
   readonly explain: Rule<ExplainStatement> = this.RULE('explain', (): ExplainStatement => {

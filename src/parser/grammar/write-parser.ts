@@ -3,13 +3,14 @@ import type { CopyStatement, CopyStream, CopyTable } from '../ast/copy-statement
 import type { AnalyzeStatement } from '../ast/definition-statement.js';
 import type { Expression } from '../ast/expression.js';
 import type { Identifier, QualifiedName } from '../ast/identifier.js';
-import type { InsertStatement, OnConflict } from '../ast/insert-statement.js';
+import type { InsertStatement, OnConflict, ReplaceWhere } from '../ast/insert-statement.js';
 import type { StringLiteral } from '../ast/literal.js';
 import type { Assignment, DeleteStatement, UpdateStatement } from '../ast/modify-statement.js';
 import type { Option } from '../ast/option.js';
 import type { Query } from '../ast/query.js';
 import type { Relation } from '../ast/relation.js';
 import type { SelectItem } from '../ast/select.js';
+import { replacingRows } from '../replace-where.js';
 import type { SqlToken } from '../tokens/sql-token.js';
 import * as T from '../tokens/token-types.js';
 import { DefinitionParser } from './definition-parser.js';
@@ -22,7 +23,10 @@ const K = T.Keyword;
 /** INSERT, DELETE, UPDATE, COPY and ANALYZE. */
 export abstract class WriteParser extends DefinitionParser {
   readonly insert: Rule<InsertStatement> = this.RULE('insert', (): InsertStatement => {
-    const position = this.CONSUME(K.insert).startOffset;
+    const { startOffset: position } = this.OR2([
+      { ALT: () => this.CONSUME(K.insert) },
+      { ALT: () => this.CONSUME(T.InsertOfSource) },
+    ]);
     const overwrite = this.OR([
       {
         ALT: () => {
@@ -45,6 +49,10 @@ export abstract class WriteParser extends DefinitionParser {
       GATE: () => (this.LA(1) as SqlToken).text === 'overriding',
       DEF: () => this.SUBRULE(this.overriding),
     });
+    const replaceWhere = this.OPTION9({
+      GATE: () => !overwrite,
+      DEF: () => this.SUBRULE(this.replaceWhere),
+    });
     const source = this.OR1<Query | undefined>([
       { ALT: () => this.SUBRULE(this.query) },
       { ALT: () => this.CONSUME(K.default) && this.CONSUME(K.values) && undefined, IGNORE_AMBIGUITIES: true },
@@ -52,7 +60,22 @@ export abstract class WriteParser extends DefinitionParser {
     const onConflict = this.OPTION8(() => this.SUBRULE(this.onConflict));
     const returning = this.OPTION5(() => this.SUBRULE(this.returning));
     const target = { overwrite, table, alias, partition, columns, byName, overriding };
-    return { kind: 'insert', with: undefined, ...target, source, onConflict, returning, position, end: this.behind() };
+    const rows = { ...target, source, onConflict, returning, position, end: this.behind() };
+    const insert: InsertStatement = { kind: 'insert', with: undefined, ...rows };
+    if (replaceWhere === undefined) return insert;
+    return this.ACTION(() => {
+      if (onConflict !== undefined) this.rejectAt(onConflict.position, 'ON CONFLICT does not go with REPLACE WHERE.');
+      return replacingRows(insert, replaceWhere);
+    });
+  });
+
+  /** Delta's `REPLACE WHERE condition`. */
+  readonly replaceWhere: Rule<ReplaceWhere> = this.RULE('replaceWhere', (): ReplaceWhere => {
+    this.CONSUME(K.replace);
+    this.CONSUME(K.where);
+    const position = this.here();
+    const condition = this.SUBRULE(this.expression);
+    return { condition, position, end: this.behind() };
   });
 
   readonly onConflict: Rule<OnConflict> = this.RULE('onConflict', (): OnConflict => {

@@ -94,9 +94,34 @@ export function resolveLookahead(tokens: readonly SqlToken[]): SqlToken[] {
       if (retag !== undefined) token.retag(retag(token, next, merged[index - 1]?.tokenType));
     }
   }
+  markInsertsOfSources(merged);
   markQueryParentheses(merged);
   markStarsOfRows(merged);
   return merged;
+}
+
+const beforeStatements: ReadonlySet<TokenType> = new Set([K.explain, K.analyze, K.verbose, K.as]);
+
+/** In a statement that begins with FROM or WITH, INSERT before INTO or OVERWRITE begins a part of it, and is no alias. */
+function markInsertsOfSources(tokens: readonly SqlToken[]): void {
+  let first: TokenType | undefined;
+  let depth = 0;
+  tokens.forEach((token, index) => {
+    const type = token.tokenType;
+    if (type === T.Semicolon) {
+      first = undefined;
+      return;
+    }
+    if (first === undefined || beforeStatements.has(first)) {
+      first = type;
+      depth = 0;
+    } else if (first === K.prepare && type === K.as) first = type;
+    if (type === T.LParen) depth++;
+    else if (type === T.RParen) depth--;
+    if (type !== K.insert || depth > 0 || (first !== K.from && first !== K.with)) return;
+    const next = tokens[index + 1]?.tokenType;
+    if (next === K.into || next === K.overwrite) token.retag(T.InsertOfSource);
+  });
 }
 
 const comparisons: ReadonlySet<TokenType> = new Set([

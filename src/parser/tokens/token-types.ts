@@ -91,6 +91,8 @@ export const LambdaWord: TokenType = token('LAMBDA', AnyLabel);
 export const LambdaArrow: TokenType = token('->');
 /** Spark's DISTRIBUTE, SORT and CLUSTER before BY. */
 export const Distribute: TokenType = token('DISTRIBUTE BY', AnyLabel);
+/** INSERT behind the source of Hive's `FROM t INSERT INTO …`, where a name may stand as well. */
+export const InsertOfSource: TokenType = token('INSERT INTO', AnyLabel);
 /** PIVOT and UNPIVOT before their parenthesis. */
 export const Pivot: TokenType = token('PIVOT (', AnyLabel);
 export const Unpivot: TokenType = token('UNPIVOT (', AnyLabel);

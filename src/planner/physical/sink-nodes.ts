@@ -27,6 +27,8 @@ export interface ParquetSinkNode extends PhysicalNodeBase {
 export interface RowViolation {
   readonly table: string;
   readonly constraint: string;
+  /** Not a constraint of the table, but this condition of REPLACE WHERE. */
+  readonly replaceWhere?: string | undefined;
   readonly predicate: Expression;
 }
 

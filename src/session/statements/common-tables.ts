@@ -40,7 +40,7 @@ export function knowingTables(
 
 /**
  * The tables of a clause whose statements that write have become tables, by `become`, one after the other, each knowing
- * those before it. One without RETURNING becomes none.
+ * those before it. One without RETURNING becomes none. `know` may replace the others.
  */
 export async function tablesOf(
   clause: WithClause,
@@ -48,17 +48,25 @@ export async function tablesOf(
     table: ModifyingTable,
     before: readonly CommonTableExpression[],
   ) => Promise<CommonTableExpression | undefined>,
+  know: (
+    table: CommonTableExpression,
+    before: readonly CommonTableExpression[],
+  ) => Promise<CommonTableExpression> = same,
 ): Promise<readonly CommonTableExpression[]> {
   const tables: CommonTableExpression[] = [];
   let next = 0;
   for (const modification of clause.modifications) {
-    tables.push(...clause.tables.slice(next, modification.tablesBefore));
+    for (const table of clause.tables.slice(next, modification.tablesBefore))
+      tables.push(await know(table, [...tables]));
     next = modification.tablesBefore;
     const table = await become(modification, [...tables]);
     if (table !== undefined) tables.push(table);
   }
-  return [...tables, ...clause.tables.slice(next)];
+  for (const table of clause.tables.slice(next)) tables.push(await know(table, [...tables]));
+  return tables;
 }
+
+const same = async (table: CommonTableExpression): Promise<CommonTableExpression> => table;
 
 /** What stands for a statement that writes: a query of its rows. */
 export function tableOfRows({ name, columns, position }: ModifyingTable, query: Query): CommonTableExpression {

@@ -19,6 +19,7 @@ import * as make from './make-syntax.js';
 import { numberedPlan } from './numbered-plan.js';
 import { columnsToNumber, numberedValues, withNumbers } from './numbered-rows.js';
 import { constantRow, describeQueryOf, planQueryOf } from './query-statement.js';
+import { conformingRows } from './replace-where.js';
 import { describeReturning, returningQuery, returningResult, targetRelation } from './returning.js';
 import type { StatementContext } from './statement-context.js';
 import { abortOnFailure, namingRelation, sinkPlan, tableSink, writeResult, writtenTable } from './table-sink.js';
@@ -101,7 +102,8 @@ export async function insert(
         const order = plan && keptColumn(NUMBER);
         return await returningKept(context, statement, { table, kept, write, mode, order }, parameters);
       }
-      const plan = sinkPlan(context, rows.plan, writtenTable(table), rows.expressions, write);
+      const sink = sinkPlan(context, rows.plan, writtenTable(table), rows.expressions, write);
+      const plan = conformingRows(context, statement, table, sink);
       const result = writeResult(plan, write, mode, command);
       return result.kind === 'write' ? { ...result, explain: (error) => namingRelation(error, relation) } : result;
     });
@@ -131,7 +133,8 @@ async function returningKept(
     const relation = statement.table.parts.at(-1)!.name;
     const values = table.columns.map(({ name }) => keptColumn(name));
     const { plan } = await planQueryOf(context, make.query(values, [rows], undefined), []);
-    const files = await runSink(context, tableSink(context, plan, table, write)).catch((error: unknown) => {
+    const sink = conformingRows(context, statement, table, tableSink(context, plan, table, write));
+    const files = await runSink(context, sink).catch((error: unknown) => {
       throw namingRelation(error, relation);
     });
     const query = returningQuery(statement.returning!, rows, [targetRelation(statement, table)], undefined, order);

@@ -1,7 +1,9 @@
 import { bugError, notSupportedError } from '../../common/errors.js';
 import type { RunningQuery } from '../../exec/running-query.js';
-import type { CommonTableExpression, ModifyingTable, Statement, WithClause } from '../../parser/index.js';
+import type { CommonTableExpression, ModifyingTable, Query, Statement, WithClause } from '../../parser/index.js';
 import type { ConstantExpression } from '../../planner/expression.js';
+import { mayGiveOtherRows } from '../../planner/logical/other-rows.js';
+import type { PhysicalNode } from '../../planner/physical/physical-plan.js';
 import type { SqlType } from '../../types/sql-type.js';
 import type { CommandCompletion, PreparedStatement } from '../session.js';
 import type { StatementResult } from '../statement-result.js';
@@ -16,6 +18,7 @@ import {
 } from './common-tables.js';
 import { type KeptRows, keepRows, keptColumn } from './kept-rows.js';
 import * as make from './make-syntax.js';
+import { planQueryOf } from './query-statement.js';
 import { getTable } from './relation-names.js';
 import type { StatementContext } from './statement-context.js';
 import { ownBlock } from './transaction-statements.js';
@@ -28,9 +31,9 @@ type Execute = (
 
 /** A statement of WITH whose files are written, and not published yet. */
 interface StagedWrite {
-  readonly result: Extract<StatementResult, { kind: 'returning' }>;
-  readonly rows: KeptRows;
   readonly appends: boolean;
+  commit(): Promise<unknown>;
+  abort(): Promise<void>;
 }
 
 /**
@@ -54,22 +57,32 @@ export async function executeWithTables(
   await assertTablesDiffer(context, own, clause);
   const staged: StagedWrite[] = [];
   const block = ownBlock(context.session);
+  const kept: KeptRows[] = [];
+  const dropKept = async (): Promise<void> => {
+    for (const rows of kept.splice(0)) await rows.drop().catch(() => undefined);
+  };
   const abort = async (): Promise<void> => {
-    for (const { result, rows } of staged) {
-      await result.abort().catch(() => undefined);
-      await rows.drop().catch(() => undefined);
-    }
+    for (const write of staged) await write.abort().catch(() => undefined);
+    await dropKept();
     await block.abort();
   };
   try {
-    const tables = await tablesOf(clause, async (modification, before) => {
+    const become = async (modification: ModifyingTable, before: readonly CommonTableExpression[]) => {
       assertNotHidden(modification.statement, clause);
       const [write, table] = await stage(knowingTables(context, clause, before), modification, parameters, execute);
       staged.push(write);
       return table;
+    };
+    const tables = await tablesOf(clause, become, async (table, before) => {
+      if (clause.recursive) return table;
+      return await computedOnce(knowingTables(context, clause, before), table, parameters, kept);
     });
     const result = await execute(knowingTables(context, clause, tables), own, parameters);
-    return await publishing(result, staged, { commit: () => block.commit(), abort });
+    const commit = async (): Promise<void> => {
+      await dropKept();
+      await block.commit();
+    };
+    return await publishing(result, staged, { commit, abort });
   } catch (error) {
     await abort();
     throw error;
@@ -83,20 +96,68 @@ async function stage(
   execute: Execute,
 ): Promise<readonly [StagedWrite, CommonTableExpression | undefined]> {
   const { statement } = modification;
+  if (statement.kind === 'insert' && statement.returning === undefined && statement.onConflict === undefined) {
+    const result = await execute(context, statement, parameters);
+    if (result.kind === 'write') return [await stagedFiles(context, result, !statement.overwrite), undefined];
+    throw bugError(`an INSERT gives ${result.kind}`);
+  }
   const returning = statement.returning ?? [make.itemAs(make.one, 'written')];
   const result = await execute(context, { ...statement, returning }, parameters);
   if (result.kind !== 'returning') throw bugError(`${statement.kind} with RETURNING gives ${result.kind}`);
-  const names = result.plan.columns.map(({ name }) => name);
-  const columns = result.plan.columns.map(({ type }, i) => ({ name: String(i), type, nullable: true }));
-  const rows = await keepRows(context, { plan: result.plan }, columns).catch(async (error: unknown) => {
+  const { rows, query } = await keptQuery(context, result.plan).catch(async (error: unknown) => {
     await result.abort().catch(() => undefined);
     throw error;
   });
-  const items = columns.map(({ name }, i) => make.itemAs(keptColumn(name), names[i]!));
   const appends = statement.kind === 'insert' && !statement.overwrite && statement.onConflict === undefined;
-  const query = make.selectOf(items, [rows.rows], undefined);
   const table = statement.returning && tableOfRows(modification, query);
-  return [{ result, rows, appends }, table];
+  const commit = async (): Promise<void> => {
+    await result.commit(0);
+    await rows.drop();
+  };
+  const abort = async (): Promise<void> => {
+    await result.abort().catch(() => undefined);
+    await rows.drop().catch(() => undefined);
+  };
+  return [{ appends, commit, abort }, table];
+}
+
+/** Runs a plan that writes files, which are published later. */
+async function stagedFiles(
+  { engine, onCancel }: StatementContext,
+  { plan, explain, commit, abort }: Extract<StatementResult, { kind: 'write' }>,
+  appends: boolean,
+): Promise<StagedWrite> {
+  const running = engine.executor.start(plan, { format: { kind: 'arrow' } });
+  onCancel?.((reason) => running.cancel(reason));
+  try {
+    for await (const _chunk of running.chunks());
+  } catch (error) {
+    await abort().catch(() => undefined);
+    throw explain?.(error) ?? error;
+  }
+  return { appends, commit: () => commit(running), abort };
+}
+
+/** A table of WITH that might give other rows when it is computed again is computed once: all statements read these rows. */
+async function computedOnce(
+  context: StatementContext,
+  table: CommonTableExpression,
+  parameters: readonly ConstantExpression[],
+  kept: KeptRows[],
+): Promise<CommonTableExpression> {
+  const planned = await planQueryOf(context, table.query, parameters);
+  if (!mayGiveOtherRows(planned.logicalPlan)) return table;
+  const { rows, query } = await keptQuery(context, planned.plan);
+  kept.push(rows);
+  return { ...table, query };
+}
+
+/** Keeps the rows of a plan; `query` reads them. */
+async function keptQuery(context: StatementContext, plan: PhysicalNode): Promise<{ rows: KeptRows; query: Query }> {
+  const columns = plan.columns.map(({ type }, i) => ({ name: String(i), type, nullable: true }));
+  const rows = await keepRows(context, { plan }, columns);
+  const items = columns.map(({ name }, i) => make.itemAs(keptColumn(name), plan.columns[i]!.name));
+  return { rows, query: make.selectOf(items, [rows.rows], undefined) };
 }
 
 /** The statement's own result, at whose end everything is published: what replaces rows before what adds some. */
@@ -107,10 +168,9 @@ async function publishing(
 ): Promise<StatementResult> {
   const commit = async (own: () => Promise<CommandCompletion>): Promise<CommandCompletion> => {
     try {
-      for (const write of staged) if (!write.appends) await write.result.commit(0);
+      for (const write of staged) if (!write.appends) await write.commit();
       const completion = await own();
-      for (const write of staged) if (write.appends) await write.result.commit(0);
-      for (const { rows } of staged) await rows.drop();
+      for (const write of staged) if (write.appends) await write.commit();
       await block.commit();
       return completion;
     } catch (error) {
@@ -155,20 +215,35 @@ async function publishing(
 
 /** Two statements may not both replace rows of one table: the second would not know what the first has left. */
 async function assertTablesDiffer(context: StatementContext, own: Statement, clause: WithClause): Promise<void> {
-  const replaced = new Set<string>();
+  const replaced = new Map<string, Statement[]>();
   for (const statement of [...clause.modifications.map((table) => table.statement), own]) {
     if (statement.kind === 'queryStatement' || (statement.kind === 'insert' && !statement.overwrite)) continue;
     if (!('table' in statement) || !('returning' in statement)) continue;
     const { displayName } = await getTable(context, statement.table);
-    if (!replaced.has(displayName)) {
-      replaced.add(displayName);
-      continue;
-    }
+    const others = replaced.get(displayName) ?? [];
+    replaced.set(displayName, [...others, statement]);
+    if (others.every((other) => areApart(other, statement))) continue;
     throw notSupportedError(`"${displayName}" is changed by two statements of one WITH`, {
       position: statement.table.position,
       hint: 'Write two statements in a transaction block, or one MERGE.',
     });
   }
+}
+
+/** INSERT OVERWRITE of partitions that differ in the value of a column. */
+function areApart(one: Statement, other: Statement): boolean {
+  const [values, otherValues] = [one, other].map((statement) => {
+    if (statement.kind !== 'insert' || !statement.overwrite) return new Map<string, string>();
+    const literals = (statement.partition?.entries ?? []).flatMap(({ column, value }): [string, string][] =>
+      value?.kind === 'stringLiteral'
+        ? [[column.name, value.value]]
+        : value?.kind === 'numericLiteral'
+          ? [[column.name, value.text]]
+          : [],
+    );
+    return new Map(literals);
+  });
+  return [...values!].some(([name, value]) => otherValues!.has(name) && otherValues!.get(name) !== value);
 }
 
 type Described = Pick<PreparedStatement, 'parameterTypes' | 'columns' | 'copyIn'>;
