@@ -54,18 +54,47 @@ const neverThere: ReadonlySet<string> = new Set([
   ...['rule', 'sequence', 'server', 'statistics', 'trigger', 'type', 'user'],
 ]);
 
+const listedAnew = 'the files of a table are listed anew by every statement';
+
 /** CACHE [LAZY] TABLE t and the like: files that are read again come from the system's memory, and are listed by each statement. */
 function idleOfSpark(words: readonly string[]): Idle | undefined {
   const [first, second] = words;
   const isOfTable = second === 'table' || (second === 'lazy' && words[2] === 'table') || second === 'repair';
-  if (words.includes('as') || (!isOfTable && !(first === 'clear' && second === 'cache' && words.length === 2)))
+  const isRefresh = first === 'refresh' && words.length > 1 && second !== 'materialized';
+  if (
+    words.includes('as') ||
+    (!isOfTable && !isRefresh && !(first === 'clear' && second === 'cache' && words.length === 2))
+  )
     return undefined;
   const message =
-    first === 'refresh' || first === 'msck'
-      ? 'the files of a table are listed anew by every statement'
-      : 'files that are read again come from the memory of the system';
+    first === 'cache' || first === 'uncache' || first === 'clear'
+      ? 'files that are read again come from the memory of the system'
+      : listedAnew;
   const command = `${first!.toUpperCase()} ${first === 'clear' ? 'CACHE' : 'TABLE'}`;
   return { command, severity: 'NOTICE', message, hint: undefined };
+}
+
+const properties: ReadonlySet<string> = new Set(['tblproperties', 'serdeproperties', 'dbproperties']);
+
+/** ALTER … SET TBLPROPERTIES (…), RECOVER PARTITIONS, ADD PARTITION and OWNER TO. */
+function idleAlter(words: readonly string[]): Idle | undefined {
+  if (words.length < 3) return undefined;
+  const command = `ALTER ${words[1]!.toUpperCase()}`;
+  const set = words.findIndex((word) => word === 'set' || word === 'unset');
+  if (set >= 0 && properties.has(words[set + 1] ?? '')) {
+    return { command, severity: 'NOTICE', message: 'properties of a table are not kept', hint: undefined };
+  }
+  if (words.at(-2) === 'recover' && words.at(-1) === 'partitions') {
+    return { command, severity: 'NOTICE', message: listedAnew, hint: undefined };
+  }
+  const partition = words.indexOf('partition');
+  if (words.slice(0, partition).includes('add') && words[partition + 1] === '(') {
+    const message = 'a partition is there as soon as rows are written to it';
+    return { command: 'ALTER TABLE', severity: 'NOTICE', message, hint: undefined };
+  }
+  if (words.at(-3) !== 'owner' || words.at(-2) !== 'to') return undefined;
+  const { severity, hint } = privileges;
+  return { command, severity, message: 'owners are not kept', hint };
 }
 
 /** A statement that has nothing to do here, from its tokens; undefined for every other. */
@@ -86,22 +115,15 @@ function idleOf(words: readonly string[]): Idle | undefined {
     case 'clear':
     case 'refresh':
     case 'msck':
+    case 'repair':
       return idleOfSpark(words);
     case 'comment': {
       if (second !== 'on' || commented.has(third!) || words.length < 5) return undefined;
       const message = 'comments are kept of tables, views and columns';
       return { command: 'COMMENT', severity: 'NOTICE', message, hint: undefined };
     }
-    case 'alter': {
-      const partition = words.indexOf('partition');
-      if (words.slice(0, partition).includes('add') && words[partition + 1] === '(') {
-        const message = 'a partition is there as soon as rows are written to it';
-        return { command: 'ALTER TABLE', severity: 'NOTICE', message, hint: undefined };
-      }
-      if (words.at(-3) !== 'owner' || words.at(-2) !== 'to') return undefined;
-      const { severity, hint } = privileges;
-      return { command: `ALTER ${second!.toUpperCase()}`, severity, message: 'owners are not kept', hint };
-    }
+    case 'alter':
+      return idleAlter(words);
     case 'drop': {
       if (!neverThere.has(second!) || third !== 'if' || fourth !== 'exists') return undefined;
       const message = `${second} "${words[4] ?? ''}" does not exist, skipping`;

@@ -1,5 +1,6 @@
 import { notSupportedError } from '../common/errors.js';
 import type { SqlToken } from './tokens/sql-token.js';
+import { rejectUnsupportedPart } from './unsupported-part.js';
 
 /** Where a database would count. */
 const NUMBER_ROWS =
@@ -15,9 +16,22 @@ const unsupported: Readonly<Record<string, string>> = {
   pivot: 'Write FROM t PIVOT (sum(x) FOR c IN (1, 2)): the columns of a query must be known before it runs.',
   unpivot: 'Write FROM t UNPIVOT (value FOR name IN (a, b)).',
   msck: 'There is nothing to repair: the folders of a table are listed anew by every statement.',
-  optimize:
-    'Write the table anew: INSERT OVERWRITE t ALL PARTITIONS SELECT * FROM t ORDER BY …; or one PARTITION of it.',
-  cache: 'Write CREATE TEMPORARY TABLE … AS, or a view.',
+  cache: 'Write CACHE TABLE t AS and a query, or a view.',
+  restore: 'A table is as the last commit has left it: copy its folder to keep an older one.',
+  'describe history': 'A table is as the last commit has left it; SHOW CREATE TABLE tells how it is defined.',
+  'describe detail': 'SHOW CREATE TABLE and SHOW PARTITIONS tell what is known of a table.',
+  'describe database': 'SHOW TABLES FROM the schema lists what is in it.',
+  'describe schema': 'SHOW TABLES FROM the schema lists what is in it.',
+  'describe function': 'SHOW FUNCTIONS LIKE … lists functions; docs/sql describes them.',
+  'show table': 'SHOW TABLES lists tables, SHOW CREATE TABLE shows how one is defined.',
+  'show current': 'Write SELECT current_schema().',
+  'declare variable': 'Write psql variables (\\set) in scripts, or a table of one row.',
+  'set var': 'Write psql variables (\\set) in scripts, or a table of one row.',
+  'set variable': 'Write psql variables (\\set) in scripts, or a table of one row.',
+  'execute immediate': 'PREPARE a statement and EXECUTE it.',
+  'add jar': 'Register functions from JavaScript, or write them in SQL.',
+  'list jar': 'Register functions from JavaScript, or write them in SQL.',
+  'list jars': 'Register functions from JavaScript, or write them in SQL.',
   uncache: 'Files that are read again come from the memory of the system.',
   refresh: 'There is nothing to refresh: the files of a table are listed anew by every statement.',
   pragma: 'Use SET and SHOW for settings, DESCRIBE for tables.',
@@ -93,6 +107,19 @@ const unsupportedClauses: readonly (readonly [statement: string, words: readonly
   ['create', ['check', 'option'], 'Leave it out: a view is read, and its table written.'],
   ['create', ['temp', 'sequence'], NUMBER_ROWS],
   ['create', ['temporary', 'sequence'], NUMBER_ROWS],
+  ['create', ['skewed', 'by'], 'Leave it out: rows are spread over the files as they come.'],
+  ['create', ['row', 'format'], 'Tables are Parquet. Text files are read by read_csv, and COPY writes them.'],
+  ['create', ['using', 'jar'], 'Register the function from JavaScript, or write it in SQL.'],
+  ['alter', ['replace', 'columns'], 'ADD and DROP columns, or CREATE OR REPLACE TABLE … AS.'],
+  ['alter', ['rename', 'to', 'partition'], 'UPDATE the partition column: rows move to the partition of their value.'],
+  ['alter', ['set', 'location'], 'A table lies in the folder of its name; files elsewhere are read by their path.'],
+  ['insert', ['directory'], "Write COPY (query) TO 'folder/file.parquet'."],
+  [
+    'insert',
+    ['if', 'not', 'exists'],
+    'Leave it out: the partition is replaced; or INSERT INTO … SELECT … WHERE NOT EXISTS (…).',
+  ],
+  ['merge', ['schema', 'evolution'], 'Add the columns by ALTER TABLE … ADD COLUMN first.'],
   ['create', ['as', 'execute'], 'Write the query in the place of EXECUTE.'],
   ['create', ['exclude', 'using'], 'Leave it out: only CHECK and NOT NULL are enforced.'],
 ];
@@ -112,6 +139,7 @@ export function rejectUnsupportedStatement(tokens: readonly SqlToken[]): void {
   const [first, second, third, fourth] = tokens;
   if (first === undefined) return;
   rejectUnsupportedClause(tokens);
+  rejectUnsupportedPart(tokens);
   const word = second?.text === 'or' && third?.text === 'replace' ? fourth?.text : second?.text;
   for (const words of [first.text, `${first.text} ${word}`]) {
     const hint = Object.hasOwn(unsupported, words) ? unsupported[words] : undefined;

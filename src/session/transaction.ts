@@ -24,6 +24,7 @@ export const WRITING_COMMANDS: Readonly<Partial<Record<Statement['kind'], string
   setSchema: 'ALTER TABLE',
   comment: 'COMMENT',
   truncate: 'TRUNCATE TABLE',
+  optimize: 'OPTIMIZE',
 };
 
 /** The transaction block of a session: where it stands. What it has written is the catalog's (`session-block.ts`). */

@@ -199,9 +199,9 @@ class PipelineSplitter {
   }
 
   private emit(source: PipelineSource, steps: readonly PipelineStep[], sink: PipelineSink): void {
-    const isOneFile = sink.kind === 'parquet' && sink.node.isSingleFile === true;
+    const isOneLane = sink.kind === 'parquet' && (sink.node.isSingleFile === true || sink.node.isOrdered === true);
     const isSorted = source.kind === 'sort' || (source.kind === 'window' && isOrderSeen(source.node, steps, sink));
-    const ordered = isOneFile || (isSorted && steps.every((step) => step.kind !== 'hashJoin'));
+    const ordered = isOneLane || (isSorted && steps.every((step) => step.kind !== 'hashJoin'));
     const tables = workingTablesOfSink(sink);
     const recursion = this.recursions.findLast((id) => tables.has(id));
     this.pipelines.push({ index: this.pipelines.length, source, steps, sink, ordered, recursion });

@@ -26,6 +26,7 @@ export interface CreateTableStatement extends AstNode, AstRange {
   readonly comment: StringLiteral | undefined;
   readonly partitionedBy: readonly PartitionColumn[];
   readonly options: readonly Option[];
+  readonly ignored?: IgnoredClauses | undefined;
 }
 
 /** `LIKE t [INCLUDING what | EXCLUDING what] …` among the columns. */
@@ -36,7 +37,12 @@ export interface LikeClause extends AstNode {
   readonly including: readonly string[];
   /** How many of the statement's columns stand before it. */
   readonly columnsBefore: number;
+  /** Spark's `CREATE TABLE t LIKE u`: partitioned as it is. */
+  readonly withPartitions?: boolean | undefined;
 }
+
+/** What Spark's scripts say of a table and is not kept, for a notice. */
+export type IgnoredClauses = readonly string[];
 
 /** `CREATE TABLE name [(columns)] [PARTITIONED BY …] [WITH (…)] AS query [WITH [NO] DATA]`. */
 export interface CreateTableAsStatement extends AstNode, AstRange {
@@ -51,6 +57,7 @@ export interface CreateTableAsStatement extends AstNode, AstRange {
   readonly comment: StringLiteral | undefined;
   readonly partitionedBy: readonly PartitionColumn[];
   readonly options: readonly Option[];
+  readonly ignored?: IgnoredClauses | undefined;
   readonly query: Query;
   readonly withData: boolean;
 }
@@ -242,6 +249,13 @@ export interface TruncateStatement extends AstNode, AstRange {
   readonly tables: readonly QualifiedName[];
   /** RESTART IDENTITY. */
   readonly restarts: boolean;
+}
+
+/** Delta's `OPTIMIZE t [WHERE condition on partitions]`: small files of a partition become fewer. */
+export interface OptimizeStatement extends AstNode, AstRange {
+  readonly kind: 'optimize';
+  readonly table: QualifiedName;
+  readonly where: Expression | undefined;
 }
 
 /**

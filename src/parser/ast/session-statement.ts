@@ -1,5 +1,6 @@
 import type { AstNode, AstRange } from './ast-node.js';
 import type { Identifier, QualifiedName } from './identifier.js';
+import type { PartitionClause } from './insert-statement.js';
 import type { BooleanLiteral, NumericLiteral, StringLiteral } from './literal.js';
 import type { Query } from './query.js';
 
@@ -31,10 +32,10 @@ export interface ShowSettingStatement extends AstNode, AstRange {
   readonly name: string | undefined;
 }
 
-/** `SHOW TABLES | SCHEMAS | FUNCTIONS [FROM | IN schema] [LIKE 'pattern']`; SHOW DATABASES is SHOW SCHEMAS. */
+/** `SHOW TABLES | VIEWS | SCHEMAS | FUNCTIONS [FROM | IN schema] [[LIKE] 'pattern']`; SHOW DATABASES is SHOW SCHEMAS. */
 export interface ShowObjectsStatement extends AstNode, AstRange {
   readonly kind: 'showObjects';
-  readonly objects: 'tables' | 'schemas' | 'functions';
+  readonly objects: 'tables' | 'views' | 'schemas' | 'functions';
   readonly schema: Identifier | undefined;
   readonly pattern: StringLiteral | undefined;
 }
@@ -51,17 +52,20 @@ export interface SummarizeStatement extends AstNode, AstRange {
   readonly target: QualifiedName | Query;
 }
 
-/** `SHOW PARTITIONS [FROM] t`, `SHOW COLUMNS FROM | IN t`, `SHOW CREATE TABLE t`. */
+/** `SHOW PARTITIONS [FROM] t [PARTITION (…)]`, `SHOW COLUMNS FROM | IN t`, `SHOW CREATE TABLE t`, `SHOW TBLPROPERTIES t`. */
 export interface ShowTableStatement extends AstNode, AstRange {
   readonly kind: 'showTable';
-  readonly what: 'partitions' | 'columns' | 'create';
+  readonly what: 'partitions' | 'columns' | 'create' | 'properties';
   readonly table: QualifiedName;
+  /** Only these partitions. */
+  readonly partition?: PartitionClause | undefined;
 }
 
-/** `DESCRIBE t`, `DESCRIBE select …`. */
+/** `DESCRIBE t [column]`, `DESCRIBE select …`. */
 export interface DescribeStatement extends AstNode, AstRange {
   readonly kind: 'describe';
   readonly target: QualifiedName | StringLiteral | Query;
+  readonly column?: Identifier | undefined;
 }
 
 export interface DiscardStatement extends AstNode, AstRange {

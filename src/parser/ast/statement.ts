@@ -12,6 +12,7 @@ import type {
   DropIndexStatement,
   DropStatement,
   IdleStatement,
+  OptimizeStatement,
   RenameColumnStatement,
   RenameTableStatement,
   SetSchemaStatement,
@@ -83,6 +84,7 @@ export type Statement =
   | AlterTableStatement
   | CommentStatement
   | TruncateStatement
+  | OptimizeStatement
   | AnalyzeStatement
   | ExplainStatement
   | SetStatement

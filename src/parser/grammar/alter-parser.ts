@@ -1,4 +1,5 @@
 import type { IToken } from 'chevrotain';
+import { notSupportedError } from '../../common/errors.js';
 import type { AlterAction, CheckConstraint, TableConstraint } from '../ast/definition-statement.js';
 import type { Identifier, QualifiedName } from '../ast/identifier.js';
 import type { Statement } from '../ast/statement.js';
@@ -43,6 +44,11 @@ export abstract class AlterParser extends PartitionParser {
         ALT: () => this.SUBRULE(this.dropPartitions, { ARGS: [head] }),
         IGNORE_AMBIGUITIES: true,
       },
+      {
+        GATE: () => this.commentsColumn(),
+        ALT: () => this.SUBRULE(this.columnComment, { ARGS: [head] }),
+        IGNORE_AMBIGUITIES: true,
+      },
       { ALT: () => this.SUBRULE(this.alterTable, { ARGS: [head] }) },
     ]);
   });
@@ -53,6 +59,30 @@ export abstract class AlterParser extends PartitionParser {
     const at = this.LA(2).tokenType === K.if ? 4 : 2;
     return this.LA(at).tokenType === K.partition && this.LA(at + 1).tokenType === T.LParen;
   }
+
+  /** `ALTER [COLUMN] c COMMENT`. */
+  private commentsColumn(): boolean {
+    if (this.LA(1).tokenType !== K.alter) return false;
+    return this.LA(this.LA(2).tokenType === K.column ? 4 : 3).tokenType === K.comment;
+  }
+
+  /** Spark's `ALTER COLUMN c COMMENT 'text'` is COMMENT ON COLUMN. */
+  readonly columnComment: Rule<Statement, [head: AlterHead]> = this.RULE(
+    'columnComment',
+    (head: AlterHead): Statement => {
+      this.CONSUME(K.alter);
+      this.OPTION(() => this.CONSUME(K.column));
+      const column = this.SUBRULE(this.name);
+      this.CONSUME(K.comment);
+      const text = this.SUBRULE(this.stringLiteral);
+      const end = this.behind();
+      return this.ACTION((): Statement => {
+        const { name, position } = head;
+        const target = { ...name, parts: [...name.parts, column] };
+        return { kind: 'comment', target: 'column', name: target, text: text.value, position, end };
+      });
+    },
+  );
 
   readonly dropPartitions: Rule<Statement, [head: AlterHead]> = this.RULE('dropPartitions', (head: AlterHead) => {
     this.CONSUME(K.drop);
@@ -104,8 +134,18 @@ export abstract class AlterParser extends PartitionParser {
   readonly alterAction: Rule<readonly AlterAction[]> = this.RULE('alterAction', () =>
     this.OR<readonly AlterAction[]>([
       { ALT: () => this.SUBRULE(this.addAction) },
+      {
+        // Spark's.
+        GATE: () => this.nextIs(K.columns, 2) && this.nextIs(T.LParen, 3),
+        ALT: () => this.SUBRULE(this.dropColumns),
+        IGNORE_AMBIGUITIES: true,
+      },
       { ALT: () => this.SUBRULE(this.dropAction) },
       { ALT: () => this.SUBRULE(this.alterColumn) },
+      {
+        GATE: () => (this.LA(1) as SqlToken).text === 'change',
+        ALT: () => this.SUBRULE(this.changeAction),
+      },
     ]),
   );
 
@@ -148,6 +188,30 @@ export abstract class AlterParser extends PartitionParser {
     if (type === undefined) this.rejectToken(next, `Give column "${element.name.name}" a type.`);
     return { kind: 'addColumn', column: { ...element, type }, ifNotExists };
   }
+
+  /** Hive's `CHANGE [COLUMN] c c type`: another type of the column. */
+  readonly changeAction: Rule<readonly AlterAction[]> = this.RULE('changeAction', (): readonly AlterAction[] => {
+    this.CONSUME(T.Identifier);
+    this.OPTION(() => this.CONSUME(K.column));
+    const column = this.SUBRULE(this.name);
+    const newName = this.SUBRULE1(this.name);
+    const type = this.SUBRULE(this.typeName);
+    this.ACTION(() => {
+      if (newName.name === column.name) return;
+      throw notSupportedError('CHANGE COLUMN to another name is not supported', {
+        position: newName.position,
+        hint: 'Write two statements: ALTER TABLE t RENAME COLUMN a TO b, and ALTER TABLE t ALTER COLUMN b TYPE …',
+      });
+    });
+    return [{ kind: 'alterType', column, type, using: undefined }];
+  });
+
+  readonly dropColumns: Rule<readonly AlterAction[]> = this.RULE('dropColumns', (): readonly AlterAction[] => {
+    this.CONSUME(K.drop);
+    this.CONSUME(K.columns);
+    const names = this.SUBRULE(this.nameList);
+    return this.ACTION(() => names.map((column) => ({ kind: 'dropColumn', column, ifExists: false })));
+  });
 
   readonly dropAction: Rule<readonly AlterAction[]> = this.RULE('dropAction', () => {
     this.CONSUME(K.drop);

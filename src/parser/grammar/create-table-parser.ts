@@ -24,7 +24,16 @@ interface TableClauses {
   partitionedBy: PartitionColumn[] | undefined;
   options: Option[] | undefined;
   comment: StringLiteral | undefined;
+  /** Clauses and properties of Spark that nothing comes of. */
+  readonly ignored: string[];
 }
+
+const KEPT_PROPERTIES: ReadonlyMap<string, string> = new Map([
+  ['compression', 'compression'],
+  ['parquet.compression', 'compression'],
+]);
+
+const sparkClauses: ReadonlySet<string> = new Set(['clustered', 'cluster', 'options']);
 
 const NO_CHECK = 'CREATE TABLE … AS holds its rows to no CHECK: filter them with WHERE.';
 
@@ -43,7 +52,12 @@ export abstract class CreateTableParser extends ColumnDefinitionParser {
       this.CONSUME(K.table);
       const ifNotExists = this.SUBRULE(this.ifNotExists);
       const name = this.SUBRULE(this.qualifiedName);
-      const elements = this.OPTION(() => this.SUBRULE(this.tableElements));
+      const elements = this.OPTION(() =>
+        this.OR<readonly TableElement[]>([
+          { ALT: () => this.SUBRULE(this.tableElements) },
+          { ALT: () => [this.SUBRULE(this.likeTable)] },
+        ]),
+      );
       const clauses = this.SUBRULE(this.tableClauses);
       const next = this.LA(1);
       const source = this.OPTION1(() => this.SUBRULE(this.tableSource));
@@ -54,6 +68,7 @@ export abstract class CreateTableParser extends ColumnDefinitionParser {
         partitionedBy: clauses?.partitionedBy ?? [],
         options: clauses?.options ?? [],
         comment: clauses?.comment,
+        ignored: clauses?.ignored ?? [],
         end: this.behind(),
       };
       return this.ACTION((): CreateTableStatement | CreateTableAsStatement => {
@@ -114,44 +129,127 @@ export abstract class CreateTableParser extends ColumnDefinitionParser {
 
   /** PARTITIONED BY, WITH and the like, in any order. */
   readonly tableClauses: Rule<TableClauses> = this.RULE('tableClauses', () => {
-    const clauses: TableClauses = { partitionedBy: undefined, options: undefined, comment: undefined };
-    this.MANY(() => {
-      const word = this.LA(1);
-      this.OR([
-        {
-          ALT: () => {
-            this.ACTION(() => clauses.partitionedBy && this.rejectToken(word));
-            this.CONSUME(K.partitioned);
-            this.CONSUME(K.by);
-            clauses.partitionedBy = this.SUBRULE(this.partitionColumns);
+    const clauses: TableClauses = { partitionedBy: undefined, options: undefined, comment: undefined, ignored: [] };
+    this.MANY({
+      GATE: () => !this.nextIs(T.Identifier) || sparkClauses.has((this.LA(1) as SqlToken).text),
+      DEF: () => {
+        const word = this.LA(1);
+        this.OR([
+          {
+            ALT: () => {
+              this.ACTION(() => clauses.partitionedBy && this.rejectToken(word));
+              this.CONSUME(K.partitioned);
+              this.CONSUME(K.by);
+              clauses.partitionedBy = this.SUBRULE(this.partitionColumns);
+            },
           },
-        },
-        {
-          ALT: () => {
-            this.ACTION(() => clauses.options && this.rejectToken(word));
-            this.CONSUME(K.with);
-            clauses.options = this.SUBRULE(this.options);
+          {
+            ALT: () => {
+              this.ACTION(() => clauses.options && this.rejectToken(word));
+              this.CONSUME(K.with);
+              clauses.options = this.SUBRULE(this.options);
+            },
           },
-        },
-        {
-          ALT: () => {
-            this.ACTION(() => clauses.options && this.rejectToken(word));
-            this.CONSUME(K.tblproperties);
-            clauses.options = this.SUBRULE1(this.options);
+          {
+            ALT: () => {
+              this.ACTION(() => clauses.options && this.rejectToken(word));
+              this.CONSUME(K.tblproperties);
+              const properties = this.SUBRULE1(this.options);
+              this.ACTION(() => this.takeProperties(properties, clauses));
+            },
           },
-        },
-        { ALT: () => this.SUBRULE(this.onCommit) },
-        { ALT: () => this.CONSUME(K.using) && this.SUBRULE(this.parquetWord) },
-        { ALT: () => this.CONSUME(K.stored) && this.CONSUME(K.as) && this.SUBRULE1(this.parquetWord) },
-        {
-          ALT: () => {
-            this.CONSUME(K.comment);
-            clauses.comment = this.SUBRULE(this.stringLiteral);
+          { ALT: () => this.SUBRULE(this.sparkClause, { ARGS: [clauses] }) },
+          { ALT: () => this.SUBRULE(this.onCommit) },
+          { ALT: () => this.CONSUME(K.using) && this.SUBRULE(this.parquetWord) },
+          { ALT: () => this.CONSUME(K.stored) && this.CONSUME(K.as) && this.SUBRULE1(this.parquetWord) },
+          {
+            ALT: () => {
+              this.CONSUME(K.comment);
+              clauses.comment = this.SUBRULE(this.stringLiteral);
+            },
           },
-        },
-      ]);
+        ]);
+      },
     });
     return clauses;
+  });
+
+  /** Spark keeps whatever is said of a table; here only what the files are written by. */
+  private takeProperties(properties: readonly Option[], clauses: TableClauses): void {
+    const kept: Option[] = [];
+    for (const property of properties) {
+      const { name, value } = property;
+      const known = KEPT_PROPERTIES.get(name);
+      if (known === undefined) clauses.ignored.push(`property "${name}"`);
+      else if (value?.kind !== 'stringLiteral') kept.push({ ...property, name: known });
+      else kept.push({ ...property, name: known, value: { ...value, value: value.value.toLowerCase() } });
+    }
+    clauses.options = kept;
+  }
+
+  /**
+   * `CLUSTERED BY (a) [SORTED BY (b)] INTO 4 BUCKETS`, `CLUSTER BY (a)`: how files are laid out, which no plan looks at. `OPTIONS`
+   * are properties.
+   */
+  readonly sparkClause: Rule<void, [clauses: TableClauses]> = this.RULE('sparkClause', (clauses: TableClauses) => {
+    const word = this.LA(1) as SqlToken;
+    this.OR([
+      {
+        ALT: () => {
+          this.CONSUME(T.Distribute);
+          this.CONSUME(K.by);
+          this.SUBRULE(this.nameList);
+        },
+      },
+      {
+        GATE: () => this.nextIs(K.by, 2),
+        ALT: () => {
+          this.CONSUME(T.Identifier);
+          this.CONSUME1(K.by);
+          this.SUBRULE1(this.nameList);
+          this.SUBRULE(this.buckets);
+        },
+        IGNORE_AMBIGUITIES: true,
+      },
+      {
+        ALT: () => {
+          this.CONSUME1(T.Identifier);
+          const properties = this.SUBRULE(this.options);
+          this.ACTION(() => {
+            if (word.text !== 'options' || clauses.options) this.rejectToken(word);
+            this.takeProperties(properties, clauses);
+          });
+        },
+      },
+    ]);
+    this.ACTION(() => {
+      if (word.text === 'options') return;
+      if (!sparkClauses.has(word.text)) this.rejectToken(word);
+      clauses.ignored.push(`${word.text.toUpperCase()} BY`);
+    });
+  });
+
+  readonly buckets: Rule<void> = this.RULE('buckets', () => {
+    this.OPTION(() => {
+      const word = this.CONSUME(T.Identifier) as SqlToken;
+      this.ACTION(() => word.text === 'sorted' || this.rejectToken(word, 'Expected SORTED BY or INTO.'));
+      this.CONSUME(K.by);
+      this.CONSUME(T.LParen);
+      this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => this.SUBRULE(this.orderByItem) });
+      this.CONSUME(T.RParen);
+    });
+    this.CONSUME(K.into);
+    this.CONSUME(T.NumberLiteral);
+    const unit = this.CONSUME1(T.Identifier) as SqlToken;
+    this.ACTION(() => unit.text === 'buckets' || this.rejectToken(unit, 'Expected BUCKETS.'));
+  });
+
+  /** Spark's `CREATE TABLE t LIKE u`: its columns with what belongs to them, and its partitions. */
+  readonly likeTable: Rule<TableElement> = this.RULE('likeTable', (): TableElement => {
+    const position = this.CONSUME(K.like).startOffset;
+    const table = this.SUBRULE(this.qualifiedName);
+    const including = ['defaults', 'generated', 'comments'];
+    return { kind: 'likeClause', table, including, withPartitions: true, position };
   });
 
   /** Temporary tables keep their rows until the session ends. */

@@ -1,15 +1,18 @@
+import { notSupportedError } from '../../common/errors.js';
 import type {
   CommentStatement,
   CreateSchemaStatement,
   CreateViewStatement,
   DropIndexStatement,
   DropStatement,
+  OptimizeStatement,
   TruncateStatement,
 } from '../ast/definition-statement.js';
 import type { DropFunctionStatement } from '../ast/function-statement.js';
 import type { QualifiedName } from '../ast/identifier.js';
 import type { DeleteStatement } from '../ast/modify-statement.js';
 import type { Statement } from '../ast/statement.js';
+import type { SqlToken } from '../tokens/sql-token.js';
 import * as T from '../tokens/token-types.js';
 import { IndexParser } from './index-parser.js';
 import type { Rule } from './parser-base.js';
@@ -140,5 +143,22 @@ export abstract class DefinitionParser extends IndexParser {
       if (partitions !== undefined) return this.deleteFrom(tables[0]!, partitions, position);
       return { kind: 'truncate', tables, restarts: restarts === true, position, end: this.behind() };
     });
+  });
+
+  readonly optimize: Rule<OptimizeStatement> = this.RULE('optimize', (): OptimizeStatement => {
+    const position = this.CONSUME(K.optimize).startOffset;
+    const table = this.SUBRULE(this.qualifiedName);
+    const where = this.OPTION(() => this.CONSUME(K.where) && this.SUBRULE(this.expression));
+    this.OPTION1(() => {
+      const word = this.CONSUME(T.Identifier) as SqlToken;
+      this.ACTION(() => {
+        if (word.text !== 'zorder') this.rejectToken(word);
+        throw notSupportedError('ZORDER BY is not supported', {
+          position: word.startOffset,
+          hint: 'Leave it out; or sort the rows: INSERT OVERWRITE t [PARTITION …] SELECT * FROM t ORDER BY a, b.',
+        });
+      });
+    });
+    return { kind: 'optimize', table, where, position, end: this.behind() };
   });
 }

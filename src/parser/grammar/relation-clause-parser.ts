@@ -1,3 +1,4 @@
+import type { Expression } from '../ast/expression.js';
 import type { Identifier } from '../ast/identifier.js';
 import type { Relation } from '../ast/relation.js';
 import type { SelectExpression } from '../ast/select.js';
@@ -59,7 +60,8 @@ export abstract class RelationClauseParser extends TableAliasParser {
     (relation: Relation): Relation => {
       const position = this.CONSUME(T.Unpivot).startOffset;
       const nulls = this.OPTION(() => {
-        const word = this.CONSUME(T.Identifier) as SqlToken;
+        const word = this.CONSUME(T.AnyLabel) as SqlToken;
+        this.ACTION(() => ['include', 'exclude'].includes(word.text) || this.rejectToken(word));
         this.CONSUME(K.nulls);
         return word;
       });
@@ -76,7 +78,10 @@ export abstract class RelationClauseParser extends TableAliasParser {
           const column = this.SUBRULE2(this.name);
           const label = this.OPTION1(() => {
             this.CONSUME(K.as);
-            return this.SUBRULE(this.stringLiteral)?.value;
+            return this.OR<string | undefined>([
+              { ALT: () => this.SUBRULE(this.stringLiteral)?.value },
+              { ALT: () => this.SUBRULE3(this.name)?.name },
+            ]);
           });
           columns.push({ column, label });
         },
@@ -96,7 +101,14 @@ export abstract class RelationClauseParser extends TableAliasParser {
       const position = this.CONSUME(K.tablesample).startOffset;
       const named = this.OPTION1(() => this.SUBRULE(this.name));
       this.CONSUME(T.LParen);
-      const percent = this.SUBRULE(this.expression);
+      const percent = this.OR<Expression>([
+        {
+          GATE: () => this.nextIs(T.NumberLiteral, 2),
+          ALT: () => this.SUBRULE(this.bucketOf),
+          IGNORE_AMBIGUITIES: true,
+        },
+        { ALT: () => this.SUBRULE(this.expression) },
+      ]);
       const ofRows = this.OPTION2(() => this.SUBRULE(this.sampleUnit));
       this.CONSUME(T.RParen);
       const method = named ?? this.rowByRow(position);
@@ -110,6 +122,18 @@ export abstract class RelationClauseParser extends TableAliasParser {
       return { kind: 'sample', relation, method, percent, ofRows: ofRows ?? false, seed, position } satisfies Relation;
     },
   );
+
+  /** Spark's `BUCKET 1 OUT OF 4`: that part of the rows, as a percentage. */
+  readonly bucketOf: Rule<Expression> = this.RULE('bucketOf', (): Expression => {
+    const word = this.CONSUME(T.Identifier) as SqlToken;
+    const bucket = this.integerOf(this.CONSUME(T.NumberLiteral));
+    const out = this.CONSUME1(T.Identifier) as SqlToken;
+    this.CONSUME(K.of);
+    const count = this.integerOf(this.CONSUME1(T.NumberLiteral));
+    this.ACTION(() => word.text === 'bucket' || this.rejectToken(word));
+    this.ACTION(() => out.text === 'out' || this.rejectToken(out, 'Expected OUT OF.'));
+    return { kind: 'numericLiteral', text: String((100 * bucket) / count), position: word.startOffset };
+  });
 
   /** How a sample is taken where nothing is said. */
   protected rowByRow(position: number): Identifier {

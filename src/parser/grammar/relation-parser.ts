@@ -1,5 +1,6 @@
 import type { Expression } from '../ast/expression.js';
 import type { FunctionCall } from '../ast/function-call.js';
+import type { Identifier, QualifiedName } from '../ast/identifier.js';
 import type { Query, Values } from '../ast/query.js';
 import type { JoinCondition, JoinRelation, Relation, RowsFromFunction, TableAlias } from '../ast/relation.js';
 import { plainQuery } from '../plain-query.js';
@@ -113,6 +114,11 @@ export abstract class RelationParser extends RelationClauseParser {
       });
       const alias = this.OPTION2(() => this.SUBRULE(this.parsedAlias));
       return this.ACTION((): Relation => {
+        if (call === undefined && isPath(name)) {
+          const [, { name: value, position: at }] = name.parts;
+          const path = { kind: 'stringLiteral', value, position: at } as const;
+          return { kind: 'file', path, alias: this.plainAlias(alias), position };
+        }
         if (call === undefined) return { kind: 'table', name, alias: this.plainAlias(alias), position };
         const { columnDefinitions, alias: tableAlias } = this.functionAlias(call, alias);
         return {
@@ -288,4 +294,13 @@ export abstract class RelationParser extends RelationClauseParser {
       },
     ]),
   );
+}
+
+const fileFormats: ReadonlySet<string> = new Set(['parquet', 'csv', 'json']);
+
+/** Spark's "parquet.`folder/file.parquet`". */
+function isPath(name: QualifiedName): name is QualifiedName & { readonly parts: readonly [Identifier, Identifier] } {
+  const [format, path] = name.parts;
+  if (name.parts.length !== 2 || format!.quoted || !path!.quoted || !fileFormats.has(format!.name)) return false;
+  return path!.name.includes('/') || path!.name.endsWith(`.${format!.name}`);
 }

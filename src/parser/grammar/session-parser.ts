@@ -1,3 +1,4 @@
+import type { TokenType } from 'chevrotain';
 import type { Identifier, QualifiedName } from '../ast/identifier.js';
 import type { NumericLiteral, StringLiteral } from '../ast/literal.js';
 import type { Query } from '../ast/query.js';
@@ -21,6 +22,12 @@ import type { Rule } from './parser-base.js';
 import { TransactionParser } from './transaction-parser.js';
 
 const K = T.Keyword;
+
+/** DESCRIBE DATABASE d and the like are about no table. */
+const describedOthers: ReadonlySet<string> = new Set(['database', 'function', 'history', 'detail']);
+
+const isName = (type: TokenType): boolean => type.CATEGORIES?.includes(T.Name) ?? false;
+const queryStarts: ReadonlySet<TokenType> = new Set([K.select, K.with, K.from, K.values, K.table, T.QueryParen]);
 
 /** A setting and its new value; no values for DEFAULT. */
 interface Assignment {
@@ -148,7 +155,10 @@ export abstract class SessionParser extends TransactionParser {
   readonly show: Rule<Statement> = this.RULE('show', () => {
     const position = this.CONSUME(K.show).startOffset;
     return this.OR<Statement>([
-      { ALT: () => this.SUBRULE(this.showObjects, { ARGS: [position] }) },
+      {
+        GATE: () => !this.nextIs(T.Identifier) || (this.LA(1) as SqlToken).text === 'views',
+        ALT: () => this.SUBRULE(this.showObjects, { ARGS: [position] }),
+      },
       { ALT: () => this.SUBRULE(this.showTable, { ARGS: [position] }) },
       { ALT: () => this.showSetting(this.CONSUME(K.all) && undefined, position) },
       { ALT: () => this.showSetting(this.CONSUME(K.time) && this.CONSUME(K.zone) && 'timezone', position) },
@@ -176,13 +186,14 @@ export abstract class SessionParser extends TransactionParser {
         { ALT: () => this.CONSUME(K.schemas) && 'schemas' },
         { ALT: () => this.CONSUME(K.databases) && 'schemas' },
         { ALT: () => this.CONSUME(K.functions) && 'functions' },
+        { ALT: () => this.CONSUME(T.Identifier) && 'views' },
       ]);
       const schema = this.OPTION<Identifier>(() => {
         this.SUBRULE(this.fromOrIn);
         return this.SUBRULE(this.name);
       });
       const pattern = this.OPTION1<StringLiteral>(() => {
-        this.CONSUME(K.like);
+        this.OPTION2(() => this.CONSUME(K.like));
         return this.SUBRULE(this.stringLiteral);
       });
       return { kind: 'showObjects', objects, schema, pattern, position, end: this.behind() };
@@ -212,8 +223,27 @@ export abstract class SessionParser extends TransactionParser {
           },
         },
         { ALT: () => this.CONSUME(K.create) && this.CONSUME(K.table) && 'create' },
+        { ALT: () => this.CONSUME(K.tblproperties) && 'properties' },
       ]);
-      return { kind: 'showTable', what, table: this.SUBRULE(this.qualifiedName), position, end: this.behind() };
+      const named = this.SUBRULE(this.qualifiedName);
+      const schema = this.OPTION1({
+        GATE: () => what === 'columns',
+        DEF: () => {
+          this.SUBRULE2(this.fromOrIn);
+          return this.SUBRULE(this.name);
+        },
+      });
+      const partition = this.OPTION2({
+        GATE: () => what === 'partitions',
+        DEF: () => this.SUBRULE(this.partitionClause),
+      });
+      const table = schema === undefined ? named : { ...named, parts: [schema, ...(named?.parts ?? [])] };
+      this.OPTION3({
+        // Spark's AS SERDE: as Hive would say it.
+        GATE: () => what === 'create',
+        DEF: () => this.CONSUME(K.as) && this.SUBRULE1(this.name),
+      });
+      return { kind: 'showTable', what, table, partition, position, end: this.behind() };
     },
   );
 
@@ -244,9 +274,9 @@ export abstract class SessionParser extends TransactionParser {
       { ALT: () => this.CONSUME(K.describe) },
       { ALT: () => this.CONSUME(K.desc) },
     ]);
-    this.OPTION({
-      GATE: () => this.isWordBeforeName() || this.nextIs(K.table, 2),
-      DEF: () => this.OR2([{ ALT: () => this.CONSUME(K.formatted) }, { ALT: () => this.CONSUME(K.extended) }]),
+    this.MANY({
+      GATE: () => this.isDescribeWord(),
+      DEF: () => this.CONSUME(T.AnyLabel),
     });
     const target = this.OR1<QualifiedName | StringLiteral | Query>([
       { ALT: () => this.SUBRULE(this.stringLiteral) },
@@ -265,8 +295,22 @@ export abstract class SessionParser extends TransactionParser {
       },
       { ALT: () => this.SUBRULE(this.query) },
     ]);
-    return { kind: 'describe', target, position, end: this.behind() };
+    const column = this.OPTION({
+      GATE: () => target?.kind === 'qualifiedName' && !describedOthers.has(target.parts[0]!.name),
+      DEF: () => this.SUBRULE(this.name),
+    });
+    return { kind: 'describe', target, column, position, end: this.behind() };
   });
+
+  /** FORMATTED and EXTENDED say nothing here, nor QUERY before one, nor TABLE before them. */
+  private isDescribeWord(): boolean {
+    const [{ text, tokenType }, next] = [this.LA(1) as SqlToken, this.LA(2)];
+    const isForm = (word: string): boolean => word === 'formatted' || word === 'extended';
+    const behind = this.LA(3).tokenType;
+    if (tokenType === K.table) return isForm((next as SqlToken).text) && (isName(behind) || behind === K.table);
+    if (isForm(text)) return isName(next.tokenType) || next.tokenType === K.table;
+    return text === 'query' && queryStarts.has(next.tokenType);
+  }
 
   readonly discard: Rule<DiscardStatement> = this.RULE('discard', (): DiscardStatement => {
     const position = this.CONSUME(K.discard).startOffset;

@@ -40,6 +40,7 @@ export class SqlParser extends SessionParser {
       { ALT: () => this.SUBRULE(this.alter) },
       { ALT: () => this.SUBRULE(this.comment) },
       { ALT: () => this.SUBRULE(this.truncate) },
+      { ALT: () => this.SUBRULE(this.optimize) },
       { ALT: () => this.SUBRULE(this.analyze) },
       { ALT: () => this.SUBRULE(this.explain) },
       { ALT: () => this.SUBRULE(this.set) },

@@ -261,11 +261,15 @@ export abstract class WriteParser extends DefinitionParser {
     return { kind: 'analyze', verbose, target, partition, columns, position, end: this.behind() };
   });
 
-  /** Spark's: `COMPUTE STATISTICS [FOR COLUMNS a, b | FOR ALL COLUMNS]`. Empty for all columns. */
+  /** Spark's: `COMPUTE STATISTICS [NOSCAN] [FOR COLUMNS a, b | FOR ALL COLUMNS]`. Empty for all columns. */
   readonly computeStatistics: Rule<Identifier[]> = this.RULE('computeStatistics', (): Identifier[] => {
     const columns: Identifier[] = [];
     this.CONSUME(K.compute);
     this.CONSUME(K.statistics);
+    this.OPTION1(() => {
+      const word = this.CONSUME(T.Identifier) as SqlToken;
+      this.ACTION(() => word.text === 'noscan' || this.rejectToken(word));
+    });
     this.OPTION(() => {
       this.CONSUME(K.for);
       this.OR([

@@ -43,7 +43,12 @@ export function resolveSparkSpellings(tokens: readonly SqlToken[]): SqlToken[] {
   for (let index = 0; index < tokens.length; index++) {
     const token = tokens[index]!;
     if (resolved.at(-1)?.tokenType === K.explain && explainWords.has(token.text) && index + 1 < tokens.length) continue;
-    if (isPurge(tokens, index)) continue;
+    if (isPurge(tokens, index) || isOfTemporary(tokens, index)) continue;
+    if (isCachedQuery(tokens, index)) {
+      resolved.push(...createTemporary(token));
+      if (tokens[index + 1]!.text === 'lazy') index++;
+      continue;
+    }
     const end = isBracketedType(token) && mayBeType(resolved.at(-1)) ? endOfType(tokens, index) : undefined;
     if (end !== undefined) {
       resolved.push(...withParentheses(tokens.slice(index, end)));
@@ -52,9 +57,43 @@ export function resolveSparkSpellings(tokens: readonly SqlToken[]): SqlToken[] {
     }
     markWordOperator(token, resolved, tokens[index + 1]);
     if (isMinus(tokens, index)) token.retag(K.except);
+    if (isBinaryType(resolved.at(-1), token, tokens[index + 1])) {
+      token.retag(T.Identifier);
+      token.text = 'bytea';
+    }
     resolved.push(token);
   }
   return resolved;
+}
+
+/** `CACHE [LAZY] TABLE t [OPTIONS (…)] AS query`, which keeps the rows of a query until the session ends. */
+function isCachedQuery(tokens: readonly SqlToken[], index: number): boolean {
+  const before = tokens[index - 1];
+  if (tokens[index]!.text !== 'cache' || (before !== undefined && before.tokenType !== T.Semicolon)) return false;
+  const table = tokens[index + 1]?.text === 'lazy' ? index + 2 : index + 1;
+  if (tokens[table]?.tokenType !== K.table) return false;
+  for (let at = table; at < tokens.length && tokens[at]!.tokenType !== T.Semicolon; at++) {
+    if (tokens[at]!.tokenType === K.as) return true;
+  }
+  return false;
+}
+
+/** CREATE TEMPORARY, in the place of a word. */
+function createTemporary(word: SqlToken): SqlToken[] {
+  const temporary = word.part(K.temporary, 0, word.image.length);
+  temporary.text = 'temporary';
+  word.retag(K.create);
+  word.text = 'create';
+  return [word, temporary];
+}
+
+/** GLOBAL and LOCAL before TEMPORARY, and TEMPORARY of DROP TEMPORARY FUNCTION. */
+function isOfTemporary(tokens: readonly SqlToken[], index: number): boolean {
+  const [before, token, next] = [tokens[index - 1]?.tokenType, tokens[index]!, tokens[index + 1]?.tokenType];
+  const isTemporary = (type: TokenType | undefined): boolean => type === K.temporary || type === K.temp;
+  if (before === K.drop) return isTemporary(token.tokenType) && next === K.function;
+  const isCreated = before === K.create || before === K.replace;
+  return isCreated && (token.text === 'global' || token.text === 'local') && isTemporary(next);
 }
 
 /** Behind DROP TABLE and DROP PARTITION, of whose files nothing is kept beyond what the lake's history keeps. */
@@ -91,6 +130,14 @@ function isMinus(tokens: readonly SqlToken[], index: number): boolean {
   if (typeAt(next) === K.all || typeAt(next) === K.distinct) next++;
   while (typeAt(next) === T.LParen) next++;
   return typeAt(next) === K.select;
+}
+
+const typeEnds: ReadonlySet<TokenType> = new Set([T.Comma, T.RParen, K.not, K.comment]);
+
+/** Spark's type BINARY: behind AS, `::` or the name of a column. */
+function isBinaryType(before: SqlToken | undefined, token: SqlToken, next: SqlToken | undefined): boolean {
+  if (token.tokenType !== K.binary || !mayBeType(before)) return false;
+  return next !== undefined && typeEnds.has(next.tokenType);
 }
 
 const bracketedTypes: ReadonlySet<string> = new Set(['array', 'map', 'struct']);

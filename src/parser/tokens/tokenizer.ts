@@ -202,7 +202,7 @@ function readQuotedIdentifier(sql: string, start: number, open: number, unicode:
   return position;
 }
 
-/** A keyword, an identifier, or a string with a prefix: E'…', U&'…', U&"…", N'…', B'…', X'…'. */
+/** A keyword, an identifier, or a string with a prefix: E'…', U&'…', U&"…", N'…', R'…', B'…', X'…'. */
 function readWord(sql: string, start: number, tokens: SqlToken[]): number {
   const next = sql.charCodeAt(start + 1);
   if (next === 39 || (next === 38 && /['"]/.test(sql.charAt(start + 2)))) {
@@ -239,7 +239,8 @@ function readPrefixedString(sql: string, start: number, tokens: SqlToken[]): num
     tokens.push(new SqlToken(T.StringLiteralToken, sql, start, position, decodeBackslashEscapes(raw, start)));
     return position;
   }
-  if (prefix === 'n') return readPlainString(sql, start, start + 1, tokens);
+  // Spark's raw strings: in no plain string is a backslash anything but itself.
+  if (prefix === 'n' || prefix === 'r') return readPlainString(sql, start, start + 1, tokens);
   if (prefix === 'b' || prefix === 'x') {
     throw notSupportedError('bit string literals are not supported', {
       position: start,

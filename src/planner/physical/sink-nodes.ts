@@ -10,6 +10,8 @@ export interface ParquetSinkNode extends PhysicalNodeBase {
   readonly filePrefix: string;
   /** All rows go into one file, whose name is `filePrefix`, by one lane; then there are no partition columns. */
   readonly isSingleFile?: boolean;
+  /** One lane writes the rows in their order, so that a partition gets as few files as it can. */
+  readonly isOrdered?: boolean;
   /** Names of the file columns; one per input column that is not a partition column, in order. */
   readonly fileColumns: readonly (PhysicalColumn & { readonly ordinal: number; readonly nullable: boolean })[];
   /** Ordinals of the partition columns, outermost first, with their names. */

@@ -81,7 +81,7 @@ function columnNames({ columns }: AnalyzeStatement, table: TableRelation): reado
 }
 
 /** Partitions whose values are those of the clause; columns without a value may have any. */
-async function partitionPredicate(
+export async function partitionPredicate(
   context: StatementContext,
   clause: PartitionClause,
   table: TableRelation,

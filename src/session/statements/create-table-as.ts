@@ -5,7 +5,7 @@ import type { CreateTableAsStatement, Query } from '../../parser/index.js';
 import type { ConstantExpression, Expression } from '../../planner/expression.js';
 import type { SqlType } from '../../types/sql-type.js';
 import type { StatementResult } from '../statement-result.js';
-import { assertNamedOnce, definitionOf, tableOptions, unlessExists } from './definition-statements.js';
+import { assertNamedOnce, definitionOf, tableOptions, tellIgnored, unlessExists } from './definition-statements.js';
 import { castTo, columnOf, itemAs, selectOf, subqueryOf } from './make-syntax.js';
 import { warnOfKeys, withKeyColumns, withPrimaryKeys } from './primary-keys.js';
 import { describeQueryOf, planQueryOf } from './query-statement.js';
@@ -32,6 +32,7 @@ export async function createTableAs(
   if (write === undefined) return withoutRows();
   const begun = write;
   warnOfKeys(context, statement);
+  tellIgnored(context, statement);
   const mode = { kind: orReplace ? 'replace table' : 'append' } as const;
   return await abortOnFailure(begun, async () => {
     const { plan } = await planQueryOf(context, query, parameters);

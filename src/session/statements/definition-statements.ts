@@ -22,6 +22,7 @@ import { defaultTextOf, sourceText } from './column-defaults.js';
 import { checkGenerated } from './generated-columns.js';
 import { identityColumns, identityOf, isIdentity, renewed, withoutSerial } from './identity-columns.js';
 import { likeTables } from './like-tables.js';
+import * as make from './make-syntax.js';
 import { warnOfKeys, withKeyColumns, withPrimaryKeys } from './primary-keys.js';
 import { getTable } from './relation-names.js';
 import type { StatementContext } from './statement-context.js';
@@ -104,7 +105,9 @@ export async function createTable(
     columns.map((column) => column.name),
     statement.name.position,
   );
-  const defined = definitionOf(columns, statement.partitionedBy, tableOptions(statement.options));
+  const inherited = copied.flatMap(({ partitionColumns }) => partitionColumns).map(partitionNamed);
+  const partitionedBy = statement.partitionedBy.length > 0 ? statement.partitionedBy : inherited;
+  const defined = definitionOf(columns, partitionedBy, tableOptions(statement.options));
   checkGenerated(context, name.name, defined, generatedClauses(statement.columns));
   const written = [...statement.columns.flatMap(({ checks }) => checks), ...statement.checks];
   const known = copied.flatMap((like) => like.checks);
@@ -125,7 +128,22 @@ export async function createTable(
     lake.createTable(name, definition, { orReplace }),
   );
   if (created) warnOfKeys(context, keys);
+  if (created) tellIgnored(context, statement);
   return done('CREATE TABLE');
+}
+
+function partitionNamed(name: string): PartitionColumn {
+  return { kind: 'partitionColumn', name: make.identifier(name), type: undefined, position: 0 };
+}
+
+/** Clauses of Spark that nothing comes of. */
+export function tellIgnored(
+  { session }: StatementContext,
+  { ignored = [] }: Pick<CreateTableStatement, 'ignored'>,
+): void {
+  for (const clause of ignored) {
+    session.notify({ severity: 'NOTICE', code: '00000', message: `${clause} of the table is not kept` });
+  }
 }
 
 /** A column as CREATE TABLE or ALTER TABLE … ADD declares it. */

@@ -16,6 +16,7 @@ import { createIndex, dropIndexes, standIdle } from './idle-statements.js';
 import { insert } from './insert-statement.js';
 import { merge } from './merge-statement.js';
 import { modify } from './modify-statement.js';
+import { optimize } from './optimize-statement.js';
 import { deallocate, prepare, statementToExecute } from './prepared-statements.js';
 import { runQuery } from './query-statement.js';
 import { renameTable, setSchema } from './rename-statements.js';
@@ -81,6 +82,8 @@ export async function executeStatement(
       return await comment(context, statement);
     case 'truncate':
       return await truncateTables(context, statement);
+    case 'optimize':
+      return await optimize(context, statement);
     case 'analyze':
       return await analyze(context, statement, parameters);
     case 'explain':

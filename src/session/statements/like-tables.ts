@@ -11,12 +11,14 @@ export interface LikeTable extends Pick<LikeClause, 'columnsBefore'> {
   readonly columns: readonly ColumnDefinition[];
   readonly checks: readonly CheckDefinition[];
   readonly keys: readonly TableConstraint[];
+  /** Of `CREATE TABLE t LIKE u`. */
+  readonly partitionColumns: readonly string[];
 }
 
 /** What LIKE takes over: names, types and NOT NULL always, the rest where INCLUDING says so. */
 export async function likeTables(context: StatementContext, likes: readonly LikeClause[]): Promise<LikeTable[]> {
   const tables: LikeTable[] = [];
-  for (const { table, including, columnsBefore, position } of likes) {
+  for (const { table, including, columnsBefore, withPartitions, position } of likes) {
     const { session } = context;
     const relation = await session.catalog
       .locate(table)
@@ -29,7 +31,7 @@ export async function likeTables(context: StatementContext, likes: readonly Like
         [],
       );
       const columns = described.columns.map(({ name, type }) => ({ name, type, nullable: true }));
-      tables.push({ columnsBefore, columns, checks: [], keys: [] });
+      tables.push({ columnsBefore, columns, checks: [], keys: [], partitionColumns: [] });
       continue;
     }
     const definition = definitionOfTable(await getTable(context, table));
@@ -48,7 +50,9 @@ export async function likeTables(context: StatementContext, likes: readonly Like
     });
     const checks = including.includes('constraints') ? (definition.checks ?? []) : [];
     const key = including.includes('indexes') ? definition.primaryKey : undefined;
-    tables.push({ columnsBefore, columns, checks, keys: key === undefined ? [] : [keyClause(key, position)] });
+    const keys = key === undefined ? [] : [keyClause(key, position)];
+    const partitionColumns = withPartitions === true ? definition.partitionColumns : [];
+    tables.push({ columnsBefore, columns, checks, keys, partitionColumns });
   }
   return tables;
 }

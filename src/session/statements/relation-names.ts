@@ -20,7 +20,7 @@ export async function missingIsFine({ session }: StatementContext, name: Qualifi
 export async function getTable(
   { session }: StatementContext,
   name: QualifiedName,
-  use: 'read' | 'insert into' | 'delete from' | 'update' | 'merge into' = 'read',
+  use: 'read' | 'insert into' | 'delete from' | 'update' | 'merge into' | 'optimize' = 'read',
 ): Promise<TableRelation> {
   const relation = await session.catalog
     .locate(name)

@@ -1,10 +1,13 @@
 import { partitionFolderName } from '../../catalog/hive-path.js';
 import { formatPartitionValue } from '../../catalog/partition-value.js';
 import { isFunctionName, PUBLIC_SCHEMA } from '../../catalog/table-definition.js';
+import { definitionOfTable } from '../../catalog/table-definition-of.js';
 import { userError } from '../../common/errors.js';
+import { nearestNameHint } from '../../common/nearest-name.js';
 import { listFunctions } from '../../functions/registry.js';
 import type {
   DescribeStatement,
+  Identifier,
   QualifiedName,
   ShowObjectsStatement,
   ShowSettingStatement,
@@ -18,6 +21,7 @@ import { textColumns } from '../constant-rows.js';
 import type { ResultColumn } from '../session.js';
 import type { StatementResult } from '../statement-result.js';
 import { TEMPORARY_SCHEMA } from '../temporary-lake.js';
+import { partitionPredicate } from './analyze-statement.js';
 import { formatOf } from './explain-format.js';
 import { planQueryOf } from './query-statement.js';
 import { getTable } from './relation-names.js';
@@ -33,6 +37,7 @@ export function shownColumns(statement: Statement): ResultColumn[] | undefined {
       return statement.objects === 'tables' ? textColumns('name', 'kind') : textColumns('name');
     case 'showTable':
       if (statement.what === 'create') return textColumns('create_statement');
+      if (statement.what === 'properties') return textColumns('key', 'value');
       return statement.what === 'partitions'
         ? textColumns('partition')
         : textColumns('column', 'type', 'null', 'partition');
@@ -93,7 +98,8 @@ export async function showObjects(
   const rows = relations
     .toSorted(byName)
     .filter(({ name }) => matches(name) && !isFunctionName(name))
-    .map(({ name, kind }) => [name, kind]);
+    .filter(({ kind }) => statement.objects === 'tables' || kind === 'view')
+    .map(({ name, kind }) => (statement.objects === 'tables' ? [name, kind] : [name]));
   return constant(statement, rows, 'SHOW');
 }
 
@@ -109,14 +115,15 @@ function byName(a: { readonly name: string }, b: { readonly name: string }): num
   return a.name < b.name ? -1 : 1;
 }
 
-/** LIKE, for names. */
+/** LIKE, for names; as in Spark, `*` is any text as well, and `|` stands between several patterns. */
 function likeMatcher(pattern: string | undefined): (name: string) => boolean {
   if (pattern === undefined) return () => true;
   const source = pattern
-    .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+    .replace(/[.+?^${}()[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
     .replaceAll('%', '.*')
     .replaceAll('_', '.');
-  const expression = new RegExp(`^${source}$`, 'su');
+  const expression = new RegExp(`^(?:${source})$`, 'su');
   return (name) => expression.test(name);
 }
 
@@ -126,15 +133,21 @@ export async function showTable(context: StatementContext, statement: ShowTableS
     return constant(statement, [[await createStatementOf(context, statement.table)]], 'SHOW');
   }
   const table = await getTable(context, statement.table);
+  if (statement.what === 'properties') {
+    return constant(statement, Object.entries(definitionOfTable(table).options), 'SHOW');
+  }
   if (table.partitionColumns.length === 0) {
     throw userError('42809', `"${table.displayName}" is not partitioned`, { position: statement.table.position });
   }
   const partitions = await context.session.catalog.lakeOf(table).listPartitions(table);
-  const rows = partitions.map((values) => [
-    table.partitionColumns
-      .map((column, index) => partitionFolderName(column.name, formatPartitionValue(values[index]!, column.type)))
-      .join('/'),
-  ]);
+  const wanted = statement.partition && (await partitionPredicate(context, statement.partition, table, []));
+  const rows = partitions
+    .filter(wanted ?? (() => true))
+    .map((values) => [
+      table.partitionColumns
+        .map((column, index) => partitionFolderName(column.name, formatPartitionValue(values[index]!, column.type)))
+        .join('/'),
+    ]);
   return constant(statement, rows, 'SHOW');
 }
 
@@ -144,7 +157,10 @@ export async function describe(
   parameters: readonly ConstantExpression[],
 ): Promise<StatementResult> {
   const { target } = statement;
-  if (target.kind === 'qualifiedName') return constant(statement, await columnRows(context, target), 'DESCRIBE');
+  if (target.kind === 'qualifiedName') {
+    const rows = await columnRows(context, target);
+    return constant(statement, columnNamed(rows, statement.column), 'DESCRIBE');
+  }
   if (target.kind === 'stringLiteral') {
     const table = (await context.session.catalog.findFiles(pathRequest(target.value)))!;
     const partitions = new Set(table.partitionColumns);
@@ -159,6 +175,19 @@ export async function describe(
     columns.map(({ name, type }) => describeColumn(name, type, true, false)),
     'DESCRIBE',
   );
+}
+
+/** `DESCRIBE t column`: the row of that one. */
+function columnNamed(rows: ConstantValue[][], column: Identifier | undefined): ConstantValue[][] {
+  if (column === undefined) return rows;
+  const { name, position } = column;
+  const names = rows.map(([known]) => String(known));
+  const found = rows.filter((_, index) => names[index] === name);
+  if (found.length > 0) return found;
+  throw userError('42703', `column "${name}" does not exist`, {
+    position,
+    hint: nearestNameHint(name, names, `Its columns are ${names.join(', ')}.`),
+  });
 }
 
 async function columnRows(context: StatementContext, name: QualifiedName): Promise<ConstantValue[][]> {
