@@ -45,7 +45,7 @@ export function multiInsert(
 function unnamedTable(statement: ModifyingTable['statement'], tablesBefore: number, number: number): ModifyingTable {
   const { position } = statement;
   const name = { kind: 'identifier', name: `statement ${number + 1}`, quoted: true, position } as const;
-  return { kind: 'modifyingTable', name, columns: [], statement, tablesBefore, position };
+  return { kind: 'modifyingTable', name, columns: [], statement, tablesBefore, implied: true, position };
 }
 
 /** FROM and WHERE, and nothing else. */

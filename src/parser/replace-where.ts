@@ -12,7 +12,15 @@ export function replacingRows(insert: InsertStatement, replaceWhere: ReplaceWher
   const nothing = { with: undefined, others: [], returning: undefined } as const;
   const statement: DeleteStatement = { kind: 'delete', ...nothing, table, alias, where, position, end };
   const name = { kind: 'identifier', name: 'replaced rows', quoted: true, position } as const;
-  const deletion = { kind: 'modifyingTable', name, columns: [], statement, tablesBefore: 0, position } as const;
+  const deletion = {
+    kind: 'modifyingTable',
+    name,
+    columns: [],
+    statement,
+    tablesBefore: 0,
+    implied: true,
+    position,
+  } as const;
   const clause = { kind: 'with', recursive: false, tables: [], modifications: [deletion], position } as const;
   return { ...insert, with: clause, replaceWhere };
 }

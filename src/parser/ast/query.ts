@@ -69,4 +69,6 @@ export interface ModifyingTable extends AstNode {
   readonly statement: WritingStatement;
   /** How many of the clause's `tables` stand before it. */
   readonly tablesBefore: number;
+  /** Nobody wrote it: REPLACE WHERE and FROM … INSERT stand for it. */
+  readonly implied?: true | undefined;
 }

@@ -51,6 +51,12 @@ export async function explain(
   }
   const clause = statementClause(inner);
   if (clause !== undefined && inner.kind !== 'queryStatement') {
+    if (clause.modifications.some(({ implied }) => implied === true)) {
+      throw notSupportedError('EXPLAIN of REPLACE WHERE and of FROM … INSERT is not supported', {
+        position: inner.position,
+        hint: 'They are several statements: explain the SELECT, or one INSERT … SELECT … FROM.',
+      });
+    }
     assertNoModification(clause);
     assertNotHidden(inner, clause);
     const knowing = knowingTables(context, clause, clause.tables);
