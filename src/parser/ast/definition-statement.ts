@@ -142,6 +142,8 @@ export interface CreateViewStatement extends AstNode, AstRange {
   readonly temporary: boolean;
   readonly ifNotExists: boolean;
   readonly columns: readonly Identifier[];
+  readonly comment?: StringLiteral | undefined;
+  readonly ignored?: IgnoredClauses | undefined;
   /** CREATE RECURSIVE VIEW: the query names the view itself. */
   readonly recursive: boolean;
   /** Its text is `sql.slice(query.position, query.end)`. */

@@ -9,7 +9,7 @@ import type {
   TruncateStatement,
 } from '../ast/definition-statement.js';
 import type { DropFunctionStatement } from '../ast/function-statement.js';
-import type { QualifiedName } from '../ast/identifier.js';
+import type { Identifier, QualifiedName } from '../ast/identifier.js';
 import type { DeleteStatement } from '../ast/modify-statement.js';
 import type { Statement } from '../ast/statement.js';
 import type { SqlToken } from '../tokens/sql-token.js';
@@ -63,7 +63,14 @@ export abstract class DefinitionParser extends IndexParser {
       this.CONSUME(K.view);
       const ifNotExists = this.SUBRULE(this.ifNotExists);
       const name = this.SUBRULE(this.qualifiedName);
-      const columns = this.OPTION(() => this.SUBRULE(this.nameList)) ?? [];
+      const ignored: string[] = [];
+      const columns = this.OPTION(() => this.SUBRULE(this.viewColumns, { ARGS: [ignored] })) ?? [];
+      const comment = this.OPTION2(() => this.CONSUME(K.comment) && this.SUBRULE(this.stringLiteral));
+      this.OPTION3(() => {
+        this.CONSUME(K.tblproperties);
+        const properties = this.SUBRULE(this.options);
+        this.ACTION(() => ignored.push(...properties.map((property) => `property "${property.name}"`)));
+      });
       this.CONSUME(K.as);
       const word = this.LA(0);
       const query = this.SUBRULE(this.query);
@@ -71,9 +78,30 @@ export abstract class DefinitionParser extends IndexParser {
       this.ACTION(
         () => recursive && columns.length === 0 && this.rejectToken(word, 'Name its columns in parentheses.'),
       );
-      return { kind: 'createView', name, ...prefix, ifNotExists, columns, recursive, query, end };
+      const clauses = { columns, comment, ignored, recursive };
+      return { kind: 'createView', name, ...prefix, ifNotExists, ...clauses, query, end };
     },
   );
+
+  /** Names, and comments as Spark has them. */
+  readonly viewColumns: Rule<Identifier[], [ignored: string[]]> = this.RULE('viewColumns', (ignored: string[]) => {
+    const columns: Identifier[] = [];
+    this.CONSUME(T.LParen);
+    this.AT_LEAST_ONE_SEP({
+      SEP: T.Comma,
+      DEF: () => {
+        const column = this.SUBRULE(this.name);
+        columns.push(column);
+        this.OPTION(() => {
+          this.CONSUME(K.comment);
+          this.SUBRULE(this.stringLiteral);
+          this.ACTION(() => ignored.push(`comment on column "${column.name}"`));
+        });
+      },
+    });
+    this.CONSUME(T.RParen);
+    return columns;
+  });
 
   readonly drop: Rule<DropStatement | DropIndexStatement | DropFunctionStatement> = this.RULE('drop', () => {
     const position = this.CONSUME(K.drop).startOffset;

@@ -3,7 +3,7 @@ import type { CreateViewStatement, QualifiedName, Query } from '../../parser/ind
 import { visitNodes } from '../../parser/index.js';
 import type { StatementResult } from '../statement-result.js';
 import { TEMPORARY_SCHEMA } from '../temporary-lake.js';
-import { assertNamedOnce, unlessExists } from './definition-statements.js';
+import { assertNamedOnce, tellIgnored, unlessExists } from './definition-statements.js';
 import * as make from './make-syntax.js';
 import { planQueryOf } from './query-statement.js';
 import type { StatementContext } from './statement-context.js';
@@ -29,10 +29,12 @@ export async function createView(context: StatementContext, statement: CreateVie
   const definition = {
     sql: statement.recursive ? recursiveText(statement, sql) : sql,
     columnNames: statement.columns.length === 0 ? undefined : statement.columns.map((column) => column.name),
+    comment: statement.comment?.value,
   };
   await unlessExists(context, statement.ifNotExists, address.name.name, () =>
     address.lake.createView(address.name, definition, { orReplace: statement.orReplace }),
   );
+  tellIgnored(context, statement);
   return { kind: 'done', completion: { command: 'CREATE VIEW', rowCount: undefined } };
 }
 

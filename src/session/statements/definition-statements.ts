@@ -142,7 +142,7 @@ export function tellIgnored(
   { ignored = [] }: Pick<CreateTableStatement, 'ignored'>,
 ): void {
   for (const clause of ignored) {
-    session.notify({ severity: 'NOTICE', code: '00000', message: `${clause} of the table is not kept` });
+    session.notify({ severity: 'NOTICE', code: '00000', message: `${clause} is not kept` });
   }
 }
 

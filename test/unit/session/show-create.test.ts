@@ -29,4 +29,6 @@ COMMENT ON COLUMN t."B c" IS 'a price';`;
   assert.equal(await show('t'), text);
   await execute(session, 'create view v (x) as select a from t');
   assert.equal(await show('v'), 'CREATE VIEW v (x) AS\nselect a from public.t;');
+  await execute(session, "create view w (x comment 'of t') comment 'it' tblproperties ('a' = 'b') as select a from t");
+  assert.equal(await show('w'), "CREATE VIEW w (x) AS\nselect a from public.t;\nCOMMENT ON VIEW w IS 'it';");
 });
