@@ -67,6 +67,7 @@ export class AggregateCollector implements AggregateBinder {
     this.inside = {
       ...input,
       clause: 'aggregate arguments',
+      sets: { refusal: 'aggregate function calls cannot contain set-returning function calls' },
       windows: {
         bind(call) {
           throw userError('42803', 'aggregate function calls cannot contain window function calls', {
@@ -87,7 +88,7 @@ export class AggregateCollector implements AggregateBinder {
   }
 
   private get insideFilter(): ExpressionContext {
-    return { ...this.inside, clause: 'FILTER', aggregates: undefined };
+    return { ...this.inside, clause: 'FILTER', aggregates: undefined, sets: undefined };
   }
 
   bind(call: Ast.FunctionCall): Expression {
@@ -183,7 +184,10 @@ export class AggregateCollector implements AggregateBinder {
   ): BoundOrder {
     const { ordered, withinGroup } = overload;
     const written = writtenArguments(call);
-    const keyOf = findsRepeated(args.map((arg, i) => [written[i]!.value, arg]));
+    const keyOf = findsRepeated(
+      args.map((arg, i) => [written[i]!.value, arg]),
+      this.inside.context,
+    );
     const bindKey = ({ expression }: Ast.OrderByItem): Expression =>
       bindExpression(expression, { ...this.inside, keyOf });
     const asked = (withinGroup ? call.withinGroup! : call.orderBy).map(

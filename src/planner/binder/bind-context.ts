@@ -65,7 +65,7 @@ export interface ExpressionContext {
   /** Collects the subqueries of the expression; the caller puts them on its plan. Undefined: none allowed here. */
   readonly subqueries: PendingApply[] | undefined;
   /** Turns a call of a set function into a column. Undefined: none allowed here. */
-  readonly sets?: SetBinder | undefined;
+  readonly sets?: SetBinder | SetRefusal | undefined;
   /** Turns a call of an aggregate into a column. Undefined: none allowed here. */
   readonly aggregates?: AggregateBinder | undefined;
   /** What GROUP BY made of an expression that is written there in the same words; for those with subqueries. */
@@ -75,7 +75,16 @@ export interface ExpressionContext {
 }
 
 export interface SetBinder {
-  add(array: Expression, name: string): Expression;
+  /** The elements of an array, as a column; the array may be what subqueries give. */
+  add(array: Expression, name: string, subqueries?: readonly PendingApply[]): Expression;
+  /** The column of a call that has been bound before; `key` tells calls apart. */
+  once(key: string, bind: () => Expression): Expression;
+  isUsedBy(expression: Expression): boolean;
+}
+
+/** Why no set function may stand somewhere within an expression that may have others: the whole message. */
+export interface SetRefusal {
+  readonly refusal: string;
 }
 
 export interface AggregateBinder {

@@ -34,12 +34,17 @@ import { foldIfConstant } from './fold.js';
 import { operandTypes } from './literal-types.js';
 import { assertRow, nullTestOf } from './row-fields.js';
 import { rowTypeOfTable } from './row-types.js';
+import { withoutSets } from './set-functions.js';
 import { withTimePrecision } from './time-modifiers.js';
 import { rowOfEntry } from './whole-row.js';
 
 /** A boolean expression: WHERE, HAVING, ON, FILTER, operands of AND. */
 export function bindCondition(ast: Ast.Expression, at: ExpressionContext, what: string = at.clause): Expression {
-  return coerceToBoolean(at.context, bindExpression(ast, at), what, ast.position);
+  const bound = bindExpression(ast, at);
+  if (at.sets && 'isUsedBy' in at.sets && at.sets.isUsedBy(bound)) {
+    throw userError('42804', `argument of ${what} must not return a set`, { position: ast.position });
+  }
+  return coerceToBoolean(at.context, bound, what, ast.position);
 }
 
 /** Binds an expression; literals and parameters may come back with the type unknown. */
@@ -279,7 +284,8 @@ function bindRowInList(ast: Ast.InListExpression, operand: Ast.RowExpression, at
   return ast.negated ? notOf(anyOf) : anyOf;
 }
 
-function bindCase(ast: Ast.CaseExpression, at: ExpressionContext): Expression {
+function bindCase(ast: Ast.CaseExpression, around: ExpressionContext): Expression {
+  const at = withoutSets(around, 'CASE');
   const operand = ast.operand && bindExpression(ast.operand, at);
   const conditions = ast.branches.map(({ condition }) =>
     operand

@@ -33,7 +33,7 @@ import { byPosition } from './named-arguments.js';
 import { fractionsOf, percentileList } from './percentile-list.js';
 import { respelled } from './respell-call.js';
 import { callInZone, printedInZone } from './session-zone.js';
-import { bindSetCall, isSetFunction } from './set-functions.js';
+import { bindSetCall, isSetFunction, withoutSets } from './set-functions.js';
 import { inWordsOfSql } from './spelled-overload.js';
 import { spreadVariadic } from './spread-variadic.js';
 
@@ -105,7 +105,10 @@ function bindCall(call: Ast.FunctionCall, at: ExpressionContext, bind: BindExpre
     }
     throw misplacedAggregate(at.clause, call.position);
   }
-  if (isSetFunction(name)) return bindSetCall(call, name, at, bind);
+  if (isSetFunction(name)) {
+    if (isOfAggregates(call)) checkPlainCall(call, name);
+    return bindSetCall(call, name, at, bind);
+  }
   const tried = bindTryArithmetic(call, name, at, bind);
   if (tried) return tried;
   const struct = bindStructCall(call, name, at, bind);
@@ -141,7 +144,8 @@ function bindCall(call: Ast.FunctionCall, at: ExpressionContext, bind: BindExpre
   if (name === 'extract') return bindExtract(call, at, bind);
   const cast = bindCastCall(call, name, at, bind);
   if (cast) return cast;
-  const args = call.args.map((argument) => bind(argument.value, at));
+  const inside = name === 'coalesce' ? withoutSets(at, 'COALESCE') : at;
+  const args = call.args.map((argument) => bind(argument.value, inside));
   switch (name) {
     case 'coalesce':
       return bindCoalesce(call, args, at.context);

@@ -6,7 +6,7 @@ import type { Expression } from '../expression.js';
 import { expressionKey, refer } from '../logical/expression-tree.js';
 import type { ProjectItem } from '../logical/logical-plan.js';
 import { isVolatile } from '../optimizer/volatility.js';
-import type { BindSettings, ExpressionContext } from './bind-context.js';
+import type { BindContext, BindSettings, ExpressionContext } from './bind-context.js';
 import { bindExpression } from './bind-expression.js';
 import { functionName, isGrouping } from './bind-function-call.js';
 import { outputName, type SelectEntry } from './bind-select-list.js';
@@ -103,14 +103,17 @@ export function bindGroupBy(
 function comparableKey(entry: SelectEntry, at: ExpressionContext): string | undefined {
   const { ast } = entry;
   if (!ast) return expressionKey(entry.column);
-  if (isBoundAnew(ast) || containsAggregate(ast, at.context.userFunctions)) return undefined;
+  if (isBoundAnew(ast, at.context) || containsAggregate(ast, at.context.userFunctions)) return undefined;
   return expressionKey(bindKey(ast, { ...at, subqueries: [], sets: undefined }));
 }
 
 /** What GROUP BY names is the key itself, also a subquery or set function that is repeated after grouping. */
-export function keysByAst({ byAst }: GroupKeys): ExpressionContext['keyOf'] {
+export function keysByAst({ byAst }: GroupKeys, context: BindContext): ExpressionContext['keyOf'] {
   if (byAst.size === 0) return undefined;
-  const repeated = findsRepeated([...byAst].map(([ast, item]) => [ast, refer(item.column)]));
+  const repeated = findsRepeated(
+    [...byAst].map(([ast, item]) => [ast, refer(item.column)]),
+    context,
+  );
   return (ast) => {
     const item = byAst.get(ast);
     return item === undefined ? repeated(ast) : refer(item.column);

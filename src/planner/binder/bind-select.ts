@@ -5,7 +5,7 @@ import type { Expression } from '../expression.js';
 import { conjunctsOf, expressionKey, refer } from '../logical/expression-tree.js';
 import { type LogicalColumn, type LogicalNode, type ProjectItem, SINGLE_ROW } from '../logical/logical-plan.js';
 import { mayBeNull, nullableIn } from '../logical/nullability.js';
-import { outputOf } from '../logical/plan-tree.js';
+import { freeColumnsOf, outputOf } from '../logical/plan-tree.js';
 import type { SortKey } from '../physical/physical-plan.js';
 import { AggregateCollector, GroupedRewriter } from './aggregate-collector.js';
 import {
@@ -13,7 +13,6 @@ import {
   type BoundQuery,
   type ExpressionContext,
   type PendingApply,
-  unsupported,
   withSubqueries,
 } from './bind-context.js';
 import { bindCondition, bindExpression } from './bind-expression.js';
@@ -123,7 +122,7 @@ class SelectBinder {
     const { select } = this;
     const groupKeys = select.groupBy && bindGroupBy(select.groupBy, this.entries, this.at('GROUP BY', false));
     this.aggregates.groupKeys = groupKeys;
-    this.keyOf = groupKeys && keysByAst(groupKeys);
+    this.keyOf = groupKeys && keysByAst(groupKeys, this.context);
     const bound = this.entries.map((entry): BoundEntry => {
       const expression = this.bindEntry(entry, groupKeys);
       return { entry, expression: keepUnknown ? expression : resolveUnknown(this.context, expression, entry.position) };
@@ -134,9 +133,10 @@ class SelectBinder {
     const targets = bindSortTargets(orderBy, this.entries, (ast) => bindExpression(ast, this.at('ORDER BY')));
 
     const on = this.bindDistinctOn(orderBy, targets);
-    if (on.length > 0) this.checkSetsUnderDistinctOn([...on, ...targets], bound);
+    const setsAreLast = on.length > 0 && targets.length > 0 && this.areSetsLast([...on, ...targets], bound);
     let qualified = qualify;
     let plan = this.input;
+    let outputs: readonly PendingApply[] = this.outputSubqueries;
     if (groupKeys || having || this.aggregates.items.length > 0) {
       const input = this.inputSets.over(withSubqueries(plan, this.inputSubqueries));
       if (this.aggregates.items.length > 0 && this.isRecursiveTerm) throw recursiveAggregateError(select.position);
@@ -149,24 +149,33 @@ class SelectBinder {
       having = having && rewriter.rewrite(having);
       qualified = qualified && rewriter.rewrite(qualified);
       this.windows.rewrite((expression) => rewriter.rewrite(expression));
-      this.outputSets.rewrite((expression) => rewriter.rewrite(expression));
-      const subqueries = this.outputSubqueries.map((apply) => rewriter.rewriteApply(apply));
+      this.outputSets.rewrite(rewriter);
+      outputs = this.outputSubqueries.map((apply) => rewriter.rewriteApply(apply));
       plan = groupRows(input, groupKeys && dependents.with(groupKeys), this.aggregates, this.context);
-      plan = this.withOutputs(plan, subqueries, having);
+      plan = this.withOutputs(plan, outputs, having);
     } else {
-      plan = this.withOutputs(plan, this.outputSubqueries, undefined);
+      plan = this.withOutputs(plan, outputs, undefined);
     }
     if (qualified) plan = filtered(plan, qualified);
-    plan = this.outputSets.over(plan);
-    return this.finish(plan, bound, targets, on);
+    const overSets = (rows: LogicalNode): LogicalNode =>
+      withSubqueries(
+        this.outputSets.over(rows),
+        outputs.filter((apply) => this.outputSets.isUsedIn(apply)),
+      );
+    if (setsAreLast) return this.finish(plan, bound, targets, on, overSets);
+    return this.finish(overSets(plan), bound, targets, on, undefined);
   }
 
-  /** What is computed over the rows after grouping: subqueries, windows, and subqueries that look at windows. */
+  /**
+   * What is computed over the rows after grouping: subqueries, windows, and subqueries that look at windows; those that
+   * look at set functions come after them.
+   */
   private withOutputs(
     grouped: LogicalNode,
-    subqueries: readonly PendingApply[],
+    outputs: readonly PendingApply[],
     having: Expression | undefined,
   ): LogicalNode {
+    const subqueries = outputs.filter((apply) => !this.outputSets.isUsedIn(apply));
     const looksAtWindows = ({ conditions }: PendingApply): boolean => this.windows.isUsedBy(conditions);
     let plan = withSubqueries(
       grouped,
@@ -194,7 +203,7 @@ class SelectBinder {
   }
 
   private setsOf(clause: string): SetCollector | undefined {
-    return clause === 'SELECT' || clause === 'ORDER BY' ? this.outputSets : undefined;
+    return clause === 'SELECT' || clause === 'ORDER BY' || clause === 'DISTINCT ON' ? this.outputSets : undefined;
   }
 
   private bindHaving(ast: Ast.Expression): Expression {
@@ -223,18 +232,11 @@ class SelectBinder {
     return on;
   }
 
-  /** PostgreSQL calls set functions for the rows that DISTINCT ON has chosen, unless it chooses by what they give. */
-  private checkSetsUnderDistinctOn(chosenBy: readonly SortTarget[], bound: readonly BoundEntry[]): void {
-    const decides = chosenBy.some(({ output, expression }) =>
-      this.outputSets.isUsedBy(expression ?? bound[output!]!.expression),
-    );
-    const entry = bound.find(({ expression }) => this.outputSets.isUsedBy(expression))?.entry;
-    if (decides || entry === undefined) return;
-    throw unsupported(
-      'a set-returning function beside DISTINCT ON',
-      entry.position,
-      'Put the query with DISTINCT ON into FROM, and call the function over it.',
-    );
+  /** PostgreSQL calls set functions for the rows that DISTINCT ON has chosen in an order that is not by what they give. */
+  private areSetsLast(chosenBy: readonly SortTarget[], bound: readonly BoundEntry[]): boolean {
+    const isUsed = (expression: Expression): boolean => this.outputSets.isUsedBy(expression);
+    const decides = chosenBy.some(({ output, expression }) => isUsed(expression ?? bound[output!]!.expression));
+    return !decides && bound.some(({ expression }) => isUsed(expression));
   }
 
   private bindEntry(entry: SelectEntry, groupKeys: GroupKeys | undefined): Expression {
@@ -243,30 +245,37 @@ class SelectBinder {
     return entry.ast ? bindExpression(entry.ast, this.at('SELECT')) : entry.column;
   }
 
-  /** Projection, DISTINCT, ORDER BY; columns that only ORDER BY needs are dropped at the end. */
+  /**
+   * Projection, DISTINCT, ORDER BY; columns that only ORDER BY needs are dropped at the end. With `overSets`, set functions
+   * come last, for the rows that are left.
+   */
   private finish(
     input: LogicalNode,
     bound: readonly BoundEntry[],
     targets: readonly SortTarget[],
     on: readonly SortTarget[],
+    overSets: ((rows: LogicalNode) => LogicalNode) | undefined,
   ): BoundQuery {
-    const items = this.projectItems(input, bound);
+    const items = this.projectItems(overSets?.(input) ?? input, bound);
+    const late = items.filter(({ expression }) => overSets && this.outputSets.isUsedBy(expression));
+    const early = items.filter((item) => !late.includes(item));
     const columns = items.map((item, i) => ({ name: bound[i]!.entry.name, column: item.column }));
-    const hidden: ProjectItem[] = [];
+    const hidden = overSets ? carriedItems(input, overSets, early, late) : [];
     const keys = targets.map((target): SortKey => {
       const column = this.sortColumn(target, input, items, hidden);
       return { expression: refer(column), descending: target.descending, nullsFirst: target.nullsFirst };
     });
     const onColumns = on.map((target) => this.sortColumn(target, input, items, hidden));
-    let plan: LogicalNode = { kind: 'project', input, items: [...items, ...hidden] };
+    let plan: LogicalNode = { kind: 'project', input, items: [...early, ...hidden] };
     if (on.length > 0) plan = firstOfEach(plan, onColumns, keys, this.context.ids);
     else if (this.select.distinct) plan = distinct(plan, items);
+    if (overSets) plan = overSets(plan);
     if (keys.length > 0) plan = { kind: 'sort', input: plan, keys };
-    if (hidden.length > 0) {
+    if (hidden.length > 0 || overSets) {
       plan = {
         kind: 'project',
         input: plan,
-        items: items.map(({ column }) => ({ column, expression: refer(column) })),
+        items: items.map((item) => (late.includes(item) ? item : { ...item, expression: refer(item.column) })),
       };
     }
     return { plan, columns };
@@ -309,6 +318,20 @@ class SelectBinder {
     hidden.push({ column, expression });
     return column;
   }
+}
+
+/** The columns that are needed when set functions come last, beside those that are handed on anyway. */
+function carriedItems(
+  input: LogicalNode,
+  overSets: (rows: LogicalNode) => LogicalNode,
+  early: readonly ProjectItem[],
+  late: readonly ProjectItem[],
+): ProjectItem[] {
+  const nothing: LogicalNode = { kind: 'values', columns: [], rows: [] };
+  const needed = freeColumnsOf({ kind: 'project', input: overSets(nothing), items: late });
+  const known = new Set(early.map(({ column }) => column.id));
+  const carried = outputOf(input).filter(({ id }) => needed.has(id) && !known.has(id));
+  return carried.map((column) => ({ column, expression: refer(column) }));
 }
 
 function recursiveAggregateError(position: number): Error {

@@ -2,14 +2,16 @@ import { MillraceError, notSupportedError, userError } from '../../common/errors
 import type * as Ast from '../../parser/ast/index.js';
 import { mapNodes } from '../../parser/index.js';
 import { canCast } from '../../types/coercion.js';
-import { formatType, formatTypeName } from '../../types/sql-type.js';
+import { formatType, formatTypeName, type StructType } from '../../types/sql-type.js';
 import type { CatalogFunction, CatalogParameter, CatalogViewDefinition } from '../catalog-view.js';
 import type { Expression } from '../expression.js';
 import {
   caseBranch,
   columnsOf,
+  expressionKey,
   isNullOf,
   orOf,
+  refer,
   substituteColumns,
   visitExpression,
 } from '../logical/expression-tree.js';
@@ -24,10 +26,12 @@ import {
   withSubqueries,
 } from './bind-context.js';
 import type { BindExpression } from './bind-operator.js';
+import { arrayOfRows } from './bind-subquery.js';
 import { coerce, resolveUnknown } from './coerce.js';
 import { coerceColumns } from './coerce-columns.js';
 import { hasSubquery } from './has-subquery.js';
 import type { BoundRelation, Scope, ScopeColumn } from './scope.js';
+import { setsAt } from './set-functions.js';
 import { sqlFunctionName } from './sql-function-name.js';
 
 /** A function in SQL that the catalog has. */
@@ -53,12 +57,7 @@ export function bindSqlFunction(
   bind: BindExpression,
 ): Expression {
   const { value, name } = called;
-  if (value === undefined) {
-    throw notSupportedError(`${name} gives a table, which is not supported here`, {
-      position: call.position,
-      hint: `Call it in FROM: SELECT … FROM ${name}(…).`,
-    });
-  }
+  if (value === undefined) return bindSqlSet(called, call, at, bind);
   const written = argumentsOf(called, call, at, bind);
   const { expression, parameters } = called;
   if (called.isMacro && expression && !hasSubquery(expression)) {
@@ -100,8 +99,7 @@ export function bindSqlTable(
   bind: BindExpression,
   alias: string | undefined,
 ): BoundRelation {
-  const { name } = called;
-  const ownName = alias ?? name;
+  const ownName = alias ?? called.name;
   const subqueries: PendingApply[] = [];
   const at: ExpressionContext = { context, scope, clause: 'functions in FROM', subqueries };
   if (called.value !== undefined) {
@@ -112,6 +110,47 @@ export function bindSqlTable(
   }
   const outside = { ...at, subqueries: undefined };
   const args = bindArguments(called, call, argumentsOf(called, call, outside, bind), outside, bind);
+  return rowsOf(called, call, args, ownName, context);
+}
+
+/** A call of one that gives rows within an expression: its rows are an array, which is taken apart. */
+function bindSqlSet(
+  called: SqlFunction,
+  call: Ast.FunctionCall,
+  at: ExpressionContext,
+  bind: BindExpression,
+): Expression {
+  const { name } = called;
+  const sets = setsAt(at, call.position);
+  const subqueries: PendingApply[] = [];
+  const outside = { ...at, subqueries };
+  const args = bindArguments(called, call, argumentsOf(called, call, outside, bind), outside, bind);
+  const bindRows = (): Expression => {
+    const { plan, columns } = rowsOf(called, call, args, name, at.context);
+    const fields = columns.map(({ column }) => refer(column));
+    const type: StructType = {
+      kind: 'struct',
+      fields: columns.map((column) => ({ name: column.name, type: column.column.type })),
+    };
+    const row: Expression =
+      fields.length === 1 ? fields[0]! : { kind: 'call', type, overload: 'row(any...)', args: fields };
+    const { apply, array } = arrayOfRows(plan, row, call.position, at.context);
+    return sets.add(array, name, [...subqueries, apply]);
+  };
+  // What stands in an argument may be computed anew each time.
+  if (subqueries.length > 0) return bindRows();
+  return sets.once(`${name}(${args.map(expressionKey).join(', ')})`, bindRows);
+}
+
+/** The rows that a call gives. */
+function rowsOf(
+  called: SqlFunction,
+  call: Ast.FunctionCall,
+  args: readonly Expression[],
+  ownName: string,
+  context: BindContext,
+): BoundRelation {
+  const { name } = called;
   return inBody(called, call, context, () => {
     const { scope: inner, ids } = parameterScope(called, args, context);
     const query = withLimits(called, call, args);
@@ -134,8 +173,10 @@ export function bindSqlTable(
       : bound;
     assertEvaluatedOnce(called, call, args, ids, planExpressions(typed.plan));
     const replaced = new Map(ids.map((id, i) => [id, args[i]!]));
+    const plan = mapPlanExpressions(typed.plan, (expression) => substituteColumns(expression, replaced));
+    const given = called.isStrict ? args.map((arg) => isNullOf(arg, true)) : [];
     return {
-      plan: mapPlanExpressions(typed.plan, (expression) => substituteColumns(expression, replaced)),
+      plan: given.length > 0 ? { kind: 'filter', input: plan, conjuncts: given } : plan,
       columns: typed.columns.map((column, i) => {
         return { ...column, name: columns ? (columns[i]!.name ?? ownName) : column.name };
       }),
@@ -193,7 +234,8 @@ function bindArguments(
         hint: `Cast argument "${parameters[i]!.name}" to ${formatType(type)}.`,
       });
     }
-    return coerce(at.context, bound, type, call.position);
+    const isGiven = call.args.some(({ value }) => value === ast);
+    return coerce(at.context, bound, type, isGiven ? ast.position : call.position);
   });
 }
 

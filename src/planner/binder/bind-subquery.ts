@@ -3,11 +3,17 @@ import type * as Ast from '../../parser/ast/index.js';
 import { encodeNested } from '../../types/nested-codec.js';
 import { arrayOf, BOOLEAN } from '../../types/sql-type.js';
 import type { AggregateCall, ComparisonOperator, Expression } from '../expression.js';
-import { notOf, refer } from '../logical/expression-tree.js';
+import { notOf, refer, substituteColumns } from '../logical/expression-tree.js';
 import type { LogicalColumn, LogicalNode } from '../logical/logical-plan.js';
 import type { SortKey } from '../physical/physical-plan.js';
 import { concatenation, sortKeyOf, wrappedValue } from './aggregate-arguments.js';
-import { type BoundQuery, type ExpressionContext, type PendingApply, unsupported } from './bind-context.js';
+import {
+  type BindContext,
+  type BoundQuery,
+  type ExpressionContext,
+  type PendingApply,
+  unsupported,
+} from './bind-context.js';
 import { applyOperator, type BindExpression, compare, compareRows } from './bind-operator.js';
 
 function bindInner(query: Ast.Query, at: ExpressionContext): BoundQuery {
@@ -42,12 +48,23 @@ export function bindArraySubquery(ast: Ast.ArraySubquery, at: ExpressionContext)
   if (!only || columns.length > 1) {
     throw userError('42601', 'subquery must return only one column', { position: ast.position });
   }
-  const { input, value, keys } = orderedRows(plan, refer(only.column));
-  const { context } = at;
+  const { apply, array } = arrayOfRows(plan, refer(only.column), ast.position, at.context);
+  add(at, apply);
+  return array;
+}
+
+/** The rows of a plan as an array, in their order: what is joined to the rows that it stands beside, and its value. */
+export function arrayOfRows(
+  plan: LogicalNode,
+  element: Expression,
+  position: number,
+  context: BindContext,
+): { readonly apply: PendingApply; readonly array: Expression } {
+  const { input, value, keys } = orderedRows(plan, element);
   const type = arrayOf(value.type);
   const args = wrappedValue(value);
   const bytes = keys.map(({ expression, descending, nullsFirst }) =>
-    sortKeyOf(context, expression, descending, nullsFirst, ast.position),
+    sortKeyOf(context, expression, descending, nullsFirst, position),
   );
   const call: AggregateCall =
     bytes.length === 0
@@ -65,9 +82,11 @@ export function bindArraySubquery(ast: Ast.ArraySubquery, at: ExpressionContext)
     groupKeys: [],
     aggregates: [{ column, call, distinct: false }],
   };
-  add(at, { joinKind: 'single', right, conditions: [] });
   const empty: Expression = { kind: 'constant', type, value: encodeNested([], type) };
-  return { kind: 'coalesce', type, operands: [refer(column), empty] };
+  return {
+    apply: { joinKind: 'single', right, conditions: [] },
+    array: { kind: 'coalesce', type, operands: [refer(column), empty] },
+  };
 }
 
 interface OrderedRows {
@@ -80,10 +99,10 @@ interface OrderedRows {
 function orderedRows(plan: LogicalNode, value: Expression): OrderedRows {
   if (plan.kind === 'sort') return { input: plan, value, keys: plan.keys };
   if (plan.kind === 'limit' && plan.input.kind === 'sort') return { input: plan, value, keys: plan.input.keys };
-  if (plan.kind === 'project' && value.kind === 'column') {
-    const item = plan.items.find(({ column }) => column.id === value.column);
-    const below = item && orderedRows(plan.input, item.expression);
-    if (below && below.keys.length > 0) return below;
+  if (plan.kind === 'project') {
+    const items = new Map(plan.items.map(({ column, expression }) => [column.id, expression]));
+    const below = orderedRows(plan.input, substituteColumns(value, items));
+    if (below.keys.length > 0) return below;
   }
   return { input: plan, value, keys: [] };
 }

@@ -10,6 +10,7 @@ import { commonTypeAt } from './common-type-at.js';
 import { foldIfConstant } from './fold.js';
 import { operandTypes } from './literal-types.js';
 import type { Scope } from './scope.js';
+import { SetCollector } from './set-functions.js';
 
 /** VALUES: literal rows, or, where a value is not constant, a union of one-row projections. */
 export function bindValues(values: Ast.Values, scope: Scope, context: BindContext, keepUnknown: boolean): BoundQuery {
@@ -23,8 +24,11 @@ export function bindValues(values: Ast.Values, scope: Scope, context: BindContex
     }
   }
   const subqueries = values.rows.map((): PendingApply[] => []);
+  // One row of an INSERT is a select list to PostgreSQL.
+  const isSelectList = values.rows.length === 1 && values.rows[0]!.some(({ kind }) => kind === 'assigned');
+  const sets = isSelectList ? new SetCollector(context) : undefined;
   const bound = values.rows.map((row, i) =>
-    row.map((value) => bindExpression(value, { context, scope, clause: 'VALUES', subqueries: subqueries[i]! })),
+    row.map((value) => bindExpression(value, { context, scope, clause: 'VALUES', subqueries: subqueries[i]!, sets })),
   );
   const types = Array.from({ length: width }, (_, i) => columnType(bound, i, values, keepUnknown));
   const rows = bound.map((row, r) =>
@@ -42,7 +46,7 @@ export function bindValues(values: Ast.Values, scope: Scope, context: BindContex
     ),
   );
   return {
-    plan: planOf(rows, columns, subqueries, context),
+    plan: planOf(rows, columns, subqueries, sets, context),
     columns: columns.map((column) => ({ name: column.name, column })),
   };
 }
@@ -68,6 +72,7 @@ function planOf(
   rows: readonly (readonly Expression[])[],
   columns: readonly LogicalColumn[],
   subqueries: readonly (readonly PendingApply[])[],
+  sets: SetCollector | undefined,
   context: BindContext,
 ): LogicalNode {
   if (rows.every((row) => row.every((value) => value.kind === 'constant'))) {
@@ -78,7 +83,8 @@ function planOf(
       column: context.ids.column(columns[i]!.name, columns[i]!.type, true),
       expression,
     }));
-    const plan: LogicalNode = { kind: 'project', input: withSubqueries(SINGLE_ROW, subqueries[r]!), items };
+    const input = withSubqueries(SINGLE_ROW, subqueries[r]!);
+    const plan: LogicalNode = { kind: 'project', input: sets?.over(input) ?? input, items };
     return { plan, ids: items.map((item) => item.column.id) };
   });
   return {

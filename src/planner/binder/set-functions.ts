@@ -6,8 +6,16 @@ import { formatType, INTEGER, INTERVAL, type SqlType, TEXT, TIMESTAMP, TIMESTAMP
 import type { Expression } from '../expression.js';
 import { columnsOf, expressionKey, refer } from '../logical/expression-tree.js';
 import type { LogicalNode, ProjectItem } from '../logical/logical-plan.js';
+import { columnsUsedBy } from './aggregate-owner.js';
 import { flattened } from './array-dimensions.js';
-import { type BindContext, type ExpressionContext, unsupported } from './bind-context.js';
+import {
+  type BindContext,
+  type ExpressionContext,
+  type PendingApply,
+  type SetBinder,
+  unsupported,
+  withSubqueries,
+} from './bind-context.js';
 import type { BindExpression } from './bind-operator.js';
 import { builtCall } from './built-call.js';
 import { coerce } from './coerce.js';
@@ -111,50 +119,106 @@ function instantOf(ends: readonly Expression[], isZoned: boolean): SqlType {
   return !isZoned && ends.some(({ type }) => type.kind === 'timestamp') ? TIMESTAMP : TIMESTAMPTZ;
 }
 
+/** Set functions that take none, or only such as are on a level below. */
+interface SetLevel {
+  /** What gives arrays. */
+  readonly subqueries: readonly PendingApply[];
+  readonly items: readonly ProjectItem[];
+}
+
+/** What turns expressions over the rows before grouping into those over the rows after it. */
+interface Rewriter {
+  rewrite(expression: Expression): Expression;
+  rewriteApply(apply: PendingApply): PendingApply;
+}
+
 /**
  * Set functions of a select list. All that take no other's elements give their rows side by side; those that take them
  * do so for each of these rows.
  */
-export class SetCollector {
-  /** By how deep set functions lie within them. */
-  private levels: (readonly ProjectItem[])[] = [];
+export class SetCollector implements SetBinder {
+  private levels: SetLevel[] = [];
+  private readonly bound = new Map<string, Expression>();
   private readonly context: BindContext;
 
   constructor(context: BindContext) {
     this.context = context;
   }
 
-  /** The elements of an array, as a column. */
-  add(array: Expression, name: string): Expression {
+  add(array: Expression, name: string, subqueries: readonly PendingApply[] = []): Expression {
     const key = expressionKey(array);
-    const known = this.levels.flat().find((item) => expressionKey(item.expression) === key);
+    const known = this.items.find((item) => expressionKey(item.expression) === key);
     if (known) return refer(known.column);
-    const level = 1 + this.levels.findLastIndex((items) => usesAny(array, items));
+    const used = new Set([...columnsOf(array), ...subqueries.flatMap((apply) => [...columnsUsedBy(apply)])]);
+    const level = 1 + this.levels.findLastIndex(({ items }) => items.some(({ column }) => used.has(column.id)));
     const column = this.context.ids.column(name, elementTypeOf(array), true);
-    this.levels[level] = [...(this.levels[level] ?? []), { column, expression: array }];
+    const before = this.levels[level] ?? { subqueries: [], items: [] };
+    this.levels[level] = {
+      subqueries: [...before.subqueries, ...subqueries],
+      items: [...before.items, { column, expression: array }],
+    };
     return refer(column);
   }
 
+  once(key: string, bind: () => Expression): Expression {
+    const known = this.bound.get(key) ?? bind();
+    this.bound.set(key, known);
+    return known;
+  }
+
   /** Arrays over grouped rows. */
-  rewrite(change: (expression: Expression) => Expression): void {
-    this.levels = this.levels.map((items) => items.map((item) => ({ ...item, expression: change(item.expression) })));
+  rewrite(rewriter: Rewriter): void {
+    this.levels = this.levels.map(({ subqueries, items }) => ({
+      subqueries: subqueries.map((apply) => rewriter.rewriteApply(apply)),
+      items: items.map((item) => ({ ...item, expression: rewriter.rewrite(item.expression) })),
+    }));
   }
 
   isUsedBy(expression: Expression): boolean {
-    return usesAny(expression, this.levels.flat());
+    return this.isAnyOf(columnsOf(expression));
+  }
+
+  /** Does a subquery look at what set functions give? */
+  isUsedIn(apply: PendingApply): boolean {
+    return this.isAnyOf(columnsUsedBy(apply));
   }
 
   over(input: LogicalNode): LogicalNode {
     return this.levels.reduce<LogicalNode>(
-      (rows, items) => ({ kind: 'unnest', input: rows, items, outer: false }),
+      (rows, { subqueries, items }) => ({
+        kind: 'unnest',
+        input: withSubqueries(rows, subqueries),
+        items,
+        outer: false,
+      }),
       input,
     );
   }
+
+  private get items(): readonly ProjectItem[] {
+    return this.levels.flatMap(({ items }) => items);
+  }
+
+  private isAnyOf(columns: ReadonlySet<number>): boolean {
+    return this.items.some(({ column }) => columns.has(column.id));
+  }
 }
 
-function usesAny(expression: Expression, items: readonly ProjectItem[]): boolean {
-  const used = columnsOf(expression);
-  return items.some(({ column }) => used.has(column.id));
+/** What takes the elements of set functions; an error where none may stand. */
+export function setsAt({ sets, clause }: ExpressionContext, position: number): SetBinder {
+  if (sets && !('refusal' in sets)) return sets;
+  throw userError('0A000', sets?.refusal ?? `set-returning functions are not allowed in ${clause}`, {
+    position,
+    hint: sets
+      ? 'You might be able to move the set-returning function into a LATERAL FROM item.'
+      : 'Put it into FROM, where it may refer to the tables before it.',
+  });
+}
+
+/** Within CASE and COALESCE, which may not compute all of their operands. */
+export function withoutSets(at: ExpressionContext, what: string): ExpressionContext {
+  if (!at.sets || 'refusal' in at.sets) return at;
+  return { ...at, sets: { refusal: `set-returning functions are not allowed in ${what}` } };
 }
 
 /** A set function within an expression. */
@@ -164,12 +228,7 @@ export function bindSetCall(
   at: ExpressionContext,
   bind: BindExpression,
 ): Expression {
-  if (!at.sets) {
-    throw userError('0A000', `set-returning functions are not allowed in ${at.clause}`, {
-      position: call.position,
-      hint: 'Put it into FROM, where it may refer to the tables before it.',
-    });
-  }
+  const sets = setsAt(at, call.position);
   if (setFunction(name)?.rows) {
     throw userError('0A000', `could not determine row type for result of ${name}`, {
       position: call.position,
@@ -181,11 +240,13 @@ export function bindSetCall(
   }
   const arrays = arraysOfSetCall(call, name, at, bind);
   if (arrays.length > 1) {
-    throw userError('0A000', 'UNNEST() with multiple arguments is only supported in the FROM clause', {
+    const types = arrays.map(({ type }) => formatType(type)).join(', ');
+    throw userError('42883', `function ${name}(${types}) does not exist`, {
       position: call.position,
+      hint: `${name} of several arrays may stand in FROM only.`,
     });
   }
-  return at.sets.add(arrays[0]!, name);
+  return sets.add(arrays[0]!, name);
 }
 
 export function elementTypeOf({ type }: Expression): SqlType {

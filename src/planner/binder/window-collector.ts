@@ -52,7 +52,8 @@ export class WindowCollector implements WindowBinder {
 
   bind(call: Ast.FunctionCall, at: ExpressionContext): Expression {
     const name = functionName(call);
-    const inside = { ...at, clause: 'window function calls', windows: NESTED, sets: undefined };
+    const sets = { refusal: 'window function calls cannot contain set-returning function calls' };
+    const inside = { ...at, clause: 'window function calls', windows: NESTED, sets };
     const bound = this.bindCall(call, name, inside);
     const specification = this.definitions.resolve(call.over!);
     const windowAt = { ...at, clause: 'window definitions', windows: undefined, sets: undefined };

@@ -1,8 +1,10 @@
 import type { TableRelation } from '../../catalog/table-snapshot.js';
 import { countNodeIds } from '../../exec/pipeline/pipeline-plan.js';
 import type { RunningQuery } from '../../exec/running-query.js';
+import { isBuiltInFunction } from '../../functions/registry.js';
 import type { InsertStatement, Query, Expression as Syntax } from '../../parser/index.js';
-import { plainQuery } from '../../parser/index.js';
+import { hasNode, plainQuery } from '../../parser/index.js';
+import { isSetFunction } from '../../planner/binder/set-functions.js';
 import type { Expression } from '../../planner/expression.js';
 import type { PhysicalNode } from '../../planner/physical/physical-plan.js';
 import { DEFAULT_FRAME } from '../../planner/window-call.js';
@@ -38,6 +40,7 @@ export async function numberedValues(
     return { ...target, statement };
   }
   const columns = supplied.slice(0, body.rows[0]!.length);
+  if (body.rows.length === 1 && body.rows[0]!.some(mayGiveRows)) return rowAsQuery(statement, target, body.rows[0]!);
   const omitted = numbered.filter((column) => !columns.includes(column));
   const rows = body.rows.map((row) => [...row, ...omitted.map((): Syntax => ofDefault)]);
   const all = [...columns, ...omitted];
@@ -54,6 +57,28 @@ export async function numberedValues(
     }
   }
   return { ...target, supplied: all, statement: { ...statement, source: { ...source, body: { ...body, rows } } } };
+}
+
+/** A call of a function that gives rows, or of one that SQL has defined, which may. */
+function mayGiveRows(value: Syntax): boolean {
+  return hasNode(value, (node) => {
+    if (node.kind !== 'functionCall') return false;
+    const { name } = node.name.parts.at(-1)!;
+    return isSetFunction(name) || !isBuiltInFunction(name);
+  });
+}
+
+/** VALUES of one row as a query; where DEFAULT stands, the column is left out. */
+function rowAsQuery(statement: InsertStatement, target: InsertTarget, row: readonly Syntax[]): NumberedTarget {
+  const given = [...row.keys()].filter((i) => row[i]!.kind !== 'defaultValue');
+  const supplied = given.map((i) => target.supplied[i]!);
+  const columns = supplied.map(({ name }) => make.identifier(name));
+  const source = make.query(
+    given.map((i) => row[i]!),
+    [],
+    undefined,
+  );
+  return { ...target, supplied, statement: { ...statement, columns, source } };
 }
 
 /** Is it not known from the text which rows there are, and in which order? VALUES may be sorted and limited. */
