@@ -10,6 +10,9 @@ import { bytesEqual, find, isContinuation, lengthOf, makeView, pointerOf } from 
 @inline const NO_ESCAPE: u32 = 0xff;
 // @ts-ignore: decorator
 @inline const REWRITTEN_ESCAPE: u32 = 0xfe;
+// Of bytes, where any byte may be.
+// @ts-ignore: decorator
+@inline const NO_ESCAPE_OF_BYTES: u32 = 0x100;
 // @ts-ignore: decorator
 @inline const INVALID_ESCAPE: u32 = 0;
 
@@ -27,14 +30,15 @@ function findByte(pointer: usize, length: u32, byte: u8, from: u32): u32 {
 // @ts-ignore: decorator
 @inline
 function escapeBytes(escape: u32): u32 {
+  if (escape == NO_ESCAPE_OF_BYTES) return 1;
   return 4 - (<u32>clz<u32>(escape) >> 3);
 }
 
 /**
  * LIKE with an escape character. The classic two-pointer match: on a mismatch, the last % takes one character more.
- * Returns 1, 0, or -1 where the match came to an escape that ends the pattern, or where there is no such escape.
+ * Characters are those of UTF-8, or single bytes. Returns 1, 0, or -1 where the match came to an escape that ends the pattern, or where there is no such escape.
  */
-function like(text: v128, pattern: v128, escape: u32): i32 {
+function like(text: v128, pattern: v128, escape: u32, ofBytes: boolean): i32 {
   if (escape == INVALID_ESCAPE) return -1;
   const t = pointerOf(text);
   const tEnd = lengthOf(text);
@@ -63,7 +67,7 @@ function like(text: v128, pattern: v128, escape: u32): i32 {
       if (i < tEnd) {
         if (byte == 0x5f && !isEscape) {
           i++;
-          while (i < tEnd && isContinuation(load<u8>(t + i))) i++;
+          while (!ofBytes && i < tEnd && isContinuation(load<u8>(t + i))) i++;
           j++;
           continue;
         }
@@ -85,7 +89,7 @@ function like(text: v128, pattern: v128, escape: u32): i32 {
       starText = findByte(t, tEnd, next, starText);
       if (starText == tEnd) return 0;
     } else {
-      while (starText < tEnd && isContinuation(load<u8>(t + starText))) starText++;
+      while (!ofBytes && starText < tEnd && isContinuation(load<u8>(t + starText))) starText++;
     }
     i = starText;
     j = starPattern;
@@ -134,14 +138,30 @@ function escapeOf(escape: v128): u32 {
 
 /** text LIKE pattern. Declines patterns that end with the escape. */
 export function textLikePattern(block: usize, text: v128, pattern: v128): i32 {
-  const result = like(text, pattern, BACKSLASH);
+  const result = like(text, pattern, BACKSLASH, false);
   if (result < 0) decline(block);
   return result;
 }
 
 /** text LIKE pattern ESCAPE escape. Declines escapes of several characters, and patterns that end with theirs. */
 export function textLikePatternEscape(block: usize, text: v128, pattern: v128, escape: v128): i32 {
-  const result = like(text, pattern, escapeOf(escape));
+  const result = like(text, pattern, escapeOf(escape), false);
+  if (result < 0) decline(block);
+  return result;
+}
+
+/** bytea LIKE pattern: _ is any one byte. Declines as LIKE of text does. */
+export function bytesLike(block: usize, bytes: v128, pattern: v128): i32 {
+  const result = like(bytes, pattern, BACKSLASH, true);
+  if (result < 0) decline(block);
+  return result;
+}
+
+/** The escape is one byte, or none; zero is left to TypeScript. */
+export function bytesLikeEscape(block: usize, bytes: v128, pattern: v128, escape: v128): i32 {
+  const length = lengthOf(escape);
+  const byte: u32 = length == 0 ? NO_ESCAPE_OF_BYTES : length == 1 ? load<u8>(pointerOf(escape)) : INVALID_ESCAPE;
+  const result = like(bytes, pattern, byte, true);
   if (result < 0) decline(block);
   return result;
 }
@@ -159,8 +179,8 @@ function likeIgnoreCase(block: usize, text: v128, pattern: v128, escape: u32, ca
   const small = inLowerCase(text, cases, scratch);
   const isPlain = escape < 0x80 ? u32((escape | 0x20) - 0x61) > 25 : escape == NO_ESCAPE;
   const result = isPlain
-    ? like(small, inLowerCase(pattern, cases, scratch + textRoom), escape)
-    : like(small, patternInLowerCase(pattern, escape, cases, scratch + textRoom), REWRITTEN_ESCAPE);
+    ? like(small, inLowerCase(pattern, cases, scratch + textRoom), escape, false)
+    : like(small, patternInLowerCase(pattern, escape, cases, scratch + textRoom), REWRITTEN_ESCAPE, false);
   heapReturn(block, room);
   if (result < 0) decline(block);
   return result;

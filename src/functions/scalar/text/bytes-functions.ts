@@ -1,6 +1,7 @@
 import { userError } from '../../../common/errors.js';
-import { BYTEA, INTEGER, type SqlType, type SqlTypeKind } from '../../../types/sql-type.js';
-import type { ScalarOverloadDeclaration } from '../../function-types.js';
+import { BOOLEAN, BYTEA, INTEGER, type SqlType, type SqlTypeKind } from '../../../types/sql-type.js';
+import type { ScalarOverloadDeclaration, VectorCreate } from '../../function-types.js';
+import { like } from './like-matching.js';
 
 /*
  * The overloads for bytea of what is declared for text.
@@ -40,6 +41,28 @@ export const bytesReverse: ScalarOverloadDeclaration = {
     block: true,
     fallback: () => (args) => (args[0] as Uint8Array).slice().reverse(),
   },
+};
+
+/** Characters are bytes. */
+const likeOfBytes: VectorCreate = (types, returns) => {
+  const matches = like(false)(types, returns);
+  const textOf = (bytes: Uint8Array): string => Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
+  return (args) => matches(args.map((bytes) => textOf(bytes as Uint8Array)));
+};
+export const bytesLike: readonly ScalarOverloadDeclaration[] = ['bytesLike', 'bytesLikeEscape'].map((name, i) => ({
+  args: (['bytea', 'bytea', 'bytea'] as const).slice(0, 2 + i),
+  returns: BOOLEAN,
+  fallible: true,
+  implementation: { kind: 'kernel', kernel: name, block: true, fallback: likeOfBytes },
+}));
+
+/** `length(bytes, encoding)`: of the text that they are. */
+export const encodedLength: ScalarOverloadDeclaration = {
+  args: ['bytea', 'text'],
+  returns: INTEGER,
+  fallible: true,
+  strict: false,
+  implementation: { kind: 'spelled', sql: 'length(convert_from($1, $2))' },
 };
 
 /** Where what overlay leaves begins, counted from 0. */

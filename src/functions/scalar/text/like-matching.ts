@@ -64,8 +64,8 @@ export function like(ignoreCase: boolean): VectorCreate {
   const fold = (text: string): string => (ignoreCase ? inLowerCase(text) : text);
   return () => {
     const tokensOf = cachedByText((key) => {
-      const escapeText = key.slice(0, key.indexOf('\0'));
-      return likeTokens(key.slice(escapeText.length + 1), escapeText).map((token) =>
+      const escapeText = key.slice(1, 1 + Number(key[0]));
+      return likeTokens(key.slice(1 + escapeText.length), escapeText).map((token) =>
         typeof token === 'string' ? token : { literal: fold(token.literal) },
       );
     });
@@ -74,7 +74,14 @@ export function like(ignoreCase: boolean): VectorCreate {
       if ([...escapeText].length > 1) {
         throw userError('22025', 'invalid escape string', { hint: 'Escape string must be empty or one character.' });
       }
-      return matchFrom([...fold(text as string)], 0, tokensOf(`${escapeText}\0${pattern as string}`), 0) === true;
+      return (
+        matchFrom(
+          [...fold(text as string)],
+          0,
+          tokensOf(`${escapeText.length}${escapeText}${pattern as string}`),
+          0,
+        ) === true
+      );
     };
   };
 }

@@ -204,15 +204,31 @@ export const rareTextFunctions: readonly ScalarFunction[] = [
     example: { sql: "contains('millrace', 'lra')", result: 't' },
     overloads: [ofTexts('textContains', BOOLEAN)],
   },
-  of(
-    'quote_literal',
-    'The text as a literal of SQL.',
-    { sql: "quote_literal('O''Reilly')", result: "'O''Reilly'" },
-    ['text'],
-    TEXT,
-    quoteLiteral,
-    { kernel: 'textQuoteLiteral' },
-  ),
+  {
+    name: 'quote_literal',
+    doc: 'The text as a literal of SQL; of another value, its text.',
+    example: { sql: "quote_literal('O''Reilly'), quote_literal(42)", result: "'O''Reilly'\t'42'" },
+    overloads: [
+      {
+        args: ['text'],
+        returns: TEXT,
+        fallible: true,
+        implementation: {
+          kind: 'kernel',
+          kernel: 'textQuoteLiteral',
+          block: true,
+          fallback: () => (args) => quoteLiteral(args[0] as string),
+        },
+      },
+      {
+        args: ['any'],
+        returns: TEXT,
+        fallible: true,
+        strict: false,
+        implementation: { kind: 'spelled', sql: 'quote_literal($1::text)' },
+      },
+    ],
+  },
   {
     name: 'quote_ident',
     doc: 'The text as an identifier of SQL, in double quotes where it needs them.',

@@ -9,12 +9,14 @@ import type {
 } from '../../function-types.js';
 import { op } from '../../opcodes.js';
 import {
+  bytesLike,
   bytesPosition,
   bytesReverse,
   bytesSubstring,
   bytesTrimBoth,
   bytesTrimEnd,
   bytesTrimStart,
+  encodedLength,
 } from './bytes-functions.js';
 import { like } from './like-matching.js';
 import { regexFunctions, substringOfPattern } from './regex-functions.js';
@@ -111,9 +113,9 @@ export const textFunctions: readonly ScalarFunction[] = [
   {
     name: 'like',
     aliases: ['~~'],
-    doc: 'text LIKE pattern: % is any text, _ any one character, \\ quotes the next. The negation is NOT.',
+    doc: 'text LIKE pattern: % is any text, _ any one character, \\ quotes the next. The negation is NOT. Of bytea, _ is any one byte.',
     example: { sql: "'millrace' like 'mill%', 'millrace' like 'm_ll'", result: 't\tf' },
-    overloads: [likeOverload(false, ['text', 'text']), likeOverload(false, ['text', 'text', 'text'])],
+    overloads: [likeOverload(false, ['text', 'text']), likeOverload(false, ['text', 'text', 'text']), ...bytesLike],
   },
   {
     name: 'ilike',
@@ -130,6 +132,7 @@ export const textFunctions: readonly ScalarFunction[] = [
     overloads: [
       kernel('textLength', ['text'], INTEGER),
       { args: ['bytea'], returns: INTEGER, implementation: byteLength },
+      encodedLength,
     ],
   },
   {
