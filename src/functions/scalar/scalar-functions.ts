@@ -13,11 +13,13 @@ import { jsonSetFunctions } from './json/json-set-functions.js';
 import { jsonPathFunctions } from './jsonpath/path-functions.js';
 import { mathFunctions } from './math/math-functions.js';
 import { rareMathFunctions } from './math/rare-functions.js';
+import { arrayAssignments } from './nested/array-assignment.js';
 import { arrayFunctions } from './nested/array-functions.js';
 import { arraySetFunctions } from './nested/array-set-functions.js';
 import { lambdaFunctions } from './nested/lambda-functions.js';
 import { mapFunctions } from './nested/map-functions.js';
 import { quantifiedFunctions } from './nested/quantified-functions.js';
+import { variadicFunctions } from './nested/variadic-functions.js';
 import { sortKeyFunctions } from './ordering/sort-key-functions.js';
 import { catalogFunctions } from './session/catalog-functions.js';
 import { failFunction } from './session/fail-function.js';
@@ -41,7 +43,16 @@ export const scalarAreas: readonly FunctionArea[] = [
   { title: 'Formatting', functions: [...formattingFunctions, ...castFunctions] },
   { title: 'Session', functions: [...sessionFunctions, ...catalogFunctions, failFunction] },
   { title: 'Ordering', functions: [...sortKeyFunctions, occurrences, percentileFraction] },
-  { title: 'Arrays', functions: [...arrayFunctions, ...arraySetFunctions, ...quantifiedFunctions] },
+  {
+    title: 'Arrays',
+    functions: [
+      ...arrayFunctions,
+      ...arrayAssignments,
+      ...variadicFunctions,
+      ...arraySetFunctions,
+      ...quantifiedFunctions,
+    ],
+  },
   { title: 'Lambdas', functions: lambdaFunctions },
   {
     title: 'JSON',

@@ -1,9 +1,10 @@
-// format(template, …), called by memory with the reserved words (quoting.ts); all arguments are texts. What is an error is
-// declined.
-import { argument, isNullArgument, returnView, setNullResult } from './memory-call';
+// format(template, …) and format(template, VARIADIC array), called by memory with the reserved words (quoting.ts); all
+// arguments are texts. What is an error is declined.
+import { argument, isNullArgument, nestedArgument, returnView, setNullResult } from './memory-call';
+import { countOf, elementLength, elementPointer, isElementValid } from './nested-access';
 import { putIdentifier, putLiteral, quotedRoom } from './quoting';
 import { decline, heapAllocate, heapEnd, heapReturn } from './status';
-import { countCharacters, lengthOf, pointerOf } from './text-view';
+import { countCharacters, lengthOf, makeView, pointerOf } from './text-view';
 
 /** Digits of a width or a place: more are left to TypeScript. */
 const MOST_DIGITS: u32 = 6;
@@ -80,7 +81,34 @@ function appendValue(block: usize, text: v128, isNull: bool, kind: u8, width: i3
   return appendSpaces(block, -width - <i32>countCharacters(start, byteLength));
 }
 
+// What is formatted is the arguments behind the template, or elements of an array where there is one (else 0).
+
+// @ts-ignore: decorator
+@inline
+function isNullAt(args: usize, count: u32, array: usize, place: u32): bool {
+  return array == 0 ? isNullArgument(args, count, place) : !isElementValid(array, place - 1);
+}
+
+// @ts-ignore: decorator
+@inline
+function textAt(args: usize, array: usize, place: u32): v128 {
+  if (array == 0) return v128.load(argument(args, place));
+  return makeView(elementPointer(array, place - 1), elementLength(array, place - 1));
+}
+
 export function textFormat(block: usize, args: usize, count: u32, words: usize): void {
+  fillTemplate(block, args, count, count, 0, words);
+}
+
+/** (template, array of texts): NULL is an empty one. */
+export function textFormatArray(block: usize, args: usize, count: u32, words: usize): void {
+  if (isNullArgument(args, count, 1)) return fillTemplate(block, args, count, 1, 0, words);
+  const array = nestedArgument(args, 1);
+  fillTemplate(block, args, count, 1 + countOf(array), array, words);
+}
+
+/** `given`: how many there are, with the template. */
+function fillTemplate(block: usize, args: usize, count: u32, given: u32, array: usize, words: usize): void {
   if (isNullArgument(args, count, 0)) {
     setNullResult(args, count);
     return;
@@ -126,19 +154,19 @@ export function textFormat(block: usize, args: usize, count: u32, words: usize):
         widthPlace = ofWidth >> 3;
         at += (ofWidth & 7) + 1;
       }
-      if (widthPlace == 0 || widthPlace >= count) return decline(block);
+      if (widthPlace == 0 || widthPlace >= given) return decline(block);
       last = widthPlace;
-      width = isNullArgument(args, count, widthPlace) ? 0 : widthOfText(v128.load(argument(args, widthPlace)));
+      width = isNullAt(args, count, array, widthPlace) ? 0 : widthOfText(textAt(args, array, widthPlace));
       if (width == i32.MIN_VALUE) return decline(block);
     }
     const kind = at < end ? load<u8>(at) : 0;
     if (place == 0) place = last + 1;
-    if ((kind != 0x73 && kind != 0x49 && kind != 0x4c) || place >= count) return decline(block);
+    if ((kind != 0x73 && kind != 0x49 && kind != 0x4c) || place >= given) return decline(block);
     last = place;
-    const isNull = isNullArgument(args, count, place);
+    const isNull = isNullAt(args, count, array, place);
     if (isNull && kind == 0x49) return decline(block);
     if (isLeft && width > 0) width = -width;
-    if (!appendValue(block, v128.load(argument(args, place)), isNull, kind, width, words)) return;
+    if (!appendValue(block, isNull ? i64x2.splat(0) : textAt(args, array, place), isNull, kind, width, words)) return;
     at++;
   }
   returnView(args, count, start, <u32>(heapEnd(block) - start));

@@ -1,5 +1,6 @@
 import { notSupportedError, userError } from '../../../common/errors.js';
-import { type SqlType, TEXT } from '../../../types/sql-type.js';
+import { decodeNested } from '../../../types/nested-codec.js';
+import { type ArrayType, type SqlType, TEXT } from '../../../types/sql-type.js';
 import { formatValue } from '../../format-value.js';
 import type { FunctionImplementation, FunctionValue, ScalarFunction, VectorCreate } from '../../function-types.js';
 import { quoteIdentifier, quoteLiteral, reservedWordTable } from './quoting.js';
@@ -71,6 +72,29 @@ const implementation: FunctionImplementation = {
   ofTexts: true,
   constant: reservedWordTable,
   fallback: format,
+};
+
+const formatArray: VectorCreate = ([ofTemplate, ofArray]) => {
+  const type = ofArray as ArrayType;
+  return ([template, array]) => {
+    const elements = array == null ? [] : (decodeNested(array as Uint8Array, type) as readonly (string | null)[]);
+    return format([ofTemplate!, ...elements.map(() => TEXT)], TEXT)([template!, ...elements]);
+  };
+};
+
+export const formatArrayFunction: ScalarFunction = {
+  name: 'format_array',
+  internal: true,
+  doc: 'format(template, VARIADIC array).',
+  overloads: [
+    {
+      args: ['text', 'array'],
+      returns: TEXT,
+      strict: false,
+      fallible: true,
+      implementation: { kind: 'memory', kernel: 'textFormatArray', constant: reservedWordTable, fallback: formatArray },
+    },
+  ],
 };
 
 export const formatFunction: ScalarFunction = {

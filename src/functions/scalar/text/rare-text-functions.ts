@@ -22,7 +22,7 @@ import type {
 import { op } from '../../opcodes.js';
 import { decodeText, encodeBytes } from './binary-text.js';
 import { bytesOverlay, endOfOverlaid } from './bytes-functions.js';
-import { formatFunction } from './format-function.js';
+import { formatArrayFunction, formatFunction } from './format-function.js';
 import { quoteIdentifier, quoteLiteral, reservedWordTable } from './quoting.js';
 import { sha224, sha256, sha384, sha512, sha512Constants } from './sha2.js';
 
@@ -251,6 +251,7 @@ export const rareTextFunctions: readonly ScalarFunction[] = [
     ],
   },
   formatFunction,
+  formatArrayFunction,
   {
     name: 'instr',
     doc: 'Where a text has another, in characters from 1; 0 where it has not. As strpos.',
