@@ -1,7 +1,7 @@
 import { userError } from '../../common/errors.js';
 import type * as Ast from '../../parser/ast/index.js';
 import { commonType } from '../../types/coercion.js';
-import { sameType } from '../../types/sql-type.js';
+import { type SqlType, sameType } from '../../types/sql-type.js';
 import type { Expression } from '../expression.js';
 import { conjunctsOf, refer } from '../logical/expression-tree.js';
 import type { LogicalColumn, LogicalNode, ProjectItem } from '../logical/logical-plan.js';
@@ -202,12 +202,17 @@ function bindUsing(
     : joined(sides, join.type, conditions, [], join.position);
   const extra: ProjectItem[] = [];
   const merged = pairs.map((pair) => {
-    const one = join.type === 'right' ? pair.right : pair.left;
-    const same = sameType(pair.left.column.type, pair.right.column.type);
-    if (join.type !== 'full' && same) return { name: pair.name, column: one.column };
-    const item = mergedItem(pair, join.type === 'full', one, context);
+    const isFull = join.type === 'full';
+    const type = atPosition(pair.position, () =>
+      commonType([pair.left.column.type, pair.right.column.type], 'JOIN/USING'),
+    );
+    const isOfType = ({ column }: ScopeColumn): boolean => sameType(column.type, type);
+    const isRight = join.type === 'right' || (join.type === 'inner' && !isOfType(pair.left) && isOfType(pair.right));
+    const one = isRight ? pair.right : pair.left;
+    if (!isFull && isOfType(one)) return { name: pair.name, column: one.column };
+    const item = mergedItem(pair, type, isFull ? undefined : one, context);
     extra.push(item);
-    return { name: pair.name, column: item.column };
+    return { name: pair.name, column: item.column, determinedBy: isFull ? undefined : one.column.id };
   });
   if (join.type === 'semi' || join.type === 'anti') return base;
   const rest = (which: 'left' | 'right'): ScopeColumn[] => {
@@ -220,20 +225,17 @@ function bindUsing(
   return { plan: extra.length > 0 ? withItems(base.plan, extra) : base.plan, namespace };
 }
 
-/** FULL JOIN USING takes whichever side has the value. */
+/** The column of one side in the type of both; FULL JOIN USING takes whichever side has the value. */
 function mergedItem(
   pair: { readonly name: string; readonly position: number; readonly left: ScopeColumn; readonly right: ScopeColumn },
-  full: boolean,
-  one: ScopeColumn,
+  type: SqlType,
+  one: ScopeColumn | undefined,
   context: BindContext,
 ): ProjectItem {
-  const type = atPosition(pair.position, () =>
-    commonType([pair.left.column.type, pair.right.column.type], 'JOIN/USING'),
-  );
   const read = (column: LogicalColumn): Expression => coerce(context, refer(column), type, pair.position);
-  const expression: Expression = full
-    ? { kind: 'coalesce', type, operands: [read(pair.left.column), read(pair.right.column)] }
-    : read(one.column);
+  const expression: Expression = one
+    ? read(one.column)
+    : { kind: 'coalesce', type, operands: [read(pair.left.column), read(pair.right.column)] };
   return { column: context.ids.column(pair.name, type, true), expression };
 }
 

@@ -140,7 +140,7 @@ class SelectBinder {
     if (groupKeys || having || this.aggregates.items.length > 0) {
       const input = this.inputSets.over(withSubqueries(plan, this.inputSubqueries));
       if (this.aggregates.items.length > 0 && this.isRecursiveTerm) throw recursiveAggregateError(select.position);
-      const dependents = new DependentColumns(groupKeys, this.scope.namespace.tables, this.context.ids);
+      const dependents = new DependentColumns(groupKeys, this.scope.namespace, this.context.ids);
       const rewriter = new GroupedRewriter(groupKeys, dependents, input);
       for (const item of bound) item.expression = rewriter.rewrite(item.expression);
       for (const target of [...targets, ...on]) {

@@ -1,10 +1,11 @@
 import type { ColumnExpression } from '../expression.js';
 import type { ColumnIds, LogicalColumn, ProjectItem } from '../logical/logical-plan.js';
 import type { GroupKeys } from './bind-group-by.js';
-import type { ScopeTable } from './scope.js';
+import type { Namespace, ScopeTable } from './scope.js';
 
 /**
- * Columns of a table that a SELECT may use as they are since it groups by the table's primary key, as in PostgreSQL. They
+ * Columns that a SELECT may use as they are since it groups by what determines them, as in PostgreSQL: those of a table by
+ * its primary key, and a column of USING by the side whose value it is, in another type. They
  * become keys themselves: were rows to differ though their key is the same, which nothing prevents, each stays a group.
  */
 export class DependentColumns {
@@ -12,15 +13,18 @@ export class DependentColumns {
   private readonly items = new Map<number, ProjectItem>();
   private readonly ids: ColumnIds;
 
-  constructor(keys: GroupKeys | undefined, tables: readonly ScopeTable[], ids: ColumnIds) {
+  constructor(keys: GroupKeys | undefined, { tables, visible }: Namespace, ids: ColumnIds) {
     this.ids = ids;
     const grouped = keys ? columnsOfAllSets(keys) : new Set<number>();
     const isGrouped = ({ key }: ScopeTable): boolean => key?.every((column) => grouped.has(column)) ?? false;
-    const columns = tables.filter(isGrouped).flatMap((table) => table.columns);
+    const columns = [
+      ...tables.filter(isGrouped).flatMap((table) => table.columns),
+      ...visible.filter(({ determinedBy }) => determinedBy !== undefined && grouped.has(determinedBy)),
+    ];
     this.candidates = new Map(columns.map(({ column }) => [column.id, column]));
   }
 
-  /** The key that a column becomes; undefined where no primary key determines it. */
+  /** The key that a column becomes; undefined where no key determines it. */
   find(reference: ColumnExpression): ProjectItem | undefined {
     const id = reference.column;
     const known = this.items.get(id);

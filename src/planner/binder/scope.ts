@@ -10,6 +10,8 @@ import { isSpelling, spelledName } from './spelling.js';
 export interface ScopeColumn {
   readonly name: string;
   readonly column: LogicalColumn;
+  /** Of a column of USING: the id of the one that it is in another type. */
+  readonly determinedBy?: number | undefined;
 }
 
 export interface ScopeTable {
