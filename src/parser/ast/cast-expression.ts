@@ -23,6 +23,8 @@ export interface AssignedExpression extends AstNode {
   readonly operand: Expression;
   readonly column: string;
   readonly type: SqlType;
+  /** Of a part of the column, for messages: where the column is named, and the field; undefined for elements. */
+  readonly part?: { readonly position: number; readonly field: string | undefined } | undefined;
 }
 
 export interface CollateExpression extends AstNode {

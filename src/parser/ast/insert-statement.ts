@@ -16,6 +16,8 @@ export interface InsertStatement extends AstNode, AstRange {
   readonly partition: PartitionClause | undefined;
   /** Empty where none are named. */
   readonly columns: readonly Identifier[];
+  /** Fields and subscripts behind each of them, as an expression over the column; none where no column has any. */
+  readonly parts?: readonly (Expression | undefined)[] | undefined;
   /** BY NAME: the columns are those that the query has, by their names. */
   readonly byName: boolean;
   /** Whose numbers identity columns get that the query supplies: OVERRIDING SYSTEM | USER VALUE. */

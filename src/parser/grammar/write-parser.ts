@@ -20,6 +20,20 @@ import { valuesOfSubquery } from './subquery-values.js';
 
 const K = T.Keyword;
 
+/** What a value is assigned to: a column, or the part of it that an expression over the column says. */
+interface AssignedTarget {
+  readonly column: Identifier;
+  readonly part: Expression | undefined;
+}
+
+function columnsAndParts(targets: readonly AssignedTarget[]): Pick<InsertStatement, 'columns' | 'parts'> {
+  const hasParts = targets.some(({ part }) => part !== undefined);
+  return {
+    columns: targets.map(({ column }) => column),
+    parts: hasParts ? targets.map(({ part }) => part) : undefined,
+  };
+}
+
 /** INSERT, DELETE, UPDATE, COPY and ANALYZE. */
 export abstract class WriteParser extends DefinitionParser {
   readonly insert: Rule<InsertStatement> = this.RULE('insert', (): InsertStatement => {
@@ -41,10 +55,10 @@ export abstract class WriteParser extends DefinitionParser {
     const table = this.SUBRULE(this.qualifiedName);
     const alias = this.OPTION6(() => this.CONSUME(K.as) && this.SUBRULE(this.name));
     const partition = this.OPTION2(() => this.SUBRULE(this.partitionClause));
-    const columns = this.OPTION3(() => this.SUBRULE(this.nameList)) ?? [];
+    const targets = this.OPTION3(() => this.SUBRULE(this.targetList)) ?? [];
     const word = this.LA(1);
     const byName = this.OPTION4(() => this.CONSUME(K.by) && this.SUBRULE(this.nameWord)) !== undefined;
-    this.ACTION(() => byName && columns.length > 0 && this.rejectToken(word, 'BY NAME takes the names of the query.'));
+    this.ACTION(() => byName && targets.length > 0 && this.rejectToken(word, 'BY NAME takes the names of the query.'));
     const overriding = this.OPTION7({
       GATE: () => (this.LA(1) as SqlToken).text === 'overriding',
       DEF: () => this.SUBRULE(this.overriding),
@@ -59,7 +73,8 @@ export abstract class WriteParser extends DefinitionParser {
     ]);
     const onConflict = this.OPTION8(() => this.SUBRULE(this.onConflict));
     const returning = this.OPTION5(() => this.SUBRULE(this.returning));
-    const target = { overwrite, table, alias, partition, columns, byName, overriding };
+    const listed = this.ACTION(() => columnsAndParts(targets));
+    const target = { overwrite, table, alias, partition, ...listed, byName, overriding };
     const rows = { ...target, source, onConflict, returning, position, end: this.behind() };
     const insert: InsertStatement = { kind: 'insert', with: undefined, ...rows };
     if (replaceWhere === undefined) return insert;
@@ -196,37 +211,50 @@ export abstract class WriteParser extends DefinitionParser {
     this.OR<Assignment[]>([
       {
         ALT: () => {
-          const columns = this.SUBRULE(this.nameList);
+          const targets = this.SUBRULE(this.targetList);
           const word = this.LA(1);
           this.CONSUME(T.Equal);
           const value = this.SUBRULE(this.expression);
           return this.ACTION(() => {
+            const columns = targets.map(({ column }) => column);
             if (value.kind === 'scalarSubquery' && columns.length > 1) {
-              return valuesOfSubquery(value, columns).map((part, i) => this.assignmentOf(columns[i]!, part));
+              return valuesOfSubquery(value, columns).map((part, i) => this.assignmentOf(targets[i]!, part));
             }
             const values = value.kind === 'row' ? value.elements : columns.length === 1 ? [value] : [];
             if (values.length !== columns.length) {
               this.rejectToken(word, `Give as many values as columns, in parentheses: (a, b) = (1, 2).`);
             }
-            return columns.map((column, i) => this.assignmentOf(column, values[i]!));
+            return targets.map((target, i) => this.assignmentOf(target, values[i]!));
           });
         },
       },
       {
         ALT: () => {
-          const column = this.SUBRULE(this.name);
-          let part: Expression = { kind: 'columnReference', parts: [column], position: column?.position };
-          this.MANY(() => {
-            part = this.SUBRULE(this.assignedPart, { ARGS: [part] });
-          });
+          const target = this.SUBRULE(this.assignedTarget);
           this.CONSUME1(T.Equal);
           const value = this.SUBRULE1(this.expression);
-          const assignment = this.assignmentOf(column, value);
-          return [part?.kind === 'columnReference' ? assignment : { ...assignment, part }];
+          return this.ACTION(() => [this.assignmentOf(target, value)]);
         },
       },
     ]),
   );
+
+  readonly targetList: Rule<AssignedTarget[]> = this.RULE('targetList', () => {
+    const targets: AssignedTarget[] = [];
+    this.CONSUME(T.LParen);
+    this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => targets.push(this.SUBRULE(this.assignedTarget)) });
+    this.CONSUME(T.RParen);
+    return targets;
+  });
+
+  readonly assignedTarget: Rule<AssignedTarget> = this.RULE('assignedTarget', () => {
+    const column = this.SUBRULE(this.name);
+    let part: Expression = { kind: 'columnReference', parts: [column], position: column?.position };
+    this.MANY(() => {
+      part = this.SUBRULE(this.assignedPart, { ARGS: [part] });
+    });
+    return { column, part: part?.kind === 'columnReference' ? undefined : part };
+  });
 
   readonly assignedPart: Continuation = this.RULE('assignedPart', (operand: Expression) =>
     this.OR<Expression>([
@@ -240,8 +268,9 @@ export abstract class WriteParser extends DefinitionParser {
     ]),
   );
 
-  private assignmentOf(column: Identifier, value: Expression): Assignment {
-    return { kind: 'assignment', column, value, position: column?.position };
+  private assignmentOf({ column, part }: AssignedTarget, value: Expression): Assignment {
+    const assignment: Assignment = { kind: 'assignment', column, value, position: column?.position };
+    return part === undefined ? assignment : { ...assignment, part };
   }
 
   readonly analyze: Rule<AnalyzeStatement> = this.RULE('analyze', (): AnalyzeStatement => {

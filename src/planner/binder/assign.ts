@@ -1,4 +1,5 @@
 import { userError } from '../../common/errors.js';
+import type * as Ast from '../../parser/ast/index.js';
 import { canCast, typeCategory } from '../../types/coercion.js';
 import { formatTypeName, isNestedType, type SqlType, sameType, TEXT } from '../../types/sql-type.js';
 import type { Expression } from '../expression.js';
@@ -17,11 +18,15 @@ export function assign(
   type: SqlType,
   position: number,
   column: string | undefined,
+  part?: Ast.AssignedExpression['part'],
 ): Expression {
   if (column !== undefined && !canCast(source.type, type, 'assignment')) {
-    const types = `is of type ${formatTypeName(type)} but expression is of type ${formatTypeName(source.type)}`;
-    throw userError('42804', `column "${column}" ${types}`, {
-      position,
+    const isElement = part !== undefined && part.field === undefined;
+    const what = part?.field === undefined ? `column "${column}"` : `subfield "${part.field}"`;
+    const start = isElement ? `subscripted assignment to "${column}" requires` : `${what} is of`;
+    const types = `type ${formatTypeName(type)} but expression is of type ${formatTypeName(source.type)}`;
+    throw userError('42804', `${start} ${types}`, {
+      position: part?.position ?? position,
       hint: 'You will need to rewrite or cast the expression.',
     });
   }

@@ -114,8 +114,10 @@ export function bindExpression(ast: Ast.Expression, at: ExpressionContext): Expr
       return bindQuantified(ast, at, bindExpression);
     case 'case':
       return bindCase(ast, at);
-    case 'assigned':
-      return assign(at.context, bindExpression(ast.operand, at), ast.type, ast.operand.position, ast.column);
+    case 'assigned': {
+      const operand = bindExpression(withFieldTypes(ast), at);
+      return assign(at.context, operand, ast.type, ast.operand.position, ast.column, ast.part);
+    }
     case 'cast': {
       if (ast.tryCast) return bindTryCast(ast, at, bindExpression);
       if (isJsonPath(ast.type)) return bindJsonPath(at.context, bindExpression(ast.operand, at), ast.operand.position);
@@ -165,6 +167,18 @@ export function bindExpression(ast: Ast.Expression, at: ExpressionContext): Expr
     default:
       return unreachable(ast, 'expression');
   }
+}
+
+/** What is assigned: untyped literals within a row are of the fields' types. */
+function withFieldTypes({ operand, type, column }: Ast.AssignedExpression): Ast.Expression {
+  if (operand.kind !== 'row' || type.kind !== 'struct' || operand.elements.length !== type.fields.length)
+    return operand;
+  if (operand.elements.some(({ kind }) => kind === 'rowExpansion')) return operand;
+  const elements = operand.elements.map((element, i): Ast.Expression => {
+    if (!['nullLiteral', 'stringLiteral', 'row'].includes(element.kind)) return element;
+    return { kind: 'assigned', operand: element, column, type: type.fields[i]!.type, position: element.position };
+  });
+  return { ...operand, elements };
 }
 
 function bindParameter(ast: Ast.ParameterReference, at: ExpressionContext): Expression {

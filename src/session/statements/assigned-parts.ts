@@ -5,7 +5,7 @@ import { formatType, type SqlType, type StructType } from '../../types/sql-type.
 import * as make from './make-syntax.js';
 
 /** What stands behind the column that is assigned to, from left to right. */
-type Part = Ast.FieldExpression | Ast.SubscriptExpression | Ast.SliceExpression;
+export type Part = Ast.FieldExpression | Ast.SubscriptExpression | Ast.SliceExpression;
 
 export interface AssignedColumn {
   readonly column: Ast.Identifier;
@@ -27,7 +27,7 @@ export function assignedColumn(
   return { column: first.field, parts: others };
 }
 
-function partsOf(expression: Ast.Expression | undefined): Part[] {
+export function partsOf(expression: Ast.Expression | undefined): Part[] {
   if (expression?.kind !== 'field' && expression?.kind !== 'subscript' && expression?.kind !== 'slice') return [];
   return [...partsOf(expression.operand), expression];
 }
@@ -36,26 +36,76 @@ function partsOf(expression: Ast.Expression | undefined): Part[] {
 export function withPart(
   base: Ast.Expression,
   type: SqlType,
-  [part, ...others]: readonly Part[],
+  parts: readonly Part[],
   value: Ast.Expression,
   column: Ast.Identifier,
 ): Ast.Expression {
-  if (part === undefined) {
-    return { kind: 'assigned', operand: value, column: column.name, type, position: value.position };
+  return changed(base, type, parts, newValue(parts[0]!, value, column), column);
+}
+
+function newValue(first: Part, value: Ast.Expression, column: Ast.Identifier): NewValue {
+  const { position } = column;
+  if (value.kind === 'defaultValue') {
+    const what = first.kind === 'field' ? 'a subfield' : 'an array element';
+    throw userError('0A000', `cannot set ${what} to DEFAULT`, { position });
   }
-  if (part.kind === 'slice') {
-    throw notSupportedError('assignment to a slice of an array is not supported', {
-      position: column.position,
-      hint: 'Put the array together: a = a[1:2] || array[7, 8] || a[5:].',
-    });
+  return (type, last) => {
+    const part = { position, field: last?.kind === 'field' ? last.field.name : undefined };
+    return { kind: 'assigned', operand: value, column: column.name, type, part, position: value.position };
+  };
+}
+
+/** More elements than this are put into the array one after the other. */
+const MOST_WRITTEN = 1000;
+
+/** An array of elements whose places are literals, with NULLs between them; undefined where they are others. */
+export function arrayOfParts(
+  type: SqlType,
+  values: readonly { readonly parts: readonly Part[]; readonly value: Ast.Expression }[],
+  column: Ast.Identifier,
+): Ast.Expression | undefined {
+  if (type.kind !== 'array') return undefined;
+  const elements: Ast.Expression[] = [];
+  for (const { parts, value } of values) {
+    const [part, ...others] = parts;
+    if (part?.kind !== 'subscript' || others.length > 0 || part.index.kind !== 'numericLiteral') return undefined;
+    const place = Number(part.index.text);
+    if (!Number.isInteger(place) || place < 1 || place > MOST_WRITTEN) return undefined;
+    while (elements.length < place) elements.push({ kind: 'nullLiteral', position: column.position });
+    elements[place - 1] = newValue(part, value, column)(type.element, part);
   }
-  if (part.kind === 'field')
-    return withField(base, type, part.field, (field, of) => withPart(field, of, others, value, column));
-  if (type.kind === 'array') {
+  return { kind: 'array', elements, position: column.position };
+}
+
+/** The value of a part, given its type and what stands before it. */
+type NewValue = (type: SqlType, last: Part | undefined) => Ast.Expression;
+
+function changed(
+  base: Ast.Expression,
+  type: SqlType,
+  [part, ...others]: readonly Part[],
+  valueFor: NewValue,
+  column: Ast.Identifier,
+): Ast.Expression {
+  const inner: NewValue = others.length === 0 ? (of) => valueFor(of, part) : valueFor;
+  if (part === undefined) return valueFor(type, undefined);
+  if (part.kind === 'field') {
+    const change = (field: Ast.Expression, of: SqlType) => changed(field, of, others, inner, column);
+    return withField(base, type, part.field.name, change, column);
+  }
+  if (type.kind === 'array' && part.kind === 'slice') {
+    if (others.length > 0) {
+      throw notSupportedError('assignment to a part of a slice is not supported', { position: column.position });
+    }
+    const bound = (which: 'first' | 'last'): Ast.Expression => make.call(`array_${which}_place`, [base]);
+    const bounds = [part.lower ?? bound('first'), part.upper ?? bound('last')];
+    return make.call('array_put_slice', [base, ...bounds, inner(type, part)]);
+  }
+  if (type.kind === 'array' && part.kind === 'subscript') {
     const element: Ast.Expression = { ...part, operand: base, isFurtherDimension: false };
-    return make.call('array_put', [base, part.index, withPart(element, type.element, others, value, column)]);
+    return make.call('array_put', [base, part.index, changed(element, type.element, others, inner, column)]);
   }
-  if (type.kind === 'jsonb') return withMember(base, part, others, value, column);
+  if (type.kind === 'jsonb') return withMember(base, part, others, inner, column);
   throw userError('42804', `cannot subscript type ${formatType(type)} because it does not support subscripting`, {
     position: column.position,
   });
@@ -64,28 +114,21 @@ export function withPart(
 function withField(
   base: Ast.Expression,
   type: SqlType,
-  { name, position }: Ast.Identifier,
+  name: string,
   change: (field: Ast.Expression, type: SqlType) => Ast.Expression,
+  column: Ast.Identifier,
 ): Ast.Expression {
+  const { position } = column;
+  const assignment = `cannot assign to field "${name}" of column "${column.name}"`;
   if (type.kind !== 'struct') {
-    throw userError(
-      '42804',
-      `cannot assign to field "${name}" because its type ${formatType(type)} is not a composite type`,
-      {
-        position,
-      },
-    );
+    const why = `its type ${formatType(type)} is not a composite type`;
+    throw userError('42804', `${assignment} because ${why}`, { position });
   }
   const names = type.fields.map((field) => field.name);
   if (!names.includes(name)) {
-    throw userError(
-      '42703',
-      `cannot assign to field "${name}" because there is no such column in data type ${formatType(type)}`,
-      {
-        position,
-        hint: nearestNameHint(name, names, `Its fields are ${names.join(', ')}.`),
-      },
-    );
+    const why = `there is no such column in data type ${formatType(type)}`;
+    const hint = nearestNameHint(name, names, `Its fields are ${names.join(', ')}.`);
+    throw userError('42703', `${assignment} because ${why}`, { position, hint });
   }
   return { kind: 'row', elements: elementsOf(base, type, name, change), position };
 }
@@ -96,9 +139,17 @@ function elementsOf(
   name: string,
   change: (field: Ast.Expression, type: SqlType) => Ast.Expression,
 ): Ast.Expression[] {
-  return fields.map((field) => {
+  // What was put together for the part before is not taken apart again.
+  const row = base.kind === 'assigned' ? base.operand : base;
+  const known = row.kind === 'row' && row.elements.length === fields.length ? row.elements : [];
+  return fields.map((field, i) => {
     const { position } = base;
-    const old: Ast.Expression = { kind: 'field', operand: base, field: make.identifier(field.name), position };
+    const old: Ast.Expression = known[i] ?? {
+      kind: 'field',
+      operand: base,
+      field: make.identifier(field.name),
+      position,
+    };
     return field.name === name ? change(old, field.type) : old;
   });
 }
@@ -108,7 +159,7 @@ function withMember(
   base: Ast.Expression,
   part: Part,
   others: readonly Part[],
-  value: Ast.Expression,
+  valueFor: NewValue,
   column: Ast.Identifier,
 ): Ast.Expression {
   if (part.kind !== 'subscript') {
@@ -117,11 +168,11 @@ function withMember(
       hint: "Write j['key'] = value.",
     });
   }
-  const { position } = value;
+  const { position } = column;
   const json: SqlType = { kind: 'jsonb' };
   const old: Ast.Expression = { ...part, operand: base };
   const member = make.call('coalesce', [
-    withPart(old, json, others, value, column),
+    others.length === 0 ? valueFor(json, part) : changed(old, json, others, valueFor, column),
     make.castTo(make.text('null'), 'jsonb'),
   ]);
   const whole = make.call('coalesce', [base, make.castTo(make.text('{}'), 'jsonb')]);

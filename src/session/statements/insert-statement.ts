@@ -12,6 +12,7 @@ import type { PreparedStatement } from '../session.js';
 import type { StatementResult } from '../statement-result.js';
 import { defaultExpressionOf } from './column-defaults.js';
 import { describeUpsert, upsert } from './insert-on-conflict.js';
+import { withWholeColumns } from './insert-parts.js';
 import { sourceOf, withNames } from './insert-source.js';
 import { insertTarget, suppliedTypes, targetOptions } from './insert-target.js';
 import { droppingOnFailure, type KeptRows, keepRows, keptColumn, runSink } from './kept-rows.js';
@@ -29,7 +30,8 @@ export async function describeInsert(
   written: InsertStatement,
   parameterTypes: readonly (SqlType | undefined)[],
 ): Promise<Pick<PreparedStatement, 'parameterTypes' | 'columns'>> {
-  const statement = await withNames(context, written, parameterTypes);
+  const named = await withNames(context, written, parameterTypes);
+  const statement = await withWholeColumns(context, named, parameterTypes);
   if (statement.onConflict !== undefined) {
     const described = await describeUpsert(context, statement, statement.onConflict, parameterTypes);
     if (described !== undefined) return described;
@@ -49,11 +51,9 @@ export async function insert(
   parameters: readonly ConstantExpression[],
   command = 'INSERT',
 ): Promise<StatementResult> {
-  const statement = await withNames(
-    context,
-    written,
-    parameters.map((value) => value.type),
-  );
+  const parameterTypes = parameters.map((value) => value.type);
+  const byNames = await withNames(context, written, parameterTypes);
+  const statement = await withWholeColumns(context, byNames, parameterTypes);
   if (statement.onConflict !== undefined) {
     const result = await upsert(context, statement, statement.onConflict, parameters);
     if (result !== undefined) return result;
@@ -62,13 +62,7 @@ export async function insert(
   const target = await numberedValues(context, statement, named);
   const source = sourceOf(target.statement, target);
   const { table, supplied } = target;
-  const types = await suppliedTypes(
-    context,
-    target,
-    target.statement,
-    source,
-    parameters.map((value) => value.type),
-  );
+  const types = await suppliedTypes(context, target, target.statement, source, parameterTypes);
   const constants = new Map<string, ConstantExpression>();
   for (const [name, entry] of target.constants) {
     const column = table.partitionColumns.find((known) => known.name === name)!;

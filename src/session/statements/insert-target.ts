@@ -86,7 +86,7 @@ function unqualified(displayName: string): string {
   return displayName.slice(displayName.lastIndexOf('.') + 1);
 }
 
-function columnNamed(
+export function columnNamed(
   table: TableRelation,
   name: Identifier,
   constants: ReadonlyMap<string, unknown>,

@@ -3,7 +3,7 @@ import { parseTypeName, plainQuery, plainSelect } from '../../parser/index.js';
 
 /*
  * Pieces of syntax trees, for statements that are queries in disguise. What is made here is nowhere in the text: its
- * position is 0, and nothing of it can be wrong.
+ * position is 0, and nothing of it can be wrong; what is given stays where it stands.
  */
 const position = 0;
 
@@ -37,7 +37,13 @@ export const truth: Ast.Expression = { kind: 'booleanLiteral', value: true, posi
 /** A call of a function with these arguments. */
 export function call(name: string, values: readonly Ast.Expression[]): Ast.FunctionCall {
   const args = values.map(
-    (value): Ast.FunctionArgument => ({ kind: 'functionArgument', name: undefined, value, variadic: false, position }),
+    (value): Ast.FunctionArgument => ({
+      kind: 'functionArgument',
+      name: undefined,
+      value,
+      variadic: false,
+      position: value.position,
+    }),
   );
   return { ...countAll, name: qualifiedName([name]), args, star: false };
 }
