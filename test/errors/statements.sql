@@ -347,3 +347,35 @@ close nope;
 fetch all from;
 declare c cursor for insert into t values (1);
 declare c cursor for select nope from t;
+-- keys of ORDER BY, GROUP BY and DISTINCT ON; windows
+select a from t order by null;
+select a from t order by 1.5;
+select a from t order by -1;
+select count(*) from t group by null;
+select count(*) from t group by 'x';
+select distinct on (b) a, b from t order by a;
+select distinct on (b, c) a, b from t order by c, a, b;
+select sum(a) over (range between 1 preceding and current row) from t;
+select sum(a) over (order by a, c range between 1 preceding and current row) from t;
+select sum(a) over (partition by b groups 1 preceding) from t;
+select sum(a) over (order by b range between 1 preceding and current row) from t;
+select 1 from t window w as (order by a), w as (order by b);
+select 1 = any (1);
+select rank(1, 2) within group (order by a) from t;
+select rank() within group (order by a) from t;
+select sum() from t;
+-- set functions
+select case when true then generate_series(1, 2) end;
+select coalesce(1, generate_series(1, 2));
+select generate_series(1, 2) = 1 or true;
+select sum(generate_series(1, 2)) from t;
+select sum(generate_series(1, 2)) over () from t;
+select generate_series(1, 2) filter (where true);
+select unnest(array[1], array['a']);
+-- VARIADIC, and parts of columns
+select format('%s', variadic 1);
+select concat(variadic 'x');
+insert into t (a[1]) values (1);
+insert into t (a.f) values (1);
+update t set a[1:2] = '{1}';
+insert into t (a, a[1]) values (1, 2);

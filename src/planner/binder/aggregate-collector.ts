@@ -98,7 +98,7 @@ export class AggregateCollector implements AggregateBinder {
     const { subqueries } = this.inside;
     const before = subqueries?.length ?? 0;
     const args = written.map(({ value }) => bindExpression(value, this.inside));
-    if (args.length === 0 && !call.star) {
+    if (args.length === 0 && !call.star && name === 'count') {
       throw userError('42809', `${name}(*) must be used to call a parameterless aggregate function`, {
         position: call.position,
       });

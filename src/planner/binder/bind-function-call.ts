@@ -80,7 +80,11 @@ function bindCall(call: Ast.FunctionCall, at: ExpressionContext, bind: BindExpre
       hint: 'Compute it in a subquery, or use QUALIFY to filter by it.',
     });
   }
-  if (isHypotheticalSet(call, name)) return bind(inOtherWords(call, name), at);
+  if (isHypotheticalSet(call, name)) {
+    const inside = { ...at, subqueries: at.subqueries && [] };
+    const said = inOtherWords(call, name, (operands) => operands.map((operand) => bind(operand, inside).type));
+    return bind(said, at);
+  }
   const fractions = fractionsOf(call, name);
   if (fractions) return bind(percentileList(call, fractions), at);
   if (hasFractionOfGroup(call, name)) {

@@ -9,6 +9,7 @@ import { isVolatile } from '../optimizer/volatility.js';
 import type { BindContext, BindSettings, ExpressionContext } from './bind-context.js';
 import { bindExpression } from './bind-expression.js';
 import { functionName, isGrouping } from './bind-function-call.js';
+import { placeAmong } from './bind-order-by.js';
 import { outputName, type SelectEntry } from './bind-select-list.js';
 import { resolveUnknown } from './coerce.js';
 import { type GroupingSet, groupingSets } from './grouping-sets.js';
@@ -130,14 +131,8 @@ function namedEntry(
   entries: readonly SelectEntry[],
   at: ExpressionContext,
 ): SelectEntry | undefined {
-  if (ast.kind === 'numericLiteral' && /^\d+$/.test(ast.text)) {
-    const entry = entries[Number(ast.text) - 1];
-    if (entry) return entry;
-    throw userError('42P10', `GROUP BY position ${ast.text} is not in select list`, {
-      position: ast.position,
-      hint: `Positions go from 1 to ${entries.length}.`,
-    });
-  }
+  const place = placeAmong(ast, entries, 'GROUP BY');
+  if (place !== undefined) return entries[place];
   if (ast.kind !== 'columnReference' || ast.parts.length > 1) return undefined;
   const { name } = ast.parts[0]!;
   if (findColumn(at.scope.namespace.visible, name, ast.position)) return undefined;

@@ -60,22 +60,31 @@ export function bindSortTargets(
   });
 }
 
+/** Which entry of a select list an integer means, from 0; other constants are errors, as in PostgreSQL. */
+export function placeAmong(ast: Ast.Expression, entries: readonly unknown[], clause: string): number | undefined {
+  const isNegative = ast.kind === 'unary' && ast.operator === '-';
+  const literal = isNegative ? ast.operand : ast;
+  if (literal.kind === 'numericLiteral' && /^\d+$/.test(literal.text)) {
+    const place = Number(literal.text);
+    if (!isNegative && place >= 1 && place <= entries.length) return place - 1;
+    throw userError('42P10', `${clause} position ${isNegative ? '-' : ''}${literal.text} is not in select list`, {
+      position: ast.position,
+      hint: `Positions go from 1 to ${entries.length}.`,
+    });
+  }
+  const isConstant =
+    literal.kind === 'numericLiteral' || ['stringLiteral', 'booleanLiteral', 'nullLiteral'].includes(ast.kind);
+  if (isConstant) throw userError('42601', `non-integer constant in ${clause}`, { position: ast.position });
+  return undefined;
+}
+
 function outputIndex(
   ast: Ast.Expression,
   entries: readonly { readonly name: string; readonly ast?: Ast.Expression | undefined }[],
   clause: string,
 ): number | undefined {
-  if (ast.kind === 'numericLiteral') {
-    const position = Number(ast.text);
-    if (Number.isInteger(position) && position >= 1 && position <= entries.length) return position - 1;
-    throw userError('42P10', `${clause} position ${ast.text} is not in select list`, {
-      position: ast.position,
-      hint: `Positions go from 1 to ${entries.length}.`,
-    });
-  }
-  if (ast.kind === 'stringLiteral' || ast.kind === 'booleanLiteral') {
-    throw userError('42601', `non-integer constant in ${clause}`, { position: ast.position });
-  }
+  const place = placeAmong(ast, entries, clause);
+  if (place !== undefined) return place;
   if (ast.kind !== 'columnReference' || ast.parts.length > 1) return undefined;
   const { name } = ast.parts[0]!;
   const matches = entries.flatMap((entry, i) => (entry.name === name ? [i] : []));

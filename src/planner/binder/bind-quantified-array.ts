@@ -24,7 +24,7 @@ export function bindQuantifiedArray(ast: Ast.QuantifiedArray, at: ExpressionCont
   const operand = bind(ast.operand, at);
   const array = elementsBeside(operand, typedArray(bind(ast.array, at), operand, position, context));
   if (array.type.kind !== 'array') {
-    throw userError('42809', `op ANY/ALL (array) requires array on right side`, { position });
+    throw userError('42809', `op ANY/ALL (array) requires array on right side`, { position: ast.operatorPosition });
   }
   if (!isComparison(ast.operator)) return expandQuantified(ast, operand, array, at);
   const name = `${ast.operator} ${ast.quantifier}`;

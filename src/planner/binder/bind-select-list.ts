@@ -177,5 +177,5 @@ function subqueryName(query: Ast.Query): string | undefined {
   const { body } = query;
   if (body.kind !== 'select') return body.kind === 'values' ? 'column1' : undefined;
   const [item] = body.items;
-  return item?.kind === 'selectExpression' ? (item.alias?.name ?? figureName(item.expression)) : undefined;
+  return item?.kind === 'selectExpression' ? (item.alias?.name ?? outputName(item.expression)) : undefined;
 }

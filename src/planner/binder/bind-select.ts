@@ -132,7 +132,7 @@ class SelectBinder {
     for (const { entry, expression } of bound) this.aliases.assertRepeatable(entry, expression);
     const targets = bindSortTargets(orderBy, this.entries, (ast) => bindExpression(ast, this.at('ORDER BY')));
 
-    const on = this.bindDistinctOn(orderBy, targets);
+    const on = this.bindDistinctOn(targets);
     const setsAreLast = on.length > 0 && targets.length > 0 && this.areSetsLast([...on, ...targets], bound);
     let qualified = qualify;
     let plan = this.input;
@@ -220,7 +220,7 @@ class SelectBinder {
   }
 
   /** DISTINCT ON takes what ORDER BY takes; the first expressions of ORDER BY must be those of DISTINCT ON. */
-  private bindDistinctOn(orderBy: readonly Ast.OrderByItem[], targets: readonly SortTarget[]): readonly SortTarget[] {
+  private bindDistinctOn(targets: readonly SortTarget[]): readonly SortTarget[] {
     const written = this.select.distinct?.on ?? [];
     if (written.length === 0) return [];
     const items = written.map((expression): Ast.OrderByItem => {
@@ -228,7 +228,7 @@ class SelectBinder {
     });
     const at = this.at('DISTINCT ON');
     const on = bindSortTargets(items, this.entries, (ast) => bindExpression(ast, at), 'DISTINCT ON');
-    checkDistinctOnOrder(on, targets, orderBy);
+    checkDistinctOnOrder(on, targets);
     return on;
   }
 

@@ -19,13 +19,18 @@ const EXCLUSIONS = { 'current row': 'currentRow', group: 'group', ties: 'ties' }
 /** No window has more rows: offsets beyond it mean the same. */
 const MAX_DISTANCE = 2 ** 31 - 1;
 
-/** A frame clause over rows in this order. */
-export function bindFrame(ast: Ast.WindowFrame, orderBy: readonly SortKey[], at: ExpressionContext): WindowFrame {
+/** A frame clause over rows in this order; `position` is where the window begins. */
+export function bindFrame(
+  ast: Ast.WindowFrame,
+  orderBy: readonly SortKey[],
+  position: number,
+  at: ExpressionContext,
+): WindowFrame {
   const exclude = ast.exclude && EXCLUSIONS[ast.exclude];
   const hasOffset = ast.start.offset !== undefined || ast.end.offset !== undefined;
   if (ast.unit === 'groups' && orderBy.length === 0) {
     throw userError('42P20', 'GROUPS mode requires an ORDER BY clause', {
-      position: ast.position,
+      position,
       hint: 'Groups are rows that agree in the ORDER BY of the window.',
     });
   }
@@ -35,7 +40,7 @@ export function bindFrame(ast: Ast.WindowFrame, orderBy: readonly SortKey[], at:
   const [key, ...others] = orderBy;
   if (!key || others.length > 0) {
     throw userError('42P20', 'RANGE with offset PRECEDING/FOLLOWING requires exactly one ORDER BY column', {
-      position: ast.position,
+      position,
       hint: 'The offset is added to the value of that column; ROWS and GROUPS count instead.',
     });
   }
@@ -126,13 +131,13 @@ function bindRangeBound(ast: Ast.FrameBound, key: SortKey, at: ExpressionContext
   const type = offsetTypeOf(key.expression.type);
   const subqueries: PendingApply[] = [];
   const written = bindOffset(ast.offset, 'RANGE', { ...at, subqueries });
-  if (!type || (written.type.kind !== 'unknown' && !accepts(type, written.type))) {
-    const offset = written.type.kind === 'unknown' ? 'unknown' : formatType(written.type);
-    throw userError(
-      '0A000',
-      `RANGE with offset PRECEDING/FOLLOWING is not supported for column type ${formatType(key.expression.type)} and offset type ${offset}`,
-      { position, hint: 'Cast the offset value to an appropriate type.' },
-    );
+  const what = `RANGE with offset PRECEDING/FOLLOWING is not supported for column type ${formatType(key.expression.type)}`;
+  if (!type) throw userError('0A000', what, { position });
+  if (written.type.kind !== 'unknown' && !accepts(type, written.type)) {
+    throw userError('0A000', `${what} and offset type ${formatType(written.type)}`, {
+      position,
+      hint: 'Cast the offset value to an appropriate type.',
+    });
   }
   // A numeric keeps its own scale.
   const wanted = type.kind === 'decimal' && written.type.kind === 'decimal' ? written.type : type;

@@ -1,5 +1,4 @@
 import { userError } from '../../common/errors.js';
-import type * as Ast from '../../parser/ast/index.js';
 import { BIGINT } from '../../types/sql-type.js';
 import { expressionKey, refer } from '../logical/expression-tree.js';
 import type { ColumnIds, LogicalColumn, LogicalNode } from '../logical/logical-plan.js';
@@ -10,26 +9,26 @@ import type { SortTarget } from './bind-order-by.js';
 const keyOf = (target: SortTarget): string =>
   target.output === undefined ? expressionKey(target.expression!) : `output ${target.output}`;
 
-/** 42P10 where other expressions come in ORDER BY before all of DISTINCT ON have. */
-export function checkDistinctOnOrder(
-  on: readonly SortTarget[],
-  targets: readonly SortTarget[],
-  orderBy: readonly Ast.OrderByItem[],
-): void {
-  const wanted = new Set(on.map(keyOf));
-  const seen = new Set<string>();
-  for (const [i, target] of targets.entries()) {
+/** 42P10, at the expression of DISTINCT ON, where others come in ORDER BY before it. */
+export function checkDistinctOnOrder(on: readonly SortTarget[], targets: readonly SortTarget[]): void {
+  const wanted = new Map(on.toReversed().map((target) => [keyOf(target), target]));
+  let isOther = false;
+  for (const target of targets) {
     const key = keyOf(target);
-    if (wanted.has(key)) {
-      seen.add(key);
-      continue;
-    }
-    if (seen.size === wanted.size) return;
-    throw userError('42P10', 'SELECT DISTINCT ON expressions must match initial ORDER BY expressions', {
-      position: orderBy[i]!.expression.position,
-      hint: 'Begin ORDER BY with the expressions of DISTINCT ON; what follows decides which row of each is kept.',
-    });
+    const found = wanted.get(key);
+    if (found && isOther) throw misplaced(found);
+    if (!found) isOther = true;
   }
+  const keys = new Set(targets.map(keyOf));
+  const missing = on.find((target) => !keys.has(keyOf(target)));
+  if (missing && isOther) throw misplaced(missing);
+}
+
+function misplaced({ position }: SortTarget): Error {
+  return userError('42P10', 'SELECT DISTINCT ON expressions must match initial ORDER BY expressions', {
+    position,
+    hint: 'Begin ORDER BY with the expressions of DISTINCT ON; what follows decides which row of each is kept.',
+  });
 }
 
 /** A plan's rows without those that are not the first, in this order, of those with equal values of some columns. */

@@ -1,5 +1,6 @@
 import { userError } from '../../common/errors.js';
 import type * as Ast from '../../parser/ast/index.js';
+import { formatTypeName, type SqlType } from '../../types/sql-type.js';
 import { isOfGroup } from './group-arguments.js';
 import { expressionOf } from './spelled-call.js';
 
@@ -22,10 +23,16 @@ export const isHypotheticalSet = (call: Ast.FunctionCall, name: string): boolean
  *
  *     rank(a) within group (order by x) … group by a   →   1 + cardinality(list_filter(array_agg(row(x)), x < a))
  */
-export function inOtherWords(call: Ast.FunctionCall, name: string): Ast.Expression {
+export function inOtherWords(
+  call: Ast.FunctionCall,
+  name: string,
+  typesOf: (operands: readonly Ast.Expression[]) => readonly SqlType[],
+): Ast.Expression {
   const items = call.withinGroup!;
   const values = call.args.map(({ value }) => value);
-  check(call, name, values.length, items.length);
+  if (values.length !== items.length) {
+    throw mismatch(call, name, typesOf([...values, ...items.map(({ expression }) => expression)]));
+  }
   const { position } = call;
   const say = (sql: string, ...args: readonly Ast.Expression[]): Ast.Expression =>
     expressionOf(sql, args, position, call);
@@ -72,14 +79,11 @@ export function missingWithinGroup({ position }: Ast.FunctionCall, name: string)
   });
 }
 
-function check(call: Ast.FunctionCall, name: string, given: number, wanted: number): void {
-  const { position } = call;
-  if (given !== wanted) {
-    throw userError('42883', `function ${name} does not exist with ${given} arguments WITHIN GROUP`, {
-      position,
-      hint:
-        `To use the hypothetical-set aggregate ${name}, the number of hypothetical direct arguments (here ${given}) must ` +
-        `match the number of ordering columns (here ${wanted}).`,
-    });
-  }
+function mismatch({ args, withinGroup, position }: Ast.FunctionCall, name: string, types: readonly SqlType[]): Error {
+  return userError('42883', `function ${name}(${types.map(formatTypeName).join(', ')}) does not exist`, {
+    position,
+    hint:
+      `To use the hypothetical-set aggregate ${name}, the number of hypothetical direct arguments (here ${args.length}) must ` +
+      `match the number of ordering columns (here ${withinGroup!.length}).`,
+  });
 }

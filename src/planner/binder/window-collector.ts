@@ -66,7 +66,7 @@ export class WindowCollector implements WindowBinder {
       const expression = resolveUnknown(at.context, bindExpression(ast, windowAt), ast.position);
       return { expression, descending, nullsFirst };
     });
-    const written = specification.frame && bindFrame(specification.frame, orderBy, windowAt);
+    const written = specification.frame && bindFrame(specification.frame, orderBy, specification.position, windowAt);
     // What does not look at the frame is the same call whatever frame is written.
     const usesFrame = bound.aggregate !== undefined || findWindowFunction(name)?.usesFrame === true;
     const frame = (usesFrame ? written : undefined) ?? DEFAULT_FRAME;
@@ -128,7 +128,7 @@ export class WindowCollector implements WindowBinder {
     if (declared) return bindWindowFunction(call, declared, inside);
     const written = writtenArguments(call);
     const args = written.map(({ value }) => bindExpression(value, inside));
-    if (args.length === 0 && !call.star) {
+    if (args.length === 0 && !call.star && name === 'count') {
       throw userError('42809', `${name}(*) must be used to call a parameterless aggregate function`, {
         position: call.position,
       });

@@ -10,7 +10,7 @@ export class WindowDefinitions {
     for (const { name, specification } of named) {
       if (this.byName.has(name.name)) {
         throw userError('42P20', `window "${name.name}" is already defined`, {
-          position: name.position,
+          position: specification.position,
           hint: 'Give it another name.',
         });
       }
