@@ -1,8 +1,9 @@
 import { userError } from '../../common/errors.js';
 import type * as Ast from '../../parser/ast/index.js';
 import { canCast, commonType } from '../../types/coercion.js';
-import { BIGINT, DOUBLE, decimal, formatType, type SqlType } from '../../types/sql-type.js';
+import { BIGINT, DOUBLE, decimal, formatType, type SqlType, TEXT } from '../../types/sql-type.js';
 import type { ConstantExpression, Expression } from '../expression.js';
+import { callByName } from '../logical/call-by-name.js';
 import { refer } from '../logical/expression-tree.js';
 import { type LogicalNode, SINGLE_ROW } from '../logical/logical-plan.js';
 import { freeColumnsOf } from '../logical/plan-tree.js';
@@ -47,7 +48,7 @@ export function bindFrame(
   const start = bindRangeBound(ast.start, key, at);
   const end = bindRangeBound(ast.end, key, at);
   const values = [start, end].flatMap((bound) => (bound.kind === 'value' ? [bound.expression.type] : []));
-  const type = commonType([...values, key.expression.type], 'RANGE');
+  const type = commonType([...values, widenedType(key.expression.type)], 'RANGE');
   const same = (bound: FrameBound): FrameBound =>
     bound.kind === 'value' ? { ...bound, expression: cast(bound.expression, type) } : bound;
   return { unit: 'range', start: same(start), end: same(end), exclude, key: cast(key.expression, type) };
@@ -141,7 +142,9 @@ function bindRangeBound(ast: Ast.FrameBound, key: SortKey, at: ExpressionContext
   }
   // A numeric keeps its own scale.
   const wanted = type.kind === 'decimal' && written.type.kind === 'decimal' ? written.type : type;
-  const offset = foldIfConstant(context, coerce(context, written, wanted, position), position);
+  const given = coerce(context, written, wanted, position);
+  const isOfTime = key.expression.type.kind === 'time';
+  const offset = foldIfConstant(context, isOfTime ? clockOf(given, at, position) : given, position);
   if (offset.kind === 'constant') checkRangeOffset(offset, ast);
   const isComputed = offset.kind !== 'constant' && offset.kind !== 'parameter';
   const distance = isComputed ? computedOnce(offset, subqueries, at, 'RANGE', position) : offset;
@@ -151,6 +154,12 @@ function bindRangeBound(ast: Ast.FrameBound, key: SortKey, at: ExpressionContext
   if (!isComputed) return { kind: 'value', expression: sum };
   const zero = coerce(context, { kind: 'constant', type: { kind: 'unknown' }, value: '0' }, offset.type, position);
   return { kind: 'value', expression: sum, isInvalid: compare(context, '<', distance, zero, position) };
+}
+
+/** The hours and what is smaller of an interval: beside times of the day, months and days do not count. */
+function clockOf(interval: Expression, { context }: ExpressionContext, position: number): Expression {
+  const day: ConstantExpression = { kind: 'constant', type: TEXT, value: 'day' };
+  return applyOperator(context, '-', interval, callByName('date_trunc', [day, interval]), position);
 }
 
 /** What the offset is coerced to: as PostgreSQL has in_range functions. */
@@ -166,6 +175,7 @@ function offsetTypeOf(key: SqlType): SqlType | undefined {
     case 'double':
       return DOUBLE;
     case 'date':
+    case 'time':
     case 'timestamp':
     case 'timestamptz':
     case 'interval':
@@ -204,9 +214,13 @@ function checkRangeOffset({ value }: ConstantExpression, ast: Ast.FrameBound): v
   }
 }
 
-/** Whole numbers are added as numerics, which do not overflow: a bound beyond the type has all rows on one side. */
+/**
+ * Whole numbers are added as numerics, which do not overflow: a bound beyond the type has all rows on one side. So do
+ * intervals, where times of the day begin again at midnight.
+ */
 function widenedType(type: SqlType): SqlType {
   if (type.kind === 'smallint' || type.kind === 'integer' || type.kind === 'bigint') return decimal(19, 0);
+  if (type.kind === 'time') return { kind: 'interval' };
   return type.kind === 'real' ? DOUBLE : type;
 }
 
