@@ -134,10 +134,11 @@ function isMinus(tokens: readonly SqlToken[], index: number): boolean {
 
 const typeEnds: ReadonlySet<TokenType> = new Set([T.Comma, T.RParen, K.not, K.comment]);
 
-/** Spark's type BINARY: behind AS, `::` or the name of a column. */
+/** Spark's type BINARY: behind AS, `::` or the name of a column, and not COPY's `format binary`. */
 function isBinaryType(before: SqlToken | undefined, token: SqlToken, next: SqlToken | undefined): boolean {
   if (token.tokenType !== K.binary || !mayBeType(before)) return false;
-  return next !== undefined && typeEnds.has(next.tokenType);
+  if (before!.tokenType === T.Typecast) return true;
+  return before!.text !== 'format' && next !== undefined && typeEnds.has(next.tokenType);
 }
 
 const bracketedTypes: ReadonlySet<string> = new Set(['array', 'map', 'struct']);

@@ -92,7 +92,7 @@ test('aggregates of JavaScript modules', async (context) => {
   assert.match(plan.map((row) => row['QUERY PLAN']).join('\n'), /multiplied\(/);
 
   await assert.rejects(texts('select broken(1)'), { code: '38000', message: 'function broken failed: no more' });
-  await assert.rejects(texts('select multiplied()'), { code: '42809' });
+  await assert.rejects(texts('select multiplied()'), { code: '42883' });
   await assert.rejects(texts(`select multiplied('2024-01-01'::date)`), { code: '42883' });
   await assert.rejects(texts('select 1 where multiplied(1) > 1'), { code: '42803' });
   await assert.rejects(texts('select multiplied(multiplied(1))'), { code: '42803' });
