@@ -74,6 +74,10 @@ export class Millrace {
     this.#engine = engine;
   }
 
+  /**
+   * Opens a lake. Answers when the workers and Arrow are loaded, which takes a quarter of a second: queries would wait for
+   * them. An error (58P01) if there is no such folder.
+   */
   static async open(options: OpenOptions): Promise<Millrace> {
     assertOptions(options, 'Millrace.open', OPEN_OPTIONS);
     if (typeof options.lake !== 'string' || options.lake === '') {

@@ -1,5 +1,5 @@
 // The process of one engine: node engine-host.js NAME, started by engine-process.ts.
-import { setFlagsFromString } from 'node:v8';
+import { delayOptimisation } from '../../src/cli/delay-optimisation.js';
 import { createDuckDBEngine } from './duckdb.js';
 import type { Engine, EngineResult } from './engine.js';
 import type { EngineReply, EngineRequest } from './engine-messages.js';
@@ -12,7 +12,7 @@ const factories: Readonly<Record<string, () => Engine>> = {
   'millrace-warmed-up': () => createMillraceEngine({ warmUp: true }),
   // As `millrace serve` starts: src/cli/main.ts.
   'millrace-served': () => {
-    if (process.versions.node.startsWith('20.')) setFlagsFromString('--interrupt-budget=500000');
+    delayOptimisation();
     return createMillraceEngine({ warmUp: true });
   },
   // What it reads is decompressed again in each run.

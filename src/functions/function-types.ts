@@ -203,6 +203,8 @@ export interface ScalarOverloadDeclaration {
   readonly volatility?: Volatility;
   /** Compares its arguments, or what they consist of: not for json, alone or within. Default false. */
   readonly comparesValues?: boolean;
+  /** Reads or writes instants within its values as texts: by the clocks of the session's zone (binder/session-zone.ts). */
+  readonly instants?: 'read' | 'written';
   readonly implementation: FunctionImplementation;
 }
 
@@ -261,8 +263,8 @@ export interface FunctionArea {
 
 /** A declaration, with defaults filled in and an id: `name(kind,kind)`. */
 export interface ScalarOverload
-  extends Required<Omit<ScalarOverloadDeclaration, 'coerce' | 'variant'>>,
-    Pick<ScalarOverloadDeclaration, 'coerce' | 'variant'> {
+  extends Required<Omit<ScalarOverloadDeclaration, 'coerce' | 'variant' | 'instants'>>,
+    Pick<ScalarOverloadDeclaration, 'coerce' | 'variant' | 'instants'> {
   readonly id: string;
   readonly name: string;
 }

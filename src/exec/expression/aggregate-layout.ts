@@ -3,7 +3,8 @@ import type { AccumulatorKind, AggregateFinish, AggregateOverload } from '../../
 import type { WasmType } from '../../functions/opcodes.js';
 import { aggregateOverload } from '../../functions/registry.js';
 import type { AggregateCall, AggregateOrder, Expression } from '../../planner/expression.js';
-import { byteWidthOf, physicalTypeOf, type SqlType, TEXT } from '../../types/sql-type.js';
+import { textConstant } from '../../planner/logical/expression-tree.js';
+import { byteWidthOf, physicalTypeOf, type SqlType } from '../../types/sql-type.js';
 import { ExpressionGraph, type GraphNode } from './expression-graph.js';
 import { structureOf } from './graph-structure.js';
 
@@ -169,7 +170,7 @@ export class AggregateLayout {
     if (kind === 'joined') return this.accumulator(kind, argument, filter, 8, rest[0]);
     if (kind === 'list') return this.accumulator(kind, argument, filter, 8, rest[0], rest[1]);
     if (kind === 'values' && physicalTypeOf(argument.type) === 'string') {
-      const separator = this.graph.addRoot({ kind: 'constant', type: TEXT, value: '' });
+      const separator = this.graph.addRoot(textConstant(''));
       return this.accumulator('list', argument, filter, 8, separator);
     }
     return this.accumulator(kind, argument, filter, sizeOf(kind, argument, rest[0]), undefined, rest[0]);

@@ -1,5 +1,5 @@
 import type { CallExpression, Expression } from '../../planner/expression.js';
-import { caseBranch, equals, isNullOf } from '../../planner/logical/expression-tree.js';
+import { caseBranch, equals, isNullOf, textConstant } from '../../planner/logical/expression-tree.js';
 import { fittingText, lengthOfText } from '../../planner/logical/fitting-text.js';
 import { callOf, elementAt, fieldAt, overElements, rowOf, whenPresent } from '../../planner/logical/nested-parts.js';
 import { encodeNested } from '../../types/nested-codec.js';
@@ -59,7 +59,7 @@ function rowsOf(
   base: Expression | undefined,
 ): Expression {
   const type = arrayOf(row);
-  const name = text(call.overload.slice(0, call.overload.indexOf('(')));
+  const name = textConstant(call.overload.slice(0, call.overload.indexOf('(')));
   // What is no array, or has something else than objects in it, is an error.
   const slowly = callOf('json_records(any,any,text)', type, [nullOf(row), json, name]);
   const elements = callOf(`${prefix}_array_elements(${prefix})`, arrayOf(json.type), [json]);
@@ -75,7 +75,7 @@ function objectAs(json: Expression, type: StructType, within: string, base?: Exp
   const fields = type.fields.map((field, index) => {
     const value = valueAs(elementAt(texts, index + 1), field.type, within === '' ? `key "${field.name}"` : within);
     if (base === undefined) return value;
-    const member = callOf(`->(${json.type.kind},text)`, json.type, [json, text(field.name)]);
+    const member = callOf(`->(${json.type.kind},text)`, json.type, [json, textConstant(field.name)]);
     return choose(field.type, [[isNullOf(member), fieldAt(base, index)]], value);
   });
   return rowOf(type, fields);
@@ -98,8 +98,8 @@ export function partsOfJson(written: Expression, type: NestedType, where: string
       ? ['[', elementsOf(json, type, where)]
       : ['{', type.kind === 'struct' ? objectAs(json, type, where) : entriesOf(json, type, where)];
   // An array, or what is as little of the kind as a string.
-  const other = choose(TEXT, [[beginsWith(written, '['), written]], text('true'));
-  const error = callOf('json_value_as(any,text,text)', type, [nullOf(type), other, text(where)]);
+  const other = choose(TEXT, [[beginsWith(written, '['), written]], textConstant('true'));
+  const error = callOf('json_value_as(any,text,text)', type, [nullOf(type), other, textConstant(where)]);
   return choose(type, [[beginsWith(written, bracket), value]], whenPresent(written, error));
 }
 
@@ -154,7 +154,7 @@ export const isRaw = (type: SqlType): boolean => isNestedType(type) || type.kind
 /** Of JSON that may be null. */
 function partAs(part: Expression, type: SqlType, where: string): Expression {
   const written = castTo(TEXT, part);
-  return choose(type, [[equals(written, text('null'), '<>'), valueAs(written, type, where)]]);
+  return choose(type, [[equals(written, textConstant('null'), '<>'), valueAs(written, type, where)]]);
 }
 
 export function choose(
@@ -166,11 +166,10 @@ export function choose(
 }
 
 const isKind = (prefix: string, json: Expression, kind: string): Expression =>
-  equals(callOf(`${prefix}_typeof(${prefix})`, TEXT, [json]), text(kind));
+  equals(callOf(`${prefix}_typeof(${prefix})`, TEXT, [json]), textConstant(kind));
 
 export const beginsWith = (written: Expression, start: string): Expression =>
-  callOf('starts_with(text,text)', BOOLEAN, [written, text(start)]);
+  callOf('starts_with(text,text)', BOOLEAN, [written, textConstant(start)]);
 
 export const castTo = (type: SqlType, input: Expression): Expression => ({ kind: 'cast', type, input });
 export const nullOf = (type: SqlType): Expression => ({ kind: 'constant', type, value: null });
-const text = (value: string): Expression => ({ kind: 'constant', type: TEXT, value });

@@ -1,6 +1,6 @@
 import type { CallExpression, Expression } from '../../planner/expression.js';
 import { callByName } from '../../planner/logical/call-by-name.js';
-import { equals, isNullOf } from '../../planner/logical/expression-tree.js';
+import { equals, isNullOf, textConstant } from '../../planner/logical/expression-tree.js';
 import { callOf, whenPresent } from '../../planner/logical/nested-parts.js';
 import { isNestedType, type SqlType, TEXT } from '../../types/sql-type.js';
 import { castToFit, choose, partsOfJson } from './by-way-of-fields.js';
@@ -44,17 +44,22 @@ function converted(call: CallExpression, words: readonly string[], conversion: C
   const ofKernel = (reaction: string): string => (reaction === 'null' || reaction === 'error' ? reaction : 'default');
   const kept = words.filter((word) => !/ on (?:empty|error)$/.test(word));
   const asked = [...kept, `${ofKernel(onEmpty)} on empty`, `${ofKernel(onError)} on error`].join(', ');
-  const found = callOf(overload, TEXT, [...args.slice(0, 3), text(asked), text(EMPTY), text(ERROR)]);
+  const found = callOf(overload, TEXT, [
+    ...args.slice(0, 3),
+    textConstant(asked),
+    textConstant(EMPTY),
+    textConstant(ERROR),
+  ]);
   const replacement = (reaction: string, given: Expression): Expression => {
     if (reaction === 'default') return given;
-    return ofJson(type).strict(text(reaction === 'empty object' ? '{}' : '[]'));
+    return ofJson(type).strict(textConstant(reaction === 'empty object' ? '{}' : '[]'));
   };
   const isPlain = (reaction: string): boolean => ofKernel(reaction) !== 'default';
   const ofError = isPlain(onError) ? undefined : replacement(onError, args[5]!);
   const value = onError === 'error' ? strict(found) : orElse(found, tried(found), ofError);
   const branches: (readonly [Expression, Expression])[] = [];
-  if (!isPlain(onEmpty)) branches.push([equals(found, text(EMPTY)), replacement(onEmpty, args[4]!)]);
-  if (ofError !== undefined) branches.push([equals(found, text(ERROR)), ofError]);
+  if (!isPlain(onEmpty)) branches.push([equals(found, textConstant(EMPTY)), replacement(onEmpty, args[4]!)]);
+  if (ofError !== undefined) branches.push([equals(found, textConstant(ERROR)), ofError]);
   return branches.length === 0 ? value : choose(type, branches, value);
 }
 
@@ -75,7 +80,7 @@ const ofText = (type: SqlType): Conversion => ({
 /** Of JSON as it is written. */
 function ofJson(type: SqlType): Conversion {
   if (type.kind === 'bytea') {
-    const bytes = (found: Expression): Expression => callByName('convert_to', [found, text('UTF8')]);
+    const bytes = (found: Expression): Expression => callByName('convert_to', [found, textConstant('UTF8')]);
     return { strict: bytes, tried: bytes };
   }
   if (!isNestedType(type)) return ofText(type);
@@ -86,4 +91,3 @@ function ofJson(type: SqlType): Conversion {
 }
 
 const isJson = ({ kind }: SqlType): boolean => kind === 'json' || kind === 'jsonb';
-const text = (value: string): Expression => ({ kind: 'constant', type: TEXT, value });

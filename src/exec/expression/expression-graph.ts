@@ -12,7 +12,7 @@ import type {
   LambdaParameter,
   LogicalExpression,
 } from '../../planner/expression.js';
-import { operandsOf, parametersOf } from '../../planner/logical/expression-tree.js';
+import { operandsOf, parametersOf, textConstant } from '../../planner/logical/expression-tree.js';
 import {
   componentTypes,
   hasCanonicalBytes,
@@ -179,7 +179,7 @@ export class ExpressionGraph {
     }
     const like = likeSegmentsOf(expression);
     if (like) {
-      const items = like.segments.map((value): ConstantExpression => ({ kind: 'constant', type: TEXT, value }));
+      const items = like.segments.map(textConstant);
       return this.internSlot(`like${JSON.stringify(like.segments)}`, {
         kind: 'list',
         type: TEXT,

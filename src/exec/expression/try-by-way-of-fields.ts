@@ -1,5 +1,5 @@
 import type { Expression } from '../../planner/expression.js';
-import { andOf, equals, isNullOf } from '../../planner/logical/expression-tree.js';
+import { andOf, equals, isNullOf, textConstant } from '../../planner/logical/expression-tree.js';
 import { fitsText, lengthOfText } from '../../planner/logical/fitting-text.js';
 import { callOf, elementAt, fieldAt, overElements, rowOf, whenPresent } from '../../planner/logical/nested-parts.js';
 import { triedCast } from '../../planner/logical/tried-cast.js';
@@ -79,5 +79,5 @@ function tryEntries(json: Expression, type: MapType): Expression {
 /** The text of JSON; NULL of null. */
 function presentText(json: Expression): Expression {
   const written = castTo(TEXT, json);
-  return choose(TEXT, [[equals(written, { kind: 'constant', type: TEXT, value: 'null' }, '<>'), written]]);
+  return choose(TEXT, [[equals(written, textConstant('null'), '<>'), written]]);
 }

@@ -124,7 +124,6 @@ export * from './json-records';
 export { jsonFields } from './json-fields';
 export { recordFields } from './record-reader';
 export { memoFind, memoPut, memoText } from './memo-constants';
-export { memoFind, memoPut } from './memo-constants';
 export { putZone } from './zone-names';
 export { textToJson } from './json-validation';
 export { textToJsonb } from './json-canonical';

@@ -3,9 +3,9 @@ import { OCCURRENCES } from '../../functions/aggregate/occurrences.js';
 import type { AggregateOverload } from '../../functions/function-types.js';
 import { isOrderedSet, resolveOperator } from '../../functions/registry.js';
 import type * as Ast from '../../parser/ast/index.js';
-import { arrayOf, BYTEA, someType, TEXT } from '../../types/sql-type.js';
+import { arrayOf, BYTEA, someType } from '../../types/sql-type.js';
 import type { Expression } from '../expression.js';
-import { someExpression } from '../logical/expression-tree.js';
+import { someExpression, textConstant } from '../logical/expression-tree.js';
 import { type BindContext, unsupported } from './bind-context.js';
 import { foldOnce } from './fold.js';
 import { sortKeyCall } from './sort-key.js';
@@ -111,7 +111,7 @@ export function sortKeyOf(
 export function wrappedValue(value: Expression): readonly Expression[] {
   const type = arrayOf(value.type);
   const array: Expression = { kind: 'call', type, overload: 'list_value(any...)', args: [value] };
-  return [array, { kind: 'constant', type: TEXT, value: '' }];
+  return [array, textConstant('')];
 }
 
 export function concatenation(left: Expression, right: Expression): Expression {

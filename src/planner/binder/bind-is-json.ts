@@ -4,7 +4,7 @@ import type * as Ast from '../../parser/ast/index.js';
 import { typeCategory } from '../../types/coercion.js';
 import { BOOLEAN, formatType, TEXT } from '../../types/sql-type.js';
 import type { Expression } from '../expression.js';
-import { notOf } from '../logical/expression-tree.js';
+import { notOf, textConstant } from '../logical/expression-tree.js';
 import type { ExpressionContext } from './bind-context.js';
 import type { BindExpression } from './bind-operator.js';
 import { coerce } from './coerce.js';
@@ -22,7 +22,7 @@ export function bindIsJson(ast: Ast.IsJsonExpression, at: ExpressionContext, bin
   }
   const input = isJson ? operand : coerce(at.context, operand, TEXT, ast.operand.position);
   const { overload } = resolveScalarFunction('is_json', [input.type, TEXT, BOOLEAN]);
-  const of: Expression = { kind: 'constant', type: TEXT, value: ast.of };
+  const of: Expression = textConstant(ast.of);
   const uniqueKeys: Expression = { kind: 'constant', type: BOOLEAN, value: ast.uniqueKeys };
   const test: Expression = { kind: 'call', type: BOOLEAN, overload, args: [input, of, uniqueKeys] };
   return ast.negated ? notOf(test) : test;

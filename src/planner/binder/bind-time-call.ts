@@ -2,6 +2,7 @@ import type * as Ast from '../../parser/ast/index.js';
 import { typeCategory } from '../../types/coercion.js';
 import { DATE, INTERVAL, TEXT, TIMESTAMP, TIMESTAMPTZ } from '../../types/sql-type.js';
 import type { Expression } from '../expression.js';
+import { textConstant } from '../logical/expression-tree.js';
 import type { BindContext, ExpressionContext } from './bind-context.js';
 import type { BindExpression } from './bind-operator.js';
 import { coerce } from './coerce.js';
@@ -33,7 +34,7 @@ export function bindTimeCall(
     case 'timezone': {
       if (args.length !== 1) return undefined;
       // AT LOCAL.
-      return again({ kind: 'constant', type: TEXT, value: context.timeZone ?? 'UTC' }, bound());
+      return again(textConstant(context.timeZone ?? 'UTC'), bound());
     }
     case 'age': {
       if (args.length !== 1) return undefined;
@@ -90,10 +91,9 @@ function bindDateAddition(
 
 /** `+2` is east of Greenwich here, as within a timestamp; as the name of a zone it is west, after POSIX. */
 function eastPositive(zone: Expression, position: number, context: BindContext, call: CallFunction): Expression {
-  const text = (value: string): Expression => ({ kind: 'constant', type: TEXT, value });
   const integer = (value: number): Expression => ({ kind: 'constant', type: { kind: 'integer' }, value });
   const at = [{ position }, { position }, { position }];
   const sign = call('left', [zone, integer(1)], at, position, context);
-  const turned = call('translate', [sign, text('+-'), text('-+')], at, position, context);
+  const turned = call('translate', [sign, textConstant('+-'), textConstant('-+')], at, position, context);
   return call('||', [turned, call('substring', [zone, integer(2)], at, position, context)], at, position, context);
 }

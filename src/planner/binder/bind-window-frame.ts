@@ -1,10 +1,10 @@
 import { userError } from '../../common/errors.js';
 import type * as Ast from '../../parser/ast/index.js';
 import { canCast, commonType } from '../../types/coercion.js';
-import { BIGINT, DOUBLE, decimal, formatType, type SqlType, TEXT } from '../../types/sql-type.js';
+import { BIGINT, DOUBLE, decimal, formatType, type SqlType } from '../../types/sql-type.js';
 import type { ConstantExpression, Expression } from '../expression.js';
 import { callByName } from '../logical/call-by-name.js';
-import { refer } from '../logical/expression-tree.js';
+import { refer, textConstant } from '../logical/expression-tree.js';
 import { type LogicalNode, SINGLE_ROW } from '../logical/logical-plan.js';
 import { freeColumnsOf } from '../logical/plan-tree.js';
 import type { SortKey } from '../physical/physical-plan.js';
@@ -158,7 +158,7 @@ function bindRangeBound(ast: Ast.FrameBound, key: SortKey, at: ExpressionContext
 
 /** The hours and what is smaller of an interval: beside times of the day, months and days do not count. */
 function clockOf(interval: Expression, { context }: ExpressionContext, position: number): Expression {
-  const day: ConstantExpression = { kind: 'constant', type: TEXT, value: 'day' };
+  const day: ConstantExpression = textConstant('day');
   return applyOperator(context, '-', interval, callByName('date_trunc', [day, interval]), position);
 }
 

@@ -2,7 +2,7 @@ import type { JsonWrapping } from '../../functions/function-types.js';
 import { INTEGER, type SqlType, TEXT } from '../../types/sql-type.js';
 import type { Expression } from '../expression.js';
 import { callByName } from '../logical/call-by-name.js';
-import { caseBranch, isNullOf } from '../logical/expression-tree.js';
+import { caseBranch, isNullOf, textConstant } from '../logical/expression-tree.js';
 import { concatenation } from './aggregate-arguments.js';
 import type { BindSettings } from './bind-context.js';
 import { jsonInZone } from './session-zone.js';
@@ -52,5 +52,3 @@ export function jsonOfTexts(wrapping: JsonWrapping, joined: Expression, type: Sq
   const checked = wrapping.unique ? callByName(`${type.kind}_with_unique_keys`, [text]) : text;
   return { kind: 'cast', type, input: checked };
 }
-
-const textConstant = (value: string): Expression => ({ kind: 'constant', type: TEXT, value });

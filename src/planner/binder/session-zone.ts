@@ -1,8 +1,10 @@
+import { scalarOverload } from '../../functions/registry.js';
 import { zonedConveniences } from '../../functions/scalar/dates/date-conveniences.js';
 import { type SqlType, TEXT } from '../../types/sql-type.js';
-import type { CallExpression, ConstantExpression, Expression } from '../expression.js';
+import type { CallExpression, Expression } from '../expression.js';
 import { functionOf } from '../format-expression.js';
 import { callByName } from '../logical/call-by-name.js';
+import { textConstant } from '../logical/expression-tree.js';
 import { triedCast } from '../logical/tried-cast.js';
 import { hasInstants, withInstantsAs, withTexts, zonedCast } from '../logical/zoned-cast.js';
 import type { BindSettings } from './bind-context.js';
@@ -20,12 +22,9 @@ export function castInZone({ timeZone }: Zone, input: Expression, type: SqlType,
   return tried ? triedCast(type, input) : { kind: 'cast', type, input };
 }
 
-/** What makes values out of JSON: it reads texts. */
-const READS_JSON = /^(jsonb?_(to|populate)_record(set)?|json_(value|query)_of_path)\(/;
-
 /** A call whose result has instants that it reads, by the clocks of the session's zone. */
 export function readInZone({ timeZone }: Zone, call: CallExpression): CallExpression {
-  const reads = timeZone !== undefined && hasInstants(call.type) && READS_JSON.test(call.overload);
+  const reads = timeZone !== undefined && hasInstants(call.type) && scalarOverload(call.overload).instants === 'read';
   return reads ? { ...call, zone: timeZone } : call;
 }
 
@@ -35,16 +34,6 @@ export function jsonInZone({ timeZone }: Zone, value: Expression): Expression {
   return withInstantsAs(value, (instant) => isoText(instant, textConstant(timeZone)));
 }
 
-const WRITES_JSON: ReadonlySet<string> = new Set([
-  ...['to_json', 'row_to_json', 'array_to_json', 'json_scalar', 'json_array_of', 'to_jsonb'],
-  ...['json', 'jsonb'].flatMap((type) => [
-    `${type}_build_array`,
-    `${type}_build_object`,
-    `${type}_array_of_values`,
-    `${type}_object_of_entries`,
-  ]),
-]);
-
 /** A call that was resolved, by the clocks of the session's zone. */
 export function callInZone({ timeZone }: Zone, call: CallExpression): Expression {
   if (timeZone === undefined) return call;
@@ -52,8 +41,9 @@ export function callInZone({ timeZone }: Zone, call: CallExpression): Expression
   const name = functionOf(call.overload);
   // Its result, not an operand, depends on the zone.
   if (name === 'to_timestamp' && call.args.length === 2) return callByName('zoned_to_timestamp', [...call.args, zone]);
-  if (READS_JSON.test(call.overload)) return readInZone({ timeZone }, call);
-  if (WRITES_JSON.has(name)) return { ...call, args: call.args.map((arg) => jsonInZone({ timeZone }, arg)) };
+  const { instants } = scalarOverload(call.overload);
+  if (instants === 'read') return readInZone({ timeZone }, call);
+  if (instants === 'written') return { ...call, args: call.args.map((arg) => jsonInZone({ timeZone }, arg)) };
   if (name === 'array_to_string') return { ...call, args: call.args.map((arg) => partsInZone({ timeZone }, arg)) };
   if (!call.args.some((arg) => arg.type.kind === 'timestamptz')) return call;
   const { args } = call;
@@ -110,8 +100,4 @@ export function printedInZone(settings: Zone, operand: Expression): Expression {
 
 function partsInZone(settings: Zone, operand: Expression): Expression {
   return hasInstants(operand.type) ? castInZone(settings, operand, withTexts(operand.type)) : operand;
-}
-
-function textConstant(value: string): ConstantExpression {
-  return { kind: 'constant', type: TEXT, value };
 }

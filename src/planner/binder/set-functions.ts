@@ -4,7 +4,7 @@ import type * as Ast from '../../parser/ast/index.js';
 import { commonType } from '../../types/coercion.js';
 import { formatType, INTEGER, INTERVAL, type SqlType, TEXT, TIMESTAMP, TIMESTAMPTZ } from '../../types/sql-type.js';
 import type { Expression } from '../expression.js';
-import { columnsOf, expressionKey, refer } from '../logical/expression-tree.js';
+import { columnsOf, expressionKey, refer, textConstant } from '../logical/expression-tree.js';
 import type { LogicalNode, ProjectItem } from '../logical/logical-plan.js';
 import { columnsUsedBy } from './aggregate-owner.js';
 import { flattened } from './array-dimensions.js';
@@ -109,7 +109,7 @@ function seriesArray(
   const types = [type, type, isInstant ? INTERVAL : type, TEXT];
   const coerced = args.map((arg, i) => coerce(context, arg, types[i]!, positions[i]!));
   if (type.kind === 'timestamptz' && !isZoned && context.timeZone !== undefined) {
-    coerced.push({ kind: 'constant', type: TEXT, value: context.timeZone });
+    coerced.push(textConstant(context.timeZone));
   }
   return builtCall(context, 'series_array', coerced, position, [...positions, position]);
 }

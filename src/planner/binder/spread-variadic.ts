@@ -2,6 +2,7 @@ import { userError } from '../../common/errors.js';
 import type * as Ast from '../../parser/ast/index.js';
 import { arrayOf, formatTypeName, TEXT } from '../../types/sql-type.js';
 import type { Expression } from '../expression.js';
+import { textConstant } from '../logical/expression-tree.js';
 import { elementsOfConstant } from '../nested-constants.js';
 import { flattened } from './array-dimensions.js';
 import { type BindContext, type ExpressionContext, unsupported } from './bind-context.js';
@@ -12,7 +13,7 @@ import { elementTypeOf } from './set-functions.js';
 
 type CallOf = (name: string, args: readonly Expression[]) => Expression;
 
-const EMPTY: Expression = { kind: 'constant', type: TEXT, value: '' };
+const EMPTY: Expression = textConstant('');
 
 /** A function of many arguments: how many stand before the array, and what it is of the array as a whole. */
 interface VariadicFunction {

@@ -1,7 +1,8 @@
 import type * as Ast from '../../parser/ast/index.js';
-import { INTEGER, type SqlType, TEXT } from '../../types/sql-type.js';
+import { INTEGER, type SqlType } from '../../types/sql-type.js';
 import type { Expression } from '../expression.js';
 import { callByName } from '../logical/call-by-name.js';
+import { textConstant } from '../logical/expression-tree.js';
 
 const MOST_DIGITS = 6;
 
@@ -15,7 +16,7 @@ export function withTimePrecision(value: Expression, { modifiers, intervalFields
 
 /** `interval day to minute` keeps what is larger than a day, too: only what comes behind its last field is cut. */
 function cutInterval(value: Expression, field: string): Expression {
-  return callByName('date_trunc', [{ kind: 'constant', type: TEXT, value: field }, value]);
+  return callByName('date_trunc', [textConstant(field), value]);
 }
 
 /** The precision that a type name gives a time, unless it is the finest. */

@@ -1,5 +1,5 @@
 import { unreachable } from '../../common/errors.js';
-import { BOOLEAN, formatType, isNestedType } from '../../types/sql-type.js';
+import { BOOLEAN, formatType, isNestedType, TEXT } from '../../types/sql-type.js';
 import type {
   CaseExpression,
   ConstantExpression,
@@ -8,6 +8,9 @@ import type {
   LambdaExpression,
   LambdaParameter,
 } from '../expression.js';
+
+/** A literal. */
+export const textConstant = (value: string): ConstantExpression => ({ kind: 'constant', type: TEXT, value });
 
 export const TRUE: ConstantExpression = { kind: 'constant', type: BOOLEAN, value: true };
 export const FALSE: ConstantExpression = { kind: 'constant', type: BOOLEAN, value: false };

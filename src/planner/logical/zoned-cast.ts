@@ -10,6 +10,7 @@ import {
 } from '../../types/sql-type.js';
 import type { Expression } from '../expression.js';
 import { callByName } from './call-by-name.js';
+import { textConstant } from './expression-tree.js';
 import { callOf, overElements, overEntries, overFields } from './nested-parts.js';
 import { triedCast } from './tried-cast.js';
 
@@ -30,7 +31,7 @@ export function zonedCast(zone: string, input: Expression, type: SqlType, tried 
   const cast = (of: Expression, to: SqlType = type): Expression =>
     of.type.kind === to.kind && !('length' in to) ? of : always(of, to);
   const prefix = tried ? 'try_' : '';
-  const name: Expression = { kind: 'constant', type: TEXT, value: zone };
+  const name: Expression = textConstant(zone);
   if (type.kind !== 'timestamptz') {
     if (typeIsText(type)) return cast(callByName('zoned_to_text', [input, name]));
     return cast(callByName(`${prefix}timezone`, [name, input]));

@@ -2,12 +2,12 @@ import type { ColumnDefinition } from '../../catalog/table-definition.js';
 import type { PartitionPredicate, TableFile, TableRelation } from '../../catalog/table-snapshot.js';
 import { userError } from '../../common/errors.js';
 import { nearestNameHint } from '../../common/nearest-name.js';
-import type { AnalyzeStatement, PartitionClause } from '../../parser/index.js';
+import type { AnalyzeStatement } from '../../parser/index.js';
 import type { ConstantExpression } from '../../planner/expression.js';
 import type { AnalyzeSinkNode, PhysicalNode, ScanNode } from '../../planner/physical/physical-plan.js';
 import { INTEGER } from '../../types/sql-type.js';
 import type { StatementResult } from '../statement-result.js';
-import { partitionConstant } from './insert-statement.js';
+import { partitionPredicate } from './partition-predicate.js';
 import { getTable } from './relation-names.js';
 import type { StatementContext } from './statement-context.js';
 
@@ -78,30 +78,6 @@ function columnNames({ columns }: AnalyzeStatement, table: TableRelation): reado
     });
   }
   return columns.map((column) => column.name);
-}
-
-/** Partitions whose values are those of the clause; columns without a value may have any. */
-export async function partitionPredicate(
-  context: StatementContext,
-  clause: PartitionClause,
-  table: TableRelation,
-  parameters: readonly ConstantExpression[],
-): Promise<PartitionPredicate | undefined> {
-  const { partitionColumns, displayName } = table;
-  const wanted = new Map<number, ConstantExpression>();
-  for (const entry of clause.entries) {
-    const index = partitionColumns.findIndex((column) => column.name === entry.column.name);
-    if (index < 0) {
-      const names = partitionColumns.map((column) => column.name);
-      throw userError('42703', `column "${entry.column.name}" is not a partition column of "${displayName}"`, {
-        position: entry.column.position,
-        hint: names.length === 0 ? 'The table is not partitioned.' : `Its partition columns are ${names.join(', ')}.`,
-      });
-    }
-    if (entry.value === undefined) continue;
-    wanted.set(index, await partitionConstant(context, entry, partitionColumns[index]!, parameters));
-  }
-  return (values) => [...wanted].every(([index, { value }]) => index >= values.length || values[index] === value);
 }
 
 /** Reads the files that lack statistics of a column; undefined when there are none. */

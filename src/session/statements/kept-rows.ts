@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { ColumnDefinition } from '../../catalog/table-definition.js';
 import type { WrittenFile } from '../../catalog/table-write.js';
+import type { RunningQuery } from '../../exec/running-query.js';
 import type * as Ast from '../../parser/index.js';
 import type { Expression } from '../../planner/expression.js';
-import type { ParquetSinkNode } from '../../planner/physical/physical-plan.js';
+import type { ParquetSinkNode, PhysicalNode } from '../../planner/physical/physical-plan.js';
 import type { PlannedQuery } from '../../planner/plan-query.js';
 import { TEMPORARY_SCHEMA } from '../temporary-lake.js';
 import * as make from './make-syntax.js';
@@ -71,13 +72,18 @@ export async function keepRows(
 
 /** Runs a plan that writes files while a statement is planned. */
 export async function runSink(
-  { engine, onCancel }: StatementContext,
+  context: StatementContext,
   sink: ParquetSinkNode,
 ): Promise<readonly (WrittenFile & { readonly rowCount: number })[]> {
-  const running = engine.executor.start(sink, { format: { kind: 'arrow' } });
+  return (await runToEnd(context, sink)).files;
+}
+
+/** The same of any plan that gives no rows. */
+export async function runToEnd({ engine, onCancel }: StatementContext, plan: PhysicalNode): Promise<RunningQuery> {
+  const running = engine.executor.start(plan, { format: { kind: 'arrow' } });
   onCancel?.((reason) => running.cancel(reason));
   for await (const _chunk of running.chunks());
-  return running.files;
+  return running;
 }
 
 /** Whatever happens, what was kept is dropped. */

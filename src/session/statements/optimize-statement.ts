@@ -1,6 +1,7 @@
 import type { PartitionValue, TableRelation } from '../../catalog/table-snapshot.js';
 import { userError } from '../../common/errors.js';
 import type { Expression, OptimizeStatement } from '../../parser/index.js';
+import { inputsOf } from '../../planner/physical/physical-inputs.js';
 import type { PhysicalNode, ScanNode } from '../../planner/physical/physical-plan.js';
 import { planRowPredicates } from '../../planner/plan-row-expressions.js';
 import type { StatementResult } from '../statement-result.js';
@@ -81,9 +82,5 @@ function fragmentedPartitions(plan: PhysicalNode, table: TableRelation): (readon
   return [...partitions.values()].filter(({ smallFiles }) => smallFiles > 1).map(({ values }) => values);
 }
 
-function scannedFiles(plan: unknown): ScanNode['files'] {
-  if (typeof plan !== 'object' || plan === null || ArrayBuffer.isView(plan)) return [];
-  const node = plan as Partial<ScanNode>;
-  if (node.kind === 'scan') return node.files ?? [];
-  return Object.values(plan).flatMap(scannedFiles);
-}
+const scannedFiles = (plan: PhysicalNode): ScanNode['files'] =>
+  plan.kind === 'scan' ? plan.files : inputsOf(plan).flatMap(scannedFiles);

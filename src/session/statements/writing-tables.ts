@@ -16,7 +16,7 @@ import {
   tablesOf,
   withoutClause,
 } from './common-tables.js';
-import { type KeptRows, keepRows, keptColumn } from './kept-rows.js';
+import { type KeptRows, keepRows, keptColumn, runToEnd } from './kept-rows.js';
 import * as make from './make-syntax.js';
 import { planQueryOf } from './query-statement.js';
 import { getTable } from './relation-names.js';
@@ -123,18 +123,14 @@ async function stage(
 
 /** Runs a plan that writes files, which are published later. */
 async function stagedFiles(
-  { engine, onCancel }: StatementContext,
+  context: StatementContext,
   { plan, explain, commit, abort }: Extract<StatementResult, { kind: 'write' }>,
   appends: boolean,
 ): Promise<StagedWrite> {
-  const running = engine.executor.start(plan, { format: { kind: 'arrow' } });
-  onCancel?.((reason) => running.cancel(reason));
-  try {
-    for await (const _chunk of running.chunks());
-  } catch (error) {
+  const running = await runToEnd(context, plan).catch(async (error: unknown) => {
     await abort().catch(() => undefined);
     throw explain?.(error) ?? error;
-  }
+  });
   return { appends, commit: () => commit(running), abort };
 }
 

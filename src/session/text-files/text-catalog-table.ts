@@ -5,6 +5,7 @@ import type { MatchedFiles } from '../../catalog/resolve-path.js';
 import type { CatalogFile, CatalogTable, ScanRequest, TableFiles } from '../../planner/catalog-view.js';
 import type { ConstantExpression } from '../../planner/expression.js';
 import { type FileRequest, requestKey } from '../../planner/file-request.js';
+import { textConstant } from '../../planner/logical/expression-tree.js';
 import type { TextFormat } from '../../planner/text-format.js';
 import { type SqlType, TEXT } from '../../types/sql-type.js';
 import { csvOptions } from './csv-options.js';
@@ -91,7 +92,7 @@ function catalogTable(matched: MatchedFiles, { table, withFileName, hivePartitio
         value: values[matched.partitionColumns.findIndex((column) => column.name === name)] ?? null,
       }),
     );
-    if (withFileName) constants.push({ kind: 'constant', type: TEXT, value: file.path });
+    if (withFileName) constants.push(textConstant(file.path));
     const { path, byteLength, version } = file;
     return { path, byteLength, version, partitionValues: constants, text: table.files[index]! };
   });

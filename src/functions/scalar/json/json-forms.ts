@@ -4,7 +4,7 @@ import { type PathQuestion, pathProgram } from '../jsonpath/path-program.js';
 import { overload, vector } from '../nested/overloads.js';
 import { clauseBytes, WITHOUT_QUOTES } from './json-form-clauses.js';
 import * as js from './json-forms-js.js';
-import { written } from './json-shape.js';
+import { jsonWriter } from './json-shape.js';
 
 const JSON_TYPE: SqlType = { kind: 'json' };
 const JSONB: SqlType = { kind: 'jsonb' };
@@ -52,7 +52,7 @@ const ofPath = (
           return pathProgram(path, asked, { clauses: bytes });
         },
       },
-      { strict: false },
+      { strict: false, instants: 'read' },
     ),
   );
 
@@ -62,30 +62,31 @@ export const jsonForms: readonly ScalarFunction[] = [
   internal(
     'json_object_of_entries',
     'JSON_OBJECT(key : value, …).',
-    overload(['text', 'any'], JSON_TYPE, written('objectByFlags', js.objectOfEntries), variadic),
-    overload(['text'], JSON_TYPE, written('objectByFlags', js.objectOfEntries), { strict: false }),
+    jsonWriter(['text', 'any'], JSON_TYPE, 'objectByFlags', js.objectOfEntries, variadic),
+    jsonWriter(['text'], JSON_TYPE, 'objectByFlags', js.objectOfEntries, { strict: false }),
   ),
   internal(
     'jsonb_object_of_entries',
     'JSON_OBJECT(key : value, … RETURNING jsonb).',
-    overload(['text', 'any'], JSONB, written('objectByFlags', js.objectOfEntries), variadic),
-    overload(['text'], JSONB, written('objectByFlags', js.objectOfEntries), { strict: false }),
+    jsonWriter(['text', 'any'], JSONB, 'objectByFlags', js.objectOfEntries, variadic),
+    jsonWriter(['text'], JSONB, 'objectByFlags', js.objectOfEntries, { strict: false }),
   ),
   internal(
     'json_array_of_values',
     'JSON_ARRAY(value, …).',
-    overload(['text', 'any'], JSON_TYPE, written('arrayByFlags', js.arrayOfValues), variadic),
-    overload(['text'], JSON_TYPE, written('arrayByFlags', js.arrayOfValues), { strict: false }),
+    jsonWriter(['text', 'any'], JSON_TYPE, 'arrayByFlags', js.arrayOfValues, variadic),
+    jsonWriter(['text'], JSON_TYPE, 'arrayByFlags', js.arrayOfValues, { strict: false }),
   ),
   internal(
     'jsonb_array_of_values',
     'JSON_ARRAY(value, … RETURNING jsonb).',
-    overload(['text', 'any'], JSONB, written('arrayByFlags', js.arrayOfValues), variadic),
-    overload(['text'], JSONB, written('arrayByFlags', js.arrayOfValues), { strict: false }),
+    jsonWriter(['text', 'any'], JSONB, 'arrayByFlags', js.arrayOfValues, variadic),
+    jsonWriter(['text'], JSONB, 'arrayByFlags', js.arrayOfValues, { strict: false }),
   ),
   internal('json_array_of', 'JSON_ARRAY(query).', {
     ...vector(['array'], JSON_TYPE, js.arrayOfElements),
     coerce: (args) => (args[0]?.kind === 'array' ? args : undefined),
+    instants: 'written',
   }),
   ofPath(
     'json_value_of_path',

@@ -22,7 +22,7 @@ import {
   TEXTS,
   withTexts,
 } from './json-overloads.js';
-import { written } from './json-shape.js';
+import { jsonWriter } from './json-shape.js';
 import { objectOfArrays, objectOfPairs, setLax } from './json-spellings.js';
 
 const atSteps = (type: SqlType, returns: SqlType, flags: number, create: VectorCreate): ScalarOverloadDeclaration =>
@@ -47,13 +47,13 @@ const internalFunctions: readonly ScalarFunction[] = [
     name: 'json_entry',
     doc: 'A key and a value as json_object_agg writes them.',
     internal: true,
-    overloads: [overload(['any', 'any'], TEXT, written('entry', build.entry), loose)],
+    overloads: [jsonWriter(['any', 'any'], TEXT, 'entry', build.entry, loose)],
   },
   {
     name: 'jsonb_entry',
     doc: 'A key and a value as jsonb_object_agg reads them.',
     internal: true,
-    overloads: [overload(['any', 'any'], TEXT, written('entry', build.entryOfJsonb), loose)],
+    overloads: [jsonWriter(['any', 'any'], TEXT, 'entry', build.entryOfJsonb, loose)],
   },
   {
     name: 'text_with_unique_keys',
@@ -126,8 +126,8 @@ export const jsonFunctions: readonly ScalarFunction[] = [
     'A JSON array of the arguments.',
     (p) => ({ sql: `${p}_build_array(1, 'a', null)`, result: '[1, "a", null]' }),
     (type) => [
-      overload([], type, written('array', build.buildArray), loose),
-      overload(['any'], type, written('array', build.buildArray), { ...loose, variadic: true }),
+      jsonWriter([], type, 'array', build.buildArray, loose),
+      jsonWriter(['any'], type, 'array', build.buildArray, { ...loose, variadic: true }),
     ],
   ),
   ...both(
@@ -135,8 +135,8 @@ export const jsonFunctions: readonly ScalarFunction[] = [
     'A JSON object of keys and values by turns.',
     (p) => ({ sql: `${p}_build_object('a', 1)`, result: p === 'json' ? '{"a" : 1}' : '{"a": 1}' }),
     (type) => [
-      overload([], type, written('object', build.buildObject), loose),
-      overload(['any'], type, written('object', build.buildObject), { ...loose, variadic: true }),
+      jsonWriter([], type, 'object', build.buildObject, loose),
+      jsonWriter(['any'], type, 'object', build.buildObject, { ...loose, variadic: true }),
     ],
   ),
   ...both(
@@ -155,7 +155,7 @@ export const jsonFunctions: readonly ScalarFunction[] = [
     'to_*',
     'Any value as JSON.',
     (p) => ({ sql: `to_${p}(array[1, 2])`, result: p === 'json' ? '[1,2]' : '[1, 2]' }),
-    (type) => [overload(['any'], type, written('value', build.toJson))],
+    (type) => [jsonWriter(['any'], type, 'value', build.toJson)],
   ),
   one(
     'row_to_json',
@@ -163,8 +163,8 @@ export const jsonFunctions: readonly ScalarFunction[] = [
     'row_to_json(row(1, true))',
     '{"f1":1,"f2":true}',
     [
-      overload(['struct'], JSON_TYPE, written('value', build.toJson)),
-      overload(['struct', 'boolean'], JSON_TYPE, written('value', build.toPrettyJson)),
+      jsonWriter(['struct'], JSON_TYPE, 'value', build.toJson),
+      jsonWriter(['struct', 'boolean'], JSON_TYPE, 'value', build.toPrettyJson),
     ],
   ),
   one(
@@ -173,12 +173,12 @@ export const jsonFunctions: readonly ScalarFunction[] = [
     'array_to_json(array[1, 2])',
     '[1,2]',
     [
-      overload(['array'], JSON_TYPE, written('value', build.toJson), { coerce: anArray }),
-      overload(['array', 'boolean'], JSON_TYPE, written('value', build.toPrettyJson), { coerce: anArray }),
+      jsonWriter(['array'], JSON_TYPE, 'value', build.toJson, { coerce: anArray }),
+      jsonWriter(['array', 'boolean'], JSON_TYPE, 'value', build.toPrettyJson, { coerce: anArray }),
     ],
   ),
   one('json_scalar', 'A number, boolean or text as JSON.', "json_scalar('a')", '"a"', [
-    overload(['any'], JSON_TYPE, written('value', build.toJson)),
+    jsonWriter(['any'], JSON_TYPE, 'value', build.toJson),
   ]),
   {
     ...one(

@@ -87,14 +87,14 @@ export const jsonSetFunctions: readonly ScalarFunction[] = [
     'The fields of a JSON object as the columns that FROM lists.',
     { rows: 'one' },
     (p) => ({ sql: `* from ${p}_to_record('{"a": 1, "b": [2]}') as t (a int, b int[])`, result: '1\t{2}' }),
-    (_, type) => vector([kindOf(type)], EMPTY_ROW, js.record, loose),
+    (_, type) => vector([kindOf(type)], EMPTY_ROW, js.record, { ...loose, instants: 'read' }),
   ),
   ...both(
     'to_recordset',
     'The same of the objects of a JSON array, a row each.',
     { rows: 'many' },
     (p) => ({ sql: `* from ${p}_to_recordset('[{"a": 1}, {"a": 2}]') as t (a int)`, result: '1\n2' }),
-    (name, type) => vector([kindOf(type)], arrayOf(EMPTY_ROW), js.recordSet(name)),
+    (name, type) => vector([kindOf(type)], arrayOf(EMPTY_ROW), js.recordSet(name), { instants: 'read' }),
   ),
   ...both(
     'populate_record',
@@ -108,6 +108,7 @@ export const jsonSetFunctions: readonly ScalarFunction[] = [
       vector(['struct', kindOf(type)], (args) => args[0]!, js.populatedRecord, {
         ...loose,
         coerce: (args) => withRow(args, type),
+        instants: 'read',
       }),
   ),
   ...both(
@@ -122,6 +123,7 @@ export const jsonSetFunctions: readonly ScalarFunction[] = [
       vector(['struct', kindOf(type)], (args) => arrayOf(args[0]!), js.populatedRecordSet(name), {
         ...loose,
         coerce: (args) => withRow(args, type),
+        instants: 'read',
       }),
   ),
 ];

@@ -1,14 +1,25 @@
 import { joinBytes } from '../../../common/join-bytes.js';
 import { POWERS_OF_TEN } from '../../../kernels/constant-tables.js';
 import type { SqlType } from '../../../types/sql-type.js';
-import type { FunctionImplementation, VectorCreate } from '../../function-types.js';
+import type { FunctionImplementation, ScalarOverloadDeclaration, VectorCreate } from '../../function-types.js';
+import { overload } from '../nested/overloads.js';
 import { quoteJson } from './json-text.js';
 
 /** What the kernel makes of its arguments. */
 const FORMS = { value: 0, array: 1, object: 2, entry: 3, arrayByFlags: 4, objectByFlags: 5 } as const;
 
 /** JSON of the arguments by a kernel; what it declines is done in TypeScript. */
-export function written(form: keyof typeof FORMS, fallback: VectorCreate): FunctionImplementation {
+export function jsonWriter(
+  args: ScalarOverloadDeclaration['args'],
+  returns: SqlType,
+  form: keyof typeof FORMS,
+  fallback: VectorCreate,
+  options: Partial<ScalarOverloadDeclaration> = {},
+): ScalarOverloadDeclaration {
+  return overload(args, returns, written(form, fallback), { ...options, instants: 'written' });
+}
+
+function written(form: keyof typeof FORMS, fallback: VectorCreate): FunctionImplementation {
   return {
     kind: 'memory',
     kernel: 'jsonOfArguments',

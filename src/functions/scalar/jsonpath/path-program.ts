@@ -53,6 +53,12 @@ const RANGE_BYTES = 16;
 /** The kind and the length of a node. */
 const NODE_HEAD_BYTES = 8;
 
+const HEAD_BYTES = 28;
+const WORDS_OF_CONSTANTS = encoder.encode('truefalsenull');
+const BRACKETS = encoder.encode('[]{}');
+/** What most paths take. */
+const FIRST_CAPACITY = 512;
+
 /** The path is not for the kernel: with regular expressions that it does not run, or half a pair of surrogates in a name. */
 class Unfit extends Error {}
 
@@ -86,12 +92,6 @@ export function pathProgram(
     throw error;
   }
 }
-
-const HEAD_BYTES = 28;
-const WORDS_OF_CONSTANTS = encoder.encode('truefalsenull');
-const BRACKETS = encoder.encode('[]{}');
-/** What most paths take. */
-const FIRST_CAPACITY = 512;
 
 class ProgramWriter {
   /** Does the machine need room for values that are in no document? */

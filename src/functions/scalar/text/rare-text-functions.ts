@@ -23,7 +23,7 @@ import { op } from '../../opcodes.js';
 import { decodeText, encodeBytes } from './binary-text.js';
 import { bytesOverlay, endOfOverlaid } from './bytes-functions.js';
 import { formatArrayFunction, formatFunction } from './format-function.js';
-import { quoteIdentifier, quoteLiteral, reservedWordTable } from './quoting.js';
+import { quotingFunctions } from './quoting-functions.js';
 import { sha224, sha256, sha384, sha512, sha512Constants } from './sha2.js';
 
 // Functions of text and bytes that scans seldom call: some of them computed in TypeScript, row by row.
@@ -204,52 +204,7 @@ export const rareTextFunctions: readonly ScalarFunction[] = [
     example: { sql: "contains('millrace', 'lra')", result: 't' },
     overloads: [ofTexts('textContains', BOOLEAN)],
   },
-  {
-    name: 'quote_literal',
-    doc: 'The text as a literal of SQL; of another value, its text.',
-    example: { sql: "quote_literal('O''Reilly'), quote_literal(42)", result: "'O''Reilly'\t'42'" },
-    overloads: [
-      {
-        args: ['text'],
-        returns: TEXT,
-        fallible: true,
-        implementation: {
-          kind: 'kernel',
-          kernel: 'textQuoteLiteral',
-          block: true,
-          fallback: () => (args) => quoteLiteral(args[0] as string),
-        },
-      },
-      {
-        args: ['any'],
-        returns: TEXT,
-        fallible: true,
-        strict: false,
-        implementation: { kind: 'spelled', sql: 'quote_literal($1::text)' },
-      },
-    ],
-  },
-  {
-    name: 'quote_ident',
-    doc: 'The text as an identifier of SQL, in double quotes where it needs them.',
-    example: { sql: "quote_ident('Foo bar'), quote_ident('plain')", result: '"Foo bar"\tplain' },
-    overloads: [
-      {
-        args: ['text'],
-        returns: TEXT,
-        fallible: true,
-        implementation: {
-          kind: 'memory',
-          kernel: 'textQuoteIdentifier',
-          constant: reservedWordTable,
-          fallback:
-            () =>
-            ([name]) =>
-              quoteIdentifier(name as string),
-        },
-      },
-    ],
-  },
+  ...quotingFunctions,
   formatFunction,
   formatArrayFunction,
   {
