@@ -17,7 +17,7 @@ export const benchmark: MicroBenchmark = async () => {
   const pool = new WorkerPool(shared.memory, THREADS, { directory: tmpdir() });
   try {
     // To forget a query that was never there is the least that can be asked of a worker.
-    const ask = (lane: number) => pool.run(lane, { kind: 'release', queryId: 0 }, 0);
+    const ask = (lane: number) => pool.run(lane, { kind: 'release' }, 0);
     const patterns: Readonly<Record<string, () => Promise<unknown>>> = {
       'one lane': () => ask(0),
       'two lanes at the same time': () => Promise.all([ask(0), ask(1)]),

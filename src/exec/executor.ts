@@ -39,6 +39,8 @@ export interface TaskRunner {
   readonly laneCount: number;
   /** `quanta`: how many the task's query has had in this lane. */
   run(lane: number, task: LaneTask, quanta: number): Promise<LaneResult>;
+  /** A query has ended of which the lane has nothing to settle: it is told with a later task. */
+  forget(lane: number, queryId: number): void;
   /** A query was cancelled that calls functions of the user: whoever is stuck in one is ended, after a while. */
   endStuckCalls?(isOver: () => boolean): void;
 }
@@ -133,6 +135,7 @@ export class Executor {
     return {
       laneCount: pool.threads,
       run: (lane, task, quanta) => pool.run(lane, task, quanta),
+      forget: (lane, queryId) => pool.forget(lane, queryId),
       endStuckCalls: (isOver) => this.endStuckCalls(pool, isOver),
     };
   }
@@ -164,6 +167,7 @@ export class Executor {
         if (quanta > 0) await new Promise(setImmediate);
         return await local.run(task);
       },
+      forget: (_lane, queryId) => void local.run({ kind: 'release', ended: [queryId] }),
     };
   }
 

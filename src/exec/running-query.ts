@@ -295,18 +295,20 @@ export class RunningQuery {
   }
 
   /**
-   * Frees all memory. Lanes that ended by themselves have no reads under way: workers are told to forget the query, and
-   * nobody waits for it. After a failure a read may still fill a buffer, so its worker must settle it first.
+   * Frees all memory. Lanes that ended by themselves have no reads under way: their workers are told with a later task to
+   * forget the query. After a failure a read may still fill a buffer, so its worker must settle it first.
    */
   private async release(): Promise<void> {
     this.beforeRelease?.();
     const { id, owner } = this.reference;
-    const released = Array.from({ length: this.runner.laneCount }, (_, lane) =>
-      this.runner.run(lane, { kind: 'release', queryId: id }, 0).catch(() => undefined),
-    );
+    const lanes = [...this.quanta.keys()].filter((lane) => this.quanta[lane] !== undefined);
     // So must who has spilled, so that a query that has ended leaves nothing on the disk.
-    const mustSettle = this.failure !== undefined || !this.hasRunAll || this.shared.spilledBytes > 0;
-    if (mustSettle) await Promise.all(released);
+    if (this.failure !== undefined || !this.hasRunAll || this.shared.spilledBytes > 0) {
+      const task = { kind: 'release', ended: [id] } as const;
+      await Promise.all(lanes.map((lane) => this.runner.run(lane, task, 0).catch(() => undefined)));
+    } else {
+      for (const lane of lanes) this.runner.forget(lane, id);
+    }
     this.isReleased = true;
     for (const join of this.joins) this.shared.freeOwner(this.block.getWord(join.id, JOIN_OWNER));
     freeRounds(this.shared, this.block, this.pipelines);

@@ -1,6 +1,6 @@
 import { canceledError, MillraceError, notSupportedError, userError } from '../common/errors.js';
 import { zoneOfSetting } from '../functions/zones/session-zone.js';
-import { parseStatements, type Statement } from '../parser/index.js';
+import type { Statement } from '../parser/index.js';
 import { formatType, type SqlType } from '../types/sql-type.js';
 import { openCopyInput } from './copy-input.js';
 import { Cursors } from './cursors.js';
@@ -78,12 +78,8 @@ export class EngineSession implements Session {
     return this.transaction.status;
   }
 
-  parse(sql: string): ParsedStatement[] {
-    return parseStatements(sql).map((syntax) => ({
-      text: sql.slice(syntax.position, syntax.end),
-      offset: syntax.position,
-      syntax,
-    }));
+  parse(sql: string): readonly ParsedStatement[] {
+    return this.engine.texts.parse(sql);
   }
 
   async prepare(

@@ -6,6 +6,7 @@ import { Executor } from '../exec/executor.js';
 import { EngineSession } from './engine-session.js';
 import { FooterService } from './footer-service.js';
 import { LakeCatalogView } from './lake-catalog-view.js';
+import { ParsedTexts } from './plan-cache/parsed-texts.js';
 import { PlanCache } from './plan-cache/plan-cache.js';
 import { StatisticsService } from './statistics-service.js';
 import { UserFunctions } from './user-functions.js';
@@ -55,6 +56,7 @@ export class Engine {
   readonly catalog: LakeCatalogView;
   readonly functions: UserFunctions = new UserFunctions();
   readonly plans: PlanCache = new PlanCache();
+  readonly texts: ParsedTexts;
   /** Where sessions put what is gone when they end. */
   readonly scratchDirectory: string;
   private readonly sessions = new Set<EngineSession>();
@@ -63,6 +65,7 @@ export class Engine {
     this.lake = lake;
     this.executor = executor;
     this.scratchDirectory = scratchDirectory;
+    this.texts = new ParsedTexts(executor.shared.isChecked);
     this.footers = new FooterService(executor);
     this.statistics = new StatisticsService(lake, executor);
     this.catalog = new LakeCatalogView(lake, this.footers, this.statistics);

@@ -116,7 +116,7 @@ export interface Session {
   readonly preparedStatements: Map<string, PreparedStatement>;
 
   /** Splits and parses a script; empty for one without statements. Throws 42601 with a position. */
-  parse(sql: string): ParsedStatement[];
+  parse(sql: string): readonly ParsedStatement[];
   /** Binds names and types. `parameterTypes` may be shorter than the parameters used, and have holes. */
   prepare(statement: ParsedStatement, parameterTypes: readonly (SqlType | undefined)[]): Promise<PreparedStatement>;
   execute(

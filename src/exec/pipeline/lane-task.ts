@@ -43,15 +43,19 @@ export interface QueryReference {
  *
  * - `run`      go on with a lane of a pipeline
  * - `share`    take parts of what is left to do of the sink that the pipeline has filled: see `SharedWork`
- * - `release`  forget a query
+ * - `release`  forget queries: nothing else, as every task may
  * - `footers`  decode the footers of files
  * - `statistics`  read and merge the statistics of files
  */
-export type LaneTask =
+export type LaneTask = (
   | RunTask
-  | { readonly kind: 'release'; readonly queryId: number }
+  | { readonly kind: 'release' }
   | { readonly kind: 'footers'; readonly files: readonly PinnedFile[] }
-  | { readonly kind: 'statistics'; readonly request: StatisticsRequest };
+  | { readonly kind: 'statistics'; readonly request: StatisticsRequest }
+) & {
+  /** Queries that have ended, which the worker forgets before it begins. */
+  readonly ended?: readonly number[] | undefined;
+};
 
 /** A round of a recursion: what its pipelines keep of their own ends with it. */
 export interface RoundReference {

@@ -94,10 +94,8 @@ export class LaneHost {
   /** Runs a quantum. Errors come back as data: error classes do not survive the way between threads. */
   async run(task: LaneTask): Promise<LaneResult> {
     try {
-      if (task.kind === 'release') {
-        await this.release(task.queryId);
-        return NOTHING;
-      }
+      for (const queryId of task.ended ?? []) await this.release(queryId);
+      if (task.kind === 'release') return NOTHING;
       if (task.kind === 'footers') return { ...NOTHING, footers: await this.readFooters(task.files) };
       if (task.kind === 'statistics') return { ...NOTHING, statistics: await readStatistics(task.request) };
       const query = this.open(task.query);

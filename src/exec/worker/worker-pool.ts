@@ -14,6 +14,9 @@ import type { WorkerSettings } from './worker.js';
  */
 const CONCURRENT_QUANTA = 2;
 
+/** How long a worker may remember a query that has ended, where no other asks anything of it. */
+const FORGETTING_MS = 20;
+
 /** A word that a worker sets when it has loaded its modules. */
 const LOADED_BYTES = 4;
 /** Loading takes a fraction of a second; where it failed, there is nothing to wait for. */
@@ -41,6 +44,9 @@ export class WorkerPool {
   private readonly loaded: SharedArrayBuffer[];
   private readonly startWorker: (lane: number) => Piscina<LaneTask, LaneResult>;
   private readonly running = new Set<Promise<LaneResult>>();
+  /** Queries that have ended, by workers that were not told yet: to wake one for that takes longer than many queries. */
+  private readonly ended: number[][] = [];
+  private isClosed = false;
 
   constructor(memory: WebAssembly.Memory, threads: number, spill: SpillOptions) {
     this.threads = threads;
@@ -98,10 +104,24 @@ export class WorkerPool {
 
   /** `quanta`: how many the task's query has had on this worker, which decides what it waits behind. */
   run(lane: number, task: LaneTask, quanta: number): Promise<LaneResult> {
-    const queued: LaneTask & Record<symbol, QueuePlace> = { ...task, [this.queueOptions]: { quanta } };
+    const ended = [...(this.ended[lane] ?? []), ...(task.ended ?? [])];
+    this.ended[lane] = [];
+    const queued: LaneTask & Record<symbol, QueuePlace> = { ...task, ended, [this.queueOptions]: { quanta } };
     const running = this.workers[lane]!.run(queued);
     this.running.add(running);
     return running.finally(() => this.running.delete(running));
+  }
+
+  forget(lane: number, queryId: number): void {
+    this.ended[lane] ??= [];
+    const ended = this.ended[lane];
+    ended.push(queryId);
+    if (ended.length > 1) return;
+    const tell = (): void => {
+      if (ended !== this.ended[lane] || this.isClosed) return;
+      this.run(lane, { kind: 'release' }, 0).catch(() => undefined);
+    };
+    setTimeout(tell, FORGETTING_MS).unref();
   }
 
   /**
@@ -109,6 +129,7 @@ export class WorkerPool {
    * still loading its modules is waited for: ended meanwhile, Node 20 aborts the process (v8::Module::IsGraphAsync).
    */
   async close(): Promise<void> {
+    this.isClosed = true;
     await Promise.allSettled(this.running);
     await this.untilLoaded();
     await Promise.all(this.workers.map((worker) => worker.destroy()));

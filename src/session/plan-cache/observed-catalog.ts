@@ -91,30 +91,45 @@ export class ObservedCatalog implements CatalogView {
 
 /** Would planning learn the same now? */
 export async function stillHold(observations: Observations, catalog: CatalogView): Promise<boolean> {
-  const [names, ...found] = await Promise.all([
+  const relations = await findAgain(observations, catalog);
+  if (relations === undefined) return false;
+  // What several of them read of one table is listed once.
+  const tables = new Map<string, { readonly relation: CatalogRelation; readonly scans: ObservedScan[] }>();
+  for (const [i, { definition, scans }] of observations.lookUps.entries()) {
+    if (definition === undefined || scans.length === 0) continue;
+    const table = tables.get(definition);
+    if (table === undefined) tables.set(definition, { relation: relations[i]!, scans: [...scans] });
+    else table.scans.push(...scans);
+  }
+  const [names, ...lists] = await Promise.all([
     namesStillHold(observations, catalog),
-    ...observations.lookUps.map((lookUp) => stillHolds(lookUp, catalog)),
+    ...Array.from(tables.values(), ({ relation, scans }) => listTheSame(relation, scans)),
   ]);
-  return names && found.every(Boolean);
+  return names && lists.every(Boolean);
 }
 
 /** The same without the files, which a plan depends on but the types of its columns do not. */
 export async function stillDefined(observations: Observations, catalog: CatalogView): Promise<boolean> {
-  const { lookUps } = observations;
-  const found = await Promise.all(lookUps.map(({ find }) => find(catalog)));
-  if (!found.every((relation, i) => relation?.definition === lookUps[i]!.definition)) return false;
+  if ((await findAgain(observations, catalog)) === undefined) return false;
   return await namesStillHold(observations, catalog);
+}
+
+/** What was found, one a look-up; undefined where one finds something else now. */
+async function findAgain(
+  { lookUps }: Observations,
+  catalog: CatalogView,
+): Promise<readonly (CatalogRelation | undefined)[] | undefined> {
+  const found = await Promise.all(lookUps.map(({ find }) => find(catalog)));
+  return found.every((relation, i) => relation?.definition === lookUps[i]!.definition) ? found : undefined;
 }
 
 async function namesStillHold({ relationNames }: Observations, catalog: CatalogView): Promise<boolean> {
   return relationNames === undefined || relationNames.join('\n') === (await catalog.relationNames()).join('\n');
 }
 
-async function stillHolds({ find, definition, scans }: LookUp, catalog: CatalogView): Promise<boolean> {
-  const relation = await find(catalog);
-  if (relation?.definition !== definition) return false;
-  if (scans.length === 0) return true;
-  if (relation?.kind !== 'table' || relation.listScans === undefined) return false;
+/** Would the scans of a table read the same files? */
+async function listTheSame(relation: CatalogRelation, scans: readonly ObservedScan[]): Promise<boolean> {
+  if (relation.kind !== 'table' || relation.listScans === undefined) return false;
   const listed = await relation.listScans(scans.map(({ request }) => request));
   return scans.every(({ files }, i) => areThose(files, listed[i]!));
 }

@@ -54,6 +54,25 @@ test('a query that comes for the third time is run by the plan of the second', a
   assert.deepEqual(await again(sql), { rows: [['49', '7']], isHit: false });
 });
 
+test('whether a kept plan holds is asked once of each table, however often it is in the query', async (context) => {
+  const { engine, run, runOften, again } = await open(context);
+  await run('create table t (a integer, d integer) partitioned by (d)');
+  await run('insert into t values (1, 1), (2, 2)');
+  const sql = `select x.a, y.a, (select max(a) from t where d > 0) from t x join t y on x.a = y.a where x.d = 1`;
+  assert.deepEqual(await runOften(sql), [['1', '1', '2']]);
+  const original = engine.lake.snapshot;
+  let snapshots = 0;
+  engine.lake.snapshot = function (...args) {
+    snapshots++;
+    return original.apply(this, args);
+  };
+  context.after(() => {
+    engine.lake.snapshot = original;
+  });
+  assert.deepEqual(await again(sql), { rows: [['1', '1', '2']], isHit: true });
+  assert.equal(snapshots, 1);
+});
+
 test('kept plans see what was written since, here and elsewhere', async (context) => {
   const { engine, run, runOften, again } = await open(context);
   await run('create table t (a integer, d integer) partitioned by (d)');
