@@ -36,6 +36,25 @@ import { make } from './wide-integer';
   return byte == 0x2d || byte == 0x2b;
 }
 
+/** Are eight bytes, the first in the lowest, all digits? */
+// @ts-ignore: decorator
+@inline
+function areDigits(bytes: u64): bool {
+  const carried = ((bytes + 0x0606060606060606) & 0xf0f0f0f0f0f0f0f0) >> 4;
+  return ((bytes & 0xf0f0f0f0f0f0f0f0) | carried) == 0x3333333333333333;
+}
+
+/** The number that eight digits are: of pairs, of fours, of all. */
+// @ts-ignore: decorator
+@inline
+function eightDigits(bytes: u64): u64 {
+  const values = bytes - 0x3030303030303030;
+  const pairs = values * 10 + (values >> 8);
+  const upper = (pairs & 0x000000ff000000ff) * (100 + ((<u64>1000000) << 32));
+  const lower = ((pairs >> 16) & 0x000000ff000000ff) * (1 + ((<u64>10000) << 32));
+  return (upper + lower) >> 32;
+}
+
 /**
  * An optional sign, digits with an optional point, an optional exponent, without spaces. The first half of the result has
  * the first 19 significant digits as a u64, the second the power of ten that they are to be multiplied with and, above
@@ -50,17 +69,42 @@ export function scanNumber(start: usize, end: usize): v128 {
   }
   const first = at;
   let digits: u64 = 0;
-  let fraction: i32 = 0;
-  while (at < end && digitValue(at) <= 9) digits = digits * 10 + digitValue(at++);
-  let count = <u32>(at - first);
-  if (at < end && load<u8>(at) == 0x2e) {
-    const point = ++at;
-    while (at < end && digitValue(at) <= 9) digits = digits * 10 + digitValue(at++);
-    fraction = <i32>(at - point);
-    count += <u32>fraction;
+  /** Significant digits that are in `digits`, and those behind them that are not. */
+  let taken: u32 = 0;
+  let dropped: u32 = 0;
+  let fractionStart: usize = 0;
+  for (;;) {
+    if (digits == 0) while (at < end && load<u8>(at) == 0x30) at++;
+    for (; end - at >= 8; at += 8) {
+      const bytes = load<u64>(at);
+      if (!areDigits(bytes)) break;
+      if (taken <= MOST_DIGITS - 8) {
+        digits = digits * 100000000 + eightDigits(bytes);
+        taken += 8;
+      } else {
+        dropped += taken + 8 - MOST_DIGITS;
+        for (let digit = at; taken < MOST_DIGITS; taken++) digits = digits * 10 + digitValue(digit++);
+      }
+    }
+    // Seven at most are left.
+    if (taken <= MOST_DIGITS - 7) {
+      const rest = at;
+      while (at < end && digitValue(at) <= 9) digits = digits * 10 + digitValue(at++);
+      taken += <u32>(at - rest);
+    } else {
+      for (; at < end && digitValue(at) <= 9; at++) {
+        if (taken < MOST_DIGITS) {
+          digits = digits * 10 + digitValue(at);
+          taken++;
+        } else dropped++;
+      }
+    }
+    if (fractionStart != 0 || at >= end || load<u8>(at) != 0x2e) break;
+    fractionStart = ++at;
   }
-  if (count == 0) flags |= MALFORMED;
-  const digitsEnd = at;
+  if (at - first == usize(fractionStart != 0)) flags |= MALFORMED;
+  if (dropped != 0) flags |= CUT;
+  const fraction = fractionStart != 0 ? <i32>(at - fractionStart) : 0;
   let exponent: i32 = 0;
   if (at < end && (load<u8>(at) | 0x20) == 0x65) {
     at++;
@@ -75,21 +119,7 @@ export function scanNumber(start: usize, end: usize): v128 {
     if (sign == 0x2d) exponent = -exponent;
   }
   if (at != end) flags |= MALFORMED;
-  let power = exponent - fraction;
-  if (count > MOST_DIGITS) {
-    let digit = significantFrom(first, digitsEnd);
-    count -= <u32>(digit - first) - u32(hasPoint(first, digit));
-    if (count > MOST_DIGITS) {
-      flags |= CUT;
-      power += <i32>(count - MOST_DIGITS);
-      digits = 0;
-      for (let rest = MOST_DIGITS; rest > 0; digit++) {
-        if (load<u8>(digit) == 0x2e) continue;
-        digits = digits * 10 + digitValue(digit);
-        rest--;
-      }
-    }
-  }
+  const power = exponent - fraction + <i32>dropped;
   return make(digits, (<i64>flags << 32) | (<i64>power & 0xffffffff));
 }
 
@@ -98,13 +128,6 @@ export function significantFrom(start: usize, end: usize): usize {
   let at = start;
   while (at < end && (load<u8>(at) == 0x30 || load<u8>(at) == 0x2e)) at++;
   return at;
-}
-
-function hasPoint(start: usize, end: usize): bool {
-  for (let at = start; at < end; at++) {
-    if (load<u8>(at) == 0x2e) return true;
-  }
-  return false;
 }
 
 // @ts-ignore: decorator
