@@ -13,7 +13,7 @@ import { structureOf } from './graph-structure.js';
  *
  *   rows(filter)         i64: rows that passed the filter
  *   nulls(argument)      i64: those of them whose argument is NULL (so that code for columns without NULLs leaves it alone)
- *   exactSum(argument)   i64 small, i128 large: the sum is large + small; small spills before it leaves 62 bits
+ *   exactSum(argument)   i128
  *   floatSum(argument)   f64
  *   product              f64, whose bits are turned over where those of 1 are set: empty, it is 1
  *   min, max, first      the value, 8 or 16 bytes, and an i64: is there one?
@@ -205,7 +205,6 @@ export class AggregateLayout {
 
 function sizeOf(kind: AccumulatorKind, argument: GraphNode, key?: GraphNode): number {
   switch (kind) {
-    case 'exactSum':
     case 'moments':
       return 24;
     case 'comoments':
@@ -214,6 +213,7 @@ function sizeOf(kind: AccumulatorKind, argument: GraphNode, key?: GraphNode): nu
       return squaresWords(argument.type) * 8;
     case 'centralMoments':
       return 40;
+    case 'exactSum':
     case 'intervalSum':
     case 'sketch':
       return 16;

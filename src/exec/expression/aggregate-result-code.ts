@@ -222,9 +222,9 @@ function pushResult(writer: FunctionWriter, cells: StateCells, result: Aggregate
 function pushTotal(writer: FunctionWriter, cells: StateCells, offset: number): void {
   const total = writer.local('v128');
   writer.block();
-  cells.load('v128', offset + 8);
+  cells.load('v128', offset);
   writer.i32(0);
-  cells.load('i64', offset);
+  writer.i64(0);
   writer.widen();
   writer.i32(0);
   writer.kernel('decimalAdd', ['i32', 'v128', 'i32', 'v128', 'i32'], 'v128');

@@ -56,44 +56,40 @@ export function addExact(
   if (wasm === 'v128') {
     const value = writer.local('v128');
     writer.set(value);
-    addToLarge(writer, cells, offset + 8, () => writer.get(value));
+    addWide(writer, cells, offset, () => writer.get(value));
     return;
   }
   if (wasm === 'i32') writer.op(op.i64ExtendI32S);
-  if (memo.bits > 62) {
-    writer.widen();
-    const value = writer.local('v128');
-    writer.set(value);
-    addToLarge(writer, cells, offset + 8, () => writer.get(value));
-    return;
-  }
-  addToSmall(writer, cells, offset);
+  addWord(writer, cells, offset);
 }
 
-/** The value on the stack is added to `small`, which moves to `large` when its two top bits come to differ. */
-function addToSmall(writer: FunctionWriter, cells: StateCells, offset: number): void {
-  const small = writer.local('i64');
+/** The i64 on the stack is added to 128 bits, of which the upper half hardly ever changes. 2^63 of them do not overflow. */
+function addWord(writer: FunctionWriter, cells: StateCells, offset: number): void {
+  const value = writer.local('i64');
+  const low = writer.local('i64');
+  const upper = writer.local('i64');
+  writer.tee(value);
   cells.load('i64', offset);
   writer.op(op.i64Add);
-  writer.tee(small);
-  writer.get(small);
-  writer.i64(1);
-  writer.op(op.i64Shl, op.i64Xor);
+  writer.set(low);
+  // The upper half of the value, and what is carried.
+  writer.get(value);
+  writer.i64(63);
+  writer.op(op.i64ShrS);
+  writer.get(low);
+  writer.get(value);
+  writer.op(op.i64LtU, op.i64ExtendI32U, op.i64Add);
+  writer.tee(upper);
   writer.i64(0);
-  writer.op(op.i64LtS);
+  writer.op(op.i64Ne);
   writer.if();
-  addToLarge(writer, cells, offset + 8, () => {
-    writer.get(small);
-    writer.widen();
-  });
-  writer.i64(0);
-  writer.set(small);
+  increment(writer, cells, offset + 8, () => writer.get(upper));
   writer.end();
-  cells.store('i64', offset, () => writer.get(small));
+  cells.store('i64', offset, () => writer.get(low));
 }
 
 /** 128-bit addition; more than 38 digits are found when the sum is read, and 2^127 is beyond any sum of a table. */
-function addToLarge(writer: FunctionWriter, cells: StateCells, offset: number, push: () => void): void {
+function addWide(writer: FunctionWriter, cells: StateCells, offset: number, push: () => void): void {
   const value = writer.local('v128');
   const low = writer.local('i64');
   const oldHigh = writer.local('i64');
@@ -192,14 +188,7 @@ export function addFloat(
 }
 
 export function combineExact(writer: FunctionWriter, target: StateCells, source: StateCells, offset: number): void {
-  for (const part of [offset, offset + 8]) {
-    addToLarge(writer, target, offset + 8, () => {
-      if (part === offset) {
-        source.load('i64', part);
-        writer.widen();
-      } else source.load('v128', part);
-    });
-  }
+  addWide(writer, target, offset, () => source.load('v128', offset));
 }
 
 export function increment(writer: FunctionWriter, cells: StateCells, offset: number, push: () => void): void {
