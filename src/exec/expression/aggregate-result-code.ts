@@ -219,6 +219,7 @@ function pushResult(writer: FunctionWriter, cells: StateCells, result: Aggregate
   }
 }
 
+/** Adding nothing finds sums of more than 38 digits. */
 function pushTotal(writer: FunctionWriter, cells: StateCells, offset: number): void {
   const total = writer.local('v128');
   writer.block();
