@@ -44,7 +44,7 @@ export class WorkerPool {
   private readonly loaded: SharedArrayBuffer[];
   private readonly startWorker: (lane: number) => Piscina<LaneTask, LaneResult>;
   private readonly running = new Set<Promise<LaneResult>>();
-  /** Queries that have ended, by workers that were not told yet: to wake one for that takes longer than many queries. */
+  /** Queries that have ended, by workers that were not told yet, since they need not be woken for that alone. */
   private readonly ended: number[][] = [];
   private isClosed = false;
 

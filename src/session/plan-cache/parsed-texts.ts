@@ -1,12 +1,12 @@
 import { parseStatements } from '../../parser/index.js';
 import type { ParsedStatement } from '../session.js';
 
-/** Characters of all texts whose syntax is kept: it takes some thirty bytes for each. */
+/** Characters of all texts whose syntax is kept: it takes some twenty bytes for each. */
 const MAX_CHARACTERS = 512 * 1024;
 /** Of one text: longer ones are scripts and bulk inserts, which hardly come again. */
 const MAX_TEXT = 16 * 1024;
 
-/** What texts consist of that were parsed before: to parse one takes as long as a query over little does. */
+/** What texts consist of that were parsed before. */
 export class ParsedTexts {
   /** Texts that were found again. */
   hits = 0;
