@@ -3,7 +3,7 @@
 import { GroupFinder } from '../../src/exec/operators/group-finder.js';
 import { GroupTable } from '../../src/exec/operators/group-table.js';
 import { JOIN_OWNER } from '../../src/exec/operators/join-layout.js';
-import { codeBuildTexts, TextCodeUnpacker } from '../../src/exec/operators/join-text-codes.js';
+import { codeBuildTexts, TextCodeUnpacker, textCodesOf } from '../../src/exec/operators/join-text-codes.js';
 import type { LaneContext } from '../../src/exec/operators/operator.js';
 import { QueryBlock, type QueryShape } from '../../src/exec/query-block.js';
 import { PARTITION_COUNT, RowAppender, RowCollection } from '../../src/exec/rows/row-collection.js';
@@ -87,7 +87,7 @@ function measure(rowCount: number, textCount: number): readonly CandidateFigures
     return rowCount;
   };
   const title = `${rowCount} build rows with ${textCount} texts`;
-  const byCodes = grouped(TextCodeUnpacker.attach(context, JOIN, coded).get(0)!);
+  const byCodes = grouped(new TextCodeUnpacker(context, textCodesOf(context, JOIN, coded).get(0)!));
   const byTexts = grouped(new RowUnpacker(kernels, scope, [text!]));
   return [
     ...compareCandidates(

@@ -45,6 +45,13 @@ const tables = [
   `create table r as select i::integer as id,
      case when i % 19 = 0 then null when i % 1500 = 0 then 7 else (i::bigint * 104729) % 40000 end as k,
      'right ' || i as t, (i % 5)::numeric(10, 2) as n from generate_series(1, 40000) as s(i)`,
+  // A dimension: a number of its own for each row, some missing, and columns of every width with NULLs.
+  `create table d as select i::integer as id, case when i % 5 <> 0 then 'entry ' || i % 12 || ' of a dimension' end as city,
+     case when i % 4 <> 0 then 'entry ' || i end as t, case when i % 3 <> 0 then i % 2 = 0 end as flag,
+     (i * 100)::numeric(12, 2) as price, (i::numeric(38, 4) * 1000000000000000) as wide,
+     case when i % 6 <> 0 then i::double precision end as number, i * interval '1 hour' as span
+     from generate_series(1, 3000) as s(i) where i % 7 <> 0`,
+  `create table e as select * from d union all select * from d where id = 1000`,
 ];
 
 /** Every kind of join, as aggregates that all rows and columns matter for. */
@@ -68,6 +75,15 @@ const joins: Readonly<Record<string, string>> = {
   'on text': `select count(*), sum(a.id) from l as a join l as b on a.t = b.t`,
   'of three':
     'select count(*), sum(l.id), sum(o.id) from l join r on l.k = r.k join r as o on o.id = l.id where l.id % 3 = 0',
+  'with a dimension': `select city, count(*), sum(r.id), max(d.t), count(d.t), sum(flag::integer), sum(price), sum(wide),
+    sum(number), count(number), max(span) from r join d on r.id % 3300 = d.id group by city`,
+  'left, with a dimension': `select city, count(*), count(d.id), sum(price), max(d.t) from r
+    left join d on r.id % 3300 = d.id and price > n * 1000 group by city`,
+  'with a dimension of which only keys count':
+    'select count(*), sum(r.id) from r where r.id % 3300 in (select id from d) and (k + 1) not in (select id from d)',
+  'single, from a dimension': 'select sum(r.id), sum((select price from d where d.id = r.id % 3300)) from r',
+  'with a dimension that has a number twice': `select city, count(*), sum(r.id), max(e.t), sum(price) from r
+    join e on r.id % 3300 = e.id group by city`,
   'of columns that nobody reads': 'select count(*) from l join r on l.k = r.k',
 };
 

@@ -9,6 +9,7 @@ import { PARTITION_COUNT, RowAppender } from '../rows/row-collection.js';
 import { ZEROS } from '../rows/vector-source.js';
 import { freeBreakerBytes } from '../spill/memory-pressure.js';
 import { BatchCompactor } from './batch-compactor.js';
+import { JoinColumns, JoinColumnsWriter } from './join-columns.js';
 import { isIndexable, JoinIndex, KeyBoundsCollector } from './join-index.js';
 import { JoinFilterBuilder, JoinKeyFilter } from './join-key-filter.js';
 import {
@@ -148,6 +149,8 @@ export function prepareJoinTable(context: LaneContext, node: HashJoinNode): bool
   if (node.filtersScans && !isAllDeferred) JoinKeyFilter.create(context, node, joinLayout, rowCount);
   // Rows of deferred partitions go to disk.
   if (rowCount === total) codeBuildTexts(context, node, joinLayout, rows, rowCount);
+  const index = JoinIndex.attach(context, node, joinLayout);
+  if (index !== undefined) JoinColumns.create(context, node, joinLayout, index, rowCount);
   if (rowCount > SMALL_BUILD_ROWS) return true;
   const inserter = new JoinInserter(context, node);
   while (inserter.next());
@@ -188,6 +191,7 @@ export class JoinInserter implements SharedWork {
   private readonly shift: number;
   private readonly deferred: number;
   private readonly index: JoinIndex | undefined;
+  private readonly columns: JoinColumnsWriter | undefined;
   private readonly filter: JoinFilterBuilder | undefined;
 
   constructor(context: LaneContext, node: HashJoinNode) {
@@ -202,6 +206,7 @@ export class JoinInserter implements SharedWork {
     this.shift = block.getWord(node.id, JOIN_SHIFT);
     this.deferred = block.getWord(node.id, JOIN_DEFERRED);
     this.index = JoinIndex.attach(context, node, layout);
+    this.columns = this.index && JoinColumnsWriter.attach(context, node, layout, this.index, this.scope);
     const filter = JoinKeyFilter.attach(context, node, layout);
     this.filter = filter && new JoinFilterBuilder(context, layout, filter, this.scope);
   }
@@ -215,7 +220,7 @@ export class JoinInserter implements SharedWork {
       if (collection.rowCountOf(partition) === 0) continue;
       collection.forEachBatch(partition, kernels, this.pointers, (rowCount) => {
         if (this.index === undefined) kernels.insertJoinRows(this.heads, this.shift, this.pointers, rowCount);
-        else this.index.insert(this.pointers, rowCount);
+        else if (this.index.insert(this.pointers, rowCount)) this.columns?.add(this.pointers, rowCount);
         this.filter?.add(this.pointers, rowCount);
       });
     }

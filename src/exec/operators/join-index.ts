@@ -4,8 +4,8 @@ import { Scope } from '../../vector/scope.js';
 import type { Vector } from '../../vector/vector.js';
 import { VectorSource } from '../rows/vector-source.js';
 import { freeBreakerBytes } from '../spill/memory-pressure.js';
-import { JOIN_HEADS, JOIN_INDEX, type JoinLayout } from './join-layout.js';
-import { joinOwner, listKeyBounds, publishKeyBounds } from './join-rows.js';
+import { JOIN_BUILD_ROWS, JOIN_HEADS, JOIN_INDEX, JOIN_REPEATS, type JoinLayout } from './join-layout.js';
+import { type JoinId, type JoinMember, joinOwner, listKeyBounds, publishKeyBounds } from './join-rows.js';
 import type { LaneContext } from './operator.js';
 
 /*
@@ -21,6 +21,9 @@ const SMALL_BYTES = 2 ** 18;
 /** What it may take of the memory that is free. */
 const SHARE_OF_FREE = 1 / 8;
 
+type IndexContext = JoinMember & Pick<LaneContext, 'kernels'>;
+type IndexLayout = Pick<JoinLayout, 'rows'>;
+
 /** Can the table of a join be an index by its key: one whole number, of which NULL is none? */
 export function isIndexable({ nullsEqual }: HashJoinNode, { rows }: JoinLayout): boolean {
   const [key, ...others] = rows.keys;
@@ -30,12 +33,12 @@ export function isIndexable({ nullsEqual }: HashJoinNode, { rows }: JoinLayout):
 
 /** The least and the greatest key of a lane's build rows. */
 export class KeyBoundsCollector {
-  private readonly context: LaneContext;
+  private readonly context: IndexContext;
   /** Two i64 that other lanes read when this one is done. */
   private readonly bounds: number;
   private readonly ofBatch: number;
 
-  constructor(context: LaneContext, node: HashJoinNode) {
+  constructor(context: IndexContext, node: JoinId) {
     this.context = context;
     this.bounds = publishKeyBounds(context, node);
     this.ofBatch = context.scope.allocate(16);
@@ -60,29 +63,35 @@ export class KeyBoundsCollector {
  * of the range, the first of the rows that have it.
  */
 export class JoinIndex {
-  private readonly context: LaneContext;
+  private readonly context: IndexContext;
   private readonly heads: number;
   private readonly least: bigint;
-  private readonly size: number;
+  /** Numbers of the range. */
+  readonly size: number;
+  private readonly node: JoinId;
   private readonly offset: number;
   private readonly validity: number;
   private readonly width: number;
+  /** Has every number of the range a row, where no two rows have the same? */
+  private readonly isFull: boolean;
   private readonly source = new VectorSource();
 
-  private constructor(context: LaneContext, node: HashJoinNode, { rows }: JoinLayout, pointer: number) {
+  private constructor(context: IndexContext, node: JoinId, { rows }: IndexLayout, pointer: number) {
     const { shared, block } = context;
     const [key] = rows.keys;
     this.context = context;
+    this.node = node;
     this.heads = block.getWord(node.id, JOIN_HEADS);
     this.least = shared.i64[pointer / 8]!;
     this.size = shared.f64[pointer / 8 + 1]!;
     this.offset = key!.offset;
     this.validity = Math.max(0, key!.validityOffset);
     this.width = byteWidthOf(key!.physical);
+    this.isFull = block.getWord(node.id, JOIN_BUILD_ROWS) === this.size;
   }
 
   /** Made, empty, when all build rows are there; not if a table by hash of `hashBytes` is better. Answers whether it was. */
-  static create(context: LaneContext, node: HashJoinNode, hashBytes: number): boolean {
+  static create(context: IndexContext, node: JoinId, hashBytes: number): boolean {
     const { shared, kernels, block } = context;
     const { i64, f64 } = shared;
     const bounds = listKeyBounds(context, node)
@@ -107,15 +116,23 @@ export class JoinIndex {
   }
 
   /** Undefined where the table is one by hash. */
-  static attach(context: LaneContext, node: HashJoinNode, layout: JoinLayout): JoinIndex | undefined {
+  static attach(context: IndexContext, node: JoinId, layout: IndexLayout): JoinIndex | undefined {
     const pointer = context.block.getWord(node.id, JOIN_INDEX);
     return pointer === 0 ? undefined : new JoinIndex(context, node, layout, pointer);
   }
 
-  /** Rows by their pointers; those with a NULL key are in no chain. */
-  insert(rows: number, rowCount: number): void {
-    const { heads, least, offset, width, validity } = this;
-    this.context.kernels.insertIndexedRows(heads, least, offset, width, validity, rows, rowCount);
+  /** Rows by their pointers; those with a NULL key are in no chain. Answers whether all keys so far have one row only. */
+  insert(rows: number, rowCount: number): boolean {
+    const { heads, least, offset, width, validity, node } = this;
+    const { kernels, block } = this.context;
+    const repeats = kernels.insertIndexedRows(heads, least, offset, width, validity, rows, rowCount);
+    if (repeats > 0) block.setWord(node.id, JOIN_REPEATS, 1);
+    return block.getWord(node.id, JOIN_REPEATS) === 0;
+  }
+
+  /** For each of these rows its key, less the least of the range, at `places`. */
+  listPlaces(rows: number, rowCount: number, places: number): void {
+    this.context.kernels.placesOfRows(this.least, this.offset, this.width, rows, rowCount, places);
   }
 
   /**
@@ -127,5 +144,14 @@ export class JoinIndex {
     const { data, codes, step } = this.source.set(key, shared);
     const { heads, least, size, width } = this;
     return kernels.findIndexed(heads, least, size, data, codes, step, width, selection, valid, probeRows, chains);
+  }
+
+  /** The same, with the places of the keys instead of rows. For joins whose keys have one row only. */
+  findPlaces(key: Vector, selection: number, valid: number, probeRows: number, places: number): number {
+    const { shared, kernels } = this.context;
+    const { data, codes, step } = this.source.set(key, shared);
+    const { least, size, width } = this;
+    const heads = this.isFull ? 0 : this.heads;
+    return kernels.findPlaces(heads, least, size, data, codes, step, width, selection, valid, probeRows, places);
   }
 }

@@ -6,9 +6,9 @@ import { Filter } from '../expression/filter.js';
 import { Projector } from '../expression/projector.js';
 import type { OperatorCounters } from '../query-block.js';
 import { KeyPacker } from '../rows/key-packer.js';
-import { RowUnpacker } from '../rows/row-unpacker.js';
 import { ZEROS } from '../rows/vector-source.js';
 import { ColumnCompactor } from './batch-compactor.js';
+import { JoinColumns } from './join-columns.js';
 import { JoinIndex } from './join-index.js';
 import {
   JOIN_BUILD_ROWS,
@@ -18,7 +18,7 @@ import {
   type JoinLayout,
   joinLayoutOf,
 } from './join-layout.js';
-import { TextCodeUnpacker } from './join-text-codes.js';
+import { type BuildColumn, columnsOfRows } from './join-row-columns.js';
 import { NullKeySelector } from './null-key-selector.js';
 import { createCounters, type LaneContext, type Operator, type ResumableOperator } from './operator.js';
 
@@ -42,7 +42,8 @@ export class JoinProbe implements ResumableOperator {
   private readonly counters: OperatorCounters;
 
   private readonly probeColumns: Map<number, ColumnCompactor>;
-  private readonly buildColumns: Map<number, RowUnpacker | TextCodeUnpacker>;
+  /** By their ordinals. */
+  private readonly buildColumns: ReadonlyMap<number, BuildColumn>;
   private readonly nullColumns: Map<number, Vector>;
   private readonly joined: { rowCount: number; columns: Vector[] };
 
@@ -59,6 +60,8 @@ export class JoinProbe implements ResumableOperator {
 
   /** The table, where it is one by key. */
   private index: JoinIndex | undefined;
+  /** Instead of rows and chains there are places: each key has one row, whose columns lie by key. */
+  private readonly takesPlaces: boolean;
   private heads: number;
   private shift: number;
   private hashRotation = 0;
@@ -97,18 +100,18 @@ export class JoinProbe implements ResumableOperator {
     this.residual = node.residual && new Filter(context.expressions, node.residual);
     this.counters = createCounters(context, node.id);
 
-    const coded = TextCodeUnpacker.attach(context, node, this.layout);
+    this.index = JoinIndex.attach(context, node, this.layout);
+    const columnsByKey = this.index && JoinColumns.attach(context, node, this.layout);
+    this.takesPlaces = columnsByKey !== undefined;
+    this.buildColumns = columnsByKey ?? columnsOfRows(context, node, this.layout);
     const wanted = new Set([...node.outputs, ...this.layout.residualColumns]);
     this.probeColumns = new Map();
-    this.buildColumns = new Map();
     this.nullColumns = new Map();
     for (const ordinal of wanted) {
       const physical = physicalTypeOf(allTypes[ordinal]!);
       if (ordinal < this.probeWidth) {
         this.probeColumns.set(ordinal, new ColumnCompactor(kernels, scope, physical));
       } else {
-        const slot = this.layout.slots.get(ordinal - this.probeWidth)!;
-        this.buildColumns.set(ordinal, coded.get(ordinal - this.probeWidth) ?? new RowUnpacker(kernels, scope, [slot]));
         const nulls = new Vector(physical);
         nulls.setConstant(ZEROS, ZEROS);
         this.nullColumns.set(ordinal, nulls);
@@ -129,7 +132,6 @@ export class JoinProbe implements ResumableOperator {
     this.markValidity = node.joinKind === 'mark' ? scope.allocate(BATCH_ROWS) : 0;
     this.remaining = scope.allocate(4);
 
-    this.index = JoinIndex.attach(context, node, this.layout);
     this.heads = block.getWord(node.id, JOIN_HEADS);
     this.shift = block.getWord(node.id, JOIN_SHIFT);
     this.buildIsEmpty = block.getWord(node.id, JOIN_BUILD_ROWS) === 0;
@@ -182,6 +184,7 @@ export class JoinProbe implements ResumableOperator {
     const { kernels } = this.context;
     const { probeRows, chains, valid, index } = this;
     const selection = valid < rowCount ? this.nullKeys.selection : 0;
+    if (this.takesPlaces) return index!.findPlaces(keys[0]!, selection, valid, probeRows, chains);
     if (index !== undefined) return index.find(keys[0]!, selection, valid, probeRows, chains);
     this.packer.pack(keys, rowCount);
     const { hashes } = this.packer;
@@ -234,10 +237,11 @@ export class JoinProbe implements ResumableOperator {
   /** Follows every candidate's chain by one row; returns how many candidates stay. */
   private stepChains(batch: Batch, candidates: number): number {
     const { kernels, shared } = this.context;
-    let matches = this.matchCandidates(candidates);
-    const staying = shared.u32[this.remaining / 4]!;
-    let probe = this.matchedProbe;
-    let build = this.matchedRows;
+    const { takesPlaces } = this;
+    let matches = takesPlaces ? candidates : this.matchCandidates(candidates);
+    const staying = takesPlaces ? 0 : shared.u32[this.remaining / 4]!;
+    let probe = takesPlaces ? this.probeRows : this.matchedProbe;
+    let build = takesPlaces ? this.chains : this.matchedRows;
     if (matches > 0 && this.residual !== undefined) {
       for (const ordinal of this.layout.residualColumns) this.fillColumn(ordinal, batch, probe, build, matches);
       this.joined.rowCount = matches;
@@ -384,7 +388,7 @@ export class JoinProbe implements ResumableOperator {
     } else if (build === 0) {
       columns[ordinal] = this.nullColumns.get(ordinal)!;
     } else {
-      columns[ordinal] = this.buildColumns.get(ordinal)!.unpack(build, rowCount)[0]!;
+      columns[ordinal] = this.buildColumns.get(ordinal - this.probeWidth)!.unpack(build, rowCount)[0]!;
     }
   }
 }

@@ -95,47 +95,54 @@ class RowTextCoder {
   }
 }
 
+/** The codes of a text in build rows, and the texts they stand for. */
+export interface TextCodes {
+  readonly coded: CodedText;
+  /** Views. */
+  readonly entries: number;
+  readonly entryCount: number;
+}
+
+/** By the ordinals of build columns; those that the table gave no codes are missing. */
+export function textCodesOf(
+  { block, shared }: Pick<CodingContext, 'block' | 'shared'>,
+  node: JoinId,
+  { codedTexts }: CodedLayout,
+): Map<number, TextCodes> {
+  const found = new Map<number, TextCodes>();
+  const description = block.getWord(node.id, JOIN_TEXT_CODES) / 4;
+  if (description === 0) return found;
+  for (const [index, coded] of codedTexts.entries()) {
+    const [entries, entryCount] = [shared.u32[description + index * 2]!, shared.u32[description + index * 2 + 1]!];
+    if (entryCount > 0) found.set(coded.ordinal, { coded, entries, entryCount });
+  }
+  return found;
+}
+
 /** Takes the texts of one column from build rows as codes. Owns its buffers: they are valid until the next call. */
 export class TextCodeUnpacker {
-  private readonly context: CodingContext;
-  private readonly coded: CodedText;
-  private readonly entries: number;
-  private readonly entryCount: number;
+  private readonly context: Pick<CodingContext, 'kernels'>;
+  private readonly texts: TextCodes;
   private readonly dictionaryId = deriveDictionaryId();
   private readonly codes: number;
   private readonly validity: number;
   private readonly vectors: readonly [Vector] = [new Vector('string')];
 
-  private constructor(context: CodingContext, coded: CodedText, entries: number, entryCount: number) {
+  constructor(context: Pick<CodingContext, 'kernels' | 'scope'>, texts: TextCodes) {
     this.context = context;
-    this.coded = coded;
-    this.entries = entries;
-    this.entryCount = entryCount;
+    this.texts = texts;
     this.codes = context.scope.allocate(BATCH_ROWS * 4);
     this.validity = context.scope.allocate(BATCH_ROWS);
-  }
-
-  /** By the ordinals of build columns; those that the table gave no codes are missing. */
-  static attach(context: CodingContext, node: JoinId, { codedTexts }: CodedLayout): Map<number, TextCodeUnpacker> {
-    const { block, shared } = context;
-    const unpackers = new Map<number, TextCodeUnpacker>();
-    const description = block.getWord(node.id, JOIN_TEXT_CODES) / 4;
-    if (description === 0) return unpackers;
-    for (const [index, coded] of codedTexts.entries()) {
-      const [entries, count] = [shared.u32[description + index * 2]!, shared.u32[description + index * 2 + 1]!];
-      if (count > 0) unpackers.set(coded.ordinal, new TextCodeUnpacker(context, coded, entries, count));
-    }
-    return unpackers;
   }
 
   /** `pointers` are the addresses of `rowCount` rows. As a list, as `RowUnpacker` has it. */
   unpack(pointers: number, rowCount: number): readonly Vector[] {
     const { kernels } = this.context;
     const { codes, validity, vectors } = this;
-    const { text, code } = this.coded;
-    kernels.unpack4(pointers, code.offset, rowCount, codes);
-    const hasNulls = kernels.unpackValidity(pointers, text.validityOffset, rowCount, validity) !== 0;
-    vectors[0].setDictionary(this.entries, this.entryCount, this.dictionaryId, codes, hasNulls ? validity : 0);
+    const { coded, entries, entryCount } = this.texts;
+    kernels.unpack4(pointers, coded.code.offset, rowCount, codes);
+    const hasNulls = kernels.unpackValidity(pointers, coded.text.validityOffset, rowCount, validity) !== 0;
+    vectors[0].setDictionary(entries, entryCount, this.dictionaryId, codes, hasNulls ? validity : 0);
     return vectors;
   }
 }

@@ -3,7 +3,7 @@ import type { LogicalColumn, LogicalJoin } from '../logical/logical-plan.js';
 import { estimate } from '../statistics/estimate.js';
 
 /** More build rows are not coded: one lane does it, while the others wait. */
-export const MOST_CODED_ROWS = 131_072;
+export const MOST_CODED_ROWS = 1_048_576;
 /** So many rows for each build row at least, on the average, take a code along. */
 const LEAST_USES = 4;
 

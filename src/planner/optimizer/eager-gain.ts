@@ -12,6 +12,12 @@ import { estimate, rowWidth } from '../statistics/estimate.js';
 const JOIN_ROW = 25;
 const OUTPUT_ROW = 8;
 const MISS = 40;
+/** The same where the other side's columns lie by its key: there is one load for each, and none waits for another. */
+const KEYED_ROW = 10;
+const KEYED_MISS = 10;
+/** So many rows look one up, at least, and of the key's range there are so many numbers for each row, at most. */
+const LEAST_PROBES = 4;
+const MOST_NUMBERS_PER_ROW = 6;
 const GROUP_ROW = 10;
 /** Keys that are hashed and compared, not indexes. */
 const HASHED = 25;
@@ -41,14 +47,40 @@ export function eagerGain(partial: LogicalAggregate, joins: readonly JoinOnTheWa
   const groups = estimate(partial).rows;
   if (rows < LEAST_ROWS || groups * LEAST_REDUCTION > rows) return -1;
   const joining = joins.reduce((sum, { join, own, other }) => {
-    const misses = missShare(estimate(other).rows * rowWidth(other, outputIdsOf(other)));
     // Most rows without a match are left out by the scan: see join-filters.ts.
     const reaching = Math.min(estimate(own).rows, estimate(join).rows);
-    return sum + reaching * (JOIN_ROW + misses * MISS) + estimate(join).rows * OUTPUT_ROW;
+    return sum + reaching * lookUpCost({ join, own, other }) + estimate(join).rows * OUTPUT_ROW;
   }, 0);
   const now = joining + estimate(joins[0]!.join).rows * groupingCost(final.groupKeys, estimate(final).rows);
   const keys = partial.groupKeys;
   return now * (1 - groups / rows) - MARGIN * (rows * groupingCost(keys, groups) + groups * GROUP);
+}
+
+/** Of a row on its way. */
+function lookUpCost({ join, own, other }: JoinOnTheWay): number {
+  const width = rowWidth(other, outputIdsOf(other));
+  const { rows } = estimate(other);
+  // Rows that a join must hand on once are marked: see join-columns.ts.
+  const isOptional = join.joinKind === 'left' && own === join.right;
+  const numbers = isOptional || rows * LEAST_PROBES > estimate(own).rows ? undefined : numbersOfKey(join, other);
+  if (numbers === undefined) return JOIN_ROW + missShare(rows * width) * MISS;
+  return KEYED_ROW + missShare(numbers * width) * KEYED_MISS;
+}
+
+/** How many whole numbers there are in the range of the key of a side; undefined unless it is one, and they lie close together. */
+function numbersOfKey({ conditions }: LogicalJoin, side: LogicalNode): number | undefined {
+  const { rows, columns } = estimate(side);
+  const keys = conditions
+    .flatMap((condition) =>
+      condition.kind === 'comparison' && condition.operator === '=' ? [condition.left, condition.right] : [],
+    )
+    .filter((one) => columns.has(one.kind === 'column' ? one.column : -1));
+  const [key] = keys;
+  if (key?.kind !== 'column' || keys.length > 1 || !INDEXED.has(key.type.kind)) return undefined;
+  const { keyRows, min, max } = columns.get(key.column)!;
+  if (keyRows === undefined || min === undefined || max === undefined) return undefined;
+  const numbers = max - min + 1;
+  return numbers <= rows * MOST_NUMBERS_PER_ROW ? numbers : undefined;
 }
 
 function groupingCost(keys: readonly { readonly expression: Expression }[], groups: number): number {

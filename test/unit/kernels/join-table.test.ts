@@ -121,8 +121,11 @@ test('an index by key finds the build rows of the twin, for keys outside of its 
       const heads = scope.allocateCleared(size * 4);
       const half = build.length >> 1;
       const validity = build.includes(null) ? 16 : 0;
-      kernels.insertIndexedRows(heads, first, 8, width, validity, pointers, half);
-      kernels.insertIndexedRows(heads, first, 8, width, validity, pointers + half * 4, build.length - half);
+      const repeats =
+        kernels.insertIndexedRows(heads, first, 8, width, validity, pointers, half) +
+        kernels.insertIndexedRows(heads, first, 8, width, validity, pointers + half * 4, build.length - half);
+      const present = build.filter((key) => key !== null);
+      assert.equal(repeats, present.length - new Set(present).size);
 
       const numbers = form === 'constant' ? probe.map(() => probe[0]!) : probe;
       const entries = [...new Set(numbers)];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { JOIN_OWNER } from '../../../../src/exec/operators/join-layout.js';
-import { codeBuildTexts, TextCodeUnpacker } from '../../../../src/exec/operators/join-text-codes.js';
+import { codeBuildTexts, TextCodeUnpacker, textCodesOf } from '../../../../src/exec/operators/join-text-codes.js';
 import { QueryBlock, type QueryShape } from '../../../../src/exec/query-block.js';
 import { PARTITION_COUNT, RowAppender, RowCollection } from '../../../../src/exec/rows/row-collection.js';
 import { createRowLayout } from '../../../../src/exec/rows/row-layout.js';
@@ -43,8 +43,9 @@ function codedRows(values: readonly (string | null)[], heldBytes = 0): { vector:
   const context = { shared, kernels, scope, owner, block };
   const rows = [{ collection, spill: PartitionSpill.create(shared, scope, PARTITION_COUNT) }];
   codeBuildTexts(context, JOIN, coded, rows, values.length);
-  const unpacker = TextCodeUnpacker.attach(context, JOIN, coded).get(3);
-  if (unpacker === undefined) return undefined;
+  const codes = textCodesOf(context, JOIN, coded).get(3);
+  if (codes === undefined) return undefined;
+  const unpacker = new TextCodeUnpacker(context, codes);
   const taken = [...pointers.slice(0, 40), ...pointers.slice(0, 40).reverse()];
   const addresses = scope.allocate(taken.length * 4);
   shared.u32.set(taken, addresses / 4);
