@@ -32,13 +32,13 @@ export class RecursionRoundsRun {
     return this.pipelines.filter((pipeline) => pipeline.recursion === recursion);
   }
 
-  /** Ends the round before, and prepares for the next. */
-  begin(recursion: number): RoundReference {
+  /** Ends the round before, and prepares for the next; `goesOn`: with what the one before has left in memory. */
+  begin(recursion: number, goesOn?: RoundReference): RoundReference {
     const { shared, block } = this;
     const pipelines = this.pipelinesOf(recursion);
     this.assertKept(pipelines);
-    this.end(recursion);
-    const owner = shared.createOwner();
+    if (goesOn === undefined) this.end(recursion);
+    const owner = goesOn?.owner ?? shared.createOwner();
     for (const { index, source, steps, sink } of pipelines) {
       block.resetPipeline(index);
       if (sink.kind !== 'result') block.resetNode(sink.node.id);
@@ -48,6 +48,7 @@ export class RecursionRoundsRun {
       if (sink.kind === 'build') block.setWord(sink.node.id, JOIN_OWNER, owner);
     }
     block.setWord(recursion, ROUND_OWNER, owner);
+    if (goesOn !== undefined) return goesOn;
     this.count++;
     return { recursion, number: this.count, owner };
   }

@@ -30,23 +30,29 @@ const TOUCHED_GROUPS = 16_384;
  * short, groups go to disk between batches.
  */
 export class AggregateSink implements Sink, ResumableOperator {
+  private readonly context: LaneContext;
   private readonly node: HashAggregateNode;
   private readonly program: AggregateProgram;
-  private readonly single: number;
-  private readonly grouping: Grouping | undefined;
+  private readonly keys: Projector;
+  private single = 0;
+  private grouping: Grouping | undefined;
 
   constructor(context: LaneContext, node: HashAggregateNode) {
-    const { scope, block, lane } = context;
+    this.context = context;
     this.node = node;
     this.program = createAggregateProgram(context, node);
-    if (node.groupKeys.length === 0) {
-      this.single = scope.allocateCleared(Math.max(16, this.program.stateBytes));
-      block.setSink(node.id, lane, this.single);
-      return;
-    }
-    this.single = 0;
-    const published = scope.allocateCleared(AGGREGATE_SINK_BYTES);
-    this.grouping = new Grouping(context, node, this.program, published);
+    this.keys = new Projector(context.expressions, node.groupKeys);
+    this.restart();
+  }
+
+  restart(): void {
+    const { context, node, program, keys } = this;
+    const { scope, block, lane } = context;
+    program.forgetKept();
+    const isSingle = node.groupKeys.length === 0;
+    const published = scope.allocateCleared(isSingle ? Math.max(16, program.stateBytes) : AGGREGATE_SINK_BYTES);
+    if (isSingle) this.single = published;
+    else this.grouping = new Grouping(context, node, program, keys, published);
     block.setSink(node.id, lane, published);
   }
 
@@ -102,7 +108,13 @@ class Grouping {
   /** The one that the last batch was of. */
   private unit = 0;
 
-  constructor(context: LaneContext, node: HashAggregateNode, program: AggregateProgram, published: number) {
+  constructor(
+    context: LaneContext,
+    node: HashAggregateNode,
+    program: AggregateProgram,
+    keys: Projector,
+    published: number,
+  ) {
     const { shared, kernels, scope, owner } = context;
     const layout = createAggregateLayout(node, program.stateBytes);
     this.context = context;
@@ -110,7 +122,7 @@ class Grouping {
     this.counters = createCounters(context, node.id);
     this.published = published;
     this.isPartitionWise = node.isPartitionWise ?? false;
-    this.keys = new Projector(context.expressions, node.groupKeys);
+    this.keys = keys;
     // Without partitions to merge, every group that has one row is spared the merge.
     const isMerged = !this.isPartitionWise && context.block.shape.laneCount > 1;
     this.table = new GroupTable(shared, kernels, scope, owner, layout, isMerged ? 'merge' : 'reduce');

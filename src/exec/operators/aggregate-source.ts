@@ -31,7 +31,7 @@ export class AggregateSource implements Source {
   private readonly layout: RowLayout;
   private readonly keys: RowUnpacker;
   private readonly counters: OperatorCounters;
-  private readonly morselCount: number;
+  private morselCount = 0;
   private readonly states: number;
   private readonly merge: GroupMerge;
   private lanes: LaneGroups | undefined;
@@ -46,10 +46,16 @@ export class AggregateSource implements Source {
     this.layout = createAggregateLayout(node, this.program.stateBytes);
     this.keys = new RowUnpacker(context.kernels, context.scope, this.layout.keys);
     this.counters = createCounters(context, node.id);
-    this.morselCount = countAggregateMorsels(context.shared, context.block, node);
     this.states = context.scope.allocate(BATCH_ROWS * 4);
     const freezer = new GroupFreezer(context, this.layout, this.program);
     this.merge = new GroupMerge(context, node.id, this.program, this.layout, freezer, this.counters);
+    this.restart();
+  }
+
+  restart(): void {
+    this.morselCount = countAggregateMorsels(this.context.shared, this.context.block, this.node);
+    this.lanes = undefined;
+    this.work = undefined;
   }
 
   step(): boolean {

@@ -61,4 +61,6 @@ export class ExpandOperator implements ResumableOperator {
   finish(): void {
     this.next.finish();
   }
+
+  restart(): void {}
 }

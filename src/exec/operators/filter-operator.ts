@@ -33,4 +33,6 @@ export class FilterOperator implements Operator {
   finish(): void {
     this.next.finish();
   }
+
+  restart(): void {}
 }

@@ -40,6 +40,11 @@ export class GenerateSeriesSource implements Source {
     this.counters = createCounters(context, node.id);
   }
 
+  restart(): void {
+    this.nextRow = 0n;
+    this.morselEnd = 0n;
+  }
+
   step(): boolean {
     if (this.nextRow >= this.morselEnd) {
       const rowsPerMorsel = BigInt(BATCH_ROWS * MORSEL_BATCHES);

@@ -7,7 +7,7 @@ import { RowAppender } from '../rows/row-collection.js';
 import { BatchCompactor } from './batch-compactor.js';
 import { JOIN_DEFERRED, type JoinLayout, joinLayoutOf } from './join-layout.js';
 import { JoinProbe } from './join-probe.js';
-import { type JoinRows, openJoinRows } from './join-rows.js';
+import { type JoinRows, joinOwner, openJoinRows } from './join-rows.js';
 import { JoinSpiller } from './join-spiller.js';
 import type { LaneContext, Operator, ResumableOperator } from './operator.js';
 
@@ -15,11 +15,15 @@ import type { LaneContext, Operator, ResumableOperator } from './operator.js';
 export class JoinProbeOperator implements ResumableOperator {
   private readonly probe: JoinProbe;
   private readonly deferred: DeferredRows | undefined;
+  readonly restart: (() => void) | undefined;
 
   constructor(context: LaneContext, node: HashJoinNode, next: Operator) {
     this.probe = new JoinProbe(context, node, next);
     const mask = context.block.getWord(node.id, JOIN_DEFERRED);
     this.deferred = mask === 0 ? undefined : new DeferredRows(context, node, mask);
+    // The table of a round is another one in the next.
+    const isOfRound = joinOwner(context, node) === context.owner;
+    this.restart = mask !== 0 || isOfRound ? undefined : () => {};
   }
 
   push(batch: Batch): void {

@@ -26,8 +26,17 @@ export interface LaneContext {
   readonly unit: { current: number };
 }
 
+/** What can run again in the next round of a recursion, for which nothing that it was made of has changed. */
+export interface Restartable {
+  /**
+   * As it was when it was new. Memory that it had is not freed: it is when the rounds end, or some rounds later. Undefined
+   * where it has to be made anew.
+   */
+  readonly restart?: (() => void) | undefined;
+}
+
 /** A source makes batches; `step` pushes at most one and returns whether there may be more. */
-export interface Source {
+export interface Source extends Restartable {
   step(): boolean | Promise<boolean>;
   /** Set where the source goes on when a round of its recursion has run: see `RoundsSource`. */
   readonly awaitsRound?: boolean;
@@ -38,7 +47,7 @@ export interface Source {
  * A step of a pipeline: `push` hands on at most one batch. Batches are valid until the next call of whoever pushed
  * them; whoever keeps rows longer copies them. `finish` is called once, after the last batch.
  */
-export interface Operator {
+export interface Operator extends Restartable {
   push(batch: Batch): void;
   finish(): void;
 }

@@ -24,4 +24,6 @@ export class ProjectOperator implements Operator {
   finish(): void {
     this.next.finish();
   }
+
+  restart(): void {}
 }

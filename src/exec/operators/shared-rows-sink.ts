@@ -10,20 +10,28 @@ import { type CollectedRows, SHARED_ROWS, SHARED_SINK_BYTES, SHARED_SPILL, share
 /** Collects the rows of a plan that is read several times. When memory is short, they wait on disk. */
 export class SharedRowsSink implements Sink {
   private readonly context: LaneContext;
-  private readonly rows: KeptColumns;
-  private readonly spill: PartitionSpill;
+  private readonly collected: CollectedRows;
+  private readonly published: number;
+  private rows!: KeptColumns;
+  private spill!: PartitionSpill;
   private readonly appender: ColumnAppender;
   private readonly counters: OperatorCounters;
 
   constructor(context: LaneContext, collected: CollectedRows) {
-    const { shared, kernels, scope, owner, block, lane } = context;
+    const { shared, kernels, scope } = context;
     this.context = context;
-    const layout = sharedLayoutOf(collected);
-    this.appender = new ColumnAppender(shared, kernels, scope, layout);
-    this.rows = KeptColumns.create(shared, owner, scope, layout);
-    this.spill = PartitionSpill.create(shared, scope, 1);
+    this.collected = collected;
+    this.appender = new ColumnAppender(shared, kernels, scope, sharedLayoutOf(collected));
     this.counters = createCounters(context, collected.id);
-    const published = scope.allocateCleared(SHARED_SINK_BYTES);
+    this.published = scope.allocateCleared(SHARED_SINK_BYTES);
+    this.restart();
+  }
+
+  restart(): void {
+    const { shared, scope, owner, block, lane } = this.context;
+    const { collected, published } = this;
+    this.rows = KeptColumns.create(shared, owner, scope, sharedLayoutOf(collected));
+    this.spill = PartitionSpill.create(shared, scope, 1);
     shared.u32[published / 4 + SHARED_ROWS] = this.rows.table;
     shared.u32[published / 4 + SHARED_SPILL] = this.spill.table;
     block.setSink(collected.id, lane, published);

@@ -65,6 +65,13 @@ export class SharedRowsSource implements Source {
     this.counters = createCounters(context, id);
   }
 
+  restart(): void {
+    this.morsels = undefined;
+    this.reader = undefined;
+    this.block = 0;
+    this.done = 0;
+  }
+
   /** Other rows have been collected since. */
   listAgain(): void {
     this.morsels = undefined;

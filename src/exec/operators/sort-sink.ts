@@ -52,46 +52,64 @@ export class SortSink implements Sink, ResumableOperator {
   private readonly firstKey: number;
   private readonly selection: number;
   private readonly compactor: BatchCompactor;
+  private readonly node: SortNode;
   /** Of `entries` and `scratch`. */
   private readonly work: Scope;
   private readonly sliceRows: number;
-  private readonly entries: number;
-  private readonly scratch: number;
+  private entries = 0;
+  private scratch = 0;
   /** Entries of the rows that came after the last slice. */
   private unsorted = 0;
   private slices: EntryList[] = [];
-  private rows: RowCollection;
+  private rows!: RowCollection;
   private spare: RowCollection | undefined;
   private firstRun: SortedRun | undefined;
   private lastRun: SortedRun | undefined;
   private task: Generator<void, void, void> | undefined;
   private isComplete = false;
   private peakBytes = 0;
+  readonly restart: (() => void) | undefined;
 
   constructor(context: LaneContext, node: SortNode) {
-    const { shared, kernels, scope, owner, block, lane } = context;
+    const { shared, kernels, scope, owner, block } = context;
     this.context = context;
+    this.node = node;
     this.layout = sortLayoutOf(node);
     const { computedKeys, rows } = this.layout;
     this.keys = computedKeys.length === 0 ? undefined : new Projector(context.expressions, computedKeys);
     this.packer = new KeyPacker(shared, kernels, scope, rows);
     this.appender = new RowAppender(shared, kernels, scope);
     this.counters = createCounters(context, node.id);
-    this.rows = RowCollection.create(shared, owner, scope, rows, 1);
     this.descriptor = writeSortDescriptor(shared, scope, node, this.layout);
-    this.published = scope.allocateCleared(SORT_SINK_BYTES);
+    this.published = scope.allocate(SORT_SINK_BYTES);
     this.work = new Scope(shared, owner);
     const share = (shared.capacityBytes * SLICE_SHARE) / block.shape.laneCount / (2 * ENTRY_BYTES);
     this.sliceRows = Math.max(MIN_SLICE_ROWS, Math.min(MAX_SLICE_ROWS, Math.floor(share)));
-    this.entries = this.work.allocate(this.sliceRows * ENTRY_BYTES);
-    this.scratch = this.work.allocate(sortScratchBytes(this.sliceRows));
     this.keptRows = node.limit === undefined ? Number.POSITIVE_INFINITY : node.limit + (node.offset ?? 0);
     this.bound = SortBound.open(context, node);
     this.firstKey = firstKeyOf(node);
     this.selection = this.bound === undefined ? 0 : scope.allocate(BATCH_ROWS * 4);
     const physicals = rows.payload.map(({ physical }) => physical);
     this.compactor = new BatchCompactor(kernels, scope, physicals);
-    block.setSink(node.id, lane, this.published);
+    this.start();
+    // What all lanes know of a bound is that of one run.
+    this.restart = this.bound === undefined ? () => this.start() : undefined;
+  }
+
+  private start(): void {
+    const { shared, scope, owner, block, lane } = this.context;
+    this.rows = RowCollection.create(shared, owner, scope, this.layout.rows, 1);
+    this.spare = undefined;
+    this.entries = this.work.allocate(this.sliceRows * ENTRY_BYTES);
+    this.scratch = this.work.allocate(sortScratchBytes(this.sliceRows));
+    this.unsorted = 0;
+    this.slices = [];
+    this.firstRun = undefined;
+    this.lastRun = undefined;
+    this.isComplete = false;
+    this.peakBytes = 0;
+    shared.clear(this.published, SORT_SINK_BYTES);
+    block.setSink(this.node.id, lane, this.published);
   }
 
   push(batch: Batch): void {

@@ -22,16 +22,18 @@ export class SortSource implements Source {
   private readonly offset: number;
   /** Rows up to the last that is wanted. */
   private readonly end: number;
-  private readonly merge: LaneMerge;
+  private readonly node: SortNode;
+  private merge!: LaneMerge;
   private merger: RowMerger | undefined;
   private preparation: Generator<void, MergedRows, void> | undefined;
   /** Rows that came out of the merge, or were skipped. */
   private merged = 0;
 
   constructor(context: LaneContext, node: SortNode, next: Operator) {
-    const { shared, kernels, scope, block, pipeline } = context;
+    const { shared, kernels, scope } = context;
     const layout = sortLayoutOf(node);
     this.context = context;
+    this.node = node;
     this.next = next;
     this.layout = layout.rows;
     this.unpacker = new RowUnpacker(kernels, scope, this.layout.payload.slice(0, node.columns.length));
@@ -41,8 +43,16 @@ export class SortSource implements Source {
     this.pointers = scope.allocate(BATCH_ROWS * 4);
     this.offset = node.offset ?? 0;
     this.end = node.limit === undefined ? Number.POSITIVE_INFINITY : this.offset + node.limit;
-    this.merge = new LaneMerge(context, this.layout, this.descriptor, this.counters);
-    if (block.takeMorsel(pipeline) === 0) this.preparation = this.merge.openLanes(node.id, this.end, this.offset);
+    this.restart();
+  }
+
+  restart(): void {
+    const { context, layout, descriptor, counters, node, end, offset } = this;
+    this.merge = new LaneMerge(context, layout, descriptor, counters);
+    const isMine = context.block.takeMorsel(context.pipeline) === 0;
+    this.preparation = isMine ? this.merge.openLanes(node.id, end, offset) : undefined;
+    this.merger = undefined;
+    this.merged = 0;
   }
 
   step(): boolean {

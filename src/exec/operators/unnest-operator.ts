@@ -113,4 +113,6 @@ export class UnnestOperator implements ResumableOperator {
   finish(): void {
     this.next.finish();
   }
+
+  restart(): void {}
 }

@@ -21,6 +21,10 @@ export class ValuesSource implements Source {
     this.counters = createCounters(context, node.id);
   }
 
+  restart(): void {
+    this.done = 0;
+  }
+
   step(): boolean {
     if (this.done === 0 && this.context.block.takeMorsel(this.context.pipeline) > 0) return false;
     const rows = this.node.rows.slice(this.done, this.done + BATCH_ROWS);

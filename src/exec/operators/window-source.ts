@@ -38,6 +38,7 @@ export class WindowSource implements Source {
   private rows: MergedRows | undefined;
   /** Ranges of which the stream knows: those before the present stretch. */
   private passedRanges = 0;
+  readonly restart: (() => void) | undefined;
   /** The morsel that is being worked on. */
   private work: Generator<void, void, void> | undefined;
 
@@ -51,6 +52,16 @@ export class WindowSource implements Source {
     this.descriptor = writeSortDescriptor(shared, scope, sort, layout);
     this.counters = createCounters(context, node.id);
     this.stream = new WindowStream(context, node, this.layout, this.counters, next);
+    this.restart = this.stream.canRestart ? () => this.start() : undefined;
+  }
+
+  private start(): void {
+    this.sorter = undefined;
+    this.order = undefined;
+    this.merge = undefined;
+    this.rows = undefined;
+    this.passedRanges = 0;
+    this.stream.start();
   }
 
   step(): boolean {

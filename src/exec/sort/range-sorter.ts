@@ -32,13 +32,9 @@ export interface RangeOptions {
  */
 export function prepareSortRanges(context: LaneContext, node: SortNode, options: RangeOptions = {}): boolean {
   const { shared, block, scope } = context;
-  if (node.limit !== undefined) return false;
-  const { lists: published, runs } = readSortedLanes(context, node.id);
-  if (runs.length > 0 || published.length < 2) return false;
+  const published = listsToDivide(context, node);
+  if (published === undefined) return false;
   const lists = published.map((pointer) => EntryList.attach(shared, context.owner, pointer));
-  const rowCount = lists.reduce((sum, { count }) => sum + count, 0);
-  const neededBytes = EntryList.byteLengthOf(rowCount) + block.shape.laneCount * RANGE_ROWS * 4 * ENTRY_BYTES;
-  if (rowCount < MIN_ROWS || neededBytes > freeBreakerBytes(shared)) return false;
   const work = new Scope(shared, context.owner);
   const starts = findStarts(context, writeSortDescriptor(shared, work, node, sortLayoutOf(node)), lists, work, options);
   if (starts !== undefined) {
@@ -46,6 +42,17 @@ export function prepareSortRanges(context: LaneContext, node: SortNode, options:
   }
   work.free();
   return starts !== undefined;
+}
+
+/** The lists that all lanes have sorted, published, if it pays and there is room to divide them. */
+export function listsToDivide(context: LaneContext, node: SortNode): readonly number[] | undefined {
+  const { shared, block, owner } = context;
+  if (node.limit !== undefined) return undefined;
+  const { lists, runs } = readSortedLanes(context, node.id);
+  if (runs.length > 0 || lists.length < 2) return undefined;
+  const rowCount = lists.reduce((sum, list) => sum + EntryList.attach(shared, owner, list).count, 0);
+  const neededBytes = EntryList.byteLengthOf(rowCount) + block.shape.laneCount * RANGE_ROWS * 4 * ENTRY_BYTES;
+  return rowCount < MIN_ROWS || neededBytes > freeBreakerBytes(shared) ? undefined : lists;
 }
 
 /** Where ranges begin, but for the first: at entries of a sample of every list. Undefined where ranges would be too large. */

@@ -2,7 +2,7 @@ import type { WindowNode } from '../../planner/physical/physical-plan.js';
 import type { LaneContext, SharedWork } from '../operators/operator.js';
 import { SORT_RANGES } from '../operators/sort-layout.js';
 import { sortOfWindow, stretchStart, WINDOW_STRETCHES } from '../operators/window-layout.js';
-import { prepareSortRanges, RangeSorter } from '../sort/range-sorter.js';
+import { listsToDivide, prepareSortRanges, RangeSorter } from '../sort/range-sorter.js';
 import { SortRanges } from '../sort/sort-ranges.js';
 import { RangeEvaluators } from './range-evaluators.js';
 
@@ -14,6 +14,8 @@ export function prepareWindowRanges(context: LaneContext, node: WindowNode, inOr
   const { block, shared } = context;
   const sort = sortOfWindow(node);
   const { laneCount } = block.shape;
+  // Few rows are not worth evaluators.
+  if (listsToDivide(context, sort) === undefined) return false;
   const evaluators = inOrder || laneCount === 1 ? undefined : RangeEvaluators.open(context, node);
   evaluators?.close();
   if (evaluators === undefined || !prepareSortRanges(context, sort, evaluators))

@@ -59,6 +59,18 @@ export class WindowStream {
     this.entries = scope.allocate((BATCH_ROWS + 1) * ENTRY_BYTES) + ENTRY_BYTES;
   }
 
+  /** Can it be used again after `close`? Evaluators that hold memory of their own, and limits, cannot. */
+  get canRestart(): boolean {
+    return this.limiter === undefined && this.evaluators.every(({ close }) => close === undefined);
+  }
+
+  /** After `close`: as if new. */
+  start(): void {
+    this.kept = undefined;
+    this.emitted = 0;
+    this.lastPassed = 0;
+  }
+
   /** Takes note of a range that another lane computes over: the next before the rows of `run`. See `RangeEvaluators`. */
   pass(summary: number): void {
     passRange(this.evaluators, summary);

@@ -18,6 +18,7 @@ import type {
   QueryDescription,
   QueryOptions,
   QueryReference,
+  RoundReference,
   RunTask,
   WrittenFile,
 } from '../pipeline/lane-task.js';
@@ -27,6 +28,7 @@ import { QueryBlock } from '../query-block.js';
 import { RecursionRoundsRun } from '../recursion-rounds-run.js';
 import { openSpillDirectory, SpillContext, type SpillOptions } from '../spill/spill-context.js';
 import { FileCache } from './file-cache.js';
+import { KeptLanes } from './kept-lanes.js';
 import { LocalRound } from './local-round.js';
 import { type Lane, openLane } from './open-lane.js';
 import { Quantum } from './quantum.js';
@@ -59,7 +61,8 @@ interface Workspace {
 }
 
 interface HostedRound extends Workspace {
-  readonly number: number;
+  readonly round: RoundReference;
+  readonly kept: KeptLanes;
 }
 
 /** What one thread knows of one query. */
@@ -160,12 +163,38 @@ export class LaneHost {
   /** Where what a task makes belongs. What is known of an earlier round is forgotten: its memory is freed already. */
   private workspaceOf(query: HostedQuery, { round }: RunTask): Workspace {
     if (round === undefined) return query;
+    return this.hostRound(query, round);
+  }
+
+  private hostRound(query: HostedQuery, round: RoundReference): HostedRound {
     const known = query.rounds.get(round.recursion);
-    if (known?.number === round.number) return known;
+    if (known?.round.number === round.number) return known;
     known?.spill.close();
-    const hosted = { number: round.number, ...this.createWorkspace(round.owner, query.block) };
+    const hosted = { round, kept: new KeptLanes(), ...this.createWorkspace(round.owner, query.block) };
     query.rounds.set(round.recursion, hosted);
     return hosted;
+  }
+
+  /** A round that this thread runs by itself, or one for all. */
+  private beginRound(
+    query: HostedQuery,
+    recursion: number,
+  ): { readonly round: RoundReference; readonly isSmall: boolean } {
+    const { recursions } = query;
+    const last = query.rounds.get(recursion);
+    const goesOn = last?.kept.canBegin === true && hasRoom(this.shared) ? last.round : undefined;
+    let round = recursions.begin(recursion, goesOn);
+    const isSmall = recursions.isSmall(recursion);
+    if (!isSmall && goesOn !== undefined) round = recursions.begin(recursion);
+    if (isSmall) this.hostRound(query, round).kept.begin();
+    return { round, isSmall };
+  }
+
+  /** Where the recursion is part of the rounds of another, it will begin anew. */
+  private endRounds(query: HostedQuery, recursion: number): void {
+    query.recursions.end(recursion);
+    query.rounds.get(recursion)?.spill.close();
+    query.rounds.delete(recursion);
   }
 
   private contextOf(query: HostedQuery, workspace: Workspace, { pipeline, lane }: RunTask): LaneContext {
@@ -226,8 +255,10 @@ export class LaneHost {
     const context = this.contextOf(query, workspace, task);
     const key = `${pipeline} ${laneNumber}`;
     let lane = query.lanes.get(key);
+    const kept = task.round === undefined ? undefined : this.hostRound(query, task.round).kept;
     if (lane === undefined) {
-      lane = openLane(context, plan, endsSink, query.description, workspace.sinks);
+      lane = kept?.take(key, endsSink) ?? openLane(context, plan, endsSink, query.description, workspace.sinks);
+      kept?.start(lane.sink);
       query.lanes.set(key, lane);
     }
     const { source, sink } = lane;
@@ -246,11 +277,11 @@ export class LaneHost {
         lane.isFinished = true;
         await source.close?.();
         lane.finish();
-        if (lane.hasBegunRounds) query.recursions.end(plan.source.node.id);
+        if (lane.hasBegunRounds) this.endRounds(query, plan.source.node.id);
       } else if (source.awaitsRound === true && !hasMoreToHandOn(lane)) {
-        const round = query.recursions.begin(plan.source.node.id);
+        const { round, isSmall } = this.beginRound(query, plan.source.node.id);
         lane.hasBegunRounds = true;
-        if (!query.recursions.isSmall(round.recursion)) return { ...unfinished(), awaitsRound: round };
+        if (!isSmall) return { ...unfinished(), awaitsRound: round };
         lane.round = new LocalRound(query.recursions.pipelinesOf(round.recursion), round, task.query);
       } else if (sink.full || quantum.isOver) {
         return unfinished();
@@ -261,6 +292,7 @@ export class LaneHost {
       if (quantum.isOver) return unfinished();
     }
     query.lanes.delete(key);
+    kept?.keep(key, lane);
     let files: readonly WrittenFile[] = [];
     if (endsSink) files = (await sink.complete?.()) ?? [];
     const isLast = query.block.finishLane(pipeline);
@@ -294,6 +326,11 @@ export class LaneHost {
     await Promise.allSettled(sinks.map(async (sink) => await sink.abort?.()));
     for (const { spill } of workspaces) spill.close();
   }
+}
+
+/** What rounds leave is freed later than it could be. */
+function hasRoom({ allocatedBytes, capacityBytes }: SharedMemory): boolean {
+  return allocatedBytes < capacityBytes / 2;
 }
 
 /** Makes the next batch of a lane that may have more. */

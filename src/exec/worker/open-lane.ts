@@ -17,6 +17,7 @@ import {
   isResumable,
   type LaneContext,
   type Operator,
+  type Restartable,
   type ResumableOperator,
   type Sink,
   type Source,
@@ -60,6 +61,9 @@ export interface Lane {
   /** The source has no more batches, or none that are wanted. */
   isExhausted: boolean;
   readonly sink: Sink;
+  readonly endsSink: boolean;
+  /** As if it were opened now, but for the sink; undefined where it must be. */
+  readonly restart: (() => void) | undefined;
   /** It is the one whose source waits for the rounds of its recursion. */
   hasBegunRounds: boolean;
   /** The round of its recursion that it runs itself. */
@@ -96,8 +100,10 @@ export function openLane(
   if (isResumable(sink) && isResumable(head)) resumable.push(head);
   if (!endsSink) head = new KeepOpen(head);
   const limits: { operator: LimitOperator; resumableBehind: number }[] = [];
+  const operators: Operator[] = [];
   for (const step of plan.steps.toReversed()) {
     const operator = createOperator(context, step, head);
+    operators.push(operator);
     if (operator instanceof LimitOperator) limits.push({ operator, resumableBehind: resumable.length });
     head = timed(operator, step.id);
     if (isResumable(operator) && isResumable(head)) resumable.push(head);
@@ -118,6 +124,8 @@ export function openLane(
     hasBegunRounds: false,
     round: undefined,
     sink,
+    endsSink,
+    restart: clock === undefined ? restartOf([source, ...operators], () => startLane(lane)) : undefined,
     stop: () => {
       lane.isExhausted = true;
       const reached = limits.find(({ operator }) => operator.isReached);
@@ -128,6 +136,22 @@ export function openLane(
     takeChunks: () => (sink instanceof ResultSink ? sink.takeChunks() : []),
   };
   return lane;
+}
+
+/** Starts all parts again, then the whole; undefined where a part cannot be. */
+function restartOf(parts: readonly Restartable[], start: () => void): (() => void) | undefined {
+  if (parts.some(({ restart }) => restart === undefined)) return undefined;
+  return () => {
+    for (const part of parts) part.restart!();
+    start();
+  };
+}
+
+function startLane(lane: Lane): void {
+  lane.isExhausted = false;
+  lane.isFinished = false;
+  lane.hasBegunRounds = false;
+  lane.round = undefined;
 }
 
 /** Adds the time of a step to what its operator took. */
