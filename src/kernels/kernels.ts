@@ -20,6 +20,7 @@ import type {
   JoinTextKernels,
   ListKernels,
   RowKernels,
+  SeenNumberKernels,
   SortBoundKernels,
   SortKernels,
 } from './row-kernels.js';
@@ -47,6 +48,7 @@ export interface Kernels
     JoinTextKernels,
     JoinTableKernels,
     ListKernels,
+    SeenNumberKernels,
     SortBoundKernels,
     SortKernels,
     WindowKernels,

@@ -142,6 +142,32 @@ export interface GroupValueKernels {
   ): number;
 }
 
+/** Bindings of `assembly/seen-numbers.ts`. */
+export interface SeenNumberKernels {
+  selectUnseenNumbers(
+    bits: number,
+    least: bigint,
+    nullSeen: number,
+    values: number,
+    codes: number,
+    step: number,
+    width: number,
+    validity: number,
+    count: number,
+    selection: number,
+  ): number;
+  listSeenNumbers(
+    bits: number,
+    least: bigint,
+    from: number,
+    size: number,
+    width: number,
+    target: number,
+    limit: number,
+    found: number,
+  ): number;
+}
+
 /** Bindings of `assembly/group-spill.ts`. */
 export interface GroupSpillKernels {
   freezeRows(descriptor: number, rows: number, from: number, count: number): number;

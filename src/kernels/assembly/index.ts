@@ -22,6 +22,7 @@ export * from './kept-columns';
 export * from './group-table';
 export * from './group-values';
 export * from './group-spill';
+export * from './seen-numbers';
 export * from './join-filter';
 export * from './join-index';
 export * from './join-table';
