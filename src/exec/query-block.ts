@@ -15,6 +15,7 @@ export const COUNTERS = [
   'assignedRows',
   'pagesSkipped',
   'hostCalls',
+  'keyedRows',
 ] as const;
 export type CounterName = (typeof COUNTERS)[number];
 

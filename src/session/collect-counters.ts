@@ -26,6 +26,7 @@ export function collectCounters(
     memoryBytes: sum('memoryBytes') || undefined,
     spilledBytes: sum('spilledBytes') || undefined,
     hostCalls: sum('hostCalls') || undefined,
+    keyedRows: sum('keyedRows') || undefined,
   });
   return counters;
 }

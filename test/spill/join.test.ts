@@ -32,10 +32,12 @@ async function ask(engine: Engine, sql: string, distribution = 'auto'): Promise<
   }
 }
 
-/** What a plan with counters says was spilled. */
-async function spills(engine: Engine, sql: string): Promise<boolean> {
-  return (await ask(engine, `explain analyze ${sql}`)).some((line) => / Join .*spilled=/.test(line));
+/** Does a plan with counters say of a join that it has? */
+async function says(engine: Engine, sql: string, pattern: RegExp): Promise<boolean> {
+  return (await ask(engine, `explain analyze ${sql}`)).some((line) => / Join /.test(line) && pattern.test(line));
 }
+
+const spills = (engine: Engine, sql: string): Promise<boolean> => says(engine, sql, /spilled=/);
 
 /** Two tables whose keys meet now and then, with NULLs, repeated keys, and one key that half of the rows have. */
 const tables = [
@@ -103,6 +105,11 @@ test('joins whose rows go to disk answer as those in memory', async (context) =>
   }
   assert.ok(await spills(scarce, joins.inner!));
   assert.ok(!(await spills(roomy, joins.inner!)));
+  for (const name of Object.keys(joins).filter((key) => /dimension/.test(key))) {
+    const byKey = !/twice/.test(name);
+    assert.equal(await says(roomy, joins[name]!, / by-key=\d+ rows/), byKey, `${name}: by key`);
+    assert.ok(!(await says(scarce, joins[name]!, / by-key=/)), `${name}: from disk by hash`);
+  }
 });
 
 test('joins without keys are joined in parts', async (context) => {

@@ -173,6 +173,7 @@ export class JoinProbe implements ResumableOperator {
     this.batch = batch;
     this.valid = valid;
     this.candidates = this.findCandidates(keys, batch.rowCount);
+    if (this.takesPlaces) this.counters.add('keyedRows', this.candidates);
     if (this.marks !== this.ownMarks && this.oneMatchDecides) {
       this.candidates = kernels.dropMarked(this.probeRows, this.chains, this.candidates, this.marks);
     }

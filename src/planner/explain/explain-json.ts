@@ -18,6 +18,7 @@ export function explainPlanAsJson(plan: PhysicalNode, options: ExplainOptions = 
     ...(actual?.memoryBytes !== undefined && { 'Memory Bytes': actual.memoryBytes }),
     ...(actual?.spilledBytes !== undefined && { 'Spilled Bytes': actual.spilledBytes }),
     ...(actual?.hostCalls !== undefined && { 'JavaScript Calls': actual.hostCalls }),
+    ...(actual?.keyedRows !== undefined && { 'Rows by Key': actual.keyedRows }),
     ...(actual?.workerRows !== undefined && { 'Worker Rows': actual.workerRows }),
     ...(actual?.assignedRows !== undefined && { 'Worker Rows Before Help': actual.assignedRows }),
     ...(options.verbose && { Output: plan.columns.map((column) => column.name) }),

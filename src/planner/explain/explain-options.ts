@@ -14,6 +14,8 @@ export interface NodeCounters {
   readonly spilledBytes?: number | undefined;
   /** Calls of JavaScript functions: of user functions, and for rare forms of values. */
   readonly hostCalls?: number | undefined;
+  /** Rows that a join looked up where columns of its build side lie by key. */
+  readonly keyedRows?: number | undefined;
   /** `rows` by worker. */
   readonly workerRows?: readonly number[] | undefined;
   /** Rows of the partitions that each worker took, before others helped with them. */

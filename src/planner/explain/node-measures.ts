@@ -15,7 +15,7 @@ export function measuresOf(node: PhysicalNode, { counters }: ExplainOptions): st
 
 /** What an operator took, by name, where there is something to say. */
 export function effortOf(actual: NodeCounters): readonly (readonly [name: string, amount: string])[] {
-  const { timeMs, bytesRead, rowGroupsSkipped, pagesSkipped, memoryBytes, spilledBytes, hostCalls } = actual;
+  const { timeMs, bytesRead, rowGroupsSkipped, pagesSkipped, memoryBytes, spilledBytes, hostCalls, keyedRows } = actual;
   const amounts: readonly (readonly [name: string, amount: string | undefined])[] = [
     ['time', formatMs(timeMs)],
     ['read', bytesRead === undefined ? undefined : formatBytes(bytesRead)],
@@ -23,6 +23,7 @@ export function effortOf(actual: NodeCounters): readonly (readonly [name: string
     ['skipped', pagesSkipped ? `${pagesSkipped} pages` : undefined],
     ['memory', memoryBytes === undefined ? undefined : formatBytes(memoryBytes)],
     ['spilled', spilledBytes === undefined ? undefined : formatBytes(spilledBytes)],
+    ['by-key', keyedRows === undefined ? undefined : `${keyedRows} rows`],
     ['javascript', hostCalls === undefined ? undefined : `${hostCalls} calls`],
     ['skew', describeSkew(actual)],
   ];
