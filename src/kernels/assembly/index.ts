@@ -118,7 +118,7 @@ export {
 export { jsonPretty, jsonWithoutNulls } from './json-rewriting';
 export { jsonSortKey } from './json-order';
 export { jsonbCompare } from './json-text-order';
-export { textWithUniqueKeys } from './json-unique';
+export { documentWithUniqueKeys, textWithUniqueKeys } from './json-unique';
 export { jsonPath } from './json-path-answer';
 export { jsonElements, jsonKeys, jsonMembers } from './json-sets';
 export * from './json-records';

@@ -29,7 +29,7 @@ import { boundExponents, putNumeric } from './json-numbers';
 import { declined, finished, putColon, putSeparator } from './json-output';
 import { firstPart, skipSpaces, skipValue } from './json-scan';
 import { hasEscapes, putCanonical, putString } from './json-strings';
-import { DEEPEST, HAS_EXPONENTS, placeOf, validDocument } from './json-validation';
+import { DEEPEST, HAS_EXPONENTS, NUMERICS, placeOf, TEXTS, validDocument } from './json-validation';
 import { heapAllocate, reject } from './status';
 import { findEither } from './text-records';
 import { lengthOf, pointerOf } from './text-view';
@@ -147,7 +147,7 @@ export function textToJsonb(block: usize, text: v128): v128 {
 
 export function canonicalText(block: usize, pointer: usize, length: u32): v128 {
   const end = pointer + length;
-  const behind = validDocument(pointer, end, true);
+  const behind = validDocument(pointer, end, TEXTS | NUMERICS);
   if (behind == 0) {
     reject(block);
     return i64x2.splat(0);

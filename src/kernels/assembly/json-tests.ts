@@ -4,7 +4,7 @@ import { isBoolean, isOpening, LETTER_N, OPEN_BRACE, OPEN_BRACKET, QUOTE } from 
 import { holdsText } from './json-escapes';
 import { closingQuote, firstPart, hasPart, nextPart, skipSpaces, skipValue } from './json-scan';
 import { keysIn, UNIQUE, UNKNOWN } from './json-unique';
-import { isValid } from './json-validation';
+import { isValid, TEXTS, validDocument } from './json-validation';
 import { countOf, elementLength, elementPointer, isElementValid } from './nested-access';
 import { decline, heapAllocate } from './status';
 import { lengthOf, makeView, pointerOf } from './text-view';
@@ -122,7 +122,7 @@ export function jsonIsValid(block: usize, text: v128): i32 {
 /** text IS JSON of a kind, and with unique keys where they have to be. */
 export function textIsJson(block: usize, text: v128, kind: v128, unique: i32): i32 {
   const end = pointerOf(text) + lengthOf(text);
-  if (!isValid(pointerOf(text), end)) return 0;
+  if (validDocument(pointerOf(text), end, unique == 0 ? 0 : TEXTS) == 0) return 0;
   const start = skipSpaces(pointerOf(text), end);
   const keys = unique == 0 ? UNIQUE : keysIn(block, start, end, true);
   if (keys != UNIQUE) {

@@ -4,6 +4,7 @@ import { LIST_BYTES, listMembers } from './json-members';
 import { skipSpaces, stringEnd } from './json-scan';
 import { decline, heapAllocate, heapReturn } from './status';
 import { lengthOf, pointerOf } from './text-view';
+import { isValid, TEXTS, validDocument } from './json-validation';
 
 // @ts-ignore: decorator
 @inline export const REPEATED: i32 = 0;
@@ -44,6 +45,17 @@ export function keysIn(block: usize, start: usize, end: usize, isDeep: bool): i3
   }
   heapReturn(block, <u32>reserved);
   return found;
+}
+
+/** What is no JSON, or JSON whose objects all have unique keys. */
+export function documentWithUniqueKeys(block: usize, text: v128): v128 {
+  const start = pointerOf(text);
+  const end = start + lengthOf(text);
+  if (!isValid(start, end)) return text;
+  const isText = validDocument(start, end, TEXTS) != 0;
+  const found = isText ? keysIn(block, skipSpaces(start, end), end, true) : UNKNOWN;
+  if (found == REPEATED || found == UNKNOWN) decline(block);
+  return text;
 }
 
 /** The text of an object, unless a key of its own is repeated. */

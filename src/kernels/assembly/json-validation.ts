@@ -1,4 +1,4 @@
-// Is a text JSON? What is not, and what jsonb does not have, is rejected.
+// Is a text JSON? What is not, and what jsonb and unique keys do not have, is rejected.
 import {
   BACKSLASH,
   CLOSE_BRACE,
@@ -32,13 +32,20 @@ import { lengthOf, pointerOf } from './text-view';
 // @ts-ignore: decorator
 @inline export const HAS_EXPONENTS: u64 = 1 << 32;
 
+/** Needed: strings that are texts, without \u0000 and halves of pairs of surrogates. Keys are compared as texts. */
+// @ts-ignore: decorator
+@inline export const TEXTS: u32 = 1;
+/** Needed: numbers that numeric has. */
+// @ts-ignore: decorator
+@inline export const NUMERICS: u32 = 2;
+
 // @ts-ignore: decorator
 @inline export function placeOf(behind: u64): usize {
   return <usize>(behind & 0xffffffff);
 }
 
 /** Behind the closing quote of a string whose first byte is at `from`; 0 if there is none, or an escape is wrong. */
-function validString(from: usize, end: usize, isJsonb: bool): usize {
+function validString(from: usize, end: usize, needs: u32): usize {
   let at = from;
   while (at < end) {
     const mask = specialBytes(at);
@@ -54,7 +61,7 @@ function validString(from: usize, end: usize, isJsonb: bool): usize {
     const letter = load<u8>(at++);
     if (letter == LETTER_U) {
       if (at + 4 > end || hexadecimal(at) < 0) return 0;
-      if (isJsonb) {
+      if ((needs & TEXTS) != 0) {
         const escape = escapeAt(at - 2, end);
         if (characterOf(escape) == 0 || characterOf(escape) == NO_CHARACTER) return 0;
         at += lengthOfEscape(escape) - 2;
@@ -78,7 +85,7 @@ function digitsEnd(from: usize, end: usize): usize {
 }
 
 /** Behind a number; 0 if there is none. */
-function validNumber(from: usize, end: usize, isJsonb: bool): u64 {
+function validNumber(from: usize, end: usize, needs: u32): u64 {
   let at = from;
   if (load<u8>(at) == MINUS) at++;
   const zero = at < end && load<u8>(at) == ZERO;
@@ -92,32 +99,32 @@ function validNumber(from: usize, end: usize, isJsonb: bool): u64 {
     at = digitsEnd(at, end);
   }
   if (at == 0) return 0;
-  if (isJsonb && (flags != 0 || at - from > LONGEST_PLAIN) && !isNumeric(from, at)) return 0;
+  if ((needs & NUMERICS) != 0 && (flags != 0 || at - from > LONGEST_PLAIN) && !isNumeric(from, at)) return 0;
   return <u64>at | flags;
 }
 
 /** Behind a string, a number, true, false or null; 0 if there is none. */
-function validScalar(at: usize, end: usize, isJsonb: bool): u64 {
+function validScalar(at: usize, end: usize, needs: u32): u64 {
   const first = load<u8>(at);
-  if (first == QUOTE) return validString(at + 1, end, isJsonb);
+  if (first == QUOTE) return validString(at + 1, end, needs);
   // The four bytes of `true`, `null` and `fals`, as a number.
   const word = load<u32>(at);
   if (word == 0x65757274 || word == 0x6c6c756e) return at + 4 > end ? 0 : at + 4;
   if (word == 0x736c6166) return at + 5 > end || load<u8>(at + 4) != 0x65 ? 0 : at + 5;
-  return validNumber(at, end, isJsonb);
+  return validNumber(at, end, needs);
 }
 
 /** Where the value of a member begins whose key is at `from`; 0 if there is no key and colon. */
-function validKey(from: usize, end: usize, isJsonb: bool): usize {
+function validKey(from: usize, end: usize, needs: u32): usize {
   if (from >= end || load<u8>(from) != QUOTE) return 0;
-  let at = validString(from + 1, end, isJsonb);
+  let at = validString(from + 1, end, needs);
   if (at == 0) return 0;
   at = skipSpaces(at, end);
   return at < end && load<u8>(at) == COLON ? skipSpaces(at + 1, end) : 0;
 }
 
 /** Behind the value at `from`, with the flags above; 0 if there is none. Values in so many levels may be nested in it. */
-function validValue(from: usize, end: usize, isJsonb: bool, mostLevels: u32): u64 {
+function validValue(from: usize, end: usize, needs: u32, mostLevels: u32): u64 {
   // A bit for each open level, the innermost lowest: 1 for an object.
   let levels: u64 = 0;
   let depth: u32 = 0;
@@ -134,14 +141,14 @@ function validValue(from: usize, end: usize, isJsonb: bool, mostLevels: u32): u6
       else {
         levels = (levels << 1) | u64(isObject);
         depth++;
-        if (isObject) at = validKey(at, end, isJsonb);
+        if (isObject) at = validKey(at, end, needs);
         continue;
       }
     } else {
       // What is nested deeper has another call to itself.
       const behind = isOpening(first)
-        ? validValue(at, end, isJsonb, mostLevels - KEPT_LEVELS)
-        : validScalar(at, end, isJsonb);
+        ? validValue(at, end, needs, mostLevels - KEPT_LEVELS)
+        : validScalar(at, end, needs);
       if (behind == 0) return 0;
       flags |= behind & HAS_EXPONENTS;
       at = placeOf(behind);
@@ -155,7 +162,7 @@ function validValue(from: usize, end: usize, isJsonb: bool, mostLevels: u32): u6
       const byte = load<u8>(at++);
       if (byte == COMMA) {
         at = skipSpaces(at, end);
-        if (isObject) at = validKey(at, end, isJsonb);
+        if (isObject) at = validKey(at, end, needs);
         break;
       }
       if (byte != (isObject ? CLOSE_BRACE : CLOSE_BRACKET)) return 0;
@@ -166,14 +173,14 @@ function validValue(from: usize, end: usize, isJsonb: bool, mostLevels: u32): u6
   return 0;
 }
 
-/** Behind the only value of a text, with the flags above; 0 if it is no json, or no jsonb. */
-export function validDocument(from: usize, end: usize, isJsonb: bool): u64 {
-  const behind = validValue(skipSpaces(from, end), end, isJsonb, DEEPEST);
+/** Behind the only value of a text, with the flags above; 0 if it is no JSON, or has not what it needs. */
+export function validDocument(from: usize, end: usize, needs: u32): u64 {
+  const behind = validValue(skipSpaces(from, end), end, needs, DEEPEST);
   return behind != 0 && skipSpaces(placeOf(behind), end) == end ? behind : 0;
 }
 
 export function isValid(from: usize, end: usize): bool {
-  return validDocument(from, end, false) != 0;
+  return validDocument(from, end, 0) != 0;
 }
 
 /** text::json, which is the text. */

@@ -63,6 +63,7 @@ test('kernels follow pointers and paths with a dollar as TypeScript does', () =>
   check('json_valid', [TEXT], fc.tuple(brokenJson));
   const kind = fc.constantFrom('value', 'scalar', 'object', 'array');
   check('is_json', [TEXT, TEXT, BOOLEAN], fc.tuple(brokenJson, kind, fc.boolean()));
+  check('text_with_unique_keys', [TEXT], fc.tuple(brokenJson));
 });
 
 /** A part of a value, as the digits say, with numbers written in another way. */

@@ -194,7 +194,41 @@ export const isJson: VectorCreate =
     }
     const isScalar = value.kind !== 'array' && value.kind !== 'object';
     if (kind !== 'value' && kind !== (isScalar ? 'scalar' : value.kind)) return false;
-    return unique !== true || tree.repeatedKey(value) === undefined;
+    return unique !== true || hasUniqueKeys(value);
+  };
+
+function hasUniqueKeys(value: Json): boolean {
+  try {
+    checkUniqueKeys(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Keys are compared as texts, so that all strings have to be texts, as in PostgreSQL. */
+function checkUniqueKeys(value: Json): void {
+  if (value.kind === 'string') checkedText(value.value);
+  else if (value.kind === 'array') value.items.forEach(checkUniqueKeys);
+  else if (value.kind === 'object') {
+    for (const [key] of value.entries) checkedText(key);
+    if (tree.firstRepeated(value.entries) !== undefined) throw userError('22030', 'duplicate JSON object key value');
+    for (const [, part] of value.entries) checkUniqueKeys(part);
+  }
+}
+
+/** A text, which may be no JSON; the objects of one that is must have unique keys. */
+export const documentWithUniqueKeys: VectorCreate =
+  () =>
+  ([text]) => {
+    let value: Json;
+    try {
+      value = read(text);
+    } catch {
+      return text ?? null;
+    }
+    checkUniqueKeys(value);
+    return text ?? null;
   };
 
 /** The text of an object whose keys must differ; jsonb does not say which do not. */

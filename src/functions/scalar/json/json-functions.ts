@@ -59,15 +59,7 @@ const internalFunctions: readonly ScalarFunction[] = [
     name: 'text_with_unique_keys',
     doc: 'A text that is to be JSON, unless an object in it repeats a key.',
     internal: true,
-    overloads: [
-      spelledOverload(
-        ['text'],
-        TEXT,
-        `case when is_json($1, 'value', false) and not is_json($1, 'value', true)
-          then fail_with($1, '22030', 'duplicate JSON object key value') else $1 end`,
-        { strict: false },
-      ),
-    ],
+    overloads: [overload(['text'], TEXT, kernelOr('documentWithUniqueKeys', js.documentWithUniqueKeys))],
   },
   {
     name: 'json_with_unique_keys',

@@ -161,14 +161,6 @@ export function firstRepeated(entries: readonly (readonly [string, Json])[]): st
   return entries.find(([key]) => known.size === known.add(key).size)?.[0];
 }
 
-/** A key that an object, here or within, has twice. */
-export function repeatedKey(value: Json): string | undefined {
-  const parts =
-    value.kind === 'array' ? value.items : value.kind === 'object' ? value.entries.map(([, part]) => part) : [];
-  const own = value.kind === 'object' ? firstRepeated(value.entries) : undefined;
-  return own ?? parts.map(repeatedKey).find((key) => key !== undefined);
-}
-
 /** What happens at the end of a path: `undefined` removes. */
 export interface JsonChange {
   readonly replace?: Json | undefined;
