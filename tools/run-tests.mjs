@@ -17,10 +17,11 @@ const files = readdirSync(tests, { withFileTypes: true, recursive: true })
   .filter((path) => wanted.length === 0 || wanted.some((part) => path.includes(part)))
   .sort();
 const unitTests = join(tests, 'unit');
+const seed = pathToFileURL(join(tests, 'support/property-seed.js')).href;
 const isUnit = (path) => path.startsWith(unitTests);
 const { status } = spawnSync(
   process.execPath,
-  ['--test', '--test-concurrency=2', ...files.filter((path) => !isUnit(path)), ...groupFiles(files.filter(isUnit))],
+  ['--import', seed, '--test', '--test-concurrency=2', ...files.filter((path) => !isUnit(path)), ...groupFiles(files.filter(isUnit))],
   { cwd: root, stdio: 'inherit' },
 );
 process.exit(status ?? 1);

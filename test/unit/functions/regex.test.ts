@@ -55,7 +55,7 @@ before(async () => {
 after(() => postgres.close());
 
 test('regular expressions find what PostgreSQL finds, with all that parentheses matched', async () => {
-  const seed = Number(process.env.SEED ?? 1);
+  const seed = Number(process.env.PROPERTY_SEED ?? 1);
   const numRuns = Number(process.env.RUNS ?? 1500);
   const cases = fc.sample(fc.tuple(regexText, regexPattern('all'), regexFlags), { numRuns, seed });
   const expected = await ofPostgres(cases);

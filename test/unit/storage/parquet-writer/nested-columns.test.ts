@@ -194,7 +194,7 @@ test('nested columns of any type are read back by DuckDB and by ourselves', asyn
       assert.equal(written.columns[1]!.nullCount, expected.filter((value) => value === null).length);
       assert.equal(written.columns[1]!.bounds, undefined);
     }),
-    { numRuns: CASES, seed: Number(process.env.SEED ?? 20_261_128) },
+    { numRuns: CASES, seed: Number(process.env.PROPERTY_SEED ?? 20_261_128) },
   );
 });
 
