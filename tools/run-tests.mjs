@@ -21,7 +21,14 @@ const seed = pathToFileURL(join(tests, 'support/property-seed.js')).href;
 const isUnit = (path) => path.startsWith(unitTests);
 const { status } = spawnSync(
   process.execPath,
-  ['--import', seed, '--test', '--test-concurrency=2', ...files.filter((path) => !isUnit(path)), ...groupFiles(files.filter(isUnit))],
+  [
+    '--import',
+    seed,
+    '--test',
+    '--test-concurrency=2',
+    ...files.filter((path) => !isUnit(path)),
+    ...groupFiles(files.filter(isUnit)),
+  ],
   { cwd: root, stdio: 'inherit' },
 );
 process.exit(status ?? 1);

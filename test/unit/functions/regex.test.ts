@@ -60,7 +60,7 @@ test('regular expressions find what PostgreSQL finds, with all that parentheses 
   const cases = fc.sample(fc.tuple(regexText, regexPattern('all'), regexFlags), { numRuns, seed });
   const expected = await ofPostgres(cases);
   cases.forEach((one, index) => {
-    assert.equal(ours(one), expected[index], `${JSON.stringify(one)} (SEED=${seed})`);
+    assert.equal(ours(one), expected[index], `${JSON.stringify(one)} (PROPERTY_SEED=${seed})`);
   });
 });
 
