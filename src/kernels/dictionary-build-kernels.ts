@@ -6,5 +6,4 @@ export interface DictionaryBuildKernels {
   dictionaryEncodeStrings(state: number, views: number, positions: number, count: number, codes: number): number;
   dictionaryRehash(source: number, slotCount: number, target: number, mask: number): void;
   collectUntranslated(translation: number, codes: number, count: number, target: number): number;
-  scatter4(source: number, selection: number, count: number, target: number): void;
 }

@@ -185,10 +185,6 @@ export interface JoinIndexKernels {
     rows: number,
     count: number,
   ): number;
-  placesOfRows(least: bigint, offset: number, width: number, rows: number, count: number, places: number): void;
-  placeValues(rows: number, offset: number, width: number, places: number, count: number, target: number): void;
-  placeStrings(rows: number, offset: number, places: number, count: number, target: number): void;
-  placeValidity(rows: number, offset: number, places: number, count: number, target: number): number;
   findPlaces(
     heads: number,
     least: bigint,
@@ -201,19 +197,6 @@ export interface JoinIndexKernels {
     count: number,
     probeRows: number,
     places: number,
-  ): number;
-  findIndexed(
-    heads: number,
-    least: bigint,
-    size: number,
-    values: number,
-    codes: number,
-    step: number,
-    width: number,
-    selection: number,
-    count: number,
-    probeRows: number,
-    chains: number,
   ): number;
   stepIndexed(
     probeRows: number,

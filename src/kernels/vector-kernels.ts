@@ -4,6 +4,7 @@ export interface VectorKernels {
   gather4(source: number, selection: number, count: number, target: number): void;
   gather8(source: number, selection: number, count: number, target: number): void;
   gather16(source: number, selection: number, count: number, target: number): void;
+  scatter(source: number, width: number, selection: number, count: number, target: number): void;
   fillSeries32(first: number, step: number, count: number, target: number): void;
   fillSeries64(first: bigint, step: bigint, count: number, target: number): void;
 }

@@ -9,7 +9,7 @@ import { PARTITION_COUNT, RowAppender } from '../rows/row-collection.js';
 import { ZEROS } from '../rows/vector-source.js';
 import { freeBreakerBytes } from '../spill/memory-pressure.js';
 import { BatchCompactor } from './batch-compactor.js';
-import { JoinColumns, JoinColumnsWriter } from './join-columns.js';
+import { createJoinColumns, JoinColumnsWriter } from './join-columns.js';
 import { isIndexable, JoinIndex, KeyBoundsCollector } from './join-index.js';
 import { JoinFilterBuilder, JoinKeyFilter } from './join-key-filter.js';
 import {
@@ -150,7 +150,7 @@ export function prepareJoinTable(context: LaneContext, node: HashJoinNode): bool
   // Rows of deferred partitions go to disk.
   if (rowCount === total) codeBuildTexts(context, node, joinLayout, rows, rowCount);
   const index = JoinIndex.attach(context, node, joinLayout);
-  if (index !== undefined) JoinColumns.create(context, node, joinLayout, index, rowCount);
+  if (index !== undefined) createJoinColumns(context, node, joinLayout, index, rowCount);
   if (rowCount > SMALL_BUILD_ROWS) return true;
   const inserter = new JoinInserter(context, node);
   while (inserter.next());

@@ -7,6 +7,7 @@ import { freeBreakerBytes } from '../spill/memory-pressure.js';
 import { JOIN_BUILD_ROWS, JOIN_HEADS, JOIN_INDEX, JOIN_REPEATS, type JoinLayout } from './join-layout.js';
 import { type JoinId, type JoinMember, joinOwner, listKeyBounds, publishKeyBounds } from './join-rows.js';
 import type { LaneContext } from './operator.js';
+import { boundsOf } from './whole-numbers.js';
 
 /*
  * The description of an index, at the word JOIN_INDEX:
@@ -46,15 +47,12 @@ export class KeyBoundsCollector {
 
   /** Of a dictionary all entries count, those that no row refers to as well. */
   add(key: Vector, rowCount: number): void {
-    const { kernels, shared } = this.context;
-    const { encoding, data, dictionarySize } = key;
-    const validity = encoding === 'flat' ? key.validity : 0;
-    const count = encoding === 'flat' ? rowCount : encoding === 'constant' ? 1 : dictionarySize;
-    if (kernels.boundsOfKeys(data, byteWidthOf(key.physical), validity, count, this.ofBatch) === 0) return;
-    const { i64 } = shared;
-    const [known, found] = [this.bounds / 8, this.ofBatch / 8];
-    if (i64[found]! < i64[known]!) i64[known] = i64[found]!;
-    if (i64[found + 1]! > i64[known + 1]!) i64[known + 1] = i64[found + 1]!;
+    const { context, bounds, ofBatch } = this;
+    const { i64 } = context.shared;
+    const found = boundsOf(context, key, rowCount, ofBatch);
+    if (found === undefined) return;
+    if (found.least < i64[bounds / 8]!) i64[bounds / 8] = found.least;
+    if (found.greatest > i64[bounds / 8 + 1]!) i64[bounds / 8 + 1] = found.greatest;
   }
 }
 
@@ -130,9 +128,10 @@ export class JoinIndex {
     return block.getWord(node.id, JOIN_REPEATS) === 0;
   }
 
-  /** For each of these rows its key, less the least of the range, at `places`. */
-  listPlaces(rows: number, rowCount: number, places: number): void {
-    this.context.kernels.placesOfRows(this.least, this.offset, this.width, rows, rowCount, places);
+  /** For each of these keys, which are in the range, itself less the least, at `places`. */
+  listPlaces({ data }: Vector, rowCount: number, places: number): void {
+    const { least, size, width } = this;
+    this.context.kernels.combineValues(data, width, 0, least, size, places, true, rowCount);
   }
 
   /**
@@ -140,18 +139,29 @@ export class JoinIndex {
    * the first of these at `chains`. Returns how many.
    */
   find(key: Vector, selection: number, valid: number, probeRows: number, chains: number): number {
-    const { shared, kernels } = this.context;
-    const { data, codes, step } = this.source.set(key, shared);
-    const { heads, least, size, width } = this;
-    return kernels.findIndexed(heads, least, size, data, codes, step, width, selection, valid, probeRows, chains);
+    const { heads } = this;
+    const found = this.findInRange(heads, key, selection, valid, probeRows, chains);
+    this.context.kernels.gather4(heads, chains, found, chains);
+    return found;
   }
 
   /** The same, with the places of the keys instead of rows. For joins whose keys have one row only. */
   findPlaces(key: Vector, selection: number, valid: number, probeRows: number, places: number): number {
+    const heads = this.isFull ? 0 : this.heads;
+    return this.findInRange(heads, key, selection, valid, probeRows, places);
+  }
+
+  private findInRange(
+    heads: number,
+    key: Vector,
+    selection: number,
+    valid: number,
+    probeRows: number,
+    places: number,
+  ): number {
     const { shared, kernels } = this.context;
     const { data, codes, step } = this.source.set(key, shared);
     const { least, size, width } = this;
-    const heads = this.isFull ? 0 : this.heads;
     return kernels.findPlaces(heads, least, size, data, codes, step, width, selection, valid, probeRows, places);
   }
 }

@@ -27,7 +27,7 @@ export const JOIN_ORDER = 9;
 export const JOIN_INDEX = 10;
 /** Where the dictionaries of build texts are described: see `codeBuildTexts`; 0 where there are none. */
 export const JOIN_TEXT_CODES = 11;
-/** Where the columns of build rows by key are described: see `JoinColumns`; 0 where there are none. */
+/** Where the columns of build rows by key are described: see `createJoinColumns`; 0 where there are none. */
 export const JOIN_COLUMNS = 12;
 /** 1 when several build rows have the same key; known of a table by key only. */
 export const JOIN_REPEATS = 13;

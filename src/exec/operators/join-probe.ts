@@ -8,7 +8,7 @@ import type { OperatorCounters } from '../query-block.js';
 import { KeyPacker } from '../rows/key-packer.js';
 import { ZEROS } from '../rows/vector-source.js';
 import { ColumnCompactor } from './batch-compactor.js';
-import { JoinColumns } from './join-columns.js';
+import { columnsByKey } from './join-columns.js';
 import { JoinIndex } from './join-index.js';
 import {
   JOIN_BUILD_ROWS,
@@ -101,9 +101,9 @@ export class JoinProbe implements ResumableOperator {
     this.counters = createCounters(context, node.id);
 
     this.index = JoinIndex.attach(context, node, this.layout);
-    const columnsByKey = this.index && JoinColumns.attach(context, node, this.layout);
-    this.takesPlaces = columnsByKey !== undefined;
-    this.buildColumns = columnsByKey ?? columnsOfRows(context, node, this.layout);
+    const keyed = this.index && columnsByKey(context, node, this.layout);
+    this.takesPlaces = keyed !== undefined;
+    this.buildColumns = keyed ?? columnsOfRows(context, node, this.layout);
     const wanted = new Set([...node.outputs, ...this.layout.residualColumns]);
     this.probeColumns = new Map();
     this.nullColumns = new Map();
@@ -389,7 +389,7 @@ export class JoinProbe implements ResumableOperator {
     } else if (build === 0) {
       columns[ordinal] = this.nullColumns.get(ordinal)!;
     } else {
-      columns[ordinal] = this.buildColumns.get(ordinal - this.probeWidth)!.unpack(build, rowCount)[0]!;
+      columns[ordinal] = this.buildColumns.get(ordinal - this.probeWidth)!.take(build, rowCount);
     }
   }
 }

@@ -7,8 +7,8 @@ import type { LaneContext } from './operator.js';
 
 /** Takes the values of one build column along. Owns its buffers: they are valid until the next call. */
 export interface BuildColumn {
-  /** The value of each of `rowCount` u32 at `rows`: pointers to build rows, or places. A list of one. */
-  unpack(rows: number, rowCount: number): readonly Vector[];
+  /** The value of each of `rowCount` u32 at `rows`: pointers to build rows, or places. */
+  take(rows: number, rowCount: number): Vector;
 }
 
 /** By the ordinals of build columns; from pointers to rows. */
@@ -22,7 +22,9 @@ export function columnsOfRows(
   return new Map(
     [...layout.slots].map(([ordinal, slot]) => {
       const coded = codes.get(ordinal);
-      return [ordinal, coded ? new TextCodeUnpacker(context, coded) : new RowUnpacker(kernels, scope, [slot])];
+      if (coded !== undefined) return [ordinal, new TextCodeUnpacker(context, coded)];
+      const unpacker = new RowUnpacker(kernels, scope, [slot]);
+      return [ordinal, { take: (rows: number, rowCount: number) => unpacker.unpack(rows, rowCount)[0]! }];
     }),
   );
 }

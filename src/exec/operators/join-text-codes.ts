@@ -126,7 +126,7 @@ export class TextCodeUnpacker {
   private readonly dictionaryId = deriveDictionaryId();
   private readonly codes: number;
   private readonly validity: number;
-  private readonly vectors: readonly [Vector] = [new Vector('string')];
+  private readonly vector = new Vector('string');
 
   constructor(context: Pick<CodingContext, 'kernels' | 'scope'>, texts: TextCodes) {
     this.context = context;
@@ -135,14 +135,14 @@ export class TextCodeUnpacker {
     this.validity = context.scope.allocate(BATCH_ROWS);
   }
 
-  /** `pointers` are the addresses of `rowCount` rows. As a list, as `RowUnpacker` has it. */
-  unpack(pointers: number, rowCount: number): readonly Vector[] {
+  /** `pointers` are the addresses of `rowCount` rows. */
+  take(pointers: number, rowCount: number): Vector {
     const { kernels } = this.context;
-    const { codes, validity, vectors } = this;
+    const { codes, validity, vector } = this;
     const { coded, entries, entryCount } = this.texts;
     kernels.unpack4(pointers, coded.code.offset, rowCount, codes);
     const hasNulls = kernels.unpackValidity(pointers, coded.text.validityOffset, rowCount, validity) !== 0;
-    vectors[0].setDictionary(entries, entryCount, this.dictionaryId, codes, hasNulls ? validity : 0);
-    return vectors;
+    vector.setDictionary(entries, entryCount, this.dictionaryId, codes, hasNulls ? validity : 0);
+    return vector;
   }
 }

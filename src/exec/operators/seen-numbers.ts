@@ -4,16 +4,14 @@ import { BATCH_ROWS, Vector } from '../../vector/vector.js';
 import { VectorSource } from '../rows/vector-source.js';
 import { freeBreakerBytes } from '../spill/memory-pressure.js';
 import type { LaneContext } from './operator.js';
+import { boundsOf, containsBounds, extendRange, type NumberRange, WHOLE_NUMBERS } from './whole-numbers.js';
 
-const WHOLE: ReadonlySet<PhysicalType> = new Set<PhysicalType>(['bool', 'i32', 'i64']);
 /** A range of so many numbers is always worth its bits (1 MiB). */
 const SMALL_RANGE = 2 ** 23;
 /** More numbers for each that was seen take more memory than a hash table. */
 const MOST_NUMBERS_PER_SEEN = 256;
 /** What bits may take of the memory that is free. */
 const SHARE_OF_FREE = 1 / 16;
-const LEAST_NUMBER = -(2n ** 63n);
-const GREATEST_NUMBER = 2n ** 63n - 1n;
 
 type SeenContext = Pick<LaneContext, 'shared' | 'kernels' | 'scope' | 'owner'>;
 
@@ -26,9 +24,7 @@ export class SeenNumbers {
   private readonly source = new VectorSource();
   private scope: Scope;
   private bits = 0;
-  /** The range. */
-  private least = 0n;
-  private size = 0;
+  private range: NumberRange = { least: 0n, size: 0 };
   private seen = 0;
 
   private constructor(context: SeenContext, width: number) {
@@ -42,7 +38,7 @@ export class SeenNumbers {
 
   /** Undefined where values are no whole numbers. */
   static create(context: SeenContext, physical: PhysicalType): SeenNumbers | undefined {
-    return WHOLE.has(physical) ? new SeenNumbers(context, byteWidthOf(physical)) : undefined;
+    return WHOLE_NUMBERS.has(physical) ? new SeenNumbers(context, byteWidthOf(physical)) : undefined;
   }
 
   /**
@@ -51,7 +47,7 @@ export class SeenNumbers {
    */
   select(column: Vector, rowCount: number, selection: number): number | undefined {
     if (!this.extend(column, rowCount)) return undefined;
-    const { bits, least, nullSeen, width } = this;
+    const { bits, range, nullSeen, width } = this;
     const { shared, kernels } = this.context;
     const { data, codes, step } = this.source.set(column, shared);
     // Of a constant no row but the first is new.
@@ -59,7 +55,7 @@ export class SeenNumbers {
     const { validity } = column;
     const found = kernels.selectUnseenNumbers(
       bits,
-      least,
+      range.least,
       nullSeen,
       data,
       codes,
@@ -76,7 +72,8 @@ export class SeenNumbers {
   /** All that was seen, in batches; NULL last. A column is valid until the next is asked for. */
   *list(physical: PhysicalType): Generator<{ readonly column: Vector; readonly rowCount: number }, void, void> {
     const { shared, kernels, scope } = this.context;
-    const { bits, least, size, width, bounds: found } = this;
+    const { bits, width, bounds: found } = this;
+    const { least, size } = this.range;
     const column = new Vector(physical);
     const values = scope.allocate(BATCH_ROWS * width);
     for (let place = 0; place < size; ) {
@@ -94,22 +91,12 @@ export class SeenNumbers {
   }
 
   /** Makes the range contain all numbers of a batch; false where it would be too large. */
-  private extend({ encoding, data, validity, dictionarySize }: Vector, rowCount: number): boolean {
-    const { shared, kernels } = this.context;
-    const count = encoding === 'flat' ? rowCount : encoding === 'constant' ? Math.min(1, rowCount) : dictionarySize;
-    const nulls = encoding === 'dictionary' ? 0 : validity;
-    if (kernels.boundsOfKeys(data, this.width, nulls, count, this.bounds) === 0) return true;
-    const low = shared.i64[this.bounds / 8]!;
-    const high = shared.i64[this.bounds / 8 + 1]!;
-    const end = this.least + BigInt(this.size);
-    if (this.size > 0 && low >= this.least && high < end) return true;
-    const [from, to] = this.size === 0 ? [low, high] : [minOf(low, this.least), maxOf(high, end - 1n)];
+  private extend(column: Vector, rowCount: number): boolean {
+    const found = boundsOf(this.context, column, rowCount, this.bounds);
+    if (found === undefined || containsBounds(this.range, found)) return true;
     const most = this.mostNumbers(rowCount);
-    // It grows by its size again, so that numbers that come in order do not move it batch by batch.
-    const more = BigInt(this.size);
-    const wideFrom = from < this.least || this.size === 0 ? maxOf(from - more, LEAST_NUMBER) : from;
-    const wideTo = to >= end || this.size === 0 ? minOf(to + more, GREATEST_NUMBER) : to;
-    return this.move(wideFrom, wideTo, most) || this.move(from, to, most);
+    const [wide, narrow] = [true, false].map((margin) => extendRange(this.range, found, margin));
+    return this.move(wide!, most) || this.move(narrow!, most);
   }
 
   private mostNumbers(rowCount: number): number {
@@ -117,28 +104,24 @@ export class SeenNumbers {
     return Math.min(affordable, Math.max(SMALL_RANGE, (this.seen + rowCount) * MOST_NUMBERS_PER_SEEN));
   }
 
-  /** Bits for all numbers between two, which contain those of the range so far; false where there are more than `most`. */
-  private move(from: bigint, to: bigint, most: number): boolean {
+  /** Bits for all numbers of a range, which contains that so far; false where there are more than `most`. */
+  private move(range: NumberRange, most: number): boolean {
     const { shared, kernels, owner } = this.context;
     // Whole bytes are copied.
-    const least = from - (BigInt.asUintN(64, from) % 8n);
-    const size = Number(to - least) + 1;
+    const before = Number(BigInt.asUintN(64, range.least) % 8n);
+    const least = range.least - BigInt(before);
+    const size = range.size + before;
     if (size > most) return false;
     const byteLength = Math.ceil(size / 8);
     const scope = new Scope(shared, owner);
     const bits = scope.allocate(byteLength);
     kernels.clearBytes(bits, byteLength);
-    if (this.size > 0) {
-      kernels.copyBytes(this.bits, Math.ceil(this.size / 8), bits + Number(this.least - least) / 8);
-    }
+    const { range: old } = this;
+    if (old.size > 0) kernels.copyBytes(this.bits, Math.ceil(old.size / 8), bits + Number(old.least - least) / 8);
     this.scope.free();
     this.scope = scope;
     this.bits = bits;
-    this.least = least;
-    this.size = size;
+    this.range = { least, size };
     return true;
   }
 }
-
-const minOf = (left: bigint, right: bigint): bigint => (left < right ? left : right);
-const maxOf = (left: bigint, right: bigint): bigint => (left > right ? left : right);

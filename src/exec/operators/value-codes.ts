@@ -3,12 +3,7 @@ import { Scope } from '../../vector/scope.js';
 import type { Vector } from '../../vector/vector.js';
 import { freeBreakerBytes } from '../spill/memory-pressure.js';
 import type { LaneContext } from './operator.js';
-
-/** Whole numbers from `least` on. */
-interface KeyRange {
-  readonly least: bigint;
-  readonly size: number;
-}
+import { boundsOf, extendRange, type NumberRange, WHOLE_NUMBERS } from './whole-numbers.js';
 
 /** Numbers of a dictionary's entries: each less the least of the range; of texts, the codes themselves. */
 interface EntryNumbers {
@@ -18,11 +13,9 @@ interface EntryNumbers {
   pointer: number;
 }
 
-const WHOLE: ReadonlySet<PhysicalType> = new Set<PhysicalType>(['bool', 'i32', 'i64']);
 /** What an address for each combination may take of the memory that is free. */
 const SHARE_OF_FREE = 1 / 16;
-/** A range is begun with room for this part of it more on either side. */
-const MARGIN_SHARE = 8n;
+const NO_NUMBERS: NumberRange = { least: 0n, size: 0 };
 
 /**
  * Codes of group keys that are whole numbers, dates or booleans of a small range, NULL being one: a value less the least of
@@ -37,7 +30,7 @@ export class ValueCodes {
   private readonly context: LaneContext;
   private readonly mostCombinations: number;
   private readonly scope: Scope;
-  private ranges: readonly KeyRange[] = [];
+  private ranges: readonly NumberRange[] = [];
   private readonly entries: EntryNumbers[];
   private readonly bounds: number;
 
@@ -45,7 +38,7 @@ export class ValueCodes {
     this.context = context;
     this.mostCombinations = mostCombinations;
     this.scope = new Scope(context.shared, context.owner);
-    this.isUseless = !physicals.every((physical) => WHOLE.has(physical) || physical === 'string');
+    this.isUseless = !physicals.every((physical) => WHOLE_NUMBERS.has(physical) || physical === 'string');
     this.entries = physicals.map(() => ({ dictionaryId: undefined, capacity: 0, pointer: 0 }));
     this.bounds = this.isUseless ? 0 : context.scope.allocate(16);
   }
@@ -109,11 +102,13 @@ export class ValueCodes {
 
   /** Makes ranges contain the values of these keys, and where they can some more. */
   private extend(keys: readonly Vector[], rowCount: number): void {
-    const found = keys.map((key) => (key.physical === 'string' ? undefined : this.boundsOf(key, rowCount)));
-    const rangesOf = (margin: boolean): KeyRange[] =>
+    const { context, bounds } = this;
+    const found = keys.map((key) => (key.physical === 'string' ? undefined : boundsOf(context, key, rowCount, bounds)));
+    const rangesOf = (margin: boolean): NumberRange[] =>
       keys.map(({ physical, dictionarySize }, index) => {
         if (physical === 'string') return { least: 0n, size: dictionarySize };
-        return extendRange(this.ranges[index], found[index], margin);
+        const [range = NO_NUMBERS, ofBatch] = [this.ranges[index], found[index]];
+        return ofBatch === undefined ? range : extendRange(range, ofBatch, margin);
       });
     const wide = rangesOf(true);
     const affordable = (freeBreakerBytes(this.context.shared) * SHARE_OF_FREE) / 4;
@@ -126,16 +121,6 @@ export class ValueCodes {
     }
     if (this.combinations > most) this.giveUp();
   }
-
-  /** Undefined where all is NULL. */
-  private boundsOf(key: Vector, rowCount: number): readonly [bigint, bigint] | undefined {
-    const { shared, kernels } = this.context;
-    const isDictionary = key.encoding === 'dictionary';
-    const [count, validity] = isDictionary ? [key.dictionarySize, 0] : [rowCount, key.validity];
-    const width = byteWidthOf(key.physical);
-    if (kernels.boundsOfKeys(key.data, width, validity, count, this.bounds) === 0) return undefined;
-    return [shared.i64[this.bounds / 8]!, shared.i64[this.bounds / 8 + 1]!];
-  }
 }
 
 /** Texts have codes as a dictionary only. */
@@ -144,29 +129,6 @@ function hasCodes({ physical, encoding, dictionaryId }: Vector): boolean {
   return encoding !== 'constant';
 }
 
-/** With `margin`, where it grew it grows by its size again: keys that come in order do not move it batch by batch. */
-function extendRange(
-  range: KeyRange | undefined,
-  bounds: readonly [bigint, bigint] | undefined,
-  margin: boolean,
-): KeyRange {
-  if (!bounds) return range ?? { least: 0n, size: 0 };
-  if (!range || range.size === 0) {
-    const more = margin ? (bounds[1] - bounds[0]) / MARGIN_SHARE + 1n : 0n;
-    return rangeOf(bounds[0] - more, bounds[1] + more);
-  }
-  const greatest = range.least + BigInt(range.size) - 1n;
-  const more = margin ? BigInt(range.size) : 0n;
-  return rangeOf(
-    bounds[0] < range.least ? bounds[0] - more : range.least,
-    bounds[1] > greatest ? bounds[1] + more : greatest,
-  );
-}
-
-function rangeOf(least: bigint, greatest: bigint): KeyRange {
-  return { least: BigInt.asIntN(64, least), size: Number(greatest - least) + 1 };
-}
-
-function countCombinations(ranges: readonly KeyRange[]): number {
+function countCombinations(ranges: readonly NumberRange[]): number {
   return ranges.reduce((product, { size }) => product * (size + 1), 1);
 }

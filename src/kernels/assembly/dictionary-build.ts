@@ -247,10 +247,3 @@ export function collectUntranslated(translation: usize, codes: usize, count: u32
   }
   return found;
 }
-
-/** target[selection[i]] = source[i], 4 bytes a value. */
-export function scatter4(source: usize, selection: usize, count: u32, target: usize): void {
-  for (let i: u32 = 0; i < count; i++) {
-    store<u32>(target + (load<u32>(selection + (i << 2)) << 2), load<u32>(source + (i << 2)));
-  }
-}

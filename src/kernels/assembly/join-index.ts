@@ -3,7 +3,6 @@
 // same key, so that none is compared, and no hash is computed. Where each key has one row, columns of the build side may lie
 // by key as well: value i is that of the row whose key is the least of the range + i, and probe rows take them from there.
 
-import { viewInRow } from './row-access';
 import { wholeNumber } from './whole-number';
 
 /**
@@ -25,48 +24,9 @@ export function insertIndexedRows(heads: usize, least: i64, offset: u32, width: 
   return repeats;
 }
 
-/** places[i] = the key of row i, less the least of the range. */
-export function placesOfRows(least: i64, offset: u32, width: u32, rows: usize, count: u32, places: usize): void {
-  for (let i: u32 = 0; i < count; i++) {
-    const row = <usize>load<u32>(rows + (<usize>i << 2));
-    store<u32>(places + (<usize>i << 2), <u32>(wholeNumber(row + offset, width, 0) - least));
-  }
-}
-
-/** target[places[i]] = the value of `width` bytes at `offset` of row i. */
-export function placeValues(rows: usize, offset: u32, width: u32, places: usize, count: u32, target: usize): void {
-  for (let i: u32 = 0; i < count; i++) {
-    const value = <usize>load<u32>(rows + (<usize>i << 2)) + offset;
-    const place = <usize>load<u32>(places + (<usize>i << 2));
-    if (width == 4) store<u32>(target + (place << 2), load<u32>(value));
-    else if (width == 8) store<u64>(target + (place << 3), load<u64>(value));
-    else if (width == 16) v128.store(target + (place << 4), v128.load(value));
-    else store<u8>(target + place, load<u8>(value));
-  }
-}
-
-/** The same of texts; views become absolute, short strings point into their row. */
-export function placeStrings(rows: usize, offset: u32, places: usize, count: u32, target: usize): void {
-  for (let i: u32 = 0; i < count; i++) {
-    const view = viewInRow(<usize>load<u32>(rows + (<usize>i << 2)) + offset);
-    v128.store(target + (<usize>load<u32>(places + (<usize>i << 2)) << 4), view);
-  }
-}
-
-/** The same of validity bytes. Returns 1 when a row is NULL. */
-export function placeValidity(rows: usize, offset: u32, places: usize, count: u32, target: usize): u32 {
-  let all: u8 = 1;
-  for (let i: u32 = 0; i < count; i++) {
-    const valid = load<u8>(<usize>load<u32>(rows + (<usize>i << 2)) + offset);
-    store<u8>(target + load<u32>(places + (<usize>i << 2)), valid);
-    all &= valid;
-  }
-  return all ? 0 : 1;
-}
-
 /**
- * Probe rows whose key some build row has, as `findIndexed` lists them, with the place of each key in the range; `heads` is 0
- * where there is a row of every number.
+ * First step of a probe: rows whose key some build row has, with the place of each key in the range; `heads` is 0 where there
+ * is a row of every number. Key i is at codes[i], or at i * step where `codes` is 0.
  */
 export function findPlaces(heads: usize, least: i64, size: u32, values: usize, codes: usize, step: u32, width: u32, selection: usize, count: u32, probeRows: usize, places: usize): u32 {
   let found: u32 = 0;
@@ -78,24 +38,6 @@ export function findPlaces(heads: usize, least: i64, size: u32, values: usize, c
     store<u32>(places + (<usize>found << 2), <u32>number);
     if (number >= <u64>size) continue;
     found += !heads || load<u32>(heads + (<usize>number << 2)) ? 1 : 0;
-  }
-  return found;
-}
-
-/**
- * First step of a probe: rows whose key some build row has, with the first of these. Key i is at codes[i], or at i * step
- * where `codes` is 0.
- */
-export function findIndexed(heads: usize, least: i64, size: u32, values: usize, codes: usize, step: u32, width: u32, selection: usize, count: u32, probeRows: usize, chains: usize): u32 {
-  let found: u32 = 0;
-  for (let k: u32 = 0; k < count; k++) {
-    const i = selection ? load<u32>(selection + (<usize>k << 2)) : k;
-    const place = codes ? load<u32>(codes + (<usize>i << 2)) : i * step;
-    const number = <u64>(wholeNumber(values, width, place) - least);
-    const row = number < <u64>size ? load<u32>(heads + (<usize>number << 2)) : 0;
-    store<u32>(probeRows + (<usize>found << 2), i);
-    store<u32>(chains + (<usize>found << 2), row);
-    found += row ? 1 : 0;
   }
   return found;
 }

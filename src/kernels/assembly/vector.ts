@@ -1,4 +1,4 @@
-// Gathers: compacting a column to the rows of a selection vector (u32 row numbers).
+// Columns and selection vectors (u32 row numbers): gathers compact a column to the rows of one, scatters write to them.
 
 /** target[i] = source[selection[i]], 1 byte a value. */
 export function gather1(source: usize, selection: usize, count: u32, target: usize): void {
@@ -25,6 +25,17 @@ export function gather8(source: usize, selection: usize, count: u32, target: usi
 export function gather16(source: usize, selection: usize, count: u32, target: usize): void {
   for (let i: u32 = 0; i < count; i++) {
     v128.store(target + (i << 4), v128.load(source + (load<u32>(selection + (i << 2)) << 4)));
+  }
+}
+
+/** target[selection[i]] = source[i], `width` bytes a value: 1, 4, 8 or 16. */
+export function scatter(source: usize, width: u32, selection: usize, count: u32, target: usize): void {
+  for (let i: u32 = 0; i < count; i++) {
+    const place = <usize>load<u32>(selection + (<usize>i << 2));
+    if (width == 4) store<u32>(target + (place << 2), load<u32>(source + (<usize>i << 2)));
+    else if (width == 8) store<u64>(target + (place << 3), load<u64>(source + (<usize>i << 3)));
+    else if (width == 16) v128.store(target + (place << 4), v128.load(source + (<usize>i << 4)));
+    else store<u8>(target + place, load<u8>(source + i));
   }
 }
 

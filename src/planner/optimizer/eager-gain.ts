@@ -1,6 +1,7 @@
 import type { Expression } from '../expression.js';
 import type { LogicalAggregate, LogicalJoin, LogicalNode } from '../logical/logical-plan.js';
 import { outputIdsOf } from '../logical/plan-tree.js';
+import { LEAST_KEYED_PROBES } from '../physical/join-tables.js';
 import { missShare } from '../statistics/cache-misses.js';
 import { estimate, rowWidth } from '../statistics/estimate.js';
 
@@ -15,8 +16,7 @@ const MISS = 40;
 /** The same where the other side's columns lie by its key: there is one load for each, and none waits for another. */
 const KEYED_ROW = 10;
 const KEYED_MISS = 10;
-/** So many rows look one up, at least, and of the key's range there are so many numbers for each row, at most. */
-const LEAST_PROBES = 4;
+/** Of the key's range there are so many numbers for each row, at most. */
 const MOST_NUMBERS_PER_ROW = 6;
 const GROUP_ROW = 10;
 /** Keys that are hashed and compared, not indexes. */
@@ -62,7 +62,7 @@ function lookUpCost({ join, own, other }: JoinOnTheWay): number {
   const { rows } = estimate(other);
   // Rows that a join must hand on once are marked: see join-columns.ts.
   const isOptional = join.joinKind === 'left' && own === join.right;
-  const numbers = isOptional || rows * LEAST_PROBES > estimate(own).rows ? undefined : numbersOfKey(join, other);
+  const numbers = isOptional || rows * LEAST_KEYED_PROBES > estimate(own).rows ? undefined : numbersOfKey(join, other);
   if (numbers === undefined) return JOIN_ROW + missShare(rows * width) * MISS;
   return KEYED_ROW + missShare(numbers * width) * KEYED_MISS;
 }

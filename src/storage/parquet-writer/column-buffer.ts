@@ -241,7 +241,7 @@ export class ColumnBuffer implements ColumnCollector {
       const found = kernels.collectUntranslated(translation, positions, count, untranslated);
       if (found > 0) {
         if (!dictionary.encode(data, untranslated, found, translated)) return false;
-        kernels.scatter4(translated, untranslated, found, translation);
+        kernels.scatter(translated, 4, untranslated, found, translation);
       }
       kernels.gather4(translation, positions, count, target);
     } else if (!dictionary.encode(data, positions, count, target)) {

@@ -99,7 +99,7 @@ test('codes are translated once per entry', () => {
   const target = memory.output(16);
   const found = kernels.collectUntranslated(translation, memory.u32([2, 1, 2, 0, 1]), 5, target);
   assert.deepEqual(memory.readU32(target, found), [2, 0]);
-  kernels.scatter4(memory.u32([50, 60]), target, 2, translation);
+  kernels.scatter(memory.u32([50, 60]), 4, target, 2, translation);
   assert.deepEqual(memory.readU32(translation, 4), [60, 7, 50, 0xffffffff]);
   scope.reset();
 });

@@ -138,7 +138,7 @@ test('an index by key finds the build rows of the twin, for keys outside of its 
       ) as [number, number, number, number];
       const remaining = memory.output(4);
       const step = form === 'constant' ? 0 : 1;
-      let candidates = kernels.findIndexed(
+      let candidates = kernels.findPlaces(
         heads,
         first,
         size,
@@ -151,6 +151,7 @@ test('an index by key finds the build rows of the twin, for keys outside of its 
         probeRows,
         chains,
       );
+      kernels.gather4(heads, chains, candidates, chains);
       const found: [number, number][] = [];
       while (candidates > 0) {
         kernels.stepIndexed(probeRows, chains, candidates, matchedProbe, matchedRows, remaining);

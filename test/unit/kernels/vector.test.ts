@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { gather, series } from '../../../src/kernels/reference/vector.js';
+import { gather, scatter, series } from '../../../src/kernels/reference/vector.js';
 import { BATCH_ROWS } from '../../../src/vector/vector.js';
 import { KernelMemory } from './kernel-memory.js';
 import { i32s, i64s } from './value-arbitraries.js';
@@ -29,6 +29,24 @@ for (const width of [1, 4, 8, 16] as const) {
         scope.reset();
       }),
       { numRuns: 20 },
+    );
+  });
+}
+
+for (const width of [1, 4, 8, 16] as const) {
+  test(`values of ${width} bytes to where they are selected to`, () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(30), fc.uint8Array({ minLength: width, maxLength: width }))), (pairs) => {
+        const [places, values] = [pairs.map(([place]) => place), pairs.map(([, value]) => value)];
+        const target = memory.output(31 * width + GUARD);
+        const before = Array.from({ length: 31 }, () => new Uint8Array(width).fill(0xaa));
+        kernels.scatter(memory.bytes(Buffer.concat(values)), width, memory.u32(places), pairs.length, target);
+        const expected = Buffer.concat(scatter(values, places, before));
+        assert.ok(expected.equals(memory.readBytes(target, 31 * width)));
+        assert.ok(memory.readBytes(target + 31 * width, GUARD).every((byte) => byte === 0xaa));
+        scope.reset();
+      }),
+      { numRuns: 40 },
     );
   });
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { JoinColumns, JoinColumnsWriter } from '../../../../src/exec/operators/join-columns.js';
+import { columnsByKey, createJoinColumns, JoinColumnsWriter } from '../../../../src/exec/operators/join-columns.js';
 import { JoinIndex, KeyBoundsCollector } from '../../../../src/exec/operators/join-index.js';
 import { JOIN_BUILD_ROWS, JOIN_OWNER } from '../../../../src/exec/operators/join-layout.js';
 import { codeBuildTexts } from '../../../../src/exec/operators/join-text-codes.js';
@@ -81,12 +81,12 @@ function buildTable(
   );
   const index = JoinIndex.attach(context, node, joinLayout)!;
   shared.allocateChunks(heldBytes / 65_536, owner);
-  JoinColumns.create(context, node, joinLayout, index, rows.length);
+  createJoinColumns(context, node, joinLayout, index, rows.length);
   const writer = JoinColumnsWriter.attach(context, node, joinLayout, index, scope);
   for (const { pointers, rowCount } of batches) {
     if (index.insert(pointers, rowCount)) writer?.add(pointers, rowCount);
   }
-  return { fixture, index, columns: JoinColumns.attach(context, node, joinLayout) };
+  return { fixture, index, columns: columnsByKey(context, node, joinLayout) };
 }
 
 type Table = NonNullable<ReturnType<typeof buildTable>>;
@@ -103,7 +103,7 @@ function probe({ fixture, index, columns }: Table, keys: readonly (number | null
   ];
   shared.u32.set(selected, selection / 4);
   const found = index.findPlaces(vector, selected.length < keys.length ? selection : 0, selected.length, rows, places);
-  const taken = [...columns!.values()].map((column) => column.unpack(places, found)[0]!);
+  const taken = [...columns!.values()].map((column) => column.take(places, found));
   return Array.from({ length: found }, (_, row) => [
     shared.u32[rows / 4 + row],
     ...taken.map((column) => readValue(shared, column, row)),
@@ -157,7 +157,7 @@ test('texts with codes are dictionaries, and columns without NULLs have no valid
   const columnsOf = (city: string | null) => {
     const { columns, fixture } = buildTable([...rowsUpTo(100), { key: 100, name: 'x', size: 1n, city }], {})!;
     const places = fixture.scope.allocateCleared(4);
-    return [...columns!.values()].map((column) => column.unpack(places, 1)[0]!);
+    return [...columns!.values()].map((column) => column.take(places, 1));
   };
   assert.deepEqual(
     columnsOf('there').map(({ encoding, dictionarySize, validity }) => [encoding, dictionarySize, validity]),

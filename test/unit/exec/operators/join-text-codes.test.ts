@@ -49,8 +49,8 @@ function codedRows(values: readonly (string | null)[], heldBytes = 0): { vector:
   const taken = [...pointers.slice(0, 40), ...pointers.slice(0, 40).reverse()];
   const addresses = scope.allocate(taken.length * 4);
   shared.u32.set(taken, addresses / 4);
-  const [vector] = unpacker.unpack(addresses, taken.length);
-  return { vector: vector!, read: taken.map((_, row) => readValue(shared, vector!, row)) };
+  const vector = unpacker.take(addresses, taken.length);
+  return { vector, read: taken.map((_, row) => readValue(shared, vector, row)) };
 }
 
 const NAMES = ['north', 'a name of more than a word', null, 'north', '', 'a name of more than a wort', null, 'south'];
