@@ -77,6 +77,41 @@ test('what a round has taken is freed before the next', async (context) => {
   }
 });
 
+/** The most chunks that are allocated while rounds of one row follow each other. */
+async function mostChunks(engine: Engine, step: string, rounds: number): Promise<number> {
+  const { shared } = engine.executor;
+  const session = engine.openSession();
+  const execution = await begin(
+    session,
+    `with recursive w (n, k) as (select 1::bigint, 0 union all select * from (${step}) as s (n, k) where k <= ${rounds})
+     select n, k from w`,
+  );
+  let [most, rows] = [0, 0];
+  const timer = setInterval(() => {
+    most = Math.max(most, shared.allocatedChunks);
+  }, 1);
+  for await (const { rowCount } of execution.chunks()) rows += rowCount;
+  clearInterval(timer);
+  await session.close();
+  assert.equal(rows, rounds + 1);
+  return most;
+}
+
+test('small rounds, whose lanes are kept, do not pile up what they take', async (context) => {
+  const engine = await openSpillEngine(context, { memoryLimit: 256 * MIB, threads: 2 });
+  for (const step of [
+    'select row_number() over (order by n), k + 1 from w',
+    'select row_number() over (partition by n order by k), k + 1 from w',
+    'select max(n), k + 1 from (select * from w) as q group by k',
+    'select n, k + 1 from (select n, k from w order by n) as q',
+  ]) {
+    const few = await mostChunks(engine, step, 100);
+    const many = await mostChunks(engine, step, 3000);
+    assert.ok(many <= few + 100, `${many} chunks in 3,000 rounds, ${few} in 100: ${step}`);
+    assertNothingLeft(engine);
+  }
+});
+
 /** A recursion that joins a large table in each of its rounds. */
 const joining = (table: string, distinct: string): string =>
   `with recursive w (n, t, k) as (select 1, '', 1 union all (select ${distinct} b.n + 1, b.t, k + 1 from w

@@ -33,7 +33,8 @@ export class AggregateSink implements Sink, ResumableOperator {
   private readonly context: LaneContext;
   private readonly node: HashAggregateNode;
   private readonly program: AggregateProgram;
-  private readonly keys: Projector;
+  /** Undefined where all rows are one group. */
+  private readonly keys: Projector | undefined;
   private single = 0;
   private grouping: Grouping | undefined;
 
@@ -41,7 +42,7 @@ export class AggregateSink implements Sink, ResumableOperator {
     this.context = context;
     this.node = node;
     this.program = createAggregateProgram(context, node);
-    this.keys = new Projector(context.expressions, node.groupKeys);
+    this.keys = node.groupKeys.length === 0 ? undefined : new Projector(context.expressions, node.groupKeys);
     this.restart();
   }
 
@@ -49,9 +50,8 @@ export class AggregateSink implements Sink, ResumableOperator {
     const { context, node, program, keys } = this;
     const { scope, block, lane } = context;
     program.forgetKept();
-    const isSingle = node.groupKeys.length === 0;
-    const published = scope.allocateCleared(isSingle ? Math.max(16, program.stateBytes) : AGGREGATE_SINK_BYTES);
-    if (isSingle) this.single = published;
+    const published = scope.allocateCleared(keys ? AGGREGATE_SINK_BYTES : Math.max(16, program.stateBytes));
+    if (keys === undefined) this.single = published;
     else this.grouping = new Grouping(context, node, program, keys, published);
     block.setSink(node.id, lane, published);
   }

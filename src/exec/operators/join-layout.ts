@@ -1,7 +1,7 @@
 import { oncePer } from '../../common/once-per.js';
 import { collectColumns } from '../../planner/expression-columns.js';
 import { handsOnBuildRows } from '../../planner/physical/join-tables.js';
-import type { HashJoinNode } from '../../planner/physical/physical-plan.js';
+import type { HashJoinNode, JoinKind } from '../../planner/physical/physical-plan.js';
 import { type PhysicalType, physicalTypeOf } from '../../types/sql-type.js';
 import { type ColumnSlot, createRowLayout, type RowLayout } from '../rows/row-layout.js';
 
@@ -128,4 +128,9 @@ function deriveLayout(node: HashJoinNode): JoinLayout {
     marksBuild,
     matchedOffset: marksBuild ? rows.payload.at(-1)!.offset : 0,
   };
+}
+
+/** Kinds that are done with a probe row when it has met its matches. */
+export function emitsMatchesOnly(joinKind: JoinKind): boolean {
+  return joinKind === 'inner' || joinKind === 'right' || joinKind === 'rightSemi' || joinKind === 'rightAnti';
 }

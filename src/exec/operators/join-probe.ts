@@ -1,5 +1,5 @@
 import { userError } from '../../common/errors.js';
-import type { HashJoinNode, JoinKind } from '../../planner/physical/physical-plan.js';
+import type { HashJoinNode } from '../../planner/physical/physical-plan.js';
 import { BOOLEAN, physicalTypeOf, type SqlType } from '../../types/sql-type.js';
 import { BATCH_ROWS, type Batch, Vector } from '../../vector/vector.js';
 import { Filter } from '../expression/filter.js';
@@ -11,6 +11,7 @@ import { ColumnCompactor } from './batch-compactor.js';
 import { columnsByKey } from './join-columns.js';
 import { JoinIndex } from './join-index.js';
 import {
+  emitsMatchesOnly,
   JOIN_BUILD_ROWS,
   JOIN_HAS_NULL_KEY,
   JOIN_HEADS,
@@ -237,25 +238,23 @@ export class JoinProbe implements ResumableOperator {
 
   /** Follows every candidate's chain by one row; returns how many candidates stay. */
   private stepChains(batch: Batch, candidates: number): number {
-    const { kernels, shared } = this.context;
-    const { takesPlaces } = this;
-    let matches = takesPlaces ? candidates : this.matchCandidates(candidates);
-    const staying = takesPlaces ? 0 : shared.u32[this.remaining / 4]!;
-    let probe = takesPlaces ? this.probeRows : this.matchedProbe;
-    let build = takesPlaces ? this.chains : this.matchedRows;
-    if (matches > 0 && this.residual !== undefined) {
-      for (const ordinal of this.layout.residualColumns) this.fillColumn(ordinal, batch, probe, build, matches);
-      this.joined.rowCount = matches;
-      const passed = this.residual.select(this.joined, this.selection);
-      if (passed < matches) {
-        kernels.gather4(probe, this.selection, passed, this.compactProbe);
-        kernels.gather4(build, this.selection, passed, this.compactRows);
-        probe = this.compactProbe;
-        build = this.compactRows;
-        matches = passed;
-      }
-    }
-    return this.takeMatches(batch, probe, build, matches, staying);
+    if (this.takesPlaces) return this.testMatches(batch, this.probeRows, this.chains, candidates, 0);
+    const matches = this.matchCandidates(candidates);
+    const staying = this.context.shared.u32[this.remaining / 4]!;
+    return this.testMatches(batch, this.matchedProbe, this.matchedRows, matches, staying);
+  }
+
+  /** Pairs of rows with equal keys, of which the residual condition may not hold; returns how many candidates stay. */
+  private testMatches(batch: Batch, probe: number, build: number, matches: number, staying: number): number {
+    const { kernels } = this.context;
+    if (matches === 0 || this.residual === undefined) return this.takeMatches(batch, probe, build, matches, staying);
+    for (const ordinal of this.layout.residualColumns) this.fillColumn(ordinal, batch, probe, build, matches);
+    this.joined.rowCount = matches;
+    const passed = this.residual.select(this.joined, this.selection);
+    if (passed === matches) return this.takeMatches(batch, probe, build, matches, staying);
+    kernels.gather4(probe, this.selection, passed, this.compactProbe);
+    kernels.gather4(build, this.selection, passed, this.compactRows);
+    return this.takeMatches(batch, this.compactProbe, this.compactRows, passed, staying);
   }
 
   /** Pairs of rows with equal keys; those that have a next row in their chain stay candidates. */
@@ -392,9 +391,4 @@ export class JoinProbe implements ResumableOperator {
       columns[ordinal] = this.buildColumns.get(ordinal - this.probeWidth)!.take(build, rowCount);
     }
   }
-}
-
-/** Kinds that are done with a probe row when it has met its matches. */
-function emitsMatchesOnly(joinKind: JoinKind): boolean {
-  return joinKind === 'inner' || joinKind === 'right' || joinKind === 'rightSemi' || joinKind === 'rightAnti';
 }

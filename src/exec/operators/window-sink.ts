@@ -4,7 +4,7 @@ import { BATCH_ROWS, type Batch, type Vector } from '../../vector/vector.js';
 import type { OperatorCounters } from '../query-block.js';
 import { KeyPacker } from '../rows/key-packer.js';
 import { PARTITION_COUNT, RowAppender, RowCollection } from '../rows/row-collection.js';
-import { createRowLayout } from '../rows/row-layout.js';
+import { createRowLayout, type RowLayout } from '../rows/row-layout.js';
 import { RowUnpacker } from '../rows/row-unpacker.js';
 import { mustSpill } from '../spill/memory-pressure.js';
 import { PartitionSpill } from '../spill/partition-spill.js';
@@ -38,20 +38,21 @@ class WindowSink implements Sink, ResumableOperator {
   private readonly appender: RowAppender;
   private readonly compactor: BatchCompactor;
   private readonly published: number;
+  private readonly rowLayout: RowLayout;
   private rows: RowCollection;
   private spare: RowCollection | undefined;
   private best: PartitionBest | undefined;
   /** Rows after which it is made. */
-  private createBestAt = Number.POSITIVE_INFINITY;
+  private createBestAt = 0;
   private unpacker: RowUnpacker | undefined;
   private pointers = 0;
   private shedAt = MIN_SHED_ROWS;
-  private readonly spill: PartitionSpill;
+  private spill: PartitionSpill;
   private readonly counters: OperatorCounters;
   private work: Generator<void, void, void> | undefined;
 
   constructor(context: LaneContext, node: WindowNode) {
-    const { shared, kernels, scope, owner, block, lane } = context;
+    const { shared, kernels, scope } = context;
     this.context = context;
     this.node = node;
     this.keys = node.partitionKeys.map((key) => (key as { readonly column: number }).column);
@@ -62,14 +63,28 @@ class WindowSink implements Sink, ResumableOperator {
     this.appender = new RowAppender(shared, kernels, scope);
     const types = node.input.columns.map(({ type }) => physicalTypeOf(type));
     this.compactor = new BatchCompactor(kernels, scope, types);
-    if (node.input.estimatedRows >= FEW_ROWS) this.best = PartitionBest.create(context, node, 0);
-    else this.createBestAt = FEW_ROWS;
-    const { rows } = sortLayoutOf(sortOfWindow(node));
-    this.rows = RowCollection.create(shared, owner, scope, rows, PARTITION_COUNT);
-    this.spill = PartitionSpill.create(shared, scope, PARTITION_COUNT);
+    this.rowLayout = sortLayoutOf(sortOfWindow(node)).rows;
     this.counters = createCounters(context, node.id);
     this.published = scope.allocate(WINDOW_SINK_BYTES);
+    [this.rows, this.spill] = this.start();
+  }
+
+  restart(): void {
+    this.spare = undefined;
+    this.shedAt = MIN_SHED_ROWS;
+    [this.rows, this.spill] = this.start();
+  }
+
+  /** Where rows will lie. */
+  private start(): [RowCollection, PartitionSpill] {
+    const { context, node, rowLayout } = this;
+    const { shared, scope, owner, block, lane } = context;
+    const areMany = node.input.estimatedRows >= FEW_ROWS;
+    this.best = areMany ? PartitionBest.create(context, node, 0) : undefined;
+    this.createBestAt = areMany ? Number.POSITIVE_INFINITY : FEW_ROWS;
     block.setSink(node.id, lane, this.published);
+    const rows = RowCollection.create(shared, owner, scope, rowLayout, PARTITION_COUNT);
+    return [rows, PartitionSpill.create(shared, scope, PARTITION_COUNT)];
   }
 
   push(batch: Batch): void {
@@ -136,7 +151,7 @@ class WindowSink implements Sink, ResumableOperator {
   /** Copies the rows that have not been outdone, radix partition by radix partition. */
   private *shed(best: PartitionBest): Generator<void, void, void> {
     const { shared, kernels, scope, owner } = this.context;
-    const { layout } = this.rows;
+    const layout = this.rowLayout;
     this.pointers ||= scope.allocate(BATCH_ROWS * 4);
     this.unpacker ??= new RowUnpacker(kernels, scope, layout.payload);
     const kept = this.spare ?? RowCollection.create(shared, owner, scope, layout, PARTITION_COUNT);

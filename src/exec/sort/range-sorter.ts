@@ -30,10 +30,19 @@ export interface RangeOptions {
  * does not find room once more, is merged by one lane instead; so is what would make ranges too large. Called by the last
  * lane that ends the sort.
  */
-export function prepareSortRanges(context: LaneContext, node: SortNode, options: RangeOptions = {}): boolean {
+export function prepareSortRanges(context: LaneContext, node: SortNode): boolean {
+  const lists = listsToDivide(context, node);
+  return lists !== undefined && divideIntoRanges(context, node, lists);
+}
+
+/** Divides such lists; see above. */
+export function divideIntoRanges(
+  context: LaneContext,
+  node: SortNode,
+  published: readonly number[],
+  options: RangeOptions = {},
+): boolean {
   const { shared, block, scope } = context;
-  const published = listsToDivide(context, node);
-  if (published === undefined) return false;
   const lists = published.map((pointer) => EntryList.attach(shared, context.owner, pointer));
   const work = new Scope(shared, context.owner);
   const starts = findStarts(context, writeSortDescriptor(shared, work, node, sortLayoutOf(node)), lists, work, options);

@@ -2,12 +2,12 @@ import type { WindowNode } from '../../planner/physical/physical-plan.js';
 import type { LaneContext, SharedWork } from '../operators/operator.js';
 import { SORT_RANGES } from '../operators/sort-layout.js';
 import { sortOfWindow, stretchStart, WINDOW_STRETCHES } from '../operators/window-layout.js';
-import { listsToDivide, prepareSortRanges, RangeSorter } from '../sort/range-sorter.js';
+import { divideIntoRanges, listsToDivide, RangeSorter } from '../sort/range-sorter.js';
 import { SortRanges } from '../sort/sort-ranges.js';
 import { RangeEvaluators } from './range-evaluators.js';
 
 /**
- * Divides the rows of a window without partitions into ranges that lanes sort: see `prepareSortRanges`. Each lane computes
+ * Divides the rows of a window without partitions into ranges that lanes sort: see `divideIntoRanges`. Each lane computes
  * over a stretch of them, too, unless that must be done `inOrder` or a function must have the whole partition.
  */
 export function prepareWindowRanges(context: LaneContext, node: WindowNode, inOrder: boolean): boolean {
@@ -15,11 +15,13 @@ export function prepareWindowRanges(context: LaneContext, node: WindowNode, inOr
   const sort = sortOfWindow(node);
   const { laneCount } = block.shape;
   // Few rows are not worth evaluators.
-  if (listsToDivide(context, sort) === undefined) return false;
+  const lists = listsToDivide(context, sort);
+  if (lists === undefined) return false;
   const evaluators = inOrder || laneCount === 1 ? undefined : RangeEvaluators.open(context, node);
   evaluators?.close();
-  if (evaluators === undefined || !prepareSortRanges(context, sort, evaluators))
-    return prepareSortRanges(context, sort);
+  if (evaluators === undefined || !divideIntoRanges(context, sort, lists, evaluators)) {
+    return divideIntoRanges(context, sort, lists);
+  }
   const { count } = new SortRanges(shared, block.getWord(node.id, SORT_RANGES));
   block.setWord(node.id, WINDOW_STRETCHES, Math.min(laneCount, count));
   return true;

@@ -32,17 +32,16 @@ export class KeptLanes {
     else this.lanes.set(key, lane);
   }
 
-  /** A lane of a round before, as if it had been opened now; undefined where there is none. */
+  /** A lane of a round before, as if it had been opened now, but for its sink; undefined where there is none. */
   take(key: string, endsSink: boolean): Lane | undefined {
     const lane = this.lanes.get(key);
     if (lane?.restart === undefined || lane.endsSink !== endsSink) return undefined;
     this.lanes.delete(key);
     lane.restart();
-    this.start(lane.sink);
     return lane;
   }
 
-  /** The sink of a lane that has been opened now may be one of a round before. */
+  /** Before the first lane of a round writes to a sink, which may be one of a round before. */
   start(sink: Sink): void {
     if (this.sinks.get(sink) === false) sink.restart!();
     this.sinks.set(sink, true);

@@ -26,6 +26,7 @@ import { type PipelinePlan, splitIntoPipelines } from '../pipeline/pipeline-plan
 import { countLanes, endsItsSink, isEmptyPipeline } from '../pipeline-runs.js';
 import { QueryBlock } from '../query-block.js';
 import { RecursionRoundsRun } from '../recursion-rounds-run.js';
+import { freeBreakerBytes } from '../spill/memory-pressure.js';
 import { openSpillDirectory, SpillContext, type SpillOptions } from '../spill/spill-context.js';
 import { FileCache } from './file-cache.js';
 import { KeptLanes } from './kept-lanes.js';
@@ -58,6 +59,8 @@ interface Workspace {
   readonly expressions: ExpressionContext;
   readonly spill: SpillContext;
   readonly sinks: SinkRegistry;
+  /** What a round leaves to the next; a query has none. */
+  readonly kept: KeptLanes | undefined;
 }
 
 interface HostedRound extends Workspace {
@@ -133,6 +136,7 @@ export class LaneHost {
       block,
       recursions: new RecursionRoundsRun(shared, block, pipelines),
       ...this.createWorkspace(owner, block),
+      kept: undefined,
       lanes: new Map(),
       shares: new Map(),
       rounds: new Map(),
@@ -152,7 +156,7 @@ export class LaneHost {
     return plan;
   }
 
-  private createWorkspace(owner: number, block: QueryBlock): Workspace {
+  private createWorkspace(owner: number, block: QueryBlock): Omit<Workspace, 'kept'> {
     const { shared, kernels } = this;
     const scope = new Scope(shared, owner);
     const expressions = new ExpressionContext({ shared, kernels, scope, cancelled: block.addressOfCancelled });
@@ -182,7 +186,7 @@ export class LaneHost {
   ): { readonly round: RoundReference; readonly isSmall: boolean } {
     const { recursions } = query;
     const last = query.rounds.get(recursion);
-    const goesOn = last?.kept.canBegin === true && hasRoom(this.shared) ? last.round : undefined;
+    const goesOn = last?.kept.canBegin === true && freeBreakerBytes(this.shared) > 0 ? last.round : undefined;
     let round = recursions.begin(recursion, goesOn);
     const isSmall = recursions.isSmall(recursion);
     if (!isSmall && goesOn !== undefined) round = recursions.begin(recursion);
@@ -255,7 +259,7 @@ export class LaneHost {
     const context = this.contextOf(query, workspace, task);
     const key = `${pipeline} ${laneNumber}`;
     let lane = query.lanes.get(key);
-    const kept = task.round === undefined ? undefined : this.hostRound(query, task.round).kept;
+    const { kept } = workspace;
     if (lane === undefined) {
       lane = kept?.take(key, endsSink) ?? openLane(context, plan, endsSink, query.description, workspace.sinks);
       kept?.start(lane.sink);
@@ -326,11 +330,6 @@ export class LaneHost {
     await Promise.allSettled(sinks.map(async (sink) => await sink.abort?.()));
     for (const { spill } of workspaces) spill.close();
   }
-}
-
-/** What rounds leave is freed later than it could be. */
-function hasRoom({ allocatedBytes, capacityBytes }: SharedMemory): boolean {
-  return allocatedBytes < capacityBytes / 2;
 }
 
 /** Makes the next batch of a lane that may have more. */
