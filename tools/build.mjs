@@ -40,7 +40,7 @@ function buildKernels() {
     `${kernelSource}/index.ts`,
     '--outFile',
     kernelOutput,
-    ...['--runtime', 'stub', '--optimizeLevel', '3', '--shrinkLevel', '0', '--noAssert', '--converge'],
+    ...['--runtime', 'stub', '--optimizeLevel', '3', '--shrinkLevel', '0', '--noAssert'],
     ...['--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536', '--memoryBase', '64'],
     // v128 parameters: kernels are called by generated WebAssembly, not by JavaScript.
     ...['--disableWarning', '112'],

@@ -29,10 +29,11 @@ function check(
   types: readonly SqlType[],
   rows: fc.Arbitrary<readonly ConstantValue[]>,
   mayDecline = false,
+  rounds = ROUNDS,
 ): void {
   const left = rowsLeft(name, types, (overload, returns, fallback) => {
     const make = (args: readonly Expression[]): Expression => ({ kind: 'call', type: returns, overload, args });
-    for (let round = 0; round < ROUNDS; round++) hold(overload, make, types, returns, fallback, rows);
+    for (let round = 0; round < rounds; round++) hold(overload, make, types, returns, fallback, rows);
   });
   if (!mayDecline) assert.deepEqual(left, []);
 }
@@ -141,10 +142,11 @@ test('what is nested too deeply for a kernel is left to TypeScript', () => {
   for (const levels of [450, 520]) {
     const rows = fc.constant(`${'[{"a": '.repeat(levels)}1${'}]'.repeat(levels)}`);
     const isTooDeep = levels > 500;
-    check('@>', [JSONB, JSONB], fc.tuple(rows, rows), isTooDeep);
-    check('jsonb_strip_nulls', [JSONB], fc.tuple(rows), isTooDeep);
-    check('sort_key', [JSONB, BOOLEAN], fc.tuple(rows, fc.boolean()), isTooDeep);
-    check('jsonb_pretty', [JSONB], fc.tuple(rows));
+    // They are the same each time.
+    check('@>', [JSONB, JSONB], fc.tuple(rows, rows), isTooDeep, 1);
+    check('jsonb_strip_nulls', [JSONB], fc.tuple(rows), isTooDeep, 1);
+    check('sort_key', [JSONB, BOOLEAN], fc.tuple(rows, fc.boolean()), isTooDeep, 1);
+    check('jsonb_pretty', [JSONB], fc.tuple(rows), false, 1);
   }
 });
 
