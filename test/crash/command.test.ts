@@ -14,7 +14,7 @@ import { temporaryFolder } from '../support/temporary-folder.js';
 // As commit.test.ts, which kills at every call, with the whole command: `millrace run` of an INSERT OVERWRITE, killed before
 // calls that change the disk, in the main thread and in a worker. KILL_STRIDE=1 kills before each of them.
 
-const STRIDE = Number(process.env.KILL_STRIDE ?? 3);
+const STRIDE = Number(process.env.KILL_STRIDE ?? 6);
 
 const killer = new URL('./kill-at-call.js', import.meta.url).href;
 
