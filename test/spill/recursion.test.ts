@@ -43,20 +43,27 @@ test('where memory is scarce rounds give the same answers, from disk', async (co
  */
 async function leastChunks(engine: Engine, step: string, rounds: number): Promise<number> {
   const { shared } = engine.executor;
+  let least = Number.POSITIVE_INFINITY;
+  const sql = `with recursive w (n, k) as (select g::bigint, 0 from generate_series(1, 5000) as s (g) union all ${step})
+     select n, k from w where n % 5 = 0`;
+  await follow(engine, sql, (rows) => {
+    if (rows > (rounds - 10) * 1000) least = Math.min(least, shared.allocatedChunks);
+    return rows >= rounds * 1000;
+  });
+  return least;
+}
+
+/** Takes rows until `isEnough` of how many there have been; returns that. */
+async function follow(engine: Engine, sql: string, isEnough: (rows: number) => boolean): Promise<number> {
   const session = engine.openSession();
-  const execution = await begin(
-    session,
-    `with recursive w (n, k) as (select g::bigint, 0 from generate_series(1, 5000) as s (g) union all ${step})
-     select n, k from w where n % 5 = 0`,
-  );
-  let [least, rows] = [Number.POSITIVE_INFINITY, 0];
+  const execution = await begin(session, sql);
+  let rows = 0;
   for await (const { rowCount } of execution.chunks()) {
     rows += rowCount;
-    if (rows > (rounds - 10) * 1000) least = Math.min(least, shared.allocatedChunks);
-    if (rows >= rounds * 1000) break;
+    if (isEnough(rows)) break;
   }
   await session.close();
-  return least;
+  return rows;
 }
 
 test('what a round has taken is freed before the next', async (context) => {
@@ -80,20 +87,15 @@ test('what a round has taken is freed before the next', async (context) => {
 /** The most chunks that are allocated while rounds of one row follow each other. */
 async function mostChunks(engine: Engine, step: string, rounds: number): Promise<number> {
   const { shared } = engine.executor;
-  const session = engine.openSession();
-  const execution = await begin(
-    session,
-    `with recursive w (n, k) as (select 1::bigint, 0 union all select * from (${step}) as s (n, k) where k <= ${rounds})
-     select n, k from w`,
-  );
-  let [most, rows] = [0, 0];
+  const sql = `with recursive w (n, k) as (
+       select 1::bigint, 0 union all select * from (${step}) as s (n, k) where k <= ${rounds}
+     ) select n, k from w`;
+  let most = 0;
   const timer = setInterval(() => {
     most = Math.max(most, shared.allocatedChunks);
   }, 1);
-  for await (const { rowCount } of execution.chunks()) rows += rowCount;
+  assert.equal(await follow(engine, sql, () => false), rounds + 1);
   clearInterval(timer);
-  await session.close();
-  assert.equal(rows, rounds + 1);
   return most;
 }
 

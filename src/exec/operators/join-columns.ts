@@ -53,10 +53,11 @@ function columnsOf(
   layout: Pick<ColumnsLayout, 'slots' | 'codedTexts'>,
 ): KeyedColumn[] {
   const codes = textCodesOf(context, node, layout);
-  return [...layout.slots].map(([ordinal, text]) => {
+  return [...layout.slots].map(([ordinal, own]) => {
     const dictionary = codes.get(ordinal);
-    const slot = dictionary === undefined ? text : { ...dictionary.coded.code, validityOffset: text.validityOffset };
-    return { ordinal, physical: text.physical, slot, dictionary };
+    // A code is NULL where its text is.
+    const slot = dictionary === undefined ? own : { ...dictionary.coded.code, validityOffset: own.validityOffset };
+    return { ordinal, physical: own.physical, slot, dictionary };
   });
 }
 

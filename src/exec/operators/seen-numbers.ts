@@ -4,7 +4,7 @@ import { BATCH_ROWS, Vector } from '../../vector/vector.js';
 import { VectorSource } from '../rows/vector-source.js';
 import { freeBreakerBytes } from '../spill/memory-pressure.js';
 import type { LaneContext } from './operator.js';
-import { boundsOf, containsBounds, extendRange, type NumberRange, WHOLE_NUMBERS } from './whole-numbers.js';
+import { boundsOf, containsBounds, extendRange, NO_NUMBERS, type NumberRange, WHOLE_NUMBERS } from './whole-numbers.js';
 
 /** A range of so many numbers is always worth its bits (1 MiB). */
 const SMALL_RANGE = 2 ** 23;
@@ -24,7 +24,7 @@ export class SeenNumbers {
   private readonly source = new VectorSource();
   private scope: Scope;
   private bits = 0;
-  private range: NumberRange = { least: 0n, size: 0 };
+  private range = NO_NUMBERS;
   private seen = 0;
 
   private constructor(context: SeenContext, width: number) {

@@ -3,7 +3,7 @@ import { Scope } from '../../vector/scope.js';
 import type { Vector } from '../../vector/vector.js';
 import { freeBreakerBytes } from '../spill/memory-pressure.js';
 import type { LaneContext } from './operator.js';
-import { boundsOf, extendRange, type NumberRange, WHOLE_NUMBERS } from './whole-numbers.js';
+import { boundsOf, extendRange, NO_NUMBERS, type NumberRange, WHOLE_NUMBERS } from './whole-numbers.js';
 
 /** Numbers of a dictionary's entries: each less the least of the range; of texts, the codes themselves. */
 interface EntryNumbers {
@@ -15,7 +15,6 @@ interface EntryNumbers {
 
 /** What an address for each combination may take of the memory that is free. */
 const SHARE_OF_FREE = 1 / 16;
-const NO_NUMBERS: NumberRange = { least: 0n, size: 0 };
 
 /**
  * Codes of group keys that are whole numbers, dates or booleans of a small range, NULL being one: a value less the least of

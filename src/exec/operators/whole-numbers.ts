@@ -11,8 +11,10 @@ export interface NumberRange {
   readonly size: number;
 }
 
+export const NO_NUMBERS: NumberRange = { least: 0n, size: 0 };
+
 /** The least and the greatest of some numbers. */
-export interface NumberBounds {
+interface NumberBounds {
   readonly least: bigint;
   readonly greatest: bigint;
 }
@@ -40,11 +42,6 @@ export function boundsOf(
   return { least: shared.i64[scratch / 8]!, greatest: shared.i64[scratch / 8 + 1]! };
 }
 
-export const rangeOf = ({ least, greatest }: NumberBounds): NumberRange => ({
-  least,
-  size: Number(greatest - least) + 1,
-});
-
 export function containsBounds({ least, size }: NumberRange, bounds: NumberBounds): boolean {
   return size > 0 && bounds.least >= least && bounds.greatest < least + BigInt(size);
 }
@@ -70,5 +67,5 @@ export function extendRange(range: NumberRange, bounds: NumberBounds, margin: bo
 function between(from: bigint, to: bigint): NumberRange {
   const least = from < LEAST_NUMBER ? LEAST_NUMBER : from;
   const greatest = to > GREATEST_NUMBER ? GREATEST_NUMBER : to;
-  return rangeOf({ least, greatest });
+  return { least, size: Number(greatest - least) + 1 };
 }

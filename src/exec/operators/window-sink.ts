@@ -70,8 +70,6 @@ class WindowSink implements Sink, ResumableOperator {
   }
 
   restart(): void {
-    this.spare = undefined;
-    this.shedAt = MIN_SHED_ROWS;
     [this.rows, this.spill] = this.start();
   }
 
@@ -79,6 +77,8 @@ class WindowSink implements Sink, ResumableOperator {
   private start(): [RowCollection, PartitionSpill] {
     const { context, node, rowLayout } = this;
     const { shared, scope, owner, block, lane } = context;
+    this.spare = undefined;
+    this.shedAt = MIN_SHED_ROWS;
     const areMany = node.input.estimatedRows >= FEW_ROWS;
     this.best = areMany ? PartitionBest.create(context, node, 0) : undefined;
     this.createBestAt = areMany ? Number.POSITIVE_INFINITY : FEW_ROWS;

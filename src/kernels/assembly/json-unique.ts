@@ -51,9 +51,9 @@ export function keysIn(block: usize, start: usize, end: usize, isDeep: bool): i3
 export function documentWithUniqueKeys(block: usize, text: v128): v128 {
   const start = pointerOf(text);
   const end = start + lengthOf(text);
-  if (!isValid(start, end)) return text;
-  const isText = validDocument(start, end, TEXTS) != 0;
-  const found = isText ? keysIn(block, skipSpaces(start, end), end, true) : UNKNOWN;
+  const areTexts = validDocument(start, end, TEXTS) != 0;
+  if (!areTexts && !isValid(start, end)) return text;
+  const found = areTexts ? keysIn(block, skipSpaces(start, end), end, true) : UNKNOWN;
   if (found == REPEATED || found == UNKNOWN) decline(block);
   return text;
 }

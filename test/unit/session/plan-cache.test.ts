@@ -67,6 +67,16 @@ test('queries that come once push out each other, not those that come again', as
   assert.equal((await again(often)).isHit, true);
 });
 
+test('a query of many files is kept when it comes again', async (context) => {
+  const { run, again } = await open(context);
+  await run('create table t (a integer, d integer) partitioned by (d)');
+  await run('insert into t select g, g from generate_series(1, 201) g');
+  const isHit = async (sql: string): Promise<boolean> => (await again(sql)).isHit;
+  const [all, fewer] = ['select sum(a + d) from t', 'select sum(a + d) from t where d > 1'];
+  assert.deepEqual([await isHit(all), await isHit(all), await isHit(all)], [false, false, true]);
+  assert.deepEqual([await isHit(fewer), await isHit(fewer)], [false, true]);
+});
+
 test('whether a kept plan holds is asked once of each table, however often it is in the query', async (context) => {
   const { engine, run, runOften, again } = await open(context);
   await run('create table t (a integer, d integer) partitioned by (d)');

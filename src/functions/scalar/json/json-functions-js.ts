@@ -189,22 +189,13 @@ export const isJson: VectorCreate =
     let value: Json;
     try {
       value = read(text);
+      if (unique === true) checkUniqueKeys(value);
     } catch {
       return false;
     }
     const isScalar = value.kind !== 'array' && value.kind !== 'object';
-    if (kind !== 'value' && kind !== (isScalar ? 'scalar' : value.kind)) return false;
-    return unique !== true || hasUniqueKeys(value);
+    return kind === 'value' || kind === (isScalar ? 'scalar' : value.kind);
   };
-
-function hasUniqueKeys(value: Json): boolean {
-  try {
-    checkUniqueKeys(value);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** Keys are compared as texts, so that all strings have to be texts, as in PostgreSQL. */
 function checkUniqueKeys(value: Json): void {
